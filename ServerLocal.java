@@ -1,0 +1,3763 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 17+
+//DESCRIPTION Serves an AWS SAM project in Java on this machine: no Docker, no build step
+//DEPS info.picocli:picocli:4.7.7
+//DEPS org.yaml:snakeyaml:2.5
+//DEPS com.google.code.gson:gson:2.13.2
+//DEPS org.ow2.asm:asm:9.9.1
+//DEPS com.amazonaws:aws-lambda-java-core:1.4.0
+//DEPS com.amazonaws:aws-lambda-java-events:3.16.1
+//DEPS com.amazonaws:aws-lambda-java-serialization:1.1.6
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.net.URLConnection;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.URLStreamHandler;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.CodeSigner;
+import java.security.CodeSource;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Serves an AWS SAM project on 127.0.0.1:3000. It reads template.yaml, maps the API events to routes, compiles the
+ * Java handlers from CodeUri in memory, runs them in this JVM as AWS would, and picks up an edit on the next request.
+ * Run it with JBang: {@code jbang ServerLocal.java --help}.
+ *
+ * <p>The file is one program, told top-down in rooms; a room names only rooms below it. Three flows lead through:
+ * <pre>
+ * request   socket, Gateway, Router, Events (request to event), LambdaFunction, JavaRuntime, Events (answer), socket
+ * template  template.yaml, Template (YAML to values), Intrinsics (values known), Project (SAM's meaning), Router
+ * code      CodeUri, Sources (what is on disk), Compiler, CodeLoader, the handler
+ * </pre>
+ *
+ * <p><b>Freshness.</b> Nothing watches the disk. A request looks: at the template by its time and size, and at the
+ * sources of the function it reaches, so that it meets all that was saved before it. File times tick in steps of a
+ * few milliseconds, so a file that has just changed is read again until its time is old enough to be believed.
+ * What was found becomes one immutable {@link Gateway.Deployment} or {@link Codebase.Build}, swapped in whole;
+ * a request under way ends on the one that it started with.
+ *
+ * <p><b>Isolation.</b> An {@link ExecutionEnvironment} is to this program what a sandbox is to AWS: a loader with the
+ * function's code and libraries, statics of its own, one request at a time. Above the function's loader there are
+ * only the JDK and AWS's core interfaces; AWS's serialization library and {@link JavaRuntime} sit beside it, where
+ * handlers cannot see them, nor they each other's. {@code JavaRuntime} is loaded anew for each environment, so that it
+ * is plain Java against the very interfaces that the handler sees; what crosses is bytes in, bytes out. The process
+ * itself cannot be had twice, so calls to {@code System.getenv} and {@code exit} are rewritten as classes are loaded.
+ *
+ * <p><b>Failures</b> that a user can cause and mend are {@link Fault}s, thrown anywhere, printed by {@link Cli} or, in
+ * a running server, by {@link DevServer}. A handler's exception stays itself until {@link Gateway} reports it.
+ */
+public class ServerLocal {
+    static final String VERSION = "0.1.0";
+
+    private ServerLocal() {
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(Cli.run(arguments, System.out, System.err));
+    }
+
+    // ---- Cli: commands, options and exit statuses ------------------------------------------------------------------
+
+    /** The command line: 0 is success, 1 a project that is wrong, 2 a command line that is wrong. */
+    @Command(name = "samlocal", mixinStandardHelpOptions = true, versionProvider = Cli.Version.class,
+            description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
+            subcommands = {Cli.Routes.class, Cli.Print.class}, sortOptions = false,
+            optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n",
+            footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
+                "  samlocal routes --format json"})
+    static final class Cli implements Callable<Integer> {
+        @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE", scope = ScopeType.INHERIT,
+                description = "template to serve (default: template.yaml, template.yml or template.json)")
+        private Path template;
+
+        @Option(names = {"-p", "--port"}, paramLabel = "PORT", defaultValue = "3000",
+                description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
+        private int port;
+
+        @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
+                description = "address to listen on (default: ${DEFAULT-VALUE})")
+        private String host;
+
+        @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto", scope = ScopeType.INHERIT,
+                description = "auto, always or never (default: ${DEFAULT-VALUE})")
+        private Color color;
+
+        @Spec private CommandSpec spec;
+
+        private PrintStream out;
+        private PrintStream err;
+
+        /** When to use colour. */
+        enum Color {
+            auto, always, never
+        }
+
+        /** Runs one command and returns the exit status; a server runs until the process is ended. */
+        static int run(String[] arguments, PrintStream out, PrintStream err) {
+            Cli cli = new Cli();
+            cli.out = out;
+            cli.err = err;
+            CommandLine commands = new CommandLine(cli);
+            commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+            commands.setCaseInsensitiveEnumValuesAllowed(true);
+            commands.setExecutionExceptionHandler(Cli::failed);
+            commands.setParameterExceptionHandler(Cli::misused);
+            return commands.execute(arguments);
+        }
+
+        @Override public Integer call() {
+            if (port < 0 || port > 65535) throw Fault.usage("`--port` is a number from 0 to 65535, not " + port, null);
+            new DevServer(new Config(templateFile(), host, port), console()).serve();
+            return 0;
+        }
+
+        private Console console() {
+            return new Console(out, err, color.name());
+        }
+
+        private Path templateFile() {
+            return template != null ? template : Config.findTemplate();
+        }
+
+        private static int failed(Exception e, CommandLine command, ParseResult parsed) throws Exception {
+            if (!(e instanceof Fault fault)) throw e;
+            root(command).console().fail(fault.problem());
+            return fault.status();
+        }
+
+        private static Cli root(CommandLine command) {
+            return (Cli) command.getCommandSpec().root().userObject();
+        }
+
+        private static int misused(ParameterException e, String[] arguments) {
+            CommandLine command = e.getCommandLine();
+            PrintWriter err = command.getErr();
+            err.println("error: " + e.getMessage().replace('\'', '`'));
+            UnmatchedArgumentException.printSuggestions(e, err);
+            err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+            return Fault.USAGE;
+        }
+
+        /** Prints the routes. */
+        @Command(name = "routes", mixinStandardHelpOptions = true, description = "print the routes")
+        static final class Routes implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+
+            @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
+                    description = "table or json (default: ${DEFAULT-VALUE})")
+            private Format format;
+
+            /** How the routes are printed. */
+            enum Format {
+                table, json
+            }
+
+            @Override public Integer call() {
+                Console console = cli.console();
+                Project project = Project.read(cli.templateFile());
+                project.warnings().forEach(console::warn);
+                console.print(format == Format.json ? json(project) : table(project));
+                return 0;
+            }
+
+            private static String json(Project project) {
+                return Json.writePretty(project.routes().stream().map(Routes::row).toList()) + "\n";
+            }
+
+            private static Map<String, Object> row(Route route) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("api", route.api());
+                row.put("type", route.type());
+                row.put("method", route.method());
+                row.put("path", route.path());
+                row.put("function", route.function());
+                row.put("handler", route.handler());
+                row.put("source", route.source().toString());
+                return row;
+            }
+
+            private static String table(Project project) {
+                List<List<String>> rows = new ArrayList<>();
+                rows.add(List.of("METHOD", "PATH", "FUNCTION", "HANDLER", "API"));
+                project.routes().forEach(route -> rows.add(
+                        List.of(route.method(), route.path(), route.function(), route.handler(), route.type())));
+                project.functionsWithoutRoute().forEach(function -> rows.add(
+                        List.of("-", "-", function.id(), function.handler().isEmpty() ? "-" : function.handler(), "-")));
+                return Table.of(rows, "");
+            }
+        }
+
+        /** Prints the template as JSON. */
+        @Command(name = "template", mixinStandardHelpOptions = true, description = "print the template as JSON")
+        static final class Print implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+
+            @Option(names = "--resolved", description = "with all that can be known replaced")
+            private boolean resolved;
+
+            @Override public Integer call() {
+                Console console = cli.console();
+                Template template = Template.read(cli.templateFile());
+                template.warnings().forEach(console::warn);
+                Mapping root = resolved ? new Intrinsics(template).resolveAll() : template.root();
+                console.print(Json.writePretty(root.plain()) + "\n");
+                return 0;
+            }
+        }
+
+        /** The line of {@code --version}. */
+        static final class Version implements IVersionProvider {
+            @Override public String[] getVersion() {
+                return new String[] {"samlocal " + VERSION + " (Java " + Runtime.version() + ")"};
+            }
+        }
+    }
+
+    // ---- Config: what was asked for --------------------------------------------------------------------------------
+
+    /** The settings of one server. */
+    record Config(Path template, String host, int port) {
+        private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
+
+        /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
+        static Path findTemplate() {
+            return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
+                    "no template.yaml, template.yml or template.json in this folder", null,
+                    "name one with `--template FILE`"));
+        }
+    }
+
+    // ---- DevServer: wires the rooms together -----------------------------------------------------------------------
+
+    /** Holds the current deployment, and replaces it when the template changes. */
+    static final class DevServer implements AutoCloseable {
+        private static final int REHEARSALS = 4;
+        private final Config config;
+        private final Console console;
+        private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
+        private final Sandboxes sandboxes = new Sandboxes();
+        private volatile Gateway.Deployment deployment;
+        private Watched template;
+        private Gateway gateway;
+
+        DevServer(Config config, Console console) {
+            this.config = config;
+            this.console = console;
+        }
+
+        /** Serves until this process ends. */
+        void serve() {
+            start();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                close();
+            }
+        }
+
+        /** Opens the port and returns; compiling goes on in the background. */
+        DevServer start() {
+            long started = System.nanoTime();
+            template = new Watched(config.template());
+            Project project = Project.read(config.template());
+            deployment = deploy(project);
+            gateway = new Gateway(this::current, console);
+            gateway.listen(config.host(), config.port());
+            console.report(greeting(project, System.nanoTime() - started));
+            inBackground("compile", this::compileAll);
+            inBackground("warm up", () -> sandboxes.prepare(Dependencies.lent()));
+            return this;
+        }
+
+        private static void inBackground(String name, Runnable work) {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** The port that is listened on. */
+        int port() {
+            return gateway.port();
+        }
+
+        @Override public void close() {
+            gateway.close();
+        }
+
+        /** The deployment of the template as it is saved now; a template that is broken leaves the last good one. */
+        private Gateway.Deployment current() {
+            template.ifChanged(this::reload);
+            return deployment;
+        }
+
+        private void reload() {
+            long started = System.nanoTime();
+            String name = Place.display(config.template());
+            try {
+                Project project = Project.read(config.template());
+                deployment = deploy(project);
+                console.reportNow("reload  " + name + " in " + Console.millis(System.nanoTime() - started) + "\n" + summary(project));
+            } catch (Fault fault) {
+                console.reportNow("reload  " + name + " is broken, what it last said is served\n" + console.error(fault.problem()));
+            }
+        }
+
+        /** Functions that are the same as before keep their warm execution environments. */
+        private Gateway.Deployment deploy(Project project) {
+            Map<String, LambdaFunction> functions = new HashMap<>();
+            for (FunctionDefinition definition : project.functions()) {
+                LambdaFunction before = deployment == null ? null : deployment.functions().get(definition.id());
+                boolean isSame = before != null && before.definition().equals(definition);
+                functions.put(definition.id(), isSame ? before : function(definition));
+            }
+            return new Gateway.Deployment(new Router(project.routes()), functions);
+        }
+
+        private LambdaFunction function(FunctionDefinition definition) {
+            Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
+            return new LambdaFunction(definition, codebases.computeIfAbsent(key, Codebase::new), sandboxes, console);
+        }
+
+        private void compileAll() {
+            List<Codebase> all = deployment.functions().values().stream()
+                    .filter(function -> function.definition().obstacle() == null).map(LambdaFunction::codebase).distinct().toList();
+            all.forEach(this::compile);
+            for (int i = 0; i < REHEARSALS && !all.isEmpty(); i++) all.get(0).rehearse();
+        }
+
+        private void compile(Codebase codebase) {
+            try {
+                List<Problem> errors = codebase.current().errors();
+                if (!errors.isEmpty()) console.reportNow("does not compile\n" + console.errors(errors));
+            } catch (Fault fault) {
+                console.report(console.error(fault.problem()));
+            }
+        }
+
+        private String greeting(Project project, long nanos) {
+            StringBuilder text = new StringBuilder();
+            text.append(console.paint(Console.Style.BOLD, "samlocal " + VERSION)).append("   ");
+            text.append(Place.display(config.template())).append("   ready in ").append(Console.millis(nanos)).append("\n\n");
+            text.append(summary(project)).append('\n');
+            text.append("  → ").append(console.paint(Console.Style.BOLD, url())).append("   edit, save, send; Press CTRL+C to quit");
+            return text.toString();
+        }
+
+        private String summary(Project project) {
+            StringBuilder text = new StringBuilder(routes(project));
+            List<String> notes = notes(project);
+            if (!notes.isEmpty()) text.append('\n');
+            notes.forEach(note -> text.append("  ").append(note).append('\n'));
+            project.warnings().forEach(warning -> text.append(console.warning(warning)));
+            return text.toString();
+        }
+
+        private String url() {
+            return "http://" + (config.host().contains(":") ? "[" + config.host() + "]" : config.host()) + ":" + port();
+        }
+
+        private static String routes(Project project) {
+            List<List<String>> rows = project.routes().stream().map(route ->
+                    List.of(route.method(), route.path(), route.function(), route.handler(), route.type())).toList();
+            return rows.isEmpty() ? "  no routes\n" : Table.of(rows, "  ");
+        }
+
+        private static List<String> notes(Project project) {
+            List<String> notes = new ArrayList<>();
+            String direct = project.functionsWithoutRoute().stream().map(FunctionDefinition::id).collect(Collectors.joining(", "));
+            if (!direct.isEmpty()) notes.add("no route: " + direct);
+            project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
+            project.functions().stream().filter(function -> function.obstacle() != null)
+                    .forEach(function -> notes.add("not served: " + function.id() + " " + function.obstacle()));
+            return notes;
+        }
+    }
+
+    // ---- Gateway: HTTP in, HTTP out --------------------------------------------------------------------------------
+
+    /** The JDK's HTTP server in the place of API Gateway: one exchange to one invocation, and a line on the console. */
+    static final class Gateway implements AutoCloseable {
+        /** What is served: which function a request goes to, and the functions by logical id. */
+        record Deployment(Router router, Map<String, LambdaFunction> functions) {
+        }
+
+        /** What goes back, and the columns of the console's line: function and what happened on the way. */
+        private record Reply(Response response, String function, String note, String details) {
+            static Reply of(Response response, String function, String note) {
+                return new Reply(response, function, note, "");
+            }
+        }
+
+        /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
+        private static final int MOST_BYTES = 10 << 20;
+
+        private final Supplier<Deployment> deployment;
+        private final Console console;
+        private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
+        private HttpServer server;
+
+        Gateway(Supplier<Deployment> deployment, Console console) {
+            this.deployment = deployment;
+            this.console = console;
+        }
+
+        private static Thread thread(Runnable work) {
+            Thread thread = new Thread(work, "request");
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        /**
+         * Opens a port, 0 for any free one.
+         *
+         * @throws Fault if it is taken, not allowed, or the host has no such address
+         */
+        void listen(String host, int port) {
+            // Without this every answer on a kept connection waits 40 ms for the client's acknowledgement.
+            System.setProperty("sun.net.httpserver.nodelay", "true");
+            try {
+                server = HttpServer.create(address(host, port), 0);
+            } catch (BindException e) {
+                throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e).toLowerCase(Locale.ROOT),
+                        null, "end what listens there, or choose another port with `--port`, 0 for any");
+            } catch (IOException e) {
+                throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
+            }
+            server.setExecutor(threads);
+            server.createContext("/", this::handle);
+            server.start();
+        }
+
+        private static InetSocketAddress address(String host, int port) {
+            InetSocketAddress address = new InetSocketAddress(host, port);
+            if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
+            return address;
+        }
+
+        int port() {
+            return server.getAddress().getPort();
+        }
+
+        @Override public void close() {
+            server.stop(0);
+            threads.shutdownNow();
+        }
+
+        private void handle(HttpExchange exchange) throws IOException {
+            long started = System.nanoTime();
+            try (exchange) {
+                Reply reply = reply(exchange);
+                String line = line(exchange, reply, System.nanoTime() - started);
+                console.reportNow(reply.details().isEmpty() ? line : line + "\n" + reply.details().stripTrailing());
+                send(exchange, reply.response());
+            }
+        }
+
+        private Reply reply(HttpExchange exchange) throws IOException {
+            byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+            if (body.length > MOST_BYTES) return Reply.of(Response.message(413, "Request Too Long"), "-", "over 10 MB");
+            Request request = request(exchange, body);
+            Deployment current = deployment.get();
+            Optional<Router.Match> match = current.router().match(request.method(), request.path())
+                    .or(() -> preflight(current.router(), request));
+            return match.map(found -> invoke(current, request, found)).orElseGet(() -> notFound(current.router(), request));
+        }
+
+        private static Request request(HttpExchange exchange, byte[] body) {
+            List<Map.Entry<String, String>> headers = new ArrayList<>();
+            exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value ->
+                    headers.add(Map.entry(Events.titleCase(name), value))));
+            URI uri = exchange.getRequestURI();
+            return new Request(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), exchange.getProtocol(),
+                    headers, body, exchange.getRemoteAddress().getAddress().getHostAddress(),
+                    exchange.getLocalAddress().getPort(), Instant.now());
+        }
+
+        /** OPTIONS without a route of its own goes to the handler of the method that the browser asks for. */
+        private static Optional<Router.Match> preflight(Router router, Request request) {
+            if (!request.method().equals("OPTIONS")) return Optional.empty();
+            return request.header("Access-Control-Request-Method")
+                    .flatMap(method -> router.match(method.toUpperCase(Locale.ROOT), request.path()))
+                    .or(() -> router.matchAnyMethod(request.path()));
+        }
+
+        private static Reply notFound(Router router, Request request) {
+            String nearest = router.nearest(request.method(), request.path()).stream()
+                    .map(Route::toString).collect(Collectors.joining(", "));
+            String note = nearest.isEmpty() ? "no route" : "no route; nearest: " + nearest;
+            return Reply.of(Response.message(403, "Missing Authentication Token")
+                    .with("x-amzn-ErrorType", "MissingAuthenticationTokenException"), "-", note);
+        }
+
+        private Reply invoke(Deployment current, Request request, Router.Match match) {
+            LambdaFunction function = current.functions().get(match.route().function());
+            String requestId = UUID.randomUUID().toString();
+            byte[] event = Events.restEvent(request, match, requestId);
+            LambdaFunction.Outcome outcome = function.invoke(requestId, event);
+            return reply(function.definition().id(), outcome, request);
+        }
+
+        private Reply reply(String function, LambdaFunction.Outcome outcome, Request request) {
+            if (outcome instanceof LambdaFunction.Answer answer) return answered(function, answer);
+            if (outcome instanceof LambdaFunction.Failure failure) return failed(function, failure);
+            if (outcome instanceof LambdaFunction.Broken broken) return broken(function, broken, request);
+            String reason = function + " " + ((LambdaFunction.Unavailable) outcome).reason();
+            return Reply.of(Response.message(501, reason), function, reason);
+        }
+
+        private Reply answered(String function, LambdaFunction.Answer answer) {
+            try {
+                return Reply.of(Events.restResponse(answer.payload()), function, answer.note());
+            } catch (Events.InvalidResponse invalid) {
+                String details = invalid.details().stream().map(detail -> "  " + detail + "\n").collect(Collectors.joining());
+                return new Reply(invalid.response(), function, "invalid response format", details);
+            }
+        }
+
+        private Reply failed(String function, LambdaFunction.Failure failure) {
+            Throwable error = failure.error();
+            String note = error.getClass().getSimpleName() + ": " + error.getMessage();
+            return new Reply(Response.message(502, "Internal server error")
+                    .with("x-amzn-ErrorType", "InternalServerErrorException"), function, note, Traces.render(failure));
+        }
+
+        private Reply broken(String function, LambdaFunction.Broken broken, Request request) {
+            String summary = function + " does not compile: " + Console.count(broken.errors().size(), "error");
+            boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
+            Response response = wantsPage ? Events.errorPage(summary, broken.errors()) : Events.errors(summary, broken.errors());
+            return new Reply(response, function, summary.substring(function.length() + 1), console.errors(broken.errors()));
+        }
+
+        private String line(HttpExchange exchange, Reply reply, long nanos) {
+            int status = reply.response().status();
+            Console.Style style = status < 300 ? Console.Style.SUCCESS : status < 400 ? Console.Style.HELP : status < 500 ? Console.Style.WARNING : Console.Style.ERROR;
+            String method = console.paint(Console.Style.BOLD, String.format("%-6s", exchange.getRequestMethod()));
+            String time = console.paint(Console.Style.DIM, String.format("%8s", Console.millis(nanos)));
+            return method + "  " + exchange.getRequestURI().getRawPath() + "  " + console.paint(style, String.valueOf(status))
+                    + time + "  " + reply.function() + (reply.note().isEmpty() ? "" : "  " + reply.note());
+        }
+
+        private static void send(HttpExchange exchange, Response response) throws IOException {
+            response.headers().forEach((name, values) -> values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
+            boolean hasBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
+            byte[] body = response.body();
+            exchange.sendResponseHeaders(response.status(), hasBody && body.length > 0 ? body.length : -1);
+            if (hasBody && body.length > 0) exchange.getResponseBody().write(body);
+        }
+    }
+
+    // ---- Traces: a handler's exception as its author wants to see it -----------------------------------------------
+
+    /** Renders a failure: the runtime's frames cut, a library's folded, the first own frame given as a path. */
+    static final class Traces {
+        private static final int MOST_LIBRARY_FRAMES = 2;
+
+        private Traces() {
+        }
+
+        /** The trace of a failure, causes and all; ends in a line break. */
+        static String render(LambdaFunction.Failure failure) {
+            StringBuilder text = new StringBuilder();
+            firstPlace(failure).ifPresent(place -> text.append("  --> ").append(place).append('\n'));
+            Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+            String label = "";
+            for (Throwable error = failure.error(); error != null && seen.add(error); error = error.getCause()) {
+                text.append(label).append(describe(error)).append('\n');
+                frames(error, failure.build(), text);
+                label = "Caused by: ";
+            }
+            return text.toString();
+        }
+
+        /** A handler's exception may fail even in telling what it is. */
+        static String describe(Throwable error) {
+            try {
+                return error.toString();
+            } catch (Throwable inToString) {
+                return error.getClass().getName();
+            }
+        }
+
+        private static Optional<String> firstPlace(LambdaFunction.Failure failure) {
+            for (Throwable error = failure.error(); error != null; error = error.getCause() == error ? null : error.getCause()) {
+                for (StackTraceElement frame : error.getStackTrace()) {
+                    Path source = failure.build().source(frame.getClassName(), frame.getFileName());
+                    if (source != null) return Optional.of(Place.display(source) + ":" + frame.getLineNumber());
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static void frames(Throwable error, Codebase.Build build, StringBuilder text) {
+            List<StackTraceElement> folded = new ArrayList<>();
+            for (StackTraceElement frame : ownFrames(error)) {
+                if (build.classes().containsKey(frame.getClassName())) {
+                    flush(folded, text);
+                    text.append("    at ").append(frame).append('\n');
+                } else {
+                    folded.add(frame);
+                }
+            }
+            flush(folded, text);
+        }
+
+        /** The frames above the runtime's first one, less the reflection by which it calls a method. */
+        private static List<StackTraceElement> ownFrames(Throwable error) {
+            List<StackTraceElement> frames = Arrays.stream(error.getStackTrace())
+                    .takeWhile(frame -> !frame.getClassName().startsWith(ServerLocal.class.getName() + "$"))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            while (!frames.isEmpty() && isReflection(frames.get(frames.size() - 1))) frames.remove(frames.size() - 1);
+            return frames;
+        }
+
+        private static boolean isReflection(StackTraceElement frame) {
+            return frame.getClassName().matches("(jdk\\.internal|java\\.lang)\\.(reflect|invoke)\\..*");
+        }
+
+        private static void flush(List<StackTraceElement> folded, StringBuilder text) {
+            if (folded.size() > MOST_LIBRARY_FRAMES) {
+                String type = folded.get(0).getClassName();
+                String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
+                text.append("    ... ").append(folded.size()).append(" frames in ").append(where).append('\n');
+            } else {
+                folded.forEach(frame -> text.append("    at ").append(frame).append('\n'));
+            }
+            folded.clear();
+        }
+    }
+
+    // ---- Router: method and path to route and path parameters ------------------------------------------------------
+
+    /** Pure: finds the route of a request as a REST API does (API Gateway Developer Guide, "proxy integrations"). */
+    static final class Router {
+        /** A route and the values of its path parameters as they stand in the path, percent-encoded. */
+        record Match(Route route, Map<String, String> parameters) {
+        }
+
+        /**
+         * A route's path as a regular expression, {@code {id}} as a named group.
+         *
+         * @param rank a digit a segment, 1 literal, 2 parameter, 3 proxy: the smaller text is the more specific path
+         */
+        private record Candidate(Route route, Pattern pattern, List<String> names, String rank) {
+            boolean isAny() {
+                return route.method().equals("ANY");
+            }
+
+            boolean takes(String method) {
+                return isAny() || route.method().equals(method);
+            }
+
+            Optional<Match> match(String path) {
+                Matcher matcher = pattern.matcher(path);
+                if (!matcher.matches()) return Optional.empty();
+                Map<String, String> parameters = new LinkedHashMap<>();
+                for (int i = 0; i < names.size(); i++) parameters.put(names.get(i), matcher.group("p" + i));
+                return Optional.of(new Match(route, parameters));
+            }
+        }
+
+        private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+?)(\\+?)}");
+        private static final int MOST_NEAR = 3;
+        private final List<Candidate> candidates;
+
+        Router(List<Route> routes) {
+            this.candidates = routes.stream().map(Router::candidate)
+                    .sorted(Comparator.comparing(Candidate::rank).thenComparing(Candidate::isAny)).toList();
+        }
+
+        private static Candidate candidate(Route route) {
+            StringBuilder pattern = new StringBuilder();
+            StringBuilder rank = new StringBuilder();
+            List<String> names = new ArrayList<>();
+            for (String segment : normal(route.path()).substring(1).split("/")) {
+                Matcher parameter = PARAMETER.matcher(segment);
+                boolean isParameter = parameter.matches();
+                boolean isProxy = isParameter && !parameter.group(2).isEmpty();
+                String group = "(?<p" + names.size() + ">" + (isProxy ? ".+" : "[^/]+") + ")";
+                pattern.append('/').append(isParameter ? group : literal(segment));
+                rank.append(isProxy ? '3' : isParameter ? '2' : '1');
+                if (isParameter) names.add(parameter.group(1));
+            }
+            return new Candidate(route, Pattern.compile(pattern.toString()), List.copyOf(names), rank.toString());
+        }
+
+        /** A literal segment matches as written and percent-encoded, as a client must send all but ASCII. */
+        private static String literal(String segment) {
+            String encoded = URLEncoder.encode(segment, UTF_8).replace("+", "%20");
+            if (encoded.equals(segment)) return Pattern.quote(segment);
+            return "(?:" + Pattern.quote(segment) + "|(?i:" + Pattern.quote(encoded) + "))";
+        }
+
+        /** A trailing slash makes no difference, and neither do several at the beginning. */
+        private static String normal(String path) {
+            return "/" + path.replaceAll("^/+|/+$", "");
+        }
+
+        /** The most specific path that has the method; {@code path} as sent, percent-encoded. */
+        Optional<Match> match(String method, String path) {
+            return first(path, candidate -> candidate.takes(method));
+        }
+
+        /** The most specific path, whatever its method. */
+        Optional<Match> matchAnyMethod(String path) {
+            return first(path, candidate -> true);
+        }
+
+        private Optional<Match> first(String path, Predicate<Candidate> wanted) {
+            String normal = normal(path);
+            return candidates.stream().filter(wanted).flatMap(candidate -> candidate.match(normal).stream()).findFirst();
+        }
+
+        /** What may have been meant where nothing matches: the path's other methods, else paths that look alike. */
+        List<Route> nearest(String method, String path) {
+            String normal = normal(path);
+            List<Route> samePath = candidates.stream().filter(candidate -> candidate.match(normal).isPresent())
+                    .map(Candidate::route).limit(MOST_NEAR).toList();
+            if (!samePath.isEmpty()) return samePath;
+            Set<String> paths = candidates.stream().map(candidate -> candidate.route().path()).collect(Collectors.toSet());
+            return Nearest.to(normal, paths).stream()
+                    .flatMap(near -> candidates.stream().map(Candidate::route).filter(route -> route.path().equals(near)))
+                    .limit(MOST_NEAR).toList();
+        }
+    }
+
+    // ---- Events: request to event, handler's answer to response ----------------------------------------------------
+
+    /**
+     * A request as it came.
+     *
+     * @param path percent-encoded
+     * @param query as sent, null if there is none
+     * @param headers in title case, repeated ones repeatedly
+     * @param port that it came in on
+     */
+    record Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
+            byte[] body, String sourceIp, int port, Instant time) {
+        /** The last value of a header, by its name in title case. */
+        Optional<String> header(String name) {
+            return headers.stream().filter(header -> header.getKey().equals(name)).map(Map.Entry::getValue)
+                    .reduce((first, second) -> second);
+        }
+    }
+
+    /** What goes back to the client. */
+    record Response(int status, Map<String, List<String>> headers, byte[] body) {
+        static Response of(int status, String contentType, String body) {
+            return new Response(status, Map.of("Content-Type", List.of(contentType)), body.getBytes(UTF_8));
+        }
+
+        static Response json(int status, Object body) {
+            return of(status, "application/json", Json.write(body) + "\n");
+        }
+
+        /** The gateway's own answers. */
+        static Response message(int status, String message) {
+            return of(status, "application/json", Json.write(Map.of("message", message)));
+        }
+
+        Response with(String header, String value) {
+            Map<String, List<String>> more = new LinkedHashMap<>(headers);
+            more.put(header, List.of(value));
+            return new Response(status, more, body);
+        }
+
+        /** RFC 9110: these have none, whatever the handler says. */
+        boolean mayHaveBody() {
+            return status >= 200 && status != 204 && status != 304;
+        }
+    }
+
+    /**
+     * Pure: the proxy event of a REST API, payload format version 1.0, and the answer to it (API Gateway Developer
+     * Guide, "Lambda proxy integrations in API Gateway", input and output format).
+     */
+    static final class Events {
+        private static final String STAGE = "Prod";
+        private static final String ACCOUNT = "123456789012";
+        private static final DateTimeFormatter REQUEST_TIME =
+                DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+        /** What a REST API keeps to itself. */
+        private static final Set<String> DROPPED = Set.of("Connection", "Content-Length", "Content-Md5", "Expect",
+                "Max-Forwards", "Proxy-Authenticate", "Server", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Www-Authenticate");
+        /** The connection is the server's, not the handler's. */
+        private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
+        private static final Set<String> ANSWER_KEYS =
+                Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded");
+
+        private Events() {
+        }
+
+        /** The event as JSON in UTF-8. */
+        static byte[] restEvent(Request request, Router.Match match, String requestId) {
+            Map<String, List<String>> headers = headers(request);
+            Map<String, List<String>> query = query(request.query());
+            Map<String, Object> event = new LinkedHashMap<>();
+            event.put("resource", match.route().path());
+            event.put("path", request.path());
+            event.put("httpMethod", request.method());
+            event.put("headers", orNull(lastValues(headers)));
+            event.put("multiValueHeaders", orNull(headers));
+            event.put("queryStringParameters", orNull(lastValues(query)));
+            event.put("multiValueQueryStringParameters", orNull(query));
+            event.put("pathParameters", orNull(match.parameters()));
+            event.put("stageVariables", null);
+            event.put("requestContext", requestContext(request, match.route(), requestId));
+            putBody(request.body(), event);
+            return Json.write(event).getBytes(UTF_8);
+        }
+
+        private static <T> Map<String, T> orNull(Map<String, T> map) {
+            return map.isEmpty() ? null : map;
+        }
+
+        private static Map<String, String> lastValues(Map<String, List<String>> values) {
+            Map<String, String> last = new LinkedHashMap<>();
+            values.forEach((name, all) -> last.put(name, all.get(all.size() - 1)));
+            return last;
+        }
+
+        private static Map<String, List<String>> headers(Request request) {
+            Map<String, List<String>> headers = new TreeMap<>();
+            for (Map.Entry<String, String> header : request.headers()) {
+                if (DROPPED.contains(header.getKey())) continue;
+                headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
+            }
+            headers.computeIfAbsent("X-Amzn-Trace-Id", name -> List.of(traceId(request.time())));
+            headers.merge("X-Forwarded-For", List.of(request.sourceIp()), Events::joined);
+            headers.put("X-Forwarded-Port", List.of(String.valueOf(request.port())));
+            headers.put("X-Forwarded-Proto", List.of("http"));
+            return headers;
+        }
+
+        private static List<String> joined(List<String> before, List<String> added) {
+            return List.of(String.join(", ", before) + ", " + added.get(0));
+        }
+
+        private static String traceId(Instant time) {
+            String random = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+            return "Root=1-" + Long.toHexString(time.getEpochSecond()) + "-" + random;
+        }
+
+        /** {@code X-FOO-bar} to {@code X-Foo-Bar}. */
+        static String titleCase(String name) {
+            StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
+            for (int i = 0; i < title.length(); i++) {
+                if (i == 0 || title.charAt(i - 1) == '-') title.setCharAt(i, Character.toUpperCase(title.charAt(i)));
+            }
+            return title.toString();
+        }
+
+        /** A REST API parts a query at {@code ;} too, and gives a name without a value the empty text. */
+        private static Map<String, List<String>> query(String query) {
+            Map<String, List<String>> values = new LinkedHashMap<>();
+            if (query == null) return values;
+            for (String pair : query.split("[&;]")) {
+                if (pair.isEmpty()) continue;
+                String[] parts = pair.split("=", 2);
+                String value = parts.length == 1 ? "" : decode(parts[1]);
+                values.computeIfAbsent(decode(parts[0]), name -> new ArrayList<>()).add(value);
+            }
+            return values;
+        }
+
+        private static String decode(String text) {
+            try {
+                return URLDecoder.decode(text, UTF_8);
+            } catch (IllegalArgumentException e) {
+                return text;
+            }
+        }
+
+        private static Map<String, Object> requestContext(Request request, Route route, String requestId) {
+            String domain = request.header("Host").orElse("localhost").replaceFirst(":\\d*$", "");
+            Map<String, Object> context = new LinkedHashMap<>();
+            context.put("resourceId", "123456");
+            context.put("resourcePath", route.path());
+            context.put("httpMethod", request.method());
+            context.put("extendedRequestId", requestId);
+            context.put("requestTime", REQUEST_TIME.format(request.time()));
+            context.put("path", "/" + STAGE + request.path());
+            context.put("accountId", ACCOUNT);
+            context.put("protocol", request.protocol());
+            context.put("stage", STAGE);
+            context.put("domainPrefix", domain.replaceFirst("\\..*", ""));
+            context.put("requestTimeEpoch", request.time().toEpochMilli());
+            context.put("requestId", requestId);
+            context.put("identity", identity(request));
+            context.put("domainName", domain);
+            context.put("apiId", "1234567890");
+            return context;
+        }
+
+        private static Map<String, Object> identity(Request request) {
+            Map<String, Object> identity = new LinkedHashMap<>();
+            for (String absent : List.of("cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "accessKey",
+                    "principalOrgId", "apiKey", "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "user")) {
+                identity.put(absent, null);
+            }
+            identity.put("sourceIp", request.sourceIp());
+            identity.put("userAgent", request.header("User-Agent").orElse(null));
+            return identity;
+        }
+
+        private static void putBody(byte[] body, Map<String, Object> event) {
+            Optional<String> text = body.length == 0 ? Optional.empty() : text(body);
+            boolean isBinary = body.length > 0 && text.isEmpty();
+            event.put("body", isBinary ? Base64.getEncoder().encodeToString(body) : text.orElse(null));
+            event.put("isBase64Encoded", isBinary);
+        }
+
+        private static Optional<String> text(byte[] bytes) {
+            try {
+                return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            } catch (CharacterCodingException e) {
+                return Optional.empty();
+            }
+        }
+
+        /** An answer that is no proxy response: one detail a fault. */
+        static final class InvalidResponse extends Exception {
+            private static final long serialVersionUID = 1;
+            private final transient List<String> details;
+
+            InvalidResponse(List<String> details) {
+                super(String.join("; ", details), null, false, false);
+                this.details = details;
+            }
+
+            List<String> details() {
+                return details;
+            }
+
+            Response response() {
+                Map<String, Object> body = new LinkedHashMap<>();
+                body.put("error", "Invalid response format");
+                body.put("details", details);
+                return Response.json(500, body);
+            }
+        }
+
+        /** Checks a handler's answer and makes it a response. */
+        static Response restResponse(byte[] payload) throws InvalidResponse {
+            return new Answer(object(new String(payload, UTF_8))).response();
+        }
+
+        private static Map<?, ?> object(String json) throws InvalidResponse {
+            try {
+                Object answer = Json.read(json);
+                if (answer instanceof Map<?, ?> map) return map;
+                throw new InvalidResponse(List.of("the answer is " + shown(answer) + ", it must be an object with `statusCode`"));
+            } catch (IOException | NumberFormatException e) {
+                String start = json.length() > 80 ? json.substring(0, 80) + "…" : json;
+                throw new InvalidResponse(List.of("the answer is no JSON: " + (json.isBlank() ? "it is empty" : start)));
+            }
+        }
+
+        /** A value and its kind, cut short, for a detail. */
+        private static String shown(Object value) {
+            if (value == null) return "null";
+            String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
+                    : value instanceof String ? "a string" : value instanceof Number ? "a number" : "a boolean";
+            String json = Json.write(value);
+            return kind + " (" + (json.length() > 80 ? json.substring(0, 80) + "…" : json) + ")";
+        }
+
+        /** One answer under examination: every field is read, and each fault noted, before it is refused. */
+        private static final class Answer {
+            private final Map<?, ?> fields;
+            private final List<String> faults = new ArrayList<>();
+
+            Answer(Map<?, ?> fields) {
+                this.fields = fields;
+            }
+
+            Response response() throws InvalidResponse {
+                int status = status();
+                Map<String, List<String>> headers = headers();
+                byte[] body = body(isBase64());
+                fields.forEach((key, value) -> {
+                    if (value != null && !ANSWER_KEYS.contains(key)) fault(key.toString(), value, "left out, no such field is known");
+                });
+                if (!faults.isEmpty()) throw new InvalidResponse(faults);
+                return new Response(status, headers, body);
+            }
+
+            private void fault(String field, Object value, String wanted) {
+                faults.add("`" + field + "` is " + shown(value) + ", it must be " + wanted);
+            }
+
+            private int status() {
+                Object status = fields.get("statusCode");
+                if (status == null) return 200;
+                String text = status instanceof Number || status instanceof String ? status.toString() : "";
+                if (text.matches("[1-5]\\d\\d(\\.0)?")) return Integer.parseInt(text.substring(0, 3));
+                fault("statusCode", status, "a whole number from 100 to 599");
+                return 500;
+            }
+
+            private boolean isBase64() {
+                Object flag = fields.get("isBase64Encoded");
+                if (flag == null || flag instanceof Boolean) return Boolean.TRUE.equals(flag);
+                if (flag instanceof String text && text.matches("(?i)true|false")) return Boolean.parseBoolean(text);
+                fault("isBase64Encoded", flag, "true or false");
+                return false;
+            }
+
+            private byte[] body(boolean isBase64) {
+                Object body = fields.get("body");
+                if (body == null) return new byte[0];
+                if (!(body instanceof String text)) {
+                    fault("body", body, "a string or absent");
+                    return new byte[0];
+                }
+                return isBase64 ? decoded(text) : text.getBytes(UTF_8);
+            }
+
+            private byte[] decoded(String text) {
+                try {
+                    return Base64.getDecoder().decode(text);
+                } catch (IllegalArgumentException e) {
+                    fault("body", text, "base64, as `isBase64Encoded` says");
+                    return new byte[0];
+                }
+            }
+
+            /** First the repeated ones, then the single ones that are not among them already. */
+            private Map<String, List<String>> headers() {
+                Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                map("multiValueHeaders").forEach((name, value) -> {
+                    if (value instanceof List<?> values) values.forEach(item -> header("multiValueHeaders", name, item, headers));
+                    else fault("multiValueHeaders." + name, value, "an array of strings");
+                });
+                map("headers").forEach((name, value) -> header("headers", name, value, headers));
+                headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
+                headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
+                return headers;
+            }
+
+            private Map<?, ?> map(String field) {
+                Object value = fields.get(field);
+                if (value instanceof Map<?, ?> map) return map;
+                if (value != null) fault(field, value, "an object");
+                return Map.of();
+            }
+
+            private void header(String field, Object name, Object value, Map<String, List<String>> headers) {
+                if (value == null) return;
+                boolean isScalar = value instanceof String || value instanceof Number || value instanceof Boolean;
+                if (!isScalar) fault(field + "." + name, value, "a string");
+                else if (!name.toString().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) fault(field, name, "named as HTTP allows");
+                else if (value.toString().matches("(?s).*[\\r\\n\0].*")) fault(field + "." + name, value, "without line breaks");
+                else add(name.toString(), value.toString(), headers);
+            }
+
+            private static void add(String name, String value, Map<String, List<String>> headers) {
+                List<String> values = headers.computeIfAbsent(name, key -> new ArrayList<>());
+                if (!values.contains(value)) values.add(value);
+            }
+        }
+
+        /** Compile errors for a program that calls. */
+        static Response errors(String summary, List<Problem> errors) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("message", summary);
+            body.put("errors", errors.stream().map(Events::error).toList());
+            return Response.json(500, body);
+        }
+
+        private static Map<String, Object> error(Problem problem) {
+            Place place = problem.place();
+            Map<String, Object> error = new LinkedHashMap<>();
+            error.put("file", place == null ? null : place.file());
+            error.put("line", place == null ? null : place.line());
+            error.put("column", place == null ? null : place.column());
+            error.put("message", problem.hint() == null ? problem.message() : problem.message() + "; " + problem.hint());
+            error.put("source", place == null ? null : place.source().strip());
+            return error;
+        }
+
+        /** Compile errors for a person who looks with a browser. */
+        static Response errorPage(String summary, List<Problem> errors) {
+            StringBuilder page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>")
+                    .append(escaped(summary)).append("</title><style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,")
+                    .append("sans-serif;margin:2rem}pre{overflow:auto;padding:.5rem;border-left:.25rem solid #c33}</style><h1>")
+                    .append(escaped(summary)).append("</h1>");
+            for (Problem error : errors) {
+                page.append("<h2>").append(escaped(error.message())).append("</h2>");
+                if (error.place() == null) continue;
+                page.append("<p>").append(escaped(error.place().toString())).append("<pre>")
+                        .append(escaped(error.place().source())).append('\n').append(error.place().caret()).append("</pre>");
+            }
+            return Response.of(500, "text/html; charset=utf-8", page.append("</html>\n").toString());
+        }
+
+        private static String escaped(String text) {
+            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        }
+    }
+
+    // ---- LambdaFunction: one function and its execution environments -----------------------------------------------
+
+    /** A function of the template, ready to be invoked from any thread. */
+    static final class LambdaFunction {
+        /** How an invocation ended. */
+        sealed interface Outcome permits Answer, Failure, Broken, Unavailable {
+        }
+
+        /** The handler's answer as JSON; {@code note} says what happened on the way, or is empty. */
+        record Answer(byte[] payload, String note) implements Outcome {
+        }
+
+        /** The handler, or what AWS's runtime does for it, has thrown. */
+        record Failure(Throwable error, Codebase.Build build) implements Outcome {
+        }
+
+        /** The code does not compile. */
+        record Broken(List<Problem> errors) implements Outcome {
+        }
+
+        /** The function cannot run here. */
+        record Unavailable(String reason) implements Outcome {
+        }
+
+        private static final int MOST_ENVIRONMENTS = 4;
+
+        private final FunctionDefinition definition;
+        private final Codebase codebase;
+        private final Sandboxes sandboxes;
+        private final Console console;
+        private final Deque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
+        private final Semaphore places = new Semaphore(MOST_ENVIRONMENTS, true);
+
+        LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Console console) {
+            this.definition = definition;
+            this.codebase = codebase;
+            this.sandboxes = sandboxes;
+            this.console = console;
+        }
+
+        FunctionDefinition definition() {
+            return definition;
+        }
+
+        Codebase codebase() {
+            return codebase;
+        }
+
+        /**
+         * Invokes the function with an event, in the code as it is saved now; waits while all its environments are busy.
+         *
+         * @throws Fault if its code cannot be read
+         */
+        Outcome invoke(String requestId, byte[] event) {
+            if (definition.obstacle() != null) return new Unavailable(definition.obstacle());
+            long asked = System.nanoTime();
+            Codebase.Build build = codebase.current();
+            if (!build.errors().isEmpty()) return new Broken(build.errors());
+            String compiled = build.finished() - asked > 0 ? build.compiled() : "";
+            places.acquireUninterruptibly();
+            try {
+                return invoke(build, requestId, event, compiled);
+            } finally {
+                places.release();
+            }
+        }
+
+        private Outcome invoke(Codebase.Build build, String requestId, byte[] event, String compiled) {
+            ExecutionEnvironment environment = null;
+            try {
+                environment = warm(build);
+                String note = environment != null || !compiled.isEmpty() ? compiled : "cold start";
+                if (environment == null) environment = new ExecutionEnvironment(definition, build, sandboxes.take(build.jars()), this::log);
+                return new Answer(environment.invoke(requestId, event), note);
+            } catch (Throwable error) {
+                return new Failure(error, build);
+            } finally {
+                if (environment != null) keep(environment);
+            }
+        }
+
+        /** The environment that was used last, if it has the newest code; older ones are given up. */
+        private ExecutionEnvironment warm(Codebase.Build build) {
+            ExecutionEnvironment environment = idle.pollFirst();
+            while (environment != null && environment.build() != build) {
+                sandboxes.giveBack(environment.close());
+                environment = idle.pollFirst();
+            }
+            return environment;
+        }
+
+        private void keep(ExecutionEnvironment environment) {
+            if (environment.isUsable()) idle.addFirst(environment);
+            else environment.discard();
+        }
+
+        private void log(String message) {
+            console.report(message.stripTrailing());
+        }
+    }
+
+    // ---- ExecutionEnvironment: one copy of a function's code with its own statics and variables --------------------
+
+    /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
+    static final class ExecutionEnvironment {
+        private final FunctionDefinition definition;
+        private final Codebase.Build build;
+        private final Sandbox sandbox;
+        private final CodeLoader code;
+        private final LambdaRuntime runtime;
+        private boolean usable = true;
+
+        /** Loads the code and runs the function's initialization, of which anything may be thrown. */
+        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, Sandbox sandbox, Consumer<String> log)
+                throws Throwable {
+            this.definition = definition;
+            this.build = build;
+            this.sandbox = sandbox;
+            this.code = sandbox.load(build.classes(), build.folders());
+            this.runtime = inContext(() -> sandbox.start(code, variables(definition), log));
+        }
+
+        Codebase.Build build() {
+            return build;
+        }
+
+        /** False after an error that would have ended the process on AWS. */
+        boolean isUsable() {
+            return usable;
+        }
+
+        /** Runs the handler; what it throws is thrown. */
+        byte[] invoke(String requestId, byte[] event) throws Throwable {
+            long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
+            try {
+                return inContext(() -> runtime.invoke(new Invocation(requestId, event, deadline, definition.arn())));
+            } catch (VirtualMachineError | RuntimeFault error) {
+                usable = false;
+                throw error;
+            }
+        }
+
+        /** Code that may throw anything. */
+        private interface Step<T> {
+            T run() throws Throwable;
+        }
+
+        /** Libraries look for classes by the thread's context loader. */
+        private <T> T inContext(Step<T> step) throws Throwable {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(code);
+            try {
+                return step.run();
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        }
+
+        /** Ends the function's code and returns the sandbox that it ran in. */
+        Sandbox close() {
+            usable = false;
+            CodeLoader.close(code);
+            return sandbox;
+        }
+
+        /** Ends all of it. */
+        void discard() {
+            close().close();
+        }
+
+        /**
+         * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
+         * As with {@code sam local}, the shell's value of a variable that the template names beats the template's.
+         */
+        private static Map<String, String> variables(FunctionDefinition definition) {
+            Map<String, String> variables = new TreeMap<>(defined(definition));
+            definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
+            return Collections.unmodifiableMap(variables);
+        }
+
+        private static Map<String, String> defined(FunctionDefinition definition) {
+            String region = shell("AWS_REGION", shell("AWS_DEFAULT_REGION", "us-east-1"));
+            Map<String, String> variables = new HashMap<>();
+            variables.put("AWS_SAM_LOCAL", "true");
+            variables.put("AWS_LAMBDA_FUNCTION_NAME", definition.name());
+            variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+            variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(definition.memoryMegabytes()));
+            variables.put("AWS_LAMBDA_FUNCTION_TIMEOUT", String.valueOf(definition.timeoutSeconds()));
+            variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + definition.name());
+            variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
+            variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            variables.put("AWS_ACCOUNT_ID", "123456789012");
+            variables.put("AWS_REGION", region);
+            variables.put("AWS_DEFAULT_REGION", region);
+            variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));
+            variables.put("AWS_SECRET_ACCESS_KEY", shell("AWS_SECRET_ACCESS_KEY", "defaultsecret"));
+            variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
+            variables.put("_HANDLER", definition.handler());
+            variables.put("LANG", "en_US.UTF-8");
+            variables.put("TZ", ":UTC");
+            for (String passed : List.of("AWS_SESSION_TOKEN", "PATH")) {
+                if (System.getenv(passed) != null) variables.put(passed, System.getenv(passed));
+            }
+            return variables;
+        }
+
+        private static String shell(String name, String otherwise) {
+            return Optional.ofNullable(System.getenv(name)).orElse(otherwise);
+        }
+
+        private static String logStream() {
+            String day = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC).format(Instant.now());
+            return day + "/[$LATEST]" + UUID.randomUUID().toString().replace("-", "");
+        }
+    }
+
+    /** One request to a runtime: {@code deadline} in milliseconds since 1970. */
+    public record Invocation(String requestId, byte[] event, long deadline, String functionArn) {
+    }
+
+    /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
+    public interface LambdaRuntime {
+        /** Runs the handler on an event in JSON and returns its answer in JSON; what the handler throws is thrown. */
+        byte[] invoke(Invocation invocation) throws Throwable;
+    }
+
+    /** A failure that AWS's runtime reports itself, such as a handler that is not there; {@code type} may be null. */
+    public static final class RuntimeFault extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final String type;
+
+        public RuntimeFault(String type, String message) {
+            super(message, null, false, false);
+            this.type = type;
+        }
+
+        public String type() {
+            return type;
+        }
+
+        @Override public String toString() {
+            return getMessage();
+        }
+    }
+
+    // ---- JavaRuntime: finds the handler's method, makes its arguments, writes its answer ---------------------------
+
+    /**
+     * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java").
+     * A copy of this class is loaded in each execution environment, see the overview.
+     */
+    public static final class JavaRuntime implements LambdaRuntime {
+        private final ClassLoader code;
+        private final Map<String, String> environment;
+        private final LambdaLogger logger;
+        private final RequestStreamHandler handler;
+
+        /** Finds and constructs the handler that the variable {@code _HANDLER} names; its own code may throw anything. */
+        public JavaRuntime(ClassLoader code, Map<String, String> environment, Consumer<String> log) throws Throwable {
+            this.code = code;
+            this.environment = environment;
+            this.logger = new Logger(log);
+            shareLogger();
+            this.handler = handler(environment.get("_HANDLER"));
+        }
+
+        /**
+         * Loads the serialization library's classes, and changes nothing: an event type with a mixin gets a mapper of
+         * its own, where one without would put a date module on the mapper that all others share.
+         */
+        public static void warmUp(ClassLoader libraries) throws Exception {
+            Class<?> event = Class.forName("com.amazonaws.services.lambda.runtime.events.SQSEvent", true, libraries);
+            PojoSerializer<Object> serializer = serializer(event, libraries);
+            String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
+            serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))), new ByteArrayOutputStream());
+        }
+
+        @Override public byte[] invoke(Invocation invocation) throws Throwable {
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            Context context = new InvocationContext(invocation, environment, logger);
+            handler.handleRequest(new ByteArrayInputStream(invocation.event()), answer, context);
+            return answer.toByteArray();
+        }
+
+        /** {@code LambdaRuntime.getLogger()} of AWS's core library, which its log4j2 appender uses. */
+        private void shareLogger() throws ReflectiveOperationException {
+            Field field = com.amazonaws.services.lambda.runtime.LambdaRuntime.class.getDeclaredField("logger");
+            field.setAccessible(true);
+            field.set(null, logger);
+        }
+
+        private RequestStreamHandler handler(String name) throws Throwable {
+            int separator = name.lastIndexOf("::");
+            Class<?> type = load(separator < 0 ? name : name.substring(0, separator));
+            return separator < 0 ? ofInterface(type) : ofMethod(type, name.substring(separator + 2));
+        }
+
+        private Class<?> load(String name) {
+            try {
+                return Class.forName(name, true, code);
+            } catch (ClassNotFoundException e) {
+                throw new RuntimeFault(e.getClass().getName(), "Class not found: " + name);
+            }
+        }
+
+        private RequestStreamHandler ofInterface(Class<?> type) throws Throwable {
+            if (RequestStreamHandler.class.isAssignableFrom(type)) return (RequestStreamHandler) instance(type);
+            if (!RequestHandler.class.isAssignableFrom(type)) {
+                throw new RuntimeFault(null, "Class does not implement an appropriate handler interface: " + type.getName());
+            }
+            Type[] types = requestHandlerTypes(type);
+            @SuppressWarnings("unchecked")
+            RequestHandler<Object, Object> handler = (RequestHandler<Object, Object>) instance(type);
+            return new Typed(types[0], types[1], handler::handleRequest);
+        }
+
+        private static Object instance(Class<?> type) throws Throwable {
+            try {
+                return type.getConstructor().newInstance();
+            } catch (NoSuchMethodException | IllegalAccessException e) {
+                throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        private static String whyNotConstructed(Class<?> type) {
+            boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+            return isInner ? " cannot be instantiated because it is a non-static inner class"
+                    : " has no public zero-argument constructor";
+        }
+
+        private static Type[] requestHandlerTypes(Class<?> type) {
+            Type[] found = Generics.argumentsOf(RequestHandler.class, type, Map.of());
+            boolean isConcrete = found != null && Arrays.stream(found).noneMatch(Generics::isUnbounded);
+            if (isConcrete) return found;
+            throw new RuntimeFault(null, "Class " + type.getName()
+                    + " does not implement RequestHandler with concrete type parameters");
+        }
+
+        /** The first method of that name, in the runtime's order of preference, whose parameters it can supply. */
+        private RequestStreamHandler ofMethod(Class<?> type, String name) throws Throwable {
+            List<Method> methods = Arrays.stream(type.getMethods()).filter(method -> method.getName().equals(name))
+                    .sorted(Comparator.comparing(Method::isBridge).thenComparing(JavaRuntime::weight, Comparator.reverseOrder()))
+                    .toList();
+            for (Method method : methods) {
+                if (Shape.isAccepted(method)) return ofMethod(type, method);
+            }
+            throw new RuntimeFault(null, "No public method named " + name
+                    + " with appropriate method signature found on class " + type.getName());
+        }
+
+        private static int weight(Method method) {
+            Class<?>[] types = method.getParameterTypes();
+            boolean endsInContext = types.length > 0 && types[types.length - 1] == Context.class;
+            return types.length + (endsInContext ? 1 : 0);
+        }
+
+        private RequestStreamHandler ofMethod(Class<?> type, Method method) throws Throwable {
+            Object target = Modifier.isStatic(method.getModifiers()) ? null : instance(type);
+            List<Type> parameters = List.of(method.getGenericParameterTypes());
+            if (Shape.hasStream(parameters)) return new Streamed(target, method, parameters);
+            Type input = parameters.isEmpty() || parameters.get(0) == Context.class ? null : parameters.get(0);
+            return new Typed(input, method.getGenericReturnType(), (event, context) ->
+                    call(target, method, Shape.arguments(parameters, Map.of(Context.class, context), event)));
+        }
+
+        private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        /** Which parameters a method handler may have. */
+        private static final class Shape {
+            static boolean hasStream(List<Type> types) {
+                return types.contains(InputStream.class) || types.contains(OutputStream.class);
+            }
+
+            /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams in the place of X. */
+            static boolean isAccepted(Method method) {
+                List<Type> types = new ArrayList<>(List.of(method.getGenericParameterTypes()));
+                if (types.size() > 1 && types.get(types.size() - 1) == Context.class) types.remove(types.size() - 1);
+                if (types.size() < 2) return types.size() == 0 || types.get(0) != Context.class || method.getParameterCount() == 1;
+                return types.equals(List.of(InputStream.class, OutputStream.class));
+            }
+
+            /** The known arguments by their type; the event is for all others. */
+            static Object[] arguments(List<Type> types, Map<?, ?> known, Object event) {
+                return types.stream().map(type -> known.containsKey(type) ? known.get(type) : event).toArray();
+            }
+        }
+
+        /** A handler that reads and writes bytes itself. */
+        private record Streamed(Object target, Method method, List<Type> parameters)
+                implements RequestStreamHandler {
+            @Override public void handleRequest(InputStream event, OutputStream answer, Context context) {
+                Map<Object, Object> known = Map.of(InputStream.class, event, OutputStream.class, answer, Context.class, context);
+                try {
+                    call(target, method, Shape.arguments(parameters, known, null));
+                    if (!parameters.contains(OutputStream.class)) answer.write("null".getBytes(UTF_8));
+                } catch (Throwable error) {
+                    throw Thrown.asIs(error);
+                }
+            }
+        }
+
+        /** What a typed handler does with its event. */
+        private interface Body {
+            Object apply(Object event, Context context) throws Throwable;
+        }
+
+        /** A handler of objects, with AWS's serialization on both sides. */
+        private final class Typed implements RequestStreamHandler {
+            private final PojoSerializer<Object> input;
+            private final PojoSerializer<Object> output;
+            private final Body body;
+
+            /** {@code input} is null where the handler takes no event. */
+            Typed(Type input, Type output, Body body) {
+                this.input = input == null ? null : serializer(input, code);
+                this.output = output == void.class || output == Void.class ? null : serializer(output, code);
+                this.body = body;
+            }
+
+            @Override public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+                Object argument = read(event);
+                Object result = run(argument, context);
+                if (output == null) answer.write("null".getBytes(UTF_8));
+                else write(result, answer);
+            }
+
+            private Object read(InputStream event) {
+                try {
+                    return input == null ? null : input.fromJson(event);
+                } catch (Throwable error) {
+                    throw new RuntimeException("An error occurred during JSON parsing", error);
+                }
+            }
+
+            private Object run(Object argument, Context context) {
+                try {
+                    return body.apply(argument, context);
+                } catch (Throwable error) {
+                    throw Thrown.asIs(error);
+                }
+            }
+
+            private void write(Object result, OutputStream answer) {
+                try {
+                    output.toJson(result, answer);
+                } catch (Throwable error) {
+                    throw new RuntimeException("An error occurred during JSON serialization of response", error);
+                }
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private static PojoSerializer<Object> serializer(Type type, ClassLoader code) {
+            if (type instanceof Class<?> known && LambdaEventSerializers.isLambdaSupportedEvent(known.getName())) {
+                return LambdaEventSerializers.serializerFor((Class<Object>) known, code);
+            }
+            return JacksonFactory.getInstance().getSerializer(type);
+        }
+
+        /** Lets a checked exception of the handler's through where none is declared. */
+        private static final class Thrown {
+            @SuppressWarnings("unchecked")
+            static <T extends Throwable> RuntimeException asIs(Throwable error) throws T {
+                throw (T) error;
+            }
+        }
+
+        /** The type arguments of an interface, looked for up the hierarchy. */
+        private static final class Generics {
+            static Type[] argumentsOf(Class<?> wanted, Type type,
+                    Map<Type, Type> known) {
+                Type[] arguments = type instanceof ParameterizedType generic
+                        ? Arrays.stream(generic.getActualTypeArguments()).map(argument -> known.getOrDefault(argument, argument))
+                                .toArray(Type[]::new) : null;
+                Class<?> raw = (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
+                if (raw == wanted) return arguments;
+                return supertypes(raw).map(supertype -> argumentsOf(wanted, supertype, bindings(raw, arguments)))
+                        .filter(Objects::nonNull).findFirst().orElse(null);
+            }
+
+            private static Stream<Type> supertypes(Class<?> type) {
+                return Stream.concat(Arrays.stream(type.getGenericInterfaces()), Stream.ofNullable(type.getGenericSuperclass()));
+            }
+
+            private static Map<Type, Type> bindings(Class<?> raw, Type[] arguments) {
+                Map<Type, Type> bindings = new HashMap<>();
+                for (int i = 0; arguments != null && i < arguments.length; i++) bindings.put(raw.getTypeParameters()[i], arguments[i]);
+                return bindings;
+            }
+
+            static boolean isUnbounded(Type type) {
+                return type instanceof TypeVariable<?> variable && List.of(variable.getBounds()).equals(List.of(Object.class));
+            }
+        }
+
+        /** Each call is one entry of the log, a line of its own. */
+        private record Logger(Consumer<String> log) implements LambdaLogger {
+            @Override public void log(String message) {
+                log.accept(String.valueOf(message));
+            }
+
+            @Override public void log(byte[] message) {
+                log.accept(new String(message, UTF_8));
+            }
+        }
+
+        /** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
+        private record InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger)
+                implements Context {
+            @Override public String getAwsRequestId() {
+                return invocation.requestId();
+            }
+
+            @Override public String getLogGroupName() {
+                return environment.get("AWS_LAMBDA_LOG_GROUP_NAME");
+            }
+
+            @Override public String getLogStreamName() {
+                return environment.get("AWS_LAMBDA_LOG_STREAM_NAME");
+            }
+
+            @Override public String getFunctionName() {
+                return environment.get("AWS_LAMBDA_FUNCTION_NAME");
+            }
+
+            @Override public String getFunctionVersion() {
+                return environment.get("AWS_LAMBDA_FUNCTION_VERSION");
+            }
+
+            @Override public String getInvokedFunctionArn() {
+                return invocation.functionArn();
+            }
+
+            @Override public CognitoIdentity getIdentity() {
+                return null;
+            }
+
+            @Override public ClientContext getClientContext() {
+                return null;
+            }
+
+            @Override public int getRemainingTimeInMillis() {
+                return (int) Math.max(0, invocation.deadline() - System.currentTimeMillis());
+            }
+
+            @Override public int getMemoryLimitInMB() {
+                return Integer.parseInt(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+            }
+
+            @Override public LambdaLogger getLogger() {
+                return logger;
+            }
+        }
+    }
+
+    // ---- Codebase: one CodeUri with its layers, and its newest build -----------------------------------------------
+
+    /**
+     * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()}
+     * never sees code older than what was saved when it called.
+     */
+    static final class Codebase {
+        /** What makes two functions share one: code, layers and the release to compile for. */
+        record Key(Path code, List<Path> layers, int release) {
+        }
+
+        /**
+         * Code that functions can run.
+         *
+         * @param classes binary names to class files
+         * @param folders with resources and classes that were compiled elsewhere
+         * @param jars libraries
+         * @param errors why it does not compile, empty if it does
+         * @param sources where the classes came from
+         * @param compiled how many files the compiler read and how long it took, for the console
+         * @param finished when it was done, by {@link System#nanoTime()}
+         */
+        record Build(Map<String, byte[]> classes, List<Path> folders, List<Path> jars, List<Problem> errors,
+                Set<Path> sources, String compiled, long finished) {
+            /** The file that a class of this build was compiled from, or null. */
+            Path source(String className, String fileName) {
+                if (fileName == null || !classes.containsKey(className)) return null;
+                Path inPackage = Path.of(className.replace('.', '/')).resolveSibling(fileName);
+                return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
+                        .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst()).orElse(null);
+            }
+        }
+
+        private final Sources sources;
+        private final int release;
+        private Sources.Snapshot snapshot;
+        private Compiler compiler;
+        private Build build;
+        private long scanned;
+
+        Codebase(Key key) {
+            this.sources = new Sources(key.code(), key.layers());
+            this.release = key.release();
+        }
+
+        /** The build of what is on disk now. */
+        Build current() {
+            long asked = System.nanoTime();
+            synchronized (this) {
+                boolean sharesScan = build != null && scanned - asked > 0;
+                return sharesScan ? build : refresh();
+            }
+        }
+
+        private Build refresh() {
+            long started = System.nanoTime();
+            Sources.Snapshot found = sources.scan();
+            if (!found.equals(snapshot)) rebuild(found);
+            snapshot = found;
+            scanned = started;
+            return build;
+        }
+
+        private void rebuild(Sources.Snapshot found) {
+            long started = System.nanoTime();
+            List<Path> jars = Dependencies.jars(found);
+            List<Path> classPath = Stream.of(found.folders(), jars).flatMap(List::stream).toList();
+            Compiler.Result result = compiler(classPath).compile(found.java());
+            String compiled = "compiled " + Console.count(found.java().size(), "file") + " in "
+                    + Console.millis(System.nanoTime() - started);
+            build = new Build(result.classes(), found.folders(), jars, result.errors(), found.java().keySet(), compiled,
+                    System.nanoTime());
+        }
+
+        /** Compiles what is there once more for the sake of the JIT: the first runs of javac are several times slower. */
+        synchronized void rehearse() {
+            compiler.compile(snapshot.java());
+        }
+
+        private Compiler compiler(List<Path> classPath) {
+            if (compiler == null || !compiler.classPath().equals(classPath)) compiler = new Compiler(classPath, release);
+            return compiler;
+        }
+    }
+
+    // ---- Compiler: javac in memory ---------------------------------------------------------------------------------
+
+    /** Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs. */
+    static final class Compiler {
+        /** Class files by binary name, or the errors, at most {@link #MOST_ERRORS}. */
+        record Result(Map<String, byte[]> classes, List<Problem> errors) {
+        }
+
+        static final int MOST_ERRORS = 100;
+        private final JavaCompiler javac;
+        private final List<Path> classPath;
+        private final List<String> options;
+        private final StandardJavaFileManager files;
+
+        /** A compiler over a class path, for a Java release, or for this JVM's own where that is 0 or newer. */
+        Compiler(List<Path> classPath, int release) {
+            this.javac = ToolProvider.getSystemJavaCompiler();
+            if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
+            this.classPath = classPath;
+            this.options = options(release);
+            this.files = javac.getStandardFileManager(null, Locale.ENGLISH, UTF_8);
+            List<Path> withCore = new ArrayList<>(classPath);
+            withCore.add(0, Dependencies.core());
+            try {
+                files.setLocationFromPaths(StandardLocation.CLASS_PATH, withCore);
+                files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static List<String> options(int release) {
+            List<String> options = new ArrayList<>(List.of("-g", "-parameters", "-proc:none", "-implicit:none",
+                    "-Xlint:none", "-Xmaxerrs", String.valueOf(MOST_ERRORS)));
+            if (release > 0 && release < Runtime.version().feature()) {
+                options.addAll(List.of("--release", String.valueOf(release)));
+            }
+            return options;
+        }
+
+        List<Path> classPath() {
+            return classPath;
+        }
+
+        /** Compiles all sources together. */
+        Result compile(Map<Path, String> sources) {
+            if (sources.isEmpty()) return new Result(Map.of(), List.of());
+            DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+            MemoryFiles output = new MemoryFiles(files);
+            List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue())).toList();
+            boolean good = javac.getTask(Writer.nullWriter(), output, diagnostics, options, null, units).call();
+            if (good) return new Result(output.classes(), List.of());
+            return new Result(Map.of(), diagnostics.getDiagnostics().stream()
+                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem).toList());
+        }
+
+        private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
+            List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
+            String hint = message.size() > 1 ? String.join(", ", message.subList(1, message.size())) : null;
+            return new Problem(message.get(0), place(diagnostic), hint);
+        }
+
+        /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
+        private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
+            if (!(diagnostic.getSource() instanceof Source source)) return null;
+            String file = Place.display(source.path());
+            if (diagnostic.getStartPosition() == Diagnostic.NOPOS) return new Place(file, List.of(), 0, 0, 0);
+            String text = source.text();
+            int start = (int) Math.min(diagnostic.getStartPosition(), text.length());
+            int lineStart = text.lastIndexOf('\n', start - 1) + 1;
+            int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
+            int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
+            return new Place(file, text.lines().toList(), line, start - lineStart + 1, length);
+        }
+
+        /** A source text in memory under the path that it was read from. */
+        private static final class Source extends SimpleJavaFileObject {
+            private final Path path;
+            private final String text;
+
+            Source(Path path, String text) {
+                super(path.toUri(), Kind.SOURCE);
+                this.path = path;
+                this.text = text;
+            }
+
+            Path path() {
+                return path;
+            }
+
+            String text() {
+                return text;
+            }
+
+            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+            }
+        }
+
+        /** Catches the class files; reads all else through the kept file manager. */
+        private static final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
+            private final Map<String, ByteArrayOutputStream> written = new ConcurrentHashMap<>();
+
+            MemoryFiles(StandardJavaFileManager files) {
+                super(files);
+            }
+
+            @Override public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
+                    FileObject sibling) {
+                return new SimpleJavaFileObject(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind) {
+                    @Override public OutputStream openOutputStream() {
+                        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                        written.put(name, bytes);
+                        return bytes;
+                    }
+                };
+            }
+
+            /** The kept file manager outlives a task. */
+            @Override public void close() {
+            }
+
+            Map<String, byte[]> classes() {
+                Map<String, byte[]> classes = new HashMap<>();
+                written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+                return classes;
+            }
+        }
+    }
+
+    // ---- CodeLoader: class loaders, and System as one function sees it ---------------------------------------------
+
+    /**
+     * Loads either a function's libraries or, over those, its own classes and resources, which come first as they do
+     * on AWS. In all of them the calls that reach the process (getenv, exit, halt, and method references to them) are
+     * turned to {@link LambdaSystem}, so that each execution environment has a process of its own.
+     */
+    static final class CodeLoader extends URLClassLoader {
+        private static final List<byte[]> PROCESS_CALLS =
+                Stream.of("getenv", "exit", "halt").map(word -> word.getBytes(UTF_8)).toList();
+
+        private final Map<String, byte[]> classes;
+        private volatile CodeLoader application;
+
+        static {
+            registerAsParallelCapable();
+        }
+
+        /** A loader for class files in memory and those below folders and jars; {@code parent} comes last. */
+        CodeLoader(Map<String, byte[]> classes, List<Path> classPath, ClassLoader parent) {
+            super("function", urls(classPath), parent);
+            this.classes = classes;
+        }
+
+        /** Lets libraries find the classes of the application over them, as a flat class path would. */
+        void serve(CodeLoader application) {
+            this.application = application;
+        }
+
+        /** Closes the jars; one that cannot be is left to the garbage collector. */
+        static void close(URLClassLoader loader) {
+            try {
+                loader.close();
+            } catch (IOException e) {
+                return;
+            }
+        }
+
+        private static URL[] urls(List<Path> paths) {
+            return paths.stream().map(CodeLoader::url).toArray(URL[]::new);
+        }
+
+        private static URL url(Path path) {
+            try {
+                return path.toUri().toURL();
+            } catch (MalformedURLException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!classes.containsKey(name)) return super.loadClass(name, resolve);
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded != null ? loaded : findClass(name);
+            }
+        }
+
+        @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
+            String file = name.replace('.', '/') + ".class";
+            byte[] own = classes.get(name);
+            URL url = own != null ? null : super.findResource(file);
+            if (own == null && url == null) return inApplication(name);
+            byte[] bytes = rewritten(own != null ? own : read(url, name));
+            return defineClass(name, bytes, 0, bytes.length, new CodeSource(location(url, file), (CodeSigner[]) null));
+        }
+
+        private Class<?> inApplication(String name) throws ClassNotFoundException {
+            if (application != null && application.classes.containsKey(name)) return application.loadClass(name);
+            throw new ClassNotFoundException(name);
+        }
+
+        private static byte[] read(URL url, String name) throws ClassNotFoundException {
+            try (InputStream in = url.openStream()) {
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+
+        /** The jar or folder of a class, as libraries ask for it; of a compiled class the first on the class path. */
+        private URL location(URL classFile, String name) {
+            if (classFile == null) return getURLs()[0];
+            String text = classFile.toString();
+            if (text.startsWith("jar:")) return url(Path.of(URI.create(text.substring(4, text.indexOf("!/")))));
+            return url(Path.of(URI.create(text.substring(0, text.length() - name.length()))));
+        }
+
+        @Override public URL getResource(String name) {
+            URL own = findResource(name);
+            return own != null ? own : super.getResource(name);
+        }
+
+        @Override public Enumeration<URL> getResources(String name) throws IOException {
+            List<URL> found = Collections.list(findResources(name));
+            found.addAll(Collections.list(getParent().getResources(name)));
+            return Collections.enumeration(found);
+        }
+
+        /** Frameworks read class files as resources: what was compiled is found there too. */
+        @Override public URL findResource(String name) {
+            byte[] own = name.endsWith(".class") ? classes.get(name.substring(0, name.length() - 6).replace('/', '.')) : null;
+            return own != null ? MemoryUrl.of(name, own) : super.findResource(name);
+        }
+
+        private static byte[] rewritten(byte[] classFile) {
+            if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
+            ClassReader reader = new ClassReader(classFile);
+            ClassWriter writer = new ClassWriter(reader, 0);
+            reader.accept(new ProcessCalls(writer), 0);
+            return writer.toByteArray();
+        }
+
+        private static boolean contains(byte[] bytes, byte[] word) {
+            for (int i = 0; i <= bytes.length - word.length; i++) {
+                if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
+            }
+            return false;
+        }
+
+        /** Turns the calls, and the handles that method references are made of. */
+        private static final class ProcessCalls extends ClassVisitor {
+            private static final String TARGET = LambdaSystem.class.getName();
+            private static final Set<String> STATIC = Set.of("getenv(Ljava/lang/String;)Ljava/lang/String;",
+                    "getenv()Ljava/util/Map;", "exit(I)V");
+            private static final Set<String> OF_RUNTIME = Set.of("exit(I)V", "halt(I)V");
+
+            ProcessCalls(ClassVisitor next) {
+                super(Opcodes.ASM9, next);
+            }
+
+            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                    String[] exceptions) {
+                MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+                return new MethodVisitor(Opcodes.ASM9, next) {
+                    @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean face) {
+                        if (owner.equals("java/lang/System") && STATIC.contains(name + descriptor)) {
+                            super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, descriptor, false);
+                        } else if (owner.equals("java/lang/Runtime") && OF_RUNTIME.contains(name + descriptor)) {
+                            super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, withRuntime(descriptor), false);
+                        } else {
+                            super.visitMethodInsn(opcode, owner, name, descriptor, face);
+                        }
+                    }
+
+                    @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method, Object... arguments) {
+                        super.visitInvokeDynamicInsn(name, descriptor, method,
+                                Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
+                    }
+                };
+            }
+
+            private static Object turned(Object constant) {
+                if (!(constant instanceof Handle handle)) return constant;
+                String called = handle.getName() + handle.getDesc();
+                if (handle.getOwner().equals("java/lang/System") && STATIC.contains(called)) {
+                    return new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), handle.getDesc(), false);
+                }
+                if (handle.getOwner().equals("java/lang/Runtime") && OF_RUNTIME.contains(called)) {
+                    return new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), withRuntime(handle.getDesc()), false);
+                }
+                return constant;
+            }
+
+            private static String withRuntime(String descriptor) {
+                return "(Ljava/lang/Runtime;" + descriptor.substring(1);
+            }
+        }
+
+        /** A URL over bytes in memory. */
+        private static final class MemoryUrl extends URLStreamHandler {
+            private final byte[] bytes;
+
+            private MemoryUrl(byte[] bytes) {
+                this.bytes = bytes;
+            }
+
+            @SuppressWarnings("deprecation") // what replaces it came with Java 20
+            static URL of(String name, byte[] bytes) {
+                try {
+                    return new URL("memory", "", -1, "/" + name, new MemoryUrl(bytes));
+                } catch (MalformedURLException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override protected URLConnection openConnection(URL url) {
+                return new URLConnection(url) {
+                    @Override public void connect() {
+                    }
+
+                    @Override public InputStream getInputStream() {
+                        return new ByteArrayInputStream(bytes);
+                    }
+                };
+            }
+        }
+    }
+
+    /**
+     * All of an execution environment that does not depend on the function's own code: AWS's core interfaces at the
+     * top, the libraries below, and, beside those and unseen by them, AWS's serialization library and
+     * {@link JavaRuntime}. That library caches classes in static fields, so every environment has a copy; warming it
+     * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}.
+     */
+    static final class Sandbox implements AutoCloseable {
+        private final List<Path> jars;
+        private final OwnClasses core;
+        private final CodeLoader libraries;
+        private final OwnClasses runtime;
+        private int uses;
+
+        /** Loads and warms up all of it. */
+        Sandbox(List<Path> jars) {
+            this.jars = jars;
+            // The JVM wants the outer class of nested ones that share private members in the same loader.
+            Set<String> rooms = Set.of(JavaRuntime.class.getName(), ServerLocal.class.getName());
+            core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(), Set.of(LambdaSystem.class.getName()));
+            libraries = new CodeLoader(Map.of(), jars, core);
+            runtime = new OwnClasses(Dependencies.serialization(), core, rooms);
+            try {
+                runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class).invoke(null, libraries);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        List<Path> jars() {
+            return jars;
+        }
+
+        /** How many versions of the code it has held. */
+        int uses() {
+            return uses;
+        }
+
+        /** Puts a function's classes and folders on top of the libraries. */
+        CodeLoader load(Map<String, byte[]> classes, List<Path> folders) {
+            CodeLoader application = new CodeLoader(classes, folders, libraries);
+            libraries.serve(application);
+            uses++;
+            return application;
+        }
+
+        /** Starts the runtime with its handler; the handler's initialization may throw anything. */
+        LambdaRuntime start(CodeLoader code, Map<String, String> environment, Consumer<String> log) throws Throwable {
+            try {
+                core.loadClass(LambdaSystem.class.getName()).getMethod("start", Map.class).invoke(null, environment);
+                return (LambdaRuntime) runtime.loadClass(JavaRuntime.class.getName())
+                        .getConstructor(ClassLoader.class, Map.class, Consumer.class).newInstance(code, environment, log);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        @Override public void close() {
+            List.of(libraries, runtime, core).forEach(CodeLoader::close);
+        }
+
+        /** Defines some classes of this program again; those that cross the border it shares with it. */
+        private static final class OwnClasses extends URLClassLoader {
+            private static final Set<String> SHARED =
+                    Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName());
+            private static final String NESTED = JavaRuntime.class.getName() + "$";
+
+            private final Set<String> own;
+
+            OwnClasses(Path jar, ClassLoader parent, Set<String> own) {
+                super(CodeLoader.urls(List.of(jar)), parent);
+                this.own = own;
+            }
+
+            @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
+                if (SHARED.contains(name)) return Class.forName(name);
+                boolean isOwn = own.contains(name) || name.startsWith(NESTED) && own.contains(JavaRuntime.class.getName());
+                return isOwn ? defineAgain(name) : super.findClass(name);
+            }
+
+            private Class<?> defineAgain(String name) throws ClassNotFoundException {
+                try (InputStream in = ServerLocal.class.getResourceAsStream(name + ".class")) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        }
+    }
+
+    /**
+     * What {@code java.lang.System} and {@code Runtime} are to a process, for one execution environment: a copy of
+     * this class is loaded for each, which is why its state is static.
+     */
+    public static final class LambdaSystem {
+        private static Map<String, String> variables = Map.of();
+
+        private LambdaSystem() {
+        }
+
+        /** Gives the environment its variables, once, before any of the function's code runs. */
+        public static void start(Map<String, String> environment) {
+            variables = environment;
+        }
+
+        public static String getenv(String name) {
+            return variables.get(Objects.requireNonNull(name));
+        }
+
+        public static Map<String, String> getenv() {
+            return variables;
+        }
+
+        /** Ends the execution environment instead of this program. */
+        public static void exit(int status) {
+            throw new RuntimeFault("Runtime.ExitError", "Runtime exited with error: exit status " + status);
+        }
+
+        public static void exit(Runtime runtime, int status) {
+            exit(status);
+        }
+
+        public static void halt(Runtime runtime, int status) {
+            exit(status);
+        }
+    }
+
+    /**
+     * Sandboxes in hand, by their libraries: one is always made in advance. Those that hold nothing but AWS's own
+     * libraries are handed on from one version of the code to the next, since nothing in them can tell the difference;
+     * not for ever, because the serialization library's caches keep the classes that they have seen.
+     */
+    static final class Sandboxes {
+        private static final int MOST_USES = 20;
+        private static final long AFTER_THE_REQUEST = 50;
+        private final Executor background = CompletableFuture.delayedExecutor(AFTER_THE_REQUEST, TimeUnit.MILLISECONDS);
+        private final Map<List<Path>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
+
+        /** Makes one in this thread and keeps it. */
+        void prepare(List<Path> jars) {
+            CompletableFuture<Sandbox> made = new CompletableFuture<>();
+            ready(jars).add(made);
+            complete(made, jars);
+        }
+
+        private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Path> jars) {
+            return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
+        }
+
+        private static void complete(CompletableFuture<Sandbox> made, List<Path> jars) {
+            try {
+                made.complete(new Sandbox(jars));
+            } catch (Throwable error) {
+                made.completeExceptionally(error);
+            }
+        }
+
+        /** One for its taker alone. */
+        Sandbox take(List<Path> jars) {
+            CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
+            if (ready(jars).isEmpty()) background.execute(() -> prepareIfNone(jars));
+            return taken == null ? new Sandbox(jars) : taken.join();
+        }
+
+        private void prepareIfNone(List<Path> jars) {
+            if (ready(jars).isEmpty()) prepare(jars);
+        }
+
+        /** Takes one back whose function has ended in good order. */
+        void giveBack(Sandbox sandbox) {
+            boolean isReusable = sandbox.jars().equals(Dependencies.lent()) && sandbox.uses() < MOST_USES;
+            if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));
+            else sandbox.close();
+        }
+    }
+
+    // ---- Dependencies: what is on a function's class path besides its classes ---------------------------------------
+
+    /** Puts class paths together; knows AWS's libraries, which come with this program and are lent to handlers. */
+    static final class Dependencies {
+        private static final String RUNTIME = "com/amazonaws/services/lambda/runtime/";
+
+        private Dependencies() {
+        }
+
+        /** The function's jars, and AWS's events library where it is not among them. */
+        static List<Path> jars(Sources.Snapshot sources) {
+            boolean hasEvents = sources.jars().stream().anyMatch(jar -> jar.getFileName().toString().startsWith("aws-lambda-java-events"));
+            List<Path> lent = hasEvents ? List.of() : lent();
+            return Stream.of(sources.jars(), lent).flatMap(List::stream).toList();
+        }
+
+        /** AWS's library of event types and what it needs, for functions that bring none. */
+        static List<Path> lent() {
+            return List.of(jarOf(RUNTIME + "events/SQSEvent.class"), jarOf("org/joda/time/DateTime.class"));
+        }
+
+        /** AWS's interfaces for handlers: as on AWS the runtime's own copy, whichever the function brings. */
+        static Path core() {
+            return jarOf(RUNTIME + "Context.class");
+        }
+
+        /** AWS's library for events and answers. */
+        static Path serialization() {
+            return jarOf(RUNTIME + "serialization/PojoSerializer.class");
+        }
+
+        private static Path jarOf(String classFile) {
+            String url = ServerLocal.class.getClassLoader().getResource(classFile).toString();
+            return Path.of(URI.create(url.substring("jar:".length(), url.indexOf("!/"))));
+        }
+    }
+
+    // ---- Sources: what is on disk now ------------------------------------------------------------------------------
+
+    /**
+     * Finds the sources, resources and jars below a CodeUri and its layers. Where there is a {@code src/main/java}, as
+     * Maven and Gradle have it, that counts; elsewhere every Java file does.
+     */
+    static final class Sources {
+        /**
+         * Everything that a build depends on: equal snapshots need no new build.
+         *
+         * @param java sources and their texts
+         * @param others resources and jars
+         * @param folders to be on the class path
+         */
+        record Snapshot(Map<Path, String> java, Map<Path, Stamp> others, List<Path> folders, List<Path> jars) {
+        }
+
+        private static final int DEEPEST = 64;
+        private final Path code;
+        private final List<Path> layers;
+        private Map<Path, FileText> known = Map.of();
+
+        Sources(Path code, List<Path> layers) {
+            this.code = code;
+            this.layers = layers;
+        }
+
+        /**
+         * Looks at the disk; only texts that may have changed are read.
+         *
+         * @throws Fault if a root is gone
+         */
+        Snapshot scan() {
+            Walk walk = new Walk();
+            walk.root(code, List.of("lib", "java/lib"));
+            layers.forEach(layer -> walk.root(layer, List.of("", "lib", "java/lib")));
+            known = walk.texts;
+            Map<Path, String> java = new TreeMap<>();
+            walk.texts.forEach((path, text) -> java.put(path, text.content()));
+            return new Snapshot(java, walk.others, walk.folders, walk.jars);
+        }
+
+        /** One look at the disk, root by root. */
+        private final class Walk extends SimpleFileVisitor<Path> {
+            private final Map<Path, FileText> texts = new HashMap<>();
+            private final Map<Path, Stamp> others = new HashMap<>();
+            private final List<Path> folders = new ArrayList<>();
+            private final List<Path> jars = new ArrayList<>();
+            private Path root;
+
+            void root(Path root, List<String> jarFolders) {
+                this.root = root;
+                if (!Files.isDirectory(root)) {
+                    jar(root);
+                    return;
+                }
+                folders.add(root);
+                Path main = root.resolve("src/main");
+                walk(Files.isDirectory(main.resolve("java")) ? main : root);
+                jarFolders.forEach(folder -> jarsIn(root.resolve(folder)));
+            }
+
+            private void walk(Path folder) {
+                try {
+                    Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, this);
+                } catch (IOException e) {
+                    throw Fault.project("cannot read `" + Place.display(folder) + "`: " + Fault.reason(e));
+                }
+            }
+
+            private void jarsIn(Path folder) {
+                File[] files = folder.toFile().listFiles((parent, name) -> name.endsWith(".jar"));
+                if (files != null) Arrays.stream(files).sorted().map(File::toPath).forEach(this::jar);
+            }
+
+            private void jar(Path file) {
+                Stamp stamp = Stamp.of(file);
+                if (stamp == null && file.equals(root)) throw Fault.project("`" + Place.display(file) + "` is gone");
+                if (stamp != null && others.put(file, stamp) == null) jars.add(file);
+            }
+
+            @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                if (isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
+                if (folder.endsWith("src/main/resources")) folders.add(folder);
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** Tests, what a build wrote, and hidden folders are no part of a function. */
+            private boolean isPassedOver(Path folder) {
+                if (folder.equals(root)) return false;
+                String name = folder.getFileName().toString();
+                Path parent = folder.getParent();
+                if (name.startsWith(".") || name.equals("node_modules")) return true;
+                if (name.equals("target")) return Files.exists(parent.resolve("pom.xml"));
+                if (name.equals("build") || name.equals("bin")) return isGradle(parent);
+                return parent.endsWith("src") && !name.equals("main") && Files.isDirectory(parent.resolve("main"));
+            }
+
+            private static boolean isGradle(Path folder) {
+                return Files.exists(folder.resolve("build.gradle")) || Files.exists(folder.resolve("build.gradle.kts"));
+            }
+
+            @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                String name = file.getFileName().toString();
+                boolean isSource = name.endsWith(".java") && !name.equals("module-info.java");
+                if (isSource) texts.put(file, FileText.read(file, Stamp.of(attributes), known.get(file)));
+                else if (folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder))) others.put(file, Stamp.of(attributes));
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** A file or folder that cannot be read, or is gone since it was listed, is as good as not there. */
+            @Override public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (file.equals(root)) throw e;
+                return FileVisitResult.CONTINUE;
+            }
+        }
+    }
+
+    /** A file's time in nanoseconds since 1970, and its size. */
+    record Stamp(long modified, long size) {
+        private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
+
+        static Stamp of(BasicFileAttributes attributes) {
+            return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
+        }
+
+        /** The stamp of a file now, or null if there is none. */
+        static Stamp of(Path file) {
+            try {
+                return of(Files.readAttributes(file, BasicFileAttributes.class));
+            } catch (IOException e) {
+                return null;
+            }
+        }
+
+        /** False while the file could be saved once more and bear the same time, which ticks in steps. */
+        boolean isSettled() {
+            return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - modified > TICK;
+        }
+    }
+
+    /** What a file said when it was read; {@code isSettled} tells that an equal stamp means equal text. */
+    record FileText(Stamp stamp, boolean isSettled, String content) {
+        /** The text of a file that has this stamp now; the file is read only if it may differ from what is known. */
+        static FileText read(Path file, Stamp stamp, FileText known) throws IOException {
+            if (known != null && known.isSettled() && known.stamp().equals(stamp)) return known;
+            boolean isSettled = stamp.isSettled();
+            String text = new String(Files.readAllBytes(file), UTF_8);
+            return new FileText(stamp, isSettled, known != null && known.content().equals(text) ? known.content() : text);
+        }
+    }
+
+    /** One file that is looked at again and again. */
+    static final class Watched {
+        private final Path file;
+        private volatile FileText seen;
+
+        Watched(Path file) {
+            this.file = file;
+            this.seen = look();
+        }
+
+        /** What it says now, an empty text where it cannot be read. */
+        private FileText look() {
+            Stamp stamp = Stamp.of(file);
+            try {
+                return FileText.read(file, stamp == null ? new Stamp(0, 0) : stamp, seen);
+            } catch (IOException e) {
+                return new FileText(new Stamp(0, 0), true, "");
+            }
+        }
+
+        /** Runs a step if the text has changed since the last one; whoever asks meanwhile waits for it. */
+        void ifChanged(Runnable step) {
+            if (isUnchanged(look())) return;
+            synchronized (this) {
+                FileText now = look();
+                if (!isUnchanged(now)) step.run();
+                seen = now;
+            }
+        }
+
+        private boolean isUnchanged(FileText now) {
+            return now.content().equals(seen.content());
+        }
+    }
+
+    // ---- Project: what SAM makes of the resolved template ----------------------------------------------------------
+
+    /**
+     * The functions, layers and routes of one template, as the SAM specification (version 2016-10-31) reads them.
+     *
+     * @param warnings what is served differently from what the template may lead one to expect
+     */
+    record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes, List<Problem> warnings) {
+        private static final String IMPLICIT_API = "ServerlessRestApi";
+
+        private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d+)(\\..*)?");
+
+        /** What only direct invocation reaches. */
+        List<FunctionDefinition> functionsWithoutRoute() {
+            Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
+            return functions.stream().filter(function -> !reached.contains(function.id())).toList();
+        }
+
+        /**
+         * Reads a template file and what it says.
+         *
+         * @throws Fault at the first thing that SAM refuses
+         */
+        static Project read(Path file) {
+            Template template = Template.read(file);
+            Intrinsics intrinsics = new Intrinsics(template);
+            Reader reader = new Reader(file.toAbsolutePath().normalize().getParent(), intrinsics.resolveAll());
+            Project project = reader.read();
+            List<Problem> warnings = Stream.of(template.warnings(), intrinsics.warnings(), project.warnings())
+                    .flatMap(List::stream).toList();
+            return new Project(project.functions(), project.layers(), project.routes(), warnings);
+        }
+
+        /** Walks the resources, section by section. */
+        private static final class Reader {
+            private final Path folder;
+            private final Mapping resources;
+            private final Mapping globals;
+            private final List<Problem> warnings = new ArrayList<>();
+
+            Reader(Path folder, Mapping root) {
+                this.folder = folder;
+                this.resources = root.mapping("Resources");
+                this.globals = root.mapping("Globals").mapping("Function");
+                if (resources.entries().isEmpty()) throw Fault.project("'Resources' section is required", root.place());
+            }
+
+            Project read() {
+                List<Layer> layers = each("LayerVersion", this::layer);
+                boolean namesLayers = each("Function", this::namesLayers).contains(true);
+                List<FunctionDefinition> functions = each("Function", (id, properties) ->
+                        function(id, properties, namesLayers ? named(properties, layers) : contents(layers)));
+                List<Route> routes = new ArrayList<>();
+                functions.forEach(function -> routes.addAll(routes(function)));
+                refuseDoubles(routes);
+                return new Project(functions, layers, routes, warnings);
+            }
+
+            private <T> List<T> each(String type, BiFunction<String, Mapping, T> read) {
+                List<T> found = new ArrayList<>();
+                resources.entries().forEach((id, value) -> {
+                    Mapping resource = resource(id, value);
+                    if (resource.text("Type").orElse("").equals("AWS::Serverless::" + type)) {
+                        found.add(read.apply(id, properties(type, resource)));
+                    }
+                });
+                found.removeIf(Objects::isNull);
+                return found;
+            }
+
+            private static Mapping resource(String id, Value value) {
+                if (value instanceof Mapping mapping) return mapping;
+                throw Fault.project("resource `" + id + "` must be a map", value.place(), "look at its indentation");
+            }
+
+            private Mapping properties(String type, Mapping resource) {
+                Mapping properties = resource.mapping("Properties");
+                return type.equals("Function") ? merge(globals, properties) : properties;
+            }
+
+            /** Globals as SAM merges them: maps key by key, lists joined, of all else the resource's own. */
+            private static Mapping merge(Mapping global, Mapping own) {
+                Map<String, Value> merged = new LinkedHashMap<>(global.entries());
+                own.entries().forEach((key, value) -> merged.merge(key, value, Reader::merge));
+                return new Mapping(merged, own.keys(), own.place());
+            }
+
+            private static Value merge(Value global, Value own) {
+                if (global instanceof Mapping a && own instanceof Mapping b) return merge(a, b);
+                if (!(global instanceof Sequence a) || !(own instanceof Sequence b)) return own;
+                return new Sequence(Stream.concat(a.items().stream(), b.items().stream()).toList(), b.place());
+            }
+
+            private Layer layer(String id, Mapping properties) {
+                Optional<Value> content = properties.value("ContentUri");
+                if (content.isPresent() && isRemote(content.get())) {
+                    warnings.add(new Problem("layer `" + id + "` is left out: its content is in S3", content.get().place(), null));
+                    return null;
+                }
+                return new Layer(id, local("ContentUri", properties));
+            }
+
+            private boolean namesLayers(String id, Mapping properties) {
+                return properties.value("Layers").isPresent();
+            }
+
+            private List<Path> named(Mapping properties, List<Layer> layers) {
+                List<Path> contents = new ArrayList<>();
+                for (Value item : items(properties, "Layers")) {
+                    List<Path> found = layers.stream().filter(layer -> layer.id().equals(item.plain())).map(Layer::content).toList();
+                    if (found.isEmpty()) warnings.add(unknownLayer(item));
+                    contents.addAll(found);
+                }
+                return contents;
+            }
+
+            private static Problem unknownLayer(Value item) {
+                return new Problem("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(), null);
+            }
+
+            private static List<Path> contents(List<Layer> layers) {
+                return layers.stream().map(Layer::content).toList();
+            }
+
+            private static List<Value> items(Mapping properties, String key) {
+                Value value = properties.value(key).orElse(null);
+                if (value == null) return List.of();
+                if (value instanceof Sequence sequence) return sequence.items();
+                throw Fault.project("`" + key + "` must be a list", value.place());
+            }
+
+            private FunctionDefinition function(String id, Mapping properties, List<Path> layers) {
+                String runtime = properties.text("Runtime").orElse("");
+                String obstacle = obstacle(properties, runtime);
+                String handler = properties.text("Handler").orElse("");
+                if (obstacle == null && handler.isEmpty()) throw noHandler(id);
+                return new FunctionDefinition(id, properties.text("FunctionName").orElse(id), handler, runtime,
+                        obstacle == null ? local("CodeUri", properties) : folder, layers,
+                        number(properties, "Timeout", 3), number(properties, "MemorySize", 128),
+                        environment(properties.mapping("Environment").mapping("Variables")), obstacle);
+            }
+
+            private Fault noHandler(String id) {
+                return Fault.project("function `" + id + "` has no `Handler`", resources.keys().get(id));
+            }
+
+            private static String obstacle(Mapping properties, String runtime) {
+                if (properties.text("PackageType").orElse("").equals("Image")) return "is a container image, which is not served";
+                if (properties.value("InlineCode").isPresent()) return "has inline code, which is not served";
+                if (properties.value("CodeUri").filter(Reader::isRemote).isPresent()) return "has its code in S3, not in this project";
+                if (runtime.isEmpty() || JAVA_RUNTIME.matcher(runtime).matches()) return null;
+                return "needs " + runtime + "; java8 to java25 are served";
+            }
+
+            private static boolean isRemote(Value location) {
+                return location instanceof Mapping || location.plain().toString().startsWith("s3://");
+            }
+
+            private Path local(String key, Mapping properties) {
+                Path path = folder.resolve(properties.text(key).orElse(".")).normalize();
+                if (Files.exists(path)) return path;
+                Place place = properties.value(key).map(Value::place).orElse(null);
+                throw Fault.project("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+                        path.toString().matches(".*\\.(jar|zip)") ? "build it first, or let it name the folder of the sources" : null);
+            }
+
+            private static int number(Mapping properties, String key, int otherwise) {
+                Value value = properties.value(key).orElse(null);
+                if (value == null) return otherwise;
+                String text = value.plain().toString();
+                if (text.matches("\\d{1,7}")) return Integer.parseInt(text);
+                throw Fault.project("`" + key + "` must be a whole number, it is " + Json.write(value.plain()), value.place());
+            }
+
+            private static Map<String, String> environment(Mapping variables) {
+                Map<String, String> environment = new LinkedHashMap<>();
+                variables.entries().forEach((name, value) -> environment.put(name, asText(value)));
+                return environment;
+            }
+
+            /** As the managed runtime gets it: numbers as written, booleans in lower case, nothing for lists and maps. */
+            private static String asText(Value value) {
+                if (!(value instanceof Scalar scalar) || scalar.plain() == null) return "";
+                return scalar.plain() instanceof Boolean ? scalar.plain().toString() : scalar.text();
+            }
+
+            private List<Route> routes(FunctionDefinition function) {
+                List<Route> routes = new ArrayList<>();
+                Mapping resource = resource(function.id(), resources.entries().get(function.id()));
+                Mapping events = resource.mapping("Properties").mapping("Events");
+                events.entries().forEach((name, value) -> {
+                    Mapping event = resource(name, value);
+                    if (event.text("Type").orElse("").equals("Api")) routes.add(route(function, event));
+                });
+                return routes;
+            }
+
+            private static Route route(FunctionDefinition function, Mapping event) {
+                Mapping properties = event.mapping("Properties");
+                String path = required(properties, event, "Path");
+                String method = required(properties, event, "Method").toUpperCase(Locale.ROOT);
+                String any = method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method;
+                String api = properties.text("RestApiId").orElse(IMPLICIT_API);
+                Place source = properties.value("Path").map(Value::place).orElseThrow();
+                return new Route(api, "rest", any, path.startsWith("/") ? path : "/" + path, function.id(), function.handler(), source);
+            }
+
+            private static String required(Mapping properties, Mapping event, String key) {
+                if (properties.value(key).isEmpty()) throw Fault.project("an `Api` event needs a `" + key + "`", event.place());
+                return properties.text(key).orElseThrow();
+            }
+
+            private static void refuseDoubles(List<Route> routes) {
+                Map<String, Route> seen = new HashMap<>();
+                for (Route route : routes) {
+                    Route first = seen.put(route.api() + " " + route, route);
+                    if (first == null) continue;
+                    throw Fault.project("API method `" + route.method() + "` is defined twice for path `" + route.path() + "`",
+                            route.source(), "the first is in line " + first.source().line());
+                }
+            }
+        }
+    }
+
+    /**
+     * A function of the template with the Globals merged in.
+     *
+     * @param id logical id
+     * @param name FunctionName, else the logical id
+     * @param handler as written, such as {@code pkg.Class::method}
+     * @param runtime as written, or an empty text
+     * @param code folder or jar of CodeUri
+     * @param layers contents of its layers, in their order
+     * @param environment Environment.Variables as text
+     * @param obstacle why it cannot be run here, or null
+     */
+    record FunctionDefinition(String id, String name, String handler, String runtime, Path code, List<Path> layers,
+            int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, String obstacle) {
+        /** The Java release to compile for: 8, 11, 17, … by Runtime, 0 where there is none. */
+        int release() {
+            Matcher matcher = Project.JAVA_RUNTIME.matcher(runtime);
+            return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        }
+
+        String arn() {
+            return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
+        }
+    }
+
+    /** A layer with local content. */
+    record Layer(String id, Path content) {
+    }
+
+    /** One method and path of an API; {@code source} is its event's place. */
+    record Route(String api, String type, String method, String path, String function, String handler, Place source) {
+        @Override public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    // ---- Intrinsics: the functions of the template language, resolved as far as can be known here -------------------
+
+    /**
+     * Replaces intrinsic functions by their values (CloudFormation User Guide, "Intrinsic function reference"). What
+     * only a deployment could tell has the value that {@code sam local} gives it; what nobody could tell stays as it
+     * is written.
+     */
+    static final class Intrinsics {
+        /** One function: its resolved argument to its value, or null where that cannot be known. */
+        private interface Intrinsic {
+            Value apply(Intrinsics scope, Value argument);
+        }
+
+        private static final Map<String, Intrinsic> FUNCTIONS = Map.of(
+                "Ref", Intrinsics::ref,
+                "Fn::Sub", Intrinsics::sub,
+                "Fn::GetAtt", Intrinsics::getAtt);
+
+        private static final Scalar NO_VALUE = new Scalar(null, "", null);
+        private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
+        private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
+                "AWS::AccountId", "123456789012",
+                "AWS::Partition", "aws",
+                "AWS::Region", "us-east-1",
+                "AWS::StackId", "arn:aws:cloudformation:us-east-1:123456789012:stack/local/51af3dc0-da77-11e4-872e-1234567db123",
+                "AWS::StackName", "local",
+                "AWS::URLSuffix", "localhost");
+
+        private final Mapping root;
+        private final Mapping parameters;
+        private final Mapping resources;
+        private final Map<String, Problem> warnings = new LinkedHashMap<>();
+
+        Intrinsics(Template template) {
+            this.root = template.root();
+            this.parameters = root.mapping("Parameters");
+            this.resources = root.mapping("Resources");
+        }
+
+        /** The whole template with all that can be known replaced. */
+        Mapping resolveAll() {
+            return (Mapping) resolve(root);
+        }
+
+        /** References that name nothing and look like a slip. */
+        List<Problem> warnings() {
+            return List.copyOf(warnings.values());
+        }
+
+        private Value resolve(Value value) {
+            if (value instanceof Sequence sequence) return new Sequence(resolveItems(sequence), sequence.place());
+            if (!(value instanceof Mapping mapping)) return value;
+            Map.Entry<String, Value> single = mapping.singleEntry().orElse(null);
+            Intrinsic function = single == null ? null : FUNCTIONS.get(single.getKey());
+            if (function == null) return resolveEntries(mapping);
+            Value argument = resolve(single.getValue());
+            Value result = function.apply(this, argument);
+            return result != null ? result : new Mapping(Map.of(single.getKey(), argument), mapping.keys(), mapping.place());
+        }
+
+        private List<Value> resolveItems(Sequence sequence) {
+            return sequence.items().stream().map(this::resolve).filter(item -> item != NO_VALUE).toList();
+        }
+
+        private Mapping resolveEntries(Mapping mapping) {
+            Map<String, Value> entries = new LinkedHashMap<>();
+            mapping.entries().forEach((key, value) -> {
+                Value resolved = resolve(value);
+                if (resolved != NO_VALUE) entries.put(key, resolved);
+            });
+            return new Mapping(entries, mapping.keys(), mapping.place());
+        }
+
+        private Value ref(Value argument) {
+            return argument instanceof Scalar scalar ? reference(scalar.text(), scalar.place()) : null;
+        }
+
+        /** A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource. */
+        private Value reference(String name, Place place) {
+            if (name.equals("AWS::NoValue")) return NO_VALUE;
+            if (parameters.value(name).isPresent()) return parameter(name, place);
+            String pseudo = PSEUDO_PARAMETERS.get(name);
+            if (pseudo == null) warnOfSlip(name, place);
+            return Scalar.ofText(pseudo != null ? pseudo : name, place);
+        }
+
+        private Value parameter(String name, Place place) {
+            Mapping parameter = parameters.mapping(name);
+            String text = parameter.text("Default").orElse(name);
+            String type = parameter.text("Type").orElse("String");
+            boolean isList = type.equals("CommaDelimitedList") || type.startsWith("List<");
+            if (!isList) return Scalar.ofText(text, place);
+            return new Sequence(Arrays.stream(text.split(",")).map(item -> (Value) Scalar.ofText(item.trim(), place)).toList(), place);
+        }
+
+        private void warnOfSlip(String name, Place place) {
+            if (name.contains(".") || name.contains(":") || resources.entries().keySet().stream().anyMatch(name::startsWith)) return;
+            Set<String> known = new TreeSet<>(resources.entries().keySet());
+            known.addAll(parameters.entries().keySet());
+            Nearest.to(name, known).ifPresent(nearest -> warnings.putIfAbsent(place.toString(),
+                    new Problem("`" + name + "` names nothing in this template", place, "did you mean `" + nearest + "`?")));
+        }
+
+        private Value sub(Value argument) {
+            if (argument instanceof Scalar scalar) return Scalar.ofText(substitute(scalar, Map.of()), scalar.place());
+            if (!(argument instanceof Sequence sequence) || sequence.items().isEmpty()) return null;
+            if (!(sequence.items().get(0) instanceof Scalar text)) return null;
+            boolean hasVariables = sequence.items().size() > 1 && sequence.items().get(1) instanceof Mapping;
+            Map<String, Value> variables = hasVariables ? ((Mapping) sequence.items().get(1)).entries() : Map.of();
+            return Scalar.ofText(substitute(text, variables), text.place());
+        }
+
+        private String substitute(Scalar text, Map<String, Value> variables) {
+            return VARIABLE.matcher(text.text()).replaceAll(match ->
+                    Matcher.quoteReplacement(variable(match.group(1), variables, text.place()).orElse(match.group())));
+        }
+
+        private Optional<String> variable(String name, Map<String, Value> variables, Place place) {
+            if (name.startsWith("!")) return Optional.of("${" + name.substring(1) + "}");
+            Value value = variables.containsKey(name) ? variables.get(name) : lookUp(name, place);
+            return value instanceof Scalar scalar && value != NO_VALUE ? Optional.of(scalar.text()) : Optional.empty();
+        }
+
+        private Value lookUp(String name, Place place) {
+            int dot = name.indexOf('.');
+            return dot < 0 ? reference(name, place) : attribute(name.substring(0, dot), name.substring(dot + 1), place);
+        }
+
+        private Value getAtt(Value argument) {
+            if (!(argument instanceof Sequence sequence) || sequence.items().size() != 2) return null;
+            if (!(sequence.items().get(0) instanceof Scalar id) || !(sequence.items().get(1) instanceof Scalar name)) return null;
+            return attribute(id.text(), name.text(), id.place());
+        }
+
+        private Value attribute(String id, String attribute, Place place) {
+            if (resources.value(id).isEmpty()) warnOfSlip(id, place);
+            if (attribute.equals("RootResourceId")) return Scalar.ofText("/", place);
+            if (!attribute.equals("Arn")) return null;
+            String name = functionName(id);
+            return Scalar.ofText("arn:aws:lambda:us-east-1:123456789012:function:" + name, place);
+        }
+
+        private String functionName(String id) {
+            if (!(resources.entries().get(id) instanceof Mapping resource)) return id;
+            if (!(resource.entries().get("Properties") instanceof Mapping properties)) return id;
+            return properties.entries().get("FunctionName") instanceof Scalar scalar ? scalar.text() : id;
+        }
+    }
+
+    // ---- Template: the file as values, each with its place ---------------------------------------------------------
+
+    /**
+     * A template as it was written: YAML 1.1 or JSON, short tags turned into their long form, nothing resolved.
+     * Values are typed as PyYAML types them, which is what SAM and CloudFormation read templates with:
+     * {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} stays text. Each keeps its text as written too.
+     *
+     * @param root the whole document
+     * @param warnings what is legal and still most likely a mistake: duplicate keys
+     */
+    record Template(Mapping root, List<Problem> warnings) {
+        static final int MOST_BYTES = 10 << 20;
+        private static final int MOST_VALUES = 1_000_000;
+        private static final int DEEPEST = 200;
+
+        /**
+         * Reads a template.
+         *
+         * @throws Fault if it cannot be read, is not YAML, or is more than a template may be
+         */
+        static Template read(Path file) {
+            return parse(Place.display(file), text(file));
+        }
+
+        /** Reads a template from its text; {@code name} stands in messages. */
+        static Template parse(String name, String text) {
+            return new Parser(name, text).read();
+        }
+
+        private static String text(Path file) {
+            if (Files.isDirectory(file)) throw Fault.project("`" + Place.display(file) + "` is a folder, not a template");
+            if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
+            try {
+                if (Files.size(file) > MOST_BYTES) throw tooLarge(file);
+                String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+                return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            } catch (CharacterCodingException e) {
+                throw Fault.project("`" + Place.display(file) + "` is not UTF-8 text");
+            } catch (IOException e) {
+                throw Fault.project("cannot read `" + Place.display(file) + "`: " + Fault.reason(e));
+            }
+        }
+
+        private static Fault tooLarge(Path file) {
+            return Fault.project("`" + Place.display(file) + "` has more than " + (MOST_BYTES >> 20) + " MB");
+        }
+
+        /** Turns SnakeYAML's nodes into values. */
+        private static final class Parser {
+            private final String name;
+            private final String text;
+            private final List<String> lines;
+            private final List<Problem> warnings = new ArrayList<>();
+            private int values;
+
+            Parser(String name, String text) {
+                this.name = name;
+                this.text = Json.isObject(text) ? text.replace('\t', ' ') : text;
+                this.lines = text.lines().toList();
+            }
+
+            Template read() {
+                Value root = value(compose(), 0);
+                if (root instanceof Mapping mapping) return new Template(mapping, warnings);
+                throw Fault.project("a template is a map with `Resources`, this file is not", root.place());
+            }
+
+            private Node compose() {
+                try {
+                    StreamReader reader = new StreamReader(text);
+                    Node node = new Composer(new ParserImpl(reader, limits()), new Types(), limits()).getSingleNode();
+                    if (node == null) throw Fault.project("`" + name + "` is empty");
+                    return node;
+                } catch (MarkedYAMLException e) {
+                    throw syntaxError(e);
+                } catch (YAMLException e) {
+                    throw Fault.project("`" + name + "` is no YAML: " + e.getMessage().lines().findFirst().orElse(""));
+                }
+            }
+
+            private static LoaderOptions limits() {
+                LoaderOptions options = new LoaderOptions();
+                options.setNestingDepthLimit(DEEPEST);
+                options.setCodePointLimit(MOST_BYTES);
+                options.setMergeOnCompose(true);
+                return options;
+            }
+
+            private Fault syntaxError(MarkedYAMLException e) {
+                Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
+                String context = e.getContext() == null ? "" : e.getContext() + ": ";
+                Place place = mark == null ? new Place(name, lines, 1, 1, 1) : place(mark, 1);
+                String hint = e.getMessage().contains("'\\t'") ? "YAML indents with spaces, never with tabs" : null;
+                return new Fault(new Problem(context + e.getProblem(), place, hint), Fault.PROJECT);
+            }
+
+            private Value value(Node node, int depth) {
+                if (++values > MOST_VALUES) throw Fault.project("aliases make more than a million values", place(node));
+                if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
+                return Tags.isOn(node) ? tagged(node, depth) : untagged(node, depth);
+            }
+
+            private Value tagged(Node node, int depth) {
+                Tags.check(node, place(node));
+                String name = Tags.longName(node);
+                Value argument = Tags.attributeAsList(name, untagged(node, depth + 1));
+                return Mapping.of(name, argument, argument.place());
+            }
+
+            private Value untagged(Node node, int depth) {
+                if (node instanceof ScalarNode scalar) return scalar(scalar);
+                if (node instanceof SequenceNode sequence) return sequence(sequence, depth);
+                return mapping((MappingNode) node, depth);
+            }
+
+            private Scalar scalar(ScalarNode node) {
+                return new Scalar(Types.typed(node), node.getValue(), place(node));
+            }
+
+            private Sequence sequence(SequenceNode node, int depth) {
+                List<Value> items = node.getValue().stream().map(item -> value(item, depth + 1)).toList();
+                return new Sequence(items, place(node));
+            }
+
+            private Value mapping(MappingNode node, int depth) {
+                Map<String, Value> entries = new LinkedHashMap<>();
+                Map<String, Place> keys = new LinkedHashMap<>();
+                for (NodeTuple tuple : node.getValue()) {
+                    String key = key(tuple.getKeyNode());
+                    Place place = place(tuple.getKeyNode());
+                    warnOfDuplicate(key, keys.put(key, place), place);
+                    entries.put(key, Tags.attributeAsList(key, value(tuple.getValueNode(), depth + 1)));
+                }
+                return new Mapping(entries, keys, place(node));
+            }
+
+            private String key(Node node) {
+                if (node instanceof ScalarNode scalar) return scalar.getValue();
+                throw Fault.project("a key must be a text", place(node));
+            }
+
+            private void warnOfDuplicate(String key, Place first, Place second) {
+                if (first == null) return;
+                String message = "duplicate key `" + key + "`, the last one counts";
+                warnings.add(new Problem(message, second, "the first is in line " + first.line()));
+            }
+
+            Place place(Node node) {
+                Mark start = node.getStartMark();
+                Mark end = node.getEndMark();
+                boolean oneLine = node instanceof ScalarNode && start.getLine() == end.getLine();
+                return place(start, oneLine ? Math.max(1, end.getColumn() - start.getColumn()) : 1);
+            }
+
+            private Place place(Mark mark, int length) {
+                return new Place(name, lines, mark.getLine() + 1, mark.getColumn() + 1, length);
+            }
+        }
+
+        /** Which scalars are not text: the rules of YAML 1.1 as PyYAML has them, less dates. */
+        private static final class Types extends Resolver {
+            private static final Pattern BOOLEAN = Pattern.compile("(?:[yY]es|YES|[nN]o|NO"
+                    + "|[tT]rue|TRUE|[fF]alse|FALSE|[oO]n|ON|[oO]ff|OFF)");
+            private static final Pattern INTEGER = Pattern.compile("[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)"
+                    + "|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
+            private static final Pattern REAL = Pattern.compile("[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?"
+                    + "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
+
+            @Override protected void addImplicitResolvers() {
+                addImplicitResolver(Tag.BOOL, BOOLEAN, "yYnNtTfFoO");
+                addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
+                addImplicitResolver(Tag.FLOAT, REAL, "-+0123456789.");
+                addImplicitResolver(Tag.MERGE, MERGE, "<");
+                addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+                addImplicitResolver(Tag.NULL, EMPTY, null);
+            }
+
+            static Object typed(ScalarNode node) {
+                String text = node.getValue();
+                if (node.getTag().equals(Tag.NULL)) return null;
+                if (node.getTag().equals(Tag.BOOL)) return text.matches("(?i)yes|true|on");
+                if (node.getTag().equals(Tag.INT)) return integer(text.replace("_", ""));
+                if (node.getTag().equals(Tag.FLOAT)) return real(text.replace("_", ""));
+                return text;
+            }
+
+            private static Number integer(String text) {
+                boolean negative = text.startsWith("-");
+                String digits = text.replaceFirst("^[-+]", "");
+                BigInteger value = digits.contains(":") ? sexagesimal(digits) : new BigInteger(digits(digits), radix(digits));
+                return number(negative ? value.negate() : value);
+            }
+
+            private static BigInteger sexagesimal(String digits) {
+                return Arrays.stream(digits.split(":")).map(BigInteger::new)
+                        .reduce(BigInteger.ZERO, (sum, part) -> sum.multiply(BigInteger.valueOf(60)).add(part));
+            }
+
+            private static int radix(String digits) {
+                if (digits.startsWith("0x")) return 16;
+                if (digits.startsWith("0b")) return 2;
+                return digits.startsWith("0") ? 8 : 10;
+            }
+
+            private static String digits(String digits) {
+                String bare = digits.startsWith("0x") || digits.startsWith("0b") ? digits.substring(2) : digits;
+                return bare.isEmpty() ? "0" : bare;
+            }
+
+            private static Number number(BigInteger value) {
+                if (value.bitLength() < Long.SIZE) return value.longValue();
+                return value;
+            }
+
+            /** JSON has no infinity and no NaN: those stay text. */
+            private static Object real(String text) {
+                try {
+                    return new BigDecimal(text);
+                } catch (NumberFormatException e) {
+                    return text;
+                }
+            }
+        }
+
+        /** CloudFormation's tags, {@code !X y} for {@code {Fn::X: y}}: their long names and what each one takes. */
+        private static final class Tags {
+            private static final Map<String, String> TAKEN = Map.ofEntries(
+                    Map.entry("Ref", "a text"), Map.entry("Condition", "a text"),
+                    Map.entry("Fn::GetAtt", "a text or a list"), Map.entry("Fn::Sub", "a text or a list"),
+                    Map.entry("Fn::Join", "a list"), Map.entry("Fn::Select", "a list"), Map.entry("Fn::Split", "a list"),
+                    Map.entry("Fn::FindInMap", "a list"), Map.entry("Fn::Cidr", "a list"), Map.entry("Fn::If", "a list"),
+                    Map.entry("Fn::Equals", "a list"), Map.entry("Fn::And", "a list"), Map.entry("Fn::Or", "a list"),
+                    Map.entry("Fn::Not", "a list"), Map.entry("Fn::Transform", "a map"));
+
+            static boolean isOn(Node node) {
+                String tag = node.getTag().getValue();
+                return tag.startsWith("!") && tag.length() > 1;
+            }
+
+            static String longName(Node node) {
+                String name = node.getTag().getValue().substring(1);
+                return name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name;
+            }
+
+            /** Refuses a node of a kind that its tag does not take. */
+            static void check(Node node, Place place) {
+                String taken = TAKEN.getOrDefault(longName(node), kind(node));
+                if (taken.contains(kind(node))) return;
+                String tag = node.getTag().getValue();
+                throw Fault.project("`" + tag + "` takes " + taken + ", this is " + kind(node), place);
+            }
+
+            private static String kind(Node node) {
+                if (node instanceof ScalarNode) return "a text";
+                return node instanceof SequenceNode ? "a list" : "a map";
+            }
+
+            /** {@code Fn::GetAtt: A.B.C} is {@code Fn::GetAtt: [A, B.C]}: one form for all that follows. */
+            static Value attributeAsList(String name, Value argument) {
+                if (!name.equals("Fn::GetAtt") || !(argument instanceof Scalar scalar)) return argument;
+                List<Value> parts = Arrays.stream(scalar.text().split("\\.", 2))
+                        .map(part -> (Value) Scalar.ofText(part, scalar.place())).toList();
+                return new Sequence(parts, scalar.place());
+            }
+        }
+    }
+
+    /** A part of the template. */
+    sealed interface Value permits Scalar, Sequence, Mapping {
+        Place place();
+
+        /** As JSON takes it: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} or null. */
+        Object plain();
+    }
+
+    /** One value; {@code text} is how it was written, the empty text for a missing one. */
+    record Scalar(Object plain, String text, Place place) implements Value {
+        static Scalar ofText(String text, Place place) {
+            return new Scalar(text, text, place);
+        }
+    }
+
+    /** A list. */
+    record Sequence(List<Value> items, Place place) implements Value {
+        @Override public Object plain() {
+            return items.stream().map(Value::plain).collect(Collectors.toCollection(ArrayList::new));
+        }
+    }
+
+    /** A map in the order of the file; {@code keys} has the place of each key. */
+    record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place place) implements Value {
+        static Mapping of(String key, Value value, Place place) {
+            return new Mapping(Map.of(key, value), Map.of(key, place), place);
+        }
+
+        static Mapping empty(Place place) {
+            return new Mapping(Map.of(), Map.of(), place);
+        }
+
+        @Override public Object plain() {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            entries.forEach((key, value) -> plain.put(key, value.plain()));
+            return plain;
+        }
+
+        /** The value under a key, if it is there and not null. */
+        Optional<Value> value(String key) {
+            return Optional.ofNullable(entries.get(key)).filter(value -> value.plain() != null);
+        }
+
+        /** The map under a key, an empty one if it is missing; anything else there is a fault. */
+        Mapping mapping(String key) {
+            return value(key).map(value -> asMapping(key, value)).orElseGet(() -> empty(place));
+        }
+
+        /** The text under a key as it was written; a list or map there is a fault. */
+        Optional<String> text(String key) {
+            return value(key).map(value -> asScalar(key, value).text());
+        }
+
+        private static Mapping asMapping(String key, Value value) {
+            if (value instanceof Mapping mapping) return mapping;
+            throw Fault.project("`" + key + "` must be a map", value.place());
+        }
+
+        private static Scalar asScalar(String key, Value value) {
+            if (value instanceof Scalar scalar) return scalar;
+            throw Fault.project("`" + key + "` must be a text", value.place());
+        }
+
+        /** The only entry, where there is just one: this may be an intrinsic function such as {@code {Ref: X}}. */
+        Optional<Map.Entry<String, Value>> singleEntry() {
+            return entries.size() == 1 ? entries.entrySet().stream().findFirst() : Optional.empty();
+        }
+    }
+
+    // ---- Json: text to plain values and back -----------------------------------------------------------------------
+
+    /** JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in their order. */
+    static final class Json {
+        private Json() {
+        }
+
+        /**
+         * Reads one JSON document, strictly by RFC 8259.
+         *
+         * @throws IOException if it is not one; the message says where
+         */
+        static Object read(String text) throws IOException {
+            try (JsonReader reader = new JsonReader(new StringReader(text))) {
+                reader.setStrictness(Strictness.STRICT);
+                Object value = value(reader);
+                if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException("more follows after the JSON value");
+                return value;
+            }
+        }
+
+        /** Tells whether a text is one JSON object. */
+        static boolean isObject(String text) {
+            if (!text.stripLeading().startsWith("{")) return false;
+            try (JsonReader reader = new JsonReader(new StringReader(text))) {
+                reader.setStrictness(Strictness.STRICT);
+                reader.skipValue();
+                return reader.peek() == JsonToken.END_DOCUMENT;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private static Object value(JsonReader reader) throws IOException {
+            switch (reader.peek()) {
+                case BEGIN_OBJECT: return object(reader);
+                case BEGIN_ARRAY: return array(reader);
+                case STRING: return reader.nextString();
+                case BOOLEAN: return reader.nextBoolean();
+                case NUMBER: return number(reader.nextString());
+                default: reader.nextNull(); return null;
+            }
+        }
+
+        private static Map<String, Object> object(JsonReader reader) throws IOException {
+            Map<String, Object> object = new LinkedHashMap<>();
+            reader.beginObject();
+            while (reader.hasNext()) object.put(reader.nextName(), value(reader));
+            reader.endObject();
+            return object;
+        }
+
+        private static List<Object> array(JsonReader reader) throws IOException {
+            List<Object> array = new ArrayList<>();
+            reader.beginArray();
+            while (reader.hasNext()) array.add(value(reader));
+            reader.endArray();
+            return array;
+        }
+
+        private static Number number(String text) {
+            BigDecimal number = new BigDecimal(text);
+            boolean fits = number.scale() == 0 && number.precision() < 19;
+            return fits ? (Number) number.longValueExact() : number;
+        }
+
+        /** Writes a value on one line. */
+        static String write(Object value) {
+            return write(value, "");
+        }
+
+        /** Writes a value over several lines, two blanks a level. */
+        static String writePretty(Object value) {
+            return write(value, "  ");
+        }
+
+        private static String write(Object value, String indent) {
+            StringWriter text = new StringWriter();
+            try {
+                JsonWriter writer = new JsonWriter(text);
+                writer.setIndent(indent);
+                writer.setSerializeNulls(true);
+                write(value, writer);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return text.toString();
+        }
+
+        private static void write(Object value, JsonWriter writer) throws IOException {
+            if (value instanceof Map<?, ?> map) writeObject(map, writer);
+            else if (value instanceof Collection<?> items) writeArray(items, writer);
+            else if (value instanceof Number number) writer.value(number);
+            else if (value instanceof Boolean flag) writer.value(flag);
+            else writer.value(value == null ? null : value.toString());
+        }
+
+        private static void writeObject(Map<?, ?> map, JsonWriter writer) throws IOException {
+            writer.beginObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                writer.name(entry.getKey().toString());
+                write(entry.getValue(), writer);
+            }
+            writer.endObject();
+        }
+
+        private static void writeArray(Collection<?> items, JsonWriter writer) throws IOException {
+            writer.beginArray();
+            for (Object item : items) write(item, writer);
+            writer.endArray();
+        }
+    }
+
+    // ---- Nearest: what a mistyped name was most likely meant to be -------------------------------------------------
+
+    /** Finds the nearest known name by edit distance. */
+    static final class Nearest {
+        private Nearest() {
+        }
+
+        /** The candidate that differs in the fewest letters, if those are at most a third of the name's, or two. */
+        static Optional<String> to(String name, Collection<String> candidates) {
+            int most = Math.max(2, name.length() / 3);
+            return candidates.stream()
+                    .filter(candidate -> distance(name, candidate) <= most)
+                    .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+        }
+
+        private static int distance(String a, String b) {
+            int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+            for (int i = 1; i <= a.length(); i++) {
+                int diagonal = row[0];
+                row[0] = i;
+                for (int j = 1; j <= b.length(); j++) {
+                    int change = diagonal + (lower(a, i) == lower(b, j) ? 0 : 1);
+                    diagonal = row[j];
+                    row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+                }
+            }
+            return row[b.length()];
+        }
+
+        private static char lower(String text, int position) {
+            return Character.toLowerCase(text.charAt(position - 1));
+        }
+    }
+
+    // ---- Table: plain columns --------------------------------------------------------------------------------------
+
+    /** Lays out rows in columns, for people, grep and awk. */
+    static final class Table {
+        private Table() {
+        }
+
+        /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
+        static String of(List<List<String>> rows, String indent) {
+            StringBuilder text = new StringBuilder();
+            for (List<String> row : rows) {
+                StringBuilder line = new StringBuilder(indent);
+                for (int column = 0; column < row.size(); column++) {
+                    line.append(row.get(column)).append(" ".repeat(width(rows, column) - row.get(column).length() + 2));
+                }
+                text.append(line.toString().stripTrailing()).append('\n');
+            }
+            return text.toString();
+        }
+
+        private static int width(List<List<String>> rows, int column) {
+            return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        }
+    }
+
+    // ---- Console: the only writer to the terminal ------------------------------------------------------------------
+
+    /** Prints whole blocks, so that two threads never mix their lines; decides once whether there is colour. */
+    static final class Console {
+        /** What a text is, hence its colour. */
+        enum Style {
+            PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
+
+            private final String code;
+
+            Style(String code) {
+                this.code = code;
+            }
+        }
+
+        private static final int MOST_ERRORS = 5;
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+        private final PrintStream out;
+        private final PrintStream err;
+        private final boolean colour;
+        private final boolean arrows;
+
+        /** A console over two streams; {@code when} is {@code always}, {@code never} or {@code auto}. */
+        Console(PrintStream out, PrintStream err, String when) {
+            this.out = out;
+            this.err = err;
+            this.colour = when.equals("always") || when.equals("auto") && terminalTakesColour();
+            this.arrows = charset().newEncoder().canEncode('→');
+        }
+
+        /** What System.out is encoded in, which Java 17 does not tell by the property of later versions. */
+        private static Charset charset() {
+            String name = System.getProperty("stdout.encoding", System.getProperty("native.encoding", "UTF-8"));
+            return Charset.forName(name);
+        }
+
+        /** Tells by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself whether colour is wanted. */
+        static boolean terminalTakesColour() {
+            if (isSet("NO_COLOR")) return false;
+            if (isSet("CLICOLOR_FORCE") && !"0".equals(System.getenv("CLICOLOR_FORCE"))) return true;
+            return System.console() != null && isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        }
+
+        private static boolean isSet(String variable) {
+            return System.getenv(variable) != null && !System.getenv(variable).isEmpty();
+        }
+
+        /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
+        private static boolean isTerminal() {
+            try {
+                return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+            } catch (NoSuchMethodException e) {
+                return true;
+            } catch (ReflectiveOperationException e) {
+                return false;
+            }
+        }
+
+        /** The results that were asked for, as they are. */
+        void print(String text) {
+            write(out, text);
+        }
+
+        /** A running report of the server: one block, ended by one line break. */
+        void report(String text) {
+            write(out, (arrows ? text : text.replace("→", "->")).stripTrailing() + "\n");
+        }
+
+        /** A line of the report with the time of day before it. */
+        void reportNow(String text) {
+            report(paint(Style.DIM, LocalTime.now().format(TIME)) + "  " + text);
+        }
+
+        /** A warning of a command, beside its results. */
+        void warn(Problem problem) {
+            write(err, render("warning", Style.WARNING, problem));
+        }
+
+        /** The failure that ends a command. */
+        void fail(Problem problem) {
+            write(err, render("error", Style.ERROR, problem));
+        }
+
+        private static void write(PrintStream stream, String text) {
+            synchronized (stream) {
+                stream.print(text);
+                stream.flush();
+            }
+        }
+
+        /** A text in its style, as it is where there is no colour. */
+        String paint(Style style, String text) {
+            return colour && style != Style.PLAIN ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+        }
+
+        /** An error in the layout of rustc: message, place, source line, caret, hint; ends in a line break. */
+        String error(Problem problem) {
+            return render("error", Style.ERROR, problem);
+        }
+
+        /** A warning in the same layout. */
+        String warning(Problem problem) {
+            return render("warning", Style.WARNING, problem);
+        }
+
+        /** Several errors, at most {@link #MOST_ERRORS}, and how many more there are. */
+        String errors(List<Problem> errors) {
+            String shown = errors.stream().limit(MOST_ERRORS).map(this::error).collect(Collectors.joining());
+            int more = errors.size() - MOST_ERRORS;
+            return more > 0 ? shown + "and " + count(more, "more error") + "\n" : shown;
+        }
+
+        /** {@code 1 file}, {@code 2 files}. */
+        static String count(int number, String noun) {
+            return number + " " + noun + (number == 1 ? "" : "s");
+        }
+
+        /** A duration in whole milliseconds. */
+        static String millis(long nanos) {
+            return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+        }
+
+        private String render(String kind, Style style, Problem problem) {
+            StringBuilder text = new StringBuilder(paint(style, kind) + ": " + problem.message() + "\n");
+            if (problem.place() != null) renderPlace(problem.place(), style, text);
+            if (problem.hint() != null) text.append(paint(Style.HELP, "help")).append(": ").append(problem.hint()).append('\n');
+            return text.toString();
+        }
+
+        private void renderPlace(Place place, Style style, StringBuilder text) {
+            text.append("  --> ").append(place).append('\n');
+            if (place.source().isBlank()) return;
+            String number = String.valueOf(place.line());
+            String gutter = " ".repeat(number.length()) + " |";
+            text.append(gutter).append('\n').append(number).append(" | ").append(place.source()).append('\n');
+            text.append(gutter).append(' ').append(paint(style, place.caret())).append('\n');
+        }
+    }
+
+    // ---- Fault: an expected failure, its place and its remedy ------------------------------------------------------
+
+    /**
+     * A place in a file of the user's.
+     *
+     * @param lines all lines of that file, shared by its places
+     * @param line counted from 1, 0 where only the file is known
+     * @param column counted from 1, a tab is one
+     * @param length how many characters a caret marks
+     */
+    record Place(String file, List<String> lines, int line, int column, int length) {
+        /** A path as a person would type it here: relative where it lies below the working folder. */
+        static String display(Path path) {
+            Path here = Path.of("").toAbsolutePath();
+            Path absolute = path.toAbsolutePath().normalize();
+            return absolute.startsWith(here) && !absolute.equals(here) ? here.relativize(absolute).toString() : absolute.toString();
+        }
+
+        /** The source line, or an empty text. */
+        String source() {
+            return line >= 1 && line <= lines.size() ? lines.get(line - 1) : "";
+        }
+
+        /** The line below the source line: carets under what is meant, tabs kept so that they stand there. */
+        String caret() {
+            String source = source();
+            String before = source.substring(0, Math.min(column - 1, source.length())).replaceAll("[^\t]", " ");
+            return before + "^".repeat(Math.max(1, Math.min(length, source.length() - before.length())));
+        }
+
+        @Override public String toString() {
+            return line == 0 ? file : file + ":" + line + ":" + column;
+        }
+    }
+
+    /** What is wrong, where (null if it has no place) and what helps (null if nothing certain does). */
+    record Problem(String message, Place place, String hint) {
+    }
+
+    /** A failure that the user can cause and mend: thrown anywhere, printed in one place, never with a stack trace. */
+    static final class Fault extends RuntimeException {
+        /** Exit status: the project is wrong. */
+        static final int PROJECT = 1;
+        /** Exit status: the command line is wrong. */
+        static final int USAGE = 2;
+        private static final long serialVersionUID = 1;
+
+        private final transient Problem problem;
+        private final int status;
+
+        Fault(Problem problem, int status) {
+            super(problem.message(), null, false, false);
+            this.problem = problem;
+            this.status = status;
+        }
+
+        static Fault project(String message) {
+            return project(message, null, null);
+        }
+
+        static Fault project(String message, Place place) {
+            return project(message, place, null);
+        }
+
+        static Fault project(String message, Place place, String hint) {
+            return new Fault(new Problem(message, place, hint), PROJECT);
+        }
+
+        static Fault usage(String message, String hint) {
+            return new Fault(new Problem(message, null, hint), USAGE);
+        }
+
+        /** What went wrong in reading a file, without the path, which the message names already. */
+        static String reason(IOException e) {
+            if (e instanceof NoSuchFileException) return "no such file";
+            if (e instanceof AccessDeniedException) return "permission denied";
+            return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        }
+
+        Problem problem() {
+            return problem;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+}
