@@ -354,20 +354,6 @@ public class ServerLocal {
         }
     }
 
-    // ---- Config: what was asked for --------------------------------------------------------------------------------
-
-    /** The settings of one server. */
-    record Config(Path template, String host, int port) {
-        private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
-
-        /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
-        static Path findTemplate() {
-            return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                    "no template.yaml, template.yml or template.json in this folder", null,
-                    "name one with `--template FILE`"));
-        }
-    }
-
     // ---- DevServer: wires the rooms together -----------------------------------------------------------------------
 
     /** Holds the current deployment, and replaces it when the template changes. */
@@ -514,6 +500,20 @@ public class ServerLocal {
         }
     }
 
+    // ---- Config: what was asked for --------------------------------------------------------------------------------
+
+    /** The settings of one server. */
+    record Config(Path template, String host, int port) {
+        private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
+
+        /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
+        static Path findTemplate() {
+            return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
+                    "no template.yaml, template.yml or template.json in this folder", null,
+                    "name one with `--template FILE`"));
+        }
+    }
+
     // ---- Gateway: HTTP in, HTTP out --------------------------------------------------------------------------------
 
     /** The JDK's HTTP server in the place of API Gateway: one exchange to one invocation, and a line on the console. */
@@ -633,7 +633,7 @@ public class ServerLocal {
         private Reply invoke(Deployment current, Request request, Router.Match match) {
             LambdaFunction function = current.functions().get(match.route().function());
             String requestId = UUID.randomUUID().toString();
-            byte[] event = Events.restEvent(request, match, requestId);
+            byte[] event = Events.restEvent(request, match.route(), match.parameters(), requestId);
             LambdaFunction.Outcome outcome = function.invoke(requestId, event);
             return reply(function.definition().id(), outcome, request);
         }
@@ -767,102 +767,6 @@ public class ServerLocal {
         }
     }
 
-    // ---- Router: method and path to route and path parameters ------------------------------------------------------
-
-    /** Pure: finds the route of a request as a REST API does (API Gateway Developer Guide, "proxy integrations"). */
-    static final class Router {
-        /** A route and the values of its path parameters as they stand in the path, percent-encoded. */
-        record Match(Route route, Map<String, String> parameters) {
-        }
-
-        /**
-         * A route's path as a regular expression, {@code {id}} as a named group.
-         *
-         * @param rank a digit a segment, 1 literal, 2 parameter, 3 proxy: the smaller text is the more specific path
-         */
-        private record Candidate(Route route, Pattern pattern, List<String> names, String rank) {
-            boolean isAny() {
-                return route.method().equals("ANY");
-            }
-
-            boolean takes(String method) {
-                return isAny() || route.method().equals(method);
-            }
-
-            Optional<Match> match(String path) {
-                Matcher matcher = pattern.matcher(path);
-                if (!matcher.matches()) return Optional.empty();
-                Map<String, String> parameters = new LinkedHashMap<>();
-                for (int i = 0; i < names.size(); i++) parameters.put(names.get(i), matcher.group("p" + i));
-                return Optional.of(new Match(route, parameters));
-            }
-        }
-
-        private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+?)(\\+?)}");
-        private static final int MOST_NEAR = 3;
-        private final List<Candidate> candidates;
-
-        Router(List<Route> routes) {
-            this.candidates = routes.stream().map(Router::candidate)
-                    .sorted(Comparator.comparing(Candidate::rank).thenComparing(Candidate::isAny)).toList();
-        }
-
-        private static Candidate candidate(Route route) {
-            StringBuilder pattern = new StringBuilder();
-            StringBuilder rank = new StringBuilder();
-            List<String> names = new ArrayList<>();
-            for (String segment : normal(route.path()).substring(1).split("/")) {
-                Matcher parameter = PARAMETER.matcher(segment);
-                boolean isParameter = parameter.matches();
-                boolean isProxy = isParameter && !parameter.group(2).isEmpty();
-                String group = "(?<p" + names.size() + ">" + (isProxy ? ".+" : "[^/]+") + ")";
-                pattern.append('/').append(isParameter ? group : literal(segment));
-                rank.append(isProxy ? '3' : isParameter ? '2' : '1');
-                if (isParameter) names.add(parameter.group(1));
-            }
-            return new Candidate(route, Pattern.compile(pattern.toString()), List.copyOf(names), rank.toString());
-        }
-
-        /** A literal segment matches as written and percent-encoded, as a client must send all but ASCII. */
-        private static String literal(String segment) {
-            String encoded = URLEncoder.encode(segment, UTF_8).replace("+", "%20");
-            if (encoded.equals(segment)) return Pattern.quote(segment);
-            return "(?:" + Pattern.quote(segment) + "|(?i:" + Pattern.quote(encoded) + "))";
-        }
-
-        /** A trailing slash makes no difference, and neither do several at the beginning. */
-        private static String normal(String path) {
-            return "/" + path.replaceAll("^/+|/+$", "");
-        }
-
-        /** The most specific path that has the method; {@code path} as sent, percent-encoded. */
-        Optional<Match> match(String method, String path) {
-            return first(path, candidate -> candidate.takes(method));
-        }
-
-        /** The most specific path, whatever its method. */
-        Optional<Match> matchAnyMethod(String path) {
-            return first(path, candidate -> true);
-        }
-
-        private Optional<Match> first(String path, Predicate<Candidate> wanted) {
-            String normal = normal(path);
-            return candidates.stream().filter(wanted).flatMap(candidate -> candidate.match(normal).stream()).findFirst();
-        }
-
-        /** What may have been meant where nothing matches: the path's other methods, else paths that look alike. */
-        List<Route> nearest(String method, String path) {
-            String normal = normal(path);
-            List<Route> samePath = candidates.stream().filter(candidate -> candidate.match(normal).isPresent())
-                    .map(Candidate::route).limit(MOST_NEAR).toList();
-            if (!samePath.isEmpty()) return samePath;
-            Set<String> paths = candidates.stream().map(candidate -> candidate.route().path()).collect(Collectors.toSet());
-            return Nearest.to(normal, paths).stream()
-                    .flatMap(near -> candidates.stream().map(Candidate::route).filter(route -> route.path().equals(near)))
-                    .limit(MOST_NEAR).toList();
-        }
-    }
-
     // ---- Events: request to event, handler's answer to response ----------------------------------------------------
 
     /**
@@ -930,20 +834,20 @@ public class ServerLocal {
         }
 
         /** The event as JSON in UTF-8. */
-        static byte[] restEvent(Request request, Router.Match match, String requestId) {
+        static byte[] restEvent(Request request, Route route, Map<String, String> pathParameters, String requestId) {
             Map<String, List<String>> headers = headers(request);
             Map<String, List<String>> query = query(request.query());
             Map<String, Object> event = new LinkedHashMap<>();
-            event.put("resource", match.route().path());
+            event.put("resource", route.path());
             event.put("path", request.path());
             event.put("httpMethod", request.method());
             event.put("headers", orNull(lastValues(headers)));
             event.put("multiValueHeaders", orNull(headers));
             event.put("queryStringParameters", orNull(lastValues(query)));
             event.put("multiValueQueryStringParameters", orNull(query));
-            event.put("pathParameters", orNull(match.parameters()));
+            event.put("pathParameters", orNull(pathParameters));
             event.put("stageVariables", null);
-            event.put("requestContext", requestContext(request, match.route(), requestId));
+            event.put("requestContext", requestContext(request, route, requestId));
             putBody(request.body(), event);
             return Json.write(event).getBytes(UTF_8);
         }
@@ -1238,6 +1142,102 @@ public class ServerLocal {
         }
     }
 
+    // ---- Router: method and path to route and path parameters ------------------------------------------------------
+
+    /** Pure: finds the route of a request as a REST API does (API Gateway Developer Guide, "proxy integrations"). */
+    static final class Router {
+        /** A route and the values of its path parameters as they stand in the path, percent-encoded. */
+        record Match(Route route, Map<String, String> parameters) {
+        }
+
+        /**
+         * A route's path as a regular expression, {@code {id}} as a named group.
+         *
+         * @param rank a digit a segment, 1 literal, 2 parameter, 3 proxy: the smaller text is the more specific path
+         */
+        private record Candidate(Route route, Pattern pattern, List<String> names, String rank) {
+            boolean isAny() {
+                return route.method().equals("ANY");
+            }
+
+            boolean takes(String method) {
+                return isAny() || route.method().equals(method);
+            }
+
+            Optional<Match> match(String path) {
+                Matcher matcher = pattern.matcher(path);
+                if (!matcher.matches()) return Optional.empty();
+                Map<String, String> parameters = new LinkedHashMap<>();
+                for (int i = 0; i < names.size(); i++) parameters.put(names.get(i), matcher.group("p" + i));
+                return Optional.of(new Match(route, parameters));
+            }
+        }
+
+        private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+?)(\\+?)}");
+        private static final int MOST_NEAR = 3;
+        private final List<Candidate> candidates;
+
+        Router(List<Route> routes) {
+            this.candidates = routes.stream().map(Router::candidate)
+                    .sorted(Comparator.comparing(Candidate::rank).thenComparing(Candidate::isAny)).toList();
+        }
+
+        private static Candidate candidate(Route route) {
+            StringBuilder pattern = new StringBuilder();
+            StringBuilder rank = new StringBuilder();
+            List<String> names = new ArrayList<>();
+            for (String segment : normal(route.path()).substring(1).split("/")) {
+                Matcher parameter = PARAMETER.matcher(segment);
+                boolean isParameter = parameter.matches();
+                boolean isProxy = isParameter && !parameter.group(2).isEmpty();
+                String group = "(?<p" + names.size() + ">" + (isProxy ? ".+" : "[^/]+") + ")";
+                pattern.append('/').append(isParameter ? group : literal(segment));
+                rank.append(isProxy ? '3' : isParameter ? '2' : '1');
+                if (isParameter) names.add(parameter.group(1));
+            }
+            return new Candidate(route, Pattern.compile(pattern.toString()), List.copyOf(names), rank.toString());
+        }
+
+        /** A literal segment matches as written and percent-encoded, as a client must send all but ASCII. */
+        private static String literal(String segment) {
+            String encoded = URLEncoder.encode(segment, UTF_8).replace("+", "%20");
+            if (encoded.equals(segment)) return Pattern.quote(segment);
+            return "(?:" + Pattern.quote(segment) + "|(?i:" + Pattern.quote(encoded) + "))";
+        }
+
+        /** A trailing slash makes no difference, and neither do several at the beginning. */
+        private static String normal(String path) {
+            return "/" + path.replaceAll("^/+|/+$", "");
+        }
+
+        /** The most specific path that has the method; {@code path} as sent, percent-encoded. */
+        Optional<Match> match(String method, String path) {
+            return first(path, candidate -> candidate.takes(method));
+        }
+
+        /** The most specific path, whatever its method. */
+        Optional<Match> matchAnyMethod(String path) {
+            return first(path, candidate -> true);
+        }
+
+        private Optional<Match> first(String path, Predicate<Candidate> wanted) {
+            String normal = normal(path);
+            return candidates.stream().filter(wanted).flatMap(candidate -> candidate.match(normal).stream()).findFirst();
+        }
+
+        /** What may have been meant where nothing matches: the path's other methods, else paths that look alike. */
+        List<Route> nearest(String method, String path) {
+            String normal = normal(path);
+            List<Route> samePath = candidates.stream().filter(candidate -> candidate.match(normal).isPresent())
+                    .map(Candidate::route).limit(MOST_NEAR).toList();
+            if (!samePath.isEmpty()) return samePath;
+            Set<String> paths = candidates.stream().map(candidate -> candidate.route().path()).collect(Collectors.toSet());
+            return Nearest.to(normal, paths).stream()
+                    .flatMap(near -> candidates.stream().map(Candidate::route).filter(route -> route.path().equals(near)))
+                    .limit(MOST_NEAR).toList();
+        }
+    }
+
     // ---- LambdaFunction: one function and its execution environments -----------------------------------------------
 
     /** A function of the template, ready to be invoked from any thread. */
@@ -1456,32 +1456,359 @@ public class ServerLocal {
         }
     }
 
-    /** One request to a runtime: {@code deadline} in milliseconds since 1970. */
-    public record Invocation(String requestId, byte[] event, long deadline, String functionArn) {
-    }
+    // ---- Codebase: one CodeUri with its layers, and its newest build -----------------------------------------------
 
-    /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
-    public interface LambdaRuntime {
-        /** Runs the handler on an event in JSON and returns its answer in JSON; what the handler throws is thrown. */
-        byte[] invoke(Invocation invocation) throws Throwable;
-    }
-
-    /** A failure that AWS's runtime reports itself, such as a handler that is not there; {@code type} may be null. */
-    public static final class RuntimeFault extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final String type;
-
-        public RuntimeFault(String type, String message) {
-            super(message, null, false, false);
-            this.type = type;
+    /**
+     * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()}
+     * never sees code older than what was saved when it called.
+     */
+    static final class Codebase {
+        /** What makes two functions share one: code, layers and the release to compile for. */
+        record Key(Path code, List<Path> layers, int release) {
         }
 
-        public String type() {
-            return type;
+        /**
+         * Code that functions can run.
+         *
+         * @param classes binary names to class files
+         * @param folders with resources and classes that were compiled elsewhere
+         * @param jars libraries
+         * @param errors why it does not compile, empty if it does
+         * @param sources where the classes came from
+         * @param compiled how many files the compiler read and how long it took, for the console
+         * @param finished when it was done, by {@link System#nanoTime()}
+         */
+        record Build(Map<String, byte[]> classes, List<Path> folders, List<Path> jars, List<Problem> errors,
+                Set<Path> sources, String compiled, long finished) {
+            /** The file that a class of this build was compiled from, or null. */
+            Path source(String className, String fileName) {
+                if (fileName == null || !classes.containsKey(className)) return null;
+                Path inPackage = Path.of(className.replace('.', '/')).resolveSibling(fileName);
+                return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
+                        .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst()).orElse(null);
+            }
         }
 
-        @Override public String toString() {
-            return getMessage();
+        private final Sources sources;
+        private final int release;
+        private Sources.Snapshot snapshot;
+        private Compiler compiler;
+        private Build build;
+        private long scanned;
+
+        Codebase(Key key) {
+            this.sources = new Sources(key.code(), key.layers());
+            this.release = key.release();
+        }
+
+        /** The build of what is on disk now. */
+        Build current() {
+            long asked = System.nanoTime();
+            synchronized (this) {
+                boolean sharesScan = build != null && scanned - asked > 0;
+                return sharesScan ? build : refresh();
+            }
+        }
+
+        private Build refresh() {
+            long started = System.nanoTime();
+            Sources.Snapshot found = sources.scan();
+            if (!found.equals(snapshot)) rebuild(found);
+            snapshot = found;
+            scanned = started;
+            return build;
+        }
+
+        private void rebuild(Sources.Snapshot found) {
+            long started = System.nanoTime();
+            List<Path> jars = Dependencies.jars(found);
+            List<Path> classPath = Stream.of(found.folders(), jars).flatMap(List::stream).toList();
+            Compiler.Result result = compiler(classPath).compile(found.java());
+            String compiled = "compiled " + Console.count(found.java().size(), "file") + " in "
+                    + Console.millis(System.nanoTime() - started);
+            build = new Build(result.classes(), found.folders(), jars, result.errors(), found.java().keySet(), compiled,
+                    System.nanoTime());
+        }
+
+        /** Compiles what is there once more for the sake of the JIT: the first runs of javac are several times slower. */
+        synchronized void rehearse() {
+            compiler.compile(snapshot.java());
+        }
+
+        private Compiler compiler(List<Path> classPath) {
+            if (compiler == null || !compiler.classPath().equals(classPath)) compiler = new Compiler(classPath, release);
+            return compiler;
+        }
+    }
+
+    // ---- Compiler: javac in memory ---------------------------------------------------------------------------------
+
+    /** Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs. */
+    static final class Compiler {
+        /** Class files by binary name, or the errors, at most {@link #MOST_ERRORS}. */
+        record Result(Map<String, byte[]> classes, List<Problem> errors) {
+        }
+
+        static final int MOST_ERRORS = 100;
+        private final JavaCompiler javac;
+        private final List<Path> classPath;
+        private final List<String> options;
+        private final StandardJavaFileManager files;
+
+        /** A compiler over a class path, for a Java release, or for this JVM's own where that is 0 or newer. */
+        Compiler(List<Path> classPath, int release) {
+            this.javac = ToolProvider.getSystemJavaCompiler();
+            if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
+            this.classPath = classPath;
+            this.options = options(release);
+            this.files = javac.getStandardFileManager(null, Locale.ENGLISH, UTF_8);
+            List<Path> withCore = new ArrayList<>(classPath);
+            withCore.add(0, Dependencies.core());
+            try {
+                files.setLocationFromPaths(StandardLocation.CLASS_PATH, withCore);
+                files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static List<String> options(int release) {
+            List<String> options = new ArrayList<>(List.of("-g", "-parameters", "-proc:none", "-implicit:none",
+                    "-Xlint:none", "-Xmaxerrs", String.valueOf(MOST_ERRORS)));
+            if (release > 0 && release < Runtime.version().feature()) {
+                options.addAll(List.of("--release", String.valueOf(release)));
+            }
+            return options;
+        }
+
+        List<Path> classPath() {
+            return classPath;
+        }
+
+        /** Compiles all sources together. */
+        Result compile(Map<Path, String> sources) {
+            if (sources.isEmpty()) return new Result(Map.of(), List.of());
+            DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+            MemoryFiles output = new MemoryFiles(files);
+            List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue())).toList();
+            boolean good = javac.getTask(Writer.nullWriter(), output, diagnostics, options, null, units).call();
+            if (good) return new Result(output.classes(), List.of());
+            return new Result(Map.of(), diagnostics.getDiagnostics().stream()
+                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem).toList());
+        }
+
+        private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
+            List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
+            String hint = message.size() > 1 ? String.join(", ", message.subList(1, message.size())) : null;
+            return new Problem(message.get(0), place(diagnostic), hint);
+        }
+
+        /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
+        private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
+            if (!(diagnostic.getSource() instanceof Source source)) return null;
+            String file = Place.display(source.path());
+            if (diagnostic.getStartPosition() == Diagnostic.NOPOS) return new Place(file, List.of(), 0, 0, 0);
+            String text = source.text();
+            int start = (int) Math.min(diagnostic.getStartPosition(), text.length());
+            int lineStart = text.lastIndexOf('\n', start - 1) + 1;
+            int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
+            int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
+            return new Place(file, text.lines().toList(), line, start - lineStart + 1, length);
+        }
+
+        /** A source text in memory under the path that it was read from. */
+        private static final class Source extends SimpleJavaFileObject {
+            private final Path path;
+            private final String text;
+
+            Source(Path path, String text) {
+                super(path.toUri(), Kind.SOURCE);
+                this.path = path;
+                this.text = text;
+            }
+
+            Path path() {
+                return path;
+            }
+
+            String text() {
+                return text;
+            }
+
+            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+            }
+        }
+
+        /** Catches the class files; reads all else through the kept file manager. */
+        private static final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
+            private final Map<String, ByteArrayOutputStream> written = new ConcurrentHashMap<>();
+
+            MemoryFiles(StandardJavaFileManager files) {
+                super(files);
+            }
+
+            @Override public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
+                    FileObject sibling) {
+                return new SimpleJavaFileObject(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind) {
+                    @Override public OutputStream openOutputStream() {
+                        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                        written.put(name, bytes);
+                        return bytes;
+                    }
+                };
+            }
+
+            /** The kept file manager outlives a task. */
+            @Override public void close() {
+            }
+
+            Map<String, byte[]> classes() {
+                Map<String, byte[]> classes = new HashMap<>();
+                written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+                return classes;
+            }
+        }
+    }
+
+    // ---- Sandbox: what can be loaded before a function's own code ---------------------------------------------------
+
+    /**
+     * Sandboxes in hand, by their libraries: one is always made in advance. Those that hold nothing but AWS's own
+     * libraries are handed on from one version of the code to the next, since nothing in them can tell the difference;
+     * not for ever, because the serialization library's caches keep the classes that they have seen.
+     */
+    static final class Sandboxes {
+        private static final int MOST_USES = 20;
+        private static final long AFTER_THE_REQUEST = 50;
+        private final Executor background = CompletableFuture.delayedExecutor(AFTER_THE_REQUEST, TimeUnit.MILLISECONDS);
+        private final Map<List<Path>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
+
+        /** Makes one in this thread and keeps it. */
+        void prepare(List<Path> jars) {
+            CompletableFuture<Sandbox> made = new CompletableFuture<>();
+            ready(jars).add(made);
+            complete(made, jars);
+        }
+
+        private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Path> jars) {
+            return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
+        }
+
+        private static void complete(CompletableFuture<Sandbox> made, List<Path> jars) {
+            try {
+                made.complete(new Sandbox(jars));
+            } catch (Throwable error) {
+                made.completeExceptionally(error);
+            }
+        }
+
+        /** One for its taker alone. */
+        Sandbox take(List<Path> jars) {
+            CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
+            if (ready(jars).isEmpty()) background.execute(() -> prepareIfNone(jars));
+            return taken == null ? new Sandbox(jars) : taken.join();
+        }
+
+        private void prepareIfNone(List<Path> jars) {
+            if (ready(jars).isEmpty()) prepare(jars);
+        }
+
+        /** Takes one back whose function has ended in good order. */
+        void giveBack(Sandbox sandbox) {
+            boolean isReusable = sandbox.jars().equals(Dependencies.lent()) && sandbox.uses() < MOST_USES;
+            if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));
+            else sandbox.close();
+        }
+    }
+
+    /**
+     * All of an execution environment that does not depend on the function's own code: AWS's core interfaces at the
+     * top, the libraries below, and, beside those and unseen by them, AWS's serialization library and
+     * {@link JavaRuntime}. That library caches classes in static fields, so every environment has a copy; warming it
+     * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}.
+     */
+    static final class Sandbox implements AutoCloseable {
+        private final List<Path> jars;
+        private final OwnClasses core;
+        private final CodeLoader libraries;
+        private final OwnClasses runtime;
+        private int uses;
+
+        /** Loads and warms up all of it. */
+        Sandbox(List<Path> jars) {
+            this.jars = jars;
+            // The JVM wants the outer class of nested ones that share private members in the same loader.
+            Set<String> rooms = Set.of(JavaRuntime.class.getName(), ServerLocal.class.getName());
+            core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(), Set.of(LambdaSystem.class.getName()));
+            libraries = new CodeLoader(Map.of(), jars, core);
+            runtime = new OwnClasses(Dependencies.serialization(), core, rooms);
+            try {
+                runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class).invoke(null, libraries);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        List<Path> jars() {
+            return jars;
+        }
+
+        /** How many versions of the code it has held. */
+        int uses() {
+            return uses;
+        }
+
+        /** Puts a function's classes and folders on top of the libraries. */
+        CodeLoader load(Map<String, byte[]> classes, List<Path> folders) {
+            CodeLoader application = new CodeLoader(classes, folders, libraries);
+            libraries.serve(application);
+            uses++;
+            return application;
+        }
+
+        /** Starts the runtime with its handler; the handler's initialization may throw anything. */
+        LambdaRuntime start(CodeLoader code, Map<String, String> environment, Consumer<String> log) throws Throwable {
+            try {
+                core.loadClass(LambdaSystem.class.getName()).getMethod("start", Map.class).invoke(null, environment);
+                return (LambdaRuntime) runtime.loadClass(JavaRuntime.class.getName())
+                        .getConstructor(ClassLoader.class, Map.class, Consumer.class).newInstance(code, environment, log);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        @Override public void close() {
+            List.of(libraries, runtime, core).forEach(CodeLoader::close);
+        }
+
+        /** Defines some classes of this program again; those that cross the border it shares with it. */
+        private static final class OwnClasses extends URLClassLoader {
+            private static final Set<String> SHARED =
+                    Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName());
+            private static final String NESTED = JavaRuntime.class.getName() + "$";
+
+            private final Set<String> own;
+
+            OwnClasses(Path jar, ClassLoader parent, Set<String> own) {
+                super(CodeLoader.urls(List.of(jar)), parent);
+                this.own = own;
+            }
+
+            @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
+                if (SHARED.contains(name)) return Class.forName(name);
+                boolean isOwn = own.contains(name) || name.startsWith(NESTED) && own.contains(JavaRuntime.class.getName());
+                return isOwn ? defineAgain(name) : super.findClass(name);
+            }
+
+            private Class<?> defineAgain(String name) throws ClassNotFoundException {
+                try (InputStream in = ServerLocal.class.getResourceAsStream(name + ".class")) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
         }
     }
 
@@ -1803,221 +2130,6 @@ public class ServerLocal {
         }
     }
 
-    // ---- Codebase: one CodeUri with its layers, and its newest build -----------------------------------------------
-
-    /**
-     * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()}
-     * never sees code older than what was saved when it called.
-     */
-    static final class Codebase {
-        /** What makes two functions share one: code, layers and the release to compile for. */
-        record Key(Path code, List<Path> layers, int release) {
-        }
-
-        /**
-         * Code that functions can run.
-         *
-         * @param classes binary names to class files
-         * @param folders with resources and classes that were compiled elsewhere
-         * @param jars libraries
-         * @param errors why it does not compile, empty if it does
-         * @param sources where the classes came from
-         * @param compiled how many files the compiler read and how long it took, for the console
-         * @param finished when it was done, by {@link System#nanoTime()}
-         */
-        record Build(Map<String, byte[]> classes, List<Path> folders, List<Path> jars, List<Problem> errors,
-                Set<Path> sources, String compiled, long finished) {
-            /** The file that a class of this build was compiled from, or null. */
-            Path source(String className, String fileName) {
-                if (fileName == null || !classes.containsKey(className)) return null;
-                Path inPackage = Path.of(className.replace('.', '/')).resolveSibling(fileName);
-                return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
-                        .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst()).orElse(null);
-            }
-        }
-
-        private final Sources sources;
-        private final int release;
-        private Sources.Snapshot snapshot;
-        private Compiler compiler;
-        private Build build;
-        private long scanned;
-
-        Codebase(Key key) {
-            this.sources = new Sources(key.code(), key.layers());
-            this.release = key.release();
-        }
-
-        /** The build of what is on disk now. */
-        Build current() {
-            long asked = System.nanoTime();
-            synchronized (this) {
-                boolean sharesScan = build != null && scanned - asked > 0;
-                return sharesScan ? build : refresh();
-            }
-        }
-
-        private Build refresh() {
-            long started = System.nanoTime();
-            Sources.Snapshot found = sources.scan();
-            if (!found.equals(snapshot)) rebuild(found);
-            snapshot = found;
-            scanned = started;
-            return build;
-        }
-
-        private void rebuild(Sources.Snapshot found) {
-            long started = System.nanoTime();
-            List<Path> jars = Dependencies.jars(found);
-            List<Path> classPath = Stream.of(found.folders(), jars).flatMap(List::stream).toList();
-            Compiler.Result result = compiler(classPath).compile(found.java());
-            String compiled = "compiled " + Console.count(found.java().size(), "file") + " in "
-                    + Console.millis(System.nanoTime() - started);
-            build = new Build(result.classes(), found.folders(), jars, result.errors(), found.java().keySet(), compiled,
-                    System.nanoTime());
-        }
-
-        /** Compiles what is there once more for the sake of the JIT: the first runs of javac are several times slower. */
-        synchronized void rehearse() {
-            compiler.compile(snapshot.java());
-        }
-
-        private Compiler compiler(List<Path> classPath) {
-            if (compiler == null || !compiler.classPath().equals(classPath)) compiler = new Compiler(classPath, release);
-            return compiler;
-        }
-    }
-
-    // ---- Compiler: javac in memory ---------------------------------------------------------------------------------
-
-    /** Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs. */
-    static final class Compiler {
-        /** Class files by binary name, or the errors, at most {@link #MOST_ERRORS}. */
-        record Result(Map<String, byte[]> classes, List<Problem> errors) {
-        }
-
-        static final int MOST_ERRORS = 100;
-        private final JavaCompiler javac;
-        private final List<Path> classPath;
-        private final List<String> options;
-        private final StandardJavaFileManager files;
-
-        /** A compiler over a class path, for a Java release, or for this JVM's own where that is 0 or newer. */
-        Compiler(List<Path> classPath, int release) {
-            this.javac = ToolProvider.getSystemJavaCompiler();
-            if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
-            this.classPath = classPath;
-            this.options = options(release);
-            this.files = javac.getStandardFileManager(null, Locale.ENGLISH, UTF_8);
-            List<Path> withCore = new ArrayList<>(classPath);
-            withCore.add(0, Dependencies.core());
-            try {
-                files.setLocationFromPaths(StandardLocation.CLASS_PATH, withCore);
-                files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static List<String> options(int release) {
-            List<String> options = new ArrayList<>(List.of("-g", "-parameters", "-proc:none", "-implicit:none",
-                    "-Xlint:none", "-Xmaxerrs", String.valueOf(MOST_ERRORS)));
-            if (release > 0 && release < Runtime.version().feature()) {
-                options.addAll(List.of("--release", String.valueOf(release)));
-            }
-            return options;
-        }
-
-        List<Path> classPath() {
-            return classPath;
-        }
-
-        /** Compiles all sources together. */
-        Result compile(Map<Path, String> sources) {
-            if (sources.isEmpty()) return new Result(Map.of(), List.of());
-            DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-            MemoryFiles output = new MemoryFiles(files);
-            List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue())).toList();
-            boolean good = javac.getTask(Writer.nullWriter(), output, diagnostics, options, null, units).call();
-            if (good) return new Result(output.classes(), List.of());
-            return new Result(Map.of(), diagnostics.getDiagnostics().stream()
-                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem).toList());
-        }
-
-        private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
-            List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
-            String hint = message.size() > 1 ? String.join(", ", message.subList(1, message.size())) : null;
-            return new Problem(message.get(0), place(diagnostic), hint);
-        }
-
-        /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
-        private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
-            if (!(diagnostic.getSource() instanceof Source source)) return null;
-            String file = Place.display(source.path());
-            if (diagnostic.getStartPosition() == Diagnostic.NOPOS) return new Place(file, List.of(), 0, 0, 0);
-            String text = source.text();
-            int start = (int) Math.min(diagnostic.getStartPosition(), text.length());
-            int lineStart = text.lastIndexOf('\n', start - 1) + 1;
-            int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
-            int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
-            return new Place(file, text.lines().toList(), line, start - lineStart + 1, length);
-        }
-
-        /** A source text in memory under the path that it was read from. */
-        private static final class Source extends SimpleJavaFileObject {
-            private final Path path;
-            private final String text;
-
-            Source(Path path, String text) {
-                super(path.toUri(), Kind.SOURCE);
-                this.path = path;
-                this.text = text;
-            }
-
-            Path path() {
-                return path;
-            }
-
-            String text() {
-                return text;
-            }
-
-            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return text;
-            }
-        }
-
-        /** Catches the class files; reads all else through the kept file manager. */
-        private static final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
-            private final Map<String, ByteArrayOutputStream> written = new ConcurrentHashMap<>();
-
-            MemoryFiles(StandardJavaFileManager files) {
-                super(files);
-            }
-
-            @Override public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
-                    FileObject sibling) {
-                return new SimpleJavaFileObject(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind) {
-                    @Override public OutputStream openOutputStream() {
-                        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                        written.put(name, bytes);
-                        return bytes;
-                    }
-                };
-            }
-
-            /** The kept file manager outlives a task. */
-            @Override public void close() {
-            }
-
-            Map<String, byte[]> classes() {
-                Map<String, byte[]> classes = new HashMap<>();
-                written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
-                return classes;
-            }
-        }
-    }
-
     // ---- CodeLoader: class loaders, and System as one function sees it ---------------------------------------------
 
     /**
@@ -2038,7 +2150,7 @@ public class ServerLocal {
 
         /** A loader for class files in memory and those below folders and jars; {@code parent} comes last. */
         CodeLoader(Map<String, byte[]> classes, List<Path> classPath, ClassLoader parent) {
-            super("function", urls(classPath), parent);
+            super(urls(classPath), parent);
             this.classes = classes;
         }
 
@@ -2218,96 +2330,6 @@ public class ServerLocal {
     }
 
     /**
-     * All of an execution environment that does not depend on the function's own code: AWS's core interfaces at the
-     * top, the libraries below, and, beside those and unseen by them, AWS's serialization library and
-     * {@link JavaRuntime}. That library caches classes in static fields, so every environment has a copy; warming it
-     * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}.
-     */
-    static final class Sandbox implements AutoCloseable {
-        private final List<Path> jars;
-        private final OwnClasses core;
-        private final CodeLoader libraries;
-        private final OwnClasses runtime;
-        private int uses;
-
-        /** Loads and warms up all of it. */
-        Sandbox(List<Path> jars) {
-            this.jars = jars;
-            // The JVM wants the outer class of nested ones that share private members in the same loader.
-            Set<String> rooms = Set.of(JavaRuntime.class.getName(), ServerLocal.class.getName());
-            core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(), Set.of(LambdaSystem.class.getName()));
-            libraries = new CodeLoader(Map.of(), jars, core);
-            runtime = new OwnClasses(Dependencies.serialization(), core, rooms);
-            try {
-                runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class).invoke(null, libraries);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        List<Path> jars() {
-            return jars;
-        }
-
-        /** How many versions of the code it has held. */
-        int uses() {
-            return uses;
-        }
-
-        /** Puts a function's classes and folders on top of the libraries. */
-        CodeLoader load(Map<String, byte[]> classes, List<Path> folders) {
-            CodeLoader application = new CodeLoader(classes, folders, libraries);
-            libraries.serve(application);
-            uses++;
-            return application;
-        }
-
-        /** Starts the runtime with its handler; the handler's initialization may throw anything. */
-        LambdaRuntime start(CodeLoader code, Map<String, String> environment, Consumer<String> log) throws Throwable {
-            try {
-                core.loadClass(LambdaSystem.class.getName()).getMethod("start", Map.class).invoke(null, environment);
-                return (LambdaRuntime) runtime.loadClass(JavaRuntime.class.getName())
-                        .getConstructor(ClassLoader.class, Map.class, Consumer.class).newInstance(code, environment, log);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }
-
-        @Override public void close() {
-            List.of(libraries, runtime, core).forEach(CodeLoader::close);
-        }
-
-        /** Defines some classes of this program again; those that cross the border it shares with it. */
-        private static final class OwnClasses extends URLClassLoader {
-            private static final Set<String> SHARED =
-                    Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName());
-            private static final String NESTED = JavaRuntime.class.getName() + "$";
-
-            private final Set<String> own;
-
-            OwnClasses(Path jar, ClassLoader parent, Set<String> own) {
-                super(CodeLoader.urls(List.of(jar)), parent);
-                this.own = own;
-            }
-
-            @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
-                if (SHARED.contains(name)) return Class.forName(name);
-                boolean isOwn = own.contains(name) || name.startsWith(NESTED) && own.contains(JavaRuntime.class.getName());
-                return isOwn ? defineAgain(name) : super.findClass(name);
-            }
-
-            private Class<?> defineAgain(String name) throws ClassNotFoundException {
-                try (InputStream in = ServerLocal.class.getResourceAsStream(name + ".class")) {
-                    byte[] bytes = in.readAllBytes();
-                    return defineClass(name, bytes, 0, bytes.length);
-                } catch (IOException e) {
-                    throw new ClassNotFoundException(name, e);
-                }
-            }
-        }
-    }
-
-    /**
      * What {@code java.lang.System} and {@code Runtime} are to a process, for one execution environment: a copy of
      * this class is loaded for each, which is why its state is static.
      */
@@ -2344,52 +2366,34 @@ public class ServerLocal {
         }
     }
 
-    /**
-     * Sandboxes in hand, by their libraries: one is always made in advance. Those that hold nothing but AWS's own
-     * libraries are handed on from one version of the code to the next, since nothing in them can tell the difference;
-     * not for ever, because the serialization library's caches keep the classes that they have seen.
-     */
-    static final class Sandboxes {
-        private static final int MOST_USES = 20;
-        private static final long AFTER_THE_REQUEST = 50;
-        private final Executor background = CompletableFuture.delayedExecutor(AFTER_THE_REQUEST, TimeUnit.MILLISECONDS);
-        private final Map<List<Path>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
+    // ---- LambdaRuntime: the seam to what runs handlers --------------------------------------------------------------
 
-        /** Makes one in this thread and keeps it. */
-        void prepare(List<Path> jars) {
-            CompletableFuture<Sandbox> made = new CompletableFuture<>();
-            ready(jars).add(made);
-            complete(made, jars);
+    /** One request to a runtime: {@code deadline} in milliseconds since 1970. */
+    public record Invocation(String requestId, byte[] event, long deadline, String functionArn) {
+    }
+
+    /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
+    public interface LambdaRuntime {
+        /** Runs the handler on an event in JSON and returns its answer in JSON; what the handler throws is thrown. */
+        byte[] invoke(Invocation invocation) throws Throwable;
+    }
+
+    /** A failure that AWS's runtime reports itself, such as a handler that is not there; {@code type} may be null. */
+    public static final class RuntimeFault extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final String type;
+
+        public RuntimeFault(String type, String message) {
+            super(message, null, false, false);
+            this.type = type;
         }
 
-        private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Path> jars) {
-            return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
+        public String type() {
+            return type;
         }
 
-        private static void complete(CompletableFuture<Sandbox> made, List<Path> jars) {
-            try {
-                made.complete(new Sandbox(jars));
-            } catch (Throwable error) {
-                made.completeExceptionally(error);
-            }
-        }
-
-        /** One for its taker alone. */
-        Sandbox take(List<Path> jars) {
-            CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
-            if (ready(jars).isEmpty()) background.execute(() -> prepareIfNone(jars));
-            return taken == null ? new Sandbox(jars) : taken.join();
-        }
-
-        private void prepareIfNone(List<Path> jars) {
-            if (ready(jars).isEmpty()) prepare(jars);
-        }
-
-        /** Takes one back whose function has ended in good order. */
-        void giveBack(Sandbox sandbox) {
-            boolean isReusable = sandbox.jars().equals(Dependencies.lent()) && sandbox.uses() < MOST_USES;
-            if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));
-            else sandbox.close();
+        @Override public String toString() {
+            return getMessage();
         }
     }
 
@@ -3075,6 +3079,7 @@ public class ServerLocal {
 
         /** Turns SnakeYAML's nodes into values. */
         private static final class Parser {
+            private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\.");
             private final String name;
             private final String text;
             private final List<String> lines;
@@ -3083,8 +3088,14 @@ public class ServerLocal {
 
             Parser(String name, String text) {
                 this.name = name;
-                this.text = Json.isObject(text) ? text.replace('\t', ' ') : text;
+                this.text = Json.isObject(text) ? asYaml(text) : text;
                 this.lines = text.lines().toList();
+            }
+
+            /** YAML 1.1 is not quite a superset of JSON: it takes no tabs for blanks, and no {@code \\/} for a slash. */
+            private static String asYaml(String json) {
+                return JSON_ESCAPE.matcher(json.replace('\t', ' '))
+                        .replaceAll(escape -> escape.group().equals("\\/") ? "/" : Matcher.quoteReplacement(escape.group()));
             }
 
             Template read() {
@@ -3118,7 +3129,7 @@ public class ServerLocal {
                 Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
                 String context = e.getContext() == null ? "" : e.getContext() + ": ";
                 Place place = mark == null ? new Place(name, lines, 1, 1, 1) : place(mark, 1);
-                String hint = e.getMessage().contains("'\\t'") ? "YAML indents with spaces, never with tabs" : null;
+                String hint = e.getMessage().contains("\\t") ? "YAML indents with spaces, never with tabs" : null;
                 return new Fault(new Problem(context + e.getProblem(), place, hint), Fault.PROJECT);
             }
 

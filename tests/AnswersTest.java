@@ -1,0 +1,122 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A handler's answer as the client meets it: the handler sends back, as it is, the JSON that it was sent. */
+class AnswersTest {
+    private static TestProject project;
+
+    @BeforeAll static void start() {
+        project = TestProject.serving("App", "src/App.java", """
+                import com.amazonaws.services.lambda.runtime.*;
+                import java.io.*;
+                import java.util.regex.*;
+                public class App implements RequestStreamHandler {
+                    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+                        Matcher body = Pattern.compile("\\"X-Answer\\":\\"((?:[^\\"\\\\\\\\]|\\\\\\\\.)*)\\"").matcher(new String(in.readAllBytes()));
+                        if (body.find()) out.write(body.group(1).replaceAll("\\\\\\\\(.)", "$1").getBytes("ISO-8859-1"));
+                    }
+                }
+                """);
+    }
+
+    @AfterAll static void stop() {
+        project.close();
+    }
+
+    @Test void a_full_answer() {
+        HttpResponse<String> response = answer("{'statusCode': 201, 'headers': {'Content-Type': 'text/plain', 'X-A': 1, 'X-B': true},"
+                + " 'multiValueHeaders': {'X-C': ['1', '2']}, 'body': 'hi', 'isBase64Encoded': false}");
+        assertEquals(201, response.statusCode());
+        assertEquals("hi", response.body());
+        assertEquals(List.of("text/plain"), response.headers().allValues("content-type"));
+        assertEquals(List.of("1"), response.headers().allValues("x-a"));
+        assertEquals(List.of("true"), response.headers().allValues("x-b"));
+        assertEquals(List.of("1", "2"), response.headers().allValues("x-c"));
+    }
+
+    @Test void what_may_be_absent() {
+        assertEquals(200, answer("{}").statusCode());
+        assertEquals("", answer("{'statusCode': 200}").body());
+        assertEquals("", answer("{'statusCode': 200, 'body': null, 'headers': null, 'multiValueHeaders': null, 'isBase64Encoded': null}").body());
+        assertEquals(List.of("application/json"), answer("{'statusCode': 200, 'body': 'x'}").headers().allValues("content-type"));
+    }
+
+    @Test void a_status_of_digits_is_one() {
+        assertEquals(404, answer("{'statusCode': '404'}").statusCode());
+    }
+
+    @Test void repeated_and_single_headers_are_joined_once() {
+        HttpResponse<String> response = answer("{'headers': {'x-a': '1', 'X-B': '3'}, 'multiValueHeaders': {'X-A': ['1', '2']}}");
+        assertEquals(List.of("1", "2"), response.headers().allValues("x-a"));
+        assertEquals(List.of("3"), response.headers().allValues("x-b"));
+    }
+
+    @Test void base64_becomes_bytes() {
+        byte[] body = project.send("GET", "/x", null, HttpResponse.BodyHandlers.ofByteArray(), "X-Answer",
+                "{\"body\": \"/wAB\", \"isBase64Encoded\": true}").body();
+        assertArrayEquals(new byte[] {(byte) 0xff, 0, 1}, body);
+    }
+
+    @Test void an_answer_without_content_has_none() {
+        assertEquals("", answer("{'statusCode': 204, 'body': 'x'}").body());
+        assertEquals("", answer("{'statusCode': 304, 'body': 'x'}").body());
+        assertEquals("", project.send("HEAD", "/x", null, "X-Answer", "{\"body\": \"x\"}").body());
+    }
+
+    @Test void headers_of_the_connection_are_not_the_handlers() {
+        HttpResponse<String> response = answer("{'headers': {'Content-Length': '99', 'Transfer-Encoding': 'chunked', 'Connection': 'x'}, 'body': 'abc'}");
+        assertEquals("abc", response.body());
+        assertEquals(List.of("3"), response.headers().allValues("content-length"));
+    }
+
+    @Test void each_fault_is_one_detail() throws IOException {
+        assertDetails("{'statusCode': 'abc'}", "`statusCode` is a string (\"abc\"), it must be a whole number from 100 to 599");
+        assertDetails("{'statusCode': 99}", "`statusCode` is a number (99), it must be a whole number from 100 to 599");
+        assertDetails("{'statusCode': 200.5}", "`statusCode` is a number (200.5), it must be a whole number from 100 to 599");
+        assertDetails("{'statusCode': true}", "`statusCode` is a boolean (true), it must be a whole number from 100 to 599");
+        assertDetails("{'body': {'a': 1}}", "`body` is an object ({\"a\":1}), it must be a string or absent");
+        assertDetails("{'body': 42}", "`body` is a number (42), it must be a string or absent");
+        assertDetails("{'headers': ['a']}", "`headers` is an array ([\"a\"]), it must be an object");
+        assertDetails("{'headers': {'X-A': ['1']}}", "`headers.X-A` is an array ([\"1\"]), it must be a string");
+        assertDetails("{'multiValueHeaders': {'X-A': '1'}}", "`multiValueHeaders.X-A` is a string (\"1\"), it must be an array of strings");
+        assertDetails("{'isBase64Encoded': 'maybe'}", "`isBase64Encoded` is a string (\"maybe\"), it must be true or false");
+        assertDetails("{'body': '%%', 'isBase64Encoded': true}", "`body` is a string (\"%%\"), it must be base64, as `isBase64Encoded` says");
+        assertDetails("{'foo': 'bar'}", "`foo` is a string (\"bar\"), it must be left out, no such field is known");
+        assertDetails("'text'", "the answer is a string (\"text\"), it must be an object with `statusCode`");
+        assertDetails("[1]", "the answer is an array ([1]), it must be an object with `statusCode`");
+        assertDetails("null", "the answer is null, it must be an object with `statusCode`");
+        assertDetails("", "the answer is no JSON: it is empty");
+        assertDetails("hello", "the answer is no JSON: hello");
+    }
+
+    @Test void all_faults_are_told_at_once() throws IOException {
+        assertDetails("{'statusCode': 'x', 'body': 1, 'headers': 2, 'multiValueHeaders': 3, 'isBase64Encoded': 4}",
+                "`statusCode` is a string (\"x\"), it must be a whole number from 100 to 599",
+                "`multiValueHeaders` is a number (3), it must be an object",
+                "`headers` is a number (2), it must be an object",
+                "`isBase64Encoded` is a number (4), it must be true or false",
+                "`body` is a number (1), it must be a string or absent");
+        assertTrue(project.console().contains("invalid response format\n  `statusCode` is"), project.console());
+    }
+
+    private static HttpResponse<String> answer(String json) {
+        return project.get("/x", "X-Answer", json.replace('\'', '"'));
+    }
+
+    private static void assertDetails(String answer, String... details) throws IOException {
+        HttpResponse<String> response = answer(answer);
+        assertEquals(500, response.statusCode(), answer);
+        Map<?, ?> body = (Map<?, ?>) ServerLocal.Json.read(response.body());
+        assertEquals("Invalid response format", body.get("error"));
+        assertEquals(List.of(details), body.get("details"));
+    }
+}

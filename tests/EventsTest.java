@@ -1,0 +1,123 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Request to proxy event; the sources are the input format in API Gateway's Developer Guide, and captured events. */
+class EventsTest {
+    private static final ServerLocal.Route ROUTE = new ServerLocal.Route("Api", "rest", "ANY", "/a/{id}", "Fn", "h", null);
+
+    @Test void the_event_has_every_key() throws IOException {
+        Map<?, ?> event = event("POST", "/a/7%20x", "q=1", "hello".getBytes(), "Host", "localhost:3000", "User-Agent", "curl/8");
+        assertEquals(List.of("resource", "path", "httpMethod", "headers", "multiValueHeaders", "queryStringParameters",
+                "multiValueQueryStringParameters", "pathParameters", "stageVariables", "requestContext", "body",
+                "isBase64Encoded"), List.copyOf(event.keySet()));
+        assertEquals("/a/{id}", event.get("resource"));
+        assertEquals("/a/7%20x", event.get("path"));
+        assertEquals("POST", event.get("httpMethod"));
+        assertEquals(Map.of("id", "7%20x"), event.get("pathParameters"));
+        assertNull(event.get("stageVariables"));
+        assertEquals("hello", event.get("body"));
+        assertEquals(false, event.get("isBase64Encoded"));
+    }
+
+    @Test void the_request_context_has_every_key() throws IOException {
+        Map<?, ?> context = (Map<?, ?>) event("GET", "/a/7", null, new byte[0], "Host", "api.localhost:3000", "User-Agent", "curl/8")
+                .get("requestContext");
+        assertEquals("/a/{id}", context.get("resourcePath"));
+        assertEquals("GET", context.get("httpMethod"));
+        assertEquals("/Prod/a/7", context.get("path"));
+        assertEquals("Prod", context.get("stage"));
+        assertEquals("123456789012", context.get("accountId"));
+        assertEquals("1234567890", context.get("apiId"));
+        assertEquals("HTTP/1.1", context.get("protocol"));
+        assertEquals("api.localhost", context.get("domainName"));
+        assertEquals("api", context.get("domainPrefix"));
+        assertEquals("the-id", context.get("requestId"));
+        assertEquals("23/Nov/2026:18:36:18 +0000", context.get("requestTime"));
+        assertEquals(1795458978123L, context.get("requestTimeEpoch"));
+        Map<?, ?> identity = (Map<?, ?>) context.get("identity");
+        assertEquals("127.0.0.1", identity.get("sourceIp"));
+        assertEquals("curl/8", identity.get("userAgent"));
+        assertEquals(13, identity.size());
+        assertTrue(identity.containsKey("cognitoIdentityId") && identity.get("cognitoIdentityId") == null);
+    }
+
+    @Test void headers_are_in_title_case_single_and_multiple() throws IOException {
+        Map<?, ?> event = event("GET", "/a/7", null, new byte[0], "X-Foo-Bar", "1", "X-Foo-Bar", "2", "Accept", "*/*");
+        Map<?, ?> single = (Map<?, ?>) event.get("headers");
+        Map<?, ?> multiple = (Map<?, ?>) event.get("multiValueHeaders");
+        assertEquals("2", single.get("X-Foo-Bar"));
+        assertEquals(List.of("1", "2"), multiple.get("X-Foo-Bar"));
+        assertEquals(List.of("*/*"), multiple.get("Accept"));
+        assertEquals(single.keySet(), multiple.keySet());
+        assertEquals("X-Foo-Bar", ServerLocal.Events.titleCase("x-FOO-bar"));
+    }
+
+    @Test void the_gateway_adds_and_takes_headers() throws IOException {
+        Map<?, ?> headers = (Map<?, ?>) event("GET", "/a/7", null, new byte[0], "Connection", "keep-alive", "Content-Length", "0",
+                "X-Forwarded-For", "10.0.0.1").get("headers");
+        assertEquals("http", headers.get("X-Forwarded-Proto"));
+        assertEquals("3000", headers.get("X-Forwarded-Port"));
+        assertEquals("10.0.0.1, 127.0.0.1", headers.get("X-Forwarded-For"));
+        assertTrue(headers.get("X-Amzn-Trace-Id").toString().matches("Root=1-[0-9a-f]{8}-[0-9a-f]{24}"));
+        assertTrue(!headers.containsKey("Connection") && !headers.containsKey("Content-Length"));
+    }
+
+    @Test void query_values() throws IOException {
+        assertQuery("a=1&b=2", "{\"a\":\"1\",\"b\":\"2\"}", "{\"a\":[\"1\"],\"b\":[\"2\"]}");
+        assertQuery("a=1&a=2", "{\"a\":\"2\"}", "{\"a\":[\"1\",\"2\"]}");
+        assertQuery("flag&empty=", "{\"flag\":\"\",\"empty\":\"\"}", "{\"flag\":[\"\"],\"empty\":[\"\"]}");
+        assertQuery("a=x+y%2Bz%20%C3%A4", "{\"a\":\"x y+z \u00e4\"}", "{\"a\":[\"x y+z \u00e4\"]}");
+        assertQuery("a=1;b=2", "{\"a\":\"1\",\"b\":\"2\"}", "{\"a\":[\"1\"],\"b\":[\"2\"]}");
+        assertQuery("a=b=c", "{\"a\":\"b=c\"}", "{\"a\":[\"b=c\"]}");
+        assertQuery(null, "null", "null");
+        assertQuery("", "null", "null");
+    }
+
+    @Test void maps_that_are_absent_are_null() throws IOException {
+        Map<?, ?> event = (Map<?, ?>) ServerLocal.Json.read(new String(ServerLocal.Events.restEvent(
+                request("GET", "/a", null, new byte[0]), ROUTE, Map.of(), "the-id"), StandardCharsets.UTF_8));
+        assertNull(event.get("pathParameters"));
+        assertNull(event.get("queryStringParameters"));
+        assertNull(event.get("body"));
+    }
+
+    @Test void a_body_is_text_or_base64() throws IOException {
+        assertBody("{\"a\": \"\u00e4\"}".getBytes(StandardCharsets.UTF_8), "{\"a\": \"\u00e4\"}", false);
+        assertBody(new byte[] {(byte) 0xff, 0, 1}, "/wAB", true);
+        assertBody(new byte[0], null, false);
+    }
+
+    private static void assertBody(byte[] body, Object text, boolean isBase64) throws IOException {
+        Map<?, ?> event = event("POST", "/a/7", null, body);
+        assertEquals(text, event.get("body"));
+        assertEquals(isBase64, event.get("isBase64Encoded"));
+    }
+
+    private static void assertQuery(String query, String single, String multiple) throws IOException {
+        Map<?, ?> event = event("GET", "/a/7", query, new byte[0]);
+        assertEquals(single, ServerLocal.Json.write(event.get("queryStringParameters")), query);
+        assertEquals(multiple, ServerLocal.Json.write(event.get("multiValueQueryStringParameters")), query);
+    }
+
+    private static Map<?, ?> event(String method, String path, String query, byte[] body, String... headers) throws IOException {
+        byte[] event = ServerLocal.Events.restEvent(request(method, path, query, body, headers), ROUTE,
+                Map.of("id", path.substring(path.lastIndexOf('/') + 1)), "the-id");
+        return (Map<?, ?>) ServerLocal.Json.read(new String(event, StandardCharsets.UTF_8));
+    }
+
+    private static ServerLocal.Request request(String method, String path, String query, byte[] body, String... headers) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        for (int i = 0; i < headers.length; i += 2) pairs.add(Map.entry(headers[i], headers[i + 1]));
+        return new ServerLocal.Request(method, path, query, "HTTP/1.1", pairs, body, "127.0.0.1", 3000,
+                Instant.parse("2026-11-23T18:36:18.123Z"));
+    }
+}

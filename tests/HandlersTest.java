@@ -1,0 +1,260 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** Every form of handler that AWS's runtime takes, through the running server. */
+class HandlersTest {
+    private static final String IMPORTS = """
+            import com.amazonaws.services.lambda.runtime.*;
+            import com.amazonaws.services.lambda.runtime.events.*;
+            import java.io.*;
+            import java.util.*;
+            """;
+
+    @Test void a_request_handler_with_event_types() {
+        assertBody("GET /x", "App", """
+                public class App implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+                        return new APIGatewayProxyResponseEvent().withStatusCode(200)
+                                .withBody(event.getHttpMethod() + " " + event.getPath());
+                    }
+                }
+                """);
+    }
+
+    @Test void a_request_handler_in_a_package_named_by_method() {
+        try (TestProject project = TestProject.serving("orders.List::handleRequest", "src/orders/List.java", """
+                package orders;
+                public class List implements com.amazonaws.services.lambda.runtime.RequestHandler<java.util.Map<String, Object>, java.util.Map<String, Object>> {
+                    public java.util.Map<String, Object> handleRequest(java.util.Map<String, Object> event, com.amazonaws.services.lambda.runtime.Context context) {
+                        return java.util.Map.of("statusCode", 200, "body", "" + event.get("path"));
+                    }
+                }
+                """)) {
+            assertEquals("/orders", project.body("/orders"));
+        }
+    }
+
+    @Test void a_method_with_a_map() {
+        assertBody("/x", "App::handle", "public class App { public Map<String, Object> handle(Map<String, Object> event) {"
+                + " return Map.of(\"statusCode\", 200, \"body\", event.get(\"path\")); } }");
+    }
+
+    @Test void a_method_with_pojos_by_field_getter_and_setter() {
+        assertBody("/x GET", "App::handle", """
+                public class App {
+                    public static class In { private String path; public String httpMethod;
+                        public void setPath(String path) { this.path = path; } public String getPath() { return path; } }
+                    public static class Out { public int statusCode = 200; private final String body;
+                        Out(String body) { this.body = body; } public String getBody() { return body; } }
+                    public Out handle(In in, Context context) { return new Out(in.getPath() + " " + in.httpMethod); }
+                }
+                """);
+    }
+
+    @Test void a_method_with_records() {
+        assertBody("/x", "App::handle", """
+                public class App {
+                    public record In(String path) { }
+                    public record Out(int statusCode, String body) { }
+                    public Out handle(In in) { return new Out(200, in.path()); }
+                }
+                """);
+    }
+
+    @Test void a_static_method() {
+        assertBody("static", "App::handle", "public class App { private App() { } public static Map<String, Object> handle("
+                + "Map<String, Object> event) { return Map.of(\"body\", \"static\"); } }");
+    }
+
+    @Test void a_method_without_parameters_and_one_with_the_context_alone() {
+        assertBody("none", "App::handle", "public class App { public Map<String, Object> handle() {"
+                + " return Map.of(\"body\", \"none\"); } }");
+        assertBody("Fn", "App::handle", "public class App { public Map<String, Object> handle(Context c) {"
+                + " return Map.of(\"body\", c.getFunctionName()); } }");
+    }
+
+    @Test void a_stream_handler_by_interface() {
+        assertBody("true", "App", """
+                public class App implements RequestStreamHandler {
+                    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+                        boolean isEvent = new String(in.readAllBytes()).contains("\\"httpMethod\\":\\"GET\\"");
+                        out.write(("{\\"statusCode\\": 200, \\"body\\": \\"" + isEvent + "\\"}").getBytes());
+                    }
+                }
+                """);
+    }
+
+    @Test void a_stream_handler_by_method() {
+        String out = "o.write(\"{\\\"body\\\": \\\"streamed\\\"}\".getBytes());";
+        assertBody("streamed", "App::h", "public class App { public void h(InputStream i, OutputStream o) throws IOException {" + out + "} }");
+        assertBody("streamed", "App::h", "public class App { public void h(OutputStream o, Context c) throws IOException {" + out + "} }");
+        assertBody("streamed", "App::h", "public class App { public void h(OutputStream o) throws IOException {" + out + "} }");
+    }
+
+    @Test void an_event_that_is_no_text_fails_a_handler_of_strings_as_on_aws() {
+        try (TestProject project = TestProject.serving("App::h", "src/App.java",
+                IMPORTS + "public class App { public String h(String event) { return event; } }")) {
+            assertEquals(502, project.get("/x").statusCode());
+            assertTrue(project.console().contains("An error occurred during JSON parsing"), project.console());
+        }
+    }
+
+    @Test void the_longest_overload_is_taken() {
+        assertBody("two", "App::h", "public class App {"
+                + " public Map<String, Object> h(Map<String, Object> e) { return Map.of(\"body\", \"one\"); }"
+                + " public Map<String, Object> h(Map<String, Object> e, Context c) { return Map.of(\"body\", \"two\"); } }");
+    }
+
+    @Test void generic_types_are_found_up_the_hierarchy() {
+        assertBody("/x", "App", """
+                public class App extends Base<APIGatewayProxyRequestEvent> { String text(APIGatewayProxyRequestEvent e) { return e.getPath(); } }
+                abstract class Base<E> implements RequestHandler<E, Map<String, Object>> {
+                    abstract String text(E event);
+                    public Map<String, Object> handleRequest(E event, Context c) { return Map.of("body", text(event)); }
+                }
+                """);
+    }
+
+    @Test void the_context_is_complete() {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", """
+                String.join("|", context.getFunctionName(), context.getFunctionVersion(), context.getInvokedFunctionArn(),
+                    "" + context.getMemoryLimitInMB(), context.getLogGroupName(), context.getLogStreamName(), context.getAwsRequestId(),
+                    "" + context.getRemainingTimeInMillis(), "" + context.getIdentity(), "" + context.getClientContext())"""),
+                "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")
+                        .replace("Runtime:", "FunctionName: orders\n      Timeout: 7\n      MemorySize: 256\n      Runtime:"))) {
+            String[] values = project.start().body("/x").split("\\|");
+            assertEquals("orders", values[0]);
+            assertEquals("$LATEST", values[1]);
+            assertEquals("arn:aws:lambda:us-east-1:123456789012:function:orders", values[2]);
+            assertEquals("256", values[3]);
+            assertEquals("/aws/lambda/orders", values[4]);
+            assertTrue(values[5].matches("\\d{4}/\\d\\d/\\d\\d/\\[\\$LATEST][0-9a-f]{32}"), values[5]);
+            assertTrue(values[6].matches("[0-9a-f-]{36}"), values[6]);
+            int remaining = Integer.parseInt(values[7]);
+            assertTrue(remaining > 5000 && remaining <= 7000, values[7]);
+            assertEquals("null", values[8]);
+            assertFalse(values[6].equals(project.body("/x").split("\\|")[6]), "each request has an id of its own");
+        }
+    }
+
+    @Test void the_remaining_time_runs_down() {
+        assertBody("true", "App::handle", """
+                public class App { public Map<String, Object> handle(Context c) throws Exception {
+                    int before = c.getRemainingTimeInMillis(); Thread.sleep(30);
+                    return Map.of("body", "" + (before - c.getRemainingTimeInMillis() >= 20)); } }
+                """);
+    }
+
+    @Test void the_logger_writes_to_the_console() {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", IMPORTS + """
+                public class App { public Map<String, Object> handle(Context c) {
+                    c.getLogger().log("one"); LambdaRuntime.getLogger().log("two".getBytes()); return Map.of(); } }
+                """)) {
+            assertEquals(200, project.get("/x").statusCode());
+            assertTrue(project.console().contains("one\ntwo\n"), project.console());
+        }
+    }
+
+    @Test void an_exception_is_a_502_and_its_trace_ends_at_the_handler() {
+        try (TestProject project = TestProject.serving("orders.App::handle", "src/orders/App.java", """
+                package orders;
+                public class App {
+                    public Object handle(java.util.Map<String, Object> event) {
+                        try { deep(); } catch (Exception e) { throw new IllegalStateException("no stock", e); }
+                        return null;
+                    }
+                    static void deep() { java.util.List.of(1, 2).stream().map(i -> i / 0).toList(); }
+                }
+                """)) {
+            HttpResponse<String> response = project.get("/x");
+            assertEquals(502, response.statusCode());
+            assertEquals("{\"message\":\"Internal server error\"}", response.body());
+            String console = project.console();
+            assertTrue(console.contains("IllegalStateException: no stock"), console);
+            assertTrue(console.contains("App.java:4\n"), "the first own frame: " + console);
+            assertTrue(console.contains("Caused by: java.lang.ArithmeticException: / by zero"), console);
+            assertTrue(console.contains("    at orders.App.deep(App.java:7)"), console);
+            assertTrue(console.contains("frames in java.util"), console);
+            assertFalse(console.contains("ServerLocal") || console.contains("jdk.internal.reflect"), console);
+        }
+    }
+
+    @Test void what_is_wrong_with_a_handler_is_said() {
+        assertFailure("Class not found: Nope", "Nope", "public class App { }");
+        assertFailure("Class does not implement an appropriate handler interface: App", "App", "public class App { }");
+        assertFailure("No public method named h with appropriate method signature found on class App", "App::h",
+                "public class App { void h() { } }");
+        assertFailure("Class App has no public zero-argument constructor", "App::h",
+                "public class App { App() { } public void h() { } }");
+        assertFailure("ExceptionInInitializerError", "App::h",
+                "public class App { static int x = 1 / Integer.parseInt(\"0\"); public void h() { } }");
+        assertFailure("IllegalStateException: in the constructor", "App::h",
+                "public class App { public App() { throw new IllegalStateException(\"in the constructor\"); } public void h() { } }");
+    }
+
+    @Test void statics_survive_between_requests() {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", "++Counter.count"), "src/Counter.java", "class Counter { static int count; }")) {
+            assertEquals("1", project.body("/x"));
+            assertEquals("2", project.body("/x"));
+        }
+    }
+
+    @Test void errors_of_the_virtual_machine_end_the_environment_only() {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App",
+                "event.get(\"path\").equals(\"/boom\") ? App.boom(1) : event.get(\"path\").equals(\"/exit\") ? App.exit() : ++App.count")
+                .replaceFirst("\\{", "{ static int count; static int boom(int n) { return boom(n + 1) + 1; }"
+                        + " static int exit() { System.exit(3); return 0; }"))) {
+            assertEquals("1", project.body("/x"));
+            assertEquals(502, project.get("/boom").statusCode());
+            assertEquals("1", project.body("/x"), "statics are fresh");
+            assertEquals(502, project.get("/exit").statusCode());
+            assertTrue(project.console().contains("Runtime exited with error: exit status 3"), project.console());
+            assertEquals("1", project.body("/x"));
+        }
+    }
+
+    @Test void nothing_of_the_server_is_visible() {
+        for (String name : new String[] {"ServerLocal", "ServerLocal$Gateway", "ServerLocal$JavaRuntime", "picocli.CommandLine",
+            "org.yaml.snakeyaml.Yaml", "com.google.gson.Gson", "org.objectweb.asm.ClassReader",
+            "com.amazonaws.services.lambda.runtime.serialization.PojoSerializer"}) {
+            try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                    TestProject.handler("App", "Class.forName(\"" + name + "\")"))) {
+                assertEquals(502, project.get("/x").statusCode(), name);
+                assertTrue(project.console().contains("ClassNotFoundException: " + name), project.console());
+            }
+        }
+    }
+
+    @Test void class_files_and_resources_are_found() {
+        try (TestProject project = TestProject.of("Fn/src/main/java/a/App.java", "package a;\n" + TestProject.handler("App", """
+                new String(App.class.getResourceAsStream("/greeting.txt").readAllBytes()).strip()
+                    + (App.class.getResource("App.class") != null)
+                    + (Thread.currentThread().getContextClassLoader() == App.class.getClassLoader())
+                    + App.class.getProtectionDomain().getCodeSource().getLocation().getPath().endsWith("/Fn/")"""),
+                "Fn/src/main/resources/greeting.txt", "hello\n", "template.yaml", TestProject.function("Fn", "a.App::handle", "Fn/", "/x"))) {
+            assertEquals("hellotruetruetrue", project.start().body("/x"));
+        }
+    }
+
+    private static void assertBody(String body, String handler, String code) {
+        try (TestProject project = TestProject.serving(handler, "src/App.java", IMPORTS + code)) {
+            assertEquals(body, project.body("/x"));
+        }
+    }
+
+    private static void assertFailure(String message, String handler, String code) {
+        try (TestProject project = TestProject.serving(handler, "src/App.java", code)) {
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> response = project.get("/x");
+                assertEquals(502, response.statusCode());
+                assertEquals("{\"message\":\"Internal server error\"}", response.body());
+            }
+            assertTrue(project.console().contains(message), project.console());
+        }
+    }
+}

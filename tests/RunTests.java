@@ -1,0 +1,66 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 17+
+//DESCRIPTION Runs every test of samlocal, or those whose class name contains the argument
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//DEPS org.junit.platform:junit-platform-launcher:6.1.3
+//SOURCES ../ServerLocal.java
+//SOURCES TestProject.java
+//SOURCES *Test.java
+
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs the tests, prints each failure and, last, how many passed and failed; fails on a failure and on no test at all. */
+public class RunTests {
+    public static void main(String[] arguments) throws URISyntaxException {
+        String pattern = ".*" + (arguments.length > 0 ? Pattern.quote(arguments[0]) : "") + ".*Test";
+        Path own = Path.of(RunTests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClasspathRoots(Set.of(own))).filters(includeClassNamePatterns(pattern)).build();
+        Report report = new Report();
+        LauncherFactory.create().execute(request, report);
+        System.out.printf("%d passed, %d failed%n", report.passed.get(), report.failed.get());
+        System.exit(report.failed.get() == 0 && report.passed.get() > 0 ? 0 : 1);
+    }
+
+    private static final class Report implements TestExecutionListener {
+        private final AtomicInteger passed = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+
+        @Override public void executionSkipped(TestIdentifier test, String reason) {
+            System.out.println("skipped: " + name(test) + ": " + reason);
+        }
+
+        @Override public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            Optional<Throwable> error = result.getThrowable();
+            if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+                executionSkipped(test, error.map(Throwable::getMessage).orElse(""));
+            } else if (error.isPresent()) {
+                failed.incrementAndGet();
+                System.out.println("FAILED: " + name(test));
+                error.get().printStackTrace(System.out);
+            } else if (test.isTest()) {
+                passed.incrementAndGet();
+            }
+        }
+
+        private static String name(TestIdentifier test) {
+            return test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast)
+                    .map(source -> source.getClassName() + "." + source.getMethodName() + " ").orElse("") + test.getDisplayName();
+        }
+    }
+}

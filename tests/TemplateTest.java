@@ -1,0 +1,155 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** YAML to values: what PyYAML, which SAM reads templates with, makes of the same text. */
+class TemplateTest {
+    @Test void scalars_are_typed_as_pyyaml_types_them() {
+        assertValue("2010-09-09", "\"2010-09-09\"");
+        assertValue("'2010-09-09'", "\"2010-09-09\"");
+        assertValue("010", "8");
+        assertValue("0123456789", "\"0123456789\"");
+        assertValue("08", "\"08\"");
+        assertValue("0o10", "\"0o10\"");
+        assertValue("0x1F", "31");
+        assertValue("0b11", "3");
+        assertValue("1_000", "1000");
+        assertValue("12:30", "750");
+        assertValue("+12", "12");
+        assertValue("-7", "-7");
+        assertValue("123456789012345678901", "123456789012345678901");
+        assertValue("1.5", "1.5");
+        assertValue(".5", "0.5");
+        assertValue("1e3", "\"1e3\"");
+        assertValue("1.0e3", "\"1.0e3\"");
+        assertValue("1.0e+3", "1.0E+3");
+        for (String yes : new String[] {"yes", "Yes", "true", "TRUE", "on", "On"}) assertValue(yes, "true");
+        for (String no : new String[] {"no", "NO", "false", "False", "off", "OFF"}) assertValue(no, "false");
+        assertValue("y", "\"y\"");
+        assertValue("", "null");
+        assertValue("~", "null");
+        assertValue("null", "null");
+        assertValue("'yes'", "\"yes\"");
+        assertValue("\"010\"", "\"010\"");
+    }
+
+    @Test void text_is_kept_as_written() {
+        ServerLocal.Template template = parse("A: 010\nB: 1.10\nC: 12:30\nD: yes\nE:\n");
+        assertEquals("010", template.root().text("A").orElseThrow());
+        assertEquals("1.10", template.root().text("B").orElseThrow());
+        assertEquals("12:30", template.root().text("C").orElseThrow());
+        assertEquals("yes", template.root().text("D").orElseThrow());
+        assertTrue(template.root().text("E").isEmpty());
+    }
+
+    @Test void a_short_tag_becomes_its_long_form() {
+        assertValue("!Ref X", "{\"Ref\":\"X\"}");
+        assertValue("!Ref 010", "{\"Ref\":\"010\"}");
+        assertValue("!Condition C", "{\"Condition\":\"C\"}");
+        assertValue("!Sub a${B}", "{\"Fn::Sub\":\"a${B}\"}");
+        assertValue("!Sub [a, {B: c}]", "{\"Fn::Sub\":[\"a\",{\"B\":\"c\"}]}");
+        assertValue("!Join ['', [a, !Ref B]]", "{\"Fn::Join\":[\"\",[\"a\",{\"Ref\":\"B\"}]]}");
+        assertValue("!FindInMap [A, B, c]", "{\"Fn::FindInMap\":[\"A\",\"B\",\"c\"]}");
+        assertValue("!Base64 {'Fn::Sub': x}", "{\"Fn::Base64\":{\"Fn::Sub\":\"x\"}}");
+        assertValue("!Transform {Name: N}", "{\"Fn::Transform\":{\"Name\":\"N\"}}");
+        assertValue("!GetAZs ''", "{\"Fn::GetAZs\":\"\"}");
+        assertValue("!Foo bar", "{\"Fn::Foo\":\"bar\"}");
+        assertValue("!Not [!Equals [a, b]]", "{\"Fn::Not\":[{\"Fn::Equals\":[\"a\",\"b\"]}]}");
+    }
+
+    @Test void get_att_is_a_pair_in_every_form() {
+        assertValue("!GetAtt A.B", "{\"Fn::GetAtt\":[\"A\",\"B\"]}");
+        assertValue("!GetAtt A.Outputs.X", "{\"Fn::GetAtt\":[\"A\",\"Outputs.X\"]}");
+        assertValue("!GetAtt [A, B.C]", "{\"Fn::GetAtt\":[\"A\",\"B.C\"]}");
+        assertValue("{'Fn::GetAtt': A.B.C}", "{\"Fn::GetAtt\":[\"A\",\"B.C\"]}");
+        assertValue("{'Fn::GetAtt': [A, B]}", "{\"Fn::GetAtt\":[\"A\",\"B\"]}");
+    }
+
+    @Test void a_node_that_its_tag_does_not_take_is_refused_at_its_place() {
+        assertFault("A:\n  B: !GetAtt {C: d}\n", "t.yaml:2:6", "`!GetAtt` takes a text or a list, this is a map");
+        assertFault("A: !Ref [x]\n", "t.yaml:1:4", "`!Ref` takes a text, this is a list");
+        assertFault("A: !Sub {x: y}\n", "t.yaml:1:4", "`!Sub` takes a text or a list, this is a map");
+        assertFault("A: !Join x\n", "t.yaml:1:4", "`!Join` takes a list, this is a text");
+    }
+
+    @Test void a_syntax_error_says_where_and_what() {
+        assertFault("A:\n  b: c: d\n", "t.yaml:2:7", "mapping values are not allowed here");
+        assertFault("A: [1, 2\n", "t.yaml:2:1", "expected ',' or ']'");
+        assertFault("A: 'x\n", "t.yaml:2:1", "found unexpected end of stream");
+        assertFault("A:\n\tB: c\n", "t.yaml:2:1", "cannot start any token");
+        assertFault("A: *nowhere\n", "t.yaml:1:4", "found undefined alias nowhere");
+        assertFault("A: b\n---\nC: d\n", "t.yaml:2:1", "expected a single document");
+        assertFault("A: @x\n", "t.yaml:1:4", "cannot start any token");
+        assertFault("A: {? [x] : y}\n", "t.yaml:1:7", "a key must be a text");
+    }
+
+    @Test void tabs_are_explained() {
+        ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> parse("A:\n\tB: c\n"));
+        assertEquals("YAML indents with spaces, never with tabs", fault.problem().hint());
+    }
+
+    @Test void what_is_no_map_is_refused() {
+        assertFault("", null, "`t.yaml` is empty");
+        assertFault("just text", "t.yaml:1:1", "a template is a map");
+        assertFault("- a\n- b\n", "t.yaml:1:1", "a template is a map");
+    }
+
+    @Test void a_duplicate_key_is_a_warning_and_the_last_one_counts() {
+        ServerLocal.Template template = parse("A:\n  x: 1\n  y: 2\n  x: 3\n");
+        assertEquals("{\"A\":{\"x\":3,\"y\":2}}", json(template));
+        assertEquals(1, template.warnings().size());
+        assertEquals("duplicate key `x`, the last one counts", template.warnings().get(0).message());
+        assertEquals("t.yaml:4:3", template.warnings().get(0).place().toString());
+        assertEquals("the first is in line 2", template.warnings().get(0).hint());
+    }
+
+    @Test void anchors_aliases_and_merges_are_taken() {
+        assertEquals("{\"A\":{\"x\":1},\"B\":{\"x\":1}}", json(parse("A: &a {x: 1}\nB: *a\n")));
+        assertEquals("{\"A\":{\"x\":1,\"y\":2},\"B\":{\"y\":3,\"x\":1}}", json(parse("A: &a {x: 1, y: 2}\nB:\n  y: 3\n  <<: *a\n")));
+    }
+
+    @Test void json_is_read_whatever_its_white_space() {
+        assertEquals("{\"A\":{\"B\":[1,\"x/y\",null,true,\"\u00e4\ud83d\ude00\"]}}",
+                json(parse("{\n\t\"A\":{\t\"B\" : [1,\"x\\/y\",null,true,\"\\u00e4\\ud83d\\ude00\"]}\n}\n")));
+        assertEquals("{\"A\":1}", json(parse("\n {\"A\":1}\r\n")));
+    }
+
+    @Test void line_ends_of_windows_and_long_texts_are_fine() {
+        assertEquals("{\"A\":\"x\\ny\\n\",\"B\":\"x y\"}", json(parse("A: |\r\n  x\r\n  y\r\nB: >-\r\n  x\r\n  y\r\n")));
+    }
+
+    @Test void arbitrary_types_are_not_made() {
+        assertFault("A: !!javax.script.ScriptEngineManager [x]", "t.yaml:1:4", "Global tag is not allowed");
+    }
+
+    @Test void bombs_are_refused() {
+        StringBuilder aliases = new StringBuilder("A0: &a0 [x]\n");
+        for (int i = 1; i < 30; i++) aliases.append("A%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        assertThrows(ServerLocal.Fault.class, () -> parse(aliases.toString()));
+        assertThrows(ServerLocal.Fault.class, () -> parse("A: " + "[".repeat(10_000)));
+        assertThrows(ServerLocal.Fault.class, () -> parse("A: " + "{a: ".repeat(10_000)));
+        assertThrows(ServerLocal.Fault.class, () -> parse("A: &a [*a]"));
+        assertThrows(ServerLocal.Fault.class, () -> parse("A: " + "x".repeat(11 << 20)));
+    }
+
+    /** A value under a key, as JSON. */
+    private static void assertValue(String yaml, String json) {
+        assertEquals("{\"A\":" + json + "}", json(parse("A: " + yaml + "\n")), yaml);
+    }
+
+    private static void assertFault(String yaml, String place, String message) {
+        ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> parse(yaml));
+        assertTrue(fault.getMessage().contains(message), fault.getMessage());
+        assertEquals(place, fault.problem().place() == null ? null : fault.problem().place().toString(), fault.getMessage());
+    }
+
+    private static ServerLocal.Template parse(String yaml) {
+        return ServerLocal.Template.parse("t.yaml", yaml);
+    }
+
+    private static String json(ServerLocal.Template template) {
+        return ServerLocal.Json.write(template.root().plain());
+    }
+}

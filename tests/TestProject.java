@@ -1,0 +1,186 @@
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A SAM project in a folder of its own, served on a free port, with a client and all that the console says. */
+final class TestProject implements AutoCloseable {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Path folder;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private ServerLocal.DevServer server;
+
+    private TestProject(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A project with these files: path, text, path, text. */
+    static TestProject of(String... pathsAndTexts) {
+        try {
+            TestProject project = new TestProject(Files.createTempDirectory("samlocal test "));
+            for (int i = 0; i < pathsAndTexts.length; i += 2) project.write(pathsAndTexts[i], pathsAndTexts[i + 1]);
+            return project;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A running project with one function {@code Fn} from {@code src}, behind ANY /{proxy+} and ANY /. */
+    static TestProject serving(String handler, String... pathsAndTexts) {
+        return of(pathsAndTexts).with("template.yaml", function("Fn", handler, "src", "/{proxy+}")).start();
+    }
+
+    /** A template with one function behind one path and any method. */
+    static String function(String id, String handler, String code, String path) {
+        return """
+                Resources:
+                  %s:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: %s
+                      CodeUri: %s
+                      Runtime: java17
+                      Events:
+                        Any: {Type: Api, Properties: {Path: '%s', Method: any}}
+                """.formatted(id, handler, code, path);
+    }
+
+    /** A handler class that answers a Java expression as body; {@code event} and {@code context} are in scope. */
+    static String handler(String name, String expression) {
+        return """
+                import com.amazonaws.services.lambda.runtime.Context;
+                import java.util.*;
+                public class %s {
+                    public Map<String, Object> handle(Map<String, Object> event, Context context) throws Throwable {
+                        Map<String, Object> answer = new HashMap<>();
+                        answer.put("statusCode", 200);
+                        answer.put("body", String.valueOf(%s));
+                        return answer;
+                    }
+                }
+                """.formatted(name, expression);
+    }
+
+    TestProject with(String path, String text) {
+        write(path, text);
+        return this;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path path(String path) {
+        return folder.resolve(path);
+    }
+
+    void write(String path, String text) {
+        try {
+            Files.createDirectories(path(path).getParent());
+            Files.writeString(path(path), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    TestProject start() {
+        return start("template.yaml");
+    }
+
+    TestProject start(String template) {
+        PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        ServerLocal.Console console = new ServerLocal.Console(stream, stream, "never");
+        server = new ServerLocal.DevServer(new ServerLocal.Config(path(template), "127.0.0.1", 0), console).start();
+        return this;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** All that the console has said so far. */
+    String console() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    /** The body of a GET that must succeed. */
+    String body(String path) {
+        HttpResponse<String> response = get(path);
+        if (response.statusCode() != 200) throw new AssertionError(response.statusCode() + " " + response.body() + "\n" + console());
+        return response.body();
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String... headers) {
+        return send(method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), HttpResponse.BodyHandlers.ofString(), headers);
+    }
+
+    <T> HttpResponse<T> send(String method, String path, byte[] body, HttpResponse.BodyHandler<T> handler, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) request.headers(headers);
+        try {
+            return CLIENT.send(request.build(), handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What one command prints and its exit status, in a process of its own: out, err, status. */
+    record Ran(String out, String err, int status) {
+    }
+
+    /** Runs the command line in this process. */
+    static Ran cli(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = ServerLocal.Cli.run(arguments, new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new Ran(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), status);
+    }
+
+    /** Runs a program in a folder, with some variables, and waits for its end. */
+    static Ran run(Path folder, Map<String, String> environment, String input, String... command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("out", "");
+        Path err = Files.createTempFile("err", "");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        int status = process.waitFor();
+        return new Ran(Files.readString(out), Files.readString(err), status);
+    }
+
+    @Override public void close() {
+        if (server != null) server.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> all = new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList());
+            for (Path file : all) Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
