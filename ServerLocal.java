@@ -116,6 +116,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -260,8 +261,8 @@ public class ServerLocal {
             return template != null ? template : Config.findTemplate();
         }
 
-        private static int failed(Exception e, CommandLine command, ParseResult parsed) throws Exception {
-            if (!(e instanceof Fault fault)) throw e;
+        private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+            Fault fault = e instanceof Fault expected ? expected : Fault.ofOurOwn(e);
             root(command).console().fail(fault.problem());
             return fault.status();
         }
@@ -359,6 +360,7 @@ public class ServerLocal {
     /** Holds the current deployment, and replaces it when the template changes. */
     static final class DevServer implements AutoCloseable {
         private static final int REHEARSALS = 4;
+        private static final int MOST_SPARE = 3;
         private final Config config;
         private final Console console;
         private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
@@ -392,7 +394,8 @@ public class ServerLocal {
             gateway.listen(config.host(), config.port());
             console.report(greeting(project, System.nanoTime() - started));
             inBackground("compile", this::compileAll);
-            inBackground("warm up", () -> sandboxes.prepare(Dependencies.lent()));
+            long sandboxesWanted = project.functions().stream().filter(function -> function.obstacle() == null).limit(MOST_SPARE).count();
+            inBackground("warm up", () -> LongStream.range(0, sandboxesWanted).forEach(i -> sandboxes.prepare(Dependencies.lent())));
             return this;
         }
 
@@ -587,11 +590,26 @@ public class ServerLocal {
         private void handle(HttpExchange exchange) throws IOException {
             long started = System.nanoTime();
             try (exchange) {
-                Reply reply = reply(exchange);
+                Reply reply = replyToAll(exchange);
                 String line = line(exchange, reply, System.nanoTime() - started);
                 console.reportNow(reply.details().isEmpty() ? line : line + "\n" + reply.details().stripTrailing());
                 send(exchange, reply.response());
             }
+        }
+
+        private Reply replyToAll(HttpExchange exchange) throws IOException {
+            try {
+                return reply(exchange);
+            } catch (Fault fault) {
+                return faulty(fault);
+            } catch (RuntimeException | Error error) {
+                return faulty(Fault.ofOurOwn(error));
+            }
+        }
+
+        private Reply faulty(Fault fault) {
+            Response response = Response.message(500, fault.getMessage());
+            return new Reply(response, "-", "", console.error(fault.problem()));
         }
 
         private Reply reply(HttpExchange exchange) throws IOException {
@@ -3754,6 +3772,13 @@ public class ServerLocal {
 
         static Fault usage(String message, String hint) {
             return new Fault(new Problem(message, null, hint), USAGE);
+        }
+
+        /** A defect of this program, in one line all the same. */
+        static Fault ofOurOwn(Throwable error) {
+            StackTraceElement[] trace = error.getStackTrace();
+            String where = trace.length == 0 ? "" : " at " + trace[0];
+            return project("this should not have happened: " + error + where, null, "please report it");
         }
 
         /** What went wrong in reading a file, without the path, which the message names already. */

@@ -1,0 +1,178 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Commands, messages and exit statuses: 0, 1 where the project is wrong, 2 where the command line is. */
+class CliTest {
+    private static final String TEMPLATE = """
+            AWSTemplateFormatVersion: 2010-09-09
+            Resources:
+              List:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: orders.List::handle
+                  CodeUri: .
+                  Events:
+                    One: {Type: Api, Properties: {Path: /orders, Method: get}}
+                    Two: {Type: Api, Properties: {Path: '/orders/{id}', Method: Any, RestApiId: !Ref Shop}}
+              Clean:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: jobs.Clean, CodeUri: ., Environment: {Variables: {A: !GetAtt List.Arn, B: !ImportValue x}}}
+              Shop: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}
+            """;
+
+    @Test void routes_as_a_table() {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE)) {
+            TestProject.Ran ran = TestProject.cli("routes", "--template", project.path("template.yaml").toString());
+            assertEquals("", ran.err());
+            assertEquals("""
+                    METHOD  PATH          FUNCTION  HANDLER              API
+                    GET     /orders       List      orders.List::handle  rest
+                    ANY     /orders/{id}  List      orders.List::handle  rest
+                    -       -             Clean     jobs.Clean           -
+                    """, ran.out());
+            assertEquals(0, ran.status());
+        }
+    }
+
+    @Test void routes_as_json_and_nothing_else_on_standard_output() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE + "  Shop: {Type: AWS::Serverless::Api}\n")) {
+            String template = project.path("template.yaml").toString();
+            TestProject.Ran ran = TestProject.cli("--template", template, "routes", "--format", "json");
+            List<?> routes = (List<?>) ServerLocal.Json.read(ran.out());
+            assertEquals("{\"api\":\"ServerlessRestApi\",\"type\":\"rest\",\"method\":\"GET\",\"path\":\"/orders\",\"function\":\"List\","
+                    + "\"handler\":\"orders.List::handle\",\"source\":\"" + template + ":9:45\"}", ServerLocal.Json.write(routes.get(0)));
+            assertEquals("Shop", ((Map<?, ?>) routes.get(1)).get("api"));
+            assertEquals("ANY", ((Map<?, ?>) routes.get(1)).get("method"));
+            assertEquals(2, routes.size());
+            assertTrue(ran.err().contains("warning: duplicate key `Shop`"), ran.err());
+        }
+    }
+
+    @Test void template_prints_the_long_form_in_order() {
+        try (TestProject project = TestProject.of("t.yaml", "B: !GetAtt X.Y.Z\nA: [!Sub '${B}', yes, 010]\nV: 2010-09-09\nResources: {}\n")) {
+            assertEquals("""
+                    {
+                      "B": {
+                        "Fn::GetAtt": [
+                          "X",
+                          "Y.Z"
+                        ]
+                      },
+                      "A": [
+                        {
+                          "Fn::Sub": "${B}"
+                        },
+                        true,
+                        8
+                      ],
+                      "V": "2010-09-09",
+                      "Resources": {}
+                    }
+                    """, TestProject.cli("template", "-t", project.path("t.yaml").toString()).out());
+        }
+    }
+
+    @Test void template_resolved_replaces_what_can_be_known() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE)) {
+            TestProject.Ran ran = TestProject.cli("template", "--resolved", "-t", project.path("template.yaml").toString());
+            String json = ServerLocal.Json.write(ServerLocal.Json.read(ran.out()));
+            assertTrue(json.contains("\"A\":\"arn:aws:lambda:us-east-1:123456789012:function:List\""), json);
+            assertTrue(json.contains("\"B\":{\"Fn::ImportValue\":\"x\"}"), json);
+            assertTrue(json.contains("\"RestApiId\":\"Shop\""), json);
+        }
+    }
+
+    @Test void a_project_that_is_wrong_is_one_message_and_status_1() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "bad.yaml", "A:\n  b: c: d\n",
+                "code.yaml", TestProject.function("Fn", "App", "nowhere", "/x"), "jar.yaml", TestProject.function("Fn", "App", "target/x.jar", "/x"),
+                "empty.yaml", "", "list.yaml", "- a\n", "none.yaml", "Transform: x\n", "handler.yaml",
+                TestProject.function("Fn", "''", ".", "/x"), "twice.yaml", TEMPLATE.replace("'/orders/{id}', Method: Any, RestApiId: !Ref Shop", "/orders, Method: GET"))) {
+            Files.write(project.path("latin.yaml"), new byte[] {'A', ':', ' ', (byte) 0xe4, '\n'});
+            assertFails(project, "no.yaml", "error: template file not found: `no.yaml`\n");
+            assertFails(project, ".", " is a folder, not a template\n");
+            assertFails(project, "latin.yaml", "error: `latin.yaml` is not UTF-8 text\n");
+            assertFails(project, "empty.yaml", "error: `empty.yaml` is empty\n");
+            assertFails(project, "list.yaml", "error: a template is a map with `Resources`, this file is not\n  --> list.yaml:1:1\n");
+            assertFails(project, "none.yaml", "error: 'Resources' section is required\n");
+            assertFails(project, "bad.yaml", """
+                    error: mapping values are not allowed here
+                      --> bad.yaml:2:7
+                      |
+                    2 |   b: c: d
+                      |       ^
+                    """);
+            assertFails(project, "code.yaml", """
+                    error: `CodeUri` names `nowhere`, which does not exist
+                      --> code.yaml:6:16
+                      |
+                    6 |       CodeUri: nowhere
+                      |                ^^^^^^^
+                    """);
+            assertFails(project, "jar.yaml", "help: build it first, or let it name the folder of the sources\n");
+            assertFails(project, "handler.yaml", "error: function `Fn` has no `Handler`\n  --> handler.yaml:2:3\n");
+            assertFails(project, "twice.yaml", "error: API method `GET` is defined twice for path `/orders`\n  --> twice.yaml:10:45\n");
+        }
+    }
+
+    @Test void a_port_that_is_taken_is_one_message() throws Exception {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE);
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            TestProject.Ran ran = TestProject.cli("-t", project.path("template.yaml").toString(), "--port", port);
+            assertEquals("error: cannot listen on 127.0.0.1:" + port + ": address already in use\n"
+                    + "help: end what listens there, or choose another port with `--port`, 0 for any\n", ran.err());
+            assertEquals(1, ran.status());
+        }
+    }
+
+    @Test void a_command_line_that_is_wrong_is_status_2() {
+        assertMisused("error: Unknown option: `--prot=1`", "--prot=1");
+        assertMisused("error: Invalid value for option `--port`", "--port", "x");
+        assertMisused("error: `--port` is a number from 0 to 65535, not 99999", "--port", "99999");
+        assertMisused("error: Unmatched argument at index 0: `ruotes`", "ruotes");
+        assertMisused("error: Invalid value for option `--format`", "routes", "--format", "xml");
+        assertMisused("error: Missing required parameter for option `--template`", "--template");
+        TestProject.Ran ran = TestProject.cli("routs");
+        assertTrue(ran.err().contains("routes") && ran.err().contains("try: samlocal --help"), ran.err());
+    }
+
+    @Test void help_and_version() {
+        TestProject.Ran help = TestProject.cli("--help");
+        assertEquals(0, help.status());
+        for (String word : List.of("--template-file=FILE", "--port=PORT", "--host=HOST", "--color=WHEN", "routes", "template", "default: 3000")) {
+            assertTrue(help.out().contains(word), help.out());
+        }
+        assertTrue(TestProject.cli("--version").out().matches("samlocal \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"));
+        assertEquals(0, TestProject.cli("routes", "--help").status());
+    }
+
+    private static void assertMisused(String message, String... arguments) {
+        TestProject.Ran ran = TestProject.cli(arguments);
+        assertTrue(ran.err().startsWith(message), ran.err());
+        assertFalse(ran.err().contains("\tat "), ran.err());
+        assertEquals("", ran.out());
+        assertEquals(2, ran.status());
+    }
+
+    /** Both a command and the server end so; paths in messages are shown without the project's folder. */
+    private static void assertFails(TestProject project, String template, String message) {
+        for (String command : List.of("routes", "--port=0")) {
+            TestProject.Ran ran = TestProject.cli(command, "-t", project.folder().resolve(template).toString());
+            String err = ran.err().replace(project.folder() + "/", "");
+            assertTrue(err.contains(message), err);
+            assertEquals(1, err.split("error: ", -1).length - 1, err);
+            assertFalse(err.contains("\tat "), err);
+            assertEquals("", ran.out());
+            assertEquals(1, ran.status());
+        }
+    }
+}

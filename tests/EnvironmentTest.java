@@ -1,0 +1,98 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** System.getenv as each function sees it. */
+class EnvironmentTest {
+    private static final String TEMPLATE = """
+            Parameters: {Stage: {Type: String, Default: dev}}
+            Globals:
+              Function:
+                CodeUri: src
+                Handler: App::handle
+                Runtime: java17
+                Environment: {Variables: {SHARED: all, WHO: nobody, NUMBER: 007, YES: yes, LIST: [a], NOTHING: }}
+            Resources:
+              A:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Environment: {Variables: {WHO: a, STAGE: !Ref Stage, TABLE: !Ref Table, OTHER: !GetAtt B.Arn}}
+                  Events: {E: {Type: Api, Properties: {Path: /a, Method: get}}}
+              B:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Environment: {Variables: {WHO: b}}
+                  Events: {E: {Type: Api, Properties: {Path: /b, Method: get}}}
+              Table: {Type: AWS::Serverless::SimpleTable}
+            """;
+
+    @Test void each_function_has_its_own_variables_while_several_run_at_once() throws Exception {
+        String code = TestProject.handler("App", "AT_START + System.getenv(\"WHO\") + System.getenv().get(\"WHO\") + BY_REFERENCE.apply(\"WHO\")")
+                .replaceFirst("\\{", "{ static final String AT_START = System.getenv(\"WHO\");"
+                        + " static final java.util.function.Function<String, String> BY_REFERENCE = System::getenv;");
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code).start()) {
+            ExecutorService clients = Executors.newFixedThreadPool(6);
+            List<Future<String>> bodies = IntStream.range(0, 60)
+                    .mapToObj(i -> clients.submit(() -> project.body(i % 2 == 0 ? "/a" : "/b"))).toList();
+            for (int i = 0; i < 60; i++) assertEquals(i % 2 == 0 ? "aaaa" : "bbbb", bodies.get(i).get());
+            clients.shutdown();
+        }
+    }
+
+    @Test void values_are_text_and_references_are_resolved() {
+        assertVariable("/a", "SHARED", "all");
+        assertVariable("/a", "STAGE", "dev");
+        assertVariable("/a", "TABLE", "Table");
+        assertVariable("/a", "OTHER", "arn:aws:lambda:us-east-1:123456789012:function:B");
+        assertVariable("/a", "NUMBER", "007");
+        assertVariable("/a", "YES", "true");
+        assertVariable("/a", "LIST", "");
+        assertVariable("/a", "NOTHING", "");
+        assertVariable("/b", "STAGE", "null");
+    }
+
+    @Test void lambda_sets_its_own() {
+        assertVariable("/a", "AWS_LAMBDA_FUNCTION_NAME", "A");
+        assertVariable("/a", "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        assertVariable("/a", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128");
+        assertVariable("/a", "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/A");
+        assertVariable("/a", "AWS_EXECUTION_ENV", "AWS_Lambda_java17");
+        assertVariable("/a", "_HANDLER", "App::handle");
+        assertVariable("/a", "AWS_SAM_LOCAL", "true");
+        assertVariable("/a", "HOME", "null");
+    }
+
+    @Test void the_map_cannot_be_changed_and_a_missing_name_is_null() {
+        String code = TestProject.handler("App", "System.getenv(\"NOPE\") + tryPut()").replaceFirst("\\{",
+                "{ static String tryPut() { try { System.getenv().put(\"X\", \"y\"); return \"put\"; }"
+                        + " catch (UnsupportedOperationException e) { return \"fixed\"; } }");
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code).start()) {
+            assertEquals("nullfixed", project.body("/a"));
+        }
+    }
+
+    @Test void libraries_see_the_functions_variables_too() throws Exception {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE,
+                "src/App.java", TestProject.handler("App", "lib.Reader.who()"), "made/Reader.java",
+                "package lib; public class Reader { public static String who() { return System.getenv(\"WHO\"); } }")) {
+            Jars.make(project.path("src/lib/reader.jar"), project.path("made/Reader.java"));
+            project.start();
+            assertEquals("a", project.body("/a"));
+            assertEquals("b", project.body("/b"));
+            assertTrue(project.console().contains("ready"), project.console());
+        }
+    }
+
+    private static void assertVariable(String path, String name, String value) {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE,
+                "src/App.java", TestProject.handler("App", "System.getenv(\"" + name + "\")")).start()) {
+            assertEquals(value, project.body(path), name);
+        }
+    }
+}

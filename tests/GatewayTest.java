@@ -1,0 +1,140 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GatewayTest {
+    private static final String TEMPLATE = """
+            Globals: {Function: {CodeUri: src, Runtime: java17, Handler: App::handle}}
+            Resources:
+              Get:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Events: {E: {Type: Api, Properties: {Path: '/items/{id}', Method: get}}}
+              Put:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: App2::handle
+                  Events: {E: {Type: Api, Properties: {Path: '/items/{id}', Method: PUT}}}
+              Any:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: App3::handle
+                  Events: {E: {Type: Api, Properties: {Path: '/any', Method: any}}}
+            """;
+
+    private static TestProject items() {
+        return TestProject.of("template.yaml", TEMPLATE,
+                "src/App.java", TestProject.handler("App", "\"get \" + event.get(\"httpMethod\") + event.get(\"pathParameters\")"),
+                "src/App2.java", TestProject.handler("App2", "\"put \" + event.get(\"httpMethod\") + event.get(\"body\")"),
+                "src/App3.java", TestProject.handler("App3", "\"any \" + event.get(\"httpMethod\")")).start();
+    }
+
+    @Test void each_method_reaches_its_function() {
+        try (TestProject project = items()) {
+            assertEquals("get GET{id=7}", project.body("/items/7"));
+            assertEquals("put PUThello", project.send("PUT", "/items/7", "hello").body());
+            for (String method : List.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
+                assertEquals("any " + method, project.send(method, "/any", null).body());
+            }
+        }
+    }
+
+    @Test void an_unknown_route_is_403_and_the_console_names_those_that_come_close() {
+        try (TestProject project = items()) {
+            for (HttpResponse<String> response : List.of(project.get("/itmes"), project.get("/"), project.send("DELETE", "/items/7", null))) {
+                assertEquals(403, response.statusCode());
+                assertEquals("{\"message\":\"Missing Authentication Token\"}", response.body());
+                assertEquals(List.of("MissingAuthenticationTokenException"), response.headers().allValues("x-amzn-errortype"));
+            }
+            assertTrue(project.console().contains("no route; nearest: GET /items/{id}, PUT /items/{id}"), project.console());
+            project.get("/anny");
+            assertTrue(project.console().contains("no route; nearest: ANY /any"), project.console());
+        }
+    }
+
+    @Test void options_without_a_route_reaches_the_handler_that_the_browser_asks_for() {
+        try (TestProject project = items()) {
+            assertEquals("put OPTIONSnull", project.send("OPTIONS", "/items/7", null, "Access-Control-Request-Method", "PUT").body());
+            assertEquals("get OPTIONS{id=7}", project.send("OPTIONS", "/items/7", null, "Access-Control-Request-Method", "GET").body());
+            assertEquals("get OPTIONS{id=7}", project.send("OPTIONS", "/items/7", null).body());
+            assertEquals(403, project.send("OPTIONS", "/nowhere", null).statusCode());
+        }
+    }
+
+    @Test void a_body_over_10_mb_is_refused() {
+        try (TestProject project = items()) {
+            assertEquals(200, project.send("PUT", "/items/7", "x".repeat(6 << 20)).statusCode());
+            HttpResponse<String> response = project.send("PUT", "/items/7", "x".repeat((10 << 20) + 1));
+            assertEquals(413, response.statusCode());
+            assertEquals("{\"message\":\"Request Too Long\"}", response.body());
+        }
+    }
+
+    @Test void requests_run_at_the_same_time_each_in_an_environment_of_its_own() throws Exception {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App", "App.count()")
+                .replaceFirst("\\{", "{ static int count; static int count() throws Exception {"
+                        + " int before = count; Thread.sleep(300); return count = before + 1; }"))) {
+            project.body("/warm");
+            ExecutorService clients = Executors.newFixedThreadPool(4);
+            long started = System.nanoTime();
+            List<Callable<String>> calls = IntStream.range(0, 8).<Callable<String>>mapToObj(i -> () -> project.body("/x")).toList();
+            int sum = 0;
+            for (Future<String> call : clients.invokeAll(calls)) sum += Integer.parseInt(call.get());
+            clients.shutdown();
+            assertTrue(sum > 8 && sum < 36, "counts of several environments, none lost: " + sum);
+            assertTrue(System.nanoTime() - started < 8 * 300_000_000L, "not one after the other");
+        }
+    }
+
+    @Test void a_runtime_that_is_not_java_is_told_on_invocation() {
+        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "app.handler", "src", "/x")
+                .replace("java17", "python3.12")).start()) {
+            HttpResponse<String> response = project.get("/x");
+            assertEquals(501, response.statusCode());
+            assertEquals("{\"message\":\"Fn needs python3.12; java8 to java25 are served\"}", response.body());
+            assertTrue(project.console().contains("not served: Fn needs python3.12"), project.console());
+        }
+    }
+
+    @Test void one_line_a_request() {
+        try (TestProject project = items()) {
+            project.body("/any");
+            project.body("/any");
+            List<String> lines = project.console().lines().filter(line -> line.contains("/any  200")).toList();
+            assertEquals(2, lines.size());
+            assertTrue(lines.get(0).matches("\\d\\d:\\d\\d:\\d\\d  GET     /any  200 +\\d+ ms  Any  (cold start|compiled .*)"), lines.get(0));
+            assertTrue(lines.get(1).matches("\\d\\d:\\d\\d:\\d\\d  GET     /any  200 +\\d+ ms  Any"), lines.get(1));
+        }
+    }
+
+    @Test void an_old_client_and_a_malformed_request_are_answered() throws IOException {
+        try (TestProject project = items()) {
+            assertTrue(raw(project, "GET /any HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 200"));
+            assertTrue(raw(project, "GARBAGE\r\n\r\n").startsWith("HTTP/1.1 400"));
+            assertTrue(raw(project, "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n").startsWith("HTTP/1.1 400"));
+            assertEquals("any GET", project.body("/any"));
+        }
+    }
+
+    private static String raw(TestProject project, String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", project.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = socket.getInputStream();
+            byte[] start = in.readNBytes(12);
+            return new String(start, StandardCharsets.ISO_8859_1);
+        }
+    }
+}

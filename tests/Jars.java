@@ -1,0 +1,43 @@
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/** Makes jars for tests. */
+final class Jars {
+    private Jars() {
+    }
+
+    /** Compiles one source file and packs its classes. */
+    static void make(Path jar, Path source) throws IOException {
+        Path classes = Files.createTempDirectory("classes");
+        compile(source, classes);
+        Files.createDirectories(jar.getParent());
+        try (OutputStream out = Files.newOutputStream(jar); JarOutputStream entries = new JarOutputStream(out);
+                Stream<Path> files = Files.walk(classes)) {
+            files.filter(Files::isRegularFile).forEach(file -> add(entries, classes.relativize(file).toString(), file));
+        }
+    }
+
+    /** Compiles one source file into a folder. */
+    static void compile(Path source, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(), source.toString());
+        if (status != 0) throw new AssertionError(source + " does not compile");
+    }
+
+    private static void add(JarOutputStream entries, String name, Path file) {
+        try {
+            entries.putNextEntry(new JarEntry(name));
+            Files.copy(file, entries);
+            entries.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

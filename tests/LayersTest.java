@@ -1,0 +1,81 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class LayersTest {
+    private static final String GREETER = "package layer; public class Greeter { public static String greet() { return \"hi\"; } }";
+    private static final String APP = TestProject.handler("App", "layer.Greeter.greet()");
+
+    @Test void java_sources_are_compiled_and_reload() {
+        try (TestProject project = project("Layers: [!Ref Shared]", "layer/src/main/java/layer/Greeter.java")) {
+            project.start();
+            assertEquals("hi", project.body("/x"));
+            project.write("layer/src/main/java/layer/Greeter.java", GREETER.replace("hi", "ho"));
+            assertEquals("ho", project.body("/x"));
+            assertEquals(1, project.console().split("layer Shared: ", -1).length - 1, project.console());
+        }
+    }
+
+    @Test void plain_java_sources_jars_and_classes() throws IOException {
+        try (TestProject project = project("Layers: [!Ref Shared]", "layer/Greeter.java").start()) {
+            assertEquals("hi", project.body("/x"));
+        }
+        for (String jar : new String[] {"layer/greeter.jar", "layer/java/lib/greeter.jar", "layer/lib/greeter.jar"}) {
+            try (TestProject project = project("Layers: [!Ref Shared]", "made/Greeter.java")) {
+                Jars.make(project.path(jar), project.path("made/Greeter.java"));
+                assertEquals("hi", project.start().body("/x"), jar);
+            }
+        }
+        try (TestProject project = project("Layers: [!Ref Shared]", "made/Greeter.java")) {
+            Jars.compile(project.path("made/Greeter.java"), project.path("layer"));
+            assertEquals("hi", project.start().body("/x"));
+        }
+    }
+
+    @Test void a_jar_may_be_the_layer_itself() throws IOException {
+        try (TestProject project = project("Layers: [!Ref Shared]", "made/Greeter.java")) {
+            Jars.make(project.path("greeter.jar"), project.path("made/Greeter.java"));
+            project.write("template.yaml", template("Layers: [!Ref Shared]").replace("ContentUri: layer", "ContentUri: greeter.jar"));
+            assertEquals("hi", project.start().body("/x"));
+        }
+    }
+
+    @Test void where_no_function_names_a_layer_all_have_it() {
+        try (TestProject project = project("MemorySize: 256", "layer/Greeter.java").start()) {
+            assertEquals("hi", project.body("/x"));
+        }
+    }
+
+    @Test void where_one_names_it_the_others_do_not_have_it() {
+        try (TestProject project = project("Layers: [!Ref Shared]", "layer/Greeter.java")) {
+            project.write("template.yaml", template("Layers: [!Ref Shared]")
+                    + TestProject.function("Other", "App::handle", "src", "/other").replace("Resources:\n", ""));
+            project.start();
+            assertEquals("hi", project.body("/x"));
+            assertEquals(500, project.get("/other").statusCode());
+        }
+    }
+
+    @Test void a_layer_that_is_elsewhere_is_said() {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "layer/Greeter.java", GREETER,
+                "template.yaml", template("Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1']")).start()) {
+            assertEquals("1", project.body("/x"));
+            assertTrue(project.console().contains("no layer of this template: \"arn:aws:lambda:us-east-1:1:layer:x:1\", left out"),
+                    project.console());
+        }
+    }
+
+    private static TestProject project(String property, String greeter) {
+        return TestProject.of("src/App.java", APP, "layer/readme.txt", "", greeter, GREETER, "template.yaml", template(property));
+    }
+
+    private static String template(String property) {
+        return TestProject.function("Fn", "App::handle", "src", "/x").replace("Runtime:", property + "\n      Runtime:") + """
+                  Shared:
+                    Type: AWS::Serverless::LayerVersion
+                    Properties: {ContentUri: layer}
+                """.indent(0);
+    }
+}
