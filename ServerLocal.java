@@ -116,7 +116,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -324,8 +323,12 @@ public class ServerLocal {
                 project.routes().forEach(route -> rows.add(
                         List.of(route.method(), route.path(), route.function(), route.handler(), route.type())));
                 project.functionsWithoutRoute().forEach(function -> rows.add(
-                        List.of("-", "-", function.id(), function.handler().isEmpty() ? "-" : function.handler(), "-")));
+                        List.of("-", "-", function.id(), orDash(function.handler()), "-")));
                 return Table.of(rows, "");
+            }
+
+            private static String orDash(String text) {
+                return text.isEmpty() ? "-" : text;
             }
         }
 
@@ -394,9 +397,13 @@ public class ServerLocal {
             gateway.listen(config.host(), config.port());
             console.report(greeting(project, System.nanoTime() - started));
             inBackground("compile", this::compileAll);
-            long sandboxesWanted = project.functions().stream().filter(function -> function.obstacle() == null).limit(MOST_SPARE).count();
-            inBackground("warm up", () -> LongStream.range(0, sandboxesWanted).forEach(i -> sandboxes.prepare(Dependencies.lent())));
+            inBackground("warm up", this::warmUp);
             return this;
+        }
+
+        private void warmUp() {
+            deployment.functions().values().stream().filter(LambdaFunction::isServed).limit(MOST_SPARE)
+                    .forEach(function -> sandboxes.prepare(Dependencies.lent()));
         }
 
         private static void inBackground(String name, Runnable work) {
@@ -426,9 +433,11 @@ public class ServerLocal {
             try {
                 Project project = Project.read(config.template());
                 deployment = deploy(project);
-                console.reportNow("reload  " + name + " in " + Console.millis(System.nanoTime() - started) + "\n" + summary(project));
+                console.reportNow("reload  " + name + " in " + Console.millis(System.nanoTime() - started) + "\n"
+                        + summary(project));
             } catch (Fault fault) {
-                console.reportNow("reload  " + name + " is broken, what it last said is served\n" + console.error(fault.problem()));
+                console.reportNow("reload  " + name + " is broken, what it last said is served\n"
+                        + console.error(fault.problem()));
             }
         }
 
@@ -450,7 +459,7 @@ public class ServerLocal {
 
         private void compileAll() {
             List<Codebase> all = deployment.functions().values().stream()
-                    .filter(function -> function.definition().obstacle() == null).map(LambdaFunction::codebase).distinct().toList();
+                    .filter(LambdaFunction::isServed).map(LambdaFunction::codebase).distinct().toList();
             all.forEach(this::compile);
             for (int i = 0; i < REHEARSALS && !all.isEmpty(); i++) all.get(0).rehearse();
         }
@@ -467,9 +476,9 @@ public class ServerLocal {
         private String greeting(Project project, long nanos) {
             StringBuilder text = new StringBuilder();
             text.append(console.paint(Console.Style.BOLD, "samlocal " + VERSION)).append("   ");
-            text.append(Place.display(config.template())).append("   ready in ").append(Console.millis(nanos)).append("\n\n");
-            text.append(summary(project)).append('\n');
-            text.append("  → ").append(console.paint(Console.Style.BOLD, url())).append("   edit, save, send; Press CTRL+C to quit");
+            text.append(Place.display(config.template())).append("   ready in ").append(Console.millis(nanos));
+            text.append("\n\n").append(summary(project)).append("\n  → ");
+            text.append(console.paint(Console.Style.BOLD, url())).append("   edit, save, send; Press CTRL+C to quit");
             return text.toString();
         }
 
@@ -494,7 +503,8 @@ public class ServerLocal {
 
         private static List<String> notes(Project project) {
             List<String> notes = new ArrayList<>();
-            String direct = project.functionsWithoutRoute().stream().map(FunctionDefinition::id).collect(Collectors.joining(", "));
+            String direct = project.functionsWithoutRoute().stream().map(FunctionDefinition::id)
+                    .collect(Collectors.joining(", "));
             if (!direct.isEmpty()) notes.add("no route: " + direct);
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             project.functions().stream().filter(function -> function.obstacle() != null)
@@ -562,8 +572,9 @@ public class ServerLocal {
             try {
                 server = HttpServer.create(address(host, port), 0);
             } catch (BindException e) {
-                throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e).toLowerCase(Locale.ROOT),
-                        null, "end what listens there, or choose another port with `--port`, 0 for any");
+                String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
+                throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null,
+                        "end what listens there, or choose another port with `--port`, 0 for any");
             } catch (IOException e) {
                 throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
             }
@@ -619,7 +630,8 @@ public class ServerLocal {
             Deployment current = deployment.get();
             Optional<Router.Match> match = current.router().match(request.method(), request.path())
                     .or(() -> preflight(current.router(), request));
-            return match.map(found -> invoke(current, request, found)).orElseGet(() -> notFound(current.router(), request));
+            return match.map(found -> invoke(current, request, found))
+                    .orElseGet(() -> notFound(current.router(), request));
         }
 
         private static Request request(HttpExchange exchange, byte[] body) {
@@ -668,7 +680,8 @@ public class ServerLocal {
             try {
                 return Reply.of(Events.restResponse(answer.payload()), function, answer.note());
             } catch (Events.InvalidResponse invalid) {
-                String details = invalid.details().stream().map(detail -> "  " + detail + "\n").collect(Collectors.joining());
+                String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
+                        .collect(Collectors.joining());
                 return new Reply(invalid.response(), function, "invalid response format", details);
             }
         }
@@ -683,21 +696,30 @@ public class ServerLocal {
         private Reply broken(String function, LambdaFunction.Broken broken, Request request) {
             String summary = function + " does not compile: " + Console.count(broken.errors().size(), "error");
             boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
-            Response response = wantsPage ? Events.errorPage(summary, broken.errors()) : Events.errors(summary, broken.errors());
-            return new Reply(response, function, summary.substring(function.length() + 1), console.errors(broken.errors()));
+            Response response = wantsPage ? Events.errorPage(summary, broken.errors())
+                    : Events.errors(summary, broken.errors());
+            return new Reply(response, function, summary.substring(function.length() + 1),
+                    console.errors(broken.errors()));
         }
 
         private String line(HttpExchange exchange, Reply reply, long nanos) {
             int status = reply.response().status();
-            Console.Style style = status < 300 ? Console.Style.SUCCESS : status < 400 ? Console.Style.HELP : status < 500 ? Console.Style.WARNING : Console.Style.ERROR;
             String method = console.paint(Console.Style.BOLD, String.format("%-6s", exchange.getRequestMethod()));
             String time = console.paint(Console.Style.DIM, String.format("%8s", Console.millis(nanos)));
-            return method + "  " + exchange.getRequestURI().getRawPath() + "  " + console.paint(style, String.valueOf(status))
+            return method + "  " + exchange.getRequestURI().getRawPath() + "  "
+                    + console.paint(style(status), String.valueOf(status))
                     + time + "  " + reply.function() + (reply.note().isEmpty() ? "" : "  " + reply.note());
         }
 
+        private static Console.Style style(int status) {
+            if (status < 300) return Console.Style.SUCCESS;
+            if (status < 400) return Console.Style.HELP;
+            return status < 500 ? Console.Style.WARNING : Console.Style.ERROR;
+        }
+
         private static void send(HttpExchange exchange, Response response) throws IOException {
-            response.headers().forEach((name, values) -> values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
+            response.headers().forEach((name, values) ->
+                    values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
             boolean hasBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
             byte[] body = response.body();
             exchange.sendResponseHeaders(response.status(), hasBody && body.length > 0 ? body.length : -1);
@@ -738,11 +760,9 @@ public class ServerLocal {
         }
 
         private static Optional<String> firstPlace(LambdaFunction.Failure failure) {
-            for (Throwable error = failure.error(); error != null; error = error.getCause() == error ? null : error.getCause()) {
-                for (StackTraceElement frame : error.getStackTrace()) {
-                    Path source = failure.build().source(frame.getClassName(), frame.getFileName());
-                    if (source != null) return Optional.of(Place.display(source) + ":" + frame.getLineNumber());
-                }
+            for (StackTraceElement frame : failure.error().getStackTrace()) {
+                Path source = failure.build().source(frame.getClassName(), frame.getFileName());
+                if (source != null) return Optional.of(Place.display(source) + ":" + frame.getLineNumber());
             }
             return Optional.empty();
         }
@@ -842,11 +862,23 @@ public class ServerLocal {
                 DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
         /** What a REST API keeps to itself. */
         private static final Set<String> DROPPED = Set.of("Connection", "Content-Length", "Content-Md5", "Expect",
-                "Max-Forwards", "Proxy-Authenticate", "Server", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Www-Authenticate");
+                "Max-Forwards", "Proxy-Authenticate", "Server", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+                "Www-Authenticate");
+        /** Who called is not known where nobody asks. */
+        private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
+                "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "apiKey", "cognitoAuthenticationType",
+                "cognitoAuthenticationProvider", "userArn", "user");
         /** The connection is the server's, not the handler's. */
         private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
         private static final Set<String> ANSWER_KEYS =
                 Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded");
+
+        private static final String PAGE = """
+                <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title><style>
+                :root { color-scheme: light dark } body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem }
+                pre { overflow: auto; padding: .5rem; border-left: .25rem solid #c33 }
+                </style><h1>%s</h1>
+                """;
 
         private Events() {
         }
@@ -955,10 +987,7 @@ public class ServerLocal {
 
         private static Map<String, Object> identity(Request request) {
             Map<String, Object> identity = new LinkedHashMap<>();
-            for (String absent : List.of("cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "accessKey",
-                    "principalOrgId", "apiKey", "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "user")) {
-                identity.put(absent, null);
-            }
+            NOT_AUTHENTICATED.forEach(absent -> identity.put(absent, null));
             identity.put("sourceIp", request.sourceIp());
             identity.put("userAgent", request.header("User-Agent").orElse(null));
             return identity;
@@ -1010,10 +1039,12 @@ public class ServerLocal {
             try {
                 Object answer = Json.read(json);
                 if (answer instanceof Map<?, ?> map) return map;
-                throw new InvalidResponse(List.of("the answer is " + shown(answer) + ", it must be an object with `statusCode`"));
+                throw new InvalidResponse(List.of("the answer is " + shown(answer)
+                        + ", it must be an object with `statusCode`"));
             } catch (IOException | NumberFormatException e) {
                 String start = json.length() > 80 ? json.substring(0, 80) + "…" : json;
-                throw new InvalidResponse(List.of("the answer is no JSON: " + (json.isBlank() ? "it is empty" : start)));
+                throw new InvalidResponse(List.of("the answer is no JSON: "
+                        + (json.isBlank() ? "it is empty" : start)));
             }
         }
 
@@ -1028,6 +1059,8 @@ public class ServerLocal {
 
         /** One answer under examination: every field is read, and each fault noted, before it is refused. */
         private static final class Answer {
+            private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+            private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n\0]");
             private final Map<?, ?> fields;
             private final List<String> faults = new ArrayList<>();
 
@@ -1039,11 +1072,16 @@ public class ServerLocal {
                 int status = status();
                 Map<String, List<String>> headers = headers();
                 byte[] body = body(isBase64());
-                fields.forEach((key, value) -> {
-                    if (value != null && !ANSWER_KEYS.contains(key)) fault(key.toString(), value, "left out, no such field is known");
-                });
+                checkKeys();
                 if (!faults.isEmpty()) throw new InvalidResponse(faults);
                 return new Response(status, headers, body);
+            }
+
+            private void checkKeys() {
+                fields.forEach((key, value) -> {
+                    boolean isKnown = value == null || ANSWER_KEYS.contains(key);
+                    if (!isKnown) fault(key.toString(), value, "left out, no such field is known");
+                });
             }
 
             private void fault(String field, Object value, String wanted) {
@@ -1089,14 +1127,19 @@ public class ServerLocal {
             /** First the repeated ones, then the single ones that are not among them already. */
             private Map<String, List<String>> headers() {
                 Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-                map("multiValueHeaders").forEach((name, value) -> {
-                    if (value instanceof List<?> values) values.forEach(item -> header("multiValueHeaders", name, item, headers));
-                    else fault("multiValueHeaders." + name, value, "an array of strings");
-                });
+                map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
                 map("headers").forEach((name, value) -> header("headers", name, value, headers));
                 headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
                 headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
                 return headers;
+            }
+
+            private void repeated(Object name, Object value, Map<String, List<String>> headers) {
+                if (value instanceof List<?> values) {
+                    values.forEach(item -> header("multiValueHeaders", name, item, headers));
+                } else {
+                    fault("multiValueHeaders." + name, value, "an array of strings");
+                }
             }
 
             private Map<?, ?> map(String field) {
@@ -1108,11 +1151,15 @@ public class ServerLocal {
 
             private void header(String field, Object name, Object value, Map<String, List<String>> headers) {
                 if (value == null) return;
-                boolean isScalar = value instanceof String || value instanceof Number || value instanceof Boolean;
-                if (!isScalar) fault(field + "." + name, value, "a string");
-                else if (!name.toString().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) fault(field, name, "named as HTTP allows");
-                else if (value.toString().matches("(?s).*[\\r\\n\0].*")) fault(field + "." + name, value, "without line breaks");
-                else add(name.toString(), value.toString(), headers);
+                if (value instanceof Map || value instanceof List) {
+                    fault(field + "." + name, value, "a string");
+                } else if (!HEADER_NAME.matcher(name.toString()).matches()) {
+                    fault(field, name, "named as HTTP allows");
+                } else if (LINE_BREAK.matcher(value.toString()).find()) {
+                    fault(field + "." + name, value, "without line breaks");
+                } else {
+                    add(name.toString(), value.toString(), headers);
+                }
             }
 
             private static void add(String name, String value, Map<String, List<String>> headers) {
@@ -1135,22 +1182,21 @@ public class ServerLocal {
             error.put("file", place == null ? null : place.file());
             error.put("line", place == null ? null : place.line());
             error.put("column", place == null ? null : place.column());
-            error.put("message", problem.hint() == null ? problem.message() : problem.message() + "; " + problem.hint());
+            String hint = problem.hint() == null ? "" : "; " + problem.hint();
+            error.put("message", problem.message() + hint);
             error.put("source", place == null ? null : place.source().strip());
             return error;
         }
 
         /** Compile errors for a person who looks with a browser. */
         static Response errorPage(String summary, List<Problem> errors) {
-            StringBuilder page = new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>")
-                    .append(escaped(summary)).append("</title><style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,")
-                    .append("sans-serif;margin:2rem}pre{overflow:auto;padding:.5rem;border-left:.25rem solid #c33}</style><h1>")
-                    .append(escaped(summary)).append("</h1>");
+            StringBuilder page = new StringBuilder(PAGE.formatted(escaped(summary), escaped(summary)));
             for (Problem error : errors) {
                 page.append("<h2>").append(escaped(error.message())).append("</h2>");
                 if (error.place() == null) continue;
                 page.append("<p>").append(escaped(error.place().toString())).append("<pre>")
-                        .append(escaped(error.place().source())).append('\n').append(error.place().caret()).append("</pre>");
+                        .append(escaped(error.place().source())).append('\n').append(error.place().caret())
+                        .append("</pre>");
             }
             return Response.of(500, "text/html; charset=utf-8", page.append("</html>\n").toString());
         }
@@ -1240,7 +1286,8 @@ public class ServerLocal {
 
         private Optional<Match> first(String path, Predicate<Candidate> wanted) {
             String normal = normal(path);
-            return candidates.stream().filter(wanted).flatMap(candidate -> candidate.match(normal).stream()).findFirst();
+            return candidates.stream().filter(wanted).flatMap(candidate -> candidate.match(normal).stream())
+                    .findFirst();
         }
 
         /** What may have been meant where nothing matches: the path's other methods, else paths that look alike. */
@@ -1249,10 +1296,9 @@ public class ServerLocal {
             List<Route> samePath = candidates.stream().filter(candidate -> candidate.match(normal).isPresent())
                     .map(Candidate::route).limit(MOST_NEAR).toList();
             if (!samePath.isEmpty()) return samePath;
-            Set<String> paths = candidates.stream().map(candidate -> candidate.route().path()).collect(Collectors.toSet());
-            return Nearest.to(normal, paths).stream()
-                    .flatMap(near -> candidates.stream().map(Candidate::route).filter(route -> route.path().equals(near)))
-                    .limit(MOST_NEAR).toList();
+            List<Route> routes = candidates.stream().map(Candidate::route).toList();
+            String near = Nearest.to(normal, routes.stream().map(Route::path).toList()).orElse("");
+            return routes.stream().filter(route -> route.path().equals(near)).limit(MOST_NEAR).toList();
         }
     }
 
@@ -1304,13 +1350,17 @@ public class ServerLocal {
             return codebase;
         }
 
+        boolean isServed() {
+            return definition.obstacle() == null;
+        }
+
         /**
-         * Invokes the function with an event, in the code as it is saved now; waits while all its environments are busy.
+         * Invokes the function with an event, in the code as it is saved now; waits while its environments are busy.
          *
          * @throws Fault if its code cannot be read
          */
         Outcome invoke(String requestId, byte[] event) {
-            if (definition.obstacle() != null) return new Unavailable(definition.obstacle());
+            if (!isServed()) return new Unavailable(definition.obstacle());
             long asked = System.nanoTime();
             Codebase.Build build = codebase.current();
             if (!build.errors().isEmpty()) return new Broken(build.errors());
@@ -1328,7 +1378,9 @@ public class ServerLocal {
             try {
                 environment = warm(build);
                 String note = environment != null || !compiled.isEmpty() ? compiled : "cold start";
-                if (environment == null) environment = new ExecutionEnvironment(definition, build, sandboxes.take(build.jars()), this::log);
+                if (environment == null) {
+                    environment = new ExecutionEnvironment(definition, build, sandboxes.take(build.jars()), this::log);
+                }
                 return new Answer(environment.invoke(requestId, event), note);
             } catch (Throwable error) {
                 return new Failure(error, build);
@@ -1448,7 +1500,8 @@ public class ServerLocal {
             variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + definition.name());
             variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
             variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
+                    + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
             variables.put("AWS_ACCOUNT_ID", "123456789012");
             variables.put("AWS_REGION", region);
             variables.put("AWS_DEFAULT_REGION", region);
@@ -1503,7 +1556,8 @@ public class ServerLocal {
                 if (fileName == null || !classes.containsKey(className)) return null;
                 Path inPackage = Path.of(className.replace('.', '/')).resolveSibling(fileName);
                 return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
-                        .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst()).orElse(null);
+                        .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst())
+                        .orElse(null);
             }
         }
 
@@ -1548,13 +1602,15 @@ public class ServerLocal {
                     System.nanoTime());
         }
 
-        /** Compiles what is there once more for the sake of the JIT: the first runs of javac are several times slower. */
+        /** Compiles once more for the sake of the JIT: the first runs of javac are several times slower. */
         synchronized void rehearse() {
             compiler.compile(snapshot.java());
         }
 
         private Compiler compiler(List<Path> classPath) {
-            if (compiler == null || !compiler.classPath().equals(classPath)) compiler = new Compiler(classPath, release);
+            if (compiler == null || !compiler.classPath().equals(classPath)) {
+                compiler = new Compiler(classPath, release);
+            }
             return compiler;
         }
     }
@@ -1608,11 +1664,13 @@ public class ServerLocal {
             if (sources.isEmpty()) return new Result(Map.of(), List.of());
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
             MemoryFiles output = new MemoryFiles(files);
-            List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue())).toList();
+            List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue()))
+                    .toList();
             boolean good = javac.getTask(Writer.nullWriter(), output, diagnostics, options, null, units).call();
             if (good) return new Result(output.classes(), List.of());
             return new Result(Map.of(), diagnostics.getDiagnostics().stream()
-                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem).toList());
+                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem)
+                    .toList());
         }
 
         private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
@@ -1666,9 +1724,10 @@ public class ServerLocal {
                 super(files);
             }
 
-            @Override public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
-                    FileObject sibling) {
-                return new SimpleJavaFileObject(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind) {
+            @Override public JavaFileObject getJavaFileForOutput(Location location, String name,
+                    JavaFileObject.Kind kind, FileObject sibling) {
+                URI uri = URI.create("memory:///" + name.replace('.', '/') + kind.extension);
+                return new SimpleJavaFileObject(uri, kind) {
                     @Override public OutputStream openOutputStream() {
                         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                         written.put(name, bytes);
@@ -1758,11 +1817,13 @@ public class ServerLocal {
             this.jars = jars;
             // The JVM wants the outer class of nested ones that share private members in the same loader.
             Set<String> rooms = Set.of(JavaRuntime.class.getName(), ServerLocal.class.getName());
-            core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(), Set.of(LambdaSystem.class.getName()));
+            core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
+                    Set.of(LambdaSystem.class.getName()));
             libraries = new CodeLoader(Map.of(), jars, core);
             runtime = new OwnClasses(Dependencies.serialization(), core, rooms);
             try {
-                runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class).invoke(null, libraries);
+                runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class)
+                        .invoke(null, libraries);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
@@ -1790,7 +1851,8 @@ public class ServerLocal {
             try {
                 core.loadClass(LambdaSystem.class.getName()).getMethod("start", Map.class).invoke(null, environment);
                 return (LambdaRuntime) runtime.loadClass(JavaRuntime.class.getName())
-                        .getConstructor(ClassLoader.class, Map.class, Consumer.class).newInstance(code, environment, log);
+                        .getConstructor(ClassLoader.class, Map.class, Consumer.class)
+                        .newInstance(code, environment, log);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
@@ -1815,7 +1877,8 @@ public class ServerLocal {
 
             @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
                 if (SHARED.contains(name)) return Class.forName(name);
-                boolean isOwn = own.contains(name) || name.startsWith(NESTED) && own.contains(JavaRuntime.class.getName());
+                boolean isOwn = own.contains(name) || name.startsWith(NESTED)
+                        && own.contains(JavaRuntime.class.getName());
                 return isOwn ? defineAgain(name) : super.findClass(name);
             }
 
@@ -1837,12 +1900,14 @@ public class ServerLocal {
      * A copy of this class is loaded in each execution environment, see the overview.
      */
     public static final class JavaRuntime implements LambdaRuntime {
+        private static final Comparator<Method> PREFERENCE =
+                Comparator.comparing(Method::isBridge).thenComparing(JavaRuntime::weight, Comparator.reverseOrder());
         private final ClassLoader code;
         private final Map<String, String> environment;
         private final LambdaLogger logger;
         private final RequestStreamHandler handler;
 
-        /** Finds and constructs the handler that the variable {@code _HANDLER} names; its own code may throw anything. */
+        /** Finds and constructs the handler that {@code _HANDLER} names; its own code may throw anything. */
         public JavaRuntime(ClassLoader code, Map<String, String> environment, Consumer<String> log) throws Throwable {
             this.code = code;
             this.environment = environment;
@@ -1859,7 +1924,8 @@ public class ServerLocal {
             Class<?> event = Class.forName("com.amazonaws.services.lambda.runtime.events.SQSEvent", true, libraries);
             PojoSerializer<Object> serializer = serializer(event, libraries);
             String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
-            serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))), new ByteArrayOutputStream());
+            serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
+                    new ByteArrayOutputStream());
         }
 
         @Override public byte[] invoke(Invocation invocation) throws Throwable {
@@ -1893,7 +1959,8 @@ public class ServerLocal {
         private RequestStreamHandler ofInterface(Class<?> type) throws Throwable {
             if (RequestStreamHandler.class.isAssignableFrom(type)) return (RequestStreamHandler) instance(type);
             if (!RequestHandler.class.isAssignableFrom(type)) {
-                throw new RuntimeFault(null, "Class does not implement an appropriate handler interface: " + type.getName());
+                throw new RuntimeFault(null, "Class does not implement an appropriate handler interface: "
+                        + type.getName());
             }
             Type[] types = requestHandlerTypes(type);
             @SuppressWarnings("unchecked")
@@ -1928,7 +1995,7 @@ public class ServerLocal {
         /** The first method of that name, in the runtime's order of preference, whose parameters it can supply. */
         private RequestStreamHandler ofMethod(Class<?> type, String name) throws Throwable {
             List<Method> methods = Arrays.stream(type.getMethods()).filter(method -> method.getName().equals(name))
-                    .sorted(Comparator.comparing(Method::isBridge).thenComparing(JavaRuntime::weight, Comparator.reverseOrder()))
+                    .sorted(PREFERENCE)
                     .toList();
             for (Method method : methods) {
                 if (Shape.isAccepted(method)) return ofMethod(type, method);
@@ -1970,7 +2037,8 @@ public class ServerLocal {
             static boolean isAccepted(Method method) {
                 List<Type> types = new ArrayList<>(List.of(method.getGenericParameterTypes()));
                 if (types.size() > 1 && types.get(types.size() - 1) == Context.class) types.remove(types.size() - 1);
-                if (types.size() < 2) return types.size() == 0 || types.get(0) != Context.class || method.getParameterCount() == 1;
+                if (types.isEmpty()) return true;
+                if (types.size() == 1) return types.get(0) != Context.class || method.getParameterCount() == 1;
                 return types.equals(List.of(InputStream.class, OutputStream.class));
             }
 
@@ -1984,7 +2052,8 @@ public class ServerLocal {
         private record Streamed(Object target, Method method, List<Type> parameters)
                 implements RequestStreamHandler {
             @Override public void handleRequest(InputStream event, OutputStream answer, Context context) {
-                Map<Object, Object> known = Map.of(InputStream.class, event, OutputStream.class, answer, Context.class, context);
+                Map<Object, Object> known =
+                        Map.of(InputStream.class, event, OutputStream.class, answer, Context.class, context);
                 try {
                     call(target, method, Shape.arguments(parameters, known, null));
                     if (!parameters.contains(OutputStream.class)) answer.write("null".getBytes(UTF_8));
@@ -2012,7 +2081,8 @@ public class ServerLocal {
                 this.body = body;
             }
 
-            @Override public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+            @Override public void handleRequest(InputStream event, OutputStream answer, Context context)
+                    throws IOException {
                 Object argument = read(event);
                 Object result = run(argument, context);
                 if (output == null) answer.write("null".getBytes(UTF_8));
@@ -2062,29 +2132,37 @@ public class ServerLocal {
 
         /** The type arguments of an interface, looked for up the hierarchy. */
         private static final class Generics {
-            static Type[] argumentsOf(Class<?> wanted, Type type,
-                    Map<Type, Type> known) {
-                Type[] arguments = type instanceof ParameterizedType generic
-                        ? Arrays.stream(generic.getActualTypeArguments()).map(argument -> known.getOrDefault(argument, argument))
-                                .toArray(Type[]::new) : null;
-                Class<?> raw = (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
+            /** Null where the type does not have the interface, or has it without arguments. */
+            static Type[] argumentsOf(Class<?> wanted, Type type, Map<Type, Type> known) {
+                ParameterizedType generic = type instanceof ParameterizedType parameterized ? parameterized : null;
+                Class<?> raw = (Class<?>) (generic == null ? type : generic.getRawType());
+                Type[] arguments = generic == null ? null : bound(generic.getActualTypeArguments(), known);
                 if (raw == wanted) return arguments;
                 return supertypes(raw).map(supertype -> argumentsOf(wanted, supertype, bindings(raw, arguments)))
                         .filter(Objects::nonNull).findFirst().orElse(null);
             }
 
+            private static Type[] bound(Type[] arguments, Map<Type, Type> known) {
+                return Arrays.stream(arguments).map(argument -> known.getOrDefault(argument, argument))
+                        .toArray(Type[]::new);
+            }
+
             private static Stream<Type> supertypes(Class<?> type) {
-                return Stream.concat(Arrays.stream(type.getGenericInterfaces()), Stream.ofNullable(type.getGenericSuperclass()));
+                return Stream.concat(Arrays.stream(type.getGenericInterfaces()),
+                        Stream.ofNullable(type.getGenericSuperclass()));
             }
 
             private static Map<Type, Type> bindings(Class<?> raw, Type[] arguments) {
                 Map<Type, Type> bindings = new HashMap<>();
-                for (int i = 0; arguments != null && i < arguments.length; i++) bindings.put(raw.getTypeParameters()[i], arguments[i]);
+                for (int i = 0; arguments != null && i < arguments.length; i++) {
+                    bindings.put(raw.getTypeParameters()[i], arguments[i]);
+                }
                 return bindings;
             }
 
             static boolean isUnbounded(Type type) {
-                return type instanceof TypeVariable<?> variable && List.of(variable.getBounds()).equals(List.of(Object.class));
+                return type instanceof TypeVariable<?> variable
+                        && List.of(variable.getBounds()).equals(List.of(Object.class));
             }
         }
 
@@ -2249,7 +2327,8 @@ public class ServerLocal {
 
         /** Frameworks read class files as resources: what was compiled is found there too. */
         @Override public URL findResource(String name) {
-            byte[] own = name.endsWith(".class") ? classes.get(name.substring(0, name.length() - 6).replace('/', '.')) : null;
+            String className = name.replaceFirst("\\.class$", "").replace('/', '.');
+            byte[] own = name.endsWith(".class") ? classes.get(className) : null;
             return own != null ? MemoryUrl.of(name, own) : super.findResource(name);
         }
 
@@ -2283,7 +2362,8 @@ public class ServerLocal {
                     String[] exceptions) {
                 MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
                 return new MethodVisitor(Opcodes.ASM9, next) {
-                    @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean face) {
+                    @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                            boolean face) {
                         if (owner.equals("java/lang/System") && STATIC.contains(name + descriptor)) {
                             super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, descriptor, false);
                         } else if (owner.equals("java/lang/Runtime") && OF_RUNTIME.contains(name + descriptor)) {
@@ -2293,7 +2373,8 @@ public class ServerLocal {
                         }
                     }
 
-                    @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method, Object... arguments) {
+                    @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
+                            Object... arguments) {
                         super.visitInvokeDynamicInsn(name, descriptor, method,
                                 Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
                     }
@@ -2307,7 +2388,8 @@ public class ServerLocal {
                     return new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), handle.getDesc(), false);
                 }
                 if (handle.getOwner().equals("java/lang/Runtime") && OF_RUNTIME.contains(called)) {
-                    return new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), withRuntime(handle.getDesc()), false);
+                    return new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), withRuntime(handle.getDesc()),
+                            false);
                 }
                 return constant;
             }
@@ -2426,7 +2508,8 @@ public class ServerLocal {
 
         /** The function's jars, and AWS's events library where it is not among them. */
         static List<Path> jars(Sources.Snapshot sources) {
-            boolean hasEvents = sources.jars().stream().anyMatch(jar -> jar.getFileName().toString().startsWith("aws-lambda-java-events"));
+            boolean hasEvents = sources.jars().stream()
+                    .anyMatch(jar -> jar.getFileName().toString().startsWith("aws-lambda-java-events"));
             List<Path> lent = hasEvents ? List.of() : lent();
             return Stream.of(sources.jars(), lent).flatMap(List::stream).toList();
         }
@@ -2558,8 +2641,12 @@ public class ServerLocal {
                 String name = file.getFileName().toString();
                 boolean isSource = name.endsWith(".java") && !name.equals("module-info.java");
                 if (isSource) texts.put(file, FileText.read(file, Stamp.of(attributes), known.get(file)));
-                else if (folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder))) others.put(file, Stamp.of(attributes));
+                else if (isResource(file)) others.put(file, Stamp.of(attributes));
                 return FileVisitResult.CONTINUE;
+            }
+
+            private boolean isResource(Path file) {
+                return folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder));
             }
 
             /** A file or folder that cannot be read, or is gone since it was listed, is as good as not there. */
@@ -2600,7 +2687,8 @@ public class ServerLocal {
             if (known != null && known.isSettled() && known.stamp().equals(stamp)) return known;
             boolean isSettled = stamp.isSettled();
             String text = new String(Files.readAllBytes(file), UTF_8);
-            return new FileText(stamp, isSettled, known != null && known.content().equals(text) ? known.content() : text);
+            boolean isKnown = known != null && known.content().equals(text);
+            return new FileText(stamp, isSettled, isKnown ? known.content() : text);
         }
     }
 
@@ -2735,7 +2823,8 @@ public class ServerLocal {
             private Layer layer(String id, Mapping properties) {
                 Optional<Value> content = properties.value("ContentUri");
                 if (content.isPresent() && isRemote(content.get())) {
-                    warnings.add(new Problem("layer `" + id + "` is left out: its content is in S3", content.get().place(), null));
+                    String message = "layer `" + id + "` is left out: its content is in S3";
+                    warnings.add(new Problem(message, content.get().place(), null));
                     return null;
                 }
                 return new Layer(id, local("ContentUri", properties));
@@ -2748,7 +2837,8 @@ public class ServerLocal {
             private List<Path> named(Mapping properties, List<Layer> layers) {
                 List<Path> contents = new ArrayList<>();
                 for (Value item : items(properties, "Layers")) {
-                    List<Path> found = layers.stream().filter(layer -> layer.id().equals(item.plain())).map(Layer::content).toList();
+                    List<Path> found = layers.stream().filter(layer -> layer.id().equals(item.plain()))
+                            .map(Layer::content).toList();
                     if (found.isEmpty()) warnings.add(unknownLayer(item));
                     contents.addAll(found);
                 }
@@ -2756,7 +2846,8 @@ public class ServerLocal {
             }
 
             private static Problem unknownLayer(Value item) {
-                return new Problem("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(), null);
+                return new Problem("no layer of this template: " + Json.write(item.plain()) + ", left out",
+                        item.place(), null);
             }
 
             private static List<Path> contents(List<Layer> layers) {
@@ -2786,9 +2877,13 @@ public class ServerLocal {
             }
 
             private static String obstacle(Mapping properties, String runtime) {
-                if (properties.text("PackageType").orElse("").equals("Image")) return "is a container image, which is not served";
+                if (properties.text("PackageType").orElse("").equals("Image")) {
+                    return "is a container image, which is not served";
+                }
                 if (properties.value("InlineCode").isPresent()) return "has inline code, which is not served";
-                if (properties.value("CodeUri").filter(Reader::isRemote).isPresent()) return "has its code in S3, not in this project";
+                if (properties.value("CodeUri").filter(Reader::isRemote).isPresent()) {
+                    return "has its code in S3, not in this project";
+                }
                 if (runtime.isEmpty() || JAVA_RUNTIME.matcher(runtime).matches()) return null;
                 return "needs " + runtime + "; java8 to java25 are served";
             }
@@ -2801,8 +2896,9 @@ public class ServerLocal {
                 Path path = folder.resolve(properties.text(key).orElse(".")).normalize();
                 if (Files.exists(path)) return path;
                 Place place = properties.value(key).map(Value::place).orElse(null);
+                boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
                 throw Fault.project("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                        path.toString().matches(".*\\.(jar|zip)") ? "build it first, or let it name the folder of the sources" : null);
+                        isBuilt ? "build it first, or let it name the folder of the sources" : null);
             }
 
             private static int number(Mapping properties, String key, int otherwise) {
@@ -2810,7 +2906,8 @@ public class ServerLocal {
                 if (value == null) return otherwise;
                 String text = value.plain().toString();
                 if (text.matches("\\d{1,7}")) return Integer.parseInt(text);
-                throw Fault.project("`" + key + "` must be a whole number, it is " + Json.write(value.plain()), value.place());
+                throw Fault.project("`" + key + "` must be a whole number, it is " + Json.write(value.plain()),
+                        value.place());
             }
 
             private static Map<String, String> environment(Mapping variables) {
@@ -2819,7 +2916,7 @@ public class ServerLocal {
                 return environment;
             }
 
-            /** As the managed runtime gets it: numbers as written, booleans in lower case, nothing for lists and maps. */
+            /** As a function gets it: numbers as written, booleans in lower case, nothing for lists and maps. */
             private static String asText(Value value) {
                 if (!(value instanceof Scalar scalar) || scalar.plain() == null) return "";
                 return scalar.plain() instanceof Boolean ? scalar.plain().toString() : scalar.text();
@@ -2843,11 +2940,14 @@ public class ServerLocal {
                 String any = method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method;
                 String api = properties.text("RestApiId").orElse(IMPLICIT_API);
                 Place source = properties.value("Path").map(Value::place).orElseThrow();
-                return new Route(api, "rest", any, path.startsWith("/") ? path : "/" + path, function.id(), function.handler(), source);
+                String rooted = path.startsWith("/") ? path : "/" + path;
+                return new Route(api, "rest", any, rooted, function.id(), function.handler(), source);
             }
 
             private static String required(Mapping properties, Mapping event, String key) {
-                if (properties.value(key).isEmpty()) throw Fault.project("an `Api` event needs a `" + key + "`", event.place());
+                if (properties.value(key).isEmpty()) {
+                    throw Fault.project("an `Api` event needs a `" + key + "`", event.place());
+                }
                 return properties.text(key).orElseThrow();
             }
 
@@ -2856,8 +2956,8 @@ public class ServerLocal {
                 for (Route route : routes) {
                     Route first = seen.put(route.api() + " " + route, route);
                     if (first == null) continue;
-                    throw Fault.project("API method `" + route.method() + "` is defined twice for path `" + route.path() + "`",
-                            route.source(), "the first is in line " + first.source().line());
+                    throw Fault.project("API method `" + route.method() + "` is defined twice for path `" + route.path()
+                            + "`", route.source(), "the first is in line " + first.source().line());
                 }
             }
         }
@@ -2923,7 +3023,8 @@ public class ServerLocal {
                 "AWS::AccountId", "123456789012",
                 "AWS::Partition", "aws",
                 "AWS::Region", "us-east-1",
-                "AWS::StackId", "arn:aws:cloudformation:us-east-1:123456789012:stack/local/51af3dc0-da77-11e4-872e-1234567db123",
+                "AWS::StackId",
+                "arn:aws:cloudformation:us-east-1:123456789012:stack/local/51af3dc0-da77-11e4-872e-1234567db123",
                 "AWS::StackName", "local",
                 "AWS::URLSuffix", "localhost");
 
@@ -2956,7 +3057,8 @@ public class ServerLocal {
             if (function == null) return resolveEntries(mapping);
             Value argument = resolve(single.getValue());
             Value result = function.apply(this, argument);
-            return result != null ? result : new Mapping(Map.of(single.getKey(), argument), mapping.keys(), mapping.place());
+            return result != null ? result
+                    : new Mapping(Map.of(single.getKey(), argument), mapping.keys(), mapping.place());
         }
 
         private List<Value> resolveItems(Sequence sequence) {
@@ -2991,15 +3093,19 @@ public class ServerLocal {
             String type = parameter.text("Type").orElse("String");
             boolean isList = type.equals("CommaDelimitedList") || type.startsWith("List<");
             if (!isList) return Scalar.ofText(text, place);
-            return new Sequence(Arrays.stream(text.split(",")).map(item -> (Value) Scalar.ofText(item.trim(), place)).toList(), place);
+            Stream<Value> items = Arrays.stream(text.split(",")).map(item -> Scalar.ofText(item.trim(), place));
+            return new Sequence(items.toList(), place);
         }
 
         private void warnOfSlip(String name, Place place) {
-            if (name.contains(".") || name.contains(":") || resources.entries().keySet().stream().anyMatch(name::startsWith)) return;
+            boolean isGenerated = name.contains(".") || name.contains(":")
+                    || resources.entries().keySet().stream().anyMatch(name::startsWith);
+            if (isGenerated) return;
             Set<String> known = new TreeSet<>(resources.entries().keySet());
             known.addAll(parameters.entries().keySet());
-            Nearest.to(name, known).ifPresent(nearest -> warnings.putIfAbsent(place.toString(),
-                    new Problem("`" + name + "` names nothing in this template", place, "did you mean `" + nearest + "`?")));
+            String message = "`" + name + "` names nothing in this template";
+            Nearest.to(name, known).map(nearest -> "did you mean `" + nearest + "`?").ifPresent(hint ->
+                    warnings.putIfAbsent(place.toString(), new Problem(message, place, hint)));
         }
 
         private Value sub(Value argument) {
@@ -3029,7 +3135,9 @@ public class ServerLocal {
 
         private Value getAtt(Value argument) {
             if (!(argument instanceof Sequence sequence) || sequence.items().size() != 2) return null;
-            if (!(sequence.items().get(0) instanceof Scalar id) || !(sequence.items().get(1) instanceof Scalar name)) return null;
+            if (!(sequence.items().get(0) instanceof Scalar id) || !(sequence.items().get(1) instanceof Scalar name)) {
+                return null;
+            }
             return attribute(id.text(), name.text(), id.place());
         }
 
@@ -3078,7 +3186,9 @@ public class ServerLocal {
         }
 
         private static String text(Path file) {
-            if (Files.isDirectory(file)) throw Fault.project("`" + Place.display(file) + "` is a folder, not a template");
+            if (Files.isDirectory(file)) {
+                throw Fault.project("`" + Place.display(file) + "` is a folder, not a template");
+            }
             if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
             try {
                 if (Files.size(file) > MOST_BYTES) throw tooLarge(file);
@@ -3110,10 +3220,10 @@ public class ServerLocal {
                 this.lines = text.lines().toList();
             }
 
-            /** YAML 1.1 is not quite a superset of JSON: it takes no tabs for blanks, and no {@code \\/} for a slash. */
+            /** YAML 1.1 does not quite contain JSON: it takes no tabs for blanks, and no escaped slash. */
             private static String asYaml(String json) {
-                return JSON_ESCAPE.matcher(json.replace('\t', ' '))
-                        .replaceAll(escape -> escape.group().equals("\\/") ? "/" : Matcher.quoteReplacement(escape.group()));
+                return JSON_ESCAPE.matcher(json.replace('\t', ' ')).replaceAll(escape ->
+                        escape.group().equals("\\/") ? "/" : Matcher.quoteReplacement(escape.group()));
             }
 
             Template read() {
@@ -3244,7 +3354,8 @@ public class ServerLocal {
             private static Number integer(String text) {
                 boolean negative = text.startsWith("-");
                 String digits = text.replaceFirst("^[-+]", "");
-                BigInteger value = digits.contains(":") ? sexagesimal(digits) : new BigInteger(digits(digits), radix(digits));
+                BigInteger value = digits.contains(":") ? sexagesimal(digits)
+                        : new BigInteger(digits(digits), radix(digits));
                 return number(negative ? value.negate() : value);
             }
 
@@ -3284,8 +3395,9 @@ public class ServerLocal {
             private static final Map<String, String> TAKEN = Map.ofEntries(
                     Map.entry("Ref", "a text"), Map.entry("Condition", "a text"),
                     Map.entry("Fn::GetAtt", "a text or a list"), Map.entry("Fn::Sub", "a text or a list"),
-                    Map.entry("Fn::Join", "a list"), Map.entry("Fn::Select", "a list"), Map.entry("Fn::Split", "a list"),
-                    Map.entry("Fn::FindInMap", "a list"), Map.entry("Fn::Cidr", "a list"), Map.entry("Fn::If", "a list"),
+                    Map.entry("Fn::Join", "a list"), Map.entry("Fn::Select", "a list"),
+                    Map.entry("Fn::Split", "a list"), Map.entry("Fn::FindInMap", "a list"),
+                    Map.entry("Fn::Cidr", "a list"), Map.entry("Fn::If", "a list"),
                     Map.entry("Fn::Equals", "a list"), Map.entry("Fn::And", "a list"), Map.entry("Fn::Or", "a list"),
                     Map.entry("Fn::Not", "a list"), Map.entry("Fn::Transform", "a map"));
 
@@ -3688,7 +3800,9 @@ public class ServerLocal {
         private String render(String kind, Style style, Problem problem) {
             StringBuilder text = new StringBuilder(paint(style, kind) + ": " + problem.message() + "\n");
             if (problem.place() != null) renderPlace(problem.place(), style, text);
-            if (problem.hint() != null) text.append(paint(Style.HELP, "help")).append(": ").append(problem.hint()).append('\n');
+            if (problem.hint() != null) {
+                text.append(paint(Style.HELP, "help")).append(": ").append(problem.hint()).append('\n');
+            }
             return text.toString();
         }
 
@@ -3717,7 +3831,8 @@ public class ServerLocal {
         static String display(Path path) {
             Path here = Path.of("").toAbsolutePath();
             Path absolute = path.toAbsolutePath().normalize();
-            return absolute.startsWith(here) && !absolute.equals(here) ? here.relativize(absolute).toString() : absolute.toString();
+            boolean isBelow = absolute.startsWith(here) && !absolute.equals(here);
+            return (isBelow ? here.relativize(absolute) : absolute).toString();
         }
 
         /** The source line, or an empty text. */

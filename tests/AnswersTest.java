@@ -22,7 +22,9 @@ class AnswersTest {
                 public class App implements RequestStreamHandler {
                     public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
                         Matcher body = Pattern.compile("\\"X-Answer\\":\\"((?:[^\\"\\\\\\\\]|\\\\\\\\.)*)\\"").matcher(new String(in.readAllBytes()));
-                        if (body.find()) out.write(body.group(1).replaceAll("\\\\\\\\(.)", "$1").getBytes("ISO-8859-1"));
+                        if (body.find()) {
+                            out.write(body.group(1).replaceAll("\\\\\\\\(.)", "$1").getBytes("ISO-8859-1"));
+                        }
                     }
                 }
                 """);
@@ -33,7 +35,8 @@ class AnswersTest {
     }
 
     @Test void a_full_answer() {
-        HttpResponse<String> response = answer("{'statusCode': 201, 'headers': {'Content-Type': 'text/plain', 'X-A': 1, 'X-B': true},"
+        HttpResponse<String> response =
+                answer("{'statusCode': 201, 'headers': {'Content-Type': 'text/plain', 'X-A': 1, 'X-B': true},"
                 + " 'multiValueHeaders': {'X-C': ['1', '2']}, 'body': 'hi', 'isBase64Encoded': false}");
         assertEquals(201, response.statusCode());
         assertEquals("hi", response.body());
@@ -47,7 +50,8 @@ class AnswersTest {
         assertEquals(200, answer("{}").statusCode());
         assertEquals("", answer("{'statusCode': 200}").body());
         assertEquals("", answer("{'statusCode': 200, 'body': null, 'headers': null, 'multiValueHeaders': null, 'isBase64Encoded': null}").body());
-        assertEquals(List.of("application/json"), answer("{'statusCode': 200, 'body': 'x'}").headers().allValues("content-type"));
+        assertEquals(List.of("application/json"), answer("{'statusCode': 200, 'body': 'x'}").headers()
+                .allValues("content-type"));
     }
 
     @Test void a_status_of_digits_is_one() {
@@ -55,7 +59,8 @@ class AnswersTest {
     }
 
     @Test void repeated_and_single_headers_are_joined_once() {
-        HttpResponse<String> response = answer("{'headers': {'x-a': '1', 'X-B': '3'}, 'multiValueHeaders': {'X-A': ['1', '2']}}");
+        HttpResponse<String> response =
+                answer("{'headers': {'x-a': '1', 'X-B': '3'}, 'multiValueHeaders': {'X-A': ['1', '2']}}");
         assertEquals(List.of("1", "2"), response.headers().allValues("x-a"));
         assertEquals(List.of("3"), response.headers().allValues("x-b"));
     }
@@ -73,23 +78,30 @@ class AnswersTest {
     }
 
     @Test void headers_of_the_connection_are_not_the_handlers() {
-        HttpResponse<String> response = answer("{'headers': {'Content-Length': '99', 'Transfer-Encoding': 'chunked', 'Connection': 'x'}, 'body': 'abc'}");
+        HttpResponse<String> response =
+                answer("{'headers': {'Content-Length': '99', 'Transfer-Encoding': 'chunked', 'Connection': 'x'}, 'body': 'abc'}");
         assertEquals("abc", response.body());
         assertEquals(List.of("3"), response.headers().allValues("content-length"));
     }
 
     @Test void each_fault_is_one_detail() throws IOException {
-        assertDetails("{'statusCode': 'abc'}", "`statusCode` is a string (\"abc\"), it must be a whole number from 100 to 599");
+        assertDetails("{'statusCode': 'abc'}",
+                "`statusCode` is a string (\"abc\"), it must be a whole number from 100 to 599");
         assertDetails("{'statusCode': 99}", "`statusCode` is a number (99), it must be a whole number from 100 to 599");
-        assertDetails("{'statusCode': 200.5}", "`statusCode` is a number (200.5), it must be a whole number from 100 to 599");
-        assertDetails("{'statusCode': true}", "`statusCode` is a boolean (true), it must be a whole number from 100 to 599");
+        assertDetails("{'statusCode': 200.5}",
+                "`statusCode` is a number (200.5), it must be a whole number from 100 to 599");
+        assertDetails("{'statusCode': true}",
+                "`statusCode` is a boolean (true), it must be a whole number from 100 to 599");
         assertDetails("{'body': {'a': 1}}", "`body` is an object ({\"a\":1}), it must be a string or absent");
         assertDetails("{'body': 42}", "`body` is a number (42), it must be a string or absent");
         assertDetails("{'headers': ['a']}", "`headers` is an array ([\"a\"]), it must be an object");
         assertDetails("{'headers': {'X-A': ['1']}}", "`headers.X-A` is an array ([\"1\"]), it must be a string");
-        assertDetails("{'multiValueHeaders': {'X-A': '1'}}", "`multiValueHeaders.X-A` is a string (\"1\"), it must be an array of strings");
-        assertDetails("{'isBase64Encoded': 'maybe'}", "`isBase64Encoded` is a string (\"maybe\"), it must be true or false");
-        assertDetails("{'body': '%%', 'isBase64Encoded': true}", "`body` is a string (\"%%\"), it must be base64, as `isBase64Encoded` says");
+        assertDetails("{'multiValueHeaders': {'X-A': '1'}}",
+                "`multiValueHeaders.X-A` is a string (\"1\"), it must be an array of strings");
+        assertDetails("{'isBase64Encoded': 'maybe'}",
+                "`isBase64Encoded` is a string (\"maybe\"), it must be true or false");
+        assertDetails("{'body': '%%', 'isBase64Encoded': true}",
+                "`body` is a string (\"%%\"), it must be base64, as `isBase64Encoded` says");
         assertDetails("{'foo': 'bar'}", "`foo` is a string (\"bar\"), it must be left out, no such field is known");
         assertDetails("'text'", "the answer is a string (\"text\"), it must be an object with `statusCode`");
         assertDetails("[1]", "the answer is an array ([1]), it must be an object with `statusCode`");

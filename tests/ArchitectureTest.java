@@ -73,7 +73,8 @@ class ArchitectureTest {
             Matcher matcher = edge.matcher(line);
             if (matcher.matches()) edges.add(new String[] {room(matcher.group(1)), room(matcher.group(2))});
         }
-        assertTrue(edges.stream().anyMatch(pair -> pair[0].equals("Gateway") && pair[1].equals("Router")), "jdeps says nothing of Gateway");
+        assertTrue(edges.stream().anyMatch(pair -> pair[0].equals("Gateway") && pair[1].equals("Router")),
+                "jdeps says nothing of Gateway");
         return edges;
     }
 
@@ -86,7 +87,8 @@ class ArchitectureTest {
         JavaCompiler javac = javax.tools.ToolProvider.getSystemJavaCompiler();
         List<Integer> lengths = new ArrayList<>();
         try (var files = javac.getStandardFileManager(null, null, null)) {
-            var task = (com.sun.source.util.JavacTask) javac.getTask(null, files, null, null, null, files.getJavaFileObjects(sourceFile()));
+            var task = (com.sun.source.util.JavacTask) javac.getTask(null, files, null, null, null,
+                    files.getJavaFileObjects(sourceFile()));
             for (var unit : task.parse()) {
                 var positions = com.sun.source.util.Trees.instance(task).getSourcePositions();
                 new com.sun.source.util.TreeScanner<Void, Void>() {

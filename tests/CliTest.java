@@ -25,7 +25,8 @@ class CliTest {
                     Two: {Type: Api, Properties: {Path: '/orders/{id}', Method: Any, RestApiId: !Ref Shop}}
               Clean:
                 Type: AWS::Serverless::Function
-                Properties: {Handler: jobs.Clean, CodeUri: ., Environment: {Variables: {A: !GetAtt List.Arn, B: !ImportValue x}}}
+                Properties: {Handler: jobs.Clean, CodeUri: .,
+                        Environment: {Variables: {A: !GetAtt List.Arn, B: !ImportValue x}}}
               Shop: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}
             """;
 
@@ -44,12 +45,14 @@ class CliTest {
     }
 
     @Test void routes_as_json_and_nothing_else_on_standard_output() throws IOException {
-        try (TestProject project = TestProject.of("template.yaml", TEMPLATE + "  Shop: {Type: AWS::Serverless::Api}\n")) {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE
+                + "  Shop: {Type: AWS::Serverless::Api}\n")) {
             String template = project.path("template.yaml").toString();
             TestProject.Ran ran = TestProject.cli("--template", template, "routes", "--format", "json");
             List<?> routes = (List<?>) ServerLocal.Json.read(ran.out());
             assertEquals("{\"api\":\"ServerlessRestApi\",\"type\":\"rest\",\"method\":\"GET\",\"path\":\"/orders\",\"function\":\"List\","
-                    + "\"handler\":\"orders.List::handle\",\"source\":\"" + template + ":9:45\"}", ServerLocal.Json.write(routes.get(0)));
+                    + "\"handler\":\"orders.List::handle\",\"source\":\"" + template + ":9:45\"}",
+                    ServerLocal.Json.write(routes.get(0)));
             assertEquals("Shop", ((Map<?, ?>) routes.get(1)).get("api"));
             assertEquals("ANY", ((Map<?, ?>) routes.get(1)).get("method"));
             assertEquals(2, routes.size());
@@ -58,7 +61,8 @@ class CliTest {
     }
 
     @Test void template_prints_the_long_form_in_order() {
-        try (TestProject project = TestProject.of("t.yaml", "B: !GetAtt X.Y.Z\nA: [!Sub '${B}', yes, 010]\nV: 2010-09-09\nResources: {}\n")) {
+        try (TestProject project = TestProject.of("t.yaml",
+                "B: !GetAtt X.Y.Z\nA: [!Sub '${B}', yes, 010]\nV: 2010-09-09\nResources: {}\n")) {
             assertEquals("""
                     {
                       "B": {
@@ -83,7 +87,8 @@ class CliTest {
 
     @Test void template_resolved_replaces_what_can_be_known() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE)) {
-            TestProject.Ran ran = TestProject.cli("template", "--resolved", "-t", project.path("template.yaml").toString());
+            TestProject.Ran ran = TestProject.cli("template", "--resolved", "-t", project.path("template.yaml")
+                    .toString());
             String json = ServerLocal.Json.write(ServerLocal.Json.read(ran.out()));
             assertTrue(json.contains("\"A\":\"arn:aws:lambda:us-east-1:123456789012:function:List\""), json);
             assertTrue(json.contains("\"B\":{\"Fn::ImportValue\":\"x\"}"), json);
@@ -93,15 +98,19 @@ class CliTest {
 
     @Test void a_project_that_is_wrong_is_one_message_and_status_1() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "bad.yaml", "A:\n  b: c: d\n",
-                "code.yaml", TestProject.function("Fn", "App", "nowhere", "/x"), "jar.yaml", TestProject.function("Fn", "App", "target/x.jar", "/x"),
+                "code.yaml", TestProject.function("Fn", "App", "nowhere", "/x"), "jar.yaml",
+                TestProject.function("Fn", "App", "target/x.jar", "/x"),
                 "empty.yaml", "", "list.yaml", "- a\n", "none.yaml", "Transform: x\n", "handler.yaml",
-                TestProject.function("Fn", "''", ".", "/x"), "twice.yaml", TEMPLATE.replace("'/orders/{id}', Method: Any, RestApiId: !Ref Shop", "/orders, Method: GET"))) {
+                TestProject.function("Fn", "''", ".", "/x"), "twice.yaml",
+                TEMPLATE.replace("'/orders/{id}', Method: Any, RestApiId: !Ref Shop",
+                "/orders, Method: GET"))) {
             Files.write(project.path("latin.yaml"), new byte[] {'A', ':', ' ', (byte) 0xe4, '\n'});
             assertFails(project, "no.yaml", "error: template file not found: `no.yaml`\n");
             assertFails(project, ".", " is a folder, not a template\n");
             assertFails(project, "latin.yaml", "error: `latin.yaml` is not UTF-8 text\n");
             assertFails(project, "empty.yaml", "error: `empty.yaml` is empty\n");
-            assertFails(project, "list.yaml", "error: a template is a map with `Resources`, this file is not\n  --> list.yaml:1:1\n");
+            assertFails(project, "list.yaml",
+                    "error: a template is a map with `Resources`, this file is not\n  --> list.yaml:1:1\n");
             assertFails(project, "none.yaml", "error: 'Resources' section is required\n");
             assertFails(project, "bad.yaml", """
                     error: mapping values are not allowed here
@@ -119,7 +128,8 @@ class CliTest {
                     """);
             assertFails(project, "jar.yaml", "help: build it first, or let it name the folder of the sources\n");
             assertFails(project, "handler.yaml", "error: function `Fn` has no `Handler`\n  --> handler.yaml:2:3\n");
-            assertFails(project, "twice.yaml", "error: API method `GET` is defined twice for path `/orders`\n  --> twice.yaml:10:45\n");
+            assertFails(project, "twice.yaml",
+                    "error: API method `GET` is defined twice for path `/orders`\n  --> twice.yaml:10:45\n");
         }
     }
 
@@ -140,7 +150,7 @@ class CliTest {
         assertMisused("error: `--port` is a number from 0 to 65535, not 99999", "--port", "99999");
         assertMisused("error: Unmatched argument at index 0: `ruotes`", "ruotes");
         assertMisused("error: Invalid value for option `--format`", "routes", "--format", "xml");
-        assertMisused("error: Missing required parameter for option `--template`", "--template");
+        assertMisused("error: Missing required parameter for option `--template-file`", "--template");
         TestProject.Ran ran = TestProject.cli("routs");
         assertTrue(ran.err().contains("routes") && ran.err().contains("try: samlocal --help"), ran.err());
     }
@@ -148,7 +158,8 @@ class CliTest {
     @Test void help_and_version() {
         TestProject.Ran help = TestProject.cli("--help");
         assertEquals(0, help.status());
-        for (String word : List.of("--template-file=FILE", "--port=PORT", "--host=HOST", "--color=WHEN", "routes", "template", "default: 3000")) {
+        for (String word : List.of("--template-file=FILE", "--port=PORT", "--host=HOST", "--color=WHEN", "routes",
+                "template", "default: 3000")) {
             assertTrue(help.out().contains(word), help.out());
         }
         assertTrue(TestProject.cli("--version").out().matches("samlocal \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"));

@@ -33,7 +33,8 @@ class EnvironmentTest {
             """;
 
     @Test void each_function_has_its_own_variables_while_several_run_at_once() throws Exception {
-        String code = TestProject.handler("App", "AT_START + System.getenv(\"WHO\") + System.getenv().get(\"WHO\") + BY_REFERENCE.apply(\"WHO\")")
+        String code = TestProject.handler("App",
+                "AT_START + System.getenv(\"WHO\") + System.getenv().get(\"WHO\") + BY_REFERENCE.apply(\"WHO\")")
                 .replaceFirst("\\{", "{ static final String AT_START = System.getenv(\"WHO\");"
                         + " static final java.util.function.Function<String, String> BY_REFERENCE = System::getenv;");
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code).start()) {

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** Request to proxy event; the sources are the input format in API Gateway's Developer Guide, and captured events. */
 class EventsTest {
-    private static final ServerLocal.Route ROUTE = new ServerLocal.Route("Api", "rest", "ANY", "/a/{id}", "Fn", "h", null);
+    private static final ServerLocal.Route ROUTE = new ServerLocal.Route("Api", "rest", "ANY", "/a/{id}", "Fn", "h",
+            null);
 
     @Test void the_event_has_every_key() throws IOException {
-        Map<?, ?> event = event("POST", "/a/7%20x", "q=1", "hello".getBytes(), "Host", "localhost:3000", "User-Agent", "curl/8");
+        Map<?, ?> event = event("POST", "/a/7%20x", "q=1", "hello".getBytes(), "Host", "localhost:3000", "User-Agent",
+                "curl/8");
         assertEquals(List.of("resource", "path", "httpMethod", "headers", "multiValueHeaders", "queryStringParameters",
                 "multiValueQueryStringParameters", "pathParameters", "stageVariables", "requestContext", "body",
                 "isBase64Encoded"), List.copyOf(event.keySet()));
@@ -29,7 +31,8 @@ class EventsTest {
     }
 
     @Test void the_request_context_has_every_key() throws IOException {
-        Map<?, ?> context = (Map<?, ?>) event("GET", "/a/7", null, new byte[0], "Host", "api.localhost:3000", "User-Agent", "curl/8")
+        Map<?, ?> context = (Map<?, ?>) event("GET", "/a/7", null, new byte[0], "Host", "api.localhost:3000",
+                "User-Agent", "curl/8")
                 .get("requestContext");
         assertEquals("/a/{id}", context.get("resourcePath"));
         assertEquals("GET", context.get("httpMethod"));
@@ -62,7 +65,8 @@ class EventsTest {
     }
 
     @Test void the_gateway_adds_and_takes_headers() throws IOException {
-        Map<?, ?> headers = (Map<?, ?>) event("GET", "/a/7", null, new byte[0], "Connection", "keep-alive", "Content-Length", "0",
+        Map<?, ?> headers = (Map<?, ?>) event("GET", "/a/7", null, new byte[0], "Connection", "keep-alive",
+                "Content-Length", "0",
                 "X-Forwarded-For", "10.0.0.1").get("headers");
         assertEquals("http", headers.get("X-Forwarded-Proto"));
         assertEquals("3000", headers.get("X-Forwarded-Port"));
@@ -108,13 +112,15 @@ class EventsTest {
         assertEquals(multiple, ServerLocal.Json.write(event.get("multiValueQueryStringParameters")), query);
     }
 
-    private static Map<?, ?> event(String method, String path, String query, byte[] body, String... headers) throws IOException {
+    private static Map<?,
+            ?> event(String method, String path, String query, byte[] body, String... headers) throws IOException {
         byte[] event = ServerLocal.Events.restEvent(request(method, path, query, body, headers), ROUTE,
                 Map.of("id", path.substring(path.lastIndexOf('/') + 1)), "the-id");
         return (Map<?, ?>) ServerLocal.Json.read(new String(event, StandardCharsets.UTF_8));
     }
 
-    private static ServerLocal.Request request(String method, String path, String query, byte[] body, String... headers) {
+    private static ServerLocal.Request request(String method, String path, String query, byte[] body,
+            String... headers) {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
         for (int i = 0; i < headers.length; i += 2) pairs.add(Map.entry(headers[i], headers[i + 1]));
         return new ServerLocal.Request(method, path, query, "HTTP/1.1", pairs, body, "127.0.0.1", 3000,

@@ -21,8 +21,10 @@ class ExamplesTest {
         try (TestProject project = example("todo-api")) {
             assertAnswer(201, "{\"id\": 1, \"title\": \"buy \\\"milk\\\"\", \"done\": false}",
                     project.send("POST", "/todos", "{\"title\": \"buy \\\"milk\\\"\"}"));
-            assertAnswer(200, "{\"id\": 1, \"title\": \"buy \\\"milk\\\"\", \"done\": true}", project.send("PUT", "/todos/1/done", ""));
-            assertAnswer(200, "[{\"id\": 1, \"title\": \"buy \\\"milk\\\"\", \"done\": true}]", project.get("/todos?done=true"));
+            assertAnswer(200, "{\"id\": 1, \"title\": \"buy \\\"milk\\\"\", \"done\": true}",
+                    project.send("PUT", "/todos/1/done", ""));
+            assertAnswer(200, "[{\"id\": 1, \"title\": \"buy \\\"milk\\\"\", \"done\": true}]",
+                    project.get("/todos?done=true"));
             assertAnswer(200, "[]", project.get("/todos?done=false"));
             assertAnswer(204, "", project.send("DELETE", "/todos/1", null));
             assertAnswer(404, "{\"error\": \"there is no todo 1\"}", project.get("/todos/1"));
@@ -57,6 +59,7 @@ class ExamplesTest {
     private static void assertAnswer(int status, String body, HttpResponse<String> response) {
         assertEquals(body, response.body());
         assertEquals(status, response.statusCode());
-        assertTrue(status == 204 || response.headers().firstValue("content-type").orElse("").equals("application/json"));
+        assertTrue(status == 204 || response.headers().firstValue("content-type").orElse("")
+                .equals("application/json"));
     }
 }

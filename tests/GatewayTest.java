@@ -36,8 +36,10 @@ class GatewayTest {
 
     private static TestProject items() {
         return TestProject.of("template.yaml", TEMPLATE,
-                "src/App.java", TestProject.handler("App", "\"get \" + event.get(\"httpMethod\") + event.get(\"pathParameters\")"),
-                "src/App2.java", TestProject.handler("App2", "\"put \" + event.get(\"httpMethod\") + event.get(\"body\")"),
+                "src/App.java", TestProject.handler("App",
+                "\"get \" + event.get(\"httpMethod\") + event.get(\"pathParameters\")"),
+                "src/App2.java", TestProject.handler("App2",
+                "\"put \" + event.get(\"httpMethod\") + event.get(\"body\")"),
                 "src/App3.java", TestProject.handler("App3", "\"any \" + event.get(\"httpMethod\")")).start();
     }
 
@@ -53,12 +55,15 @@ class GatewayTest {
 
     @Test void an_unknown_route_is_403_and_the_console_names_those_that_come_close() {
         try (TestProject project = items()) {
-            for (HttpResponse<String> response : List.of(project.get("/itmes"), project.get("/"), project.send("DELETE", "/items/7", null))) {
+            for (HttpResponse<String> response
+                    : List.of(project.get("/itmes"), project.get("/"), project.send("DELETE", "/items/7", null))) {
                 assertEquals(403, response.statusCode());
                 assertEquals("{\"message\":\"Missing Authentication Token\"}", response.body());
-                assertEquals(List.of("MissingAuthenticationTokenException"), response.headers().allValues("x-amzn-errortype"));
+                assertEquals(List.of("MissingAuthenticationTokenException"), response.headers()
+                        .allValues("x-amzn-errortype"));
             }
-            assertTrue(project.console().contains("no route; nearest: GET /items/{id}, PUT /items/{id}"), project.console());
+            assertTrue(project.console().contains("no route; nearest: GET /items/{id}, PUT /items/{id}"),
+                    project.console());
             project.get("/anny");
             assertTrue(project.console().contains("no route; nearest: ANY /any"), project.console());
         }
@@ -66,8 +71,10 @@ class GatewayTest {
 
     @Test void options_without_a_route_reaches_the_handler_that_the_browser_asks_for() {
         try (TestProject project = items()) {
-            assertEquals("put OPTIONSnull", project.send("OPTIONS", "/items/7", null, "Access-Control-Request-Method", "PUT").body());
-            assertEquals("get OPTIONS{id=7}", project.send("OPTIONS", "/items/7", null, "Access-Control-Request-Method", "GET").body());
+            assertEquals("put OPTIONSnull",
+                    project.send("OPTIONS", "/items/7", null, "Access-Control-Request-Method", "PUT").body());
+            assertEquals("get OPTIONS{id=7}",
+                    project.send("OPTIONS", "/items/7", null, "Access-Control-Request-Method", "GET").body());
             assertEquals("get OPTIONS{id=7}", project.send("OPTIONS", "/items/7", null).body());
             assertEquals(403, project.send("OPTIONS", "/nowhere", null).statusCode());
         }
@@ -83,13 +90,15 @@ class GatewayTest {
     }
 
     @Test void requests_run_at_the_same_time_each_in_an_environment_of_its_own() throws Exception {
-        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App", "App.count()")
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", "App.count()")
                 .replaceFirst("\\{", "{ static int count; static int count() throws Exception {"
                         + " int before = count; Thread.sleep(300); return count = before + 1; }"))) {
             project.body("/warm");
             ExecutorService clients = Executors.newFixedThreadPool(4);
             long started = System.nanoTime();
-            List<Callable<String>> calls = IntStream.range(0, 8).<Callable<String>>mapToObj(i -> () -> project.body("/x")).toList();
+            List<Callable<String>> calls = IntStream.range(0, 8).<Callable<String>>mapToObj(i -> () ->
+                    project.body("/x")).toList();
             int sum = 0;
             for (Future<String> call : clients.invokeAll(calls)) sum += Integer.parseInt(call.get());
             clients.shutdown();
@@ -99,7 +108,8 @@ class GatewayTest {
     }
 
     @Test void a_runtime_that_is_not_java_is_told_on_invocation() {
-        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "app.handler", "src", "/x")
+        try (TestProject project = TestProject.of("template.yaml",
+                TestProject.function("Fn", "app.handler", "src", "/x")
                 .replace("java17", "python3.12")).start()) {
             HttpResponse<String> response = project.get("/x");
             assertEquals(501, response.statusCode());
@@ -114,7 +124,9 @@ class GatewayTest {
             project.body("/any");
             List<String> lines = project.console().lines().filter(line -> line.contains("/any  200")).toList();
             assertEquals(2, lines.size());
-            assertTrue(lines.get(0).matches("\\d\\d:\\d\\d:\\d\\d  GET     /any  200 +\\d+ ms  Any  (cold start|compiled .*)"), lines.get(0));
+            assertTrue(lines.get(0)
+                    .matches("\\d\\d:\\d\\d:\\d\\d  GET     /any  200 +\\d+ ms  Any  (cold start|compiled .*)"),
+                            lines.get(0));
             assertTrue(lines.get(1).matches("\\d\\d:\\d\\d:\\d\\d  GET     /any  200 +\\d+ ms  Any"), lines.get(1));
         }
     }

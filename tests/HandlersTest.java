@@ -17,7 +17,8 @@ class HandlersTest {
     @Test void a_request_handler_with_event_types() {
         assertBody("GET /x", "App", """
                 public class App implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
-                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event,
+                            Context context) {
                         return new APIGatewayProxyResponseEvent().withStatusCode(200)
                                 .withBody(event.getHttpMethod() + " " + event.getPath());
                     }
@@ -28,8 +29,10 @@ class HandlersTest {
     @Test void a_request_handler_in_a_package_named_by_method() {
         try (TestProject project = TestProject.serving("orders.List::handleRequest", "src/orders/List.java", """
                 package orders;
-                public class List implements com.amazonaws.services.lambda.runtime.RequestHandler<java.util.Map<String, Object>, java.util.Map<String, Object>> {
-                    public java.util.Map<String, Object> handleRequest(java.util.Map<String, Object> event, com.amazonaws.services.lambda.runtime.Context context) {
+                public class List implements com.amazonaws.services.lambda.runtime.RequestHandler<java.util.Map<String,
+                        Object>, java.util.Map<String, Object>> {
+                    public java.util.Map<String, Object> handleRequest(java.util.Map<String, Object> event,
+                            com.amazonaws.services.lambda.runtime.Context context) {
                         return java.util.Map.of("statusCode", 200, "body", "" + event.get("path"));
                     }
                 }
@@ -39,7 +42,8 @@ class HandlersTest {
     }
 
     @Test void a_method_with_a_map() {
-        assertBody("/x", "App::handle", "public class App { public Map<String, Object> handle(Map<String, Object> event) {"
+        assertBody("/x", "App::handle",
+                "public class App { public Map<String, Object> handle(Map<String, Object> event) {"
                 + " return Map.of(\"statusCode\", 200, \"body\", event.get(\"path\")); } }");
     }
 
@@ -66,7 +70,8 @@ class HandlersTest {
     }
 
     @Test void a_static_method() {
-        assertBody("static", "App::handle", "public class App { private App() { } public static Map<String, Object> handle("
+        assertBody("static", "App::handle",
+                "public class App { private App() { } public static Map<String, Object> handle("
                 + "Map<String, Object> event) { return Map.of(\"body\", \"static\"); } }");
     }
 
@@ -90,9 +95,12 @@ class HandlersTest {
 
     @Test void a_stream_handler_by_method() {
         String out = "o.write(\"{\\\"body\\\": \\\"streamed\\\"}\".getBytes());";
-        assertBody("streamed", "App::h", "public class App { public void h(InputStream i, OutputStream o) throws IOException {" + out + "} }");
-        assertBody("streamed", "App::h", "public class App { public void h(OutputStream o, Context c) throws IOException {" + out + "} }");
-        assertBody("streamed", "App::h", "public class App { public void h(OutputStream o) throws IOException {" + out + "} }");
+        assertBody("streamed", "App::h",
+                "public class App { public void h(InputStream i, OutputStream o) throws IOException {" + out + "} }");
+        assertBody("streamed", "App::h",
+                "public class App { public void h(OutputStream o, Context c) throws IOException {" + out + "} }");
+        assertBody("streamed", "App::h", "public class App { public void h(OutputStream o) throws IOException {" + out
+                + "} }");
     }
 
     @Test void an_event_that_is_no_text_fails_a_handler_of_strings_as_on_aws() {
@@ -121,11 +129,15 @@ class HandlersTest {
 
     @Test void the_context_is_complete() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", """
-                String.join("|", context.getFunctionName(), context.getFunctionVersion(), context.getInvokedFunctionArn(),
-                    "" + context.getMemoryLimitInMB(), context.getLogGroupName(), context.getLogStreamName(), context.getAwsRequestId(),
-                    "" + context.getRemainingTimeInMillis(), "" + context.getIdentity(), "" + context.getClientContext())"""),
+                String.join("|", context.getFunctionName(), context.getFunctionVersion(),
+                        context.getInvokedFunctionArn(),
+                    "" + context.getMemoryLimitInMB(), context.getLogGroupName(), context.getLogStreamName(),
+                    context.getAwsRequestId(),
+                    "" + context.getRemainingTimeInMillis(), "" + context.getIdentity(), ""
+                    + context.getClientContext())"""),
                 "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")
-                        .replace("Runtime:", "FunctionName: orders\n      Timeout: 7\n      MemorySize: 256\n      Runtime:"))) {
+                        .replace("Runtime:",
+                        "FunctionName: orders\n      Timeout: 7\n      MemorySize: 256\n      Runtime:"))) {
             String[] values = project.start().body("/x").split("\\|");
             assertEquals("orders", values[0]);
             assertEquals("$LATEST", values[1]);
@@ -198,7 +210,8 @@ class HandlersTest {
 
     @Test void statics_survive_between_requests() {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
-                TestProject.handler("App", "++Counter.count"), "src/Counter.java", "class Counter { static int count; }")) {
+                TestProject.handler("App", "++Counter.count"), "src/Counter.java",
+                "class Counter { static int count; }")) {
             assertEquals("1", project.body("/x"));
             assertEquals("2", project.body("/x"));
         }
@@ -219,7 +232,8 @@ class HandlersTest {
     }
 
     @Test void nothing_of_the_server_is_visible() {
-        for (String name : new String[] {"ServerLocal", "ServerLocal$Gateway", "ServerLocal$JavaRuntime", "picocli.CommandLine",
+        for (String name : new String[] {"ServerLocal", "ServerLocal$Gateway", "ServerLocal$JavaRuntime",
+                "picocli.CommandLine",
             "org.yaml.snakeyaml.Yaml", "com.google.gson.Gson", "org.objectweb.asm.ClassReader",
             "com.amazonaws.services.lambda.runtime.serialization.PojoSerializer"}) {
             try (TestProject project = TestProject.serving("App::handle", "src/App.java",
@@ -231,12 +245,14 @@ class HandlersTest {
     }
 
     @Test void class_files_and_resources_are_found() {
-        try (TestProject project = TestProject.of("Fn/src/main/java/a/App.java", "package a;\n" + TestProject.handler("App", """
+        try (TestProject project = TestProject.of("Fn/src/main/java/a/App.java", "package a;\n"
+                + TestProject.handler("App", """
                 new String(App.class.getResourceAsStream("/greeting.txt").readAllBytes()).strip()
                     + (App.class.getResource("App.class") != null)
                     + (Thread.currentThread().getContextClassLoader() == App.class.getClassLoader())
                     + App.class.getProtectionDomain().getCodeSource().getLocation().getPath().endsWith("/Fn/")"""),
-                "Fn/src/main/resources/greeting.txt", "hello\n", "template.yaml", TestProject.function("Fn", "a.App::handle", "Fn/", "/x"))) {
+                "Fn/src/main/resources/greeting.txt", "hello\n", "template.yaml",
+                TestProject.function("Fn", "a.App::handle", "Fn/", "/x"))) {
             assertEquals("hellotruetruetrue", project.start().body("/x"));
         }
     }

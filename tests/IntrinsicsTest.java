@@ -75,6 +75,7 @@ class IntrinsicsTest {
     }
 
     private static ServerLocal.Intrinsics intrinsics(String expression) {
-        return new ServerLocal.Intrinsics(ServerLocal.Template.parse("t.yaml", CONTEXT + "Value: " + expression + "\n"));
+        return new ServerLocal.Intrinsics(ServerLocal.Template.parse("t.yaml", CONTEXT + "Value: " + expression
+                + "\n"));
     }
 }

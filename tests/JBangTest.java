@@ -34,7 +34,8 @@ class JBangTest {
 
     @BeforeAll static void makeHome() throws IOException {
         scratch = Files.createTempDirectory("samlocal home ");
-        environment = new HashMap<>(Map.of("HOME", scratch.toString(), "JBANG_DIR", scratch.resolve("jbang dir").toString(),
+        environment = new HashMap<>(Map.of("HOME", scratch.toString(), "JBANG_DIR", scratch.resolve("jbang dir")
+                .toString(),
                 "XDG_CACHE_HOME", scratch.resolve("cache").toString(), "NO_COLOR", "1"));
         Files.createDirectories(scratch.resolve("jbang dir/bin"));
         environment.put("PATH", scratch.resolve("jbang dir/bin") + ":" + System.getenv("PATH"));
@@ -42,14 +43,17 @@ class JBangTest {
     }
 
     @Test void the_bootstrap_passes_everything_through() throws Exception {
-        TestProject.Ran ran = jbang(scratch, "some input\n", "Print.java", "a b", "", "it's", "\"q\"", "$HOME *", "", "--x=\u00e4");
+        TestProject.Ran ran = jbang(scratch, "some input\n", "Print.java", "a b", "", "it's", "\"q\"", "$HOME *", "",
+                "--x=\u00e4");
         assertEquals("<a b>\n<>\n<it's>\n<\"q\">\n<$HOME *>\n<>\n<--x=\u00e4>\nsome input\n", ran.out(), ran.err());
         assertEquals(7, ran.status());
     }
 
     @Test void the_bootstrap_works_through_a_symbolic_link_from_any_folder() throws Exception {
-        Path link = Files.createSymbolicLink(Files.createTempDirectory("a link ").resolve("jb"), CHECKOUT.resolve("jbang"));
-        TestProject.Ran ran = TestProject.run(Path.of("/"), environment, "", link.toString(), scratch.resolve("Print.java").toString(), "x");
+        Path link = Files.createSymbolicLink(Files.createTempDirectory("a link ").resolve("jb"),
+                CHECKOUT.resolve("jbang"));
+        TestProject.Ran ran = TestProject.run(Path.of("/"), environment, "", link.toString(),
+                scratch.resolve("Print.java").toString(), "x");
         assertEquals("<x>\n", ran.out(), ran.err());
     }
 
@@ -71,14 +75,16 @@ class JBangTest {
         Map<String, String> changed = new HashMap<>(environment);
         changed.put("PATH", folder.toString());
         changed.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
-        TestProject.Ran ran = TestProject.run(scratch, changed, "", which("sh"), CHECKOUT.resolve("jbang").toString(), "x");
+        TestProject.Ran ran = TestProject.run(scratch, changed, "", which("sh"), CHECKOUT.resolve("jbang").toString(),
+                "x");
         assertEquals("jbang: no jbang and no mvn on PATH\nhelp: install JBang (https://www.jbang.dev/download),"
                 + " or a JDK 17 and Apache Maven, and try again\n", ran.err());
         assertEquals(1, ran.status());
     }
 
     @Test void in_the_checkout() throws Exception {
-        assertServes(CHECKOUT, 2, 130, "./jbang", "ServerLocal.java", "--template", "examples/hello-world/template.yaml", "--port", "0");
+        assertServes(CHECKOUT, 2, 130, "./jbang", "ServerLocal.java", "--template",
+                "examples/hello-world/template.yaml", "--port", "0");
     }
 
     @Test void installed_from_the_catalog_and_run_in_another_folder() throws Exception {
@@ -87,16 +93,19 @@ class JBangTest {
         TestProject.Ran installed = TestProject.run(scratch, environment, "", bin.resolve("jbang").toString(),
                 "app", "install", "--name", "samlocal", "samlocal@" + CHECKOUT);
         assertEquals(0, installed.status(), installed.err());
-        assertServes(CHECKOUT.resolve("examples/hello-world"), 15, 143, bin.resolve("samlocal").toString(), "--port", "0");
+        assertServes(CHECKOUT.resolve("examples/hello-world"), 15, 143, bin.resolve("samlocal").toString(), "--port",
+                "0");
     }
 
     @Test void copied_alone_into_a_project() throws Exception {
         for (String name : new String[] {"template.yml", "template.json"}) {
             try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "\"copied\""))) {
                 Files.copy(CHECKOUT.resolve("ServerLocal.java"), project.path("ServerLocal.java"));
-                ServerLocal.Template template = ServerLocal.Template.parse("t", TestProject.function("Fn", "App::handle", "src", "/hello"));
+                ServerLocal.Template template = ServerLocal.Template.parse("t",
+                        TestProject.function("Fn", "App::handle", "src", "/hello"));
                 project.write(name, ServerLocal.Json.writePretty(template.root().plain()));
-                assertServes(project.folder(), 15, 143, CHECKOUT.resolve("jbang").toString(), "ServerLocal.java", "--port", "0");
+                assertServes(project.folder(), 15, 143, CHECKOUT.resolve("jbang").toString(), "ServerLocal.java",
+                        "--port", "0");
             }
         }
     }
@@ -118,7 +127,8 @@ class JBangTest {
         Process process = builder.start();
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(url(out, err, process) + "/hello")).build();
-            HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString());
             assertEquals(200, response.statusCode(), Files.readString(out));
             new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
             assertTrue(process.waitFor(5, TimeUnit.SECONDS), "ends at once");

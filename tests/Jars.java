@@ -27,7 +27,8 @@ final class Jars {
     /** Compiles one source file into a folder. */
     static void compile(Path source, Path folder) throws IOException {
         Files.createDirectories(folder);
-        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(), source.toString());
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", folder.toString(), source.toString());
         if (status != 0) throw new AssertionError(source + " does not compile");
     }
 

@@ -5,7 +5,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
-    private static final String GREETER = "package layer; public class Greeter { public static String greet() { return \"hi\"; } }";
+    private static final String GREETER =
+            "package layer; public class Greeter { public static String greet() { return \"hi\"; } }";
     private static final String APP = TestProject.handler("App", "layer.Greeter.greet()");
 
     @Test void java_sources_are_compiled_and_reload() {
@@ -37,7 +38,8 @@ class LayersTest {
     @Test void a_jar_may_be_the_layer_itself() throws IOException {
         try (TestProject project = project("Layers: [!Ref Shared]", "made/Greeter.java")) {
             Jars.make(project.path("greeter.jar"), project.path("made/Greeter.java"));
-            project.write("template.yaml", template("Layers: [!Ref Shared]").replace("ContentUri: layer", "ContentUri: greeter.jar"));
+            project.write("template.yaml", template("Layers: [!Ref Shared]")
+                    .replace("ContentUri: layer", "ContentUri: greeter.jar"));
             assertEquals("hi", project.start().body("/x"));
         }
     }
@@ -59,20 +61,24 @@ class LayersTest {
     }
 
     @Test void a_layer_that_is_elsewhere_is_said() {
-        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "layer/Greeter.java", GREETER,
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"),
+                "layer/Greeter.java", GREETER,
                 "template.yaml", template("Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1']")).start()) {
             assertEquals("1", project.body("/x"));
-            assertTrue(project.console().contains("no layer of this template: \"arn:aws:lambda:us-east-1:1:layer:x:1\", left out"),
+            assertTrue(project.console()
+                    .contains("no layer of this template: \"arn:aws:lambda:us-east-1:1:layer:x:1\", left out"),
                     project.console());
         }
     }
 
     private static TestProject project(String property, String greeter) {
-        return TestProject.of("src/App.java", APP, "layer/readme.txt", "", greeter, GREETER, "template.yaml", template(property));
+        return TestProject.of("src/App.java", APP, "layer/readme.txt", "", greeter, GREETER, "template.yaml",
+                template(property));
     }
 
     private static String template(String property) {
-        return TestProject.function("Fn", "App::handle", "src", "/x").replace("Runtime:", property + "\n      Runtime:") + """
+        return TestProject.function("Fn", "App::handle", "src", "/x")
+                .replace("Runtime:", property + "\n      Runtime:") + """
                   Shared:
                     Type: AWS::Serverless::LayerVersion
                     Properties: {ContentUri: layer}

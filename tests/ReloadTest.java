@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Every request sees what was saved before it. */
 class ReloadTest {
     @Test void a_changed_source_is_live_on_the_next_request_however_fast_it_follows() {
-        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App", "100"))) {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", "100"))) {
             assertEquals("100", project.body("/x"));
             for (int i = 101; i < 120; i++) {
                 project.write("src/App.java", TestProject.handler("App", "" + i));
@@ -29,7 +30,8 @@ class ReloadTest {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "new Helper().text()"), "src/Helper.java", helper("one"))) {
             assertEquals("one", project.body("/x"));
-            project.write("src/sub/Extra.java", "package sub; public class Extra { public static String text() { return \"two\"; } }");
+            project.write("src/sub/Extra.java",
+                    "package sub; public class Extra { public static String text() { return \"two\"; } }");
             project.write("src/Helper.java", helper("one").replace("\"one\"", "sub.Extra.text()"));
             assertEquals("two", project.body("/x"));
             Files.delete(project.path("src/sub/Extra.java"));
@@ -40,7 +42,8 @@ class ReloadTest {
     }
 
     @Test void a_changed_resource_starts_the_code_anew() {
-        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "fn", "/x"),
+        try (TestProject project = TestProject.of("template.yaml",
+                TestProject.function("Fn", "App::handle", "fn", "/x"),
                 "fn/src/main/resources/a.txt", "one", "fn/src/main/java/App.java", TestProject.handler("App", "TEXT")
                         .replaceFirst("\\{", "{ static final String TEXT = read(); static String read() { try (var in ="
                                 + " App.class.getResourceAsStream(\"/a.txt\")) { return new String(in.readAllBytes()); }"
@@ -55,15 +58,18 @@ class ReloadTest {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "++count").replaceFirst("\\{", "{ static int count;"))) {
             assertEquals("1", project.body("/x"));
-            Files.setLastModifiedTime(project.path("src/App.java"), FileTime.fromMillis(System.currentTimeMillis() - 100_000));
+            Files.setLastModifiedTime(project.path("src/App.java"),
+                    FileTime.fromMillis(System.currentTimeMillis() - 100_000));
             assertEquals("2", project.body("/x"));
         }
     }
 
     @Test void a_compile_error_is_told_and_the_next_good_save_heals_it() throws IOException {
-        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App", "1"))) {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", "1"))) {
             assertEquals("1", project.body("/x"));
-            project.write("src/App.java", TestProject.handler("App", "\"x\".foo()").replace("\n        answer.put(\"body\"", "\n\tanswer.put(\"body\""));
+            project.write("src/App.java", TestProject.handler("App", "\"x\".foo()")
+                    .replace("\n        answer.put(\"body\"", "\n\tanswer.put(\"body\""));
             HttpResponse<String> response = project.get("/x");
             assertEquals(500, response.statusCode());
             assertEquals(List.of("application/json"), response.headers().allValues("content-type"));
@@ -75,7 +81,8 @@ class ReloadTest {
             assertEquals(36L, error.get("column"));
             assertEquals("answer.put(\"body\", String.valueOf(\"x\".foo()));", error.get("source"));
             assertTrue(error.get("message").toString().startsWith("cannot find symbol"), error.toString());
-            assertTrue(project.console().contains("Fn  does not compile: 1 error\nerror: cannot find symbol\n"), project.console());
+            assertTrue(project.console().contains("Fn  does not compile: 1 error\nerror: cannot find symbol\n"),
+                    project.console());
             assertTrue(project.console().contains("7 | \tanswer.put(\"body\", String.valueOf(\"x\".foo()));\n"
                     + "  | \t                                  ^^^^^^^\n"), project.console());
             project.write("src/App.java", TestProject.handler("App", "2"));
@@ -84,20 +91,24 @@ class ReloadTest {
     }
 
     @Test void a_browser_gets_compile_errors_as_a_page() {
-        try (TestProject project = TestProject.serving("App::handle", "src/App.java", "class App { List<String> x; }")) {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                "class App { List<String> x; }")) {
             HttpResponse<String> response = project.get("/x", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
             assertEquals(500, response.statusCode());
             assertEquals(List.of("text/html; charset=utf-8"), response.headers().allValues("content-type"));
             assertTrue(response.body().contains("List&lt;String&gt;"), response.body());
             assertTrue(response.body().contains("App.java:1:13"), response.body());
-            assertEquals(List.of("application/json"), project.get("/x", "Accept", "*/*").headers().allValues("content-type"));
+            assertEquals(List.of("application/json"), project.get("/x", "Accept", "*/*").headers()
+                    .allValues("content-type"));
         }
     }
 
     @Test void compile_errors_are_told_at_start_and_other_functions_serve() {
-        try (TestProject project = TestProject.of("good/App.java", TestProject.handler("App", "1"), "bad/App.java", "class App {",
+        try (TestProject project = TestProject.of("good/App.java", TestProject.handler("App", "1"), "bad/App.java",
+                "class App {",
                 "template.yaml", TestProject.function("Good", "App::handle", "good", "/good")
-                        + TestProject.function("Bad", "App::handle", "bad", "/bad").replace("Resources:\n", "")).start()) {
+                        + TestProject.function("Bad", "App::handle", "bad", "/bad").replace("Resources:\n", ""))
+                        .start()) {
             assertEquals("1", project.body("/good"));
             assertEquals(500, project.get("/bad").statusCode());
             assertTrue(project.console().contains("reached end of file while parsing"), project.console());
@@ -122,7 +133,8 @@ class ReloadTest {
             project.write("template.yaml", "Resources:\n  a: b: c\n");
             assertEquals("/one", project.body("/one"));
             assertEquals("/one", project.body("/one"));
-            assertEquals(1, project.console().split("mapping values are not allowed here", -1).length - 1, project.console());
+            assertEquals(1, project.console().split("mapping values are not allowed here", -1).length - 1,
+                    project.console());
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/two"));
             assertEquals("/two", project.body("/two"));
         }
@@ -135,13 +147,15 @@ class ReloadTest {
             assertEquals("1", project.body("/x"));
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/y"));
             assertEquals("2", project.body("/y"));
-            project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/y").replace("java17", "java17\n      Timeout: 9"));
+            project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/y")
+                    .replace("java17", "java17\n      Timeout: 9"));
             assertEquals("1", project.body("/y"));
         }
     }
 
     @Test void no_request_fails_while_sources_are_edited() throws InterruptedException {
-        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App", "0"))) {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", "0"))) {
             AtomicBoolean stop = new AtomicBoolean();
             Set<String> answers = ConcurrentHashMap.newKeySet();
             List<Thread> clients = java.util.stream.Stream.generate(() -> new Thread(() -> {

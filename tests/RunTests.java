@@ -61,7 +61,8 @@ public class RunTests {
 
         private static String name(TestIdentifier test) {
             return test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast)
-                    .map(source -> source.getClassName() + "." + source.getMethodName() + " ").orElse("") + test.getDisplayName();
+                    .map(source -> source.getClassName() + "." + source.getMethodName() + " ").orElse("")
+                    + test.getDisplayName();
         }
     }
 }

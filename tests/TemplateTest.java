@@ -107,7 +107,8 @@ class TemplateTest {
 
     @Test void anchors_aliases_and_merges_are_taken() {
         assertEquals("{\"A\":{\"x\":1},\"B\":{\"x\":1}}", json(parse("A: &a {x: 1}\nB: *a\n")));
-        assertEquals("{\"A\":{\"x\":1,\"y\":2},\"B\":{\"y\":3,\"x\":1}}", json(parse("A: &a {x: 1, y: 2}\nB:\n  y: 3\n  <<: *a\n")));
+        assertEquals("{\"A\":{\"x\":1,\"y\":2},\"B\":{\"y\":3,\"x\":1}}",
+                json(parse("A: &a {x: 1, y: 2}\nB:\n  y: 3\n  <<: *a\n")));
     }
 
     @Test void json_is_read_whatever_its_white_space() {
@@ -117,7 +118,8 @@ class TemplateTest {
     }
 
     @Test void line_ends_of_windows_and_long_texts_are_fine() {
-        assertEquals("{\"A\":\"x\\ny\\n\",\"B\":\"x y\"}", json(parse("A: |\r\n  x\r\n  y\r\nB: >-\r\n  x\r\n  y\r\n")));
+        assertEquals("{\"A\":\"x\\ny\\n\",\"B\":\"x y\"}",
+                json(parse("A: |\r\n  x\r\n  y\r\nB: >-\r\n  x\r\n  y\r\n")));
     }
 
     @Test void arbitrary_types_are_not_made() {
@@ -142,7 +144,8 @@ class TemplateTest {
     private static void assertFault(String yaml, String place, String message) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> parse(yaml));
         assertTrue(fault.getMessage().contains(message), fault.getMessage());
-        assertEquals(place, fault.problem().place() == null ? null : fault.problem().place().toString(), fault.getMessage());
+        assertEquals(place, fault.problem().place() == null ? null : fault.problem().place().toString(),
+                fault.getMessage());
     }
 
     private static ServerLocal.Template parse(String yaml) {

@@ -124,18 +124,23 @@ final class TestProject implements AutoCloseable {
     /** The body of a GET that must succeed. */
     String body(String path) {
         HttpResponse<String> response = get(path);
-        if (response.statusCode() != 200) throw new AssertionError(response.statusCode() + " " + response.body() + "\n" + console());
+        if (response.statusCode() != 200) {
+            throw new AssertionError(response.statusCode() + " " + response.body() + "\n" + console());
+        }
         return response.body();
     }
 
     HttpResponse<String> send(String method, String path, String body, String... headers) {
-        return send(method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), HttpResponse.BodyHandlers.ofString(), headers);
+        return send(method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+                HttpResponse.BodyHandlers.ofString(), headers);
     }
 
-    <T> HttpResponse<T> send(String method, String path, byte[] body, HttpResponse.BodyHandler<T> handler, String... headers) {
+    <T> HttpResponse<T> send(String method, String path, byte[] body, HttpResponse.BodyHandler<T> handler,
+            String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(60))
-                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
+                .method(method, body == null ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) request.headers(headers);
         try {
             return CLIENT.send(request.build(), handler);
@@ -160,7 +165,8 @@ final class TestProject implements AutoCloseable {
     }
 
     /** Runs a program in a folder, with some variables, and waits for its end. */
-    static Ran run(Path folder, Map<String, String> environment, String input, String... command) throws IOException, InterruptedException {
+    static Ran run(Path folder, Map<String, String> environment, String input, String... command) throws IOException,
+            InterruptedException {
         Path out = Files.createTempFile("out", "");
         Path err = Files.createTempFile("err", "");
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
