@@ -180,7 +180,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * <p><b>Isolation.</b> An {@link ExecutionEnvironment} is to this program what a sandbox is to AWS: a loader with the
  * function's code and libraries, statics of its own, one request at a time. Above the function's loader there are
  * only the JDK and AWS's core interfaces; AWS's serialization library and {@link JavaRuntime} sit beside it, where
- * handlers cannot see them, nor they each other's. {@code JavaRuntime} is loaded anew for each environment, so that it
+ * handlers cannot see them. {@code JavaRuntime} is loaded anew for each environment, so that it
  * is plain Java against the very interfaces that the handler sees; what crosses is bytes in, bytes out. The process
  * itself cannot be had twice, so calls to {@code System.getenv} and {@code exit} are rewritten as classes are loaded.
  *
