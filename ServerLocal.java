@@ -48,6 +48,7 @@ import java.lang.reflect.TypeVariable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -57,6 +58,7 @@ import java.net.URLConnection;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.URLStreamHandler;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -74,6 +76,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -92,6 +95,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -108,12 +112,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -202,7 +208,7 @@ public class ServerLocal {
     /** The command line: 0 is success, 1 a project that is wrong, 2 a command line that is wrong. */
     @Command(name = "samlocal", mixinStandardHelpOptions = true, versionProvider = Cli.Version.class,
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
-            subcommands = {Cli.Routes.class, Cli.Print.class}, sortOptions = false,
+            subcommands = {Cli.Routes.class, Cli.Verify.class, Cli.Print.class}, sortOptions = false,
             optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n",
             footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
                 "  samlocal routes --format json"})
@@ -210,6 +216,10 @@ public class ServerLocal {
         @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE", scope = ScopeType.INHERIT,
                 description = "template to serve (default: template.yaml, template.yml or template.json)")
         private Path template;
+
+        @Option(names = "--parameter-overrides", paramLabel = "NAME=VALUE", arity = "1..*", scope = ScopeType.INHERIT,
+                description = "values of the template's parameters")
+        private List<String> overrides = new ArrayList<>();
 
         @Option(names = {"-p", "--port"}, paramLabel = "PORT", defaultValue = "3000",
                 description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
@@ -248,7 +258,7 @@ public class ServerLocal {
 
         @Override public Integer call() {
             if (port < 0 || port > 65535) throw Fault.usage("`--port` is a number from 0 to 65535, not " + port, null);
-            new DevServer(new Config(templateFile(), host, port), console()).serve();
+            new DevServer(new Config(templateFile(), parameters(), host, port), console()).serve();
             return 0;
         }
 
@@ -260,9 +270,13 @@ public class ServerLocal {
             return template != null ? template : Config.findTemplate();
         }
 
+        private Map<String, String> parameters() {
+            return Config.parameters(overrides);
+        }
+
         private static int failed(Exception e, CommandLine command, ParseResult parsed) {
             Fault fault = e instanceof Fault expected ? expected : Fault.ofOurOwn(e);
-            root(command).console().fail(fault.problem());
+            fault.problems().forEach(root(command).console()::fail);
             return fault.status();
         }
 
@@ -295,7 +309,7 @@ public class ServerLocal {
 
             @Override public Integer call() {
                 Console console = cli.console();
-                Project project = Project.read(cli.templateFile());
+                Project project = Project.read(cli.templateFile(), cli.parameters());
                 project.warnings().forEach(console::warn);
                 console.print(format == Format.json ? json(project) : table(project));
                 return 0;
@@ -307,8 +321,8 @@ public class ServerLocal {
 
             private static Map<String, Object> row(Route route) {
                 Map<String, Object> row = new LinkedHashMap<>();
-                row.put("api", route.api());
-                row.put("type", route.type());
+                row.put("api", route.api().id());
+                row.put("type", route.api().type());
                 row.put("method", route.method());
                 row.put("path", route.path());
                 row.put("function", route.function());
@@ -321,7 +335,7 @@ public class ServerLocal {
                 List<List<String>> rows = new ArrayList<>();
                 rows.add(List.of("METHOD", "PATH", "FUNCTION", "HANDLER", "API"));
                 project.routes().forEach(route -> rows.add(
-                        List.of(route.method(), route.path(), route.function(), route.handler(), route.type())));
+                        List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type())));
                 project.functionsWithoutRoute().forEach(function -> rows.add(
                         List.of("-", "-", function.id(), orDash(function.handler()), "-")));
                 return Table.of(rows, "");
@@ -329,6 +343,53 @@ public class ServerLocal {
 
             private static String orDash(String text) {
                 return text.isEmpty() ? "-" : text;
+            }
+        }
+
+        /** Tells what would not work. */
+        @Command(name = "check", mixinStandardHelpOptions = true, description = "say what would not work")
+        static final class Verify implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+
+            @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
+                    description = "table or json (default: ${DEFAULT-VALUE})")
+            private Routes.Format format;
+
+            @Override public Integer call() {
+                List<Check.Finding> findings = new Check().run(cli.templateFile(), cli.parameters());
+                cli.console().print(format == Routes.Format.json ? json(findings) : table(findings));
+                return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
+            }
+
+            private static int count(List<Check.Finding> findings, Check.Severity severity) {
+                return (int) findings.stream().filter(finding -> finding.severity() == severity).count();
+            }
+
+            private static String table(List<Check.Finding> findings) {
+                List<List<String>> rows = new ArrayList<>();
+                for (Check.Finding finding : findings) {
+                    rows.add(List.of(finding.severity().name(), finding.where(), finding.message()));
+                    if (finding.hint() != null) rows.add(List.of("", "", "help: " + finding.hint()));
+                }
+                return Table.of(rows, "") + Console.count(count(findings, Check.Severity.error), "error") + ", "
+                        + Console.count(count(findings, Check.Severity.warning), "warning") + "\n";
+            }
+
+            private static String json(List<Check.Finding> findings) {
+                Map<String, Object> report = new LinkedHashMap<>();
+                report.put("errors", count(findings, Check.Severity.error));
+                report.put("warnings", count(findings, Check.Severity.warning));
+                report.put("findings", findings.stream().map(Verify::row).toList());
+                return Json.writePretty(report) + "\n";
+            }
+
+            private static Map<String, Object> row(Check.Finding finding) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("severity", finding.severity());
+                row.put("where", finding.where());
+                row.put("message", finding.message());
+                row.put("hint", finding.hint());
+                return row;
             }
         }
 
@@ -344,9 +405,20 @@ public class ServerLocal {
                 Console console = cli.console();
                 Template template = Template.read(cli.templateFile());
                 template.warnings().forEach(console::warn);
-                Mapping root = resolved ? new Intrinsics(template).resolveAll() : template.root();
+                Mapping root = resolved ? resolve(template, console) : template.root();
                 console.print(Json.writePretty(root.plain()) + "\n");
                 return 0;
+            }
+
+            private Mapping resolve(Template template, Console console) {
+                Problems problems = new Problems();
+                Path folder = cli.templateFile().toAbsolutePath().getParent();
+                Intrinsics intrinsics = new Intrinsics(template, folder, cli.parameters(), problems);
+                Mapping root = intrinsics.resolveAll();
+                intrinsics.warnOfMissingValues();
+                problems.throwIfAny();
+                problems.warnings().forEach(console::warn);
+                return root;
             }
         }
 
@@ -354,6 +426,124 @@ public class ServerLocal {
         static final class Version implements IVersionProvider {
             @Override public String[] getVersion() {
                 return new String[] {"samlocal " + VERSION + " (Java " + Runtime.version() + ")"};
+            }
+        }
+    }
+
+    // ---- Check: what would not work --------------------------------------------------------------------------------
+
+    /** Looks at all of a project without serving it: template, routes, code, handlers, variables. */
+    static final class Check {
+        /** How bad a finding is; the words are those that are printed. */
+        enum Severity {
+            ok, warning, error
+        }
+
+        /** One finding: {@code where} is a place or a function, {@code hint} may be null. */
+        record Finding(Severity severity, String where, String message, String hint) {
+        }
+
+        private static final Set<String> METHODS = Set.of("ANY", "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD",
+                "OPTIONS");
+        private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
+        private final Set<Codebase> compiled = new HashSet<>();
+        private final List<Finding> findings = new ArrayList<>();
+
+        /** Everything that was found, good and bad, in the order of the template. */
+        List<Finding> run(Path template, Map<String, String> parameters) {
+            try {
+                check(Project.read(template, parameters), Place.display(template));
+            } catch (Fault fault) {
+                fault.problems().forEach(problem -> add(Severity.error, problem));
+            }
+            return findings;
+        }
+
+        private void check(Project project, String template) {
+            long apis = project.routes().stream().map(Route::api).distinct().count();
+            add(Severity.ok, template, Console.count(project.functions().size(), "function") + ", "
+                    + Console.count((int) apis, "API") + ", " + Console.count(project.routes().size(), "route"), null);
+            project.warnings().forEach(warning -> add(Severity.warning, warning));
+            project.obstacles().forEach(obstacle -> add(Severity.error, obstacle));
+            project.routes().forEach(this::check);
+            project.functions().forEach(this::check);
+        }
+
+        private void add(Severity severity, Problem problem) {
+            String where = problem.place() == null ? "" : problem.place().toString();
+            add(severity, where, problem.message(), problem.hint());
+        }
+
+        private void add(Severity severity, String where, String message, String hint) {
+            findings.add(new Finding(severity, where, message, hint));
+        }
+
+        /** What API Gateway refuses when it is deployed, or could never reach. */
+        private void check(Route route) {
+            String where = route.source() == null ? route.toString() : route.source().toString();
+            if (route.path().matches(".*\\{[^}]*\\+}.+")) {
+                add(Severity.error, where, "`" + route + "` never matches: a proxy is the end of a path", null);
+            } else if (!route.path().startsWith("/") && !route.path().equals("$default")) {
+                add(Severity.error, where, "`" + route + "` never matches: a path begins with a slash", null);
+            }
+            if (!METHODS.contains(route.method())) {
+                add(Severity.error, where, "`" + route.method() + "` is no method", null);
+            }
+        }
+
+        private void check(FunctionDefinition function) {
+            if (function.obstacle() != null) {
+                add(Severity.warning, function.id(), function.obstacle(), null);
+            } else if (Files.exists(function.code())) {
+                checkCode(function);
+            }
+        }
+
+        private void checkCode(FunctionDefinition function) {
+            Codebase.Key key = new Codebase.Key(function.code(), function.layers(), function.release());
+            Codebase codebase = codebases.computeIfAbsent(key, Codebase::new);
+            Codebase.Build build = codebase.current();
+            int before = findings.size();
+            if (compiled.add(codebase)) build.errors().forEach(error -> add(Severity.error, error));
+            if (build.errors().isEmpty()) checkHandler(function, build);
+            boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
+            if (isGood && build.errors().isEmpty()) {
+                add(Severity.ok, function.id(), function.handler() + ", "
+                        + Console.count(build.sources().size(), "file"), null);
+            }
+        }
+
+        private void checkHandler(FunctionDefinition function, Codebase.Build build) {
+            try (Sandbox sandbox = new Sandbox(build.jars())) {
+                CodeLoader code = sandbox.load(build.classes(), build.folders());
+                Optional<String> problem = sandbox.inspect(code, function.handler());
+                problem.ifPresent(message ->
+                        add(Severity.error, function.id(), message, nearest(function, build, code)));
+                CodeLoader.close(code);
+            }
+            Set<String> set = ExecutionEnvironment.variables(function).keySet();
+            String type = function.handler().replaceFirst("::.*", "");
+            CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+                    add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
+                            null));
+        }
+
+        /** The class or the method that was most likely meant. */
+        private static String nearest(FunctionDefinition function, Codebase.Build build, CodeLoader code) {
+            String[] parts = function.handler().split("::", 2);
+            Optional<String> type = build.classes().containsKey(parts[0]) ? Optional.empty()
+                    : Nearest.to(parts[0], build.classes().keySet());
+            Optional<String> method = parts.length < 2 ? Optional.empty()
+                    : Nearest.to(parts[1], methods(parts[0], code));
+            return type.or(() -> method).map(near -> "did you mean `" + near + "`?").orElse(null);
+        }
+
+        private static List<String> methods(String type, CodeLoader code) {
+            try {
+                return Arrays.stream(Class.forName(type, false, code).getMethods()).map(Method::getName).distinct()
+                        .toList();
+            } catch (ClassNotFoundException | LinkageError e) {
+                return List.of();
             }
         }
     }
@@ -390,8 +580,8 @@ public class ServerLocal {
         /** Opens the port and returns; compiling goes on in the background. */
         DevServer start() {
             long started = System.nanoTime();
-            template = new Watched(config.template());
-            Project project = Project.read(config.template());
+            Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+            template = new Watched(project.files());
             deployment = deploy(project);
             gateway = new Gateway(this::current, console);
             gateway.listen(config.host(), config.port());
@@ -427,17 +617,19 @@ public class ServerLocal {
             return deployment;
         }
 
-        private void reload() {
+        private Collection<Path> reload(Collection<Path> watched) {
             long started = System.nanoTime();
             String name = Place.display(config.template());
             try {
-                Project project = Project.read(config.template());
+                Project project = Project.read(config.template(), config.parameters()).requireRunnable();
                 deployment = deploy(project);
                 console.reportNow("reload  " + name + " in " + Console.millis(System.nanoTime() - started) + "\n"
                         + summary(project));
+                return project.files();
             } catch (Fault fault) {
                 console.reportNow("reload  " + name + " is broken, what it last said is served\n"
-                        + console.error(fault.problem()));
+                        + console.errors(fault.problems()));
+                return watched;
             }
         }
 
@@ -469,7 +661,7 @@ public class ServerLocal {
                 List<Problem> errors = codebase.current().errors();
                 if (!errors.isEmpty()) console.reportNow("does not compile\n" + console.errors(errors));
             } catch (Fault fault) {
-                console.report(console.error(fault.problem()));
+                console.report(console.errors(fault.problems()));
             }
         }
 
@@ -497,7 +689,8 @@ public class ServerLocal {
 
         private static String routes(Project project) {
             List<List<String>> rows = project.routes().stream().map(route ->
-                    List.of(route.method(), route.path(), route.function(), route.handler(), route.type())).toList();
+                    List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type()))
+                            .toList();
             return rows.isEmpty() ? "  no routes\n" : Table.of(rows, "  ");
         }
 
@@ -516,7 +709,11 @@ public class ServerLocal {
     // ---- Config: what was asked for --------------------------------------------------------------------------------
 
     /** The settings of one server. */
-    record Config(Path template, String host, int port) {
+    record Config(Path template, Map<String, String> parameters, String host, int port) {
+        private static final String QUOTED_OR_NOT =
+                "(\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?:\\\\.|[^\\s\"'])+)";
+        private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=([A-Za-z0-9]+),ParameterValue="
+                + QUOTED_OR_NOT + "|([A-Za-z0-9]+)=" + QUOTED_OR_NOT + ")\\s*");
         private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
 
         /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
@@ -524,6 +721,42 @@ public class ServerLocal {
             return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
                     "no template.yaml, template.yml or template.json in this folder", null,
                     "name one with `--template FILE`"));
+        }
+
+        /**
+         * Parameters in the forms that {@code sam} takes: {@code K=V}, {@code ParameterKey=K,ParameterValue=V}, one an
+         * argument or several in one, values in quotes where they hold blanks.
+         */
+        static Map<String, String> parameters(List<String> arguments) {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            arguments.forEach(argument -> parseParameters(argument, parameters));
+            return parameters;
+        }
+
+        private static void parseParameters(String argument, Map<String, String> parameters) {
+            Matcher pair = PAIR.matcher(argument);
+            int end = 0;
+            Map<String, String> found = new LinkedHashMap<>();
+            while (end < argument.length() && pair.region(end, argument.length()).lookingAt()) {
+                boolean isLong = pair.group(1) != null;
+                found.put(pair.group(isLong ? 1 : 3), unquoted(pair.group(isLong ? 2 : 4)));
+                end = pair.end();
+            }
+            Matcher whole = Pattern.compile("(?s)([A-Za-z0-9]+)=(.*)").matcher(argument);
+            boolean wasQuotedInTheShell = end < argument.length() && found.size() == 1 && whole.matches();
+            if (wasQuotedInTheShell) found.put(whole.group(1), whole.group(2));
+            else if (end < argument.length() || found.isEmpty()) throw noParameter(argument.substring(end));
+            parameters.putAll(found);
+        }
+
+        private static Fault noParameter(String text) {
+            return Fault.usage("`--parameter-overrides` does not take `" + text + "`",
+                    "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, with quotes around blanks");
+        }
+
+        private static String unquoted(String value) {
+            boolean isQuoted = value.startsWith("\"") || value.startsWith("'");
+            return (isQuoted ? value.substring(1, value.length() - 1) : value).replaceAll("\\\\(.)", "$1");
         }
     }
 
@@ -620,7 +853,7 @@ public class ServerLocal {
 
         private Reply faulty(Fault fault) {
             Response response = Response.message(500, fault.getMessage());
-            return new Reply(response, "-", "", console.error(fault.problem()));
+            return new Reply(response, "-", "", console.errors(fault.problems()));
         }
 
         private Reply reply(HttpExchange exchange) throws IOException {
@@ -1483,7 +1716,7 @@ public class ServerLocal {
          * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
          * As with {@code sam local}, the shell's value of a variable that the template names beats the template's.
          */
-        private static Map<String, String> variables(FunctionDefinition definition) {
+        static Map<String, String> variables(FunctionDefinition definition) {
             Map<String, String> variables = new TreeMap<>(defined(definition));
             definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
             return Collections.unmodifiableMap(variables);
@@ -1846,6 +2079,16 @@ public class ServerLocal {
             return application;
         }
 
+        /** What is wrong with a handler, found without running any of its code. */
+        Optional<String> inspect(CodeLoader code, String handler) {
+            try {
+                return Optional.ofNullable((String) runtime.loadClass(JavaRuntime.class.getName())
+                        .getMethod("inspect", ClassLoader.class, String.class).invoke(null, code, handler));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         /** Starts the runtime with its handler; the handler's initialization may throw anything. */
         LambdaRuntime start(CodeLoader code, Map<String, String> environment, Consumer<String> log) throws Throwable {
             try {
@@ -1928,6 +2171,24 @@ public class ServerLocal {
                     new ByteArrayOutputStream());
         }
 
+        /** What is wrong with a handler, or null; its code is loaded and not run. */
+        public static String inspect(ClassLoader code, String handler) {
+            int separator = handler.lastIndexOf("::");
+            try {
+                Class<?> type = Class.forName(separator < 0 ? handler : handler.substring(0, separator), false, code);
+                type.getConstructor();
+                if (separator >= 0) preferred(type, handler.substring(separator + 2));
+                else if (!RequestStreamHandler.class.isAssignableFrom(type)) requestHandlerTypes(type);
+                return null;
+            } catch (ClassNotFoundException e) {
+                return "Class not found: " + e.getMessage();
+            } catch (NoSuchMethodException e) {
+                return "The handler's class has no public zero-argument constructor";
+            } catch (RuntimeFault | LinkageError e) {
+                return e.getMessage();
+            }
+        }
+
         @Override public byte[] invoke(Invocation invocation) throws Throwable {
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             Context context = new InvocationContext(invocation, environment, logger);
@@ -1945,7 +2206,7 @@ public class ServerLocal {
         private RequestStreamHandler handler(String name) throws Throwable {
             int separator = name.lastIndexOf("::");
             Class<?> type = load(separator < 0 ? name : name.substring(0, separator));
-            return separator < 0 ? ofInterface(type) : ofMethod(type, name.substring(separator + 2));
+            return separator < 0 ? ofInterface(type) : ofMethod(type, preferred(type, name.substring(separator + 2)));
         }
 
         private Class<?> load(String name) {
@@ -1958,10 +2219,6 @@ public class ServerLocal {
 
         private RequestStreamHandler ofInterface(Class<?> type) throws Throwable {
             if (RequestStreamHandler.class.isAssignableFrom(type)) return (RequestStreamHandler) instance(type);
-            if (!RequestHandler.class.isAssignableFrom(type)) {
-                throw new RuntimeFault(null, "Class does not implement an appropriate handler interface: "
-                        + type.getName());
-            }
             Type[] types = requestHandlerTypes(type);
             @SuppressWarnings("unchecked")
             RequestHandler<Object, Object> handler = (RequestHandler<Object, Object>) instance(type);
@@ -1985,6 +2242,10 @@ public class ServerLocal {
         }
 
         private static Type[] requestHandlerTypes(Class<?> type) {
+            if (!RequestHandler.class.isAssignableFrom(type)) {
+                throw new RuntimeFault(null, "Class does not implement an appropriate handler interface: "
+                        + type.getName());
+            }
             Type[] found = Generics.argumentsOf(RequestHandler.class, type, Map.of());
             boolean isConcrete = found != null && Arrays.stream(found).noneMatch(Generics::isUnbounded);
             if (isConcrete) return found;
@@ -1993,15 +2254,11 @@ public class ServerLocal {
         }
 
         /** The first method of that name, in the runtime's order of preference, whose parameters it can supply. */
-        private RequestStreamHandler ofMethod(Class<?> type, String name) throws Throwable {
-            List<Method> methods = Arrays.stream(type.getMethods()).filter(method -> method.getName().equals(name))
-                    .sorted(PREFERENCE)
-                    .toList();
-            for (Method method : methods) {
-                if (Shape.isAccepted(method)) return ofMethod(type, method);
-            }
-            throw new RuntimeFault(null, "No public method named " + name
-                    + " with appropriate method signature found on class " + type.getName());
+        private static Method preferred(Class<?> type, String name) {
+            return Arrays.stream(type.getMethods()).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
+                    .filter(Shape::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
+                    "No public method named " + name + " with appropriate method signature found on class "
+                    + type.getName()));
         }
 
         private static int weight(Method method) {
@@ -2332,6 +2589,29 @@ public class ServerLocal {
             return own != null ? MemoryUrl.of(name, own) : super.findResource(name);
         }
 
+        /** The names of variables that a class, and those that it refers to, read by a literal. */
+        static Set<String> variablesRead(String className, Map<String, byte[]> classes) {
+            Set<String> names = new TreeSet<>();
+            Set<String> seen = new HashSet<>();
+            Deque<String> open = new ArrayDeque<>(List.of(className));
+            while (!open.isEmpty()) {
+                byte[] bytes = classes.get(open.peek());
+                if (!seen.add(open.pop()) || bytes == null) continue;
+                ClassReader reader = new ClassReader(bytes);
+                reader.accept(new VariableReads(names), ClassReader.SKIP_DEBUG);
+                open.addAll(classesIn(reader));
+            }
+            return names;
+        }
+
+        /** The classes in the constant pool (Java Virtual Machine Specification, 4.4.1). */
+        private static List<String> classesIn(ClassReader reader) {
+            char[] buffer = new char[reader.getMaxStringLength()];
+            return IntStream.range(1, reader.getItemCount()).map(reader::getItem)
+                    .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 7)
+                    .mapToObj(offset -> reader.readUTF8(offset, buffer).replace('/', '.')).toList();
+        }
+
         private static byte[] rewritten(byte[] classFile) {
             if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
             ClassReader reader = new ClassReader(classFile);
@@ -2345,6 +2625,37 @@ public class ServerLocal {
                 if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
             }
             return false;
+        }
+
+        /** Collects the literals that are passed to {@code System.getenv}. */
+        private static final class VariableReads extends ClassVisitor {
+            private final Set<String> names;
+
+            VariableReads(Set<String> names) {
+                super(Opcodes.ASM9);
+                this.names = names;
+            }
+
+            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                    String[] exceptions) {
+                return new MethodVisitor(Opcodes.ASM9) {
+                    private Object last;
+
+                    @Override public void visitLdcInsn(Object constant) {
+                        last = constant;
+                    }
+
+                    @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                            boolean face) {
+                        boolean isRead = owner.equals("java/lang/System") && name.equals("getenv");
+                        if (isRead && last instanceof String variable
+                                && descriptor.startsWith("(L")) names.add(variable); {
+                            
+                        }
+                        last = null;
+                    }
+                };
+            }
         }
 
         /** Turns the calls, and the handles that method references are made of. */
@@ -2692,274 +3003,903 @@ public class ServerLocal {
         }
     }
 
-    /** One file that is looked at again and again. */
+    /** Some files that are looked at again and again. */
     static final class Watched {
-        private final Path file;
-        private volatile FileText seen;
+        private volatile Map<Path, FileText> seen;
 
-        Watched(Path file) {
-            this.file = file;
-            this.seen = look();
+        Watched(Collection<Path> files) {
+            this.seen = look(files, Map.of());
         }
 
-        /** What it says now, an empty text where it cannot be read. */
-        private FileText look() {
+        /** What the files say now, an empty text where one cannot be read. */
+        private static Map<Path, FileText> look(Collection<Path> files, Map<Path, FileText> known) {
+            Map<Path, FileText> now = new HashMap<>();
+            files.forEach(file -> now.put(file, look(file, known.get(file))));
+            return now;
+        }
+
+        private static FileText look(Path file, FileText known) {
             Stamp stamp = Stamp.of(file);
             try {
-                return FileText.read(file, stamp == null ? new Stamp(0, 0) : stamp, seen);
+                return FileText.read(file, stamp == null ? new Stamp(0, 0) : stamp, known);
             } catch (IOException e) {
                 return new FileText(new Stamp(0, 0), true, "");
             }
         }
 
-        /** Runs a step if the text has changed since the last one; whoever asks meanwhile waits for it. */
-        void ifChanged(Runnable step) {
-            if (isUnchanged(look())) return;
+        /**
+         * Runs a step if a text has changed since the last one; whoever asks meanwhile waits for it.
+         *
+         * @param step from the files that are watched to those that are watched from then on
+         */
+        void ifChanged(UnaryOperator<Collection<Path>> step) {
+            if (isUnchanged(look(seen.keySet(), seen))) return;
             synchronized (this) {
-                FileText now = look();
-                if (!isUnchanged(now)) step.run();
-                seen = now;
+                Map<Path, FileText> now = look(seen.keySet(), seen);
+                Collection<Path> files = isUnchanged(now) ? now.keySet() : step.apply(now.keySet());
+                Map<Path, FileText> next = look(files, now);
+                next.replaceAll((file, text) -> now.getOrDefault(file, text));
+                seen = next;
             }
         }
 
-        private boolean isUnchanged(FileText now) {
-            return now.content().equals(seen.content());
+        private boolean isUnchanged(Map<Path, FileText> now) {
+            Map<Path, FileText> before = seen;
+            return now.entrySet().stream().allMatch(entry -> before.containsKey(entry.getKey())
+                    && before.get(entry.getKey()).content().equals(entry.getValue().content()));
         }
     }
 
-    // ---- Project: what SAM makes of the resolved template ----------------------------------------------------------
+    // ---- Project: what SAM makes of the template -------------------------------------------------------------------
 
     /**
-     * The functions, layers and routes of one template, as the SAM specification (version 2016-10-31) reads them.
+     * The functions, layers and routes of a template and its nested stacks, as the SAM specification (version
+     * 2016-10-31) and the references of API Gateway and Lambda in the CloudFormation User Guide have them.
      *
+     * @param functions those of nested stacks as {@code Stack/Function}
      * @param warnings what is served differently from what the template may lead one to expect
+     * @param obstacles what does not keep the routes from being known, but the functions from being run
+     * @param files all templates and documents that were read
      */
-    record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes, List<Problem> warnings) {
-        private static final String IMPLICIT_API = "ServerlessRestApi";
-
-        private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d+)(\\..*)?");
-
+    record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes, List<Problem> warnings,
+            List<Problem> obstacles, Set<Path> files) {
         /** What only direct invocation reaches. */
         List<FunctionDefinition> functionsWithoutRoute() {
             Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
             return functions.stream().filter(function -> !reached.contains(function.id())).toList();
         }
 
-        /**
-         * Reads a template file and what it says.
-         *
-         * @throws Fault at the first thing that SAM refuses
-         */
-        static Project read(Path file) {
-            Template template = Template.read(file);
-            Intrinsics intrinsics = new Intrinsics(template);
-            Reader reader = new Reader(file.toAbsolutePath().normalize().getParent(), intrinsics.resolveAll());
-            Project project = reader.read();
-            List<Problem> warnings = Stream.of(template.warnings(), intrinsics.warnings(), project.warnings())
-                    .flatMap(List::stream).toList();
-            return new Project(project.functions(), project.layers(), project.routes(), warnings);
+        /** @throws Fault if there is anything in the way of running the functions */
+        Project requireRunnable() {
+            if (!obstacles.isEmpty()) throw new Fault(obstacles, Fault.PROJECT);
+            return this;
         }
 
-        /** Walks the resources, section by section. */
-        private static final class Reader {
-            private final Path folder;
-            private final Mapping resources;
-            private final Mapping globals;
-            private final List<Problem> warnings = new ArrayList<>();
+        /**
+         * Reads a template file, what it nests, and what it says.
+         *
+         * @param overrides values of parameters in the place of their defaults
+         * @throws Fault with all that SAM refuses and that matters here
+         */
+        static Project read(Path file, Map<String, String> overrides) {
+            Problems problems = new Problems();
+            List<Stack> stacks = new ArrayList<>();
+            List<Route> routes = new ArrayList<>();
+            problems.attempt(() ->
+                    read(new Stack(file.toAbsolutePath().normalize(), "", overrides, problems), stacks, routes));
+            problems.throwIfAny();
+            return new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems.warnings(),
+                    all(stacks, Stack::obstacles), new LinkedHashSet<>(all(stacks, Stack::files)));
+        }
 
-            Reader(Path folder, Mapping root) {
-                this.folder = folder;
-                this.resources = root.mapping("Resources");
-                this.globals = root.mapping("Globals").mapping("Function");
-                if (resources.entries().isEmpty()) throw Fault.project("'Resources' section is required", root.place());
+        private static void read(Stack stack, List<Stack> stacks, List<Route> routes) {
+            stacks.add(stack.read());
+            routes.addAll(new Apis(stack).routes());
+            stack.nested().forEach(nested -> stack.problems().attempt(() -> read(nested.get(), stacks, routes)));
+        }
+
+        private static <T> List<T> all(List<Stack> stacks, Function<Stack, Collection<T>> part) {
+            return stacks.stream().flatMap(stack -> part.apply(stack).stream()).toList();
+        }
+    }
+
+    // ---- Apis: APIs and events to routes ---------------------------------------------------------------------------
+
+    /** Derives the routes of one stack as SAM's translator does, from events, OpenAPI documents and plain resources. */
+    static final class Apis {
+        private static final String REST = "AWS::Serverless::Api";
+        private static final String HTTP = "AWS::Serverless::HttpApi";
+        private static final String PLAIN_REST = "AWS::ApiGateway::RestApi";
+        private static final String PLAIN_HTTP = "AWS::ApiGatewayV2::Api";
+        private static final Set<String> EVENT_TYPES = Set.of("S3", "SNS", "Kinesis", "DynamoDB", "SQS", "Api",
+                "Schedule",
+                "ScheduleV2", "CloudWatchEvent", "EventBridgeRule", "CloudWatchLogs", "IoTRule", "AlexaSkill",
+                "Cognito",
+                "HttpApi", "MSK", "MQ", "SelfManagedKafka", "DocumentDB");
+        private static final Pattern INVOCATION =
+                Pattern.compile("functions/(.+?)/(?:response-streaming-)?invocations");
+        private static final Pattern STAGE_VARIABLE = Pattern.compile("\\$\\{stageVariables\\.(\\w+)}");
+
+        /** An API with the routes of its own document, and those that events claim. */
+        private static final class Draft {
+            private final Api api;
+            private final boolean hasBody;
+            private final boolean hasUri;
+            private final boolean merges;
+            private final Map<String, Route> routes = new LinkedHashMap<>();
+            private final Map<String, Place> claims = new HashMap<>();
+
+            Draft(Api api, Mapping properties) {
+                this.api = api;
+                this.hasBody = properties.value("DefinitionBody").isPresent();
+                this.hasUri = properties.value("DefinitionUri").isPresent();
+                this.merges = Intrinsics.text(properties.entries().get("MergeDefinitions")).equals("true");
             }
 
-            Project read() {
-                List<Layer> layers = each("LayerVersion", this::layer);
-                boolean namesLayers = each("Function", this::namesLayers).contains(true);
-                List<FunctionDefinition> functions = each("Function", (id, properties) ->
-                        function(id, properties, namesLayers ? named(properties, layers) : contents(layers)));
-                List<Route> routes = new ArrayList<>();
-                functions.forEach(function -> routes.addAll(routes(function)));
-                refuseDoubles(routes);
-                return new Project(functions, layers, routes, warnings);
+            boolean isRest() {
+                return api.type().equals("rest");
             }
 
-            private <T> List<T> each(String type, BiFunction<String, Mapping, T> read) {
-                List<T> found = new ArrayList<>();
-                resources.entries().forEach((id, value) -> {
-                    Mapping resource = resource(id, value);
-                    if (resource.text("Type").orElse("").equals("AWS::Serverless::" + type)) {
-                        found.add(read.apply(id, properties(type, resource)));
-                    }
-                });
-                found.removeIf(Objects::isNull);
-                return found;
+            /** Whether SAM adds an event's route, see the table of template.md on which API takes it. */
+            boolean takesEvents() {
+                return !hasUri && (!hasBody || merges || !isRest());
+            }
+        }
+
+        private final Stack stack;
+        private final Intrinsics intrinsics;
+        private final Problems problems;
+        private final Map<String, Draft> drafts = new LinkedHashMap<>();
+
+        Apis(Stack stack) {
+            this.stack = stack;
+            this.intrinsics = stack.intrinsics();
+            this.problems = stack.problems();
+        }
+
+        /** All routes in the order of the template. */
+        List<Route> routes() {
+            stack.each(this::api, REST, HTTP, PLAIN_REST, PLAIN_HTTP);
+            stack.each(this::events, Stack.FUNCTION, "AWS::Serverless::StateMachine");
+            stack.each(this::restMethod, "AWS::ApiGateway::Method");
+            stack.each(this::httpRoute, "AWS::ApiGatewayV2::Route");
+            stack.each(this::functionUrl, Stack.FUNCTION, "AWS::Lambda::Url");
+            return drafts.values().stream().flatMap(draft -> draft.routes.values().stream())
+                    .sorted(Comparator.comparing(route -> route.source().line())).toList();
+        }
+
+        private void api(Stack.Resource resource) {
+            Mapping properties = resource.properties();
+            boolean isRest = resource.is(REST, PLAIN_REST);
+            checkDefinition(resource);
+            Draft draft = draft(resource.id(), isRest ? "rest" : "http", properties);
+            document(resource).ifPresent(document -> OpenApi.operations(document, resource.toString(), problems)
+                    .forEach(operation -> problems.attempt(() -> add(draft, operation))));
+            if (resource.is(PLAIN_HTTP)) quickCreate(draft, resource);
+        }
+
+        private void checkDefinition(Stack.Resource resource) {
+            Mapping properties = resource.properties();
+            Value uri = properties.value("DefinitionUri").orElse(null);
+            if (uri == null) return;
+            boolean hasBody = resource.attributes().mapping("Properties").value("DefinitionBody").isPresent();
+            if (hasBody) {
+                throw Fault.project("API " + resource + " has both `DefinitionUri` and `DefinitionBody`", uri.place());
+            }
+            if (resource.is(REST) && Intrinsics.text(properties.entries().get("MergeDefinitions")).equals("true")) {
+                throw Fault.project("API " + resource + " cannot have `MergeDefinitions` with a `DefinitionUri`",
+                        uri.place());
+            }
+        }
+
+        private Draft draft(String id, String type, Mapping properties) {
+            String stage = Intrinsics.text(properties.entries().get("StageName"));
+            Value variables = properties.value("Variables").or(() -> properties.value("StageVariables")).orElse(null);
+            Api api = new Api(stack.qualified(id), type, stage.isEmpty() ? type.equals("rest") ? "Prod" : "$default"
+                    : stage,
+                    texts(variables), binaryMediaTypes(properties), plain(properties, "Cors", "CorsConfiguration"),
+                    plain(properties, "Auth"));
+            Draft draft = new Draft(api, properties);
+            drafts.put(id, draft);
+            return draft;
+        }
+
+        private static Map<String, String> texts(Value variables) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            if (variables instanceof Mapping map) {
+                map.entries().forEach((name, value) -> texts.put(name, Intrinsics.text(value)));
+            }
+            return texts;
+        }
+
+        /** In a template a slash is written as {@code ~1}. */
+        private static List<String> binaryMediaTypes(Mapping properties) {
+            Value types = properties.value("BinaryMediaTypes").orElse(null);
+            if (!(types instanceof Sequence list)) return List.of();
+            return list.items().stream().map(item -> Intrinsics.text(item).replace("~1", "/")).toList();
+        }
+
+        private static Object plain(Mapping properties, String... keys) {
+            return Arrays.stream(keys).flatMap(key -> properties.value(key).stream()).findFirst().map(Value::plain)
+                    .orElse(null);
+        }
+
+        private Optional<Mapping> document(Stack.Resource resource) {
+            Mapping properties = resource.properties();
+            Value body = properties.value(resource.is(REST, HTTP) ? "DefinitionBody" : "Body").orElse(null);
+            if (body instanceof Mapping document) return Optional.of(document);
+            Value uri = properties.value("DefinitionUri").orElse(null);
+            if (uri == null) return Optional.empty();
+            String path = Intrinsics.text(uri);
+            boolean isLocal = !path.isEmpty() && !path.contains("://")
+                    && Files.isRegularFile(stack.folder().resolve(path));
+            if (isLocal) return Optional.of(stack.document(stack.folder().resolve(path).normalize()));
+            problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
+            return Optional.empty();
+        }
+
+        private void add(Draft draft, OpenApi.Operation operation) {
+            Mapping integration = operation.integration();
+            if (!Intrinsics.text(integration.entries().get("type")).equalsIgnoreCase("aws_proxy")) return;
+            String payload = Intrinsics.text(integration.entries().get("payloadFormatVersion"));
+            String uri = Intrinsics.text(integration.entries().get("uri"));
+            function(uri, draft.api.variables()).ifPresentOrElse(
+                    function -> add(draft, new Route(draft.api, operation.method(), operation.path(), function.id(),
+                            function.handler(), draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload,
+                            operation.operationId(), null, operation.place())),
+                    () -> problems.warn(operation.method() + " " + operation.path()
+                    + " is left out: no function of this "
+                            + "template is behind it", operation.place(), null));
+        }
+
+        private static void add(Draft draft, Route route) {
+            draft.routes.put(route.toString(), route);
+        }
+
+        /** What stands between {@code functions/} and {@code /invocations}, or the whole, is a function's ARN. */
+        private Optional<FunctionDefinition> function(String uri, Map<String, String> variables) {
+            String known = STAGE_VARIABLE.matcher(uri).replaceAll(match ->
+                    Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group())));
+            Matcher invocation = INVOCATION.matcher(known);
+            String arn = invocation.find() ? invocation.group(1) : known;
+            String name = arn.replaceFirst("^.*:function:", "").replaceFirst("[:/].*$", "");
+            return stack.functionNamed(name);
+        }
+
+        private void events(Stack.Resource resource) {
+            Value events = resource.properties().value("Events").orElse(null);
+            if (events == null) return;
+            if (!(events instanceof Mapping map)) {
+                throw Fault.project("`Events` of " + resource + " must be a map", events.place());
+            }
+            boolean isFunction = resource.is(Stack.FUNCTION);
+            map.entries().forEach((name, value) -> problems.attempt(() -> event(resource, name, value, isFunction)));
+        }
+
+        private void event(Stack.Resource resource, String name, Value value, boolean isFunction) {
+            String where = resource + ", event `" + name + "`";
+            Mapping event = value instanceof Mapping map ? map : Mapping.empty(value.place());
+            String type = Intrinsics.text(event.entries().get("Type"));
+            if (isFunction && !EVENT_TYPES.contains(type)) {
+                throw Fault.project(where + ": `" + type + "` is no type of event", event.value("Type")
+                        .map(Value::place)
+                        .orElse(value.place()), Nearest.to(type, EVENT_TYPES)
+                        .map(near -> "did you mean `" + near + "`?").orElse(null));
+            }
+            if (!type.equals("Api") && !(isFunction && type.equals("HttpApi"))) return;
+            Value properties = event.value("Properties").orElse(Mapping.empty(event.place()));
+            if (!(properties instanceof Mapping map)) {
+                throw Fault.project(where + ": `Properties` must be a map", properties.place());
+            }
+            Mapping written = written(resource, name, map);
+            Claim claim = new Claim(where, type.equals("Api"), map, written);
+            claim(resource, claim);
+        }
+
+        private static Mapping written(Stack.Resource resource, String event, Mapping otherwise) {
+            Value events = resource.written().entries().get("Events");
+            Value one = events instanceof Mapping map ? map.entries().get(event) : null;
+            Value properties = one instanceof Mapping map ? map.entries().get("Properties") : null;
+            return properties instanceof Mapping map ? map : otherwise;
+        }
+
+        /** What an event asks for, with its values known and as written. */
+        private record Claim(String where, boolean isRest, Mapping properties, Mapping written) {
+        }
+
+        private void claim(Stack.Resource resource, Claim claim) {
+            Draft draft = target(claim);
+            String path = text(claim, "Path");
+            String method = text(claim, "Method").toUpperCase(Locale.ROOT);
+            if (method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD")) method = "ANY";
+            Place place = claim.properties().value("Path").map(Value::place).orElse(claim.properties().place());
+            if (claim.isRest() || !path.isEmpty() || !method.isEmpty()) {
+                require(claim, "Path", path);
+                require(claim, "Method", method);
+            }
+            boolean isDefault = path.isEmpty() || path.equals("$default") && !claim.isRest();
+            Route route = route(draft, isDefault ? "ANY" : method, isDefault ? defaultPath(draft) : path, resource,
+                    claim, place);
+            Place first = draft.claims.putIfAbsent(route.toString(), place);
+            if (first != null) {
+                throw Fault.project(claim.where() + ": method `" + route.method() + "` of path `" + route.path()
+                        + "` is defined"
+                        + " twice", place, "the first is in line " + first.line());
+            }
+            if (resource.is(Stack.FUNCTION)) take(draft, claim, route);
+        }
+
+        /** SAM writes the default route with a slash where the API fails on warnings. */
+        private String defaultPath(Draft draft) {
+            Stack.Resource api = stack.resources().get(draft.api.id());
+            boolean fails = api != null && Intrinsics.text(api.properties().entries().get("FailOnWarnings"))
+                    .equals("true");
+            return fails ? "/$default" : "$default";
+        }
+
+        private void take(Draft draft, Claim claim, Route route) {
+            boolean isTaken = !draft.isRest() && draft.routes.containsKey(route.toString());
+            if (draft.takesEvents()) {
+                if (!isTaken) add(draft, route);
+            } else if (!draft.routes.containsKey(route.toString())) {
+                problems.warn(claim.where() + " has no effect: the API's own definition counts, and does not have "
+                        + route, route.source(), "add it there, or set `MergeDefinitions: true` on the API");
+            }
+        }
+
+        private Route route(Draft draft, String method, String path, Stack.Resource resource, Claim claim,
+                Place place) {
+            FunctionDefinition function = stack.functionNamed(resource.id()).orElse(null);
+            String payload = Intrinsics.text(claim.properties().entries().get("PayloadFormatVersion"));
+            String operation = Intrinsics.text(claim.properties().entries().get("OperationName"));
+            return new Route(draft.api, method, path, function == null ? resource.id() : function.id(),
+                    function == null ? "" : function.handler(), draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0"
+                    : payload,
+                    operation.isEmpty() ? null : operation, plain(claim.properties(), "Auth"), place);
+        }
+
+        private String text(Claim claim, String key) {
+            Value written = claim.written().value(key).orElse(null);
+            if (written == null) return "";
+            boolean isText = written instanceof Scalar || intrinsics.isExtended() && claim.properties().value(key)
+                    .orElse(null) instanceof Scalar;
+            if (!isText) throw Fault.project(claim.where() + ": `" + key + "` must be a text", written.place());
+            intrinsics.missingIn(written).ifPresent(parameter -> {
+                throw Fault.project(claim.where() + ": `" + key + "` needs a value for parameter `" + parameter + "`",
+                        written.place());
+            });
+            return Intrinsics.text(claim.properties().entries().get(key));
+        }
+
+        private static void require(Claim claim, String key, String text) {
+            if (text.isEmpty()) {
+                throw Fault.project(claim.where() + ": `" + key + "` is required", claim.properties().place());
+            }
+        }
+
+        /** The API that an event names, or the implicit one of its kind. */
+        private Draft target(Claim claim) {
+            String key = claim.isRest() ? "RestApiId" : "ApiId";
+            Value written = claim.written().value(key).orElse(null);
+            if (written == null) return implicit(claim.isRest());
+            Value known = claim.properties().value(key).orElse(written);
+            if (!(known instanceof Scalar)) {
+                throw Fault.project(claim.where() + ": `" + key + "` must be a text", written.place());
+            }
+            String id = Intrinsics.text(known);
+            Stack.Resource api = stack.resources().get(id);
+            boolean isPlain = api != null && api.is(PLAIN_REST, PLAIN_HTTP);
+            boolean fits = api != null && api.is(claim.isRest() ? REST : HTTP) || isPlain
+                    || id.equals(implicitId(claim.isRest()));
+            if (!fits) throw noSuchApi(claim, key, id, written.place());
+            if (api == null) return implicit(claim.isRest());
+            Draft draft = drafts.get(id);
+            return isPlain || draft == null
+                    ? new Draft(new Api(id, "", "", Map.of(), List.of(), null, null), api.properties()) : draft;
+        }
+
+        private Fault noSuchApi(Claim claim, String key, String id, Place place) {
+            String type = claim.isRest() ? REST : HTTP;
+            List<String> ids = stack.resources().values().stream().filter(resource -> resource.is(type))
+                    .map(Stack.Resource::id).toList();
+            return Fault.project(claim.where() + ": `" + key + "` must be the id of an " + type
+                    + " of this template, `" + id + "` is not",
+                    place, Nearest.to(id, ids).map(near -> "did you mean `" + near + "`?").orElse(null));
+        }
+
+        private static String implicitId(boolean isRest) {
+            return isRest ? "ServerlessRestApi" : "ServerlessHttpApi";
+        }
+
+        /** What SAM generates for events that name no API; it overwrites a resource of that id. */
+        private Draft implicit(boolean isRest) {
+            String id = implicitId(isRest);
+            Draft draft = drafts.get(id);
+            boolean isImplicit = draft != null && !draft.hasBody && !draft.hasUri;
+            return isImplicit ? draft : draft(id, isRest ? "rest" : "http", intrinsics.resolve(
+                    stack.globals().ofImplicit(isRest)) instanceof Mapping map ? map : Mapping.empty(null));
+        }
+
+        /** Resources of a REST API form its paths, from parent to child. */
+        private void restMethod(Stack.Resource resource) {
+            Mapping properties = resource.properties();
+            Draft draft = drafts.get(Intrinsics.text(properties.entries().get("RestApiId")));
+            Mapping integration = properties.mapping("Integration");
+            if (draft == null || !Intrinsics.text(integration.entries().get("Type")).equalsIgnoreCase("AWS_PROXY")) {
+                return;
+            }
+            String method = Intrinsics.text(properties.entries().get("HttpMethod")).toUpperCase(Locale.ROOT);
+            String operation = Intrinsics.text(properties.entries().get("OperationName"));
+            function(Intrinsics.text(integration.entries().get("Uri")), draft.api.variables()).ifPresent(function ->
+                    add(draft, new Route(draft.api, method,
+                            path(Intrinsics.text(properties.entries().get("ResourceId")), 0),
+                            function.id(), function.handler(), "1.0", operation.isEmpty() ? null : operation, null,
+                            resource.place())));
+        }
+
+        private String path(String resourceId, int depth) {
+            Stack.Resource resource = stack.resources().get(resourceId);
+            if (resource == null || depth > 32) return "/";
+            String parent = path(Intrinsics.text(resource.properties().entries().get("ParentId")), depth + 1);
+            return (parent.equals("/") ? "" : parent) + "/"
+                    + Intrinsics.text(resource.properties().entries().get("PathPart"));
+        }
+
+        private void httpRoute(Stack.Resource resource) {
+            Mapping properties = resource.properties();
+            Draft draft = drafts.get(Intrinsics.text(properties.entries().get("ApiId")));
+            String key = Intrinsics.text(properties.entries().get("RouteKey"));
+            if (draft == null || key.startsWith("$") && !key.equals("$default")) return;
+            if (!key.equals("$default") && !key.matches("[A-Za-z]+ /\\S*")) {
+                throw Fault.project("route " + resource + " has no `RouteKey` such as `GET /path` or `$default`",
+                        resource.place());
+            }
+            Stack.Resource integration = stack.resources().get(
+                    Intrinsics.text(properties.entries().get("Target")).replaceFirst("^integrations/", ""));
+            if (integration == null || !integration.is("AWS::ApiGatewayV2::Integration")) return;
+            String type = Intrinsics.text(integration.properties().entries().get("IntegrationType"));
+            if (!type.isEmpty() && !type.equals("AWS_PROXY")) return;
+            String payload = Intrinsics.text(integration.properties().entries().get("PayloadFormatVersion"));
+            integrated(draft, key, Intrinsics.text(integration.properties().entries().get("IntegrationUri")), payload,
+                    resource.place());
+        }
+
+        private void quickCreate(Draft draft, Stack.Resource resource) {
+            String target = Intrinsics.text(resource.properties().entries().get("Target"));
+            String key = Intrinsics.text(resource.properties().entries().get("RouteKey"));
+            if (!target.isEmpty()) integrated(draft, key.isEmpty() ? "$default" : key, target, "", resource.place());
+        }
+
+        private void integrated(Draft draft, String key, String uri, String payload, Place place) {
+            String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
+            function(uri, draft.api.variables()).ifPresent(function -> add(draft, new Route(draft.api, method,
+                    key.replaceFirst("^.* ", ""), function.id(), function.handler(), payload.isEmpty() ? "2.0"
+                    : payload, null, null, place)));
+        }
+
+        /** A function's own address is an API with one route. */
+        private void functionUrl(Stack.Resource resource) {
+            boolean isOwn = resource.is(Stack.FUNCTION);
+            Value url = isOwn ? resource.properties().value("FunctionUrlConfig").orElse(null) : resource.properties();
+            if (!(url instanceof Mapping config)) return;
+            String name = isOwn ? resource.id() : Intrinsics.text(config.entries().get("TargetFunctionArn"));
+            function(name, Map.of()).ifPresent(function -> {
+                Draft draft = draft(isOwn ? resource.id() + "Url" : resource.id(), "url", config);
+                add(draft, new Route(draft.api, "ANY", "$default", function.id(), function.handler(), "2.0", null,
+                        plain(config, "AuthType"), url.place()));
+            });
+        }
+    }
+
+    /**
+     * An API: all that its routes have in common.
+     *
+     * @param type {@code rest}, {@code http} or {@code url}, a function's own address
+     * @param stage name of its stage
+     * @param variables the stage's
+     * @param cors Cors or CorsConfiguration as plain values, or null
+     * @param auth Auth as plain values, or null
+     */
+    record Api(String id, String type, String stage, Map<String, String> variables, List<String> binaryMediaTypes,
+            Object cors, Object auth) {
+    }
+
+    /**
+     * One method and path of an API.
+     *
+     * @param method in capitals, {@code ANY} for any
+     * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
+     * @param payload payload format version, {@code 1.0} or {@code 2.0}
+     * @param operation OperationName or operationId, or null
+     * @param auth the route's own Auth as plain values, or null
+     * @param source where it is declared
+     */
+    record Route(Api api, String method, String path, String function, String handler, String payload, String operation,
+            Object auth, Place source) {
+        @Override public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    // ---- OpenApi: a document to operations -------------------------------------------------------------------------
+
+    /** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
+    static final class OpenApi {
+        /** One operation and its integration, an empty map if it has none. */
+        record Operation(String method, String path, Mapping integration, String operationId, Place place) {
+        }
+
+        private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch",
+                "x-amazon-apigateway-any-method");
+        private static final Set<String> OF_ALL_METHODS = Set.of("parameters", "summary", "description", "servers");
+
+        private OpenApi() {
+        }
+
+        /** All operations of a document; {@code api} stands in messages. */
+        static List<Operation> operations(Mapping document, String api, Problems problems) {
+            List<Operation> operations = new ArrayList<>();
+            Value paths = document.value("paths").orElse(null);
+            if (!(paths instanceof Mapping map)) return operations;
+            map.entries().forEach((path, item) -> problems.attempt(() -> {
+                if (!(item instanceof Mapping methods)) {
+                    throw Fault.project("API " + api + ": path `" + path + "` must be a map", place(item, map, path));
+                }
+                if (!Intrinsics.isUnknown(methods)) operations.addAll(ofPath(path, methods, api));
+            }));
+            return operations;
+        }
+
+        private static Place place(Value item, Mapping within, String key) {
+            return item.place() != null ? item.place() : within.keys().get(key);
+        }
+
+        private static List<Operation> ofPath(String path, Mapping methods, String api) {
+            List<Operation> operations = new ArrayList<>();
+            methods.entries().forEach((key, value) -> {
+                boolean isExtension = key.startsWith("x-") && !METHODS.contains(key.toLowerCase(Locale.ROOT));
+                if (OF_ALL_METHODS.contains(key) || isExtension) return;
+                if (!(value instanceof Mapping operation)) {
+                    throw Fault.project("API " + api + ": method `" + key + "` of path `" + path + "` must be a map",
+                            place(value, methods, key));
+                }
+                if (METHODS.contains(key.toLowerCase(Locale.ROOT))) {
+                    operations.add(operation(path, key, operation, methods.keys().get(key)));
+                }
+            });
+            return operations;
+        }
+
+        private static Operation operation(String path, String key, Mapping operation, Place place) {
+            String method = key.toUpperCase(Locale.ROOT);
+            Value integration = operation.entries().get("x-amazon-apigateway-integration");
+            String operationId = Intrinsics.text(operation.entries().get("operationId"));
+            return new Operation(method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method, path,
+                    integration instanceof Mapping map ? map : Mapping.empty(place), operationId.isEmpty() ? null
+                    : operationId, place);
+        }
+    }
+
+    // ---- Stack: one template file, resource by resource ------------------------------------------------------------
+
+    /** One template: its resources with the Globals merged in and all that can be known resolved. */
+    static final class Stack {
+        /** A resource that the conditions let stand: as written with the Globals, and with its values known. */
+        record Resource(String id, String type, Mapping attributes, Mapping written, Mapping properties, Place place) {
+            boolean is(String... types) {
+                return List.of(types).contains(type);
             }
 
-            private static Mapping resource(String id, Value value) {
-                if (value instanceof Mapping mapping) return mapping;
+            @Override public String toString() {
+                return "`" + id + "`";
+            }
+        }
+
+        static final String FUNCTION = "AWS::Serverless::Function";
+        private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
+        private static final int DEEPEST = 16;
+        private final Path file;
+        private final Path folder;
+        private final String prefix;
+        private final Problems problems;
+        private final Intrinsics intrinsics;
+        private final Globals globals;
+        private final Map<String, Resource> resources = new LinkedHashMap<>();
+        private final Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
+        private final Map<String, Layer> layers = new LinkedHashMap<>();
+        private final List<Problem> obstacles = new ArrayList<>();
+        private final Set<Path> files = new LinkedHashSet<>();
+
+        /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
+        Stack(Path file, String prefix, Map<String, String> overrides, Problems problems) {
+            this.file = file;
+            this.folder = real(file).getParent();
+            this.prefix = prefix;
+            this.problems = problems;
+            Template template = Template.read(file);
+            template.warnings().forEach(warning -> problems.warn(warning.message(), warning.place(), warning.hint()));
+            this.intrinsics = new Intrinsics(template, folder, overrides, problems);
+            this.globals = new Globals(intrinsics.root(), problems);
+        }
+
+        /** Paths start from where a link leads to, as with {@code sam local}. */
+        private static Path real(Path file) {
+            return Files.isSymbolicLink(file) ? file.resolveSibling(readLink(file)).normalize() : file;
+        }
+
+        private static Path readLink(Path link) {
+            try {
+                return Files.readSymbolicLink(link);
+            } catch (IOException e) {
+                return link;
+            }
+        }
+
+        /** Reads the resources, layers and functions. */
+        Stack read() {
+            files.add(file);
+            Mapping written = intrinsics.root().mapping("Resources");
+            if (written.entries().isEmpty()) {
+                throw Fault.project("'Resources' section is required", intrinsics.root().place());
+            }
+            written.entries().forEach((id, value) -> problems.attempt(() -> add(id, value, written.keys().get(id))));
+            each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
+            boolean namesLayers = resources.values().stream().anyMatch(resource ->
+                    resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
+            each(resource -> function(resource, namesLayers), FUNCTION, PLAIN_FUNCTION);
+            intrinsics.warnOfMissingValues();
+            return this;
+        }
+
+        Intrinsics intrinsics() {
+            return intrinsics;
+        }
+
+        Globals globals() {
+            return globals;
+        }
+
+        Problems problems() {
+            return problems;
+        }
+
+        Collection<FunctionDefinition> functions() {
+            return functions.values();
+        }
+
+        Collection<Layer> layers() {
+            return layers.values();
+        }
+
+        /** What keeps functions from being run. */
+        List<Problem> obstacles() {
+            return obstacles;
+        }
+
+        /** The template and all that it includes. */
+        Set<Path> files() {
+            files.addAll(intrinsics.included());
+            return files;
+        }
+
+        private void add(String id, Value value, Place place) {
+            if (!(value instanceof Mapping attributes)) {
                 throw Fault.project("resource `" + id + "` must be a map", value.place(), "look at its indentation");
             }
-
-            private Mapping properties(String type, Mapping resource) {
-                Mapping properties = resource.mapping("Properties");
-                return type.equals("Function") ? merge(globals, properties) : properties;
+            Value condition = attributes.value("Condition").orElse(null);
+            if (condition != null && !(condition instanceof Scalar)) {
+                throw Fault.project("the `Condition` of resource `" + id + "` must be a text", condition.place());
             }
-
-            /** Globals as SAM merges them: maps key by key, lists joined, of all else the resource's own. */
-            private static Mapping merge(Mapping global, Mapping own) {
-                Map<String, Value> merged = new LinkedHashMap<>(global.entries());
-                own.entries().forEach((key, value) -> merged.merge(key, value, Reader::merge));
-                return new Mapping(merged, own.keys(), own.place());
+            Value properties = attributes.value("Properties").orElse(null);
+            if (properties != null && !(properties instanceof Mapping)) {
+                throw Fault.project("`Properties` of resource `" + id + "` must be a map", properties.place());
             }
+            if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Intrinsics.text(condition)))) return;
+            String type = Intrinsics.text(attributes.entries().get("Type"));
+            Mapping written = globals.merge(id, type, attributes);
+            Mapping known = intrinsics.resolve(written) instanceof Mapping mapping ? mapping : Mapping.empty(place);
+            resources.put(id, new Resource(id, type, attributes, written, known, place));
+            Schema.check(id, type, attributes.mapping("Properties"), problems);
+        }
 
-            private static Value merge(Value global, Value own) {
-                if (global instanceof Mapping a && own instanceof Mapping b) return merge(a, b);
-                if (!(global instanceof Sequence a) || !(own instanceof Sequence b)) return own;
-                return new Sequence(Stream.concat(a.items().stream(), b.items().stream()).toList(), b.place());
+        /** The resources by logical id. */
+        Map<String, Resource> resources() {
+            return resources;
+        }
+
+        /** Reads each resource of some types; what is wrong with one does not keep from reading the next. */
+        void each(Consumer<Resource> read, String... types) {
+            resources.values().stream().filter(resource -> resource.is(types))
+                    .forEach(resource -> problems.attempt(() -> read.accept(resource)));
+        }
+
+        /** What messages and routes call something of this stack. */
+        String qualified(String id) {
+            return prefix + id;
+        }
+
+        /** The folder that relative paths start from. */
+        Path folder() {
+            return folder;
+        }
+
+        /** A local document of the template, noted as one of its files. */
+        Mapping document(Path path) {
+            files.add(path);
+            return Template.read(path).root();
+        }
+
+        /** The function that an ARN, a name or a logical id means. */
+        Optional<FunctionDefinition> functionNamed(String name) {
+            if (functions.containsKey(name)) return Optional.of(functions.get(name));
+            return functions.values().stream().filter(function -> function.name().equals(name)).findFirst();
+        }
+
+        private void layer(Resource resource) {
+            Value content = resource.properties().value("ContentUri").or(() -> resource.properties().value("Content"))
+                    .orElse(null);
+            if (content != null && isRemote(content)) {
+                problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
+                return;
             }
-
-            private Layer layer(String id, Mapping properties) {
-                Optional<Value> content = properties.value("ContentUri");
-                if (content.isPresent() && isRemote(content.get())) {
-                    String message = "layer `" + id + "` is left out: its content is in S3";
-                    warnings.add(new Problem(message, content.get().place(), null));
-                    return null;
-                }
-                return new Layer(id, local("ContentUri", properties));
+            Path path = folder.resolve(content == null ? "." : Intrinsics.text(content)).normalize();
+            if (!Files.exists(path)) {
+                obstacles.add(missing("ContentUri", path, content == null ? resource.place() : content.place()));
             }
+            layers.put(resource.id(), new Layer(qualified(resource.id()), path));
+        }
 
-            private boolean namesLayers(String id, Mapping properties) {
-                return properties.value("Layers").isPresent();
+        private static boolean isRemote(Value location) {
+            return location instanceof Mapping || Intrinsics.text(location).startsWith("s3://");
+        }
+
+        private static Problem missing(String key, Path path, Place place) {
+            boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
+            return new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+                    isBuilt ? "build it first, or let it name the folder of the sources" : null);
+        }
+
+        private void function(Resource resource, boolean namesLayers) {
+            Mapping properties = resource.properties();
+            String runtime = Intrinsics.text(properties.entries().get("Runtime"));
+            String handler = Intrinsics.text(properties.entries().get("Handler"));
+            boolean isImage = Intrinsics.text(properties.entries().get("PackageType")).equals("Image");
+            if (resource.is(FUNCTION) && !isImage && handler.isEmpty()) {
+                throw Fault.project("function " + resource + " has no `Handler`", resource.place());
             }
+            Value code = properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
+            String obstacle = isImage ? "is a container image, which is not served"
+                    : obstacle(resource, code, handler, runtime);
+            functions.put(resource.id(),
+                    new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime,
+                    obstacle == null ? code(resource, code) : folder, namesLayers ? named(resource) : allLayers(),
+                    number(properties, "Timeout", 3), number(properties, "MemorySize", 128), environment(resource),
+                    obstacle));
+        }
 
-            private List<Path> named(Mapping properties, List<Layer> layers) {
-                List<Path> contents = new ArrayList<>();
-                for (Value item : items(properties, "Layers")) {
-                    List<Path> found = layers.stream().filter(layer -> layer.id().equals(item.plain()))
-                            .map(Layer::content).toList();
-                    if (found.isEmpty()) warnings.add(unknownLayer(item));
-                    contents.addAll(found);
-                }
-                return contents;
+        private static String name(Resource resource) {
+            return resource.properties().entries().get("FunctionName") instanceof Scalar scalar ? scalar.text()
+                    : resource.id();
+        }
+
+        private static String obstacle(Resource resource, Value code, String handler, String runtime) {
+            if (code instanceof Sequence || code instanceof Mapping map && !isKnownLocation(map)) {
+                throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
+                        code.place());
             }
-
-            private static Problem unknownLayer(Value item) {
-                return new Problem("no layer of this template: " + Json.write(item.plain()) + ", left out",
-                        item.place(), null);
-            }
-
-            private static List<Path> contents(List<Layer> layers) {
-                return layers.stream().map(Layer::content).toList();
-            }
-
-            private static List<Value> items(Mapping properties, String key) {
-                Value value = properties.value(key).orElse(null);
-                if (value == null) return List.of();
-                if (value instanceof Sequence sequence) return sequence.items();
-                throw Fault.project("`" + key + "` must be a list", value.place());
-            }
-
-            private FunctionDefinition function(String id, Mapping properties, List<Path> layers) {
-                String runtime = properties.text("Runtime").orElse("");
-                String obstacle = obstacle(properties, runtime);
-                String handler = properties.text("Handler").orElse("");
-                if (obstacle == null && handler.isEmpty()) throw noHandler(id);
-                return new FunctionDefinition(id, properties.text("FunctionName").orElse(id), handler, runtime,
-                        obstacle == null ? local("CodeUri", properties) : folder, layers,
-                        number(properties, "Timeout", 3), number(properties, "MemorySize", 128),
-                        environment(properties.mapping("Environment").mapping("Variables")), obstacle);
-            }
-
-            private Fault noHandler(String id) {
-                return Fault.project("function `" + id + "` has no `Handler`", resources.keys().get(id));
-            }
-
-            private static String obstacle(Mapping properties, String runtime) {
-                if (properties.text("PackageType").orElse("").equals("Image")) {
-                    return "is a container image, which is not served";
-                }
-                if (properties.value("InlineCode").isPresent()) return "has inline code, which is not served";
-                if (properties.value("CodeUri").filter(Reader::isRemote).isPresent()) {
-                    return "has its code in S3, not in this project";
-                }
-                if (runtime.isEmpty() || JAVA_RUNTIME.matcher(runtime).matches()) return null;
+            boolean isInline = resource.properties().value("InlineCode").isPresent()
+                    || code instanceof Mapping map && map.value("ZipFile").isPresent();
+            if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) {
                 return "needs " + runtime + "; java8 to java25 are served";
             }
+            if (isInline) return "has inline code, which is not served";
+            if (handler.isEmpty()) return "has no handler";
+            return code != null && isRemote(code) ? "has its code in S3, not in this project" : null;
+        }
 
-            private static boolean isRemote(Value location) {
-                return location instanceof Mapping || location.plain().toString().startsWith("s3://");
+        private static boolean isKnownLocation(Mapping code) {
+            boolean isObject = code.value("Bucket").isPresent() && code.value("Key").isPresent();
+            boolean isPlain = code.entries().keySet().stream()
+                    .anyMatch(Set.of("ZipFile", "S3Bucket", "ImageUri")::contains);
+            return isObject || isPlain
+                    || Intrinsics.isUnknown(code);
+        }
+
+        private Path code(Resource resource, Value code) {
+            Path path = folder.resolve(code == null ? "." : Intrinsics.text(code)).normalize();
+            if (!Files.exists(path)) {
+                obstacles.add(missing("CodeUri", path, code == null ? resource.place() : code.place()));
             }
-
-            private Path local(String key, Mapping properties) {
-                Path path = folder.resolve(properties.text(key).orElse(".")).normalize();
-                if (Files.exists(path)) return path;
-                Place place = properties.value(key).map(Value::place).orElse(null);
-                boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
-                throw Fault.project("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                        isBuilt ? "build it first, or let it name the folder of the sources" : null);
+            for (String key : List.of("Handler", "CodeUri", "Runtime")) {
+                Value written = resource.written().entries().get(key);
+                Optional<String> parameter = written == null ? Optional.empty() : intrinsics.missingIn(written);
+                parameter.ifPresent(name -> obstacles.add(new Problem("`" + key + "` of " + resource
+                        + " needs a value for parameter `" + name + "`", written.place(),
+                        "give it one with `--parameter-overrides " + name + "=VALUE`")));
             }
+            return path;
+        }
 
-            private static int number(Mapping properties, String key, int otherwise) {
-                Value value = properties.value(key).orElse(null);
-                if (value == null) return otherwise;
-                String text = value.plain().toString();
-                if (text.matches("\\d{1,7}")) return Integer.parseInt(text);
-                throw Fault.project("`" + key + "` must be a whole number, it is " + Json.write(value.plain()),
-                        value.place());
+        private List<Path> allLayers() {
+            return layers.values().stream().map(Layer::content).toList();
+        }
+
+        private List<Path> named(Resource resource) {
+            Value value = resource.properties().value("Layers").orElse(null);
+            if (value == null) return List.of();
+            if (!(value instanceof Sequence list)) {
+                throw Fault.project("`Layers` of " + resource + " must be a list", value.place());
             }
+            return list.items().stream().flatMap(item -> content(item).stream()).toList();
+        }
 
-            private static Map<String, String> environment(Mapping variables) {
-                Map<String, String> environment = new LinkedHashMap<>();
-                variables.entries().forEach((name, value) -> environment.put(name, asText(value)));
-                return environment;
+        private Optional<Path> content(Value item) {
+            Layer layer = layers.get(Intrinsics.text(item));
+            boolean isElsewhere = layer == null && !resources.containsKey(Intrinsics.text(item));
+            if (isElsewhere) {
+                problems.warn("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(),
+                        null);
             }
+            return Optional.ofNullable(layer).map(Layer::content);
+        }
 
-            /** As a function gets it: numbers as written, booleans in lower case, nothing for lists and maps. */
-            private static String asText(Value value) {
-                if (!(value instanceof Scalar scalar) || scalar.plain() == null) return "";
-                return scalar.plain() instanceof Boolean ? scalar.plain().toString() : scalar.text();
-            }
+        private static int number(Mapping properties, String key, int otherwise) {
+            Value value = properties.value(key).orElse(null);
+            if (value == null || Intrinsics.isUnknown(value)) return otherwise;
+            String text = Intrinsics.text(value);
+            return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
+        }
 
-            private List<Route> routes(FunctionDefinition function) {
-                List<Route> routes = new ArrayList<>();
-                Mapping resource = resource(function.id(), resources.entries().get(function.id()));
-                Mapping events = resource.mapping("Properties").mapping("Events");
-                events.entries().forEach((name, value) -> {
-                    Mapping event = resource(name, value);
-                    if (event.text("Type").orElse("").equals("Api")) routes.add(route(function, event));
-                });
-                return routes;
-            }
-
-            private static Route route(FunctionDefinition function, Mapping event) {
-                Mapping properties = event.mapping("Properties");
-                String path = required(properties, event, "Path");
-                String method = required(properties, event, "Method").toUpperCase(Locale.ROOT);
-                String any = method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method;
-                String api = properties.text("RestApiId").orElse(IMPLICIT_API);
-                Place source = properties.value("Path").map(Value::place).orElseThrow();
-                String rooted = path.startsWith("/") ? path : "/" + path;
-                return new Route(api, "rest", any, rooted, function.id(), function.handler(), source);
-            }
-
-            private static String required(Mapping properties, Mapping event, String key) {
-                if (properties.value(key).isEmpty()) {
-                    throw Fault.project("an `Api` event needs a `" + key + "`", event.place());
+        private Map<String, String> environment(Resource resource) {
+            Value variables = resource.properties().mapping("Environment").entries().get("Variables");
+            Map<String, String> environment = new LinkedHashMap<>();
+            if (!(variables instanceof Mapping mapping)) return environment;
+            mapping.entries().forEach((name, value) -> {
+                environment.put(name, Intrinsics.text(value));
+                if (!isKnown(value)) {
+                    problems.warn("variable `" + name + "` of " + resource + " has a value that only AWS knows",
+                            value.place(), null);
                 }
-                return properties.text(key).orElseThrow();
-            }
+            });
+            return environment;
+        }
 
-            private static void refuseDoubles(List<Route> routes) {
-                Map<String, Route> seen = new HashMap<>();
-                for (Route route : routes) {
-                    Route first = seen.put(route.api() + " " + route, route);
-                    if (first == null) continue;
-                    throw Fault.project("API method `" + route.method() + "` is defined twice for path `" + route.path()
-                            + "`", route.source(), "the first is in line " + first.source().line());
-                }
+        private static boolean isKnown(Value value) {
+            return !Intrinsics.isUnknown(value) && !Intrinsics.text(value).contains("{{resolve:");
+        }
+
+        /** The stacks that this one nests, to be read in their turn; a template in AWS is passed over. */
+        List<Supplier<Stack>> nested() {
+            List<Supplier<Stack>> stacks = new ArrayList<>();
+            each(resource -> nested(resource).ifPresent(stacks::add), "AWS::Serverless::Application",
+                    "AWS::CloudFormation::Stack");
+            return stacks;
+        }
+
+        private Optional<Supplier<Stack>> nested(Resource resource) {
+            Mapping properties = resource.properties();
+            Value location = properties.value("Location").or(() -> properties.value("TemplateURL")).orElse(null);
+            String text = Intrinsics.text(location).replaceFirst("^file://", "");
+            if (text.isEmpty() || text.contains("://")) {
+                String message = "nested stack " + resource + " is left out: its template is not a file here";
+                problems.warn(message, resource.place(), null);
+                return Optional.empty();
             }
+            Path template = folder.resolve(text).normalize();
+            boolean isCycle = template.equals(file) || prefix.split("/").length > DEEPEST;
+            if (isCycle) throw Fault.project("nested stack " + resource + " contains itself", location.place());
+            if (!Files.isRegularFile(template)) {
+                throw new Fault(missing("Location", template, location.place()), Fault.PROJECT);
+            }
+            Map<String, String> values = new HashMap<>();
+            properties.mapping("Parameters").entries().forEach((name, value) -> values.put(name, joined(value)));
+            return Optional.of(() -> new Stack(template, qualified(resource.id()) + "/", values, problems));
+        }
+
+        private static String joined(Value value) {
+            return value instanceof Sequence list
+                    ? list.items().stream().map(Intrinsics::text).collect(Collectors.joining(","))
+                    : Intrinsics.text(value);
         }
     }
 
@@ -2977,9 +3917,15 @@ public class ServerLocal {
      */
     record FunctionDefinition(String id, String name, String handler, String runtime, Path code, List<Path> layers,
             int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, String obstacle) {
+        private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d+)(\\..*)?");
+
+        static boolean isJava(String runtime) {
+            return JAVA_RUNTIME.matcher(runtime).matches();
+        }
+
         /** The Java release to compile for: 8, 11, 17, … by Runtime, 0 where there is none. */
         int release() {
-            Matcher matcher = Project.JAVA_RUNTIME.matcher(runtime);
+            Matcher matcher = JAVA_RUNTIME.matcher(runtime);
             return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
         }
 
@@ -2992,51 +3938,253 @@ public class ServerLocal {
     record Layer(String id, Path content) {
     }
 
-    /** One method and path of an API; {@code source} is its event's place. */
-    record Route(String api, String type, String method, String path, String function, String handler, Place source) {
-        @Override public String toString() {
-            return method + " " + path;
+    // ---- Schema: the properties that SAM's resources have ----------------------------------------------------------
+
+    /** Refuses properties that SAM does not know, most likely mistyped (SAM specification, resource types). */
+    static final class Schema {
+        private static final Map<String, Set<String>> OTHERS = Map.of(
+                "Function", Set.of(("FunctionName ImageUri PackageType InlineCode Role Policies Events"
+                        + " AutoPublishCodeSha256 VersionDescription ImageConfig").split(" ")),
+                "Api", Set.of(("StageName Tags DefinitionBody Models FailOnWarnings Description Mode"
+                        + " DisableExecuteApiEndpoint ApiKeySourceType Policy").split(" ")),
+                "HttpApi", Set.of(("Name StageName DefinitionBody DefinitionUri Description"
+                        + " DisableExecuteApiEndpoint").split(" ")),
+                "LayerVersion", Set.of(("LayerName Description ContentUri CompatibleArchitectures CompatibleRuntimes"
+                        + " LicenseInfo RetentionPolicy").split(" ")));
+
+        private Schema() {
+        }
+
+        /** Notes each property of a resource that its type does not have. */
+        static void check(String id, String type, Mapping own, Problems problems) {
+            String kind = type.replaceFirst("^AWS::Serverless::", "");
+            Set<String> others = OTHERS.get(kind);
+            if (others == null || kind.equals(type)) return;
+            Set<String> known = new TreeSet<>(others);
+            known.addAll(Globals.SECTIONS.get(kind));
+            own.entries().keySet().stream().filter(key -> !known.contains(key) && !key.startsWith("Fn::"))
+                    .forEach(key ->
+                    problems.error("property `" + key + "` of resource `" + id + "` is not defined for " + type,
+                            own.keys().get(key),
+                            Nearest.to(key, known).map(near -> "did you mean `" + near + "`?").orElse(null)));
+        }
+    }
+
+    // ---- Globals: properties that resources share ------------------------------------------------------------------
+
+    /** Merges the Globals section into resources (SAM Developer Guide, "Globals section of the AWS SAM template"). */
+    static final class Globals {
+        /** Section to the properties that it may have. */
+        private static final Map<String, Set<String>> SECTIONS = Map.of(
+                "Function", Set.of(("Handler Runtime CodeUri MemorySize Timeout Environment Layers Architectures"
+                        + " FunctionUrlConfig AutoPublishAlias Description DeadLetterQueue VpcConfig Tags"
+                        + " PropagateTags Tracing KmsKeyArn AutoPublishAliasAllProperties DeploymentPreference"
+                        + " RolePath PermissionsBoundary ReservedConcurrentExecutions"
+                        + " ProvisionedConcurrencyConfig AssumeRolePolicyDocument EventInvokeConfig"
+                        + " FileSystemConfigs CodeSigningConfigArn SnapStart EphemeralStorage"
+                        + " RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig"
+                        + " DurableConfig CapacityProviderConfig FunctionScalingConfig"
+                        + " PublishToLatestPublished VersionDeletionPolicy").split(" ")),
+                "Api", Set.of(("Auth DefinitionUri MergeDefinitions Variables BinaryMediaTypes"
+                        + " MinimumCompressionSize Cors GatewayResponses OpenApiVersion Name"
+                        + " CacheClusterEnabled CacheClusterSize EndpointConfiguration MethodSettings"
+                        + " AccessLogSetting CanarySetting TracingEnabled Domain AlwaysDeploy PropagateTags"
+                        + " SecurityPolicy EndpointAccessMode").split(" ")),
+                "HttpApi", Set.of(("Auth StageVariables CorsConfiguration FailOnWarnings AccessLogSettings Tags"
+                        + " DefaultRouteSettings Domain RouteSettings PropagateTags").split(" ")),
+                "SimpleTable", Set.of("SSESpecification"),
+                "StateMachine", Set.of("PropagateTags"),
+                "LayerVersion", Set.of("PublishLambdaVersion"),
+                "CapacityProvider", Set.of("VpcConfig", "OperatorRole", "Tags", "InstanceRequirements", "ScalingConfig",
+                        "KmsKeyArn", "PropagateTags"),
+                "WebSocketApi", Set.of(("AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings"
+                        + " DisableExecuteApiEndpoint DisableSchemaValidation Domain FailOnWarnings"
+                        + " IpAddressType PropagateTags RouteSelectionExpression RouteSettings StageVariables"
+                        + " Tags").split(" ")));
+
+        private final Mapping globals;
+
+        /** Reads the section; what is wrong in it is noted. */
+        Globals(Mapping root, Problems problems) {
+            Value section = root.entries().get("Globals");
+            if (section != null && !(section instanceof Mapping)) {
+                problems.error("`Globals` must be a map", root.keys().get("Globals"), null);
+            }
+            this.globals = section instanceof Mapping map ? map : Mapping.empty(root.place());
+            globals.entries().forEach((name, value) -> problems.attempt(() -> check(name, value)));
+        }
+
+        private void check(String name, Value section) {
+            Set<String> allowed = SECTIONS.get(name);
+            Place place = globals.keys().get(name);
+            if (allowed == null) {
+                throw Fault.project("`" + name + "` is not supported in `Globals`", place, "supported are "
+                        + String.join(", ", new TreeSet<>(SECTIONS.keySet())));
+            }
+            if (!(section instanceof Mapping properties)) {
+                throw Fault.project("`" + name + "` in `Globals` must be a map", place);
+            }
+            properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).findFirst().ifPresent(key -> {
+                throw Fault.project("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
+                        properties.keys().get(key), "supported are " + String.join(", ", new TreeSet<>(allowed)));
+            });
+        }
+
+        /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
+        Mapping merge(String id, String type, Mapping resource) {
+            Mapping own = resource.mapping("Properties");
+            Mapping section = type.startsWith("AWS::Serverless::")
+                    ? section(type.substring("AWS::Serverless::".length())) : null;
+            Value ignored = resource.value("IgnoreGlobals").orElse(null);
+            if (section == null || "*".equals(Intrinsics.text(ignored))) return own;
+            Map<String, Value> used = new LinkedHashMap<>(section.entries());
+            if (ignored instanceof Sequence names) names.items().forEach(name -> ignore(id, name, section, used));
+            return merge(new Mapping(used, section.keys(), section.place()), own);
+        }
+
+        /** What an API that SAM generates has. */
+        Mapping ofImplicit(boolean isRest) {
+            Mapping section = section(isRest ? "Api" : "HttpApi");
+            Map<String, Value> used = new LinkedHashMap<>(section.entries());
+            used.remove("DefinitionUri");
+            return new Mapping(used, section.keys(), section.place());
+        }
+
+        private Mapping section(String kind) {
+            return globals.entries().get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
+        }
+
+        private static void ignore(String id, Value name, Mapping section, Map<String, Value> used) {
+            String property = Intrinsics.text(name);
+            if (used.remove(property) == null && !section.entries().containsKey(property)) {
+                throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
+                        + "`, which Globals do not have",
+                        name.place());
+            }
+        }
+
+        /** Maps key by key, lists joined; of all else, intrinsic functions among it, the resource's own. */
+        private static Mapping merge(Mapping global, Mapping own) {
+            Map<String, Value> merged = new LinkedHashMap<>(global.entries());
+            own.entries().forEach((key, value) -> merged.merge(key, value, Globals::merge));
+            return new Mapping(merged, own.keys(), own.place());
+        }
+
+        private static Value merge(Value global, Value own) {
+            boolean isFunction = isFunction(global) || isFunction(own);
+            if (!isFunction && global instanceof Mapping a && own instanceof Mapping b) return merge(a, b);
+            if (!(global instanceof Sequence a) || !(own instanceof Sequence b)) return own;
+            return new Sequence(Stream.concat(a.items().stream(), b.items().stream()).toList(), b.place());
+        }
+
+        private static boolean isFunction(Value value) {
+            return value instanceof Mapping mapping && mapping.singleEntry()
+                    .filter(entry -> entry.getKey().equals("Ref")
+                    || entry.getKey().equals("Condition") || entry.getKey().startsWith("Fn::")).isPresent();
         }
     }
 
     // ---- Intrinsics: the functions of the template language, resolved as far as can be known here -------------------
 
     /**
-     * Replaces intrinsic functions by their values (CloudFormation User Guide, "Intrinsic function reference"). What
-     * only a deployment could tell has the value that {@code sam local} gives it; what nobody could tell stays as it
-     * is written.
+     * Replaces intrinsic functions by their values (CloudFormation User Guide, "Intrinsic function reference" and
+     * "Template parameters"). What only a deployment could tell has the value that {@code sam local} gives it; what
+     * nobody could tell stays as it is written.
      */
     static final class Intrinsics {
-        /** One function: its resolved argument to its value, or null where that cannot be known. */
+        /** One function: its argument as written to its value, or null where that cannot be known. */
         private interface Intrinsic {
             Value apply(Intrinsics scope, Value argument);
         }
 
-        private static final Map<String, Intrinsic> FUNCTIONS = Map.of(
-                "Ref", Intrinsics::ref,
-                "Fn::Sub", Intrinsics::sub,
-                "Fn::GetAtt", Intrinsics::getAtt);
+        private static final Map<String, Intrinsic> FUNCTIONS = Map.ofEntries(
+                Map.entry("Ref", Intrinsics::ref),
+                Map.entry("Fn::Sub", Intrinsics::sub),
+                Map.entry("Fn::GetAtt", Intrinsics::getAtt),
+                Map.entry("Fn::FindInMap", Intrinsics::findInMap),
+                Map.entry("Fn::Join", Intrinsics::join),
+                Map.entry("Fn::Select", Intrinsics::select),
+                Map.entry("Fn::Split", Intrinsics::split),
+                Map.entry("Fn::If", Intrinsics::ifThenElse),
+                Map.entry("Fn::Equals", Intrinsics::equalTo),
+                Map.entry("Fn::And", Intrinsics::and),
+                Map.entry("Fn::Or", Intrinsics::or),
+                Map.entry("Fn::Not", Intrinsics::not),
+                Map.entry("Fn::Base64", Intrinsics::base64),
+                Map.entry("Fn::Cidr", Intrinsics::cidr),
+                Map.entry("Fn::GetAZs", Intrinsics::getAZs),
+                Map.entry("Fn::Transform", Intrinsics::transform));
 
-        private static final Scalar NO_VALUE = new Scalar(null, "", null);
-        private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
+        /** Those that come with the transform {@code AWS::LanguageExtensions}. */
+        private static final Map<String, Intrinsic> EXTENSIONS = Map.of(
+                "Fn::Length", Intrinsics::length,
+                "Fn::ToJsonString", Intrinsics::toJsonString);
+
+        private static final String REGION = "us-east-1";
         private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
                 "AWS::AccountId", "123456789012",
                 "AWS::Partition", "aws",
-                "AWS::Region", "us-east-1",
+                "AWS::Region", REGION,
                 "AWS::StackId",
                 "arn:aws:cloudformation:us-east-1:123456789012:stack/local/51af3dc0-da77-11e4-872e-1234567db123",
                 "AWS::StackName", "local",
                 "AWS::URLSuffix", "localhost");
+        /** The letters of a region's zones where they are not a, b and c. */
+        private static final Map<String, String> ZONES = Map.of("us-east-1", "abcdef", "us-west-1", "ac",
+                "us-west-2", "abcd", "ap-northeast-1", "acd", "ap-northeast-2", "abcd", "ca-central-1", "abd");
 
+        private static final Scalar NO_VALUE = new Scalar(null, "", null);
+        private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
+        private static final int DEEPEST_INCLUDE = 8;
+
+        private final Path folder;
+        private final Map<String, String> overrides;
+        private final Problems problems;
+        private final boolean extended;
         private final Mapping root;
         private final Mapping parameters;
         private final Mapping resources;
-        private final Map<String, Problem> warnings = new LinkedHashMap<>();
+        private final Map<String, Boolean> conditions = new HashMap<>();
+        private final Map<String, Set<Integer>> usesWithoutValue = new TreeMap<>();
+        private final Set<Path> included = new LinkedHashSet<>();
+        private int includeDepth;
 
-        Intrinsics(Template template) {
-            this.root = template.root();
-            this.parameters = root.mapping("Parameters");
+        /**
+         * Prepares a template for resolving; what is wrong with its parameters is noted.
+         *
+         * @param folder that relative paths start from
+         * @param overrides values of parameters in the place of their defaults
+         */
+        Intrinsics(Template template, Path folder, Map<String, String> overrides, Problems problems) {
+            this.folder = folder;
+            this.overrides = overrides;
+            this.problems = problems;
+            this.extended = transforms(template.root()).contains("AWS::LanguageExtensions");
+            this.parameters = template.root().mapping("Parameters");
+            this.root = extended ? (Mapping) new Loops().expand(template.root(), Map.of()) : template.root();
             this.resources = root.mapping("Resources");
+            parameters.entries().keySet().forEach(name -> problems.attempt(() -> checkParameter(name)));
+        }
+
+        private static List<Object> transforms(Mapping root) {
+            Value transform = root.value("Transform").orElse(null);
+            if (transform instanceof Sequence list) return list.items().stream().map(Value::plain).toList();
+            return transform == null ? List.of() : List.of(transform.plain());
+        }
+
+        /** The template as written, with loops written out where it has language extensions. */
+        Mapping root() {
+            return root;
+        }
+
+        /** Tells whether names and paths may be intrinsic functions, which then are resolved before SAM sees them. */
+        boolean isExtended() {
+            return extended;
+        }
+
+        /** The files that were included. */
+        Set<Path> included() {
+            return included;
         }
 
         /** The whole template with all that can be known replaced. */
@@ -3044,21 +4192,27 @@ public class ServerLocal {
             return (Mapping) resolve(root);
         }
 
-        /** References that name nothing and look like a slip. */
-        List<Problem> warnings() {
-            return List.copyOf(warnings.values());
-        }
-
-        private Value resolve(Value value) {
+        /** A part of the template with all that can be known replaced. */
+        Value resolve(Value value) {
             if (value instanceof Sequence sequence) return new Sequence(resolveItems(sequence), sequence.place());
             if (!(value instanceof Mapping mapping)) return value;
             Map.Entry<String, Value> single = mapping.singleEntry().orElse(null);
-            Intrinsic function = single == null ? null : FUNCTIONS.get(single.getKey());
+            Intrinsic function = single == null ? null : function(single.getKey());
             if (function == null) return resolveEntries(mapping);
-            Value argument = resolve(single.getValue());
-            Value result = function.apply(this, argument);
-            return result != null ? result
-                    : new Mapping(Map.of(single.getKey(), argument), mapping.keys(), mapping.place());
+            Value result = function.apply(this, single.getValue());
+            if (result != null) return result;
+            return new Mapping(Map.of(single.getKey(), resolve(single.getValue())), mapping.keys(), mapping.place());
+        }
+
+        private Intrinsic function(String name) {
+            return FUNCTIONS.getOrDefault(name, extended ? EXTENSIONS.get(name) : null);
+        }
+
+        /** Tells whether a value is still an intrinsic function, that is, could not be resolved. */
+        static boolean isUnknown(Value value) {
+            return value instanceof Mapping mapping && mapping.singleEntry()
+                    .filter(entry -> FUNCTIONS.containsKey(entry.getKey()) || entry.getKey().startsWith("Fn::"))
+                    .isPresent();
         }
 
         private List<Value> resolveItems(Sequence sequence) {
@@ -3068,33 +4222,153 @@ public class ServerLocal {
         private Mapping resolveEntries(Mapping mapping) {
             Map<String, Value> entries = new LinkedHashMap<>();
             mapping.entries().forEach((key, value) -> {
-                Value resolved = resolve(value);
-                if (resolved != NO_VALUE) entries.put(key, resolved);
+                Value resolved = key.equals("Fn::Transform") ? transform(value) : resolve(value);
+                if (key.equals("Fn::Transform") && resolved instanceof Mapping snippet) {
+                    entries.putAll(snippet.entries());
+                }
+                else if (resolved != NO_VALUE) entries.put(key, resolved == null ? value : resolved);
             });
             return new Mapping(entries, mapping.keys(), mapping.place());
         }
 
         private Value ref(Value argument) {
-            return argument instanceof Scalar scalar ? reference(scalar.text(), scalar.place()) : null;
+            return resolve(argument) instanceof Scalar scalar ? reference(scalar.text(), scalar.place()) : null;
         }
 
         /** A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource. */
         private Value reference(String name, Place place) {
             if (name.equals("AWS::NoValue")) return NO_VALUE;
-            if (parameters.value(name).isPresent()) return parameter(name, place);
+            if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
+            if (parameters.entries().containsKey(name)) return parameter(name, place);
             String pseudo = PSEUDO_PARAMETERS.get(name);
-            if (pseudo == null) warnOfSlip(name, place);
-            return Scalar.ofText(pseudo != null ? pseudo : name, place);
+            if (pseudo != null) return Scalar.ofText(pseudo, place);
+            warnOfSlip(name, place);
+            return Scalar.ofText(qualifies(name).map(Intrinsics::functionArn).orElse(name), place);
+        }
+
+        /** The function that an alias or a version stands for, by the ids of the template and those that SAM makes. */
+        private Optional<String> qualifies(String name) {
+            Mapping resource = asMapping(resources.entries().get(name));
+            String type = resource.text("Type").orElse("");
+            if (type.equals("AWS::Lambda::Alias") || type.equals("AWS::Lambda::Version")) {
+                Value function = resource.mapping("Properties").value("FunctionName").map(this::resolve).orElse(null);
+                return function instanceof Scalar scalar ? Optional.of(scalar.text().replaceFirst(".*:", ""))
+                        : Optional.empty();
+            }
+            return resources.entries().keySet().stream().filter(id -> isGeneratedQualifier(name, id)).findFirst()
+                    .map(this::functionName);
+        }
+
+        private boolean isGeneratedQualifier(String name, String id) {
+            boolean fits = name.startsWith(id + "Alias") || name.startsWith(id + "Version")
+                    || name.equals(id + ".Alias")
+                    || name.equals(id + ".Version");
+            return fits && !resources.entries().containsKey(name)
+                    && asMapping(resources.entries().get(id)).text("Type").orElse("")
+                    .equals("AWS::Serverless::Function");
+        }
+
+        private static Mapping asMapping(Value value) {
+            return value instanceof Mapping mapping ? mapping : Mapping.empty(null);
+        }
+
+        private static String functionArn(String name) {
+            return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
         }
 
         private Value parameter(String name, Place place) {
             Mapping parameter = parameters.mapping(name);
-            String text = parameter.text("Default").orElse(name);
+            String text = parameterText(name).orElse(null);
+            if (text == null) {
+                usesWithoutValue.computeIfAbsent(name, key -> new TreeSet<>()).add(place == null ? 0 : place.line());
+                return Scalar.ofText(name, place);
+            }
+            return isList(parameter) ? list(text, place) : Scalar.ofText(text, place);
+        }
+
+        private Optional<String> parameterText(String name) {
+            if (overrides.containsKey(name)) return Optional.of(overrides.get(name));
+            Value value = parameters.mapping(name).entries().get("Default");
+            if (value instanceof Sequence list) {
+                return Optional.of(list.items().stream().map(Intrinsics::text).collect(Collectors.joining(",")));
+            }
+            return value instanceof Scalar scalar ? Optional.of(scalar.text()) : Optional.empty();
+        }
+
+        private static boolean isList(Mapping parameter) {
             String type = parameter.text("Type").orElse("String");
-            boolean isList = type.equals("CommaDelimitedList") || type.startsWith("List<");
-            if (!isList) return Scalar.ofText(text, place);
+            return type.contains("CommaDelimitedList") || type.contains("List<");
+        }
+
+        private static Sequence list(String text, Place place) {
             Stream<Value> items = Arrays.stream(text.split(",")).map(item -> Scalar.ofText(item.trim(), place));
             return new Sequence(items.toList(), place);
+        }
+
+        /** What CloudFormation checks before it deploys: the values and limits that a parameter allows. */
+        private void checkParameter(String name) {
+            Mapping parameter = parameters.mapping(name);
+            String text = parameterText(name).orElse(null);
+            if (text == null || parameter.text("Type").orElse("").startsWith("AWS::SSM::")) return;
+            List<String> values = isList(parameter) ? list(text, null).items().stream().map(Intrinsics::text).toList()
+                    : List.of(text);
+            for (String value : values) wrong(parameter, value).ifPresent(wanted -> {
+                throw Fault.project("parameter `" + name + "` is `" + value + "`, it must " + wanted, parameters.keys()
+                        .get(name));
+            });
+        }
+
+        private Optional<String> wrong(Mapping parameter, String value) {
+            List<String> allowed = parameter.value("AllowedValues").map(this::resolve).stream()
+                    .flatMap(list -> list instanceof Sequence items ? items.items().stream() : Stream.of())
+                    .map(Intrinsics::text).toList();
+            if (!allowed.isEmpty() && !allowed.contains(value)) {
+                return Optional.of("be one of " + String.join(", ", allowed));
+            }
+            String pattern = parameter.text("AllowedPattern").orElse(null);
+            if (pattern != null && !fits(pattern, value)) return Optional.of("match " + pattern);
+            boolean isNumber = parameter.text("Type").orElse("").contains("Number");
+            if (isNumber && !value.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)")) return Optional.of("be a number");
+            BigDecimal size = isNumber ? new BigDecimal(value) : BigDecimal.valueOf(value.length());
+            String kind = isNumber ? "Value" : "Length";
+            Optional<String> least = limit(parameter, "Min" + kind).filter(min -> size.compareTo(min) < 0)
+                    .map(min -> "have a " + kind.toLowerCase(Locale.ROOT) + " of at least " + min.toPlainString());
+            return least.or(() -> limit(parameter, "Max" + kind).filter(max -> size.compareTo(max) > 0)
+                    .map(max -> "have a " + kind.toLowerCase(Locale.ROOT) + " of at most " + max.toPlainString()));
+        }
+
+        private static Optional<BigDecimal> limit(Mapping parameter, String key) {
+            return parameter.text(key).filter(text -> text.matches("-?\\d+(\\.\\d+)?")).map(BigDecimal::new);
+        }
+
+        /** A pattern of another dialect than Java's is left to AWS. */
+        private static boolean fits(String pattern, String value) {
+            try {
+                return value.matches(pattern);
+            } catch (PatternSyntaxException e) {
+                return true;
+            }
+        }
+
+        /** Notes the parameters that are used and have no value, each with its uses. */
+        void warnOfMissingValues() {
+            usesWithoutValue.forEach((name, lines) -> {
+                String uses = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
+                problems.warn("parameter `" + name + "` has no value, its name stands for it in line " + uses,
+                        parameters.keys().get(name), "give it one with `--parameter-overrides " + name + "=VALUE`");
+            });
+        }
+
+        /** A parameter without a value that this part of the template depends on. */
+        Optional<String> missingIn(Value written) {
+            if (written instanceof Sequence sequence) {
+                return sequence.items().stream().flatMap(item -> missingIn(item).stream()).findFirst();
+            }
+            if (!(written instanceof Mapping mapping)) return Optional.empty();
+            Optional<String> name = mapping.singleEntry().filter(entry -> entry.getKey().equals("Ref"))
+                    .map(entry -> text(entry.getValue())).filter(parameters.entries()::containsKey);
+            if (name.isPresent()) return name.filter(parameter -> parameterText(parameter).isEmpty());
+            return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
         }
 
         private void warnOfSlip(String name, Place place) {
@@ -3103,29 +4377,34 @@ public class ServerLocal {
             if (isGenerated) return;
             Set<String> known = new TreeSet<>(resources.entries().keySet());
             known.addAll(parameters.entries().keySet());
-            String message = "`" + name + "` names nothing in this template";
-            Nearest.to(name, known).map(nearest -> "did you mean `" + nearest + "`?").ifPresent(hint ->
-                    warnings.putIfAbsent(place.toString(), new Problem(message, place, hint)));
+            Nearest.to(name, known).ifPresent(nearest ->
+                    problems.warn("`" + name + "` names nothing in this template", place, "did you mean `" + nearest
+                            + "`?"));
         }
 
         private Value sub(Value argument) {
             if (argument instanceof Scalar scalar) return Scalar.ofText(substitute(scalar, Map.of()), scalar.place());
-            if (!(argument instanceof Sequence sequence) || sequence.items().isEmpty()) return null;
-            if (!(sequence.items().get(0) instanceof Scalar text)) return null;
-            boolean hasVariables = sequence.items().size() > 1 && sequence.items().get(1) instanceof Mapping;
-            Map<String, Value> variables = hasVariables ? ((Mapping) sequence.items().get(1)).entries() : Map.of();
+            List<Value> parts = items(argument);
+            if (parts.isEmpty() || !(resolve(parts.get(0)) instanceof Scalar text)) return null;
+            Map<String, Value> variables = new HashMap<>();
+            if (parts.size() > 1) {
+                asMapping(parts.get(1)).entries().forEach((name, value) -> variables.put(name, resolve(value)));
+            }
+            variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
+                throw Fault.project("a variable of `Fn::Sub` must be a text, this is a list", list.place());
+            });
             return Scalar.ofText(substitute(text, variables), text.place());
         }
 
         private String substitute(Scalar text, Map<String, Value> variables) {
-            return VARIABLE.matcher(text.text()).replaceAll(match ->
-                    Matcher.quoteReplacement(variable(match.group(1), variables, text.place()).orElse(match.group())));
+            return VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
+                    variable(match.group(1), variables, text.place()).orElse(match.group())));
         }
 
         private Optional<String> variable(String name, Map<String, Value> variables, Place place) {
             if (name.startsWith("!")) return Optional.of("${" + name.substring(1) + "}");
             Value value = variables.containsKey(name) ? variables.get(name) : lookUp(name, place);
-            return value instanceof Scalar scalar && value != NO_VALUE ? Optional.of(scalar.text()) : Optional.empty();
+            return value instanceof Scalar scalar && value != NO_VALUE ? Optional.of(text(scalar)) : Optional.empty();
         }
 
         private Value lookUp(String name, Place place) {
@@ -3134,25 +4413,332 @@ public class ServerLocal {
         }
 
         private Value getAtt(Value argument) {
-            if (!(argument instanceof Sequence sequence) || sequence.items().size() != 2) return null;
-            if (!(sequence.items().get(0) instanceof Scalar id) || !(sequence.items().get(1) instanceof Scalar name)) {
+            List<Value> parts = items(argument).stream().map(this::resolve).toList();
+            if (parts.size() != 2 || !(parts.get(0) instanceof Scalar id) || !(parts.get(1) instanceof Scalar name)) {
                 return null;
             }
             return attribute(id.text(), name.text(), id.place());
         }
 
         private Value attribute(String id, String attribute, Place place) {
-            if (resources.value(id).isEmpty()) warnOfSlip(id, place);
             if (attribute.equals("RootResourceId")) return Scalar.ofText("/", place);
+            if (attribute.equals("Alias") || attribute.equals("Version")) return reference(id + "." + attribute, place);
+            if (resources.value(id).isEmpty()) warnOfSlip(id, place);
             if (!attribute.equals("Arn")) return null;
-            String name = functionName(id);
-            return Scalar.ofText("arn:aws:lambda:us-east-1:123456789012:function:" + name, place);
+            return Scalar.ofText(functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
         }
 
         private String functionName(String id) {
-            if (!(resources.entries().get(id) instanceof Mapping resource)) return id;
-            if (!(resource.entries().get("Properties") instanceof Mapping properties)) return id;
-            return properties.entries().get("FunctionName") instanceof Scalar scalar ? scalar.text() : id;
+            Value name = asMapping(resources.entries().get(id)).entries()
+                    .get("Properties") instanceof Mapping properties
+                    ? properties.entries().get("FunctionName") : null;
+            return name != null && resolve(name) instanceof Scalar scalar ? scalar.text() : id;
+        }
+
+        private Value findInMap(Value argument) {
+            List<Value> parts = items(argument);
+            if (parts.size() < 3 || parts.size() > 4) {
+                throw Fault.project("`Fn::FindInMap` takes the names of a map and of two keys", argument.place());
+            }
+            List<String> names = parts.subList(0, 3).stream().map(this::resolve).map(Intrinsics::text).toList();
+            Value map = root.mapping("Mappings").entries().get(names.get(0));
+            if (map != null && !isTwoLevel(map)) {
+                throw Fault.project("`" + names.get(0) + "` is used by `Fn::FindInMap`, but is not a map of maps",
+                        map.place());
+            }
+            Value found = asMapping(asMapping(map).entries().get(names.get(1))).entries().get(names.get(2));
+            if (found != null) return resolve(found);
+            return parts.size() < 4 ? null : asMapping(parts.get(3)).value("DefaultValue").map(this::resolve)
+                    .orElse(null);
+        }
+
+        private static boolean isTwoLevel(Value map) {
+            return map instanceof Mapping mapping && mapping.entries().values().stream()
+                    .allMatch(Mapping.class::isInstance);
+        }
+
+        private Value join(Value argument) {
+            List<Value> parts = items(argument);
+            if (parts.size() != 2 || !(resolve(parts.get(1)) instanceof Sequence list)) return null;
+            if (list.items().stream().anyMatch(item -> !(item instanceof Scalar))) return null;
+            String delimiter = text(resolve(parts.get(0)));
+            return Scalar.ofText(list.items().stream().map(Intrinsics::text).collect(Collectors.joining(delimiter)),
+                    argument.place());
+        }
+
+        private Value select(Value argument) {
+            List<Value> parts = items(argument);
+            if (parts.size() != 2 || !(resolve(parts.get(1)) instanceof Sequence list)) return null;
+            String index = text(resolve(parts.get(0)));
+            boolean isInside = index.matches("\\d{1,6}") && Integer.parseInt(index) < list.items().size();
+            return isInside ? list.items().get(Integer.parseInt(index)) : null;
+        }
+
+        private Value split(Value argument) {
+            List<Value> parts = items(argument);
+            if (parts.size() != 2 || !(resolve(parts.get(1)) instanceof Scalar text)) return null;
+            String delimiter = text(resolve(parts.get(0)));
+            if (delimiter.isEmpty()) return null;
+            Stream<Value> pieces = Arrays.stream(text.text().split(Pattern.quote(delimiter), -1))
+                    .map(piece -> Scalar.ofText(piece, text.place()));
+            return new Sequence(pieces.toList(), text.place());
+        }
+
+        private Value base64(Value argument) {
+            if (!(resolve(argument) instanceof Scalar text)) return null;
+            return Scalar.ofText(Base64.getEncoder().encodeToString(text(text).getBytes(UTF_8)), text.place());
+        }
+
+        /** As many blocks as asked for, each with that many bits for hosts, from the beginning of a block. */
+        private Value cidr(Value argument) {
+            List<String> parts = items(argument).stream().map(this::resolve).map(Intrinsics::text).toList();
+            if (parts.size() < 2 || !parts.get(0).matches("[0-9a-fA-F.:]+/\\d{1,3}") || !parts.get(1)
+                    .matches("\\d{1,3}")) {
+                return null;
+            }
+            boolean isShort = parts.get(0).contains(":");
+            int bits = parts.size() > 2 && parts.get(2).matches("\\d{1,3}") ? Integer.parseInt(parts.get(2)) : isShort
+                    ? 64 : 8;
+            try {
+                byte[] start = InetAddress.getByName(parts.get(0).replaceFirst("/.*", "")).getAddress();
+                List<Value> blocks = new ArrayList<>();
+                for (int i = 0; i < Integer.parseInt(parts.get(1)); i++) blocks.add(Scalar.ofText(block(start, i,
+                        bits), argument.place()));
+                return new Sequence(blocks, argument.place());
+            } catch (UnknownHostException e) {
+                return null;
+            }
+        }
+
+        private static String block(byte[] start, int index, int bits) throws UnknownHostException {
+            BigInteger address = new BigInteger(1, start).add(BigInteger.valueOf(index).shiftLeft(bits));
+            byte[] bytes = new byte[start.length];
+            byte[] value = address.toByteArray();
+            for (int i = 0; i < Math.min(bytes.length,
+                    value.length); i++) bytes[bytes.length - 1 - i] = value[value.length - 1 - i];
+            return InetAddress.getByAddress(bytes).getHostAddress() + "/" + (start.length * 8 - bits);
+        }
+
+        private Value getAZs(Value argument) {
+            if (!(resolve(argument) instanceof Scalar scalar)) return null;
+            String region = scalar.text().isEmpty() ? REGION : scalar.text();
+            Stream<Value> zones = ZONES.getOrDefault(region, "abc").chars()
+                    .mapToObj(letter -> Scalar.ofText(region + (char) letter, scalar.place()));
+            return new Sequence(zones.toList(), scalar.place());
+        }
+
+        private Value length(Value argument) {
+            if (!(resolve(argument) instanceof Sequence list)) return null;
+            return new Scalar((long) list.items().size(), String.valueOf(list.items().size()), argument.place());
+        }
+
+        private Value toJsonString(Value argument) {
+            return Scalar.ofText(Json.write(resolve(argument).plain()), argument.place());
+        }
+
+        /** {@code AWS::Include} of a local file; other macros run in AWS only. */
+        private Value transform(Value argument) {
+            Mapping call = asMapping(resolve(argument));
+            String location = asMapping(call.entries().get("Parameters")).entries()
+                    .get("Location") instanceof Scalar scalar
+                    ? scalar.text() : "";
+            boolean isLocal = text(call.entries().get("Name")).equals("AWS::Include") && !location.isEmpty()
+                    && !location.contains("://");
+            if (!isLocal || !Files.isRegularFile(folder.resolve(location))) {
+                problems.warn("`Fn::Transform` is left out: "
+                        + (isLocal ? "no file `" + location + "`" : "only AWS can run it"),
+                        argument.place(), null);
+                return null;
+            }
+            return include(folder.resolve(location).normalize(), argument.place());
+        }
+
+        private Value include(Path file, Place place) {
+            if (includeDepth == DEEPEST_INCLUDE) throw Fault.project("files include each other without end", place);
+            included.add(file);
+            includeDepth++;
+            try {
+                return resolve(Template.read(file).root());
+            } finally {
+                includeDepth--;
+            }
+        }
+
+        private Value ifThenElse(Value argument) {
+            List<Value> parts = items(argument);
+            if (parts.size() != 3) {
+                problems.warn("`Fn::If` takes a condition and two values, it is left as it is", argument.place(), null);
+                return null;
+            }
+            Boolean holds = holds(text(parts.get(0)));
+            return holds == null ? null : resolve(parts.get(holds ? 1 : 2));
+        }
+
+        /** Whether a condition of the Conditions section holds, or null if there is none of that name. */
+        Boolean holds(String name) {
+            if (conditions.containsKey(name)) return conditions.get(name);
+            conditions.put(name, null);
+            Value condition = root.mapping("Conditions").entries().get(name);
+            Boolean holds = condition == null ? null : evaluate(condition);
+            conditions.put(name, holds);
+            return holds;
+        }
+
+        private Boolean evaluate(Value condition) {
+            Map.Entry<String, Value> single = asMapping(condition).singleEntry().orElse(null);
+            if (single != null && single.getKey().equals("Condition")) return holds(text(single.getValue()));
+            String result = text(resolve(condition));
+            return result.equals("true") ? Boolean.TRUE : result.equals("false") ? Boolean.FALSE : null;
+        }
+
+        /** CloudFormation compares text: 5 and '5' are equal, and so are true and 'true'. */
+        private Value equalTo(Value argument) {
+            List<Value> parts = items(argument).stream().map(this::resolve).toList();
+            if (parts.size() != 2) return null;
+            boolean areTexts = parts.get(0) instanceof Scalar && parts.get(1) instanceof Scalar;
+            boolean areEqual = areTexts ? text(parts.get(0)).equals(text(parts.get(1)))
+                    : parts.get(0).plain().equals(parts.get(1).plain());
+            return truth(areEqual, argument);
+        }
+
+        private Value and(Value argument) {
+            List<Boolean> all = items(argument).stream().map(this::evaluate)
+                    .collect(Collectors.toCollection(ArrayList::new));
+            if (all.contains(false)) return truth(false, argument);
+            return all.contains(null) || all.isEmpty() ? null : truth(true, argument);
+        }
+
+        private Value or(Value argument) {
+            List<Boolean> all = items(argument).stream().map(this::evaluate)
+                    .collect(Collectors.toCollection(ArrayList::new));
+            if (all.contains(true)) return truth(true, argument);
+            return all.contains(null) || all.isEmpty() ? null : truth(false, argument);
+        }
+
+        private Value not(Value argument) {
+            List<Value> parts = items(argument);
+            Boolean value = parts.size() == 1 ? evaluate(parts.get(0)) : null;
+            return value == null ? null : truth(!value, argument);
+        }
+
+        private static Scalar truth(boolean value, Value argument) {
+            return new Scalar(value, String.valueOf(value), argument.place());
+        }
+
+        private static List<Value> items(Value value) {
+            return value instanceof Sequence sequence ? sequence.items() : List.of();
+        }
+
+        /** A scalar as CloudFormation passes it on: as written, booleans in lower case; nothing for lists and maps. */
+        static String text(Value value) {
+            if (!(value instanceof Scalar scalar) || scalar.plain() == null) return "";
+            return scalar.plain() instanceof Boolean ? scalar.plain().toString() : scalar.text();
+        }
+
+        /** Writes out {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
+        private final class Loops {
+            Value expand(Value value, Map<String, String> bound) {
+                if (value instanceof Scalar scalar) return bound.isEmpty() ? scalar : expand(scalar, bound);
+                if (value instanceof Sequence list) {
+                    return new Sequence(list.items().stream().map(item -> expand(item, bound)).toList(), list.place());
+                }
+                Mapping mapping = (Mapping) value;
+                String name = mapping.singleEntry().filter(entry -> entry.getKey().equals("Ref"))
+                        .map(entry -> text(entry.getValue())).orElse(null);
+                if (name != null && bound.containsKey(name)) return Scalar.ofText(bound.get(name), mapping.place());
+                return expandEntries(mapping, bound);
+            }
+
+            private Scalar expand(Scalar scalar, Map<String, String> bound) {
+                String text = expand(scalar.text(), bound);
+                return text.equals(scalar.text()) ? scalar : Scalar.ofText(text, scalar.place());
+            }
+
+            private String expand(String text, Map<String, String> bound) {
+                String result = text;
+                for (Map.Entry<String, String> entry : bound.entrySet()) {
+                    result = result.replace("${" + entry.getKey() + "}", entry.getValue())
+                            .replace("&{" + entry.getKey() + "}", entry.getValue().replaceAll("[^A-Za-z0-9]", ""));
+                }
+                return result;
+            }
+
+            private Mapping expandEntries(Mapping mapping, Map<String, String> bound) {
+                Map<String, Value> entries = new LinkedHashMap<>();
+                Map<String, Place> keys = new LinkedHashMap<>();
+                mapping.entries().forEach((key, value) -> {
+                    Place place = mapping.keys().get(key);
+                    Mapping expanded = key.startsWith("Fn::ForEach::") ? loop(key, value, place, bound)
+                            : Mapping.of(expand(key, bound), expand(value, bound), place);
+                    expanded.entries().forEach((name, item) -> {
+                        if (entries.put(name, item) != null) {
+                            throw Fault.project("key `" + name + "` is made twice", place);
+                        }
+                        keys.put(name, place);
+                    });
+                });
+                return new Mapping(entries, keys, mapping.place());
+            }
+
+            private Mapping loop(String key, Value argument, Place place, Map<String, String> bound) {
+                List<Value> parts = items(argument);
+                boolean isWellFormed = parts.size() == 3 && parts.get(0) instanceof Scalar
+                        && parts.get(2) instanceof Mapping;
+                if (!isWellFormed) throw Fault.project("`" + key + "` takes a name, a list and a map", place);
+                if (!(resolve(expand(parts.get(1), bound)) instanceof Sequence list)) {
+                    throw Fault.project("the list of `" + key + "` cannot be known before it is deployed", parts.get(1)
+                            .place());
+                }
+                Map<String, Value> entries = new LinkedHashMap<>();
+                Map<String, Place> keys = new LinkedHashMap<>();
+                for (Value item : list.items()) {
+                    Map<String, String> inner = new LinkedHashMap<>(bound);
+                    inner.put(text(parts.get(0)), text(item));
+                    Mapping body = expandEntries((Mapping) parts.get(2), inner);
+                    body.entries().forEach((name, value) -> {
+                        if (entries.put(name, value) != null) {
+                            throw Fault.project("key `" + name + "` is made twice", place);
+                        }
+                    });
+                    keys.putAll(body.keys());
+                }
+                return new Mapping(entries, keys, argument.place());
+            }
+        }
+    }
+
+    // ---- Problems: what is wrong with a template, all at once ------------------------------------------------------
+
+    /** Collects errors and warnings, so that one run tells all of them. */
+    static final class Problems {
+        private final List<Problem> errors = new ArrayList<>();
+        private final Map<String, Problem> warnings = new LinkedHashMap<>();
+
+        void error(String message, Place place, String hint) {
+            errors.add(new Problem(message, place, hint));
+        }
+
+        /** Notes a warning once. */
+        void warn(String message, Place place, String hint) {
+            warnings.putIfAbsent(message + place, new Problem(message, place, hint));
+        }
+
+        List<Problem> warnings() {
+            return List.copyOf(warnings.values());
+        }
+
+        /** Runs a step; a fault in it is noted, and the next step can run. */
+        void attempt(Runnable step) {
+            try {
+                step.run();
+            } catch (Fault fault) {
+                errors.addAll(fault.problems());
+            }
+        }
+
+        /** @throws Fault with all errors, if there are any */
+        void throwIfAny() {
+            if (!errors.isEmpty()) throw new Fault(errors.stream().distinct().toList(), Fault.PROJECT);
         }
     }
 
@@ -3864,12 +5450,17 @@ public class ServerLocal {
         static final int USAGE = 2;
         private static final long serialVersionUID = 1;
 
-        private final transient Problem problem;
+        private final transient List<Problem> problems;
         private final int status;
 
         Fault(Problem problem, int status) {
-            super(problem.message(), null, false, false);
-            this.problem = problem;
+            this(List.of(problem), status);
+        }
+
+        /** Several at once; there must be one at least. */
+        Fault(List<Problem> problems, int status) {
+            super(problems.get(0).message(), null, false, false);
+            this.problems = problems;
             this.status = status;
         }
 
@@ -3903,8 +5494,8 @@ public class ServerLocal {
             return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }
 
-        Problem problem() {
-            return problem;
+        List<Problem> problems() {
+            return problems;
         }
 
         int status() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class CliTest {
               Clean:
                 Type: AWS::Serverless::Function
                 Properties: {Handler: jobs.Clean, CodeUri: .,
-                        Environment: {Variables: {A: !GetAtt List.Arn, B: !ImportValue x}}}
+                        Environment: {Variables: {A: !GetAtt List.Arn, B: x}}}
               Shop: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}
             """;
 
@@ -91,7 +92,6 @@ class CliTest {
                     .toString());
             String json = ServerLocal.Json.write(ServerLocal.Json.read(ran.out()));
             assertTrue(json.contains("\"A\":\"arn:aws:lambda:us-east-1:123456789012:function:List\""), json);
-            assertTrue(json.contains("\"B\":{\"Fn::ImportValue\":\"x\"}"), json);
             assertTrue(json.contains("\"RestApiId\":\"Shop\""), json);
         }
     }
@@ -119,17 +119,17 @@ class CliTest {
                     2 |   b: c: d
                       |       ^
                     """);
-            assertFails(project, "code.yaml", """
+            assertNotServed(project, "code.yaml", """
                     error: `CodeUri` names `nowhere`, which does not exist
                       --> code.yaml:6:16
                       |
                     6 |       CodeUri: nowhere
                       |                ^^^^^^^
                     """);
-            assertFails(project, "jar.yaml", "help: build it first, or let it name the folder of the sources\n");
+            assertNotServed(project, "jar.yaml", "help: build it first, or let it name the folder of the sources\n");
             assertFails(project, "handler.yaml", "error: function `Fn` has no `Handler`\n  --> handler.yaml:2:3\n");
             assertFails(project, "twice.yaml",
-                    "error: API method `GET` is defined twice for path `/orders`\n  --> twice.yaml:10:45\n");
+                    "error: `List`, event `Two`: method `GET` of path `/orders` is defined twice\n  --> twice.yaml:10:45\n");
         }
     }
 
@@ -155,6 +155,31 @@ class CliTest {
         assertTrue(ran.err().contains("routes") && ran.err().contains("try: samlocal --help"), ran.err());
     }
 
+    @Test void parameters_are_overridden_in_every_form_that_sam_takes() throws IOException {
+        String template = """
+                Parameters: {A: {Type: String, Default: x}, B: {Type: CommaDelimitedList}, C: {Type: String}}
+                Out: [!Ref A, !Ref B, !Ref C]
+                """;
+        try (TestProject project = TestProject.of("template.yaml", template)) {
+            assertOverridden("[\"1\",[\"2\",\"3\"],\"4\"]", project, "A=1", "B=2,3", "C=4");
+            assertOverridden("[\"1\",[\"2\",\"3\"],\"4 5\"]", project, "A=1 B=2,3 C=\"4 5\"");
+            assertOverridden("[\"1\",[\"2\"],\"4 5\"]", project,
+                    "ParameterKey=A,ParameterValue=1 ParameterKey=B,ParameterValue=2", "C=4 5");
+            assertOverridden("[\"\",[\"2\"],\"a=b,http://c\"]", project, "A=\"\"", "B='2'", "C=a=b,http://c");
+            String path = project.path("template.yaml").toString();
+            assertMisused("error: `--parameter-overrides` does not take `My-Name=x`", "template", "--resolved", "-t", path,
+                    "--parameter-overrides", "My-Name=x");
+        }
+    }
+
+    private static void assertOverridden(String json, TestProject project, String... overrides) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("template", "--resolved", "--parameter-overrides"));
+        arguments.addAll(List.of(overrides));
+        arguments.addAll(List.of("-t", project.path("template.yaml").toString()));
+        Map<?, ?> root = (Map<?, ?>) ServerLocal.Json.read(TestProject.cli(arguments.toArray(String[]::new)).out());
+        assertEquals(json, ServerLocal.Json.write(root.get("Out")));
+    }
+
     @Test void help_and_version() {
         TestProject.Ran help = TestProject.cli("--help");
         assertEquals(0, help.status());
@@ -174,16 +199,26 @@ class CliTest {
         assertEquals(2, ran.status());
     }
 
-    /** Both a command and the server end so; paths in messages are shown without the project's folder. */
+    /** Both a command and the server end so. */
     private static void assertFails(TestProject project, String template, String message) {
-        for (String command : List.of("routes", "--port=0")) {
-            TestProject.Ran ran = TestProject.cli(command, "-t", project.folder().resolve(template).toString());
-            String err = ran.err().replace(project.folder() + "/", "");
-            assertTrue(err.contains(message), err);
-            assertEquals(1, err.split("error: ", -1).length - 1, err);
-            assertFalse(err.contains("\tat "), err);
-            assertEquals("", ran.out());
-            assertEquals(1, ran.status());
-        }
+        assertFails(project, template, message, "routes");
+        assertFails(project, template, message, "--port=0");
+    }
+
+    /** What lies behind the routes matters to the server only. */
+    private static void assertNotServed(TestProject project, String template, String message) {
+        assertEquals(0, TestProject.cli("routes", "-t", project.path(template).toString()).status());
+        assertFails(project, template, message, "--port=0");
+    }
+
+    /** Paths in messages are compared without the project's folder. */
+    private static void assertFails(TestProject project, String template, String message, String command) {
+        TestProject.Ran ran = TestProject.cli(command, "-t", project.folder().resolve(template).toString());
+        String err = ran.err().replace(project.folder() + "/", "");
+        assertTrue(err.contains(message), err);
+        assertEquals(1, err.split("error: ", -1).length - 1, err);
+        assertFalse(err.contains("\tat "), err);
+        assertEquals("", ran.out());
+        assertEquals(1, ran.status());
     }
 }

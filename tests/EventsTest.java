@@ -12,8 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** Request to proxy event; the sources are the input format in API Gateway's Developer Guide, and captured events. */
 class EventsTest {
-    private static final ServerLocal.Route ROUTE = new ServerLocal.Route("Api", "rest", "ANY", "/a/{id}", "Fn", "h",
-            null);
+    private static final ServerLocal.Route ROUTE = route("ANY", "/a/{id}");
+
+    static ServerLocal.Route route(String method, String path) {
+        ServerLocal.Api api = new ServerLocal.Api("Api", "rest", "Prod", Map.of(), List.of(), null, null);
+        return new ServerLocal.Route(api, method, path, "Fn", "h", "1.0", null, null, null);
+    }
 
     @Test void the_event_has_every_key() throws IOException {
         Map<?, ?> event = event("POST", "/a/7%20x", "q=1", "hello".getBytes(), "Host", "localhost:3000", "User-Agent",

@@ -1,21 +1,46 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Each function: expression to value. The sources are the pages of the CloudFormation User Guide that are named. */
 class IntrinsicsTest {
+    private static final Path FOLDER = folder();
     private static final String CONTEXT = """
             Parameters:
               Stage: {Type: String, Default: dev}
               Code: {Type: String, Default: 010}
               Open: {Type: String}
               Zones: {Type: CommaDelimitedList, Default: 'a, b,c'}
+            Mappings: {Sizes: {dev: {memory: 128, zones: [a, b]}}}
+            Conditions:
+              IsDev: !Equals [!Ref Stage, dev]
+              IsProd: !Equals [!Ref Stage, prod]
+              NotProd: !Not [!Condition IsProd]
+              Both: !And [!Condition IsDev, !Condition IsProd]
+              Either: !Or [!Condition IsDev, {Condition: IsProd}]
+              Always: true
+              Itself: !Not [!Condition Itself]
             Resources:
               Fn: {Type: AWS::Serverless::Function}
               Named: {Type: AWS::Serverless::Function, Properties: {FunctionName: orders}}
               Table: {Type: AWS::Serverless::SimpleTable}
             """;
+
+    private final ServerLocal.Problems problems = new ServerLocal.Problems();
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("includes");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** "Ref" and "Pseudo parameters reference". */
     @Test void ref() {
@@ -57,6 +82,107 @@ class IntrinsicsTest {
         assertValue("!GetAtt Table.StreamArn", "{\"Fn::GetAtt\":[\"Table\",\"StreamArn\"]}");
     }
 
+    /** "Fn::Join". */
+    @Test void join() {
+        assertValue("!Join ['-', [a, !Ref Stage, 5]]", "\"a-dev-5\"");
+        assertValue("!Join ['', !Ref Zones]", "\"abc\"");
+        assertValue("!Join [',', !Split ['-', x-y]]", "\"x,y\"");
+        assertValue("!Join ['-', [a, !Ref AWS::NoValue, b]]", "\"a-b\"");
+        assertValue("!Join ['-', [a, !ImportValue x]]", "{\"Fn::Join\":[\"-\",[\"a\",{\"Fn::ImportValue\":\"x\"}]]}");
+    }
+
+    /** "Fn::Select" and "Fn::Split". */
+    @Test void select_and_split() {
+        assertValue("!Select [1, [a, b, c]]", "\"b\"");
+        assertValue("!Select ['1', !Ref Zones]", "\"b\"");
+        assertValue("!Select [0, !GetAZs '']", "\"us-east-1a\"");
+        assertValue("!Select [3, [a, b, c]]", "{\"Fn::Select\":[3,[\"a\",\"b\",\"c\"]]}");
+        assertValue("!Split ['|', 'a|b||c']", "[\"a\",\"b\",\"\",\"c\"]");
+    }
+
+    /** "Fn::FindInMap" and its enhancement by AWS::LanguageExtensions. */
+    @Test void find_in_map() {
+        assertValue("!FindInMap [Sizes, dev, memory]", "128");
+        assertValue("!FindInMap [Sizes, !Ref Stage, zones]", "[\"a\",\"b\"]");
+        assertValue("!FindInMap [Sizes, nowhere, memory]", "{\"Fn::FindInMap\":[\"Sizes\",\"nowhere\",\"memory\"]}");
+        assertValue("!FindInMap [Sizes, nowhere, memory, {DefaultValue: 7}]", "7");
+    }
+
+    /** "Condition functions": CloudFormation compares text. */
+    @Test void conditions() {
+        assertValue("!If [IsDev, yes, no]", "true");
+        assertValue("!If [IsProd, a, b]", "\"b\"");
+        assertValue("!If [NotProd, a, b]", "\"a\"");
+        assertValue("!If [Both, a, b]", "\"b\"");
+        assertValue("!If [Either, a, b]", "\"a\"");
+        assertValue("!If [Always, a, b]", "\"a\"");
+        assertValue("[x, !If [IsProd, a, !Ref AWS::NoValue]]", "[\"x\"]");
+        assertValue("!If [IsDev, ok, {'Fn::FindInMap': [Sizes]}]", "\"ok\"");
+        assertValue("!If [Nowhere, a, b]", "{\"Fn::If\":[\"Nowhere\",\"a\",\"b\"]}");
+        assertValue("!Equals [5, '5']", "true");
+        assertValue("!Equals [true, 'true']", "true");
+        assertValue("!Equals [a, A]", "false");
+        assertValue("!Not [!Equals [a, b]]", "true");
+        assertValue("!And [!Equals [a, a], !Condition IsDev]", "true");
+        assertValue("!Or [!Equals [a, b], !Condition IsProd]", "false");
+    }
+
+    /** "Fn::Base64", "Fn::Cidr" and "Fn::GetAZs". */
+    @Test void base64_cidr_and_zones() {
+        assertValue("!Base64 hello", "\"aGVsbG8=\"");
+        assertValue("{'Fn::Base64': !Sub 'x${Stage}'}", "\"eGRldg==\"");
+        assertValue("!Cidr [192.168.0.0/24, 3, 5]", "[\"192.168.0.0/27\",\"192.168.0.32/27\",\"192.168.0.64/27\"]");
+        assertValue("!Select [1, !Cidr [10.0.0.0/16, 2]]", "\"10.0.1.0/24\"");
+        assertValue("!GetAZs eu-west-1", "[\"eu-west-1a\",\"eu-west-1b\",\"eu-west-1c\"]");
+        assertValue("!GetAZs {Ref: AWS::Region}", "[\"us-east-1a\",\"us-east-1b\",\"us-east-1c\",\"us-east-1d\",\"us-east-1e\",\"us-east-1f\"]");
+    }
+
+    /** "AWS::Include transform": of a local file here. */
+    @Test void transform() throws IOException {
+        Files.writeString(FOLDER.resolve("part.yaml"), "a: {'Fn::Sub': '${Stage}'}\n");
+        assertValue("!Transform {Name: AWS::Include, Parameters: {Location: part.yaml}}", "{\"a\":\"dev\"}");
+        assertValue("{b: 1, 'Fn::Transform': {Name: AWS::Include, Parameters: {Location: part.yaml}}}", "{\"b\":1,\"a\":\"dev\"}");
+        assertValue("!Transform {Name: Mine}", "{\"Fn::Transform\":{\"Name\":\"Mine\"}}");
+    }
+
+    /** "AWS::LanguageExtensions transform". */
+    @Test void language_extensions() {
+        String extended = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n";
+        assertEquals("3", value(extended, "!Length [a, b, c]"));
+        assertEquals("3", value(extended, "{'Fn::Length': !Ref Zones}"));
+        assertEquals("\"{\\\"a\\\":\\\"dev\\\"}\"", value(extended, "!ToJsonString {a: !Ref Stage}"));
+        assertEquals("{\"Xa\":\"a-a\",\"Xb\":\"b-b\"}", value(extended, "{'Fn::ForEach::L': [I, [a, b], {'X${I}': !Sub '${I}-${I}'}]}"));
+        assertEquals("{\"a\":\"a\",\"b\":\"b\",\"c\":\"c\"}", value(extended, "{'Fn::ForEach::L': [I, !Ref Zones, {'${I}': !Ref I}]}"));
+        assertEquals("{\"a1\":1}", value(extended, "{'Fn::ForEach::L': [I, ['a.1'], {'&{I}': 1}]}"));
+        assertEquals("{\"Fn::Length\":[\"a\"]}", value("", "!Length [a]"), "only with the transform");
+    }
+
+    /** "Parameters". */
+    @Test void parameters() {
+        assertEquals("\"prod\"", ServerLocal.Json.write(((Map<?, ?>) intrinsics("", "!Ref Stage", Map.of("Stage", "prod"))
+                .resolveAll().plain()).get("Value")));
+        assertWrong("Type: String, AllowedValues: [a, b], Default: c", "parameter `P` is `c`, it must be one of a, b");
+        assertWrong("Type: String, AllowedPattern: '[a-z]+', Default: X1", "parameter `P` is `X1`, it must match [a-z]+");
+        assertWrong("Type: Number, Default: x", "parameter `P` is `x`, it must be a number");
+        assertWrong("Type: Number, MinValue: 3, Default: 2", "parameter `P` is `2`, it must have a value of at least 3");
+        assertWrong("Type: String, MaxLength: 3, Default: abcd", "parameter `P` is `abcd`, it must have a length of at most 3");
+        assertWrong("Type: CommaDelimitedList, AllowedValues: [a, b], Default: 'a, x'", "parameter `P` is `x`, it must be one of a, b");
+    }
+
+    @Test void a_parameter_without_a_value_is_a_warning_that_names_its_uses() {
+        ServerLocal.Intrinsics intrinsics = intrinsics("!Ref Open");
+        intrinsics.resolveAll();
+        intrinsics.warnOfMissingValues();
+        assertEquals("[parameter `Open` has no value, its name stands for it in line 19]",
+                problems.warnings().stream().map(ServerLocal.Problem::message).toList().toString());
+    }
+
+    private static void assertWrong(String parameter, String message) {
+        ServerLocal.Problems found = new ServerLocal.Problems();
+        new ServerLocal.Intrinsics(ServerLocal.Template.parse("t", "Parameters: {P: {" + parameter + "}}"), FOLDER, Map.of(), found);
+        assertEquals(message, assertThrows(ServerLocal.Fault.class, found::throwIfAny).getMessage());
+    }
+
     @Test void what_cannot_be_known_keeps_its_long_form() {
         assertValue("!ImportValue x", "{\"Fn::ImportValue\":\"x\"}");
         assertValue("!ImportValue {'Fn::Sub': '${Stage}-x'}", "{\"Fn::ImportValue\":\"dev-x\"}");
@@ -65,17 +191,24 @@ class IntrinsicsTest {
     @Test void a_slip_of_the_pen_is_a_warning() {
         ServerLocal.Intrinsics intrinsics = intrinsics("!Ref Tabel");
         intrinsics.resolveAll();
-        assertEquals("[`Tabel` names nothing in this template, did you mean `Table`?]", intrinsics.warnings().stream()
+        assertEquals("[`Tabel` names nothing in this template, did you mean `Table`?]", problems.warnings().stream()
                 .map(problem -> problem.message() + ", " + problem.hint()).toList().toString());
     }
 
-    private static void assertValue(String expression, String json) {
-        Map<?, ?> resolved = (Map<?, ?>) intrinsics(expression).resolveAll().plain();
-        assertEquals(json, ServerLocal.Json.write(resolved.get("Value")), expression);
+    private void assertValue(String expression, String json) {
+        assertEquals(json, value("", expression), expression);
     }
 
-    private static ServerLocal.Intrinsics intrinsics(String expression) {
-        return new ServerLocal.Intrinsics(ServerLocal.Template.parse("t.yaml", CONTEXT + "Value: " + expression
-                + "\n"));
+    private String value(String before, String expression) {
+        return ServerLocal.Json.write(((Map<?, ?>) intrinsics(before, expression, Map.of()).resolveAll().plain()).get("Value"));
+    }
+
+    private ServerLocal.Intrinsics intrinsics(String expression) {
+        return intrinsics("", expression, Map.of());
+    }
+
+    private ServerLocal.Intrinsics intrinsics(String before, String expression, Map<String, String> overrides) {
+        ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", before + CONTEXT + "Value: " + expression + "\n");
+        return new ServerLocal.Intrinsics(template, FOLDER, overrides, problems);
     }
 }

@@ -103,7 +103,7 @@ class RouterTest {
     private static ServerLocal.Router router(String table) {
         List<ServerLocal.Route> routes = Arrays.stream(table.split("; "))
                 .map(line -> line.split(" ", 2))
-                .map(line -> new ServerLocal.Route("Api", "rest", line[0], line[1], "Fn", "h", null)).toList();
+                .map(line -> EventsTest.route(line[0], line[1])).toList();
         return new ServerLocal.Router(routes);
     }
 }

@@ -87,7 +87,7 @@ class TemplateTest {
 
     @Test void tabs_are_explained() {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> parse("A:\n\tB: c\n"));
-        assertEquals("YAML indents with spaces, never with tabs", fault.problem().hint());
+        assertEquals("YAML indents with spaces, never with tabs", fault.problems().get(0).hint());
     }
 
     @Test void what_is_no_map_is_refused() {
@@ -144,7 +144,7 @@ class TemplateTest {
     private static void assertFault(String yaml, String place, String message) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> parse(yaml));
         assertTrue(fault.getMessage().contains(message), fault.getMessage());
-        assertEquals(place, fault.problem().place() == null ? null : fault.problem().place().toString(),
+        assertEquals(place, fault.problems().get(0).place() == null ? null : fault.problems().get(0).place().toString(),
                 fault.getMessage());
     }
 

@@ -104,7 +104,7 @@ final class TestProject implements AutoCloseable {
     TestProject start(String template) {
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
         ServerLocal.Console console = new ServerLocal.Console(stream, stream, "never");
-        server = new ServerLocal.DevServer(new ServerLocal.Config(path(template), "127.0.0.1", 0), console).start();
+        server = new ServerLocal.DevServer(new ServerLocal.Config(path(template), Map.of(), "127.0.0.1", 0), console).start();
         return this;
     }
 

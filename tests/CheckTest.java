@@ -1,0 +1,79 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a person runs in CI: every fault of a project, each in a line, and the exit status. */
+class CheckTest {
+    private static final String TEMPLATE = """
+            Globals: {Function: {CodeUri: src, Runtime: java17}}
+            Resources:
+              Good:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: App::handle
+                  Environment: {Variables: {SET: x}}
+                  Events: {E: {Type: Api, Properties: {Path: /good, Method: get}}}
+            """;
+    private static final String APP = TestProject.handler("App", "System.getenv(\"SET\") + Other.read()");
+    private static final String OTHER = "class Other { static String read() { return System.getenv(\"UNSET\"); } }";
+
+    @Test void a_good_project_is_status_0() {
+        assertCheck(0, "ok template.yaml 1 function, 1 API, 1 route\nok Good App::handle, 1 file\n"
+                + "0 errors, 0 warnings\n", TEMPLATE, TestProject.handler("App", "System.getenv(\"SET\")"));
+    }
+
+    @Test void a_variable_that_nothing_sets_is_a_warning() {
+        assertCheck(0, "reads the variable `UNSET`, which nothing sets", TEMPLATE, APP);
+        assertCheck(0, "0 errors, 1 warning\n", TEMPLATE, APP);
+    }
+
+    @Test void an_unknown_class_and_method_are_named_with_the_nearest() {
+        assertCheck(1, "error Good Class not found: Ap\n help: did you mean `App`?\n",
+                TEMPLATE.replace("App::handle", "Ap::handle"), APP);
+        assertCheck(1, "No public method named handel with appropriate method signature found on class App\n"
+                + " help: did you mean `handle`?\n",
+                TEMPLATE.replace("App::handle", "App::handel"), APP);
+        assertCheck(1, "Class does not implement an appropriate handler interface: App",
+                TEMPLATE.replace("App::handle", "App"), APP);
+    }
+
+    @Test void compile_errors_and_missing_code_are_told_at_their_place() {
+        assertCheck(1, "error src/App.java:1:12 reached end of file while parsing", TEMPLATE, "class App {");
+        assertCheck(1, "error template.yaml:1:31 `CodeUri` names `nowhere`, which does not exist",
+                TEMPLATE.replace("CodeUri: src", "CodeUri: nowhere"), APP);
+    }
+
+    @Test void routes_that_can_never_match_are_errors() {
+        assertCheck(1, "`GET /{a+}/b` never matches", TEMPLATE.replace("/good", "'/{a+}/b'"), APP);
+        assertCheck(1, "`GET good` never matches", TEMPLATE.replace("/good", "good"), APP);
+        assertCheck(1, "`FETCH` is no method", TEMPLATE.replace("Method: get", "Method: fetch"), APP);
+    }
+
+    @Test void all_faults_of_a_template_are_told_at_once() {
+        assertCheck(1, "2 errors, 0 warnings\n", TEMPLATE.replace("Method: get", "Methd: get") + "  Bad: nothing\n",
+                APP);
+    }
+
+    @Test void a_report_for_programs() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", "class App {")) {
+            TestProject.Ran ran = TestProject.cli("check", "--format", "json", "-t", project.path("template.yaml")
+                    .toString());
+            Map<?, ?> report = (Map<?, ?>) ServerLocal.Json.read(ran.out());
+            assertEquals(1L, report.get("errors"));
+            assertEquals(1, ran.status());
+        }
+    }
+
+    private static void assertCheck(int status, String expected, String template, String app) {
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java", app)) {
+            if (app.contains("Other")) project.write("src/Other.java", OTHER);
+            TestProject.Ran ran = TestProject.cli("check", "-t", project.path("template.yaml").toString());
+            String out = ran.out().replace(project.folder() + "/", "").replaceAll(" +", " ");
+            assertTrue(out.contains(expected), out + "\n" + ran.err());
+            assertEquals(status, ran.status(), out);
+        }
+    }
+}
