@@ -9,6 +9,7 @@
 //DEPS com.amazonaws:aws-lambda-java-events:3.16.1
 //DEPS com.amazonaws:aws-lambda-java-serialization:1.1.6
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
@@ -66,6 +67,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -106,6 +108,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,12 +120,16 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -151,6 +158,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 import picocli.CommandLine;
@@ -495,6 +503,9 @@ public class ServerLocal {
             if (function.obstacle() != null) {
                 add(Severity.warning, function.id(), function.obstacle(), null);
             } else if (Files.exists(function.code())) {
+                if (function.isTooNew()) {
+                    add(Severity.warning, function.id(), DevServer.tooNew(function), DevServer.newerJava(function));
+                }
                 checkCode(function);
             }
         }
@@ -552,7 +563,6 @@ public class ServerLocal {
 
     /** Holds the current deployment, and replaces it when the template changes. */
     static final class DevServer implements AutoCloseable {
-        private static final int REHEARSALS = 4;
         private static final int MOST_SPARE = 3;
         private final Config config;
         private final Console console;
@@ -591,13 +601,23 @@ public class ServerLocal {
             return this;
         }
 
+        /** What is done in advance may fail: the request that needs it will tell. */
+        private void guarded(Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException | LinkageError error) {
+                Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
+                console.report(console.errors(fault.problems()));
+            }
+        }
+
         private void warmUp() {
             deployment.functions().values().stream().filter(LambdaFunction::isServed).limit(MOST_SPARE)
                     .forEach(function -> sandboxes.prepare(Dependencies.lent()));
         }
 
-        private static void inBackground(String name, Runnable work) {
-            Thread thread = new Thread(work, name);
+        private void inBackground(String name, Runnable work) {
+            Thread thread = new Thread(() -> guarded(work), name);
             thread.setDaemon(true);
             thread.start();
         }
@@ -626,7 +646,8 @@ public class ServerLocal {
                 console.reportNow("reload  " + name + " in " + Console.millis(System.nanoTime() - started) + "\n"
                         + summary(project));
                 return project.files();
-            } catch (Fault fault) {
+            } catch (RuntimeException error) {
+                Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
                 console.reportNow("reload  " + name + " is broken, what it last said is served\n"
                         + console.errors(fault.problems()));
                 return watched;
@@ -641,7 +662,13 @@ public class ServerLocal {
                 boolean isSame = before != null && before.definition().equals(definition);
                 functions.put(definition.id(), isSame ? before : function(definition));
             }
-            return new Gateway.Deployment(new Router(project.routes()), functions);
+            return new Gateway.Deployment(new Router(reachable(project.routes())), functions);
+        }
+
+        /** A function's own address takes every path, so it is served where there is nothing else. */
+        private static List<Route> reachable(List<Route> routes) {
+            List<Route> ofApis = routes.stream().filter(route -> !route.api().type().equals("url")).toList();
+            return ofApis.isEmpty() ? routes : ofApis;
         }
 
         private LambdaFunction function(FunctionDefinition definition) {
@@ -653,16 +680,25 @@ public class ServerLocal {
             List<Codebase> all = deployment.functions().values().stream()
                     .filter(LambdaFunction::isServed).map(LambdaFunction::codebase).distinct().toList();
             all.forEach(this::compile);
-            for (int i = 0; i < REHEARSALS && !all.isEmpty(); i++) all.get(0).rehearse();
+            Compiler.rehearse();
         }
 
         private void compile(Codebase codebase) {
-            try {
+            guarded(() -> {
                 List<Problem> errors = codebase.current().errors();
                 if (!errors.isEmpty()) console.reportNow("does not compile\n" + console.errors(errors));
-            } catch (Fault fault) {
-                console.report(console.errors(fault.problems()));
-            }
+            });
+        }
+
+        /** What is said of a function whose Runtime is newer than this JVM. */
+        static String tooNew(FunctionDefinition function) {
+            return function.id() + " is for Java " + function.release() + ", this is Java " + Runtime.version()
+                    .feature();
+        }
+
+        /** The command that helps. */
+        static String newerJava(FunctionDefinition function) {
+            return "jbang --java " + function.release() + " ServerLocal.java";
         }
 
         private String greeting(Project project, long nanos) {
@@ -702,6 +738,8 @@ public class ServerLocal {
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             project.functions().stream().filter(function -> function.obstacle() != null)
                     .forEach(function -> notes.add("not served: " + function.id() + " " + function.obstacle()));
+            project.functions().stream().filter(FunctionDefinition::isTooNew).forEach(function ->
+                    notes.add("warning: " + tooNew(function) + "; try: " + newerJava(function)));
             return notes;
         }
     }
@@ -872,7 +910,9 @@ public class ServerLocal {
             exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value ->
                     headers.add(Map.entry(Events.titleCase(name), value))));
             URI uri = exchange.getRequestURI();
-            return new Request(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), exchange.getProtocol(),
+            boolean isRooted = uri.getScheme() == null && uri.getRawAuthority() != null;
+            String path = isRooted ? "//" + uri.getRawAuthority() + uri.getRawPath() : uri.getRawPath();
+            return new Request(exchange.getRequestMethod(), path, uri.getRawQuery(), exchange.getProtocol(),
                     headers, body, exchange.getRemoteAddress().getAddress().getHostAddress(),
                     exchange.getLocalAddress().getPort(), Instant.now());
         }
@@ -889,41 +929,45 @@ public class ServerLocal {
             String nearest = router.nearest(request.method(), request.path()).stream()
                     .map(Route::toString).collect(Collectors.joining(", "));
             String note = nearest.isEmpty() ? "no route" : "no route; nearest: " + nearest;
-            return Reply.of(Response.message(403, "Missing Authentication Token")
-                    .with("x-amzn-ErrorType", "MissingAuthenticationTokenException"), "-", note);
+            Response response = router.isRest() ? Response.message(403, "Missing Authentication Token")
+                    .with("x-amzn-ErrorType", "MissingAuthenticationTokenException")
+                    : Response.message(404, "Not Found");
+            return Reply.of(response, "-", note);
         }
 
         private Reply invoke(Deployment current, Request request, Router.Match match) {
             LambdaFunction function = current.functions().get(match.route().function());
             String requestId = UUID.randomUUID().toString();
-            byte[] event = Events.restEvent(request, match.route(), match.parameters(), requestId);
+            byte[] event = Events.event(request, match.route(), match.parameters(), requestId);
             LambdaFunction.Outcome outcome = function.invoke(requestId, event);
-            return reply(function.definition().id(), outcome, request);
+            return reply(match.route(), outcome, request);
         }
 
-        private Reply reply(String function, LambdaFunction.Outcome outcome, Request request) {
-            if (outcome instanceof LambdaFunction.Answer answer) return answered(function, answer);
-            if (outcome instanceof LambdaFunction.Failure failure) return failed(function, failure);
+        private Reply reply(Route route, LambdaFunction.Outcome outcome, Request request) {
+            String function = route.function();
+            if (outcome instanceof LambdaFunction.Answer answer) return answered(route, answer);
+            if (outcome instanceof LambdaFunction.Failure failure) return failed(route, failure);
             if (outcome instanceof LambdaFunction.Broken broken) return broken(function, broken, request);
             String reason = function + " " + ((LambdaFunction.Unavailable) outcome).reason();
             return Reply.of(Response.message(501, reason), function, reason);
         }
 
-        private Reply answered(String function, LambdaFunction.Answer answer) {
+        private Reply answered(Route route, LambdaFunction.Answer answer) {
             try {
-                return Reply.of(Events.restResponse(answer.payload()), function, answer.note());
+                return Reply.of(Events.response(answer.payload(), route), route.function(), answer.note());
             } catch (Events.InvalidResponse invalid) {
                 String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
                         .collect(Collectors.joining());
-                return new Reply(invalid.response(), function, "invalid response format", details);
+                return new Reply(invalid.response(), route.function(), "invalid response format", details);
             }
         }
 
-        private Reply failed(String function, LambdaFunction.Failure failure) {
-            Throwable error = failure.error();
-            String note = error.getClass().getSimpleName() + ": " + error.getMessage();
-            return new Reply(Response.message(502, "Internal server error")
-                    .with("x-amzn-ErrorType", "InternalServerErrorException"), function, note, Traces.render(failure));
+        private Reply failed(Route route, LambdaFunction.Failure failure) {
+            Response response = route.api().type().equals("rest")
+                    ? Response.message(502, "Internal server error")
+                    .with("x-amzn-ErrorType", "InternalServerErrorException")
+                    : Response.message(route.api().type().equals("http") ? 500 : 502, "Internal Server Error");
+            return new Reply(response, route.function(), Traces.headline(failure.error()), Traces.render(failure));
         }
 
         private Reply broken(String function, LambdaFunction.Broken broken, Request request) {
@@ -965,6 +1009,9 @@ public class ServerLocal {
     /** Renders a failure: the runtime's frames cut, a library's folded, the first own frame given as a path. */
     static final class Traces {
         private static final int MOST_LIBRARY_FRAMES = 2;
+        private static final int MOST_CAUSES = 10;
+        private static final int MOST_FRAMES = 100;
+        private static final int MOST_CHARACTERS = 2000;
 
         private Traces() {
         }
@@ -972,38 +1019,70 @@ public class ServerLocal {
         /** The trace of a failure, causes and all; ends in a line break. */
         static String render(LambdaFunction.Failure failure) {
             StringBuilder text = new StringBuilder();
-            firstPlace(failure).ifPresent(place -> text.append("  --> ").append(place).append('\n'));
-            Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-            String label = "";
-            for (Throwable error = failure.error(); error != null && seen.add(error); error = error.getCause()) {
-                text.append(label).append(describe(error)).append('\n');
+            List<Throwable> errors = causes(failure.error());
+            errors.stream().flatMap(error -> place(error, failure.build()).stream()).findFirst()
+                    .ifPresent(place -> text.append("  --> ").append(place).append('\n'));
+            for (Throwable error : errors) {
+                text.append(error == errors.get(0) ? "" : "Caused by: ").append(describe(error)).append('\n');
                 frames(error, failure.build(), text);
-                label = "Caused by: ";
             }
             return text.toString();
         }
 
-        /** A handler's exception may fail even in telling what it is. */
-        static String describe(Throwable error) {
+        /** The error and its causes, as many as can be of use: a handler's exception may name ever new ones. */
+        private static List<Throwable> causes(Throwable first) {
+            List<Throwable> causes = new ArrayList<>();
+            for (Throwable error = first; error != null && causes.size() < MOST_CAUSES; error = cause(error)) {
+                if (causes.contains(error)) break;
+                causes.add(error);
+            }
+            return causes;
+        }
+
+        private static Throwable cause(Throwable error) {
+            return orElse(error::getCause, null);
+        }
+
+        private static List<StackTraceElement> stack(Throwable error) {
+            StackTraceElement[] frames = orElse(error::getStackTrace, null);
+            return frames == null ? List.of() : List.of(frames);
+        }
+
+        /** What a handler's own exception class says of itself, or something else where that fails too. */
+        private static <T> T orElse(Supplier<T> answer, T otherwise) {
             try {
-                return error.toString();
-            } catch (Throwable inToString) {
-                return error.getClass().getName();
+                return answer.get();
+            } catch (Throwable inTheAnswer) {
+                return otherwise;
             }
         }
 
-        private static Optional<String> firstPlace(LambdaFunction.Failure failure) {
-            for (StackTraceElement frame : failure.error().getStackTrace()) {
-                Path source = failure.build().source(frame.getClassName(), frame.getFileName());
-                if (source != null) return Optional.of(Place.display(source) + ":" + frame.getLineNumber());
-            }
-            return Optional.empty();
+        /** Type and message on one line. */
+        static String headline(Throwable error) {
+            String text = describe(error);
+            String name = error.getClass().getName();
+            return (text.startsWith(name) ? error.getClass().getSimpleName() + text.substring(name.length()) : text)
+                    .lines().findFirst().orElse(name);
+        }
+
+        /** As {@code toString} has it, cut where it runs on. */
+        private static String describe(Throwable error) {
+            String text = orElse(error::toString, error.getClass().getName());
+            String known = text == null ? error.getClass().getName() : text;
+            return known.length() > MOST_CHARACTERS ? known.substring(0, MOST_CHARACTERS) + "…" : known;
+        }
+
+        private static Optional<String> place(Throwable error, Codebase.Build build) {
+            return stack(error).stream()
+                    .filter(frame -> build.source(frame.getClassName(), frame.getFileName()) != null)
+                    .map(frame -> Place.display(build.source(frame.getClassName(), frame.getFileName())) + ":"
+                            + frame.getLineNumber()).findFirst();
         }
 
         private static void frames(Throwable error, Codebase.Build build, StringBuilder text) {
             List<StackTraceElement> folded = new ArrayList<>();
             for (StackTraceElement frame : ownFrames(error)) {
-                if (build.classes().containsKey(frame.getClassName())) {
+                if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
                     flush(folded, text);
                     text.append("    at ").append(frame).append('\n');
                 } else {
@@ -1015,7 +1094,7 @@ public class ServerLocal {
 
         /** The frames above the runtime's first one, less the reflection by which it calls a method. */
         private static List<StackTraceElement> ownFrames(Throwable error) {
-            List<StackTraceElement> frames = Arrays.stream(error.getStackTrace())
+            List<StackTraceElement> frames = stack(error).stream().limit(MOST_FRAMES)
                     .takeWhile(frame -> !frame.getClassName().startsWith(ServerLocal.class.getName() + "$"))
                     .collect(Collectors.toCollection(ArrayList::new));
             while (!frames.isEmpty() && isReflection(frames.get(frames.size() - 1))) frames.remove(frames.size() - 1);
@@ -1023,7 +1102,8 @@ public class ServerLocal {
         }
 
         private static boolean isReflection(StackTraceElement frame) {
-            return frame.getClassName().matches("(jdk\\.internal|java\\.lang)\\.(reflect|invoke)\\..*");
+            return frame.getClassName()
+                    .matches("(jdk\\.internal|java\\.lang)\\.(reflect|invoke)\\..*|java\\.lang\\.Class");
         }
 
         private static void flush(List<StackTraceElement> folded, StringBuilder text) {
@@ -1085,11 +1165,11 @@ public class ServerLocal {
     }
 
     /**
-     * Pure: the proxy event of a REST API, payload format version 1.0, and the answer to it (API Gateway Developer
-     * Guide, "Lambda proxy integrations in API Gateway", input and output format).
+     * Pure: a request to the event of its API, a handler's answer to the response. REST APIs have payload format
+     * version 1.0 (API Gateway Developer Guide, "Lambda proxy integrations in API Gateway"), HTTP APIs that or 2.0
+     * ("Create AWS Lambda proxy integrations for HTTP APIs"), function URLs 2.0.
      */
     static final class Events {
-        private static final String STAGE = "Prod";
         private static final String ACCOUNT = "123456789012";
         private static final DateTimeFormatter REQUEST_TIME =
                 DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -1097,6 +1177,8 @@ public class ServerLocal {
         private static final Set<String> DROPPED = Set.of("Connection", "Content-Length", "Content-Md5", "Expect",
                 "Max-Forwards", "Proxy-Authenticate", "Server", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
                 "Www-Authenticate");
+        private static final Set<String> DROPPED_BY_HTTP = Set.of("Connection", "Transfer-Encoding", "Upgrade", "Te",
+                "Trailer");
         /** Who called is not known where nobody asks. */
         private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
                 "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "apiKey", "cognitoAuthenticationType",
@@ -1105,6 +1187,9 @@ public class ServerLocal {
         private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
         private static final Set<String> ANSWER_KEYS =
                 Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded");
+        /** What an HTTP API passes on as text; a form, or a body without a type, is base64. */
+        private static final Pattern TEXT_TYPES =
+                Pattern.compile("(?i)(text/.*|application/(json|xml|javascript))\\s*(;.*)?");
 
         private static final String PAGE = """
                 <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title><style>
@@ -1116,23 +1201,120 @@ public class ServerLocal {
         private Events() {
         }
 
-        /** The event as JSON in UTF-8. */
-        static byte[] restEvent(Request request, Route route, Map<String, String> pathParameters, String requestId) {
-            Map<String, List<String>> headers = headers(request);
-            Map<String, List<String>> query = query(request.query());
+        /** The event as JSON in UTF-8, in the format that the route asks for. */
+        static byte[] event(Request request, Route route, Map<String, String> pathParameters, String requestId) {
+            boolean isFirst = route.payload().equals("1.0");
+            Map<String, Object> event = isFirst ? firstVersion(request, route, pathParameters, requestId)
+                    : secondVersion(request, route, pathParameters, requestId);
+            return Json.write(event).getBytes(UTF_8);
+        }
+
+        private static Map<String,
+                Object> firstVersion(Request request, Route route, Map<String, String> pathParameters,
+                String requestId) {
+            boolean isRest = route.api().type().equals("rest");
+            Map<String, List<String>> headers = headers(request, DROPPED);
+            Map<String, List<String>> query = query(request.query(), "[&;]");
             Map<String, Object> event = new LinkedHashMap<>();
+            if (!isRest) event.put("version", "1.0");
             event.put("resource", route.path());
-            event.put("path", request.path());
+            event.put("path", isRest ? request.path() : decodePath(request.path()));
             event.put("httpMethod", request.method());
             event.put("headers", orNull(lastValues(headers)));
             event.put("multiValueHeaders", orNull(headers));
             event.put("queryStringParameters", orNull(lastValues(query)));
             event.put("multiValueQueryStringParameters", orNull(query));
-            event.put("pathParameters", orNull(pathParameters));
-            event.put("stageVariables", null);
+            event.put("pathParameters", orNull(isRest ? pathParameters : decoded(pathParameters)));
+            event.put("stageVariables", orNull(route.api().variables()));
             event.put("requestContext", requestContext(request, route, requestId));
-            putBody(request.body(), event);
-            return Json.write(event).getBytes(UTF_8);
+            putBody(request, route.api(), event);
+            return event;
+        }
+
+        private static Map<String,
+                Object> secondVersion(Request request, Route route, Map<String, String> pathParameters,
+                String requestId) {
+            Map<String, String> headers = joinedHeaders(request);
+            String cookies = headers.remove("cookie");
+            Map<String, Object> event = new LinkedHashMap<>();
+            event.put("version", "2.0");
+            event.put("routeKey", routeKey(route));
+            event.put("rawPath", stagePath(request, route.api()));
+            event.put("rawQueryString", request.query() == null ? "" : request.query());
+            if (cookies != null) event.put("cookies", List.of(cookies.split("; *")));
+            event.put("headers", headers);
+            putIfAny(event, "queryStringParameters", joined(query(request.query(), "&")));
+            event.put("requestContext", secondContext(request, route, requestId));
+            boolean isUrl = route.api().type().equals("url");
+            putIfAny(event, "pathParameters", isUrl ? Map.of() : decoded(pathParameters));
+            putIfAny(event, "stageVariables", route.api().variables());
+            putBody(request, route.api(), event);
+            if (event.get("body") == null) event.remove("body");
+            return event;
+        }
+
+        private static String routeKey(Route route) {
+            return route.path().endsWith("$default") ? "$default" : route.toString();
+        }
+
+        private static void putIfAny(Map<String, Object> event, String key, Map<String, String> values) {
+            if (!values.isEmpty()) event.put(key, values);
+        }
+
+        /** Decoded, and below the stage unless that is the default one. */
+        private static String stagePath(Request request, Api api) {
+            String path = decodePath(request.path());
+            return api.stage().equals("$default") ? path : "/" + api.stage() + path;
+        }
+
+        private static String decodePath(String path) {
+            return decode(path.replace("+", "%2B"));
+        }
+
+        private static Map<String, String> decoded(Map<String, String> parameters) {
+            Map<String, String> decoded = new LinkedHashMap<>();
+            parameters.forEach((name, value) -> decoded.put(name, decodePath(value)));
+            return decoded;
+        }
+
+        /** In lower case, repeated ones joined by commas, cookies by semicolons. */
+        private static Map<String, String> joinedHeaders(Request request) {
+            Map<String, String> joined = new TreeMap<>();
+            headers(request, DROPPED_BY_HTTP).forEach((name, values) ->
+                    joined.put(name.toLowerCase(Locale.ROOT), String.join(name.equals("Cookie") ? "; " : ",", values)));
+            return joined;
+        }
+
+        private static Map<String, String> joined(Map<String, List<String>> query) {
+            Map<String, String> joined = new LinkedHashMap<>();
+            query.forEach((name, values) -> joined.put(name, String.join(",", values)));
+            return joined;
+        }
+
+        private static Map<String, Object> secondContext(Request request, Route route, String requestId) {
+            String domain = domain(request);
+            Map<String, Object> http = new LinkedHashMap<>();
+            http.put("method", request.method());
+            http.put("path", stagePath(request, route.api()));
+            http.put("protocol", request.protocol());
+            http.put("sourceIp", request.sourceIp());
+            http.put("userAgent", request.header("User-Agent").orElse(""));
+            Map<String, Object> context = new LinkedHashMap<>();
+            context.put("accountId", ACCOUNT);
+            context.put("apiId", "1234567890");
+            context.put("domainName", domain);
+            context.put("domainPrefix", domain.replaceFirst("\\..*", ""));
+            context.put("http", http);
+            context.put("requestId", requestId);
+            context.put("routeKey", routeKey(route));
+            context.put("stage", route.api().stage());
+            context.put("time", REQUEST_TIME.format(request.time()));
+            context.put("timeEpoch", request.time().toEpochMilli());
+            return context;
+        }
+
+        private static String domain(Request request) {
+            return request.header("Host").orElse("localhost").replaceFirst(":\\d*$", "");
         }
 
         private static <T> Map<String, T> orNull(Map<String, T> map) {
@@ -1145,10 +1327,10 @@ public class ServerLocal {
             return last;
         }
 
-        private static Map<String, List<String>> headers(Request request) {
+        private static Map<String, List<String>> headers(Request request, Set<String> dropped) {
             Map<String, List<String>> headers = new TreeMap<>();
             for (Map.Entry<String, String> header : request.headers()) {
-                if (DROPPED.contains(header.getKey())) continue;
+                if (dropped.contains(header.getKey())) continue;
                 headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
             }
             headers.computeIfAbsent("X-Amzn-Trace-Id", name -> List.of(traceId(request.time())));
@@ -1177,10 +1359,10 @@ public class ServerLocal {
         }
 
         /** A REST API parts a query at {@code ;} too, and gives a name without a value the empty text. */
-        private static Map<String, List<String>> query(String query) {
+        private static Map<String, List<String>> query(String query, String separator) {
             Map<String, List<String>> values = new LinkedHashMap<>();
             if (query == null) return values;
-            for (String pair : query.split("[&;]")) {
+            for (String pair : query.split(separator)) {
                 if (pair.isEmpty()) continue;
                 String[] parts = pair.split("=", 2);
                 String value = parts.length == 1 ? "" : decode(parts[1]);
@@ -1198,23 +1380,25 @@ public class ServerLocal {
         }
 
         private static Map<String, Object> requestContext(Request request, Route route, String requestId) {
-            String domain = request.header("Host").orElse("localhost").replaceFirst(":\\d*$", "");
+            String domain = domain(request);
             Map<String, Object> context = new LinkedHashMap<>();
-            context.put("resourceId", "123456");
+            context.put("resourceId", route.api().type().equals("rest") ? "123456" : null);
             context.put("resourcePath", route.path());
             context.put("httpMethod", request.method());
             context.put("extendedRequestId", requestId);
             context.put("requestTime", REQUEST_TIME.format(request.time()));
-            context.put("path", "/" + STAGE + request.path());
+            context.put("path", route.api().stage().equals("$default") ? request.path() : "/" + route.api().stage()
+                    + request.path());
             context.put("accountId", ACCOUNT);
             context.put("protocol", request.protocol());
-            context.put("stage", STAGE);
+            context.put("stage", route.api().stage());
             context.put("domainPrefix", domain.replaceFirst("\\..*", ""));
             context.put("requestTimeEpoch", request.time().toEpochMilli());
             context.put("requestId", requestId);
             context.put("identity", identity(request));
             context.put("domainName", domain);
             context.put("apiId", "1234567890");
+            if (route.operation() != null) context.put("operationName", route.operation());
             return context;
         }
 
@@ -1226,11 +1410,21 @@ public class ServerLocal {
             return identity;
         }
 
-        private static void putBody(byte[] body, Map<String, Object> event) {
-            Optional<String> text = body.length == 0 ? Optional.empty() : text(body);
-            boolean isBinary = body.length > 0 && text.isEmpty();
-            event.put("body", isBinary ? Base64.getEncoder().encodeToString(body) : text.orElse(null));
-            event.put("isBase64Encoded", isBinary);
+        private static void putBody(Request request, Api api, Map<String, Object> event) {
+            byte[] body = request.body();
+            Optional<String> text = body.length == 0 || isBinary(request, api) ? Optional.empty() : text(body);
+            boolean isEncoded = body.length > 0 && text.isEmpty();
+            event.put("body", isEncoded ? Base64.getEncoder().encodeToString(body) : text.orElse(null));
+            event.put("isBase64Encoded", isEncoded);
+        }
+
+        /** By what the template says for a REST API, by the type alone for others. */
+        private static boolean isBinary(Request request, Api api) {
+            String type = request.header("Content-Type").orElse("");
+            if (!api.type().equals("rest")) return !TEXT_TYPES.matcher(type).matches();
+            String bare = type.replaceFirst("\\s*;.*", "");
+            return api.binaryMediaTypes().stream().anyMatch(media ->
+                    bare.matches(Pattern.quote(media).replace("*", "\\E.*\\Q")));
         }
 
         private static Optional<String> text(byte[] bytes) {
@@ -1264,8 +1458,24 @@ public class ServerLocal {
         }
 
         /** Checks a handler's answer and makes it a response. */
-        static Response restResponse(byte[] payload) throws InvalidResponse {
-            return new Answer(object(new String(payload, UTF_8))).response();
+        static Response response(byte[] payload, Route route) throws InvalidResponse {
+            String json = new String(payload, UTF_8);
+            return route.payload().equals("1.0") ? new Answer(object(json), route).response() : inferred(json, route);
+        }
+
+        /** In format 2.0 an answer without a status is the body of a good one. */
+        private static Response inferred(String json, Route route) throws InvalidResponse {
+            Object answer;
+            try {
+                answer = Json.read(json);
+            } catch (IOException | NumberFormatException e) {
+                return Response.of(200, "application/json", json);
+            }
+            if (answer instanceof Map<?, ?> map && map.containsKey("statusCode")) {
+                return new Answer(map, route).response();
+            }
+            boolean isText = answer instanceof String;
+            return Response.of(200, "application/json", answer == null ? "" : isText ? answer.toString() : json);
         }
 
         private static Map<?, ?> object(String json) throws InvalidResponse {
@@ -1293,12 +1503,15 @@ public class ServerLocal {
         /** One answer under examination: every field is read, and each fault noted, before it is refused. */
         private static final class Answer {
             private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-            private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n\0]");
+            private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
             private final Map<?, ?> fields;
             private final List<String> faults = new ArrayList<>();
 
-            Answer(Map<?, ?> fields) {
+            private final Route route;
+
+            Answer(Map<?, ?> fields, Route route) {
                 this.fields = fields;
+                this.route = route;
             }
 
             Response response() throws InvalidResponse {
@@ -1311,6 +1524,7 @@ public class ServerLocal {
             }
 
             private void checkKeys() {
+                if (!route.api().type().equals("rest")) return;
                 fields.forEach((key, value) -> {
                     boolean isKnown = value == null || ANSWER_KEYS.contains(key);
                     if (!isKnown) fault(key.toString(), value, "left out, no such field is known");
@@ -1323,10 +1537,10 @@ public class ServerLocal {
 
             private int status() {
                 Object status = fields.get("statusCode");
-                if (status == null) return 200;
+                if (status == null && route.api().type().equals("rest")) return 200;
                 String text = status instanceof Number || status instanceof String ? status.toString() : "";
-                if (text.matches("[1-5]\\d\\d(\\.0)?")) return Integer.parseInt(text.substring(0, 3));
-                fault("statusCode", status, "a whole number from 100 to 599");
+                if (text.matches("[2-5]\\d\\d(\\.0)?")) return Integer.parseInt(text.substring(0, 3));
+                fault("statusCode", status, "a whole number from 200 to 599");
                 return 500;
             }
 
@@ -1362,9 +1576,18 @@ public class ServerLocal {
                 Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
                 map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
                 map("headers").forEach((name, value) -> header("headers", name, value, headers));
+                if (!route.payload().equals("1.0")) cookies(headers);
                 headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
                 headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
                 return headers;
+            }
+
+            private void cookies(Map<String, List<String>> headers) {
+                Object cookies = fields.get("cookies");
+                if (cookies instanceof List<?> list) {
+                    list.forEach(cookie -> header("cookies", "Set-Cookie", cookie, headers));
+                }
+                else if (cookies != null) fault("cookies", cookies, "an array of strings");
             }
 
             private void repeated(Object name, Object value, Map<String, List<String>> headers) {
@@ -1388,11 +1611,16 @@ public class ServerLocal {
                     fault(field + "." + name, value, "a string");
                 } else if (!HEADER_NAME.matcher(name.toString()).matches()) {
                     fault(field, name, "named as HTTP allows");
-                } else if (LINE_BREAK.matcher(value.toString()).find()) {
-                    fault(field + "." + name, value, "without line breaks");
+                } else if (CONTROL.matcher(value.toString()).find()) {
+                    fault(field + "." + name, value, "without control characters");
                 } else {
-                    add(name.toString(), value.toString(), headers);
+                    add(name.toString(), inLatin1(value.toString()), headers);
                 }
+            }
+
+            /** The JDK's server writes one byte a character: those of UTF-8. */
+            private static String inLatin1(String value) {
+                return new String(value.getBytes(UTF_8), ISO_8859_1);
             }
 
             private static void add(String name, String value, Map<String, List<String>> headers) {
@@ -1441,7 +1669,10 @@ public class ServerLocal {
 
     // ---- Router: method and path to route and path parameters ------------------------------------------------------
 
-    /** Pure: finds the route of a request as a REST API does (API Gateway Developer Guide, "proxy integrations"). */
+    /**
+     * Pure: finds the route of a request (API Gateway Developer Guide, "proxy integrations" for REST APIs, "routes" for
+     * HTTP APIs): literal before parameter before proxy before the default route, a method before any.
+     */
     static final class Router {
         /** A route and the values of its path parameters as they stand in the path, percent-encoded. */
         record Match(Route route, Map<String, String> parameters) {
@@ -1479,7 +1710,14 @@ public class ServerLocal {
                     .sorted(Comparator.comparing(Candidate::rank).thenComparing(Candidate::isAny)).toList();
         }
 
+        /** Whether an unknown path is answered as by a REST API: where there is one, or no API at all. */
+        boolean isRest() {
+            return candidates.isEmpty() || candidates.stream()
+                    .anyMatch(candidate -> candidate.route().api().type().equals("rest"));
+        }
+
         private static Candidate candidate(Route route) {
+            if (route.path().endsWith("$default")) return new Candidate(route, Pattern.compile("/.*"), List.of(), "4");
             StringBuilder pattern = new StringBuilder();
             StringBuilder rank = new StringBuilder();
             List<String> names = new ArrayList<>();
@@ -1595,11 +1833,11 @@ public class ServerLocal {
         Outcome invoke(String requestId, byte[] event) {
             if (!isServed()) return new Unavailable(definition.obstacle());
             long asked = System.nanoTime();
-            Codebase.Build build = codebase.current();
-            if (!build.errors().isEmpty()) return new Broken(build.errors());
-            String compiled = build.finished() - asked > 0 ? build.compiled() : "";
             places.acquireUninterruptibly();
             try {
+                Codebase.Build build = codebase.current();
+                if (!build.errors().isEmpty()) return new Broken(build.errors());
+                String compiled = build.finished() - asked > 0 ? build.compiled() : "";
                 return invoke(build, requestId, event, compiled);
             } finally {
                 places.release();
@@ -1607,19 +1845,30 @@ public class ServerLocal {
         }
 
         private Outcome invoke(Codebase.Build build, String requestId, byte[] event, String compiled) {
-            ExecutionEnvironment environment = null;
+            ExecutionEnvironment environment = warm(build);
+            String note = environment != null || !compiled.isEmpty() ? compiled : "cold start";
             try {
-                environment = warm(build);
-                String note = environment != null || !compiled.isEmpty() ? compiled : "cold start";
-                if (environment == null) {
-                    environment = new ExecutionEnvironment(definition, build, sandboxes.take(build.jars()), this::log);
-                }
+                if (environment == null) environment = start(build);
                 return new Answer(environment.invoke(requestId, event), note);
+            } catch (Fault fault) {
+                throw fault;
             } catch (Throwable error) {
                 return new Failure(error, build);
             } finally {
                 if (environment != null) keep(environment);
             }
+        }
+
+        private ExecutionEnvironment start(Codebase.Build build) throws Throwable {
+            Sandbox sandbox = sandboxes.take(build.jars());
+            CodeLoader code = sandbox.load(build.classes(), build.folders());
+            if (!sandbox.fits(code, definition.handler())) {
+                CodeLoader.close(code);
+                sandbox.close();
+                sandbox = new Sandbox(build.jars());
+                code = sandbox.load(build.classes(), build.folders());
+            }
+            return new ExecutionEnvironment(definition, build, sandbox, code, this::log);
         }
 
         /** The environment that was used last, if it has the newest code; older ones are given up. */
@@ -1650,17 +1899,31 @@ public class ServerLocal {
         private final Codebase.Build build;
         private final Sandbox sandbox;
         private final CodeLoader code;
+        private final ExecutorService thread;
         private final LambdaRuntime runtime;
         private boolean usable = true;
 
-        /** Loads the code and runs the function's initialization, of which anything may be thrown. */
-        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, Sandbox sandbox, Consumer<String> log)
-                throws Throwable {
+        /** Runs the function's initialization, of which anything may be thrown; {@code code} lies on the sandbox. */
+        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, Sandbox sandbox, CodeLoader code,
+                Consumer<String> log) throws Throwable {
             this.definition = definition;
             this.build = build;
             this.sandbox = sandbox;
-            this.code = sandbox.load(build.classes(), build.folders());
-            this.runtime = inContext(() -> sandbox.start(code, variables(definition), log));
+            this.code = code;
+            this.thread = Executors.newSingleThreadExecutor(ExecutionEnvironment::thread);
+            try {
+                this.runtime = onOwnThread(() -> sandbox.start(code, variables(definition), log));
+            } catch (Throwable error) {
+                discard();
+                throw error;
+            }
+        }
+
+        /** In a group of its own: a handler that interrupts its group must not reach the server's threads. */
+        private static Thread thread(Runnable work) {
+            Thread thread = new Thread(new ThreadGroup("function"), work, "main");
+            thread.setDaemon(true);
+            return thread;
         }
 
         Codebase.Build build() {
@@ -1676,7 +1939,7 @@ public class ServerLocal {
         byte[] invoke(String requestId, byte[] event) throws Throwable {
             long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
             try {
-                return inContext(() -> runtime.invoke(new Invocation(requestId, event, deadline, definition.arn())));
+                return onOwnThread(() -> runtime.invoke(new Invocation(requestId, event, deadline, definition.arn())));
             } catch (VirtualMachineError | RuntimeFault error) {
                 usable = false;
                 throw error;
@@ -1688,21 +1951,28 @@ public class ServerLocal {
             T run() throws Throwable;
         }
 
-        /** Libraries look for classes by the thread's context loader. */
-        private <T> T inContext(Step<T> step) throws Throwable {
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            thread.setContextClassLoader(code);
+        /** One thread for all that an environment does: what the code leaves in it ends with the environment. */
+        private <T> T onOwnThread(Step<T> step) throws Throwable {
+            CompletableFuture<T> result = new CompletableFuture<>();
+            thread.execute(() -> {
+                Thread.currentThread().setContextClassLoader(code);
+                try {
+                    result.complete(step.run());
+                } catch (Throwable error) {
+                    result.completeExceptionally(error);
+                }
+            });
             try {
-                return step.run();
-            } finally {
-                thread.setContextClassLoader(before);
+                return result.get();
+            } catch (ExecutionException e) {
+                throw e.getCause();
             }
         }
 
         /** Ends the function's code and returns the sandbox that it ran in. */
         Sandbox close() {
             usable = false;
+            thread.shutdown();
             CodeLoader.close(code);
             return sandbox;
         }
@@ -1744,7 +2014,7 @@ public class ServerLocal {
             variables.put("_HANDLER", definition.handler());
             variables.put("LANG", "en_US.UTF-8");
             variables.put("TZ", ":UTC");
-            for (String passed : List.of("AWS_SESSION_TOKEN", "PATH")) {
+            for (String passed : List.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "PATH")) {
                 if (System.getenv(passed) != null) variables.put(passed, System.getenv(passed));
             }
             return variables;
@@ -1782,7 +2052,7 @@ public class ServerLocal {
          * @param compiled how many files the compiler read and how long it took, for the console
          * @param finished when it was done, by {@link System#nanoTime()}
          */
-        record Build(Map<String, byte[]> classes, List<Path> folders, List<Path> jars, List<Problem> errors,
+        record Build(Map<String, byte[]> classes, List<Path> folders, List<Jar> jars, List<Problem> errors,
                 Set<Path> sources, String compiled, long finished) {
             /** The file that a class of this build was compiled from, or null. */
             Path source(String className, String fileName) {
@@ -1826,24 +2096,19 @@ public class ServerLocal {
 
         private void rebuild(Sources.Snapshot found) {
             long started = System.nanoTime();
-            List<Path> jars = Dependencies.jars(found);
-            List<Path> classPath = Stream.of(found.folders(), jars).flatMap(List::stream).toList();
-            Compiler.Result result = compiler(classPath).compile(found.java());
+            List<Jar> jars = Dependencies.jars(found);
+            Compiler.Result result = compiler(found.folders(), jars).compile(found.java());
             String compiled = "compiled " + Console.count(found.java().size(), "file") + " in "
                     + Console.millis(System.nanoTime() - started);
             build = new Build(result.classes(), found.folders(), jars, result.errors(), found.java().keySet(), compiled,
                     System.nanoTime());
         }
 
-        /** Compiles once more for the sake of the JIT: the first runs of javac are several times slower. */
-        synchronized void rehearse() {
-            compiler.compile(snapshot.java());
-        }
-
-        private Compiler compiler(List<Path> classPath) {
-            if (compiler == null || !compiler.classPath().equals(classPath)) {
-                compiler = new Compiler(classPath, release);
-            }
+        /** A compiler keeps parsed jars in memory, so another jar takes another compiler. */
+        private Compiler compiler(List<Path> folders, List<Jar> jars) {
+            if (compiler != null && compiler.jars().equals(jars) && compiler.folders().equals(folders)) return compiler;
+            if (compiler != null) compiler.close();
+            compiler = new Compiler(folders, jars, release);
             return compiler;
         }
     }
@@ -1851,31 +2116,62 @@ public class ServerLocal {
     // ---- Compiler: javac in memory ---------------------------------------------------------------------------------
 
     /** Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs. */
-    static final class Compiler {
+    static final class Compiler implements AutoCloseable {
         /** Class files by binary name, or the errors, at most {@link #MOST_ERRORS}. */
         record Result(Map<String, byte[]> classes, List<Problem> errors) {
         }
 
         static final int MOST_ERRORS = 100;
+        private static final int REHEARSALS = 5;
+        private static final String REHEARSAL = """
+                import com.amazonaws.services.lambda.runtime.Context;
+                import com.amazonaws.services.lambda.runtime.RequestHandler;
+                import com.amazonaws.services.lambda.runtime.events.*;
+                import java.util.*;
+                import java.util.stream.*;
+                class Rehearsal implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+                    record Item(String name, int count) { }
+                    private final Map<String, List<Item>> items = new HashMap<>();
+                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event,
+                            Context context) {
+                        for (Item item : items.getOrDefault(event.getPath(), List.of())) {
+                            if (item.count() > 1) context.getLogger().log(item.name() + "=" + item.count());
+                        }
+                        String body = items.values().stream().flatMap(List::stream).map(Item::name).sorted()
+                                .collect(Collectors.joining(",", "[", "]"));
+                        return new APIGatewayProxyResponseEvent().withStatusCode(200).withBody(body);
+                    }
+                }
+                """;
         private final JavaCompiler javac;
-        private final List<Path> classPath;
+        private final List<Path> folders;
+        private final List<Jar> jars;
         private final List<String> options;
         private final StandardJavaFileManager files;
 
         /** A compiler over a class path, for a Java release, or for this JVM's own where that is 0 or newer. */
-        Compiler(List<Path> classPath, int release) {
+        Compiler(List<Path> folders, List<Jar> jars, int release) {
             this.javac = ToolProvider.getSystemJavaCompiler();
             if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
-            this.classPath = classPath;
+            this.folders = folders;
+            this.jars = jars;
             this.options = options(release);
             this.files = javac.getStandardFileManager(null, Locale.ENGLISH, UTF_8);
-            List<Path> withCore = new ArrayList<>(classPath);
-            withCore.add(0, Dependencies.core());
+            Stream<Path> libraries = Stream.concat(folders.stream(), jars.stream().map(Jar::path));
             try {
-                files.setLocationFromPaths(StandardLocation.CLASS_PATH, withCore);
+                files.setLocationFromPaths(StandardLocation.CLASS_PATH,
+                        Stream.concat(Stream.of(Dependencies.core()), libraries).toList());
                 files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Compiles a little for the sake of the JIT: the first runs of javac are several times slower. */
+        static void rehearse() {
+            try (Compiler compiler = new Compiler(List.of(), Dependencies.lent(), 0)) {
+                Map<Path, String> source = Map.of(Path.of("Rehearsal.java"), REHEARSAL);
+                for (int i = 0; i < REHEARSALS; i++) compiler.compile(source);
             }
         }
 
@@ -1888,8 +2184,20 @@ public class ServerLocal {
             return options;
         }
 
-        List<Path> classPath() {
-            return classPath;
+        List<Path> folders() {
+            return folders;
+        }
+
+        List<Jar> jars() {
+            return jars;
+        }
+
+        @Override public void close() {
+            try {
+                files.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         /** Compiles all sources together. */
@@ -1899,11 +2207,20 @@ public class ServerLocal {
             MemoryFiles output = new MemoryFiles(files);
             List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue()))
                     .toList();
-            boolean good = javac.getTask(Writer.nullWriter(), output, diagnostics, options, null, units).call();
+            StringWriter crash = new StringWriter();
+            boolean good = javac.getTask(crash, output, diagnostics, options, null, units).call();
             if (good) return new Result(output.classes(), List.of());
-            return new Result(Map.of(), diagnostics.getDiagnostics().stream()
+            List<Problem> errors = diagnostics.getDiagnostics().stream()
                     .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem)
-                    .toList());
+                    .toList();
+            return new Result(Map.of(), errors.isEmpty() ? List.of(crashed(crash.toString())) : errors);
+        }
+
+        /** What the compiler cannot take, such as an expression of thousands of terms, ends it without a diagnostic. */
+        private static Problem crashed(String output) {
+            String cause = output.lines().filter(line -> line.matches("\\S*(Error|Exception)\\b.*")).findFirst()
+                    .orElse("no reason given");
+            return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
         }
 
         private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
@@ -1985,27 +2302,27 @@ public class ServerLocal {
 
     /**
      * Sandboxes in hand, by their libraries: one is always made in advance. Those that hold nothing but AWS's own
-     * libraries are handed on from one version of the code to the next, since nothing in them can tell the difference;
-     * not for ever, because the serialization library's caches keep the classes that they have seen.
+     * libraries are handed on to the next version of the code; {@link Sandbox#fits} tells whether it can. Not for
+     * ever, because the serialization library's caches keep the classes that they have seen.
      */
     static final class Sandboxes {
         private static final int MOST_USES = 20;
         private static final long AFTER_THE_REQUEST = 50;
         private final Executor background = CompletableFuture.delayedExecutor(AFTER_THE_REQUEST, TimeUnit.MILLISECONDS);
-        private final Map<List<Path>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
+        private final Map<List<Jar>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
 
         /** Makes one in this thread and keeps it. */
-        void prepare(List<Path> jars) {
+        void prepare(List<Jar> jars) {
             CompletableFuture<Sandbox> made = new CompletableFuture<>();
             ready(jars).add(made);
             complete(made, jars);
         }
 
-        private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Path> jars) {
+        private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Jar> jars) {
             return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
         }
 
-        private static void complete(CompletableFuture<Sandbox> made, List<Path> jars) {
+        private static void complete(CompletableFuture<Sandbox> made, List<Jar> jars) {
             try {
                 made.complete(new Sandbox(jars));
             } catch (Throwable error) {
@@ -2014,13 +2331,13 @@ public class ServerLocal {
         }
 
         /** One for its taker alone. */
-        Sandbox take(List<Path> jars) {
+        Sandbox take(List<Jar> jars) {
             CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
             if (ready(jars).isEmpty()) background.execute(() -> prepareIfNone(jars));
             return taken == null ? new Sandbox(jars) : taken.join();
         }
 
-        private void prepareIfNone(List<Path> jars) {
+        private void prepareIfNone(List<Jar> jars) {
             if (ready(jars).isEmpty()) prepare(jars);
         }
 
@@ -2039,20 +2356,21 @@ public class ServerLocal {
      * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}.
      */
     static final class Sandbox implements AutoCloseable {
-        private final List<Path> jars;
+        private final List<Jar> jars;
         private final OwnClasses core;
         private final CodeLoader libraries;
         private final OwnClasses runtime;
         private int uses;
+        private List<?> types;
 
         /** Loads and warms up all of it. */
-        Sandbox(List<Path> jars) {
+        Sandbox(List<Jar> jars) {
             this.jars = jars;
             // The JVM wants the outer class of nested ones that share private members in the same loader.
             Set<String> rooms = Set.of(JavaRuntime.class.getName(), ServerLocal.class.getName());
             core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
                     Set.of(LambdaSystem.class.getName()));
-            libraries = new CodeLoader(Map.of(), jars, core);
+            libraries = new CodeLoader(Map.of(), jars.stream().map(Jar::path).toList(), core);
             runtime = new OwnClasses(Dependencies.serialization(), core, rooms);
             try {
                 runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class)
@@ -2062,7 +2380,7 @@ public class ServerLocal {
             }
         }
 
-        List<Path> jars() {
+        List<Jar> jars() {
             return jars;
         }
 
@@ -2079,11 +2397,26 @@ public class ServerLocal {
             return application;
         }
 
+        /**
+         * Whether a handler meets the serialization library as in a new sandbox. Some event types change how the
+         * library writes dates from then on, so a used sandbox fits handlers of the same types only.
+         */
+        boolean fits(CodeLoader code, String handler) {
+            List<?> wanted = (List<?>) call("types", code, handler);
+            boolean fits = types == null || wanted == null || types.equals(wanted);
+            types = wanted;
+            return fits;
+        }
+
         /** What is wrong with a handler, found without running any of its code. */
         Optional<String> inspect(CodeLoader code, String handler) {
+            return Optional.ofNullable((String) call("inspect", code, handler));
+        }
+
+        private Object call(String method, CodeLoader code, String handler) {
             try {
-                return Optional.ofNullable((String) runtime.loadClass(JavaRuntime.class.getName())
-                        .getMethod("inspect", ClassLoader.class, String.class).invoke(null, code, handler));
+                return runtime.loadClass(JavaRuntime.class.getName())
+                        .getMethod(method, ClassLoader.class, String.class).invoke(null, code, handler);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
@@ -2164,7 +2497,12 @@ public class ServerLocal {
          * its own, where one without would put a date module on the mapper that all others share.
          */
         public static void warmUp(ClassLoader libraries) throws Exception {
-            Class<?> event = Class.forName("com.amazonaws.services.lambda.runtime.events.SQSEvent", true, libraries);
+            Class<?> event;
+            try {
+                event = Class.forName("com.amazonaws.services.lambda.runtime.events.SQSEvent", true, libraries);
+            } catch (ClassNotFoundException | LinkageError e) {
+                return; // a function may bring another library of that name
+            }
             PojoSerializer<Object> serializer = serializer(event, libraries);
             String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
             serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
@@ -2173,20 +2511,39 @@ public class ServerLocal {
 
         /** What is wrong with a handler, or null; its code is loaded and not run. */
         public static String inspect(ClassLoader code, String handler) {
-            int separator = handler.lastIndexOf("::");
             try {
-                Class<?> type = Class.forName(separator < 0 ? handler : handler.substring(0, separator), false, code);
-                type.getConstructor();
-                if (separator >= 0) preferred(type, handler.substring(separator + 2));
-                else if (!RequestStreamHandler.class.isAssignableFrom(type)) requestHandlerTypes(type);
+                typesOf(code, handler);
                 return null;
             } catch (ClassNotFoundException e) {
                 return "Class not found: " + e.getMessage();
             } catch (NoSuchMethodException e) {
                 return "The handler's class has no public zero-argument constructor";
-            } catch (RuntimeFault | LinkageError e) {
+            } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
                 return e.getMessage();
             }
+        }
+
+        /** The names of the types that a handler takes and returns, or null if it is not one. */
+        public static List<String> types(ClassLoader code, String handler) {
+            try {
+                return typesOf(code, handler).stream().map(Type::getTypeName).toList();
+            } catch (ReflectiveOperationException | RuntimeFault | LinkageError e) {
+                return null;
+            }
+        }
+
+        private static List<Type> typesOf(ClassLoader code, String handler) throws ReflectiveOperationException {
+            int separator = handler.lastIndexOf("::");
+            Class<?> type = Class.forName(separator < 0 ? handler : handler.substring(0, separator), false, code);
+            if (separator < 0) {
+                type.getConstructor();
+                return RequestStreamHandler.class.isAssignableFrom(type) ? List.of()
+                        : List.of(requestHandlerTypes(type));
+            }
+            Method method = preferred(type, handler.substring(separator + 2));
+            if (!Modifier.isStatic(method.getModifiers())) type.getConstructor();
+            return Stream.concat(Arrays.stream(method.getGenericParameterTypes()),
+                    Stream.of(method.getGenericReturnType())).toList();
         }
 
         @Override public byte[] invoke(Invocation invocation) throws Throwable {
@@ -2487,29 +2844,72 @@ public class ServerLocal {
 
     /**
      * Loads either a function's libraries or, over those, its own classes and resources, which come first as they do
-     * on AWS. In all of them the calls that reach the process (getenv, exit, halt, and method references to them) are
-     * turned to {@link LambdaSystem}, so that each execution environment has a process of its own.
+     * on AWS. In all of them the calls that reach the process (getenv, exit, halt, shutdown hooks, and method
+     * references to them) are turned to {@link LambdaSystem}: each execution environment has a process of its own.
      */
     static final class CodeLoader extends URLClassLoader {
         private static final List<byte[]> PROCESS_CALLS =
-                Stream.of("getenv", "exit", "halt").map(word -> word.getBytes(UTF_8)).toList();
+                Stream.of("getenv", "exit", "halt", "ShutdownHook").map(word -> word.getBytes(UTF_8)).toList();
 
         private final Map<String, byte[]> classes;
+        private final List<Container> containers;
         private volatile CodeLoader application;
 
         static {
             registerAsParallelCapable();
+            // The JDK's cache of jars is shared: one loader's closing would break another's reading, and it goes stale.
+            URLConnection.setDefaultUseCaches("jar", false);
         }
 
         /** A loader for class files in memory and those below folders and jars; {@code parent} comes last. */
         CodeLoader(Map<String, byte[]> classes, List<Path> classPath, ClassLoader parent) {
             super(urls(classPath), parent);
             this.classes = classes;
+            this.containers = classPath.stream().map(Container::open).toList();
+        }
+
+        /** A folder, or a jar that stays open as long as the loader. */
+        private record Container(URL url, Path folder, JarFile jar) {
+            static Container open(Path path) {
+                if (Files.isDirectory(path)) return new Container(CodeLoader.url(path), path, null);
+                try {
+                    return new Container(CodeLoader.url(path), null,
+                            new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.version()));
+                } catch (IOException e) {
+                    throw Fault.project("cannot read `" + Place.display(path) + "`: " + Fault.reason(e));
+                }
+            }
+
+            boolean isFolderWith(String className) {
+                return folder != null && Files.isRegularFile(folder.resolve(fileOf(className)));
+            }
+
+            /** The bytes of a file in it, or null. */
+            byte[] read(String name) throws IOException {
+                if (folder != null) {
+                    Path file = folder.resolve(name);
+                    return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
+                }
+                JarEntry entry = jar.getJarEntry(name);
+                if (entry == null) return null;
+                try (InputStream in = jar.getInputStream(entry)) {
+                    return in.readAllBytes();
+                }
+            }
+
+            Manifest manifest() throws IOException {
+                return jar == null ? null : jar.getManifest();
+            }
         }
 
         /** Lets libraries find the classes of the application over them, as a flat class path would. */
         void serve(CodeLoader application) {
             this.application = application;
+        }
+
+        @Override public void close() throws IOException {
+            super.close();
+            for (Container container : containers) if (container.jar() != null) container.jar().close();
         }
 
         /** Closes the jars; one that cannot be is left to the garbage collector. */
@@ -2534,41 +2934,67 @@ public class ServerLocal {
         }
 
         @Override protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!classes.containsKey(name)) return super.loadClass(name, resolve);
+            return isOwn(name) ? loadOwn(name) : super.loadClass(name, resolve);
+        }
+
+        /** Without a look at the parent, which may be looking here at the same time. */
+        private Class<?> loadOwn(String name) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
                 Class<?> loaded = findLoadedClass(name);
                 return loaded != null ? loaded : findClass(name);
             }
         }
 
+        /** Whether a class was compiled or lies in a folder here, and so comes before the parent's. */
+        private boolean isOwn(String name) {
+            if (classes.containsKey(name)) return true;
+            return !name.startsWith("java.") && containers.stream().anyMatch(container -> container.isFolderWith(name));
+        }
+
         @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
-            String file = name.replace('.', '/') + ".class";
             byte[] own = classes.get(name);
-            URL url = own != null ? null : super.findResource(file);
-            if (own == null && url == null) return inApplication(name);
-            byte[] bytes = rewritten(own != null ? own : read(url, name));
-            return defineClass(name, bytes, 0, bytes.length, new CodeSource(location(url, file), (CodeSigner[]) null));
-        }
-
-        private Class<?> inApplication(String name) throws ClassNotFoundException {
-            if (application != null && application.classes.containsKey(name)) return application.loadClass(name);
-            throw new ClassNotFoundException(name);
-        }
-
-        private static byte[] read(URL url, String name) throws ClassNotFoundException {
-            try (InputStream in = url.openStream()) {
-                return in.readAllBytes();
-            } catch (IOException e) {
+            if (own != null) return define(name, own, getURLs()[0]);
+            try {
+                for (Container container : containers) {
+                    byte[] bytes = container.read(fileOf(name));
+                    if (bytes != null) return define(name, bytes, container);
+                }
+            } catch (IOException | IllegalStateException e) {
                 throw new ClassNotFoundException(name, e);
+            }
+            return inApplication(name);
+        }
+
+        /** With the version and vendor that a jar's manifest gives its packages. */
+        private Class<?> define(String name, byte[] bytes, Container container) throws IOException {
+            String packageName = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : "";
+            Manifest manifest = container.manifest();
+            if (manifest != null && !packageName.isEmpty() && getDefinedPackage(packageName) == null) {
+                definePackageOnce(packageName, manifest, container.url());
+            }
+            return define(name, bytes, container.url());
+        }
+
+        private void definePackageOnce(String name, Manifest manifest, URL url) {
+            try {
+                definePackage(name, manifest, url);
+            } catch (IllegalArgumentException e) {
+                return; // another thread was faster
             }
         }
 
-        /** The jar or folder of a class, as libraries ask for it; of a compiled class the first on the class path. */
-        private URL location(URL classFile, String name) {
-            if (classFile == null) return getURLs()[0];
-            String text = classFile.toString();
-            if (text.startsWith("jar:")) return url(Path.of(URI.create(text.substring(4, text.indexOf("!/")))));
-            return url(Path.of(URI.create(text.substring(0, text.length() - name.length()))));
+        private Class<?> define(String name, byte[] classFile, URL location) {
+            byte[] bytes = rewritten(classFile);
+            return defineClass(name, bytes, 0, bytes.length, new CodeSource(location, (CodeSigner[]) null));
+        }
+
+        private Class<?> inApplication(String name) throws ClassNotFoundException {
+            if (application != null && application.isOwn(name)) return application.loadOwn(name);
+            throw new ClassNotFoundException(name);
+        }
+
+        private static String fileOf(String className) {
+            return className.replace('.', '/') + ".class";
         }
 
         @Override public URL getResource(String name) {
@@ -2586,7 +3012,15 @@ public class ServerLocal {
         @Override public URL findResource(String name) {
             String className = name.replaceFirst("\\.class$", "").replace('/', '.');
             byte[] own = name.endsWith(".class") ? classes.get(className) : null;
-            return own != null ? MemoryUrl.of(name, own) : super.findResource(name);
+            if (own != null) return MemoryUrl.of(name, own);
+            URL found = super.findResource(name);
+            return found != null || application == null ? found : application.findResource(name);
+        }
+
+        @Override public Enumeration<URL> findResources(String name) throws IOException {
+            Set<URL> found = new LinkedHashSet<>(Collections.list(super.findResources(name)));
+            if (found.isEmpty()) Stream.ofNullable(findResource(name)).forEach(found::add);
+            return Collections.enumeration(found);
         }
 
         /** The names of variables that a class, and those that it refers to, read by a literal. */
@@ -2661,9 +3095,18 @@ public class ServerLocal {
         /** Turns the calls, and the handles that method references are made of. */
         private static final class ProcessCalls extends ClassVisitor {
             private static final String TARGET = LambdaSystem.class.getName();
-            private static final Set<String> STATIC = Set.of("getenv(Ljava/lang/String;)Ljava/lang/String;",
-                    "getenv()Ljava/util/Map;", "exit(I)V");
-            private static final Set<String> OF_RUNTIME = Set.of("exit(I)V", "halt(I)V");
+            /** What is called to the descriptor of the static method that takes its place. */
+            private static final Map<String, String> TURNED = Map.of(
+                    "java/lang/System.getenv(Ljava/lang/String;)Ljava/lang/String;",
+                    "(Ljava/lang/String;)Ljava/lang/String;",
+                    "java/lang/System.getenv()Ljava/util/Map;", "()Ljava/util/Map;",
+                    "java/lang/System.exit(I)V", "(I)V",
+                    "java/lang/Runtime.exit(I)V", "(Ljava/lang/Runtime;I)V",
+                    "java/lang/Runtime.halt(I)V", "(Ljava/lang/Runtime;I)V",
+                    "java/lang/Runtime.addShutdownHook(Ljava/lang/Thread;)V",
+                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)V",
+                    "java/lang/Runtime.removeShutdownHook(Ljava/lang/Thread;)Z",
+                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)Z");
 
             ProcessCalls(ClassVisitor next) {
                 super(Opcodes.ASM9, next);
@@ -2675,13 +3118,9 @@ public class ServerLocal {
                 return new MethodVisitor(Opcodes.ASM9, next) {
                     @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
                             boolean face) {
-                        if (owner.equals("java/lang/System") && STATIC.contains(name + descriptor)) {
-                            super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, descriptor, false);
-                        } else if (owner.equals("java/lang/Runtime") && OF_RUNTIME.contains(name + descriptor)) {
-                            super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, withRuntime(descriptor), false);
-                        } else {
-                            super.visitMethodInsn(opcode, owner, name, descriptor, face);
-                        }
+                        String turned = TURNED.get(owner + "." + name + descriptor);
+                        if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
+                        else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
                     }
 
                     @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
@@ -2694,19 +3133,9 @@ public class ServerLocal {
 
             private static Object turned(Object constant) {
                 if (!(constant instanceof Handle handle)) return constant;
-                String called = handle.getName() + handle.getDesc();
-                if (handle.getOwner().equals("java/lang/System") && STATIC.contains(called)) {
-                    return new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), handle.getDesc(), false);
-                }
-                if (handle.getOwner().equals("java/lang/Runtime") && OF_RUNTIME.contains(called)) {
-                    return new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), withRuntime(handle.getDesc()),
-                            false);
-                }
-                return constant;
-            }
-
-            private static String withRuntime(String descriptor) {
-                return "(Ljava/lang/Runtime;" + descriptor.substring(1);
+                String turned = TURNED.get(handle.getOwner() + "." + handle.getName() + handle.getDesc());
+                return turned == null ? constant
+                        : new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), turned, false);
             }
         }
 
@@ -2775,6 +3204,15 @@ public class ServerLocal {
         public static void halt(Runtime runtime, int status) {
             exit(status);
         }
+
+        /** Not run, and not kept: this process outlives the environment, and Lambda gives hooks no time either. */
+        public static void addShutdownHook(Runtime runtime, Thread hook) {
+            Objects.requireNonNull(hook);
+        }
+
+        public static boolean removeShutdownHook(Runtime runtime, Thread hook) {
+            return false;
+        }
     }
 
     // ---- LambdaRuntime: the seam to what runs handlers --------------------------------------------------------------
@@ -2790,7 +3228,7 @@ public class ServerLocal {
     }
 
     /** A failure that AWS's runtime reports itself, such as a handler that is not there; {@code type} may be null. */
-    public static final class RuntimeFault extends RuntimeException {
+    public static final class RuntimeFault extends Error {
         private static final long serialVersionUID = 1;
         private final String type;
 
@@ -2813,21 +3251,28 @@ public class ServerLocal {
     /** Puts class paths together; knows AWS's libraries, which come with this program and are lent to handlers. */
     static final class Dependencies {
         private static final String RUNTIME = "com/amazonaws/services/lambda/runtime/";
+        private static final Jar EVENTS = lent(RUNTIME + "events/SQSEvent.class");
+        private static final Jar DATES = lent("org/joda/time/DateTime.class");
 
         private Dependencies() {
         }
 
-        /** The function's jars, and AWS's events library where it is not among them. */
-        static List<Path> jars(Sources.Snapshot sources) {
-            boolean hasEvents = sources.jars().stream()
-                    .anyMatch(jar -> jar.getFileName().toString().startsWith("aws-lambda-java-events"));
-            List<Path> lent = hasEvents ? List.of() : lent();
-            return Stream.of(sources.jars(), lent).flatMap(List::stream).toList();
+        /** The function's jars, and AWS's libraries for events and their dates where they are not among them. */
+        static List<Jar> jars(Sources.Snapshot sources) {
+            List<Jar> jars = new ArrayList<>(sources.jars());
+            if (isMissing("aws-lambda-java-events", sources.jars())) jars.add(EVENTS);
+            if (isMissing("joda-time", sources.jars())) jars.add(DATES);
+            return jars;
+        }
+
+        private static boolean isMissing(String library, List<Jar> jars) {
+            return jars.stream().noneMatch(jar -> jar.path().getFileName().toString()
+                    .matches(library + "-\\d.*\\.jar"));
         }
 
         /** AWS's library of event types and what it needs, for functions that bring none. */
-        static List<Path> lent() {
-            return List.of(jarOf(RUNTIME + "events/SQSEvent.class"), jarOf("org/joda/time/DateTime.class"));
+        static List<Jar> lent() {
+            return List.of(EVENTS, DATES);
         }
 
         /** AWS's interfaces for handlers: as on AWS the runtime's own copy, whichever the function brings. */
@@ -2840,6 +3285,10 @@ public class ServerLocal {
             return jarOf(RUNTIME + "serialization/PojoSerializer.class");
         }
 
+        private static Jar lent(String classFile) {
+            return new Jar(jarOf(classFile), Stamp.of(jarOf(classFile)));
+        }
+
         private static Path jarOf(String classFile) {
             String url = ServerLocal.class.getClassLoader().getResource(classFile).toString();
             return Path.of(URI.create(url.substring("jar:".length(), url.indexOf("!/"))));
@@ -2850,7 +3299,7 @@ public class ServerLocal {
 
     /**
      * Finds the sources, resources and jars below a CodeUri and its layers. Where there is a {@code src/main/java}, as
-     * Maven and Gradle have it, that counts; elsewhere every Java file does.
+     * Maven and Gradle have it, that counts; elsewhere every Java file does, less JBang scripts such as this one.
      */
     static final class Sources {
         /**
@@ -2860,7 +3309,7 @@ public class ServerLocal {
          * @param others resources and jars
          * @param folders to be on the class path
          */
-        record Snapshot(Map<Path, String> java, Map<Path, Stamp> others, List<Path> folders, List<Path> jars) {
+        record Snapshot(Map<Path, String> java, Map<Path, Stamp> others, List<Path> folders, List<Jar> jars) {
         }
 
         private static final int DEEPEST = 64;
@@ -2884,7 +3333,10 @@ public class ServerLocal {
             layers.forEach(layer -> walk.root(layer, List.of("", "lib", "java/lib")));
             known = walk.texts;
             Map<Path, String> java = new TreeMap<>();
-            walk.texts.forEach((path, text) -> java.put(path, text.content()));
+            walk.texts.forEach((path, text) -> {
+                boolean isScript = text.content().startsWith("///usr/bin/env jbang");
+                if (!isScript) java.put(path, text.content());
+            });
             return new Snapshot(java, walk.others, walk.folders, walk.jars);
         }
 
@@ -2893,7 +3345,7 @@ public class ServerLocal {
             private final Map<Path, FileText> texts = new HashMap<>();
             private final Map<Path, Stamp> others = new HashMap<>();
             private final List<Path> folders = new ArrayList<>();
-            private final List<Path> jars = new ArrayList<>();
+            private final List<Jar> jars = new ArrayList<>();
             private Path root;
 
             void root(Path root, List<String> jarFolders) {
@@ -2924,7 +3376,8 @@ public class ServerLocal {
             private void jar(Path file) {
                 Stamp stamp = Stamp.of(file);
                 if (stamp == null && file.equals(root)) throw Fault.project("`" + Place.display(file) + "` is gone");
-                if (stamp != null && others.put(file, stamp) == null) jars.add(file);
+                Jar jar = new Jar(file, stamp);
+                if (stamp != null && !jars.contains(jar)) jars.add(jar);
             }
 
             @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -2948,12 +3401,21 @@ public class ServerLocal {
                 return Files.exists(folder.resolve("build.gradle")) || Files.exists(folder.resolve("build.gradle.kts"));
             }
 
-            @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = file.getFileName().toString();
-                boolean isSource = name.endsWith(".java") && !name.equals("module-info.java");
-                if (isSource) texts.put(file, FileText.read(file, Stamp.of(attributes), known.get(file)));
-                else if (isResource(file)) others.put(file, Stamp.of(attributes));
+                if (!attributes.isRegularFile() || name.startsWith(".")) return FileVisitResult.CONTINUE;
+                if (name.endsWith(".java")) source(file, attributes);
+                else if (name.endsWith(".class") || isResource(file)) others.put(file, Stamp.of(attributes));
                 return FileVisitResult.CONTINUE;
+            }
+
+            private void source(Path file, BasicFileAttributes attributes) {
+                if (file.endsWith("module-info.java")) return;
+                try {
+                    texts.put(file, FileText.read(file, Stamp.of(attributes), known.get(file)));
+                } catch (IOException e) {
+                    texts.remove(file);
+                }
             }
 
             private boolean isResource(Path file) {
@@ -2966,6 +3428,10 @@ public class ServerLocal {
                 return FileVisitResult.CONTINUE;
             }
         }
+    }
+
+    /** A library as it is on disk now: another jar once it is replaced. */
+    record Jar(Path path, Stamp stamp) {
     }
 
     /** A file's time in nanoseconds since 1970, and its size. */
@@ -2991,12 +3457,15 @@ public class ServerLocal {
         }
     }
 
-    /** What a file said when it was read; {@code isSettled} tells that an equal stamp means equal text. */
+    /** What a file said when it was read, nothing if it is huge; {@code isSettled}: an equal stamp means equal text. */
     record FileText(Stamp stamp, boolean isSettled, String content) {
+        private static final long MOST_BYTES = 32 << 20;
+
         /** The text of a file that has this stamp now; the file is read only if it may differ from what is known. */
         static FileText read(Path file, Stamp stamp, FileText known) throws IOException {
             if (known != null && known.isSettled() && known.stamp().equals(stamp)) return known;
             boolean isSettled = stamp.isSettled();
+            if (stamp.size() > MOST_BYTES) return new FileText(stamp, isSettled, "");
             String text = new String(Files.readAllBytes(file), UTF_8);
             boolean isKnown = known != null && known.content().equals(text);
             return new FileText(stamp, isSettled, isKnown ? known.content() : text);
@@ -3088,8 +3557,21 @@ public class ServerLocal {
             problems.attempt(() ->
                     read(new Stack(file.toAbsolutePath().normalize(), "", overrides, problems), stacks, routes));
             problems.throwIfAny();
+            warnOfShadowed(routes, problems);
             return new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems.warnings(),
                     all(stacks, Stack::obstacles), new LinkedHashSet<>(all(stacks, Stack::files)));
+        }
+
+        /** All APIs are on one port here. */
+        private static void warnOfShadowed(List<Route> routes, Problems problems) {
+            Map<String, Route> first = new HashMap<>();
+            routes.stream().filter(route -> !route.api().type().equals("url")).forEach(route -> {
+                Route taken = first.putIfAbsent(route.toString(), route);
+                if (taken != null) {
+                    problems.warn("`" + route + "` of " + route.api().id() + " is not reached: " + taken.api().id()
+                            + " has it too", route.source(), null);
+                }
+            });
         }
 
         private static void read(Stack stack, List<Stack> stacks, List<Route> routes) {
@@ -3794,6 +4276,7 @@ public class ServerLocal {
             }
             if (isInline) return "has inline code, which is not served";
             if (handler.isEmpty()) return "has no handler";
+            if (code != null && Intrinsics.isUnknown(code)) return "has code whose place only AWS knows";
             return code != null && isRemote(code) ? "has its code in S3, not in this project" : null;
         }
 
@@ -3917,7 +4400,7 @@ public class ServerLocal {
      */
     record FunctionDefinition(String id, String name, String handler, String runtime, Path code, List<Path> layers,
             int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, String obstacle) {
-        private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d+)(\\..*)?");
+        private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
 
         static boolean isJava(String runtime) {
             return JAVA_RUNTIME.matcher(runtime).matches();
@@ -3927,6 +4410,11 @@ public class ServerLocal {
         int release() {
             Matcher matcher = JAVA_RUNTIME.matcher(runtime);
             return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        }
+
+        /** Whether its code may need a newer Java than this. */
+        boolean isTooNew() {
+            return obstacle == null && release() > Runtime.version().feature();
         }
 
         String arn() {
@@ -4189,7 +4677,7 @@ public class ServerLocal {
 
         /** The whole template with all that can be known replaced. */
         Mapping resolveAll() {
-            return (Mapping) resolve(root);
+            return resolveEntries(root);
         }
 
         /** A part of the template with all that can be known replaced. */
@@ -4232,7 +4720,8 @@ public class ServerLocal {
         }
 
         private Value ref(Value argument) {
-            return resolve(argument) instanceof Scalar scalar ? reference(scalar.text(), scalar.place()) : null;
+            return resolve(argument) instanceof Scalar scalar && scalar != NO_VALUE
+                    ? reference(scalar.text(), scalar.place()) : null;
         }
 
         /** A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource. */
@@ -4733,6 +5222,8 @@ public class ServerLocal {
                 step.run();
             } catch (Fault fault) {
                 errors.addAll(fault.problems());
+            } catch (InvalidPathException e) {
+                error("no file can be called `" + e.getInput() + "`: " + e.getReason(), null, null);
             }
         }
 
@@ -4776,6 +5267,7 @@ public class ServerLocal {
                 throw Fault.project("`" + Place.display(file) + "` is a folder, not a template");
             }
             if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
+            if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");
             try {
                 if (Files.size(file) > MOST_BYTES) throw tooLarge(file);
                 String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
@@ -4826,9 +5318,18 @@ public class ServerLocal {
                     return node;
                 } catch (MarkedYAMLException e) {
                     throw syntaxError(e);
+                } catch (ReaderException e) {
+                    throw Fault.project("a template has no control characters", place(e.getPosition()));
                 } catch (YAMLException e) {
-                    throw Fault.project("`" + name + "` is no YAML: " + e.getMessage().lines().findFirst().orElse(""));
+                    String reason = e.getMessage().lines().findFirst().orElse("");
+                    throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
                 }
+            }
+
+            private Place place(int position) {
+                String before = text.substring(0, Math.min(position, text.length()));
+                int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+                return new Place(name, lines, line, before.length() - before.lastIndexOf('\n'), 1);
             }
 
             private static LoaderOptions limits() {
@@ -4836,11 +5337,13 @@ public class ServerLocal {
                 options.setNestingDepthLimit(DEEPEST);
                 options.setCodePointLimit(MOST_BYTES);
                 options.setMergeOnCompose(true);
+                options.setMaxAliasesForCollections(MOST_VALUES);
                 return options;
             }
 
             private Fault syntaxError(MarkedYAMLException e) {
-                Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
+                boolean isAtEnd = e.getProblemMark() == null || e.getProblemMark().getLine() >= lines.size();
+                Mark mark = isAtEnd && e.getContextMark() != null ? e.getContextMark() : e.getProblemMark();
                 String context = e.getContext() == null ? "" : e.getContext() + ": ";
                 Place place = mark == null ? new Place(name, lines, 1, 1, 1) : place(mark, 1);
                 String hint = e.getMessage().contains("\\t") ? "YAML indents with spaces, never with tabs" : null;
@@ -4848,7 +5351,9 @@ public class ServerLocal {
             }
 
             private Value value(Node node, int depth) {
-                if (++values > MOST_VALUES) throw Fault.project("aliases make more than a million values", place(node));
+                if (++values > MOST_VALUES) {
+                    throw Fault.project("aliases make more than a million values of it", place(node));
+                }
                 if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
                 return Tags.isOn(node) ? tagged(node, depth) : untagged(node, depth);
             }
@@ -4929,6 +5434,14 @@ public class ServerLocal {
             }
 
             static Object typed(ScalarNode node) {
+                try {
+                    return converted(node);
+                } catch (NumberFormatException e) {
+                    return node.getValue();
+                }
+            }
+
+            private static Object converted(ScalarNode node) {
                 String text = node.getValue();
                 if (node.getTag().equals(Tag.NULL)) return null;
                 if (node.getTag().equals(Tag.BOOL)) return text.matches("(?i)yes|true|on");

@@ -120,6 +120,7 @@ public class Throughput {
                 if (url.find()) return new Server(process, url.group());
                 sleep(100);
             }
+            process.destroy();
             throw new IllegalStateException("did not start: " + Files.readString(out));
         }
 

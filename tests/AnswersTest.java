@@ -86,12 +86,14 @@ class AnswersTest {
 
     @Test void each_fault_is_one_detail() throws IOException {
         assertDetails("{'statusCode': 'abc'}",
-                "`statusCode` is a string (\"abc\"), it must be a whole number from 100 to 599");
-        assertDetails("{'statusCode': 99}", "`statusCode` is a number (99), it must be a whole number from 100 to 599");
+                "`statusCode` is a string (\"abc\"), it must be a whole number from 200 to 599");
+        assertDetails("{'statusCode': 99}", "`statusCode` is a number (99), it must be a whole number from 200 to 599");
+        assertDetails("{'statusCode': 103}",
+                "`statusCode` is a number (103), it must be a whole number from 200 to 599");
         assertDetails("{'statusCode': 200.5}",
-                "`statusCode` is a number (200.5), it must be a whole number from 100 to 599");
+                "`statusCode` is a number (200.5), it must be a whole number from 200 to 599");
         assertDetails("{'statusCode': true}",
-                "`statusCode` is a boolean (true), it must be a whole number from 100 to 599");
+                "`statusCode` is a boolean (true), it must be a whole number from 200 to 599");
         assertDetails("{'body': {'a': 1}}", "`body` is an object ({\"a\":1}), it must be a string or absent");
         assertDetails("{'body': 42}", "`body` is a number (42), it must be a string or absent");
         assertDetails("{'headers': ['a']}", "`headers` is an array ([\"a\"]), it must be an object");
@@ -112,7 +114,7 @@ class AnswersTest {
 
     @Test void all_faults_are_told_at_once() throws IOException {
         assertDetails("{'statusCode': 'x', 'body': 1, 'headers': 2, 'multiValueHeaders': 3, 'isBase64Encoded': 4}",
-                "`statusCode` is a string (\"x\"), it must be a whole number from 100 to 599",
+                "`statusCode` is a string (\"x\"), it must be a whole number from 200 to 599",
                 "`multiValueHeaders` is a number (3), it must be an object",
                 "`headers` is a number (2), it must be an object",
                 "`isBase64Encoded` is a number (4), it must be true or false",

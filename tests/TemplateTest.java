@@ -76,8 +76,8 @@ class TemplateTest {
 
     @Test void a_syntax_error_says_where_and_what() {
         assertFault("A:\n  b: c: d\n", "t.yaml:2:7", "mapping values are not allowed here");
-        assertFault("A: [1, 2\n", "t.yaml:2:1", "expected ',' or ']'");
-        assertFault("A: 'x\n", "t.yaml:2:1", "found unexpected end of stream");
+        assertFault("A: [1, 2\n", "t.yaml:1:4", "expected ',' or ']'");
+        assertFault("A: 'x\n", "t.yaml:1:4", "found unexpected end of stream");
         assertFault("A:\n\tB: c\n", "t.yaml:2:1", "cannot start any token");
         assertFault("A: *nowhere\n", "t.yaml:1:4", "found undefined alias nowhere");
         assertFault("A: b\n---\nC: d\n", "t.yaml:2:1", "expected a single document");

@@ -1,0 +1,158 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** HTTP APIs and function URLs; the source is "Create AWS Lambda proxy integrations for HTTP APIs". */
+class HttpApiTest {
+    private static TestProject project;
+
+    @BeforeAll static void start() {
+        project = TestProject.of("src/App.java", """
+                import com.amazonaws.services.lambda.runtime.*;
+                import java.io.*;
+                public class App implements RequestStreamHandler {
+                    public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+                        String event = new String(in.readAllBytes(), "UTF-8");
+                        int start = event.indexOf("\\"x-answer\\":\\"");
+                        if (event.contains("/old")) out.write(old(event).getBytes("UTF-8"));
+                        else if (start < 0) out.write(event.getBytes("UTF-8"));
+                        else out.write(event.substring(start + 12, event.indexOf("~", start)).replace("\\\\\\"", "\\"")
+                                .getBytes("UTF-8"));
+                        if (event.contains("/throw")) throw new IOException("on purpose");
+                    }
+                    static String old(String event) throws IOException {
+                        String body = java.util.Base64.getEncoder().encodeToString(event.getBytes("UTF-8"));
+                        return "{\\"statusCode\\": 200, \\"isBase64Encoded\\": true, \\"body\\": \\"" + body + "\\"}";
+                    }
+                }
+                """, "template.yaml", """
+                Globals: {Function: {CodeUri: src, Runtime: java17, Handler: App}}
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Events:
+                        One: {Type: HttpApi, Properties: {Path: '/items/{id}', Method: get}}
+                        Old: {Type: HttpApi, Properties: {Path: /old, Method: any, PayloadFormatVersion: '1.0'}}
+                        Post: {Type: HttpApi, Properties: {Path: /post, Method: post}}
+                """).start();
+    }
+
+    @AfterAll static void stop() {
+        project.close();
+    }
+
+    @Test void the_event_has_format_2() throws IOException {
+        Map<?, ?> event = event(project.get("/items/a%20b?x=1&x=2&y=", "X-Foo", "1", "X-Foo", "2", "Cookie",
+                "a=1; b=2"));
+        assertEquals("2.0", event.get("version"));
+        assertEquals("GET /items/{id}", event.get("routeKey"));
+        assertEquals("/items/a b", event.get("rawPath"));
+        assertEquals("x=1&x=2&y=", event.get("rawQueryString"));
+        assertEquals(List.of("a=1", "b=2"), event.get("cookies"));
+        assertEquals(Map.of("x", "1,2", "y", ""), event.get("queryStringParameters"));
+        assertEquals(Map.of("id", "a b"), event.get("pathParameters"));
+        assertEquals("1,2", ((Map<?, ?>) event.get("headers")).get("x-foo"));
+        assertFalse(((Map<?, ?>) event.get("headers")).containsKey("cookie"));
+        assertEquals(false, event.get("isBase64Encoded"));
+        assertFalse(event.containsKey("body") || event.containsKey("stageVariables"));
+        Map<?, ?> context = (Map<?, ?>) event.get("requestContext");
+        assertEquals("$default", context.get("stage"));
+        assertEquals("GET /items/{id}", context.get("routeKey"));
+        assertEquals("/items/a b", ((Map<?, ?>) context.get("http")).get("path"));
+        assertEquals("GET", ((Map<?, ?>) context.get("http")).get("method"));
+        assertTrue((long) context.get("timeEpoch") > 1_600_000_000_000L);
+    }
+
+    @Test void the_event_may_have_format_1() throws IOException {
+        Map<?, ?> event = event(project.get("/old"));
+        assertEquals("1.0", event.get("version"));
+        assertEquals("/old", event.get("resource"));
+        assertEquals("$default", ((Map<?, ?>) event.get("requestContext")).get("stage"));
+    }
+
+    @Test void only_some_types_are_text() throws IOException {
+        assertEquals("{}", event(project.send("POST", "/post", "{}", "Content-Type", "application/json")).get("body"));
+        assertEquals("x", event(project.send("POST", "/post", "x", "Content-Type", "text/plain; charset=utf-8"))
+                .get("body"));
+        Map<?, ?> form = event(project.send("POST", "/post", "a=b", "Content-Type",
+                "application/x-www-form-urlencoded"));
+        assertEquals(true, form.get("isBase64Encoded"));
+        assertArrayEquals("a=b".getBytes(), Base64.getDecoder().decode(form.get("body").toString()));
+    }
+
+    @Test void an_answer_without_a_status_is_the_body() {
+        assertAnswer("{\"a\":1}", "{\"a\":1}");
+        assertAnswer("\"text\"", "text");
+        assertAnswer("[1, 2]", "[1, 2]");
+        assertAnswer("5", "5");
+        assertAnswer("null", "");
+        assertAnswer("no json", "no json");
+        assertAnswer("", "");
+    }
+
+    @Test void an_answer_with_a_status_is_a_response() {
+        HttpResponse<String> response = project.get("/items/1", "X-Answer",
+                "{\"statusCode\": 201, \"body\": \"b\", \"cookies\": [\"a=1\", \"b=2\"], \"other\": 1}~");
+        assertEquals(201, response.statusCode());
+        assertEquals("b", response.body());
+        assertEquals(List.of("a=1", "b=2"), response.headers().allValues("set-cookie"));
+    }
+
+    @Test void unknown_paths_and_failures_are_answered_as_by_an_http_api() {
+        assertEquals("404 {\"message\":\"Not Found\"}", shown(project.get("/nowhere")));
+        assertEquals("404 {\"message\":\"Not Found\"}", shown(project.get("/post")));
+        assertEquals("500 {\"message\":\"Internal Server Error\"}", shown(project.get("/items/throw?/throw")));
+    }
+
+    @Test void an_event_without_a_path_takes_all_paths() throws IOException {
+        String template = """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties: {CodeUri: src, Runtime: java17, Handler: 'App::handle', Events: {All: {Type: HttpApi}}}
+                """;
+        try (TestProject all = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", "event.get(\"routeKey\") + \" \" + event.get(\"rawPath\")")).start()) {
+            assertEquals("$default /", all.body("/"));
+            assertEquals("$default /a/b/", all.body("/a/b/"));
+        }
+    }
+
+    @Test void a_function_url_is_served_where_there_is_nothing_else() {
+        String template = """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties: {CodeUri: src, Runtime: java17, Handler: 'App::handle',
+                            FunctionUrlConfig: {AuthType: NONE}}
+                """;
+        try (TestProject url = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", "event.get(\"version\") + \" \" + event.get(\"rawPath\")")).start()) {
+            assertEquals("2.0 /any/path", url.body("/any/path"));
+        }
+    }
+
+    private static Map<?, ?> event(HttpResponse<String> response) throws IOException {
+        assertEquals(200, response.statusCode(), response.body());
+        return (Map<?, ?>) ServerLocal.Json.read(response.body());
+    }
+
+    private static void assertAnswer(String answer, String body) {
+        assertEquals("200 " + body, shown(project.get("/items/1", "X-Answer", answer + "~")));
+    }
+
+    private static String shown(HttpResponse<String> response) {
+        return response.statusCode() + " " + response.body();
+    }
+}
