@@ -72,9 +72,17 @@ class AnswersTest {
     }
 
     @Test void an_answer_without_content_has_none() {
-        assertEquals("", answer("{'statusCode': 204, 'body': 'x'}").body());
-        assertEquals("", answer("{'statusCode': 304, 'body': 'x'}").body());
-        assertEquals("", project.send("HEAD", "/x", null, "X-Answer", "{\"body\": \"x\"}").body());
+        assertEquals("", raw("GET", "{'statusCode': 204, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
+        assertEquals("", raw("GET", "{'statusCode': 304, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
+        assertEquals("", raw("HEAD", "{'body': 'x'}").split("\r\n\r\n", -1)[1]);
+        assertEquals("x", raw("GET", "{'body': 'x'}").split("\r\n\r\n", -1)[1]);
+    }
+
+    @Test void a_header_ends_where_its_value_ends() throws IOException {
+        assertDetails("{'headers': {'X-A': 'a\\r\\nX-B: b'}}",
+                "`headers.X-A` is a string (\"a\\r\\nX-B: b\"), it must be without control characters");
+        String answer = raw("GET", "{'headers': {'X-A': '\\u00e9'}, 'body': 'x'}");
+        assertTrue(answer.contains("\u00c3\u00a9"), "UTF-8 bytes: " + answer);
     }
 
     @Test void headers_of_the_connection_are_not_the_handlers() {
@@ -124,6 +132,11 @@ class AnswersTest {
 
     private static HttpResponse<String> answer(String json) {
         return project.get("/x", "X-Answer", json.replace('\'', '"'));
+    }
+
+    private static String raw(String method, String json) {
+        return project.raw(method + " /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Answer: "
+                + json.replace('\'', '"') + "\r\n\r\n");
     }
 
     private static void assertDetails(String answer, String... details) throws IOException {

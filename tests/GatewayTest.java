@@ -2,10 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -133,20 +130,10 @@ class GatewayTest {
 
     @Test void an_old_client_and_a_malformed_request_are_answered() throws IOException {
         try (TestProject project = items()) {
-            assertTrue(raw(project, "GET /any HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 200"));
-            assertTrue(raw(project, "GARBAGE\r\n\r\n").startsWith("HTTP/1.1 400"));
-            assertTrue(raw(project, "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n").startsWith("HTTP/1.1 400"));
+            assertTrue(project.raw("GET /any HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 200"));
+            assertTrue(project.raw("GARBAGE\r\n\r\n").startsWith("HTTP/1.1 400"));
+            assertTrue(project.raw("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n").startsWith("HTTP/1.1 400"));
             assertEquals("any GET", project.body("/any"));
-        }
-    }
-
-    private static String raw(TestProject project, String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", project.port())) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            InputStream in = socket.getInputStream();
-            byte[] start = in.readNBytes(12);
-            return new String(start, StandardCharsets.ISO_8859_1);
         }
     }
 }

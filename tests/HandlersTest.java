@@ -231,6 +231,38 @@ class HandlersTest {
         }
     }
 
+    @Test void exceptions_that_misbehave_are_told_all_the_same() {
+        String code = TestProject.handler("App", "App.fail(event.get(\"path\").toString())").replaceFirst("\\{", """
+                {
+                    static class Rude extends RuntimeException {
+                        public String getMessage() { throw new IllegalStateException("rude"); }
+                        public String toString() { throw new IllegalStateException("rude"); }
+                        public StackTraceElement[] getStackTrace() { return null; }
+                    }
+                    static class Own extends RuntimeException {
+                        public synchronized Throwable getCause() { return new Own(); }
+                    }
+                    static Object fail(String path) throws Exception {
+                        if (path.equals("/rude")) throw new Rude();
+                        if (path.equals("/own")) throw new Own();
+                        if (path.equals("/loop")) {
+                            Exception a = new Exception("a");
+                            a.initCause(new Exception("b", a));
+                            throw a;
+                        }
+                        if (path.equals("/interrupt")) Thread.currentThread().interrupt();
+                        return "fine";
+                    }
+                """);
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", code)) {
+            for (String path : new String[] {"/rude", "/own", "/loop"}) {
+                assertEquals(502, project.get(path).statusCode(), path);
+                assertEquals("fine", project.body("/x"));
+            }
+            for (int i = 0; i < 3; i++) assertEquals("fine", project.body("/interrupt"));
+        }
+    }
+
     @Test void nothing_of_the_server_is_visible() {
         for (String name : new String[] {"ServerLocal", "ServerLocal$Gateway", "ServerLocal$JavaRuntime",
                 "picocli.CommandLine",

@@ -44,6 +44,17 @@ class LayersTest {
         }
     }
 
+    @Test void a_jar_that_is_made_anew_is_read_anew() throws IOException {
+        try (TestProject project = project("Layers: [!Ref Shared]", "made/Greeter.java")) {
+            for (String word : new String[] {"one", "two", "three"}) {
+                project.write("made/Greeter.java", GREETER.replace("hi", word));
+                Jars.make(project.path("layer/greeter.jar"), project.path("made/Greeter.java"));
+                if (word.equals("one")) project.start();
+                assertEquals(word, project.body("/x"), project.console());
+            }
+        }
+    }
+
     @Test void where_no_function_names_a_layer_all_have_it() {
         try (TestProject project = project("MemorySize: 256", "layer/Greeter.java").start()) {
             assertEquals("hi", project.body("/x"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,15 @@ class ReloadTest {
             Files.setLastModifiedTime(project.path("src/App.java"),
                     FileTime.fromMillis(System.currentTimeMillis() - 100_000));
             assertEquals("2", project.body("/x"));
+        }
+    }
+
+    @Test void what_editors_leave_among_the_sources_is_passed_over() throws IOException {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", "1"), "src/.#Hidden.java", "no Java", "src/._App.java", "\0")) {
+            Files.createSymbolicLink(project.path("src/Lock.java"), Path.of("user@host.1:2"));
+            Files.createSymbolicLink(project.path("src/loop"), Path.of("."));
+            assertEquals("1", project.body("/x"));
         }
     }
 
