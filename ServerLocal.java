@@ -181,7 +181,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * <p>The file is one program, told top-down in rooms; a room names only rooms below it. Three flows lead through:
  * <pre>
  * request   socket, Gateway, Router, Events (request to event), LambdaFunction, JavaRuntime, Events (answer), socket
- * template  template.yaml, Template (YAML to values), Intrinsics (values known), Project (SAM's meaning), Router
+ * template  template.yaml, Template (YAML to values), Globals, Intrinsics (known values), Stack, Apis, Router
  * code      CodeUri, Sources (what is on disk), Compiler, CodeLoader, the handler
  * </pre>
  *
@@ -318,7 +318,7 @@ public class ServerLocal {
             @Override public Integer call() {
                 Console console = cli.console();
                 Project project = Project.read(cli.templateFile(), cli.parameters());
-                project.warnings().forEach(console::warn);
+                project.remarks().forEach(console::warn);
                 console.print(format == Format.json ? json(project) : table(project));
                 return 0;
             }
@@ -421,10 +421,11 @@ public class ServerLocal {
             private Mapping resolve(Template template, Console console) {
                 Problems problems = new Problems();
                 Path folder = cli.templateFile().toAbsolutePath().getParent();
-                Intrinsics intrinsics = new Intrinsics(template, folder, cli.parameters(), problems);
+                Intrinsics intrinsics = Intrinsics.of(template, folder, cli.parameters(), problems);
                 Mapping root = intrinsics.resolveAll();
                 intrinsics.warnOfMissingValues();
                 problems.throwIfAny();
+                problems.dangling().forEach(console::warn);
                 problems.warnings().forEach(console::warn);
                 return root;
             }
@@ -472,7 +473,8 @@ public class ServerLocal {
             add(Severity.ok, template, Console.count(project.functions().size(), "function") + ", "
                     + Console.count((int) apis, "API") + ", " + Console.count(project.routes().size(), "route"), null);
             project.warnings().forEach(warning -> add(Severity.warning, warning));
-            project.obstacles().forEach(obstacle -> add(Severity.error, obstacle));
+            Stream.of(project.dangling(), project.obstacles()).flatMap(List::stream)
+                    .forEach(problem -> add(Severity.error, problem));
             project.routes().forEach(this::check);
             project.functions().forEach(this::check);
         }
@@ -528,8 +530,8 @@ public class ServerLocal {
             try (Sandbox sandbox = new Sandbox(build.jars())) {
                 CodeLoader code = sandbox.load(build.classes(), build.folders());
                 Optional<String> problem = sandbox.inspect(code, function.handler());
-                problem.ifPresent(message ->
-                        add(Severity.error, function.id(), message, nearest(function, build, code)));
+                problem.ifPresent(message -> add(Severity.error, function.place().toString(),
+                        function.id() + ": " + message, nearest(function, build, code)));
                 CodeLoader.close(code);
             }
             Set<String> set = ExecutionEnvironment.variables(function).keySet();
@@ -659,7 +661,7 @@ public class ServerLocal {
             Map<String, LambdaFunction> functions = new HashMap<>();
             for (FunctionDefinition definition : project.functions()) {
                 LambdaFunction before = deployment == null ? null : deployment.functions().get(definition.id());
-                boolean isSame = before != null && before.definition().equals(definition);
+                boolean isSame = before != null && before.definition().isSameAs(definition);
                 functions.put(definition.id(), isSame ? before : function(definition));
             }
             return new Gateway.Deployment(new Router(reachable(project.routes())), functions);
@@ -715,7 +717,7 @@ public class ServerLocal {
             List<String> notes = notes(project);
             if (!notes.isEmpty()) text.append('\n');
             notes.forEach(note -> text.append("  ").append(note).append('\n'));
-            project.warnings().forEach(warning -> text.append(console.warning(warning)));
+            project.remarks().forEach(remark -> text.append(console.warning(remark)));
             return text.toString();
         }
 
@@ -3527,11 +3529,17 @@ public class ServerLocal {
      *
      * @param functions those of nested stacks as {@code Stack/Function}
      * @param warnings what is served differently from what the template may lead one to expect
+     * @param dangling references to nothing, with which AWS deploys nothing
      * @param obstacles what does not keep the routes from being known, but the functions from being run
      * @param files all templates and documents that were read
      */
     record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes, List<Problem> warnings,
-            List<Problem> obstacles, Set<Path> files) {
+            List<Problem> dangling, List<Problem> obstacles, Set<Path> files) {
+        /** All that a person should hear of before the first request. */
+        List<Problem> remarks() {
+            return Stream.concat(dangling.stream(), warnings.stream()).toList();
+        }
+
         /** What only direct invocation reaches. */
         List<FunctionDefinition> functionsWithoutRoute() {
             Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
@@ -3559,7 +3567,7 @@ public class ServerLocal {
             problems.throwIfAny();
             warnOfShadowed(routes, problems);
             return new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems.warnings(),
-                    all(stacks, Stack::obstacles), new LinkedHashSet<>(all(stacks, Stack::files)));
+                    problems.dangling(), all(stacks, Stack::obstacles), new LinkedHashSet<>(all(stacks, Stack::files)));
         }
 
         /** All APIs are on one port here. */
@@ -3652,6 +3660,10 @@ public class ServerLocal {
 
         private void api(Stack.Resource resource) {
             Mapping properties = resource.properties();
+            if (properties.text("ProtocolType").orElse("").equals("WEBSOCKET")) {
+                problems.warn("API " + resource + " is left out: WebSockets are not served", resource.place(), null);
+                return;
+            }
             boolean isRest = resource.is(REST, PLAIN_REST);
             checkDefinition(resource);
             Draft draft = draft(resource.id(), isRest ? "rest" : "http", properties);
@@ -3845,10 +3857,15 @@ public class ServerLocal {
             if (written == null) return "";
             boolean isText = written instanceof Scalar || intrinsics.isExtended() && claim.properties().value(key)
                     .orElse(null) instanceof Scalar;
-            if (!isText) throw Fault.project(claim.where() + ": `" + key + "` must be a text", written.place());
+            if (!isText) {
+                throw Fault.project(claim.where() + ": `" + key + "` must be a text", written.place(),
+                        Intrinsics.isUnknown(written)
+                        ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`"
+                        : null);
+            }
             intrinsics.missingIn(written).ifPresent(parameter -> {
                 throw Fault.project(claim.where() + ": `" + key + "` needs a value for parameter `" + parameter + "`",
-                        written.place());
+                        written.place(), Intrinsics.adviceFor(parameter));
             });
             return Intrinsics.text(claim.properties().entries().get(key));
         }
@@ -3931,7 +3948,7 @@ public class ServerLocal {
             Mapping properties = resource.properties();
             Draft draft = drafts.get(Intrinsics.text(properties.entries().get("ApiId")));
             String key = Intrinsics.text(properties.entries().get("RouteKey"));
-            if (draft == null || key.startsWith("$") && !key.equals("$default")) return;
+            if (draft == null) return;
             if (!key.equals("$default") && !key.matches("[A-Za-z]+ /\\S*")) {
                 throw Fault.project("route " + resource + " has no `RouteKey` such as `GET /path` or `$default`",
                         resource.place());
@@ -4100,7 +4117,7 @@ public class ServerLocal {
             this.problems = problems;
             Template template = Template.read(file);
             template.warnings().forEach(warning -> problems.warn(warning.message(), warning.place(), warning.hint()));
-            this.intrinsics = new Intrinsics(template, folder, overrides, problems);
+            this.intrinsics = Intrinsics.of(template, folder, overrides, problems);
             this.globals = new Globals(intrinsics.root(), problems);
         }
 
@@ -4166,7 +4183,8 @@ public class ServerLocal {
 
         private void add(String id, Value value, Place place) {
             if (!(value instanceof Mapping attributes)) {
-                throw Fault.project("resource `" + id + "` must be a map", value.place(), "look at its indentation");
+                throw Fault.project("resource `" + id + "` must be a map", value.place(), id.startsWith("Fn::ForEach::")
+                        ? "`Fn::ForEach` needs `Transform: AWS::LanguageExtensions`" : "look at its indentation");
             }
             Value condition = attributes.value("Condition").orElse(null);
             if (condition != null && !(condition instanceof Scalar)) {
@@ -4245,7 +4263,8 @@ public class ServerLocal {
             Mapping properties = resource.properties();
             String runtime = Intrinsics.text(properties.entries().get("Runtime"));
             String handler = Intrinsics.text(properties.entries().get("Handler"));
-            boolean isImage = Intrinsics.text(properties.entries().get("PackageType")).equals("Image");
+            boolean isImage = Intrinsics.text(properties.entries().get("PackageType")).equals("Image")
+                    || properties.value("ImageUri").isPresent();
             if (resource.is(FUNCTION) && !isImage && handler.isEmpty()) {
                 throw Fault.project("function " + resource + " has no `Handler`", resource.place());
             }
@@ -4256,7 +4275,12 @@ public class ServerLocal {
                     new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime,
                     obstacle == null ? code(resource, code) : folder, namesLayers ? named(resource) : allLayers(),
                     number(properties, "Timeout", 3), number(properties, "MemorySize", 128), environment(resource),
-                    obstacle));
+                    obstacle, place(resource)));
+        }
+
+        private static Place place(Resource resource) {
+            Value handler = resource.written().entries().get("Handler");
+            return handler == null ? resource.place() : handler.place();
         }
 
         private static String name(Resource resource) {
@@ -4298,7 +4322,7 @@ public class ServerLocal {
                 Optional<String> parameter = written == null ? Optional.empty() : intrinsics.missingIn(written);
                 parameter.ifPresent(name -> obstacles.add(new Problem("`" + key + "` of " + resource
                         + " needs a value for parameter `" + name + "`", written.place(),
-                        "give it one with `--parameter-overrides " + name + "=VALUE`")));
+                        Intrinsics.adviceFor(name))));
             }
             return path;
         }
@@ -4361,9 +4385,10 @@ public class ServerLocal {
 
         private Optional<Supplier<Stack>> nested(Resource resource) {
             Mapping properties = resource.properties();
-            Value location = properties.value("Location").or(() -> properties.value("TemplateURL")).orElse(null);
+            String key = properties.value("Location").isPresent() ? "Location" : "TemplateURL";
+            Value location = properties.entries().get(key);
             String text = Intrinsics.text(location).replaceFirst("^file://", "");
-            if (text.isEmpty() || text.contains("://")) {
+            if (text.isEmpty() || text.contains("://") || text.contains("{{resolve:")) {
                 String message = "nested stack " + resource + " is left out: its template is not a file here";
                 problems.warn(message, resource.place(), null);
                 return Optional.empty();
@@ -4372,7 +4397,8 @@ public class ServerLocal {
             boolean isCycle = template.equals(file) || prefix.split("/").length > DEEPEST;
             if (isCycle) throw Fault.project("nested stack " + resource + " contains itself", location.place());
             if (!Files.isRegularFile(template)) {
-                throw new Fault(missing("Location", template, location.place()), Fault.PROJECT);
+                obstacles.add(missing(key, template, location.place()));
+                return Optional.empty();
             }
             Map<String, String> values = new HashMap<>();
             properties.mapping("Parameters").entries().forEach((name, value) -> values.put(name, joined(value)));
@@ -4397,9 +4423,10 @@ public class ServerLocal {
      * @param layers contents of its layers, in their order
      * @param environment Environment.Variables as text
      * @param obstacle why it cannot be run here, or null
+     * @param place where its handler is named
      */
     record FunctionDefinition(String id, String name, String handler, String runtime, Path code, List<Path> layers,
-            int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, String obstacle) {
+            int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, String obstacle, Place place) {
         private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
 
         static boolean isJava(String runtime) {
@@ -4415,6 +4442,16 @@ public class ServerLocal {
         /** Whether its code may need a newer Java than this. */
         boolean isTooNew() {
             return obstacle == null && release() > Runtime.version().feature();
+        }
+
+        /** Whether all is the same but the place. */
+        boolean isSameAs(FunctionDefinition other) {
+            return other.at(place).equals(this);
+        }
+
+        private FunctionDefinition at(Place other) {
+            return new FunctionDefinition(id, name, handler, runtime, code, layers, timeoutSeconds, memoryMegabytes,
+                    environment, obstacle, other);
         }
 
         String arn() {
@@ -4623,6 +4660,9 @@ public class ServerLocal {
 
         private static final Scalar NO_VALUE = new Scalar(null, "", null);
         private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
+        /** Resources that SAM makes without being asked by name. */
+        private static final Pattern GENERATED = Pattern.compile(
+                "Serverless(RestApi|HttpApi|DeploymentApplication)|CodeDeployServiceRole");
         private static final int DEEPEST_INCLUDE = 8;
 
         private final Path folder;
@@ -4643,15 +4683,23 @@ public class ServerLocal {
          * @param folder that relative paths start from
          * @param overrides values of parameters in the place of their defaults
          */
-        Intrinsics(Template template, Path folder, Map<String, String> overrides, Problems problems) {
+        static Intrinsics of(Template template, Path folder, Map<String, String> overrides, Problems problems) {
+            Intrinsics written = new Intrinsics(template.root(), folder, overrides, problems);
+            written.parameters.entries().keySet().forEach(name ->
+                    problems.attempt(() -> written.checkParameter(name)));
+            if (!written.extended) return written;
+            Mapping expanded = (Mapping) written.new Loops().expand(template.root(), Map.of());
+            return new Intrinsics(expanded, folder, overrides, problems);
+        }
+
+        private Intrinsics(Mapping root, Path folder, Map<String, String> overrides, Problems problems) {
             this.folder = folder;
             this.overrides = overrides;
             this.problems = problems;
-            this.extended = transforms(template.root()).contains("AWS::LanguageExtensions");
-            this.parameters = template.root().mapping("Parameters");
-            this.root = extended ? (Mapping) new Loops().expand(template.root(), Map.of()) : template.root();
+            this.extended = transforms(root).contains("AWS::LanguageExtensions");
+            this.root = root;
+            this.parameters = root.mapping("Parameters");
             this.resources = root.mapping("Resources");
-            parameters.entries().keySet().forEach(name -> problems.attempt(() -> checkParameter(name)));
         }
 
         private static List<Object> transforms(Mapping root) {
@@ -4731,7 +4779,7 @@ public class ServerLocal {
             if (parameters.entries().containsKey(name)) return parameter(name, place);
             String pseudo = PSEUDO_PARAMETERS.get(name);
             if (pseudo != null) return Scalar.ofText(pseudo, place);
-            warnOfSlip(name, place);
+            noteUnknown(name, place);
             return Scalar.ofText(qualifies(name).map(Intrinsics::functionArn).orElse(name), place);
         }
 
@@ -4844,8 +4892,13 @@ public class ServerLocal {
             usesWithoutValue.forEach((name, lines) -> {
                 String uses = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
                 problems.warn("parameter `" + name + "` has no value, its name stands for it in line " + uses,
-                        parameters.keys().get(name), "give it one with `--parameter-overrides " + name + "=VALUE`");
+                        parameters.keys().get(name), adviceFor(name));
             });
+        }
+
+        /** How to give a parameter a value. */
+        static String adviceFor(String parameter) {
+            return "give it one with `--parameter-overrides " + parameter + "=VALUE`";
         }
 
         /** A parameter without a value that this part of the template depends on. */
@@ -4860,15 +4913,14 @@ public class ServerLocal {
             return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
         }
 
-        private void warnOfSlip(String name, Place place) {
-            boolean isGenerated = name.contains(".") || name.contains(":")
+        private void noteUnknown(String name, Place place) {
+            boolean isGenerated = name.contains(".") || GENERATED.matcher(name).lookingAt()
                     || resources.entries().keySet().stream().anyMatch(name::startsWith);
             if (isGenerated) return;
             Set<String> known = new TreeSet<>(resources.entries().keySet());
             known.addAll(parameters.entries().keySet());
-            Nearest.to(name, known).ifPresent(nearest ->
-                    problems.warn("`" + name + "` names nothing in this template", place, "did you mean `" + nearest
-                            + "`?"));
+            problems.dangling("`" + name + "` names nothing in this template", place,
+                    Nearest.to(name, known).map(nearest -> "did you mean `" + nearest + "`?").orElse(null));
         }
 
         private Value sub(Value argument) {
@@ -4887,7 +4939,7 @@ public class ServerLocal {
 
         private String substitute(Scalar text, Map<String, Value> variables) {
             return VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
-                    variable(match.group(1), variables, text.place()).orElse(match.group())));
+                    variable(match.group(1).strip(), variables, text.place()).orElse(match.group())));
         }
 
         private Optional<String> variable(String name, Map<String, Value> variables, Place place) {
@@ -4912,7 +4964,7 @@ public class ServerLocal {
         private Value attribute(String id, String attribute, Place place) {
             if (attribute.equals("RootResourceId")) return Scalar.ofText("/", place);
             if (attribute.equals("Alias") || attribute.equals("Version")) return reference(id + "." + attribute, place);
-            if (resources.value(id).isEmpty()) warnOfSlip(id, place);
+            if (resources.value(id).isEmpty()) noteUnknown(id, place);
             if (!attribute.equals("Arn")) return null;
             return Scalar.ofText(functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
         }
@@ -5175,8 +5227,8 @@ public class ServerLocal {
                         && parts.get(2) instanceof Mapping;
                 if (!isWellFormed) throw Fault.project("`" + key + "` takes a name, a list and a map", place);
                 if (!(resolve(expand(parts.get(1), bound)) instanceof Sequence list)) {
-                    throw Fault.project("the list of `" + key + "` cannot be known before it is deployed", parts.get(1)
-                            .place());
+                    throw Fault.project("the list of `" + key + "` is not known before it is deployed",
+                            parts.get(1).place(), missingIn(parts.get(1)).map(Intrinsics::adviceFor).orElse(null));
                 }
                 Map<String, Value> entries = new LinkedHashMap<>();
                 Map<String, Place> keys = new LinkedHashMap<>();
@@ -5202,6 +5254,7 @@ public class ServerLocal {
     static final class Problems {
         private final List<Problem> errors = new ArrayList<>();
         private final Map<String, Problem> warnings = new LinkedHashMap<>();
+        private final Map<String, Problem> dangling = new LinkedHashMap<>();
 
         void error(String message, Place place, String hint) {
             errors.add(new Problem(message, place, hint));
@@ -5212,8 +5265,17 @@ public class ServerLocal {
             warnings.putIfAbsent(message + place, new Problem(message, place, hint));
         }
 
+        /** Notes a reference to nothing once: AWS refuses to deploy it, here it may not matter. */
+        void dangling(String message, Place place, String hint) {
+            dangling.putIfAbsent(message + place, new Problem(message, place, hint));
+        }
+
         List<Problem> warnings() {
             return List.copyOf(warnings.values());
+        }
+
+        List<Problem> dangling() {
+            return List.copyOf(dangling.values());
         }
 
         /** Runs a step; a fault in it is noted, and the next step can run. */
@@ -5294,13 +5356,14 @@ public class ServerLocal {
 
             Parser(String name, String text) {
                 this.name = name;
-                this.text = Json.isObject(text) ? asYaml(text) : text;
+                this.text = text.stripLeading().startsWith("{") ? asYaml(text) : text;
                 this.lines = text.lines().toList();
             }
 
             /** YAML 1.1 does not quite contain JSON: it takes no tabs for blanks, and no escaped slash. */
             private static String asYaml(String json) {
-                return JSON_ESCAPE.matcher(json.replace('\t', ' ')).replaceAll(escape ->
+                String blank = json.replace('\t', ' ');
+                return !Json.isObject(json) ? blank : JSON_ESCAPE.matcher(blank).replaceAll(escape ->
                         escape.group().equals("\\/") ? "/" : Matcher.quoteReplacement(escape.group()));
             }
 

@@ -31,7 +31,7 @@ class CheckTest {
     }
 
     @Test void an_unknown_class_and_method_are_named_with_the_nearest() {
-        assertCheck(1, "error Good Class not found: Ap\n help: did you mean `App`?\n",
+        assertCheck(1, "error template.yaml:6:16 Good: Class not found: Ap\n help: did you mean `App`?\n",
                 TEMPLATE.replace("App::handle", "Ap::handle"), APP);
         assertCheck(1, "No public method named handel with appropriate method signature found on class App\n"
                 + " help: did you mean `handle`?\n",

@@ -179,7 +179,7 @@ class IntrinsicsTest {
 
     private static void assertWrong(String parameter, String message) {
         ServerLocal.Problems found = new ServerLocal.Problems();
-        new ServerLocal.Intrinsics(ServerLocal.Template.parse("t", "Parameters: {P: {" + parameter + "}}"), FOLDER, Map.of(), found);
+        ServerLocal.Intrinsics.of(ServerLocal.Template.parse("t", "Parameters: {P: {" + parameter + "}}"), FOLDER, Map.of(), found);
         assertEquals(message, assertThrows(ServerLocal.Fault.class, found::throwIfAny).getMessage());
     }
 
@@ -188,10 +188,10 @@ class IntrinsicsTest {
         assertValue("!ImportValue {'Fn::Sub': '${Stage}-x'}", "{\"Fn::ImportValue\":\"dev-x\"}");
     }
 
-    @Test void a_slip_of_the_pen_is_a_warning() {
+    @Test void a_reference_to_nothing_is_noted_with_the_nearest_name() {
         ServerLocal.Intrinsics intrinsics = intrinsics("!Ref Tabel");
         intrinsics.resolveAll();
-        assertEquals("[`Tabel` names nothing in this template, did you mean `Table`?]", problems.warnings().stream()
+        assertEquals("[`Tabel` names nothing in this template, did you mean `Table`?]", problems.dangling().stream()
                 .map(problem -> problem.message() + ", " + problem.hint()).toList().toString());
     }
 
@@ -209,6 +209,6 @@ class IntrinsicsTest {
 
     private ServerLocal.Intrinsics intrinsics(String before, String expression, Map<String, String> overrides) {
         ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", before + CONTEXT + "Value: " + expression + "\n");
-        return new ServerLocal.Intrinsics(template, FOLDER, overrides, problems);
+        return ServerLocal.Intrinsics.of(template, FOLDER, overrides, problems);
     }
 }

@@ -1,0 +1,211 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Templates to functions and routes; the sources are the SAM specification and API Gateway's OpenAPI extensions. */
+class ProjectTest {
+    private static final String EXTENDED = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n";
+    private static final String FUNCTION = """
+            Resources:
+              Fn:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: A, Runtime: java17}
+            """;
+
+    @Test void an_event_of_each_kind_of_api() {
+        assertRoutes("""
+                ServerlessRestApi rest ANY / Fn 1.0
+                ServerlessHttpApi http PUT /h Fn 2.0
+                ServerlessHttpApi http POST /old Fn 1.0
+                ServerlessHttpApi http ANY $default Fn 2.0
+                """, FUNCTION.replace("java17}", """
+                java17, Events: {
+                      A: {Type: Api, Properties: {Path: /, Method: any}},
+                      B: {Type: HttpApi, Properties: {Path: /h, Method: put}},
+                      C: {Type: HttpApi, Properties: {Path: /old, Method: POST, PayloadFormatVersion: '1.0'}},
+                      D: {Type: HttpApi},
+                      E: {Type: SQS, Properties: {Queue: q}}}}"""));
+    }
+
+    @Test void a_function_url_takes_every_path_in_format_2() {
+        assertRoutes("FnUrl url ANY $default Fn 2.0\n",
+                FUNCTION.replace("java17}", "java17, FunctionUrlConfig: {AuthType: NONE}}"));
+        assertRoutes("Url url ANY $default Fn 2.0\n", FUNCTION + """
+                  Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !GetAtt Fn.Arn, AuthType: NONE}}
+                """);
+    }
+
+    @Test void an_openapi_document_names_its_functions_in_many_ways() {
+        for (String uri : List.of(
+                "!Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations'",
+                "!Sub 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Alias}/invocations'",
+                "!Join ['', ['arn:aws:apigateway:', !Ref 'AWS::Region', ':lambda:path/2015-03-31/functions/', !GetAtt Fn.Arn,"
+                        + " /invocations]]",
+                "{'Fn::Sub': ['arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${F}/invocations', {F: !GetAtt Fn.Arn}]}",
+                "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:Fn"
+                        + "/invocations")) {
+            assertRoutes("Doc rest GET /a/{b} Fn 1.0\nDoc rest ANY /c Fn 1.0\n", FUNCTION + document(uri));
+        }
+    }
+
+    @Test void a_document_may_be_a_file_and_include_one() {
+        String document = "{swagger: '2.0', paths: {/f: {get: {x-amazon-apigateway-integration:"
+                + " {type: aws_proxy, httpMethod: POST, uri: !Sub '${Fn.Arn}/invocations'}}}}}";
+        String api = "  Doc: {Type: AWS::Serverless::Api, Properties: {StageName: p, ";
+        String uri = document.replace("${Fn.Arn}",
+                "arn:aws:apigateway:x:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:Fn");
+        assertRoutes("Doc rest GET /f Fn 1.0\n", FUNCTION + api + "DefinitionUri: api.yaml}}\n", "api.yaml",
+                uri.replace("!Sub ", ""));
+        assertRoutes("Doc rest GET /f Fn 1.0\n", FUNCTION + api
+                + "DefinitionBody: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: api.yaml}}}}}\n",
+                "api.yaml", uri);
+    }
+
+    @Test void plain_resources_of_cloudformation() {
+        assertRoutes("Plain rest GET /a/{id} Fn 1.0\n", FUNCTION + """
+                  Plain: {Type: AWS::ApiGateway::RestApi, Properties: {Name: x}}
+                  A: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Plain, PathPart: a,
+                      ParentId: !GetAtt Plain.RootResourceId}}
+                  Id: {Type: AWS::ApiGateway::Resource,
+                          Properties: {RestApiId: !Ref Plain, PathPart: '{id}', ParentId: !Ref A}}
+                  Get: {Type: AWS::ApiGateway::Method,
+                          Properties: {RestApiId: !Ref Plain, ResourceId: !Ref Id, HttpMethod: GET,
+                      Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST,
+                      Uri: !Sub 'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations'}}}
+                """);
+        assertRoutes("Two http PATCH /b Fn 1.0\n", FUNCTION + """
+                  Two: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP, Name: x}}
+                  Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Two, RouteKey: PATCH /b,
+                      Target: !Join [/, [integrations, !Ref Call]]}}
+                  Call: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Two, IntegrationType: AWS_PROXY,
+                      PayloadFormatVersion: '1.0', IntegrationUri: !GetAtt Fn.Arn}}
+                """);
+        assertRoutes("Quick http ANY $default Fn 2.0\n", FUNCTION + """
+                  Quick: {Type: AWS::ApiGatewayV2::Api,
+                          Properties: {ProtocolType: HTTP, Name: x, Target: !GetAtt Fn.Arn}}
+                """);
+    }
+
+    @Test void a_web_socket_is_left_out_and_said() {
+        ServerLocal.Project project = read(FUNCTION + """
+                  Socket: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET, Name: x}}
+                  Send: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Socket, RouteKey: send}}
+                """);
+        assertEquals(List.of(), project.routes());
+        assertEquals("API `Socket` is left out: WebSockets are not served", project.warnings().get(0).message());
+    }
+
+    @Test void conditions_take_functions_and_events_away() {
+        String template = EXTENDED + """
+                Parameters: {Stage: {Type: String, Default: dev}}
+                Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+                """ + FUNCTION.replace("java17}", """
+                java17, Events: {
+                      A: {Type: Api, Properties: {Path: !If [IsProd, /prod, /dev], Method: get}}}}""") + """
+                  Prod:
+                    Type: AWS::Serverless::Function
+                    Condition: IsProd
+                    Properties: {Handler: A, Runtime: java17,
+                            Events: {A: {Type: Api, Properties: {Path: /p, Method: get}}}}
+                """;
+        assertRoutes("ServerlessRestApi rest GET /dev Fn 1.0\n", template);
+        assertEquals("[GET /prod, GET /p]", read(template, Map.of("Stage", "prod")).routes().toString());
+    }
+
+    @Test void nested_templates_to_any_depth() {
+        String nested = "  Sub: {Type: AWS::Serverless::Application, Properties: {Location: %s, Parameters: {Word: %s}}}\n";
+        try (TestProject project = TestProject.of("template.yaml", FUNCTION + nested.formatted("a/t.yaml", "hi"),
+                "a/t.yaml", EXTENDED + "Parameters: {Word: {Type: String}}\n" + FUNCTION.replace("java17}", """
+                java17, CodeUri: src, Environment: {Variables: {WORD: !Ref Word}},
+                        Events: {A: {Type: Api, Properties: {Path: /a, Method: get}}}}""") + nested.formatted("b.yaml",
+                "!Ref Word"), "a/b.yaml", EXTENDED + "Parameters: {Word: {Type: String}}\n"
+                + FUNCTION.replace("java17}",
+                "java17, Events: {A: {Type: Api, Properties: {Path: !Sub '/b/${Word}', Method: get}}}}"), "a/src/x",
+                "")) {
+            ServerLocal.Project read = ServerLocal.Project.read(project.path("template.yaml"), Map.of());
+            assertEquals("[Fn, Sub/Fn, Sub/Sub/Fn]", read.functions().stream().map(ServerLocal.FunctionDefinition::id)
+                    .toList()
+                    .toString());
+            assertEquals("[GET /a, GET /b/hi]", read.routes().toString());
+            assertEquals(Map.of("WORD", "hi"), read.functions().get(1).environment());
+            assertEquals(project.path("a/src"), read.functions().get(1).code());
+            assertEquals(3, read.files().size());
+            project.write("a/b.yaml", FUNCTION + nested.formatted("t.yaml", "x"));
+            String message = assertThrows(ServerLocal.Fault.class, () ->
+                    ServerLocal.Project.read(project.path("template.yaml"), Map.of())).getMessage();
+            assertTrue(message.contains("contains itself"), message);
+        }
+    }
+
+    @Test void functions_without_java_code_here_stay_with_the_reason() {
+        assertObstacle("is a container image, which is not served", "PackageType: Image");
+        assertObstacle("is a container image, which is not served", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
+        assertObstacle("has its code in S3, not in this project", "Handler: A, Runtime: java17, CodeUri: s3://b/k");
+        assertObstacle("has its code in S3, not in this project",
+                "Handler: A, Runtime: java17, CodeUri: {Bucket: b, Key: k}");
+        assertObstacle("has inline code, which is not served", "Handler: A, Runtime: java17, InlineCode: x");
+        assertObstacle("needs nodejs22.x; java8 to java25 are served", "Handler: a.b, Runtime: nodejs22.x");
+    }
+
+    @Test void references_to_nothing_are_told_apart_from_warnings() {
+        ServerLocal.Project project = read(FUNCTION.replace("java17}",
+                "java17, Environment: {Variables: {A: !Ref Tabel, B: !Sub 'x ${ Gone } ${AWS::Region} ${!Raw}'}}}")
+                + "  Table: {Type: AWS::Serverless::SimpleTable}\n");
+        assertEquals(List.of("`Tabel` names nothing in this template", "`Gone` names nothing in this template"),
+                project.dangling().stream().map(ServerLocal.Problem::message).toList());
+        assertEquals("did you mean `Table`?", project.dangling().get(0).hint());
+        assertEquals("x Gone us-east-1 ${Raw}", project.functions().get(0).environment().get("B"));
+    }
+
+    @Test void a_code_or_route_that_needs_a_parameter_says_so() {
+        String parameters = "Parameters: {P: {Type: String}}\n";
+        ServerLocal.Project project = read(parameters + FUNCTION.replace("Handler: A", "Handler: A, CodeUri: !Ref P"));
+        assertTrue(project.obstacles().stream().anyMatch(problem ->
+                problem.message().equals("`CodeUri` of `Fn` needs a value for parameter `P`")), project.toString());
+        String message = assertThrows(ServerLocal.Fault.class, () ->
+                read(EXTENDED + parameters + FUNCTION.replace("java17}",
+                "java17, Events: {A: {Type: Api, Properties: {Path: !Ref P, Method: get}}}}"))).getMessage();
+        assertTrue(message.contains("`P`"), message);
+    }
+
+    private static void assertObstacle(String obstacle, String properties) {
+        assertEquals(obstacle, read(FUNCTION.replace("Handler: A, Runtime: java17", properties)).functions().get(0)
+                .obstacle());
+    }
+
+    private static String document(String uri) {
+        String operation = "{x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: " + uri + "}}";
+        return """
+                  Doc:
+                    Type: AWS::Serverless::Api
+                    Properties:
+                      StageName: prod
+                      DefinitionBody:
+                        openapi: 3.0.1
+                        paths:
+                          /a/{b}: {get: %s}
+                          /c: {x-amazon-apigateway-any-method: %s}
+                """.formatted(operation, operation);
+    }
+
+    private static void assertRoutes(String expected, String template, String... files) {
+        StringBuilder found = new StringBuilder();
+        read(template, Map.of(), files).routes().forEach(route -> found.append(String.join(" ", route.api().id(),
+                route.api().type(), route.toString(), route.function(), route.payload())).append('\n'));
+        assertEquals(expected, found.toString(), template);
+    }
+
+    private static ServerLocal.Project read(String template) {
+        return read(template, Map.of());
+    }
+
+    private static ServerLocal.Project read(String template, Map<String, String> parameters, String... files) {
+        try (TestProject project = TestProject.of(files).with("template.yaml", template)) {
+            return ServerLocal.Project.read(project.path("template.yaml"), parameters);
+        }
+    }
+}
