@@ -12,14 +12,19 @@
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.amazonaws.services.lambda.runtime.Client;
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.CustomPojoSerializer;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogFormat;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.GsonFactory;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
@@ -30,6 +35,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,6 +82,7 @@ import java.security.CodeSigner;
 import java.security.CodeSource;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
@@ -92,13 +99,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.LinkedHashSet;
+import java.util.Queue;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -113,8 +123,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -161,9 +174,11 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -171,7 +186,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 
 /**
  * Serves an AWS SAM project on 127.0.0.1:3000. It reads template.yaml, maps the API events to routes, compiles the
@@ -216,7 +231,9 @@ public class ServerLocal {
     /** The command line: 0 is success, 1 a project that is wrong, 2 a command line that is wrong. */
     @Command(name = "samlocal", mixinStandardHelpOptions = true, versionProvider = Cli.Version.class,
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
-            subcommands = {Cli.Routes.class, Cli.Verify.class, Cli.Print.class}, sortOptions = false,
+            subcommands = {Cli.StartApi.class, Cli.StartLambda.class, Cli.Invoke.class, Cli.Routes.class,
+            Cli.Verify.class,
+                Cli.Print.class}, sortOptions = false,
             optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n",
             footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
                 "  samlocal routes --format json"})
@@ -229,13 +246,11 @@ public class ServerLocal {
                 description = "values of the template's parameters")
         private List<String> overrides = new ArrayList<>();
 
-        @Option(names = {"-p", "--port"}, paramLabel = "PORT", defaultValue = "3000",
-                description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
-        private int port;
+        @Option(names = {"-n", "--env-vars"}, paramLabel = "FILE", scope = ScopeType.INHERIT,
+                description = "environment variables per function, as JSON or .env")
+        private Path variables;
 
-        @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
-                description = "address to listen on (default: ${DEFAULT-VALUE})")
-        private String host;
+        @Mixin private Serving serving = new Serving();
 
         @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto", scope = ScopeType.INHERIT,
                 description = "auto, always or never (default: ${DEFAULT-VALUE})")
@@ -265,9 +280,17 @@ public class ServerLocal {
         }
 
         @Override public Integer call() {
-            if (port < 0 || port > 65535) throw Fault.usage("`--port` is a number from 0 to 65535, not " + port, null);
-            new DevServer(new Config(templateFile(), parameters(), host, port), console()).serve();
+            return serve(serving, 3000, true);
+        }
+
+        private int serve(Serving options, int otherwise, boolean servesApis) {
+            int port = options.port(serving, otherwise);
+            new DevServer(config(options.host(serving), port, options.limits(serving), servesApis), console()).serve();
             return 0;
+        }
+
+        private Config config(String host, int port, LambdaFunction.Limits limits, boolean servesApis) {
+            return new Config(templateFile(), parameters(), variables, host, port, limits, servesApis);
         }
 
         private Console console() {
@@ -299,6 +322,114 @@ public class ServerLocal {
             UnmatchedArgumentException.printSuggestions(e, err);
             err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
             return Fault.USAGE;
+        }
+
+        /** The options of a server; a command of its own has what was given before its name beneath its own. */
+        static final class Serving {
+            @Option(names = {"-p", "--port"}, paramLabel = "PORT",
+                    description = "port to listen on, 0 for any free one (default: 3000, start-lambda 3001)")
+            private Integer port;
+
+            @Option(names = "--host", paramLabel = "HOST", description = "address to listen on (default: 127.0.0.1)")
+            private String host;
+
+            @Option(names = "--concurrency", paramLabel = "N",
+                    description = "most requests that a function runs at once (default: 4)")
+            private Integer concurrency;
+
+            @Option(names = "--fresh", description = "make each request a cold start")
+            private boolean fresh;
+
+            int port(Serving before, int otherwise) {
+                int wanted = first(port, before.port, otherwise);
+                if (wanted >= 0 && wanted <= 65535) return wanted;
+                throw Fault.usage("`--port` is a number from 0 to 65535, not " + wanted, null);
+            }
+
+            String host(Serving before) {
+                return first(host, before.host, "127.0.0.1");
+            }
+
+            LambdaFunction.Limits limits(Serving before) {
+                int wanted = first(concurrency, before.concurrency, 4);
+                if (wanted < 1 || wanted > 1000) {
+                    throw Fault.usage("`--concurrency` is a number from 1 to 1000, not " + wanted, null);
+                }
+                return new LambdaFunction.Limits(wanted, fresh || before.fresh);
+            }
+
+            private static <T> T first(T one, T other, T otherwise) {
+                return one != null ? one : other != null ? other : otherwise;
+            }
+        }
+
+        /** Serves, under the name that {@code sam local} gives it. */
+        @Command(name = "start-api", mixinStandardHelpOptions = true,
+                description = "serve the template's APIs (default)")
+        static final class StartApi implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+            @Mixin private Serving serving = new Serving();
+
+            @Override public Integer call() {
+                return cli.serve(serving, 3000, true);
+            }
+        }
+
+        /** Serves Lambda's own API alone. */
+        @Command(name = "start-lambda", mixinStandardHelpOptions = true,
+                description = "serve the functions to the AWS CLI and SDKs")
+        static final class StartLambda implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+            @Mixin private Serving serving = new Serving();
+
+            @Override public Integer call() {
+                return cli.serve(serving, 3001, false);
+            }
+        }
+
+        /** Calls one function. */
+        @Command(name = "invoke", mixinStandardHelpOptions = true,
+                description = "call one function and print its answer")
+        static final class Invoke implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+
+            @Parameters(arity = "0..1", paramLabel = "FUNCTION",
+                    description = "logical id or name; not needed where there is one only")
+            private String function;
+
+            @Option(names = {"-e", "--event"}, paramLabel = "FILE",
+                    description = "file with the event as JSON, - for standard input (default: {})")
+            private String event;
+
+            @Option(names = "--no-event", description = "send {}")
+            private boolean noEvent;
+
+            @Override public Integer call() throws IOException {
+                Console console = new Console(cli.err, cli.err, cli.color.name());
+                Call call = new Call(UUID.randomUUID().toString(), event(), null, true);
+                Config config = cli.config("127.0.0.1", 0, new LambdaFunction.Limits(1, false), false);
+                LambdaFunction.Outcome outcome = new DevServer(config, console).invoke(function, call);
+                if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), 0);
+                if (outcome instanceof LambdaFunction.Failure failure) {
+                    console.report(Traces.render(failure));
+                    return print(Traces.json(failure), Fault.PROJECT);
+                }
+                if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
+                throw Fault.project(function + " " + ((LambdaFunction.Unavailable) outcome).reason());
+            }
+
+            private byte[] event() throws IOException {
+                if (event == null || noEvent) return "{}".getBytes(UTF_8);
+                if (event.equals("-")) return System.in.readAllBytes();
+                Path file = Path.of(event);
+                if (!Files.isRegularFile(file)) throw Fault.project("no event file `" + event + "`");
+                return Files.readAllBytes(file);
+            }
+
+            private int print(byte[] payload, int status) {
+                cli.console().print(new String(payload, UTF_8) + "\n");
+                return status;
+            }
         }
 
         /** Prints the routes. */
@@ -532,7 +663,6 @@ public class ServerLocal {
                 Optional<String> problem = sandbox.inspect(code, function.handler());
                 problem.ifPresent(message -> add(Severity.error, function.place().toString(),
                         function.id() + ": " + message, nearest(function, build, code)));
-                CodeLoader.close(code);
             }
             Set<String> set = ExecutionEnvironment.variables(function).keySet();
             String type = function.handler().replaceFirst("::.*", "");
@@ -592,8 +722,9 @@ public class ServerLocal {
         /** Opens the port and returns; compiling goes on in the background. */
         DevServer start() {
             long started = System.nanoTime();
+            prepareProcess();
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
-            template = new Watched(project.files());
+            template = new Watched(watched(project));
             deployment = deploy(project);
             gateway = new Gateway(this::current, console);
             gateway.listen(config.host(), config.port());
@@ -601,6 +732,38 @@ public class ServerLocal {
             inBackground("compile", this::compileAll);
             inBackground("warm up", this::warmUp);
             return this;
+        }
+
+        /**
+         * Invokes one function, the only one where {@code name} is null.
+         *
+         * @throws Fault if there is no such function
+         */
+        LambdaFunction.Outcome invoke(String name, Call call) {
+            prepareProcess();
+            Map<String, LambdaFunction> functions =
+                    deploy(Project.read(config.template(), config.parameters()).requireRunnable()).functions();
+            Collection<String> ids = new TreeSet<>(functions.keySet());
+            if (name == null && ids.size() != 1) {
+                throw Fault.project("which function? this template has " + String.join(", ", ids), null,
+                        "name one: samlocal invoke FUNCTION");
+            }
+            String wanted = name == null ? ids.iterator().next() : name;
+            return LambdaApi.find(wanted, functions).orElseThrow(() -> Fault.project("no function `" + wanted + "`",
+                    null, Nearest.to(wanted, ids).map(near -> "did you mean `" + near + "`?")
+                    .orElse("this template has " + String.join(", ", ids)))).invoke(call);
+        }
+
+        /** One process for all functions, in which they shall meet what they meet on AWS. */
+        private static void prepareProcess() {
+            ProcessStreams.install();
+            ProcessDefaults.ofLambda(null).apply();
+        }
+
+        private Collection<Path> watched(Project project) {
+            Set<Path> files = new LinkedHashSet<>(project.files());
+            if (config.variables() != null) files.add(config.variables());
+            return files;
         }
 
         /** What is done in advance may fail: the request that needs it will tell. */
@@ -631,6 +794,7 @@ public class ServerLocal {
 
         @Override public void close() {
             gateway.close();
+            deployment.functions().values().forEach(LambdaFunction::retire);
         }
 
         /** The deployment of the template as it is saved now; a template that is broken leaves the last good one. */
@@ -647,7 +811,7 @@ public class ServerLocal {
                 deployment = deploy(project);
                 console.reportNow("reload  " + name + " in " + Console.millis(System.nanoTime() - started) + "\n"
                         + summary(project));
-                return project.files();
+                return watched(project);
             } catch (RuntimeException error) {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
                 console.reportNow("reload  " + name + " is broken, what it last said is served\n"
@@ -658,13 +822,18 @@ public class ServerLocal {
 
         /** Functions that are the same as before keep their warm execution environments. */
         private Gateway.Deployment deploy(Project project) {
+            Variables variables = Variables.read(config.variables());
+            Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
             Map<String, LambdaFunction> functions = new HashMap<>();
-            for (FunctionDefinition definition : project.functions()) {
-                LambdaFunction before = deployment == null ? null : deployment.functions().get(definition.id());
-                boolean isSame = before != null && before.definition().isSameAs(definition);
-                functions.put(definition.id(), isSame ? before : function(definition));
+            for (FunctionDefinition written : project.functions()) {
+                FunctionDefinition definition = written.with(variables.of(written));
+                LambdaFunction known = before.get(definition.id());
+                boolean isSame = known != null && known.definition().isSameAs(definition);
+                functions.put(definition.id(), isSame ? known : function(definition));
             }
-            return new Gateway.Deployment(new Router(reachable(project.routes())), functions);
+            before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
+            List<Route> routes = config.servesApis() ? reachable(project.routes()) : List.of();
+            return new Gateway.Deployment(new Router(routes), functions);
         }
 
         /** A function's own address takes every path, so it is served where there is nothing else. */
@@ -675,7 +844,8 @@ public class ServerLocal {
 
         private LambdaFunction function(FunctionDefinition definition) {
             Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
-            return new LambdaFunction(definition, codebases.computeIfAbsent(key, Codebase::new), sandboxes, console);
+            return new LambdaFunction(definition, codebases.computeIfAbsent(key, Codebase::new), sandboxes,
+                    config.limits(), console);
         }
 
         private void compileAll() {
@@ -713,7 +883,7 @@ public class ServerLocal {
         }
 
         private String summary(Project project) {
-            StringBuilder text = new StringBuilder(routes(project));
+            StringBuilder text = new StringBuilder(config.servesApis() ? routes(project) : functions(project));
             List<String> notes = notes(project);
             if (!notes.isEmpty()) text.append('\n');
             notes.forEach(note -> text.append("  ").append(note).append('\n'));
@@ -732,11 +902,17 @@ public class ServerLocal {
             return rows.isEmpty() ? "  no routes\n" : Table.of(rows, "  ");
         }
 
-        private static List<String> notes(Project project) {
+        private static String functions(Project project) {
+            return project.functions().isEmpty() ? "  no functions\n" : Table.of(project.functions().stream()
+                    .map(function -> List.of("call", function.id(), function.handler())).toList(), "  ");
+        }
+
+        private List<String> notes(Project project) {
             List<String> notes = new ArrayList<>();
-            String direct = project.functionsWithoutRoute().stream().map(FunctionDefinition::id)
+            String direct = !config.servesApis() ? "" : project.functionsWithoutRoute().stream()
+                    .map(FunctionDefinition::id)
                     .collect(Collectors.joining(", "));
-            if (!direct.isEmpty()) notes.add("no route: " + direct);
+            if (!direct.isEmpty()) notes.add("no route: " + direct + "   try: samlocal invoke");
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             project.functions().stream().filter(function -> function.obstacle() != null)
                     .forEach(function -> notes.add("not served: " + function.id() + " " + function.obstacle()));
@@ -748,8 +924,14 @@ public class ServerLocal {
 
     // ---- Config: what was asked for --------------------------------------------------------------------------------
 
-    /** The settings of one server. */
-    record Config(Path template, Map<String, String> parameters, String host, int port) {
+    /**
+     * The settings of one server.
+     *
+     * @param variables a file with variables for the functions, or null
+     * @param servesApis whether the template's APIs are served besides Lambda's own
+     */
+    record Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
+            LambdaFunction.Limits limits, boolean servesApis) {
         private static final String QUOTED_OR_NOT =
                 "(\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?:\\\\.|[^\\s\"'])+)";
         private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=([A-Za-z0-9]+),ParameterValue="
@@ -800,6 +982,77 @@ public class ServerLocal {
         }
     }
 
+    /** Variables from a file: those for all functions, and those for one by its logical id, path or name. */
+    record Variables(Map<String, String> all, Map<String, Map<String, String>> byFunction) {
+        private static final int MOST_BYTES = 1 << 20;
+        private static final Pattern LINE = Pattern.compile(
+                "\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_.]*)\\s*="
+                + "\\s*(?:\"((?:\\\\.|[^\"\\\\])*)\"|'([^']*)'|(.*?))\\s*(?:\\s#.*)?");
+
+        /** Reads JSON in the form of {@code sam local}'s {@code --env-vars}, or lines as in {@code .env} files. */
+        static Variables read(Path file) {
+            if (file == null) return new Variables(Map.of(), Map.of());
+            try {
+                if (!Files.isRegularFile(file)) throw Fault.usage("`--env-vars`: no file `" + file + "`", null);
+                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+                String text = Files.readString(file);
+                return text.stripLeading().startsWith("{") ? ofJson(file, Json.read(text)) : ofLines(file, text);
+            } catch (IOException e) {
+                throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e), null,
+                        "write {\"Function\": {\"NAME\": \"value\"}} or lines NAME=value");
+            }
+        }
+
+        private static Variables ofJson(Path file, Object json) {
+            Map<String, Map<String, String>> byFunction = new LinkedHashMap<>();
+            ((Map<?, ?>) json).forEach((function, variables) -> {
+                if (!(variables instanceof Map<?, ?> map)) {
+                    throw Fault.project("`" + file + "`: `" + function + "` must be an object with variables", null,
+                            "write {\"Parameters\": {\"NAME\": \"value\"}} for all functions");
+                }
+                Map<String, String> texts = new LinkedHashMap<>();
+                map.forEach((name, value) -> texts.put(name.toString(), text(value)));
+                byFunction.put(function.toString(), texts);
+            });
+            Map<String, String> all = byFunction.remove("Parameters");
+            return new Variables(all == null ? Map.of() : all, byFunction);
+        }
+
+        private static String text(Object value) {
+            return value == null || value instanceof Map || value instanceof List ? "" : value.toString();
+        }
+
+        private static Variables ofLines(Path file, String text) {
+            Map<String, String> all = new LinkedHashMap<>();
+            List<String> lines = text.lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).isBlank() || lines.get(i).stripLeading().startsWith("#")) continue;
+                Matcher line = LINE.matcher(lines.get(i));
+                if (!line.matches()) {
+                    throw Fault.project("this is no variable",
+                            new Place(Place.display(file), lines, i + 1, 1, lines.get(i).length()),
+                            "write NAME=value");
+                }
+                String quoted = line.group(2) == null ? line.group(3) : unescaped(line.group(2));
+                all.put(line.group(1), quoted == null ? line.group(4) : quoted);
+            }
+            return new Variables(all, Map.of());
+        }
+
+        private static String unescaped(String text) {
+            return text.replace("\\n", "\n").replaceAll("\\\\(.)", "$1");
+        }
+
+        /** Those of one function: what names it beats what is for all. */
+        Map<String, String> of(FunctionDefinition function) {
+            Map<String, String> variables = new LinkedHashMap<>(all);
+            String id = function.id().substring(function.id().lastIndexOf('/') + 1);
+            Stream.of(id, function.id(), function.name()).map(byFunction::get)
+                    .filter(found -> found != null && !found.isEmpty()).findFirst().ifPresent(variables::putAll);
+            return variables;
+        }
+    }
+
     // ---- Gateway: HTTP in, HTTP out --------------------------------------------------------------------------------
 
     /** The JDK's HTTP server in the place of API Gateway: one exchange to one invocation, and a line on the console. */
@@ -808,24 +1061,19 @@ public class ServerLocal {
         record Deployment(Router router, Map<String, LambdaFunction> functions) {
         }
 
-        /** What goes back, and the columns of the console's line: function and what happened on the way. */
-        private record Reply(Response response, String function, String note, String details) {
-            static Reply of(Response response, String function, String note) {
-                return new Reply(response, function, note, "");
-            }
-        }
-
         /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
         private static final int MOST_BYTES = 10 << 20;
 
         private final Supplier<Deployment> deployment;
         private final Console console;
         private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
+        private final LambdaApi lambda;
         private HttpServer server;
 
         Gateway(Supplier<Deployment> deployment, Console console) {
             this.deployment = deployment;
             this.console = console;
+            this.lambda = new LambdaApi(threads, console);
         }
 
         private static Thread thread(Runnable work) {
@@ -898,8 +1146,9 @@ public class ServerLocal {
 
         private Reply reply(HttpExchange exchange) throws IOException {
             byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-            if (body.length > MOST_BYTES) return Reply.of(Response.message(413, "Request Too Long"), "-", "over 10 MB");
             Request request = request(exchange, body);
+            if (LambdaApi.serves(request.path())) return lambda.reply(request, deployment.get().functions());
+            if (body.length > MOST_BYTES) return Reply.of(Response.message(413, "Request Too Long"), "-", "over 10 MB");
             Deployment current = deployment.get();
             Optional<Router.Match> match = current.router().match(request.method(), request.path())
                     .or(() -> preflight(current.router(), request));
@@ -941,7 +1190,7 @@ public class ServerLocal {
             LambdaFunction function = current.functions().get(match.route().function());
             String requestId = UUID.randomUUID().toString();
             byte[] event = Events.event(request, match.route(), match.parameters(), requestId);
-            LambdaFunction.Outcome outcome = function.invoke(requestId, event);
+            LambdaFunction.Outcome outcome = function.invoke(new Call(requestId, event, null, false));
             return reply(match.route(), outcome, request);
         }
 
@@ -965,11 +1214,25 @@ public class ServerLocal {
         }
 
         private Reply failed(Route route, LambdaFunction.Failure failure) {
-            Response response = route.api().type().equals("rest")
-                    ? Response.message(502, "Internal server error")
-                    .with("x-amzn-ErrorType", "InternalServerErrorException")
-                    : Response.message(route.api().type().equals("http") ? 500 : 502, "Internal Server Error");
+            Response response = failure.isTimeout() ? tooLate(route.api()) : failed(route.api());
             return new Reply(response, route.function(), Traces.headline(failure.error()), Traces.render(failure));
+        }
+
+        private static Response failed(Api api) {
+            return switch (api.type()) {
+                case "rest" -> Response.message(502, "Internal server error")
+                        .with("x-amzn-ErrorType", "InternalServerErrorException");
+                case "http" -> Response.message(500, "Internal Server Error");
+                default -> Response.message(502, "Internal Server Error");
+            };
+        }
+
+        private static Response tooLate(Api api) {
+            return switch (api.type()) {
+                case "rest" -> Response.message(504, "Endpoint request timed out");
+                case "http" -> Response.message(503, "Service Unavailable");
+                default -> failed(api);
+            };
         }
 
         private Reply broken(String function, LambdaFunction.Broken broken, Request request) {
@@ -983,9 +1246,12 @@ public class ServerLocal {
 
         private String line(HttpExchange exchange, Reply reply, long nanos) {
             int status = reply.response().status();
-            String method = console.paint(Console.Style.BOLD, String.format("%-6s", exchange.getRequestMethod()));
+            String path = exchange.getRequestURI().getRawPath();
+            boolean isCall = path != null && LambdaApi.serves(path) && !reply.function().equals("-");
+            String verb = isCall ? "call" : exchange.getRequestMethod();
+            String method = console.paint(Console.Style.BOLD, String.format("%-6s", verb));
             String time = console.paint(Console.Style.DIM, String.format("%8s", Console.millis(nanos)));
-            return method + "  " + exchange.getRequestURI().getRawPath() + "  "
+            return method + "  " + (isCall ? reply.function() : path) + "  "
                     + console.paint(style(status), String.valueOf(status))
                     + time + "  " + reply.function() + (reply.note().isEmpty() ? "" : "  " + reply.note());
         }
@@ -1004,6 +1270,218 @@ public class ServerLocal {
             exchange.sendResponseHeaders(response.status(), hasBody && body.length > 0 ? body.length : -1);
             if (hasBody && body.length > 0) exchange.getResponseBody().write(body);
         }
+    }
+
+    // ---- LambdaApi: Lambda's own HTTP API --------------------------------------------------------------------------
+
+    /** What goes back, and the columns of the console's line: function and what happened on the way. */
+    record Reply(Response response, String function, String note, String details) {
+        static Reply of(Response response, String function, String note) {
+            return new Reply(response, function, note, "");
+        }
+    }
+
+    /**
+     * Invokes functions directly, as the AWS CLI and SDKs ask for it: Invoke, GetFunction, GetFunctionConfiguration and
+     * ListFunctions of the Lambda API Reference, with its errors.
+     */
+    static final class LambdaApi {
+        private static final String PREFIX = "/2015-03-31/functions";
+        private static final Pattern PATH = Pattern.compile(PREFIX + "/(.+?)(/invocations|/configuration)?/?");
+        private static final Pattern NAME = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-[a-z]+)+-\\d:)?"
+                + "(\\d{12}:)?(function:)?([a-zA-Z0-9_/-]+)(:(\\$LATEST|[a-zA-Z0-9_-]+))?");
+        /** "Lambda quotas": the payload of an invocation, and of one that nobody waits for. */
+        private static final int MOST_BYTES = (6 << 20) + 100;
+        private static final int MOST_EVENT_BYTES = 1 << 20;
+        private static final int RETRIES = 2;
+        private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
+
+        private final Executor threads;
+        private final Console console;
+
+        /** {@code threads} run what nobody waits for. */
+        LambdaApi(Executor threads, Console console) {
+            this.threads = threads;
+            this.console = console;
+        }
+
+        /** Whether a path, percent-encoded, is of this API. */
+        static boolean serves(String path) {
+            return path.equals(PREFIX) || path.startsWith(PREFIX + "/");
+        }
+
+        /** Answers a request to one of the functions, which are known by logical id. */
+        Reply reply(Request request, Map<String, LambdaFunction> functions) {
+            Matcher path = PATH.matcher(request.path());
+            if (!path.matches()) return list(functions);
+            String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), UTF_8);
+            Matcher parts = NAME.matcher(name);
+            if (!parts.matches()) return invalidName(name);
+            Optional<LambdaFunction> function = find(parts.group(7), functions);
+            if (function.isEmpty()) return unknown(parts.group(7), functions.keySet());
+            boolean isInvocation = "/invocations".equals(path.group(2));
+            if (isInvocation && !request.method().equals("POST") || !isInvocation && !request.method().equals("GET")) {
+                return refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
+            }
+            FunctionDefinition definition = function.get().definition();
+            if (isInvocation) return invoke(request, function.get());
+            return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
+                    : answer(configuration(definition));
+        }
+
+        /** By logical id, with or without that of its stack, or by FunctionName. */
+        static Optional<LambdaFunction> find(String name, Map<String, LambdaFunction> functions) {
+            if (functions.containsKey(name)) return Optional.of(functions.get(name));
+            return functions.values().stream().filter(function -> function.definition().name().equals(name)
+                    || function.definition().id().endsWith("/" + name)).findFirst();
+        }
+
+        private static Reply list(Map<String, LambdaFunction> functions) {
+            return answer(Map.of("Functions", functions.values().stream().map(LambdaFunction::definition)
+                    .sorted(Comparator.comparing(FunctionDefinition::id)).map(LambdaApi::configuration).toList()));
+        }
+
+        private static Map<String, Object> configuration(FunctionDefinition function) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("FunctionName", function.name());
+            fields.put("FunctionArn", function.arn());
+            fields.put("Runtime", function.runtime());
+            fields.put("Handler", function.handler());
+            fields.put("Timeout", function.timeoutSeconds());
+            fields.put("MemorySize", function.memoryMegabytes());
+            fields.put("Version", "$LATEST");
+            fields.put("PackageType", "Zip");
+            fields.put("State", "Active");
+            fields.put("LastUpdateStatus", "Successful");
+            fields.put("Environment", Map.of("Variables", function.environment()));
+            return fields;
+        }
+
+        private static Reply answer(Object body) {
+            return Reply.of(Response.json(200, body), "-", "");
+        }
+
+        private static Reply invalidName(String name) {
+            return refused(400, "ValidationException", "1 validation error detected: Value '" + name
+                    + "' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression"
+                    + " pattern: " + NAME);
+        }
+
+        private static Reply unknown(String name, Collection<String> functions) {
+            String note = Nearest.to(name, functions).map(near -> "no function; nearest: " + near)
+                    .orElse("no function");
+            Reply reply = refused(404, "ResourceNotFoundException", "Function not found: " + ARN + name);
+            return Reply.of(reply.response(), "-", note);
+        }
+
+        /** An error in the form from which SDKs make their typed exceptions. */
+        private static Reply refused(int status, String type, String message) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("Type", status < 500 ? "User" : "Service");
+            body.put("Message", message);
+            return Reply.of(Response.json(status, body).with("x-amzn-ErrorType", type), "-", message);
+        }
+
+        private Reply invoke(Request request, LambdaFunction function) {
+            String type = request.header("X-Amz-Invocation-Type").orElse("RequestResponse");
+            boolean isEvent = type.equals("Event");
+            int most = isEvent ? MOST_EVENT_BYTES : MOST_BYTES;
+            if (request.body().length > most) {
+                return refused(413, "RequestTooLargeException", "Request must be smaller than " + most
+                        + " bytes for the InvokeFunction operation");
+            }
+            Optional<String> fault = faultIn(request.body());
+            if (fault.isPresent()) {
+                return refused(400, "InvalidRequestContentException",
+                        "Could not parse request body into json: " + fault.get());
+            }
+            byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
+            String requestId = UUID.randomUUID().toString();
+            Call call = new Call(requestId, event, clientContext(request), true);
+            return switch (type) {
+                case "RequestResponse" -> outcome(function.invoke(call), call, function, request);
+                case "Event" -> queued(call, function);
+                case "DryRun" -> done(204, requestId, function);
+                default -> refused(400, "InvalidParameterValueException", "Invalid invocation type: " + type);
+            };
+        }
+
+        private static Optional<String> faultIn(byte[] body) {
+            if (body.length == 0) return Optional.empty();
+            try {
+                Json.read(new String(body, UTF_8));
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of(Fault.reason(e));
+            }
+        }
+
+        private static String clientContext(Request request) {
+            try {
+                return request.header("X-Amz-Client-Context")
+                        .map(text -> new String(Base64.getDecoder().decode(text), UTF_8)).orElse(null);
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+
+        private static Reply done(int status, String requestId, LambdaFunction function) {
+            Response response = new Response(status, Map.of(), new byte[0]).with("x-amzn-RequestId", requestId);
+            return Reply.of(response, function.definition().id(), "");
+        }
+
+        private static Reply outcome(LambdaFunction.Outcome outcome, Call call, LambdaFunction function,
+                Request request) {
+            String id = function.definition().id();
+            if (outcome instanceof LambdaFunction.Answer answer) {
+                return Reply.of(result(answer.payload(), answer.tail(), call, request), id, answer.note());
+            }
+            if (outcome instanceof LambdaFunction.Failure failure) {
+                Response response = result(Traces.json(failure), failure.tail(), call, request)
+                        .with("X-Amz-Function-Error", "Unhandled");
+                return new Reply(response, id, Traces.headline(failure.error()), Traces.render(failure));
+            }
+            if (outcome instanceof LambdaFunction.Broken broken) return notCompiled(broken, function);
+            return refused(502, "InvalidRuntimeException", id + " " + ((LambdaFunction.Unavailable) outcome).reason());
+        }
+
+        private static Response result(byte[] payload, byte[] tail, Call call, Request request) {
+            Response response = new Response(200, Map.of("Content-Type", List.of("application/json")), payload)
+                    .with("x-amzn-RequestId", call.requestId()).with("X-Amz-Executed-Version", "$LATEST");
+            boolean wantsTail = request.header("X-Amz-Log-Type").orElse("").equals("Tail");
+            return wantsTail ? response.with("X-Amz-Log-Result", Base64.getEncoder().encodeToString(tail)) : response;
+        }
+
+        private static Reply notCompiled(LambdaFunction.Broken broken, LambdaFunction function) {
+            String summary = function.definition().id() + " does not compile: "
+                    + Console.count(broken.errors().size(), "error");
+            return Reply.of(Events.errors(summary, broken.errors()).with("x-amzn-ErrorType", "ServiceException"),
+                    function.definition().id(), "does not compile");
+        }
+
+        /** What nobody waits for: tried again twice if it fails ("Asynchronous invocation"). */
+        private Reply queued(Call call, LambdaFunction function) {
+            threads.execute(() -> run(call, function, 0));
+            return done(202, call.requestId(), function);
+        }
+
+        private void run(Call call, LambdaFunction function, int tries) {
+            Reply reply = outcome(function.invoke(call), call, function, NOBODY);
+            boolean isGood = reply.response().status() == 200
+                    && !reply.response().headers().containsKey("X-Amz-Function-Error");
+            if (isGood) return;
+            String then = tries == RETRIES ? "given up after " + RETRIES + " retries"
+                    : "retry " + (tries + 1) + " of " + RETRIES + " in " + (tries + 1) + " s";
+            console.reportNow("event   " + reply.function() + "  " + reply.note() + "  " + then + "\n"
+                    + reply.details());
+            if (tries == RETRIES) return;
+            CompletableFuture.delayedExecutor(tries + 1L, TimeUnit.SECONDS, threads)
+                    .execute(() -> run(call, function, tries + 1));
+        }
+
+        /** Who asks for a retry. */
+        private static final Request NOBODY =
+                new Request("POST", PREFIX, null, "HTTP/1.1", List.of(), new byte[0], "127.0.0.1", 0, Instant.EPOCH);
     }
 
     // ---- Traces: a handler's exception as its author wants to see it -----------------------------------------------
@@ -1029,6 +1507,23 @@ public class ServerLocal {
                 frames(error, failure.build(), text);
             }
             return text.toString();
+        }
+
+        /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
+        static byte[] json(LambdaFunction.Failure failure) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            Throwable error = failure.error();
+            if (error instanceof RuntimeFault fault) {
+                fields.put("errorMessage", fault.isPlatforms()
+                        ? "RequestId: " + failure.requestId() + " Error: " + fault.getMessage() : fault.getMessage());
+                if (fault.type() != null) fields.put("errorType", fault.type());
+            } else {
+                String message = orElse(error::getLocalizedMessage, null);
+                fields.put("errorMessage", message == null ? error.getClass().getName() : message);
+                fields.put("errorType", error.getClass().getName());
+                if (!failure.inInit()) fields.put("stackTrace", stack(error).stream().map(Object::toString).toList());
+            }
+            return Json.write(fields).getBytes(UTF_8);
         }
 
         /** The error and its causes, as many as can be of use: a handler's exception may name ever new ones. */
@@ -1783,12 +2278,16 @@ public class ServerLocal {
         sealed interface Outcome permits Answer, Failure, Broken, Unavailable {
         }
 
-        /** The handler's answer as JSON; {@code note} says what happened on the way, or is empty. */
-        record Answer(byte[] payload, String note) implements Outcome {
+        /** The handler's answer, most often JSON; {@code note} says what happened on the way, or is empty. */
+        record Answer(byte[] payload, String note, byte[] tail) implements Outcome {
         }
 
-        /** The handler, or what AWS's runtime does for it, has thrown. */
-        record Failure(Throwable error, Codebase.Build build) implements Outcome {
+        /** The handler, or what AWS's runtime does for it, has thrown; {@code tail} is the end of the log. */
+        record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId, byte[] tail)
+                implements Outcome {
+            boolean isTimeout() {
+                return error instanceof RuntimeFault fault && RuntimeFault.TIMEOUT.equals(fault.type());
+            }
         }
 
         /** The code does not compile. */
@@ -1799,20 +2298,30 @@ public class ServerLocal {
         record Unavailable(String reason) implements Outcome {
         }
 
-        private static final int MOST_ENVIRONMENTS = 4;
-
         private final FunctionDefinition definition;
         private final Codebase codebase;
         private final Sandboxes sandboxes;
+        private final Limits limits;
         private final Console console;
         private final Deque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
-        private final Semaphore places = new Semaphore(MOST_ENVIRONMENTS, true);
+        private final Semaphore places;
+        private final Queue<Integer> numbers;
+        private volatile boolean retired;
 
-        LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Console console) {
+        /** How many environments a function may have, and whether each request gets a new one. */
+        record Limits(int environments, boolean fresh) {
+        }
+
+        LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
+                Console console) {
             this.definition = definition;
             this.codebase = codebase;
             this.sandboxes = sandboxes;
+            this.limits = limits;
             this.console = console;
+            this.places = new Semaphore(limits.environments(), true);
+            this.numbers = IntStream.rangeClosed(1, limits.environments()).boxed()
+                    .collect(Collectors.toCollection(PriorityBlockingQueue::new));
         }
 
         FunctionDefinition definition() {
@@ -1832,7 +2341,7 @@ public class ServerLocal {
          *
          * @throws Fault if its code cannot be read
          */
-        Outcome invoke(String requestId, byte[] event) {
+        Outcome invoke(Call call) {
             if (!isServed()) return new Unavailable(definition.obstacle());
             long asked = System.nanoTime();
             places.acquireUninterruptibly();
@@ -1840,96 +2349,163 @@ public class ServerLocal {
                 Codebase.Build build = codebase.current();
                 if (!build.errors().isEmpty()) return new Broken(build.errors());
                 String compiled = build.finished() - asked > 0 ? build.compiled() : "";
-                return invoke(build, requestId, event, compiled);
+                return invoke(build, call, compiled);
             } finally {
                 places.release();
             }
         }
 
-        private Outcome invoke(Codebase.Build build, String requestId, byte[] event, String compiled) {
+        private Outcome invoke(Codebase.Build build, Call call, String compiled) {
             ExecutionEnvironment environment = warm(build);
             String note = environment != null || !compiled.isEmpty() ? compiled : "cold start";
+            if (environment == null) environment = new ExecutionEnvironment(definition, build, numbers.remove(), log());
             try {
-                if (environment == null) environment = start(build);
-                return new Answer(environment.invoke(requestId, event), note);
+                if (!environment.isStarted()) environment.start(this::sandbox);
+                byte[] answer = environment.invoke(call);
+                return new Answer(answer, note, environment.logTail());
             } catch (Fault fault) {
                 throw fault;
             } catch (Throwable error) {
-                return new Failure(error, build);
+                boolean inInit = !environment.isStarted();
+                if (inInit) environment.logFailedInit(call, error);
+                return new Failure(error, inInit, build, call.requestId(), environment.logTail());
             } finally {
-                if (environment != null) keep(environment);
+                keep(environment);
             }
         }
 
-        private ExecutionEnvironment start(Codebase.Build build) throws Throwable {
+        private Sandbox sandbox(Codebase.Build build) {
             Sandbox sandbox = sandboxes.take(build.jars());
-            CodeLoader code = sandbox.load(build.classes(), build.folders());
-            if (!sandbox.fits(code, definition.handler())) {
-                CodeLoader.close(code);
-                sandbox.close();
-                sandbox = new Sandbox(build.jars());
-                code = sandbox.load(build.classes(), build.folders());
-            }
-            return new ExecutionEnvironment(definition, build, sandbox, code, this::log);
+            sandbox.load(build.classes(), build.folders());
+            if (sandbox.fits(definition.handler())) return sandbox;
+            sandbox.close();
+            Sandbox another = new Sandbox(build.jars());
+            another.load(build.classes(), build.folders());
+            return another;
         }
 
         /** The environment that was used last, if it has the newest code; older ones are given up. */
         private ExecutionEnvironment warm(Codebase.Build build) {
             ExecutionEnvironment environment = idle.pollFirst();
             while (environment != null && environment.build() != build) {
-                sandboxes.giveBack(environment.close());
+                retire(environment);
                 environment = idle.pollFirst();
             }
             return environment;
         }
 
-        private void keep(ExecutionEnvironment environment) {
-            if (environment.isUsable()) idle.addFirst(environment);
-            else environment.discard();
+        private void retire(ExecutionEnvironment environment) {
+            sandboxes.giveBack(environment.close());
+            numbers.add(environment.number());
         }
 
-        private void log(String message) {
-            console.report(message.stripTrailing());
+        private void keep(ExecutionEnvironment environment) {
+            if (environment.isUsable() && !limits.fresh() && !retired) {
+                idle.addFirst(environment);
+            } else if (environment.isUsable()) {
+                retire(environment);
+            } else {
+                environment.discard();
+                numbers.add(environment.number());
+            }
+        }
+
+        /** Ends the environments that wait; those that are busy end with their request. */
+        void retire() {
+            retired = true;
+            for (ExecutionEnvironment one = idle.pollFirst(); one != null; one = idle.pollFirst()) retire(one);
+        }
+
+        private BiConsumer<Integer, String> log() {
+            return (number, lines) -> {
+                String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "")
+                        + " | ");
+                console.report(lines.lines().map(line -> mark + line).collect(Collectors.joining("\n")));
+            };
         }
     }
 
     // ---- ExecutionEnvironment: one copy of a function's code with its own statics and variables --------------------
 
+    /**
+     * A request for an invocation.
+     *
+     * @param event in JSON
+     * @param clientContext in JSON, or null
+     * @param isDirect whether it came by Lambda's own API, whose callers see the platform's lines in the log
+     */
+    record Call(String requestId, byte[] event, String clientContext, boolean isDirect) {
+    }
+
     /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
     static final class ExecutionEnvironment {
+        /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
+        private static final long MOST_INIT_SECONDS = 10;
+        private static final long GRACE_MILLIS = 200;
+        /** Of the shell's variables, besides those that the template names. */
+        private static final Set<String> PASSED = Set.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
+                "AWS_SHARED_CREDENTIALS_FILE", "PATH");
+
         private final FunctionDefinition definition;
         private final Codebase.Build build;
-        private final Sandbox sandbox;
-        private final CodeLoader code;
-        private final ExecutorService thread;
-        private final LambdaRuntime runtime;
+        private final int number;
+        private final FunctionLog log;
+        private final Map<String, String> variables;
+        private final ThreadGroup group;
+        private final ExecutorService executor;
+        private ProcessDefaults defaults;
+        private Sandbox sandbox;
+        private LambdaRuntime runtime;
+        private long initNanos;
+        private volatile Thread thread;
         private boolean usable = true;
 
-        /** Runs the function's initialization, of which anything may be thrown; {@code code} lies on the sandbox. */
-        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, Sandbox sandbox, CodeLoader code,
-                Consumer<String> log) throws Throwable {
+        /** An environment that is not started; {@code log} takes its number and whole lines. */
+        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number,
+                BiConsumer<Integer, String> log) {
             this.definition = definition;
             this.build = build;
-            this.sandbox = sandbox;
-            this.code = code;
-            this.thread = Executors.newSingleThreadExecutor(ExecutionEnvironment::thread);
-            try {
-                this.runtime = onOwnThread(() -> sandbox.start(code, variables(definition), log));
-            } catch (Throwable error) {
-                discard();
-                throw error;
-            }
+            this.number = number;
+            this.log = new FunctionLog(lines -> log.accept(number, lines));
+            this.variables = variables(definition);
+            this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
+            this.group = new ProcessStreams.Group(definition.id(), this.log);
+            this.executor = Executors.newSingleThreadExecutor(this::thread);
         }
 
         /** In a group of its own: a handler that interrupts its group must not reach the server's threads. */
-        private static Thread thread(Runnable work) {
-            Thread thread = new Thread(new ThreadGroup("function"), work, "main");
-            thread.setDaemon(true);
-            return thread;
+        private Thread thread(Runnable work) {
+            Thread made = new Thread(group, work, "main");
+            made.setDaemon(true);
+            thread = made;
+            return made;
+        }
+
+        /** Runs the function's initialization, of which anything may be thrown. */
+        void start(Function<Codebase.Build, Sandbox> sandboxes) throws Throwable {
+            long started = System.nanoTime();
+            sandbox = sandboxes.apply(build);
+            try {
+                long most = MOST_INIT_SECONDS + definition.timeoutSeconds();
+                runtime = onOwnThread(most, () -> sandbox.start(variables, log));
+            } catch (Throwable error) {
+                usable = false;
+                throw error;
+            }
+            initNanos = System.nanoTime() - started;
+        }
+
+        boolean isStarted() {
+            return runtime != null;
         }
 
         Codebase.Build build() {
             return build;
+        }
+
+        /** Its place among the environments of its function, from 1. */
+        int number() {
+            return number;
         }
 
         /** False after an error that would have ended the process on AWS. */
@@ -1937,15 +2513,55 @@ public class ServerLocal {
             return usable;
         }
 
+        /** The end of what was logged since the last invocation began. */
+        byte[] logTail() {
+            return log.tail();
+        }
+
         /** Runs the handler; what it throws is thrown. */
-        byte[] invoke(String requestId, byte[] event) throws Throwable {
+        byte[] invoke(Call call) throws Throwable {
+            log.begin(call.requestId(), call.isDirect());
+            long started = System.nanoTime();
             long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
+            Invocation invocation = new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
+                    call.clientContext());
             try {
-                return onOwnThread(() -> runtime.invoke(new Invocation(requestId, event, deadline, definition.arn())));
-            } catch (VirtualMachineError | RuntimeFault error) {
-                usable = false;
+                byte[] answer = onOwnThread(definition.timeoutSeconds(), () -> runtime.invoke(invocation));
+                log.end(report(started, ""));
+                return answer;
+            } catch (Throwable error) {
+                usable = !(error instanceof VirtualMachineError || error instanceof IOError
+                        || error instanceof RuntimeFault fault && fault.isPlatforms());
+                log.failure(error);
+                log.end(report(started, status(error)));
                 throw error;
             }
+        }
+
+        /** What the log says of an invocation that found no code to run. */
+        void logFailedInit(Call call, Throwable error) {
+            log.begin(call.requestId(), call.isDirect());
+            log.failure(error);
+            log.end(report(System.nanoTime(), status(error)));
+        }
+
+        private static String status(Throwable error) {
+            if (!(error instanceof RuntimeFault fault) || fault.type() == null) return "";
+            return fault.type().equals(RuntimeFault.TIMEOUT) ? "\tStatus: timeout"
+                    : "\tStatus: error\tError Type: " + fault.type();
+        }
+
+        /** The last line of an invocation's log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). */
+        private String report(long started, String status) {
+            double millis = (System.nanoTime() - started) / 1e6;
+            double init = initNanos / 1e6;
+            initNanos = 0;
+            Runtime machine = Runtime.getRuntime();
+            long used = (machine.totalMemory() - machine.freeMemory() >> 20) + 1;
+            return String.format(Locale.ROOT, "Duration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB"
+                    + "\tMax Memory Used: %d MB%s%s", millis, (long) Math.ceil(millis + init),
+                    definition.memoryMegabytes(), Math.min(used, definition.memoryMegabytes()),
+                    init == 0 ? "" : String.format(Locale.ROOT, "\tInit Duration: %.2f ms", init), status);
         }
 
         /** Code that may throw anything. */
@@ -1954,16 +2570,32 @@ public class ServerLocal {
         }
 
         /** One thread for all that an environment does: what the code leaves in it ends with the environment. */
-        private <T> T onOwnThread(Step<T> step) throws Throwable {
+        private <T> T onOwnThread(long mostSeconds, Step<T> step) throws Throwable {
             CompletableFuture<T> result = new CompletableFuture<>();
-            thread.execute(() -> {
-                Thread.currentThread().setContextClassLoader(code);
+            executor.execute(() -> {
+                Thread.currentThread().setContextClassLoader(sandbox.code());
+                defaults.apply();
                 try {
                     result.complete(step.run());
                 } catch (Throwable error) {
                     result.completeExceptionally(error);
+                } finally {
+                    defaults = ProcessDefaults.current();
+                    ProcessDefaults.ofLambda(null).apply();
                 }
             });
+            try {
+                return result.get(mostSeconds, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw e.getCause();
+            } catch (TimeoutException e) {
+                if (ProcessDefaults.isDebugged()) return finished(result);
+                throw timedOut();
+            }
+        }
+
+        /** Without a limit, for whoever stands at a breakpoint. */
+        private static <T> T finished(CompletableFuture<T> result) throws Throwable {
             try {
                 return result.get();
             } catch (ExecutionException e) {
@@ -1971,26 +2603,51 @@ public class ServerLocal {
             }
         }
 
+        /** Stops the thread, as far as the JVM lets it be stopped, and tells where it was. */
+        private RuntimeFault timedOut() throws InterruptedException {
+            StackTraceElement[] frames = thread.getStackTrace();
+            String seconds = String.format(Locale.ROOT, "%.2f", (double) definition.timeoutSeconds());
+            RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
+            fault.setStackTrace(Arrays.stream(frames).takeWhile(RuntimeFault::isOwn).toArray(StackTraceElement[]::new));
+            group.interrupt();
+            thread.join(GRACE_MILLIS);
+            if (isBusy() && ProcessDefaults.stop(thread)) thread.join(GRACE_MILLIS);
+            if (isBusy()) log.println("the thread of this request cannot be stopped, it goes on in the background");
+            return fault;
+        }
+
+        /** A thread of the pool stays when its work is done: what it does then is wait for more. */
+        private boolean isBusy() {
+            return thread.isAlive() && Arrays.stream(thread.getStackTrace()).anyMatch(frame ->
+                    frame.getClassName().startsWith(ServerLocal.class.getName() + "$"));
+        }
+
         /** Ends the function's code and returns the sandbox that it ran in. */
         Sandbox close() {
             usable = false;
-            thread.shutdown();
-            CodeLoader.close(code);
+            executor.shutdown();
+            group.interrupt();
+            sandbox.unload();
             return sandbox;
         }
 
         /** Ends all of it. */
         void discard() {
-            close().close();
+            usable = false;
+            executor.shutdown();
+            group.interrupt();
+            if (sandbox != null) sandbox.close();
         }
 
         /**
          * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
-         * As with {@code sam local}, the shell's value of a variable that the template names beats the template's.
+         * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
+         * file's value beats both.
          */
         static Map<String, String> variables(FunctionDefinition definition) {
             Map<String, String> variables = new TreeMap<>(defined(definition));
             definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
+            variables.putAll(definition.overrides());
             return Collections.unmodifiableMap(variables);
         }
 
@@ -2003,6 +2660,7 @@ public class ServerLocal {
             variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(definition.memoryMegabytes()));
             variables.put("AWS_LAMBDA_FUNCTION_TIMEOUT", String.valueOf(definition.timeoutSeconds()));
             variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + definition.name());
+            variables.putAll(definition.logging());
             variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
             variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
             variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
@@ -2016,9 +2674,9 @@ public class ServerLocal {
             variables.put("_HANDLER", definition.handler());
             variables.put("LANG", "en_US.UTF-8");
             variables.put("TZ", ":UTC");
-            for (String passed : List.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "PATH")) {
-                if (System.getenv(passed) != null) variables.put(passed, System.getenv(passed));
-            }
+            System.getenv().forEach((name, value) -> {
+                if (PASSED.contains(name) || name.startsWith("AWS_ENDPOINT_URL")) variables.put(name, value);
+            });
             return variables;
         }
 
@@ -2029,6 +2687,208 @@ public class ServerLocal {
         private static String logStream() {
             String day = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC).format(Instant.now());
             return day + "/[$LATEST]" + UUID.randomUUID().toString().replace("-", "");
+        }
+    }
+
+    // ---- FunctionLog: what a function prints -----------------------------------------------------------------------
+
+    /**
+     * Takes what an execution environment prints, by any thread and in any pieces, and gives whole lines to the
+     * console as they come; keeps the end of what an invocation logged for those who ask for it.
+     */
+    static final class FunctionLog extends OutputStream {
+        /** Lambda API Reference, "Invoke": the header X-Amz-Log-Result. */
+        private static final int MOST_TAIL = 4096;
+        private static final int MOST_LINE = 1 << 16;
+        private final Consumer<String> lines;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream tail = new ByteArrayOutputStream();
+        private String requestId;
+        private boolean showsPlatform;
+
+        FunctionLog(Consumer<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override public void write(int character) {
+            write(new byte[] {(byte) character}, 0, 1);
+        }
+
+        @Override public synchronized void write(byte[] bytes, int offset, int length) {
+            int end = offset + length;
+            int afterLast = end;
+            while (afterLast > offset && bytes[afterLast - 1] != '\n') afterLast--;
+            line.write(bytes, offset, afterLast - offset);
+            if (afterLast > offset || line.size() > MOST_LINE) giveLines();
+            line.write(bytes, afterLast, end - afterLast);
+        }
+
+        private void giveLines() {
+            if (line.size() == 0) return;
+            String text = line.toString(UTF_8);
+            line.reset();
+            lines.accept(text);
+            keep(text);
+        }
+
+        private void keep(String text) {
+            byte[] bytes = (text.endsWith("\n") ? text : text + "\n").getBytes(UTF_8);
+            int from = Math.max(0, bytes.length - MOST_TAIL);
+            if (tail.size() > 2 * MOST_TAIL) {
+                byte[] kept = tail();
+                tail.reset();
+                tail.writeBytes(kept);
+            }
+            tail.write(bytes, from, bytes.length - from);
+        }
+
+        /** An entry of its own. */
+        synchronized void println(String text) {
+            giveLines();
+            lines.accept(text);
+            keep(text);
+        }
+
+        /** The line that starts an invocation's log; {@code isShown} tells whether the console has it too. */
+        synchronized void begin(String id, boolean isShown) {
+            giveLines();
+            tail.reset();
+            requestId = id;
+            showsPlatform = isShown;
+            platform("START RequestId: " + id + " Version: $LATEST");
+        }
+
+        /** The two lines that end it. */
+        synchronized void end(String report) {
+            giveLines();
+            platform("END RequestId: " + requestId);
+            platform("REPORT RequestId: " + requestId + "\t" + report);
+        }
+
+        private void platform(String text) {
+            if (showsPlatform) lines.accept(text);
+            keep(text);
+        }
+
+        /** What AWS's runtime logs of an error; the console has words of its own for that. */
+        synchronized void failure(Throwable error) {
+            giveLines();
+            boolean isTimeout = error instanceof RuntimeFault fault && RuntimeFault.TIMEOUT.equals(fault.type());
+            keep(isTimeout ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
+        }
+
+        private static String trace(Throwable error) {
+            try {
+                StringWriter text = new StringWriter();
+                error.printStackTrace(new PrintWriter(text));
+                return error.getMessage() + ": " + error.getClass().getName() + "\n" + text;
+            } catch (Throwable inTheError) {
+                return error.getClass().getName();
+            }
+        }
+
+        /** The last bytes of the log, at most 4 KB. */
+        synchronized byte[] tail() {
+            byte[] bytes = tail.toByteArray();
+            return bytes.length <= MOST_TAIL ? bytes
+                    : Arrays.copyOfRange(bytes, bytes.length - MOST_TAIL, bytes.length);
+        }
+    }
+
+    // ---- ProcessStreams: standard output and error of the process, shared out --------------------------------------
+
+    /** Hands on what a function's threads print to the function's log, and all else to where it went before. */
+    static final class ProcessStreams extends OutputStream {
+        /** The threads of one execution environment: those that its code starts belong to it too. */
+        static final class Group extends ThreadGroup {
+            private final OutputStream log;
+
+            Group(String name, OutputStream log) {
+                super(name);
+                this.log = log;
+            }
+        }
+
+        private final OutputStream otherwise;
+
+        private ProcessStreams(OutputStream otherwise) {
+            this.otherwise = otherwise;
+        }
+
+        /** Takes System.out and System.err over, once. */
+        static synchronized void install() {
+            if (!(System.out instanceof Shared)) System.setOut(new Shared(System.out));
+            if (!(System.err instanceof Shared)) System.setErr(new Shared(System.err));
+        }
+
+        private static final class Shared extends PrintStream {
+            Shared(PrintStream otherwise) {
+                super(new ProcessStreams(otherwise), true, UTF_8);
+            }
+        }
+
+        private OutputStream target() {
+            ThreadGroup group = Thread.currentThread().getThreadGroup();
+            while (group != null && !(group instanceof Group)) group = group.getParent();
+            return group instanceof Group function ? function.log : otherwise;
+        }
+
+        @Override public void write(int character) throws IOException {
+            target().write(character);
+        }
+
+        @Override public void write(byte[] bytes, int offset, int length) throws IOException {
+            target().write(bytes, offset, length);
+        }
+
+        @Override public void flush() throws IOException {
+            target().flush();
+        }
+    }
+
+    // ---- ProcessDefaults: what code can change for the whole process -----------------------------------------------
+
+    /**
+     * The defaults of the JVM that a handler's own code may set. On AWS it has a process for itself, with English
+     * texts and UTC; here each execution environment finds those that it left, and leaves AWS's behind. Environments
+     * that run at the same time with different ones may meet each other's.
+     */
+    record ProcessDefaults(Locale locale, Locale display, Locale format, TimeZone zone) {
+        /** As on AWS; {@code zone} is the variable TZ such as {@code :UTC}, or null. */
+        static ProcessDefaults ofLambda(String zone) {
+            String id = zone == null ? "UTC" : zone.replaceFirst("^:", "");
+            return new ProcessDefaults(Locale.US, Locale.US, Locale.US, TimeZone.getTimeZone(id));
+        }
+
+        static ProcessDefaults current() {
+            return new ProcessDefaults(Locale.getDefault(), Locale.getDefault(Locale.Category.DISPLAY),
+                    Locale.getDefault(Locale.Category.FORMAT), TimeZone.getDefault());
+        }
+
+        void apply() {
+            if (equals(current())) return;
+            Locale.setDefault(locale);
+            Locale.setDefault(Locale.Category.DISPLAY, display);
+            Locale.setDefault(Locale.Category.FORMAT, format);
+            TimeZone.setDefault(zone);
+        }
+
+        /** Whether a debugger may be attached. */
+        static boolean isDebugged() {
+            String options = Stream.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS").map(System::getenv)
+                    .filter(Objects::nonNull).collect(Collectors.joining(" "));
+            Stream<String> arguments = Arrays.stream(ProcessHandle.current().info().arguments().orElse(new String[0]));
+            return Stream.concat(arguments, Stream.of(options)).anyMatch(argument -> argument.contains("jdwp"));
+        }
+
+        /** Stops a thread where the JVM still can, up to Java 19; tells whether it has tried. */
+        static boolean stop(Thread thread) {
+            try {
+                Thread.class.getMethod("stop").invoke(thread);
+                return true;
+            } catch (ReflectiveOperationException e) {
+                return false;
+            }
         }
     }
 
@@ -2362,6 +3222,7 @@ public class ServerLocal {
         private final OwnClasses core;
         private final CodeLoader libraries;
         private final OwnClasses runtime;
+        private CodeLoader code;
         private int uses;
         private List<?> types;
 
@@ -2393,17 +3254,27 @@ public class ServerLocal {
 
         /** Puts a function's classes and folders on top of the libraries. */
         CodeLoader load(Map<String, byte[]> classes, List<Path> folders) {
-            CodeLoader application = new CodeLoader(classes, folders, libraries);
-            libraries.serve(application);
+            code = new CodeLoader(classes, folders, libraries);
+            libraries.serve(code);
             uses++;
-            return application;
+            return code;
+        }
+
+        /** The loader of the function's own code. */
+        CodeLoader code() {
+            return code;
+        }
+
+        /** Takes the function's code away again. */
+        void unload() {
+            CodeLoader.close(code);
         }
 
         /**
          * Whether a handler meets the serialization library as in a new sandbox. Some event types change how the
          * library writes dates from then on, so a used sandbox fits handlers of the same types only.
          */
-        boolean fits(CodeLoader code, String handler) {
+        boolean fits(String handler) {
             List<?> wanted = (List<?>) call("types", code, handler);
             boolean fits = types == null || wanted == null || types.equals(wanted);
             types = wanted;
@@ -2425,11 +3296,12 @@ public class ServerLocal {
         }
 
         /** Starts the runtime with its handler; the handler's initialization may throw anything. */
-        LambdaRuntime start(CodeLoader code, Map<String, String> environment, Consumer<String> log) throws Throwable {
+        LambdaRuntime start(Map<String, String> environment, OutputStream log) throws Throwable {
             try {
-                core.loadClass(LambdaSystem.class.getName()).getMethod("start", Map.class).invoke(null, environment);
+                core.loadClass(LambdaSystem.class.getName()).getMethod("start", Map.class, OutputStream.class)
+                        .invoke(null, environment, log);
                 return (LambdaRuntime) runtime.loadClass(JavaRuntime.class.getName())
-                        .getConstructor(ClassLoader.class, Map.class, Consumer.class)
+                        .getConstructor(ClassLoader.class, Map.class, OutputStream.class)
                         .newInstance(code, environment, log);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
@@ -2437,7 +3309,7 @@ public class ServerLocal {
         }
 
         @Override public void close() {
-            List.of(libraries, runtime, core).forEach(CodeLoader::close);
+            Stream.of(code, libraries, runtime, core).filter(Objects::nonNull).forEach(CodeLoader::close);
         }
 
         /** Defines some classes of this program again; those that cross the border it shares with it. */
@@ -2478,20 +3350,36 @@ public class ServerLocal {
      * A copy of this class is loaded in each execution environment, see the overview.
      */
     public static final class JavaRuntime implements LambdaRuntime {
+        private static final int MOST_CAUSES = 100;
         private static final Comparator<Method> PREFERENCE =
                 Comparator.comparing(Method::isBridge).thenComparing(JavaRuntime::weight, Comparator.reverseOrder());
         private final ClassLoader code;
         private final Map<String, String> environment;
-        private final LambdaLogger logger;
+        private final Logger logger;
+        private final CustomPojoSerializer customSerializer;
         private final RequestStreamHandler handler;
 
         /** Finds and constructs the handler that {@code _HANDLER} names; its own code may throw anything. */
-        public JavaRuntime(ClassLoader code, Map<String, String> environment, Consumer<String> log) throws Throwable {
+        public JavaRuntime(ClassLoader code, Map<String, String> environment, OutputStream log) throws Throwable {
             this.code = code;
             this.environment = environment;
-            this.logger = new Logger(log);
+            this.logger = new Logger(new PrintStream(log, true, UTF_8),
+                    LogFormat.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_FORMAT", "TEXT")),
+                    LogLevel.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_LEVEL", "UNDEFINED")));
             shareLogger();
+            this.customSerializer = customSerializer(code);
             this.handler = handler(environment.get("_HANDLER"));
+        }
+
+        /** The one that the function brings as a service, or null. */
+        private static CustomPojoSerializer customSerializer(ClassLoader code) {
+            List<CustomPojoSerializer> found = ServiceLoader.load(CustomPojoSerializer.class, code).stream()
+                    .map(ServiceLoader.Provider::get).toList();
+            if (found.size() > 1) {
+                throw new RuntimeFault(null,
+                        "Too many serializers provided inside the META-INF/services folder, only one is allowed");
+            }
+            return found.isEmpty() ? null : found.get(0);
         }
 
         /**
@@ -2549,10 +3437,53 @@ public class ServerLocal {
         }
 
         @Override public byte[] invoke(Invocation invocation) throws Throwable {
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            Context context = new InvocationContext(invocation, environment, logger);
-            handler.handleRequest(new ByteArrayInputStream(invocation.event()), answer, context);
-            return answer.toByteArray();
+            Limited answer = new Limited();
+            try {
+                Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()),
+                        ClientData.read(invocation.clientContext()));
+                handler.handleRequest(new ByteArrayInputStream(invocation.event()), answer, context);
+            } catch (Throwable error) {
+                throw withoutOurFrames(error, new HashSet<>());
+            }
+            Thread.interrupted(); // the next request is not to meet this one's
+            return answer.bytes();
+        }
+
+        /** Cuts the frames of this program off, as AWS's runtime cuts its own; of causes and suppressed ones too. */
+        private static Throwable withoutOurFrames(Throwable error, Set<Integer> seen) {
+            if (error == null || !seen.add(System.identityHashCode(error)) || seen.size() > MOST_CAUSES) return error;
+            try {
+                StackTraceElement[] frames = error.getStackTrace();
+                error.setStackTrace(Arrays.stream(frames).takeWhile(RuntimeFault::isOwn)
+                        .toArray(StackTraceElement[]::new));
+                withoutOurFrames(error.getCause(), seen);
+                for (Throwable suppressed : error.getSuppressed()) withoutOurFrames(suppressed, seen);
+            } catch (Throwable inTheError) {
+                return error; // an exception class of the handler's own that misbehaves
+            }
+            return error;
+        }
+
+        /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
+        private static final class Limited extends OutputStream {
+            private static final int MOST = (6 << 20) + 100;
+            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            private long size;
+
+            @Override public void write(int character) {
+                write(new byte[] {(byte) character}, 0, 1);
+            }
+
+            @Override public void write(byte[] part, int offset, int length) {
+                size += length;
+                if (size <= MOST) bytes.write(part, offset, length);
+            }
+
+            byte[] bytes() {
+                if (size <= MOST) return bytes.toByteArray();
+                throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
+                        + " bytes) exceeded maximum allowed payload size (" + MOST + " bytes).");
+            }
         }
 
         /** {@code LambdaRuntime.getLogger()} of AWS's core library, which its log4j2 appender uses. */
@@ -2573,6 +3504,10 @@ public class ServerLocal {
                 return Class.forName(name, true, code);
             } catch (ClassNotFoundException e) {
                 throw new RuntimeFault(e.getClass().getName(), "Class not found: " + name);
+            } catch (Throwable error) {
+                withoutOurFrames(error, new HashSet<>());
+                throw new RuntimeFault(error.getClass().getName(), "Error loading class " + name
+                        + (error.getMessage() == null ? "" : ": " + error.getMessage()), error);
             }
         }
 
@@ -2590,7 +3525,7 @@ public class ServerLocal {
             } catch (NoSuchMethodException | IllegalAccessException e) {
                 throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
             } catch (InvocationTargetException e) {
-                throw e.getCause();
+                throw withoutOurFrames(e.getCause(), new HashSet<>());
             }
         }
 
@@ -2692,9 +3627,13 @@ public class ServerLocal {
 
             /** {@code input} is null where the handler takes no event. */
             Typed(Type input, Type output, Body body) {
-                this.input = input == null ? null : serializer(input, code);
-                this.output = output == void.class || output == Void.class ? null : serializer(output, code);
+                this.input = input == null ? null : ownOr(input);
+                this.output = output == void.class || output == Void.class ? null : ownOr(output);
                 this.body = body;
+            }
+
+            private PojoSerializer<Object> ownOr(Type type) {
+                return customSerializer == null ? serializer(type, code) : new Custom(customSerializer, type);
             }
 
             @Override public void handleRequest(InputStream event, OutputStream answer, Context context)
@@ -2727,6 +3666,21 @@ public class ServerLocal {
                 } catch (Throwable error) {
                     throw new RuntimeException("An error occurred during JSON serialization of response", error);
                 }
+            }
+        }
+
+        /** The function's own serializer for one type. */
+        private record Custom(CustomPojoSerializer serializer, Type type) implements PojoSerializer<Object> {
+            @Override public Object fromJson(InputStream input) {
+                return serializer.fromJson(input, type);
+            }
+
+            @Override public Object fromJson(String input) {
+                return serializer.fromJson(input, type);
+            }
+
+            @Override public void toJson(Object value, OutputStream output) {
+                serializer.toJson(value, output, type);
             }
         }
 
@@ -2782,20 +3736,110 @@ public class ServerLocal {
             }
         }
 
-        /** Each call is one entry of the log, a line of its own. */
-        private record Logger(Consumer<String> log) implements LambdaLogger {
+        /** Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). */
+        private static final class Logger implements LambdaLogger {
+            private static final DateTimeFormatter TIME =
+                    DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+            private final PrintStream log;
+            private final LogFormat format;
+            private final LogLevel least;
+            private String requestId;
+
+            Logger(PrintStream log, LogFormat format, LogLevel least) {
+                this.log = log;
+                this.format = format;
+                this.least = least;
+            }
+
+            Logger of(String requestId) {
+                this.requestId = requestId;
+                return this;
+            }
+
             @Override public void log(String message) {
-                log.accept(String.valueOf(message));
+                log(message, LogLevel.UNDEFINED);
             }
 
             @Override public void log(byte[] message) {
-                log.accept(new String(message, UTF_8));
+                log(message, LogLevel.UNDEFINED);
+            }
+
+            @Override public void log(String message, LogLevel level) {
+                if (!isWanted(level)) return;
+                boolean isPlain = level == LogLevel.UNDEFINED;
+                if (format == LogFormat.JSON) print(json(message, level));
+                else print(isPlain ? String.valueOf(message) : "[" + level + "] " + message);
+            }
+
+            @Override public void log(byte[] message, LogLevel level) {
+                if (isWanted(level)) print(new String(message, UTF_8));
+            }
+
+            private boolean isWanted(LogLevel level) {
+                return level == LogLevel.UNDEFINED || level.ordinal() >= least.ordinal();
+            }
+
+            private String json(String message, LogLevel level) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("timestamp", TIME.format(Instant.now()));
+                entry.put("message", message);
+                entry.put("level", level);
+                if (requestId != null) entry.put("AWSRequestId", requestId);
+                ByteArrayOutputStream text = new ByteArrayOutputStream();
+                GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
+                return text.toString(UTF_8);
+            }
+
+            private void print(String entry) {
+                log.print(entry.endsWith("\n") ? entry : entry + "\n");
+            }
+        }
+
+        /** What a mobile application says of itself, in the form of AWS's mobile SDKs. */
+        private record ClientData(Map<String, String> getCustom, Map<String, String> getEnvironment, Client getClient)
+                implements ClientContext {
+            /** Null where there is none. */
+            static ClientData read(String json) {
+                if (json == null || json.isBlank()) return null;
+                Map<?, ?> data = (Map<?, ?>) GsonFactory.getInstance().getSerializer(Map.class).fromJson(json);
+                return new ClientData(texts(data.get("custom")), texts(data.get("env")),
+                        data.get("client") == null ? null : new App(texts(data.get("client"))));
+            }
+
+            private static Map<String, String> texts(Object value) {
+                if (!(value instanceof Map<?, ?> map)) return null;
+                Map<String, String> texts = new LinkedHashMap<>();
+                map.forEach((name, text) -> texts.put(String.valueOf(name), text == null ? null : text.toString()));
+                return texts;
+            }
+        }
+
+        /** The application. */
+        private record App(Map<String, String> fields) implements Client {
+            @Override public String getInstallationId() {
+                return fields.get("installation_id");
+            }
+
+            @Override public String getAppTitle() {
+                return fields.get("app_title");
+            }
+
+            @Override public String getAppVersionName() {
+                return fields.get("app_version_name");
+            }
+
+            @Override public String getAppVersionCode() {
+                return fields.get("app_version_code");
+            }
+
+            @Override public String getAppPackageName() {
+                return fields.get("app_package_name");
             }
         }
 
         /** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
-        private record InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger)
-                implements Context {
+        private record InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger,
+                ClientContext client) implements Context {
             @Override public String getAwsRequestId() {
                 return invocation.requestId();
             }
@@ -2825,7 +3869,7 @@ public class ServerLocal {
             }
 
             @Override public ClientContext getClientContext() {
-                return null;
+                return client;
             }
 
             @Override public int getRemainingTimeInMillis() {
@@ -2851,7 +3895,8 @@ public class ServerLocal {
      */
     static final class CodeLoader extends URLClassLoader {
         private static final List<byte[]> PROCESS_CALLS =
-                Stream.of("getenv", "exit", "halt", "ShutdownHook").map(word -> word.getBytes(UTF_8)).toList();
+                Stream.of("getenv", "exit", "halt", "ShutdownHook", "Ljava/io/PrintStream;")
+                .map(word -> word.getBytes(UTF_8)).toList();
 
         private final Map<String, byte[]> classes;
         private final List<Container> containers;
@@ -3084,10 +4129,8 @@ public class ServerLocal {
                     @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
                             boolean face) {
                         boolean isRead = owner.equals("java/lang/System") && name.equals("getenv");
-                        if (isRead && last instanceof String variable
-                                && descriptor.startsWith("(L")) names.add(variable); {
-                            
-                        }
+                        boolean isNamed = last instanceof String && descriptor.startsWith("(L");
+                        if (isRead && isNamed) names.add((String) last);
                         last = null;
                     }
                 };
@@ -3097,12 +4140,15 @@ public class ServerLocal {
         /** Turns the calls, and the handles that method references are made of. */
         private static final class ProcessCalls extends ClassVisitor {
             private static final String TARGET = LambdaSystem.class.getName();
+            private static final String STREAM = "Ljava/io/PrintStream;";
             /** What is called to the descriptor of the static method that takes its place. */
             private static final Map<String, String> TURNED = Map.of(
                     "java/lang/System.getenv(Ljava/lang/String;)Ljava/lang/String;",
                     "(Ljava/lang/String;)Ljava/lang/String;",
                     "java/lang/System.getenv()Ljava/util/Map;", "()Ljava/util/Map;",
                     "java/lang/System.exit(I)V", "(I)V",
+                    "java/lang/System.setOut(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V",
+                    "java/lang/System.setErr(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V",
                     "java/lang/Runtime.exit(I)V", "(Ljava/lang/Runtime;I)V",
                     "java/lang/Runtime.halt(I)V", "(Ljava/lang/Runtime;I)V",
                     "java/lang/Runtime.addShutdownHook(Ljava/lang/Thread;)V",
@@ -3123,6 +4169,13 @@ public class ServerLocal {
                         String turned = TURNED.get(owner + "." + name + descriptor);
                         if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
                         else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
+                    }
+
+                    @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+                        boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
+                                && descriptor.equals(STREAM) && !name.equals("in");
+                        if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
+                        else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, "()" + STREAM, false);
                     }
 
                     @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
@@ -3177,13 +4230,33 @@ public class ServerLocal {
      */
     public static final class LambdaSystem {
         private static Map<String, String> variables = Map.of();
+        private static PrintStream out;
+        private static PrintStream err;
 
         private LambdaSystem() {
         }
 
-        /** Gives the environment its variables, once, before any of the function's code runs. */
-        public static void start(Map<String, String> environment) {
+        /** Gives the environment its variables and its log, before any of the function's code runs. */
+        public static void start(Map<String, String> environment, OutputStream log) {
             variables = environment;
+            out = new PrintStream(log, true, UTF_8);
+            err = out;
+        }
+
+        public static PrintStream out() {
+            return out;
+        }
+
+        public static PrintStream err() {
+            return err;
+        }
+
+        public static void setOut(PrintStream stream) {
+            out = stream;
+        }
+
+        public static void setErr(PrintStream stream) {
+            err = stream;
         }
 
         public static String getenv(String name) {
@@ -3219,8 +4292,10 @@ public class ServerLocal {
 
     // ---- LambdaRuntime: the seam to what runs handlers --------------------------------------------------------------
 
-    /** One request to a runtime: {@code deadline} in milliseconds since 1970. */
-    public record Invocation(String requestId, byte[] event, long deadline, String functionArn) {
+    /**
+     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code clientContext} in JSON or null.
+     */
+    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String clientContext) {
     }
 
     /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
@@ -3229,18 +4304,34 @@ public class ServerLocal {
         byte[] invoke(Invocation invocation) throws Throwable;
     }
 
-    /** A failure that AWS's runtime reports itself, such as a handler that is not there; {@code type} may be null. */
+    /** A failure that AWS itself reports, such as a handler that is not there; {@code type} may be null. */
     public static final class RuntimeFault extends Error {
+        static final String TIMEOUT = "Sandbox.Timedout";
         private static final long serialVersionUID = 1;
         private final String type;
 
         public RuntimeFault(String type, String message) {
-            super(message, null, false, false);
+            this(type, message, null);
+        }
+
+        public RuntimeFault(String type, String message, Throwable cause) {
+            super(message, cause, false, true);
             this.type = type;
+            setStackTrace(new StackTraceElement[0]);
         }
 
         public String type() {
             return type;
+        }
+
+        /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */
+        public boolean isPlatforms() {
+            return type != null && type.matches("(Runtime|Sandbox)\\..*");
+        }
+
+        /** Whether a frame is of a function's code, or of what that called. */
+        public static boolean isOwn(StackTraceElement frame) {
+            return !frame.getClassName().startsWith("ServerLocal$");
         }
 
         @Override public String toString() {
@@ -4275,7 +5366,7 @@ public class ServerLocal {
                     new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime,
                     obstacle == null ? code(resource, code) : folder, namesLayers ? named(resource) : allLayers(),
                     number(properties, "Timeout", 3), number(properties, "MemorySize", 128), environment(resource),
-                    obstacle, place(resource)));
+                    logging(properties.mapping("LoggingConfig")), Map.of(), obstacle, place(resource)));
         }
 
         private static Place place(Resource resource) {
@@ -4363,12 +5454,25 @@ public class ServerLocal {
             if (!(variables instanceof Mapping mapping)) return environment;
             mapping.entries().forEach((name, value) -> {
                 environment.put(name, Intrinsics.text(value));
+                if (name.equals("JAVA_TOOL_OPTIONS")) {
+                    problems.warn("`" + name + "` of " + resource + " has no effect: functions run in this JVM",
+                            value.place(), null);
+                }
                 if (!isKnown(value)) {
                     problems.warn("variable `" + name + "` of " + resource + " has a value that only AWS knows",
-                            value.place(), null);
+                            value.place(), "give it one with `--env-vars FILE`");
                 }
             });
             return environment;
+        }
+
+        /** Lambda Developer Guide, "Configuring advanced logging controls". */
+        private static Map<String, String> logging(Mapping config) {
+            Map<String, String> variables = new LinkedHashMap<>();
+            config.text("LogFormat").ifPresent(format -> variables.put("AWS_LAMBDA_LOG_FORMAT", format));
+            config.text("ApplicationLogLevel").ifPresent(level -> variables.put("AWS_LAMBDA_LOG_LEVEL", level));
+            config.text("LogGroup").ifPresent(group -> variables.put("AWS_LAMBDA_LOG_GROUP_NAME", group));
+            return variables;
         }
 
         private static boolean isKnown(Value value) {
@@ -4422,11 +5526,14 @@ public class ServerLocal {
      * @param code folder or jar of CodeUri
      * @param layers contents of its layers, in their order
      * @param environment Environment.Variables as text
+     * @param logging the variables that LoggingConfig stands for
+     * @param overrides variables that come from elsewhere and beat the template's
      * @param obstacle why it cannot be run here, or null
      * @param place where its handler is named
      */
     record FunctionDefinition(String id, String name, String handler, String runtime, Path code, List<Path> layers,
-            int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, String obstacle, Place place) {
+            int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, Map<String, String> logging,
+            Map<String, String> overrides, String obstacle, Place place) {
         private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
 
         static boolean isJava(String runtime) {
@@ -4451,7 +5558,13 @@ public class ServerLocal {
 
         private FunctionDefinition at(Place other) {
             return new FunctionDefinition(id, name, handler, runtime, code, layers, timeoutSeconds, memoryMegabytes,
-                    environment, obstacle, other);
+                    environment, logging, overrides, obstacle, other);
+        }
+
+        /** With variables that beat those of the template and the shell. */
+        FunctionDefinition with(Map<String, String> variables) {
+            return new FunctionDefinition(id, name, handler, runtime, code, layers, timeoutSeconds, memoryMegabytes,
+                    environment, logging, variables, obstacle, place);
         }
 
         String arn() {
@@ -5683,6 +6796,8 @@ public class ServerLocal {
                 Object value = value(reader);
                 if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException("more follows after the JSON value");
                 return value;
+            } catch (IllegalStateException | NumberFormatException e) {
+                throw new IOException(e.getMessage(), e);
             }
         }
 
@@ -5858,6 +6973,7 @@ public class ServerLocal {
         private final PrintStream err;
         private final boolean colour;
         private final boolean arrows;
+        private final ZoneId zone = ZoneId.systemDefault();
 
         /** A console over two streams; {@code when} is {@code always}, {@code never} or {@code auto}. */
         Console(PrintStream out, PrintStream err, String when) {
@@ -5907,7 +7023,7 @@ public class ServerLocal {
 
         /** A line of the report with the time of day before it. */
         void reportNow(String text) {
-            report(paint(Style.DIM, LocalTime.now().format(TIME)) + "  " + text);
+            report(paint(Style.DIM, LocalTime.now(zone).format(TIME)) + "  " + text);
         }
 
         /** A warning of a command, beside its results. */

@@ -167,7 +167,7 @@ class HandlersTest {
                     c.getLogger().log("one"); LambdaRuntime.getLogger().log("two".getBytes()); return Map.of(); } }
                 """)) {
             assertEquals(200, project.get("/x").statusCode());
-            assertTrue(project.console().contains("one\ntwo\n"), project.console());
+            assertTrue(project.console().contains("Fn | one\nFn | two\n"), project.console());
         }
     }
 

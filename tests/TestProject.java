@@ -23,6 +23,8 @@ final class TestProject implements AutoCloseable {
 
     private final Path folder;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private ServerLocal.LambdaFunction.Limits limits = new ServerLocal.LambdaFunction.Limits(4, false);
+    private Path variables;
     private ServerLocal.DevServer server;
 
     private TestProject(Path folder) {
@@ -105,7 +107,21 @@ final class TestProject implements AutoCloseable {
     TestProject start(String template) {
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
         ServerLocal.Console console = new ServerLocal.Console(stream, stream, "never");
-        server = new ServerLocal.DevServer(new ServerLocal.Config(path(template), Map.of(), "127.0.0.1", 0), console).start();
+        ServerLocal.Config config = new ServerLocal.Config(path(template), Map.of(), variables, "127.0.0.1", 0, limits,
+                true);
+        server = new ServerLocal.DevServer(config, console).start();
+        return this;
+    }
+
+    /** To be started with a file of variables. */
+    TestProject withVariables(String file) {
+        variables = path(file);
+        return this;
+    }
+
+    /** To be started with other limits than four environments a function, kept warm. */
+    TestProject withLimits(int environments, boolean fresh) {
+        limits = new ServerLocal.LambdaFunction.Limits(environments, fresh);
         return this;
     }
 
