@@ -80,6 +80,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.CodeSigner;
 import java.security.CodeSource;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -97,6 +99,7 @@ import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -142,6 +145,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipFile;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -177,10 +181,10 @@ import org.yaml.snakeyaml.resolver.Resolver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
@@ -231,7 +235,8 @@ public class ServerLocal {
     /** The command line: 0 is success, 1 a project that is wrong, 2 a command line that is wrong. */
     @Command(name = "samlocal", mixinStandardHelpOptions = true, versionProvider = Cli.Version.class,
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
-            subcommands = {Cli.StartApi.class, Cli.StartLambda.class, Cli.Invoke.class, Cli.Routes.class,
+            subcommands = {Cli.StartApi.class, Cli.StartLambda.class, Cli.Invoke.class, Cli.GenerateEvent.class,
+            Cli.Routes.class,
             Cli.Verify.class,
                 Cli.Print.class}, sortOptions = false,
             optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n",
@@ -274,6 +279,7 @@ public class ServerLocal {
             CommandLine commands = new CommandLine(cli);
             commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             commands.setCaseInsensitiveEnumValuesAllowed(true);
+            commands.getSubcommands().get("generate-event").setUnmatchedOptionsArePositionalParams(true);
             commands.setExecutionExceptionHandler(Cli::failed);
             commands.setParameterExceptionHandler(Cli::misused);
             return commands.execute(arguments);
@@ -401,6 +407,10 @@ public class ServerLocal {
                     description = "file with the event as JSON, - for standard input (default: {})")
             private String event;
 
+            @Option(names = "--event-type", paramLabel = "SERVICE/TYPE",
+                    description = "send the sample that generate-event prints, such as s3/put")
+            private String eventType;
+
             @Option(names = "--no-event", description = "send {}")
             private boolean noEvent;
 
@@ -419,6 +429,7 @@ public class ServerLocal {
             }
 
             private byte[] event() throws IOException {
+                if (eventType != null) return GenerateEvent.sample(eventType.split("[/: ]", 2)).getBytes(UTF_8);
                 if (event == null || noEvent) return "{}".getBytes(UTF_8);
                 if (event.equals("-")) return System.in.readAllBytes();
                 Path file = Path.of(event);
@@ -429,6 +440,53 @@ public class ServerLocal {
             private int print(byte[] payload, int status) {
                 cli.console().print(new String(payload, UTF_8) + "\n");
                 return status;
+            }
+        }
+
+        /** Prints a sample event; its options are those of the sample. */
+        @Command(name = "generate-event", description = "print a sample event, such as: generate-event s3 put")
+        static final class GenerateEvent implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+
+            @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
+                    description = "which event, and what it holds; without them: what there is")
+            private List<String> words = new ArrayList<>();
+
+            @Override public Integer call() {
+                boolean asks = words.size() < 2 || words.contains("--help") || words.contains("-h");
+                cli.console().print(asks ? list() : sample(words.toArray(new String[0])) + "\n");
+                return 0;
+            }
+
+            private String list() {
+                List<List<String>> rows = new ArrayList<>();
+                rows.add(List.of("SERVICE", "TYPE", "OPTIONS"));
+                SampleEvents.all().stream().filter(sample -> words.isEmpty() || words.contains(sample.service()))
+                        .forEach(sample -> rows.add(List.of(sample.service(), sample.type(), sample.options().keySet()
+                                .stream().map(name -> "--" + name).collect(Collectors.joining(" ")))));
+                return Table.of(rows, "");
+            }
+
+            /** Service, type, and options as {@code --name value} or {@code --name=value}, to the event in JSON. */
+            static String sample(String... words) {
+                Map<String, String> options = new LinkedHashMap<>();
+                for (int i = 2; i < words.length; i++) {
+                    String[] option = words[i].split("=", 2);
+                    boolean isApart = option.length == 1 && i + 1 < words.length;
+                    if (!words[i].startsWith("--") || option.length == 1 && !isApart) {
+                        throw Fault.usage("`" + words[i] + "` must be an option with a value", null);
+                    }
+                    options.put(option[0].substring(2), isApart ? words[++i] : option[1]);
+                }
+                String type = words.length < 2 ? "" : words[1];
+                return SampleEvents.of(words[0], type).orElseThrow(() -> unknown(words[0], type)).render(options);
+            }
+
+            private static Fault unknown(String service, String type) {
+                String wanted = service + " " + type;
+                List<String> known = SampleEvents.all().stream().map(one -> one.service() + " " + one.type()).toList();
+                return Fault.usage("no event `" + wanted.strip() + "`", Nearest.to(wanted, known)
+                        .map(near -> "did you mean `" + near + "`?").orElse("see: samlocal generate-event"));
             }
         }
 
@@ -2483,8 +2541,8 @@ public class ServerLocal {
 
         /** Runs the function's initialization, of which anything may be thrown. */
         void start(Function<Codebase.Build, Sandbox> sandboxes) throws Throwable {
-            long started = System.nanoTime();
             sandbox = sandboxes.apply(build);
+            long started = System.nanoTime();
             try {
                 long most = MOST_INIT_SECONDS + definition.timeoutSeconds();
                 runtime = onOwnThread(most, () -> sandbox.start(variables, log));
@@ -6775,6 +6833,675 @@ public class ServerLocal {
         /** The only entry, where there is just one: this may be an intrinsic function such as {@code {Ref: X}}. */
         Optional<Map.Entry<String, Value>> singleEntry() {
             return entries.size() == 1 ? entries.entrySet().stream().findFirst() : Optional.empty();
+        }
+    }
+
+    // ---- SampleEvents: what AWS's services send to a function ------------------------------------------------------
+
+    /**
+     * Events as AWS's services send them, by the names that {@code sam local generate-event} gives to services, types
+     * and options; only {@code cloudwatch logs --message} is an option of our own. The keys are those of AWS's
+     * documentation, whose page each text names; the values are made up.
+     *
+     * <p>A text is JSON in which these stand for what an event is asked to hold:
+     * <pre>
+     * "… ${option} …"              the option's value
+     * "… ${option:encoding} …"     the same, encoded: url, base64, md5 (in hex) or relative (no slash in front)
+     * "${option:object}"           the JSON object that the value is
+     * "${option:objectOfLists}"    that object, each member in a list
+     * {"${text}": any}             a string: the JSON of what is inside
+     * {"${gzip}": any}             a string: the same, compressed, in base64
+     * </pre>
+     */
+    static final class SampleEvents {
+        private static final String ACCOUNT = "account-id=123456789012";
+        private static final String PARTITION = "partition=aws";
+        private static final String REGION = "region=us-east-1";
+
+        private static final List<Sample> ALL = List.of(
+                sample("alb", "request", "a request to a load balancer (ApplicationLoadBalancerRequestEvent)",
+                        Texts.ALB_REQUEST, "body={\"order\":42}", "method=POST", "path=orders/42", ACCOUNT,
+                        "dns-suffix=us-east-1.elb.amazonaws.com"),
+                sample("apigateway", "authorizer", "a token to be checked (APIGatewayCustomAuthorizerEvent)",
+                        Texts.TOKEN_AUTHORIZER, ACCOUNT, PARTITION, REGION, "stage=prod", "method=POST",
+                        "resource=orders/42", "restApiId=shop1234ab"),
+                sample("apigateway", "aws-proxy", "a request to a REST API (APIGatewayProxyRequestEvent)",
+                        Texts.REST_REQUEST, "body={\"order\":42}", "stage=prod", "method=POST", "resource=/{proxy+}",
+                        "path=orders/42", "querystringparameters={\"color\":\"blue\"}", ACCOUNT,
+                        "dns-suffix=us-east-1.amazonaws.com"),
+                sample("apigateway", "http-api-proxy", "a request to an HTTP API (APIGatewayV2HTTPEvent)",
+                        Texts.HTTP_REQUEST, "body={\"order\":42}", "stage=$default", "method=POST", "path=orders/42",
+                        ACCOUNT, "dns-suffix=us-east-1.amazonaws.com"),
+                sample("apigateway", "request-authorizer", "a request to be checked (APIGatewayCustomAuthorizerEvent)",
+                        Texts.REQUEST_AUTHORIZER, ACCOUNT, PARTITION, REGION, "stage=prod", "method=GET",
+                        "resource=orders", "restApiId=shop1234ab"),
+                sample("appsync", "resolver", "a field of a GraphQL query to be resolved", Texts.APPSYNC_RESOLVER),
+                sample("cloudformation", "create-request",
+                        "a custom resource to be created (CloudFormationCustomResourceEvent)", Texts.CUSTOM_RESOURCE,
+                        ACCOUNT, PARTITION, REGION, "stack=shop"),
+                sample("cloudwatch", "logs", "lines of a log group (CloudWatchLogsEvent)", Texts.LOGS,
+                        "message=ERROR order 42 was refused"),
+                sample("cloudwatch", "scheduled-event", "a schedule's time has come (ScheduledEvent)", Texts.SCHEDULED,
+                        ACCOUNT, PARTITION, REGION, "rule=every-morning"),
+                sample("codecommit", "repository", "a push to a repository (CodeCommitEvent)", Texts.CODECOMMIT,
+                        ACCOUNT, PARTITION, REGION, "repository=shop", "trigger=on-push", "custom-data=main only"),
+                sample("codepipeline", "job", "a pipeline's step to be done", Texts.CODEPIPELINE, ACCOUNT,
+                        "input-bucket=shop-artifacts", "input-key=sources/shop.zip", "output-bucket=shop-artifacts",
+                        "output-key=builds/shop.zip"),
+                sample("cognito", "sync-trigger", "a dataset is synchronized (CognitoEvent)", Texts.COGNITO_SYNC,
+                        REGION),
+                sample("config", "item-change-notification", "a resource's settings changed (ConfigEvent)",
+                        Texts.CONFIG_CHANGE, REGION, PARTITION, ACCOUNT),
+                sample("config", "periodic-rule", "a rule is due (ConfigEvent)", Texts.CONFIG_PERIODIC, REGION,
+                        PARTITION, ACCOUNT),
+                sample("connect", "contact-flow-event", "a caller reached a step of a flow (ConnectEvent)",
+                        Texts.CONNECT, REGION, PARTITION, ACCOUNT, "contact-id=0f6d2a34-7b15-4c7e-9d43-5a1be8c60d21",
+                        "phone-number=+12025550142"),
+                sample("dynamodb", "update", "items were added, changed and removed (DynamodbEvent)", Texts.DYNAMODB,
+                        ACCOUNT, PARTITION, REGION, "table=orders"),
+                sample("kinesis", "analytics",
+                        "records to be preprocessed (KinesisAnalyticsStreamsInputPreprocessingEvent)", Texts.ANALYTICS,
+                        PARTITION, REGION, ACCOUNT, "application=sales", "stream=orders", "data={\"order\":42}"),
+                sample("kinesis", "cloudwatch-logs-processor",
+                        "log lines in a delivery stream (KinesisFirehoseEvent)", Texts.FIREHOSE_LOGS, REGION,
+                        PARTITION, ACCOUNT),
+                sample("kinesis", "get-records", "records of a data stream (KinesisEvent)", Texts.KINESIS, REGION,
+                        PARTITION, "sequence=49650000000000000000000000000000000000000000000000000042",
+                        "data={\"order\":42}", "partition-key=customer-7"),
+                sample("kinesis", "kinesis-firehose",
+                        "records of a delivery stream, data in base64 (KinesisFirehoseEvent)", Texts.FIREHOSE,
+                        PARTITION, REGION, "data=eyJvcmRlciI6NDJ9Cg=="),
+                sample("kinesis", "streams-as-source",
+                        "records delivered from a data stream, data in base64 (KinesisFirehoseEvent)",
+                        Texts.FIREHOSE_FROM_STREAM, PARTITION, REGION, "partition-key=customer-7",
+                        "data=eyJvcmRlciI6NDJ9Cg==",
+                        "sequence=49650000000000000000000000000000000000000000000000000042"),
+                sample("lex", "book-hotel", "a Lex V1 bot's intent (LexEvent)", Texts.LEX),
+                sample("lex-v2", "book-hotel", "a Lex V2 bot's intent", Texts.LEX_V2),
+                sample("rekognition", "s3-request", "an image was put into a bucket (S3Event)", Texts.S3_PUT, REGION,
+                        PARTITION, "bucket=shop-photos", "key=2025/red hat.jpg"),
+                sample("s3", "batch-invocation", "a batch job's object (S3BatchEvent)", Texts.S3_BATCH,
+                        "bucket-arn=arn:aws:s3:::shop-photos", "key=2025/red hat.jpg"),
+                sample("s3", "delete", "an object was deleted (S3Event)", Texts.S3_DELETE, REGION, PARTITION,
+                        "bucket=shop-photos", "key=2025/red hat.jpg"),
+                sample("s3", "put", "an object was put into a bucket (S3Event)", Texts.S3_PUT, REGION, PARTITION,
+                        "bucket=shop-photos", "key=2025/red hat.jpg"),
+                sample("ses", "email-receiving", "an e-mail arrived", Texts.SES, REGION, PARTITION, ACCOUNT,
+                        "dns-suffix=us-east-1.amazonaws.com"),
+                sample("sns", "notification", "a message was published (SNSEvent)", Texts.SNS, ACCOUNT, PARTITION,
+                        REGION, "topic=orders", "subject=a new order", "message=order 42 was placed"),
+                sample("sqs", "receive-message", "messages of a queue (SQSEvent)", Texts.SQS, PARTITION, REGION,
+                        ACCOUNT, "queue-name=orders", "body=order 42 was placed"),
+                sample("stepfunctions", "error", "what a state machine caught", Texts.STEP_ERROR,
+                        "error=PaymentRefused", "cause=the card has expired"));
+
+        private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w-]+)(?::(\\w+))?}");
+
+        private static final Map<String, Encoding> ENCODINGS = Map.of(
+                "url", SampleEvents::url,
+                "base64", value -> Base64.getEncoder().encodeToString(value.getBytes(UTF_8)),
+                "md5", SampleEvents::md5,
+                "relative", value -> value.startsWith("/") ? value.substring(1) : value,
+                "object", SampleEvents::object,
+                "objectOfLists", SampleEvents::objectOfLists);
+
+        private SampleEvents() {
+        }
+
+        /**
+         * One kind of event.
+         *
+         * @param service one of AWS's services, such as {@code s3}
+         * @param type what the service tells of, such as {@code put}
+         * @param description what happened, and AWS's class for it if there is one
+         * @param options what can be asked for: name to default value, in order
+         * @param json the text, with placeholders
+         */
+        record Sample(String service, String type, String description, Map<String, String> options, String json) {
+            /**
+             * The event as JSON, with the values given and the defaults of other options.
+             *
+             * @throws Fault if a value is for no option of this event, or is not of its option's form
+             */
+            String render(Map<String, String> given) {
+                given.keySet().forEach(this::require);
+                Map<String, String> values = new LinkedHashMap<>(options);
+                values.putAll(given);
+                try {
+                    return Json.writePretty(fill(Json.read(json), values));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            private void require(String name) {
+                if (options.containsKey(name)) return;
+                throw Fault.usage("`" + service + " " + type + "` has no option `--" + name + "`",
+                        Nearest.to(name, options.keySet()).map(near -> "did you mean `--" + near + "`?").orElse(null));
+            }
+        }
+
+        /** Makes of an option's value what the event holds. */
+        private interface Encoding {
+            Object of(String value) throws IOException;
+        }
+
+        /** Every kind of event, in order of service, then type. */
+        static List<Sample> all() {
+            return ALL;
+        }
+
+        /** The one kind of event of that name, if there is one. */
+        static Optional<Sample> of(String service, String type) {
+            return ALL.stream().filter(one -> one.service().equals(service) && one.type().equals(type)).findFirst();
+        }
+
+        /** An option is a name and its default, joined by the first equals sign. */
+        private static Sample sample(String service, String type, String description, String json, String... options) {
+            Map<String, String> defaults = new LinkedHashMap<>();
+            for (String option : options) {
+                String[] parts = option.split("=", 2);
+                defaults.put(parts[0], parts[1]);
+            }
+            return new Sample(service, type, description, Collections.unmodifiableMap(defaults), json);
+        }
+
+        private static Object fill(Object value, Map<String, String> values) {
+            if (value instanceof Map<?, ?> object) return fillObject(object, values);
+            if (value instanceof List<?> items) return items.stream().map(item -> fill(item, values)).toList();
+            return value instanceof String text ? fillText(text, values) : value;
+        }
+
+        private static Object fillObject(Map<?, ?> object, Map<String, String> values) {
+            Map<Object, Object> filled = new LinkedHashMap<>();
+            object.forEach((key, value) -> filled.put(key, fill(value, values)));
+            if (filled.containsKey("${text}")) return Json.write(filled.get("${text}"));
+            if (filled.containsKey("${gzip}")) return gzip(Json.write(filled.get("${gzip}")));
+            return filled;
+        }
+
+        private static Object fillText(String text, Map<String, String> values) {
+            Matcher found = PLACEHOLDER.matcher(text);
+            if (found.matches()) return encoded(found.group(1), found.group(2), values);
+            return found.replaceAll(part ->
+                    Matcher.quoteReplacement(encoded(part.group(1), part.group(2), values).toString()));
+        }
+
+        private static Object encoded(String name, String encoding, Map<String, String> values) {
+            String value = Objects.requireNonNull(values.get(name), name);
+            try {
+                return encoding == null ? value : ENCODINGS.get(encoding).of(value);
+            } catch (IOException | NumberFormatException e) {
+                throw Fault.usage("`--" + name + "` must be a JSON object: " + value, null);
+            }
+        }
+
+        /** As S3 encodes keys: a blank is a plus sign, a slash stays. */
+        private static String url(String value) {
+            return URLEncoder.encode(value, UTF_8).replace("%2F", "/");
+        }
+
+        private static String md5(String value) {
+            try {
+                return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(value.getBytes(UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has MD5", e);
+            }
+        }
+
+        private static Map<?, ?> object(String json) throws IOException {
+            if (Json.read(json) instanceof Map<?, ?> object) return object;
+            throw new IOException("not an object");
+        }
+
+        private static Map<String, Object> objectOfLists(String json) throws IOException {
+            Map<String, Object> lists = new LinkedHashMap<>();
+            object(json).forEach((name, value) -> lists.put(name.toString(), Collections.singletonList(value)));
+            return lists;
+        }
+
+        private static String gzip(String text) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (OutputStream out = new GZIPOutputStream(bytes)) {
+                out.write(text.getBytes(UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return Base64.getEncoder().encodeToString(bytes.toByteArray());
+        }
+
+        /** The events' JSON; before each, the page of AWS's documentation that describes its keys. */
+        private static final class Texts {
+            /** Elastic Load Balancing, "Use Lambda functions as targets of an Application Load Balancer". */
+            static final String ALB_REQUEST = """
+                    {"requestContext": {"elb": {"targetGroupArn":
+                        "arn:aws:elasticloadbalancing:us-east-1:${account-id}:targetgroup/orders/a70c51e94bd2f386"}},
+                     "httpMethod": "${method}", "path": "/${path:relative}", "queryStringParameters": {"color": "blue"},
+                     "headers": {"accept": "application/json", "content-type": "application/json",
+                        "host": "shop-1234567890.${dns-suffix}",
+                        "x-amzn-trace-id": "Root=1-67d3f69d-0a1b2c3d4e5f60718293a4b5", "x-forwarded-for": "192.0.2.10",
+                        "x-forwarded-port": "80", "x-forwarded-proto": "http"},
+                     "body": "${body:base64}", "isBase64Encoded": true}
+                    """;
+
+            /** API Gateway, "Input to an API Gateway Lambda authorizer". */
+            static final String TOKEN_AUTHORIZER = """
+                    {"type": "TOKEN", "authorizationToken": "Bearer example-token", "methodArn":
+                        "arn:${partition}:execute-api:${region}:${account-id}:${restApiId}/${stage}/${method}/\
+                    ${resource:relative}"}
+                    """;
+
+            /** API Gateway, "Lambda proxy integrations in API Gateway". */
+            static final String REST_REQUEST = """
+                    {"resource": "${resource}", "path": "/${path:relative}", "httpMethod": "${method}",
+                     "headers": {"Accept": "application/json", "Content-Type": "application/json",
+                        "Host": "shop1234ab.execute-api.${dns-suffix}", "X-Forwarded-For": "192.0.2.10",
+                        "X-Forwarded-Port": "443", "X-Forwarded-Proto": "https"},
+                     "multiValueHeaders": {"Accept": ["application/json"], "Content-Type": ["application/json"],
+                        "Host": ["shop1234ab.execute-api.${dns-suffix}"], "X-Forwarded-For": ["192.0.2.10"],
+                        "X-Forwarded-Port": ["443"], "X-Forwarded-Proto": ["https"]},
+                     "queryStringParameters": "${querystringparameters:object}",
+                     "multiValueQueryStringParameters": "${querystringparameters:objectOfLists}",
+                     "pathParameters": {"proxy": "${path:relative}"}, "stageVariables": {"currency": "EUR"},
+                     "requestContext": {"accountId": "${account-id}", "apiId": "shop1234ab",
+                        "domainName": "shop1234ab.execute-api.${dns-suffix}", "domainPrefix": "shop1234ab",
+                        "extendedRequestId": "HcQ7eGx1oAMFqzA=", "httpMethod": "${method}",
+                        "identity": {"accessKey": null, "accountId": null, "apiKey": null, "caller": null,
+                            "cognitoAuthenticationProvider": null, "cognitoAuthenticationType": null,
+                            "cognitoIdentityId": null, "cognitoIdentityPoolId": null, "principalOrgId": null,
+                            "sourceIp": "192.0.2.10", "user": null, "userAgent": "curl/8.5.0", "userArn": null},
+                        "path": "/${stage}/${path:relative}", "protocol": "HTTP/1.1",
+                        "requestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42",
+                        "requestTime": "14/Mar/2025:09:26:53 +0000", "requestTimeEpoch": 1741944413589,
+                        "resourceId": "r4s0ur", "resourcePath": "${resource}", "stage": "${stage}"},
+                     "body": "${body:base64}", "isBase64Encoded": true}
+                    """;
+
+            /** API Gateway, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway", format 2.0. */
+            static final String HTTP_REQUEST = """
+                    {"version": "2.0", "routeKey": "${method} /{proxy+}", "rawPath": "/${path:relative}",
+                     "rawQueryString": "color=red&color=blue&size=m", "cookies": ["cart=17", "theme=dark"],
+                     "headers": {"accept": "application/json", "content-type": "application/json",
+                        "host": "shop1234ab.execute-api.${dns-suffix}", "x-forwarded-for": "192.0.2.10",
+                        "x-forwarded-port": "443", "x-forwarded-proto": "https"},
+                     "queryStringParameters": {"color": "red,blue", "size": "m"},
+                     "requestContext": {"accountId": "${account-id}", "apiId": "shop1234ab", "authentication": null,
+                        "authorizer": {"jwt": {"claims": {"sub": "customer-7", "scope": "orders:read orders:write"},
+                            "scopes": ["orders:read", "orders:write"]}},
+                        "domainName": "shop1234ab.execute-api.${dns-suffix}", "domainPrefix": "shop1234ab",
+                        "http": {"method": "${method}", "path": "/${path:relative}", "protocol": "HTTP/1.1",
+                            "sourceIp": "192.0.2.10", "userAgent": "curl/8.5.0"},
+                        "requestId": "HcQ7eGx1oAMEPzA=", "routeKey": "${method} /{proxy+}", "stage": "${stage}",
+                        "time": "14/Mar/2025:09:26:53 +0000", "timeEpoch": 1741944413589},
+                     "body": "${body:base64}", "pathParameters": {"proxy": "${path:relative}"},
+                     "isBase64Encoded": true, "stageVariables": {"currency": "EUR"}}
+                    """;
+
+            /** API Gateway, "Input to an API Gateway Lambda authorizer". */
+            static final String REQUEST_AUTHORIZER = """
+                    {"type": "REQUEST", "methodArn":
+                        "arn:${partition}:execute-api:${region}:${account-id}:${restApiId}/${stage}/${method}/\
+                    ${resource:relative}",
+                     "resource": "/${resource:relative}", "path": "/${resource:relative}", "httpMethod": "${method}",
+                     "headers": {"Accept": "application/json", "Authorization": "Bearer example-token"},
+                     "queryStringParameters": {"color": "blue"}, "pathParameters": {},
+                     "stageVariables": {"currency": "EUR"},
+                     "requestContext": {"path": "/${resource:relative}", "accountId": "${account-id}",
+                        "resourceId": "r4s0ur", "stage": "${stage}",
+                        "requestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42",
+                        "identity": {"apiKey": "example-key", "sourceIp": "192.0.2.10"},
+                        "resourcePath": "/${resource:relative}", "httpMethod": "${method}", "apiId": "${restApiId}"}}
+                    """;
+
+            /** AppSync, "AWS AppSync JavaScript resolver context object reference", the caller signed with IAM. */
+            static final String APPSYNC_RESOLVER = """
+                    {"arguments": {"id": "42"},
+                     "identity": {"accountId": "123456789012", "cognitoIdentityAuthProvider": null,
+                        "cognitoIdentityAuthType": null, "cognitoIdentityId": null, "cognitoIdentityPoolId": null,
+                        "sourceIp": ["192.0.2.10"], "userArn": "arn:aws:iam::123456789012:user/clerk",
+                        "username": "AIDAEXAMPLECLERK"},
+                     "source": null, "request": {"headers": {"accept": "application/json",
+                        "content-type": "application/json", "host": "shop1234ab.appsync-api.us-east-1.amazonaws.com",
+                        "x-forwarded-for": "192.0.2.10"}, "domainName": null},
+                     "prev": null, "info": {"selectionSetList": ["id", "total"],
+                        "selectionSetGraphQL": "{\\n  id\\n  total\\n}", "parentTypeName": "Query",
+                        "fieldName": "order", "variables": {}}, "stash": {}}
+                    """;
+
+            /** CloudFormation, "Custom resource request objects". */
+            static final String CUSTOM_RESOURCE = """
+                    {"RequestType": "Create",
+                     "ServiceToken": "arn:${partition}:lambda:${region}:${account-id}:function:seed",
+                     "ResponseURL": "https://cloudformation-custom-resource-response.example.com/answer",
+                     "StackId": "arn:${partition}:cloudformation:${region}:${account-id}:stack/${stack}/\
+                    8c1d5a70-00b8-11f0-9f5e-0a58a9feac02",
+                     "RequestId": "d35a9f0b-6c1e-4f27-8c53-7be0214a96dc", "ResourceType": "Custom::Seed",
+                     "LogicalResourceId": "OrdersSeed",
+                     "ResourceProperties": {"StackName": "${stack}", "Items": ["hat", "scarf"]}}
+                    """;
+
+            /** Lambda, "Using Lambda with Amazon CloudWatch Logs". */
+            static final String LOGS = """
+                    {"awslogs": {"data": {"${gzip}": {"messageType": "DATA_MESSAGE", "owner": "123456789012",
+                        "logGroup": "/aws/lambda/orders",
+                        "logStream": "2025/03/14/[$LATEST]0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+                        "subscriptionFilters": ["errors"], "logEvents": [{
+                            "id": "38840000000000000000000000000000000000000000000000000042",
+                            "timestamp": 1741944413589, "message": "${message}"}]}}}}
+                    """;
+
+            /** Lambda, "Invoke a Lambda function on a schedule". */
+            static final String SCHEDULED = """
+                    {"version": "0", "id": "2f4e9c70-1a6b-4d3c-b5e8-90d7c6a1f352", "detail-type": "Scheduled Event",
+                     "source": "aws.events", "account": "${account-id}", "time": "2025-03-14T09:26:53Z",
+                     "region": "${region}", "detail": {},
+                     "resources": ["arn:${partition}:events:${region}:${account-id}:rule/${rule}"]}
+                    """;
+
+            /** Lambda, "Using AWS Lambda with AWS CodeCommit". */
+            static final String CODECOMMIT = """
+                    {"Records": [{"awsRegion": "${region}", "codecommit": {"references": [{
+                        "commit": "1f0e5d2c3b4a59687706f5e4d3c2b1a0f9e8d7c6", "ref": "refs/heads/main"}]},
+                     "customData": "${custom-data}", "eventId": "7d0c4b1e-52a9-4f68-a3e1-c8b7065d9f24",
+                     "eventName": "ReferenceChanges", "eventPartNumber": 1, "eventSource": "aws:codecommit",
+                     "eventSourceARN": "arn:${partition}:codecommit:${region}:${account-id}:${repository}",
+                     "eventTime": "2025-03-14T09:26:53.589+0000", "eventTotalParts": 1,
+                     "eventTriggerConfigId": "b94f1c63-0e7d-45a8-92d6-3fc8e51a7b09", "eventTriggerName": "${trigger}",
+                     "eventVersion": "1.0", "userIdentityARN": "arn:${partition}:iam::${account-id}:user/clerk"}]}
+                    """;
+
+            /** Lambda, "Using AWS Lambda with AWS CodePipeline". */
+            static final String CODEPIPELINE = """
+                    {"CodePipeline.job": {"id": "c81e4f2a-6d37-4b90-8e15-f07a93b2d6c4", "accountId": "${account-id}",
+                     "data": {"actionConfiguration": {"configuration": {"FunctionName": "check-build",
+                            "UserParameters": {"${text}": {"environment": "test"}}}},
+                        "inputArtifacts": [{"name": "Sources", "revision": "1f0e5d2c3b4a59687706f5e4d3c2b1a0f9e8d7c6",
+                            "location": {"type": "S3", "s3Location": {"bucketName": "${input-bucket}",
+                                "objectKey": "${input-key}"}}}],
+                        "outputArtifacts": [{"name": "Build", "revision": null,
+                            "location": {"type": "S3", "s3Location": {"bucketName": "${output-bucket}",
+                                "objectKey": "${output-key}"}}}],
+                        "artifactCredentials": {"accessKeyId": "EXAMPLE-KEY-ID",
+                            "secretAccessKey": "EXAMPLE-KEY", "sessionToken": "EXAMPLE-TOKEN",
+                            "expirationTime": 1741948013000}}}}
+                    """;
+
+            /** Lambda, "Using AWS Lambda with Amazon Cognito". */
+            static final String COGNITO_SYNC = """
+                    {"version": 2, "eventType": "SyncTrigger", "region": "${region}",
+                     "identityPoolId": "${region}:4a7f0c92-1e5d-4b38-8c6a-d0e9f1b2a375",
+                     "identityId": "${region}:93b6d1e8-5c0f-4a27-b7d4-2e8f60a1c95d", "datasetName": "preferences",
+                     "datasetRecords": {"theme": {"oldValue": "light", "newValue": "dark", "op": "replace"}}}
+                    """;
+
+            /** Config, "Example Events for AWS Config Rules", of a configuration change. */
+            static final String CONFIG_CHANGE = """
+                    {"version": "1.0", "invokingEvent": {"${text}": {"configurationItem": {
+                        "configurationItemCaptureTime": "2025-03-14T09:26:53.589Z", "awsAccountId": "${account-id}",
+                        "configurationItemStatus": "OK", "resourceId": "i-0123456789abcdef0", "resourceName": null,
+                        "ARN": "arn:${partition}:ec2:${region}:${account-id}:instance/i-0123456789abcdef0",
+                        "awsRegion": "${region}", "availabilityZone": "${region}a",
+                        "configurationStateMd5Hash": "5e83c0a7d1f2946b8ac07e35d9b61f42",
+                        "resourceCreationTime": "2025-03-14T09:20:00.000Z", "configurationStateId": 0,
+                        "configurationItemVersion": "1.2", "resourceType": "AWS::EC2::Instance",
+                        "tags": {"team": "shop"}, "relationships": [{"resourceId": "vol-0123456789abcdef0",
+                            "resourceType": "AWS::EC2::Volume", "name": "Is attached to Volume"}],
+                        "configuration": {"instanceType": "t3.small"}},
+                        "messageType": "ConfigurationItemChangeNotification"}},
+                     "ruleParameters": {"${text}": {"requiredTag": "team"}}, "resultToken": "example-result-token",
+                     "eventLeftScope": false, "executionRoleArn": "arn:${partition}:iam::${account-id}:role/config",
+                     "configRuleArn": "arn:${partition}:config:${region}:${account-id}:config-rule/config-rule-tags",
+                     "configRuleName": "instances-have-tags", "configRuleId": "config-rule-tags",
+                     "accountId": "${account-id}"}
+                    """;
+
+            /** Config, "Example Events for AWS Config Rules", of a periodic trigger. */
+            static final String CONFIG_PERIODIC = """
+                    {"version": "1.0", "invokingEvent": {"${text}": {"awsAccountId": "${account-id}",
+                        "notificationCreationTime": "2025-03-14T09:26:53.589Z", "messageType": "ScheduledNotification",
+                        "recordVersion": "1.0"}},
+                     "ruleParameters": {"${text}": {"maximumUsers": "20"}}, "resultToken": "example-result-token",
+                     "eventLeftScope": false, "executionRoleArn": "arn:${partition}:iam::${account-id}:role/config",
+                     "configRuleArn": "arn:${partition}:config:${region}:${account-id}:config-rule/config-rule-users",
+                     "configRuleName": "not-too-many-users", "configRuleId": "config-rule-users",
+                     "accountId": "${account-id}"}
+                    """;
+
+            /** Lambda, "Using Lambda with Amazon Connect". */
+            static final String CONNECT = """
+                    {"Name": "ContactFlowEvent", "Details": {"ContactData": {"Attributes": {"language": "en"},
+                        "Channel": "VOICE", "ContactId": "${contact-id}",
+                        "CustomerEndpoint": {"Address": "${phone-number}", "Type": "TELEPHONE_NUMBER"},
+                        "InitialContactId": "${contact-id}", "InitiationMethod": "INBOUND",
+                        "InstanceARN": "arn:${partition}:connect:${region}:${account-id}:instance/\
+                    61d0b8a3-7f2c-4e95-a046-b3c9d8e7f512",
+                        "PreviousContactId": "${contact-id}", "Queue": {"ARN":
+                            "arn:${partition}:connect:${region}:${account-id}:instance/\
+                    61d0b8a3-7f2c-4e95-a046-b3c9d8e7f512/queue/e2a47c19-83f0-4d6b-95ba-70c1f4d28e36",
+                            "Name": "Orders"},
+                        "SystemEndpoint": {"Address": "+18005550199", "Type": "TELEPHONE_NUMBER"}},
+                        "Parameters": {"order": "42"}}}
+                    """;
+
+            /** Lambda, "Using AWS Lambda with Amazon DynamoDB". */
+            static final String DYNAMODB = """
+                    {"Records": [
+                     {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d61", "eventName": "INSERT", "eventVersion": "1.1",
+                      "eventSource": "aws:dynamodb", "awsRegion": "${region}",
+                      "dynamodb": {"ApproximateCreationDateTime": 1741944413, "Keys": {"id": {"N": "42"}},
+                        "NewImage": {"id": {"N": "42"}, "state": {"S": "placed"}},
+                        "SequenceNumber": "100000000042000000000001", "SizeBytes": 22,
+                        "StreamViewType": "NEW_AND_OLD_IMAGES"},
+                      "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/\
+                    2025-01-01T00:00:00.000"},
+                     {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d62", "eventName": "MODIFY", "eventVersion": "1.1",
+                      "eventSource": "aws:dynamodb", "awsRegion": "${region}",
+                      "dynamodb": {"ApproximateCreationDateTime": 1741944414, "Keys": {"id": {"N": "42"}},
+                        "NewImage": {"id": {"N": "42"}, "state": {"S": "paid"}},
+                        "OldImage": {"id": {"N": "42"}, "state": {"S": "placed"}},
+                        "SequenceNumber": "100000000042000000000002", "SizeBytes": 42,
+                        "StreamViewType": "NEW_AND_OLD_IMAGES"},
+                      "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/\
+                    2025-01-01T00:00:00.000"},
+                     {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d63", "eventName": "REMOVE", "eventVersion": "1.1",
+                      "eventSource": "aws:dynamodb", "awsRegion": "${region}",
+                      "dynamodb": {"ApproximateCreationDateTime": 1741944415, "Keys": {"id": {"N": "42"}},
+                        "OldImage": {"id": {"N": "42"}, "state": {"S": "paid"}},
+                        "SequenceNumber": "100000000042000000000003", "SizeBytes": 20,
+                        "StreamViewType": "NEW_AND_OLD_IMAGES"},
+                      "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/\
+                    2025-01-01T00:00:00.000"}]}
+                    """;
+
+            /** Kinesis Data Analytics, "Preprocessing Data Using a Lambda Function", the source a data stream. */
+            static final String ANALYTICS = """
+                    {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4", "applicationArn":
+                        "arn:${partition}:kinesisanalytics:${region}:${account-id}:application/${application}",
+                     "streamArn": "arn:${partition}:kinesis:${region}:${account-id}:stream/${stream}",
+                     "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042",
+                        "kinesisStreamRecordMetadata": {"shardId": "shardId-000000000000",
+                            "partitionKey": "customer-7",
+                            "sequenceNumber": "49650000000000000000000000000000000000000000000000000042",
+                            "approximateArrivalTimestamp": 1741944413589},
+                        "data": "${data:base64}"}]}
+                    """;
+
+            /** Firehose, "Transform source data in Amazon Data Firehose", the source a log group. */
+            static final String FIREHOSE_LOGS = """
+                    {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
+                     "deliveryStreamArn": "arn:${partition}:firehose:${region}:${account-id}:deliverystream/logs",
+                     "region": "${region}",
+                     "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
+                        "approximateArrivalTimestamp": 1741944413589,
+                        "data": {"${gzip}": {"messageType": "DATA_MESSAGE", "owner": "${account-id}",
+                            "logGroup": "/aws/lambda/orders",
+                            "logStream": "2025/03/14/[$LATEST]0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+                            "subscriptionFilters": ["errors"], "logEvents": [{
+                                "id": "38840000000000000000000000000000000000000000000000000042",
+                                "timestamp": 1741944413589, "message": "ERROR order 42 was refused"}]}}}]}
+                    """;
+
+            /** Lambda, "Using Lambda to process records from Amazon Kinesis Data Streams". */
+            static final String KINESIS = """
+                    {"Records": [{"kinesis": {"kinesisSchemaVersion": "1.0", "partitionKey": "${partition-key}",
+                        "sequenceNumber": "${sequence}", "data": "${data:base64}",
+                        "approximateArrivalTimestamp": 1741944413.589},
+                     "eventSource": "aws:kinesis", "eventVersion": "1.0",
+                     "eventID": "shardId-000000000000:${sequence}", "eventName": "aws:kinesis:record",
+                     "invokeIdentityArn": "arn:${partition}:iam::123456789012:role/orders",
+                     "awsRegion": "${region}",
+                     "eventSourceARN": "arn:${partition}:kinesis:${region}:123456789012:stream/orders"}]}
+                    """;
+
+            /** Lambda, "Using AWS Lambda with Amazon Kinesis Data Firehose". */
+            static final String FIREHOSE = """
+                    {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
+                     "deliveryStreamArn": "arn:${partition}:firehose:${region}:123456789012:deliverystream/orders",
+                     "region": "${region}",
+                     "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
+                        "approximateArrivalTimestamp": 1741944413589, "data": "${data}"}]}
+                    """;
+
+            /** Lambda, "Using AWS Lambda with Amazon Kinesis Data Firehose", the source a data stream. */
+            static final String FIREHOSE_FROM_STREAM = """
+                    {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
+                     "deliveryStreamArn": "arn:${partition}:firehose:${region}:123456789012:deliverystream/orders",
+                     "sourceKinesisStreamArn": "arn:${partition}:kinesis:${region}:123456789012:stream/orders",
+                     "region": "${region}",
+                     "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
+                        "approximateArrivalTimestamp": 1741944413589, "data": "${data}",
+                        "kinesisRecordMetadata": {"shardId": "shardId-000000000000",
+                            "partitionKey": "${partition-key}", "approximateArrivalTimestamp": 1741944413589,
+                            "sequenceNumber": "${sequence}", "subsequenceNumber": ""}}]}
+                    """;
+
+            /** Lex V1, "Lambda Function Input Event and Response Format". */
+            static final String LEX = """
+                    {"messageVersion": "1.0", "invocationSource": "DialogCodeHook", "userId": "customer-7",
+                     "sessionAttributes": {}, "requestAttributes": null,
+                     "bot": {"name": "Travel", "alias": "$LATEST", "version": "$LATEST"}, "outputDialogMode": "Text",
+                     "inputTranscript": "two nights in Lisbon",
+                     "currentIntent": {"name": "BookHotel", "slots": {"Location": "Lisbon",
+                        "CheckInDate": "2025-03-21", "Nights": "2", "RoomType": null}, "confirmationStatus": "None"}}
+                    """;
+
+            /** Lex V2, "AWS Lambda input event format for Lex V2". */
+            static final String LEX_V2 = """
+                    {"messageVersion": "1.0", "invocationSource": "DialogCodeHook", "inputMode": "Text",
+                     "responseContentType": "text/plain; charset=utf-8", "sessionId": "customer-7",
+                     "inputTranscript": "a hotel in Lisbon",
+                     "bot": {"id": "BOT1234567", "name": "Travel", "localeId": "en_US", "version": "DRAFT",
+                        "aliasId": "TSTALIASID", "aliasName": "TestBotAlias"},
+                     "interpretations": [{"intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
+                            "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
+                                "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
+                        "state": "InProgress", "confirmationState": "None"}, "nluConfidence": 0.93}],
+                     "proposedNextState": {"dialogAction": {"type": "ElicitSlot", "slotToElicit": "CheckInDate"},
+                        "intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
+                            "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
+                                "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
+                        "state": "InProgress", "confirmationState": "None"}, "prompt": {"attempt": "Initial"}},
+                     "sessionState": {"sessionAttributes": {}, "activeContexts": [],
+                        "intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
+                            "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
+                                "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
+                        "state": "InProgress", "confirmationState": "None"},
+                        "originatingRequestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42"},
+                     "transcriptions": [{"transcription": "a hotel in Lisbon", "transcriptionConfidence": 1.0,
+                        "resolvedContext": {"intent": "BookHotel"}, "resolvedSlots": {"Location": {"shape": "Scalar",
+                            "value": {"originalValue": "Lisbon", "resolvedValues": ["Lisbon"]}}}}]}
+                    """;
+
+            /** S3, "Invoke AWS Lambda function", format 1.0. */
+            static final String S3_BATCH = """
+                    {"invocationSchemaVersion": "1.0", "invocationId": "ZXhhbXBsZS1pbnZvY2F0aW9u",
+                     "job": {"id": "3e9a5d17-c046-4b82-9f70-a1d8e6b2c354"},
+                     "tasks": [{"taskId": "ZXhhbXBsZS10YXNr", "s3Key": "${key:url}", "s3VersionId": null,
+                        "s3BucketArn": "${bucket-arn}"}]}
+                    """;
+
+            /** S3, "Event message structure", of a deletion. */
+            static final String S3_DELETE = """
+                    {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "${region}",
+                     "eventTime": "2025-03-14T09:26:53.589Z", "eventName": "ObjectRemoved:Delete",
+                     "userIdentity": {"principalId": "AWS:AIDAEXAMPLECLERK"},
+                     "requestParameters": {"sourceIPAddress": "192.0.2.10"},
+                     "responseElements": {"x-amz-request-id": "S3REQUEST0000042", "x-amz-id-2": "c2FtcGxlLWhvc3Q="},
+                     "s3": {"s3SchemaVersion": "1.0", "configurationId": "photos",
+                        "bucket": {"name": "${bucket}", "ownerIdentity": {"principalId": "A1EXAMPLEOWNER"},
+                            "arn": "arn:${partition}:s3:::${bucket}"},
+                        "object": {"key": "${key:url}", "sequencer": "0067D3F69D8E42C1A7"}}}]}
+                    """;
+
+            /** S3, "Event message structure", of an upload. */
+            static final String S3_PUT = """
+                    {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "${region}",
+                     "eventTime": "2025-03-14T09:26:53.589Z", "eventName": "ObjectCreated:Put",
+                     "userIdentity": {"principalId": "AWS:AIDAEXAMPLECLERK"},
+                     "requestParameters": {"sourceIPAddress": "192.0.2.10"},
+                     "responseElements": {"x-amz-request-id": "S3REQUEST0000042", "x-amz-id-2": "c2FtcGxlLWhvc3Q="},
+                     "s3": {"s3SchemaVersion": "1.0", "configurationId": "photos",
+                        "bucket": {"name": "${bucket}", "ownerIdentity": {"principalId": "A1EXAMPLEOWNER"},
+                            "arn": "arn:${partition}:s3:::${bucket}"},
+                        "object": {"key": "${key:url}", "size": 20480, "eTag": "b7a1e04c92d85f3660c4d81e7f25a93b",
+                            "sequencer": "0067D3F69D8E42C1A7"}}}]}
+                    """;
+
+            /** Simple Email Service, "Sample incoming email event". */
+            static final String SES = """
+                    {"Records": [{"eventSource": "aws:ses", "eventVersion": "1.0", "ses": {
+                     "mail": {"timestamp": "2025-03-14T09:26:53.589Z", "source": "ada@example.com",
+                        "messageId": "o3vrexamplemessage0000000000000000000042", "destination": ["shop@example.com"],
+                        "headersTruncated": false, "headers": [
+                            {"name": "Return-Path", "value": "<ada@example.com>"},
+                            {"name": "Received",
+                                "value": "from mail.example.com by inbound-smtp.${dns-suffix} for shop@example.com"},
+                            {"name": "From", "value": "Ada <ada@example.com>"},
+                            {"name": "To", "value": "shop@example.com"},
+                            {"name": "Subject", "value": "Where is order 42?"}],
+                        "commonHeaders": {"returnPath": "ada@example.com", "from": ["Ada <ada@example.com>"],
+                            "date": "Fri, 14 Mar 2025 10:26:50 +0100", "to": ["shop@example.com"],
+                            "messageId": "<42@mail.example.com>", "subject": "Where is order 42?"}},
+                     "receipt": {"timestamp": "2025-03-14T09:26:53.589Z", "processingTimeMillis": 314,
+                        "recipients": ["shop@example.com"], "spamVerdict": {"status": "PASS"},
+                        "virusVerdict": {"status": "PASS"}, "spfVerdict": {"status": "PASS"},
+                        "dkimVerdict": {"status": "PASS"}, "dmarcVerdict": {"status": "PASS"},
+                        "action": {"type": "Lambda", "invocationType": "Event",
+                            "functionArn": "arn:${partition}:lambda:${region}:${account-id}:function:inbox"}}}}]}
+                    """;
+
+            /** Lambda, "Invoking Lambda functions with Amazon SNS notifications". */
+            static final String SNS = """
+                    {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn":
+                        "arn:${partition}:sns:${region}:${account-id}:${topic}:a6d1f0c3-48b7-4e29-95fc-d27b80e3a614",
+                     "Sns": {"Type": "Notification", "MessageId": "7b20e5d4-c813-5a9f-96e0-41f7d8a3c62b",
+                        "TopicArn": "arn:${partition}:sns:${region}:${account-id}:${topic}",
+                        "Subject": "${subject}", "Message": "${message}", "Timestamp": "2025-03-14T09:26:53.589Z",
+                        "SignatureVersion": "1", "Signature": "RVhBTVBMRQ==",
+                        "SigningCertUrl": "https://sns.${region}.amazonaws.com/SimpleNotificationService-EXAMPLE.pem",
+                        "UnsubscribeUrl": "https://sns.${region}.amazonaws.com/?Action=Unsubscribe",
+                        "MessageAttributes": {"priority": {"Type": "String", "Value": "high"},
+                            "digest": {"Type": "Binary", "Value": "AQIDBA=="}}}}]}
+                    """;
+
+            /** Lambda, "Using Lambda with Amazon SQS". */
+            static final String SQS = """
+                    {"Records": [{"messageId": "e40c7a92-5d1b-4f86-b3a7-8d02f6c1e954",
+                     "receiptHandle": "RVhBTVBMRS1SRUNFSVBU", "body": "${body}",
+                     "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1741944413589",
+                        "SenderId": "AIDAEXAMPLECLERK", "ApproximateFirstReceiveTimestamp": "1741944413601"},
+                     "messageAttributes": {}, "md5OfBody": "${body:md5}", "eventSource": "aws:sqs",
+                     "eventSourceARN": "arn:${partition}:sqs:${region}:${account-id}:${queue-name}",
+                     "awsRegion": "${region}"}]}
+                    """;
+
+            /** Step Functions, "Handling errors in Step Functions workflows", what a catcher passes on. */
+            static final String STEP_ERROR = """
+                    {"Error": "${error}", "Cause": "${cause}"}
+                    """;
+
+            private Texts() {
+            }
         }
     }
 
