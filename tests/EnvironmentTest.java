@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -86,7 +87,32 @@ class EnvironmentTest {
             project.start();
             assertEquals("a", project.body("/a"));
             assertEquals("b", project.body("/b"));
-            assertTrue(project.console().contains("ready"), project.console());
+        }
+    }
+
+    @Test void a_file_beats_the_template_and_is_read_again_when_it_changes() {
+        String code = TestProject.handler("App",
+                "System.getenv(\"WHO\") + System.getenv(\"SHARED\") + System.getenv(\"NEW\")");
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code, "env.json", """
+                {"Parameters": {"SHARED": "file", "NEW": 5}, "B": {"WHO": "me", "SHARED": null}}""")
+                .withVariables("env.json").start()) {
+            assertEquals("afile5", project.body("/a"));
+            assertEquals("me5", project.body("/b"));
+            project.write("env.json", "# as in .env files\nexport WHO='x y' # who\n\nNEW=\"1\\n2\"\n");
+            assertEquals("x yall1\n2", project.body("/a"));
+            project.write("env.json", "{\"A\": 5}");
+            assertEquals("x yall1\n2", project.body("/a"));
+            assertTrue(project.console().contains("`A` must be an object with variables"), project.console());
+        }
+    }
+
+    @Test void each_environment_has_a_log_stream_of_its_own() {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java",
+                TestProject.handler("App", "System.getenv(\"AWS_LAMBDA_LOG_STREAM_NAME\")")).withLimits(1, true)
+                .start()) {
+            String one = project.body("/a");
+            assertTrue(one.matches("\\d{4}/\\d\\d/\\d\\d/\\[\\$LATEST][0-9a-f]{32}"), one);
+            assertFalse(one.equals(project.body("/a")), "each request is a cold start");
         }
     }
 

@@ -104,6 +104,21 @@ class GatewayTest {
         }
     }
 
+    @Test void requests_wait_in_order_where_there_is_one_environment() throws Exception {
+        try (TestProject project = TestProject.of("template.yaml",
+                TestProject.function("Fn", "App::handle", "src", "/{proxy+}"), "src/App.java",
+                TestProject.handler("App", "++count").replaceFirst("\\{", "{ static int count;")).withLimits(1, false)
+                .start()) {
+            ExecutorService clients = Executors.newFixedThreadPool(8);
+            List<Callable<String>> calls = IntStream.range(0, 40).<Callable<String>>mapToObj(i -> () ->
+                    project.body("/x")).toList();
+            List<Integer> counts = new java.util.ArrayList<>();
+            for (Future<String> call : clients.invokeAll(calls)) counts.add(Integer.parseInt(call.get()));
+            clients.shutdown();
+            assertEquals(IntStream.rangeClosed(1, 40).boxed().toList(), counts.stream().sorted().toList());
+        }
+    }
+
     @Test void a_runtime_that_is_not_java_is_told_on_invocation() {
         try (TestProject project = TestProject.of("template.yaml",
                 TestProject.function("Fn", "app.handler", "src", "/x")

@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every form of handler that AWS's runtime takes, through the running server. */
@@ -168,6 +170,25 @@ class HandlersTest {
                 """)) {
             assertEquals(200, project.get("/x").statusCode());
             assertTrue(project.console().contains("Fn | one\nFn | two\n"), project.console());
+        }
+    }
+
+    @Test void a_log_may_be_json_from_some_level_on() throws java.io.IOException {
+        try (TestProject project = TestProject.of("template.yaml",
+                TestProject.function("Fn", "App::handle", "src", "/x").replace("Runtime:",
+                "LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: WARN}\n      Runtime:"), "src/App.java",
+                IMPORTS + """
+                public class App { public Map<String, Object> handle(Context c) {
+                    c.getLogger().log("hidden", com.amazonaws.services.lambda.runtime.logging.LogLevel.INFO);
+                    c.getLogger().log("shown", com.amazonaws.services.lambda.runtime.logging.LogLevel.ERROR);
+                    return Map.of(); } }
+                """).start()) {
+            assertEquals(200, project.get("/x").statusCode());
+            String line = project.console().lines().filter(each -> each.contains("shown")).findFirst().orElse("");
+            Map<?, ?> entry = (Map<?, ?>) ServerLocal.Json.read(line.substring(line.indexOf('{')));
+            assertEquals("ERROR", entry.get("level"));
+            assertEquals(Set.of("timestamp", "message", "level", "AWSRequestId"), entry.keySet());
+            assertFalse(project.console().contains("hidden"));
         }
     }
 

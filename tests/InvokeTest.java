@@ -1,0 +1,107 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** One function called from the command line, and sample events. */
+class InvokeTest {
+    private static TestProject project;
+
+    @BeforeAll static void write() {
+        project = TestProject.of("template.yaml", """
+                Globals: {Function: {CodeUri: src, Runtime: java17}}
+                Resources:
+                  Echo: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::echo'}}
+                  Fail: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::fail'}}
+                  Bad: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::echo', CodeUri: bad}}
+                  Key: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::key'}}
+                """, "src/App.java", """
+                import com.amazonaws.services.lambda.runtime.events.*;
+                import java.util.*;
+                public class App {
+                    public Map<String, Object> echo(Map<String, Object> event) {
+                        System.out.println("hello from the log");
+                        return event;
+                    }
+                    public void fail() { throw new IllegalStateException("on purpose"); }
+                    public String key(S3Event event) {
+                        return event.getRecords().get(0).getS3().getObject().getUrlDecodedKey();
+                    }
+                }
+                """, "bad/App.java", "class App {", "event.json", "{\"a\": 1}",
+                "one.yaml", TestProject.function("Only", "App::echo", "src", "/x"));
+    }
+
+    @AfterAll static void delete() {
+        project.close();
+    }
+
+    @Test void the_answer_is_on_standard_output_and_the_log_on_standard_error() {
+        TestProject.Ran ran = invoke("Echo", "-e", project.path("event.json").toString());
+        assertEquals("{\"a\":1}\n", ran.out());
+        assertEquals(0, ran.status());
+        String id = "[0-9a-f-]{36}";
+        assertTrue(ran.err().matches("(?s)Echo \\| START RequestId: " + id + " Version: \\$LATEST\n"
+                + "Echo \\| hello from the log\nEcho \\| END RequestId: " + id + "\n"
+                + "Echo \\| REPORT RequestId: " + id + "\tDuration: .* MB\tInit Duration: [0-9.]+ ms\n"), ran.err());
+    }
+
+    @Test void a_function_error_is_status_1() {
+        TestProject.Ran ran = invoke("Fail", "--no-event");
+        assertTrue(ran.out().startsWith("{\"errorMessage\":\"on purpose\",\"errorType\":"
+                + "\"java.lang.IllegalStateException\",\"stackTrace\":[\"App.fail(App.java:8)\""), ran.out());
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().contains("    at App.fail(App.java:8)\n"), ran.err());
+    }
+
+    @Test void code_that_does_not_compile_is_status_1() {
+        TestProject.Ran ran = invoke("Bad");
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().contains("reached end of file while parsing"), ran.err());
+        assertEquals("", ran.out());
+    }
+
+    @Test void the_function_need_not_be_named_where_there_is_one() {
+        TestProject.Ran ran = TestProject.cli("invoke", "-t", project.path("one.yaml").toString());
+        assertEquals("{}\n", ran.out(), ran.err());
+        assertTrue(invoke().err().contains("this template has Bad, Echo, Fail, Key"), invoke().err());
+        assertTrue(invoke("Eco").err().contains("did you mean `Echo`?"), invoke("Eco").err());
+        assertEquals(1, invoke("Echo", "-e", "nowhere.json").status());
+    }
+
+    @Test void a_sample_event_can_be_sent() {
+        assertEquals("\"2025/red hat.jpg\"\n", invoke("Key", "--event-type", "s3/put").out());
+    }
+
+    @Test void sample_events_are_printed_with_their_options() throws IOException {
+        String event = TestProject.cli("generate-event", "sqs", "receive-message", "--body", "a \"b\"",
+                "--queue-name=q").out();
+        Map<?, ?> record = (Map<?, ?>) ((List<?>) ((Map<?, ?>) ServerLocal.Json.read(event)).get("Records")).get(0);
+        assertEquals("a \"b\"", record.get("body"));
+        assertEquals("arn:aws:sqs:us-east-1:123456789012:q", record.get("eventSourceARN"));
+        assertEquals("help: did you mean `s3 put`?", TestProject.cli("generate-event", "s3", "putt").err().lines()
+                .skip(1).findFirst().orElse(""));
+        assertEquals(2, TestProject.cli("generate-event", "s3", "put", "--bukket", "x").status());
+        assertTrue(TestProject.cli("generate-event").out().matches("(?s).*\ns3 +put +--.*"));
+    }
+
+    @Test void each_sample_is_json() throws IOException {
+        for (ServerLocal.SampleEvents.Sample sample : ServerLocal.SampleEvents.all()) {
+            assertTrue(ServerLocal.Json.read(sample.render(Map.of())) instanceof Map, sample.type());
+        }
+    }
+
+    private static TestProject.Ran invoke(String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "invoke";
+        all[1] = "-t";
+        all[2] = project.path("template.yaml").toString();
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        return TestProject.cli(all);
+    }
+}
