@@ -2861,9 +2861,11 @@ public class ServerLocal {
         static final class Group extends ThreadGroup {
             private final OutputStream log;
 
+            @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
             Group(String name, OutputStream log) {
                 super(name);
                 this.log = log;
+                setDaemon(true);
             }
         }
 
