@@ -118,6 +118,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
@@ -1159,7 +1160,24 @@ public class ServerLocal {
             }
             server.setExecutor(threads);
             server.createContext("/", this::handle);
-            server.start();
+            new Thread(new Reopening(), server::start, "start").start();
+        }
+
+        /** The JDK server's threads. A lack of memory may end the one that listens: then the port is opened anew. */
+        private final class Reopening extends ThreadGroup {
+            Reopening() {
+                super("server");
+            }
+
+            @Override public void uncaughtException(Thread thread, Throwable error) {
+                if (!thread.getName().equals("HTTP-Dispatcher")) {
+                    console.report(console.errors(Fault.ofOurOwn(error).problems()));
+                    return;
+                }
+                InetSocketAddress address = server.getAddress();
+                server.stop(0);
+                listen(address.getHostString(), address.getPort());
+            }
         }
 
         private static InetSocketAddress address(String host, int port) {
@@ -2500,6 +2518,8 @@ public class ServerLocal {
         /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
         private static final long MOST_INIT_SECONDS = 10;
         private static final long GRACE_MILLIS = 200;
+        /** Memory to tell of its lack with. */
+        private static final int RESERVE = 1 << 19;
         /** Of the shell's variables, besides those that the template names. */
         private static final Set<String> PASSED = Set.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
                 "AWS_SHARED_CREDENTIALS_FILE", "PATH");
@@ -2516,7 +2536,9 @@ public class ServerLocal {
         private LambdaRuntime runtime;
         private long initNanos;
         private volatile Thread thread;
+        private boolean isStarted;
         private boolean usable = true;
+        private volatile byte[] reserve;
 
         /** An environment that is not started; {@code log} takes its number and whole lines. */
         ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number,
@@ -2551,10 +2573,12 @@ public class ServerLocal {
                 throw error;
             }
             initNanos = System.nanoTime() - started;
+            reserve = new byte[RESERVE];
+            isStarted = true;
         }
 
         boolean isStarted() {
-            return runtime != null;
+            return isStarted;
         }
 
         Codebase.Build build() {
@@ -2587,13 +2611,34 @@ public class ServerLocal {
                 byte[] answer = onOwnThread(definition.timeoutSeconds(), () -> runtime.invoke(invocation));
                 log.end(report(started, ""));
                 return answer;
+            } catch (OutOfMemoryError error) {
+                throw failed(started, letGo(error));
             } catch (Throwable error) {
-                usable = !(error instanceof VirtualMachineError || error instanceof IOError
-                        || error instanceof RuntimeFault fault && fault.isPlatforms());
-                log.failure(error);
-                log.end(report(started, status(error)));
-                throw error;
+                throw failed(started, error);
             }
+        }
+
+        private Throwable failed(long started, Throwable error) {
+            usable = !(error instanceof VirtualMachineError || error instanceof IOError
+                    || error instanceof RuntimeFault fault && fault.isPlatforms());
+            log.failure(error);
+            log.end(report(started, status(error)));
+            return error;
+        }
+
+        /**
+         * Gives all memory of the function's code back before anything is done that takes some. An error keeps the
+         * classes of its frames, and so what their statics hold: a copy of it is told on.
+         */
+        private OutOfMemoryError letGo(OutOfMemoryError error) {
+            usable = false;
+            runtime = null;
+            sandbox = null;
+            thread.setContextClassLoader(null);
+            executor.shutdown();
+            OutOfMemoryError copy = new OutOfMemoryError(error.getMessage());
+            copy.setStackTrace(RuntimeFault.ownFrames(error.getStackTrace()));
+            return copy;
         }
 
         /** What the log says of an invocation that found no code to run. */
@@ -2627,37 +2672,41 @@ public class ServerLocal {
             T run() throws Throwable;
         }
 
-        /** One thread for all that an environment does: what the code leaves in it ends with the environment. */
-        private <T> T onOwnThread(long mostSeconds, Step<T> step) throws Throwable {
-            CompletableFuture<T> result = new CompletableFuture<>();
-            executor.execute(() -> {
-                Thread.currentThread().setContextClassLoader(sandbox.code());
-                defaults.apply();
-                try {
-                    result.complete(step.run());
-                } catch (Throwable error) {
-                    result.completeExceptionally(error);
-                } finally {
-                    defaults = ProcessDefaults.current();
-                    ProcessDefaults.ofLambda(null).apply();
-                }
-            });
-            try {
-                return result.get(mostSeconds, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                throw e.getCause();
-            } catch (TimeoutException e) {
-                if (ProcessDefaults.isDebugged()) return finished(result);
-                throw timedOut();
+        /** How a step ended, handed from the environment's thread to the one that waits without taking any memory. */
+        private static final class Handover<T> {
+            private final CountDownLatch done = new CountDownLatch(1);
+            private T result;
+            private Throwable error;
+
+            T get() throws Throwable {
+                if (error != null) throw error;
+                return result;
             }
         }
 
-        /** Without a limit, for whoever stands at a breakpoint. */
-        private static <T> T finished(CompletableFuture<T> result) throws Throwable {
+        /** One thread for all that an environment does: what the code leaves in it ends with the environment. */
+        private <T> T onOwnThread(long mostSeconds, Step<T> step) throws Throwable {
+            Handover<T> handover = new Handover<>();
+            executor.execute(() -> run(step, handover));
+            if (!handover.done.await(mostSeconds, TimeUnit.SECONDS)) {
+                if (!ProcessDefaults.isDebugged()) throw timedOut();
+                handover.done.await(); // whoever stands at a breakpoint has no limit
+            }
+            return handover.get();
+        }
+
+        private <T> void run(Step<T> step, Handover<T> handover) {
             try {
-                return result.get();
-            } catch (ExecutionException e) {
-                throw e.getCause();
+                thread.setContextClassLoader(sandbox.code());
+                defaults.apply();
+                handover.result = step.run();
+                defaults = ProcessDefaults.current();
+            } catch (Throwable error) {
+                reserve = null;
+                handover.error = error;
+            } finally {
+                handover.done.countDown();
+                ProcessDefaults.ofLambda(null).apply();
             }
         }
 
@@ -2666,7 +2715,7 @@ public class ServerLocal {
             StackTraceElement[] frames = thread.getStackTrace();
             String seconds = String.format(Locale.ROOT, "%.2f", (double) definition.timeoutSeconds());
             RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
-            fault.setStackTrace(Arrays.stream(frames).takeWhile(RuntimeFault::isOwn).toArray(StackTraceElement[]::new));
+            fault.setStackTrace(RuntimeFault.ownFrames(frames));
             group.interrupt();
             thread.join(GRACE_MILLIS);
             if (isBusy() && ProcessDefaults.stop(thread)) thread.join(GRACE_MILLIS);
@@ -3256,7 +3305,11 @@ public class ServerLocal {
         Sandbox take(List<Jar> jars) {
             CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
             if (ready(jars).isEmpty()) background.execute(() -> prepareIfNone(jars));
-            return taken == null ? new Sandbox(jars) : taken.join();
+            try {
+                return taken == null ? new Sandbox(jars) : taken.join();
+            } catch (CompletionException e) {
+                return new Sandbox(jars); // what failed in advance, for lack of memory say, may succeed now
+            }
         }
 
         private void prepareIfNone(List<Jar> jars) {
@@ -3411,6 +3464,7 @@ public class ServerLocal {
      */
     public static final class JavaRuntime implements LambdaRuntime {
         private static final int MOST_CAUSES = 100;
+        private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.";
         private static final Comparator<Method> PREFERENCE =
                 Comparator.comparing(Method::isBridge).thenComparing(JavaRuntime::weight, Comparator.reverseOrder());
         private final ClassLoader code;
@@ -3436,7 +3490,7 @@ public class ServerLocal {
             List<CustomPojoSerializer> found = ServiceLoader.load(CustomPojoSerializer.class, code).stream()
                     .map(ServiceLoader.Provider::get).toList();
             if (found.size() > 1) {
-                throw new RuntimeFault(null,
+                throw new RuntimeFault(CLIENT + "TooManyServiceProvidersFoundException",
                         "Too many serializers provided inside the META-INF/services folder, only one is allowed");
             }
             return found.isEmpty() ? null : found.get(0);
@@ -3513,9 +3567,7 @@ public class ServerLocal {
         private static Throwable withoutOurFrames(Throwable error, Set<Integer> seen) {
             if (error == null || !seen.add(System.identityHashCode(error)) || seen.size() > MOST_CAUSES) return error;
             try {
-                StackTraceElement[] frames = error.getStackTrace();
-                error.setStackTrace(Arrays.stream(frames).takeWhile(RuntimeFault::isOwn)
-                        .toArray(StackTraceElement[]::new));
+                error.setStackTrace(RuntimeFault.ownFrames(error.getStackTrace()));
                 withoutOurFrames(error.getCause(), seen);
                 for (Throwable suppressed : error.getSuppressed()) withoutOurFrames(suppressed, seen);
             } catch (Throwable inTheError) {
@@ -3525,22 +3577,21 @@ public class ServerLocal {
         }
 
         /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
-        private static final class Limited extends OutputStream {
+        private static final class Limited extends ByteArrayOutputStream {
             private static final int MOST = (6 << 20) + 100;
-            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             private long size;
 
-            @Override public void write(int character) {
+            @Override public synchronized void write(int character) {
                 write(new byte[] {(byte) character}, 0, 1);
             }
 
-            @Override public void write(byte[] part, int offset, int length) {
+            @Override public synchronized void write(byte[] part, int offset, int length) {
                 size += length;
-                if (size <= MOST) bytes.write(part, offset, length);
+                if (size <= MOST) super.write(part, offset, length);
             }
 
             byte[] bytes() {
-                if (size <= MOST) return bytes.toByteArray();
+                if (size <= MOST) return toByteArray();
                 throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
                         + " bytes) exceeded maximum allowed payload size (" + MOST + " bytes).");
             }
@@ -3555,6 +3606,9 @@ public class ServerLocal {
 
         private RequestStreamHandler handler(String name) throws Throwable {
             int separator = name.lastIndexOf("::");
+            if (name.isEmpty() || separator == 0 || name.endsWith("::")) {
+                throw new RuntimeFault(null, "Invalid handler: `" + name + "'");
+            }
             Class<?> type = load(separator < 0 ? name : name.substring(0, separator));
             return separator < 0 ? ofInterface(type) : ofMethod(type, preferred(type, name.substring(separator + 2)));
         }
@@ -3582,8 +3636,11 @@ public class ServerLocal {
         private static Object instance(Class<?> type) throws Throwable {
             try {
                 return type.getConstructor().newInstance();
-            } catch (NoSuchMethodException | IllegalAccessException e) {
+            } catch (NoSuchMethodException e) {
                 throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
+            } catch (IllegalAccessException | InstantiationException e) {
+                throw new RuntimeFault(e.getClass().getName(),
+                        e.getMessage() == null ? e.getClass().getName() : e.getMessage());
             } catch (InvocationTargetException e) {
                 throw withoutOurFrames(e.getCause(), new HashSet<>());
             }
@@ -3601,18 +3658,34 @@ public class ServerLocal {
                         + type.getName());
             }
             Type[] found = Generics.argumentsOf(RequestHandler.class, type, Map.of());
-            boolean isConcrete = found != null && Arrays.stream(found).noneMatch(Generics::isUnbounded);
-            if (isConcrete) return found;
-            throw new RuntimeFault(null, "Class " + type.getName()
-                    + " does not implement RequestHandler with concrete type parameters");
+            String unfit = "Class " + type.getName()
+                    + " does not implement RequestHandler with concrete type parameters";
+            if (found == null) throw new RuntimeFault(null, unfit);
+            if (found.length != 2) {
+                throw new RuntimeFault(null,
+                        "Invalid class signature for RequestHandler. Expected two generic types, got " + found.length);
+            }
+            Arrays.stream(found).filter(Generics::isUnbounded).findFirst().ifPresent(parameter -> {
+                throw new RuntimeFault(null, unfit + ": parameter " + parameter + " has no upper bound.");
+            });
+            return found;
         }
 
         /** The first method of that name, in the runtime's order of preference, whose parameters it can supply. */
         private static Method preferred(Class<?> type, String name) {
-            return Arrays.stream(type.getMethods()).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
+            return methods(type, name).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
                     .filter(Shape::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
                     "No public method named " + name + " with appropriate method signature found on class "
                     + type.getName()));
+        }
+
+        private static Stream<Method> methods(Class<?> type, String name) {
+            try {
+                return Arrays.stream(type.getMethods());
+            } catch (NoClassDefFoundError e) {
+                throw new RuntimeFault(e.getClass().getName(), "Error loading method " + name + " on class "
+                        + type.getName(), e);
+            }
         }
 
         private static int weight(Method method) {
@@ -3681,32 +3754,34 @@ public class ServerLocal {
 
         /** A handler of objects, with AWS's serialization on both sides. */
         private final class Typed implements RequestStreamHandler {
+            private final Type inputType;
+            private final Type outputType;
             private final PojoSerializer<Object> input;
             private final PojoSerializer<Object> output;
             private final Body body;
 
             /** {@code input} is null where the handler takes no event. */
             Typed(Type input, Type output, Body body) {
-                this.input = input == null ? null : ownOr(input);
-                this.output = output == void.class || output == Void.class ? null : ownOr(output);
+                this.inputType = input;
+                this.outputType = output == void.class || output == Void.class ? null : output;
+                this.input = input == null ? null : serializer(input, false);
+                this.output = outputType == null ? null : serializer(outputType, false);
                 this.body = body;
-            }
-
-            private PojoSerializer<Object> ownOr(Type type) {
-                return customSerializer == null ? serializer(type, code) : new Custom(customSerializer, type);
             }
 
             @Override public void handleRequest(InputStream event, OutputStream answer, Context context)
                     throws IOException {
-                Object argument = read(event);
+                boolean isAndroid = isAndroid(context.getClientContext());
+                Object argument = input == null ? null
+                        : read(isAndroid ? serializer(inputType, true) : input, event);
                 Object result = run(argument, context);
                 if (output == null) answer.write("null".getBytes(UTF_8));
-                else write(result, answer);
+                else write(isAndroid ? serializer(outputType, true) : output, result, answer);
             }
 
-            private Object read(InputStream event) {
+            private Object read(PojoSerializer<Object> serializer, InputStream event) {
                 try {
-                    return input == null ? null : input.fromJson(event);
+                    return serializer.fromJson(event);
                 } catch (Throwable error) {
                     throw new RuntimeException("An error occurred during JSON parsing", error);
                 }
@@ -3720,13 +3795,26 @@ public class ServerLocal {
                 }
             }
 
-            private void write(Object result, OutputStream answer) {
+            private void write(PojoSerializer<Object> serializer, Object result, OutputStream answer) {
                 try {
-                    output.toJson(result, answer);
+                    serializer.toJson(result, answer);
                 } catch (Throwable error) {
                     throw new RuntimeException("An error occurred during JSON serialization of response", error);
                 }
             }
+        }
+
+        private static boolean isAndroid(ClientContext client) {
+            return client != null && client.getEnvironment() != null
+                    && "Android".equalsIgnoreCase(client.getEnvironment().get("platform"));
+        }
+
+        /** The function's own, AWS's for its events, else Jackson's; Android's clients are answered by Gson's rules. */
+        private PojoSerializer<Object> serializer(Type type, boolean isAndroid) {
+            if (customSerializer != null) return new Custom(customSerializer, type);
+            boolean isEvent = type instanceof Class<?> known && LambdaEventSerializers
+                    .isLambdaSupportedEvent(known.getName());
+            return isAndroid && !isEvent ? GsonFactory.getInstance().getSerializer(type) : serializer(type, code);
         }
 
         /** The function's own serializer for one type. */
@@ -3767,7 +3855,9 @@ public class ServerLocal {
                 ParameterizedType generic = type instanceof ParameterizedType parameterized ? parameterized : null;
                 Class<?> raw = (Class<?>) (generic == null ? type : generic.getRawType());
                 Type[] arguments = generic == null ? null : bound(generic.getActualTypeArguments(), known);
-                if (raw == wanted) return arguments;
+                // AWS's runtime takes the arguments of an interface that extends the wanted one for that one's own.
+                boolean isFound = raw.isInterface() && wanted.isAssignableFrom(raw) && generic != null;
+                if (isFound || raw == wanted) return arguments;
                 return supertypes(raw).map(supertype -> argumentsOf(wanted, supertype, bindings(raw, arguments)))
                         .filter(Objects::nonNull).findFirst().orElse(null);
             }
@@ -3855,45 +3945,57 @@ public class ServerLocal {
             }
         }
 
-        /** What a mobile application says of itself, in the form of AWS's mobile SDKs. */
-        private record ClientData(Map<String, String> getCustom, Map<String, String> getEnvironment, Client getClient)
-                implements ClientContext {
+        /** What a mobile application says of itself: the names are those of the JSON that AWS's mobile SDKs send. */
+        private static final class ClientData implements ClientContext {
+            private App client;
+            private Map<String, String> custom;
+            private Map<String, String> env;
+
             /** Null where there is none. */
             static ClientData read(String json) {
                 if (json == null || json.isBlank()) return null;
-                Map<?, ?> data = (Map<?, ?>) GsonFactory.getInstance().getSerializer(Map.class).fromJson(json);
-                return new ClientData(texts(data.get("custom")), texts(data.get("env")),
-                        data.get("client") == null ? null : new App(texts(data.get("client"))));
+                return GsonFactory.getInstance().getSerializer(ClientData.class).fromJson(json);
             }
 
-            private static Map<String, String> texts(Object value) {
-                if (!(value instanceof Map<?, ?> map)) return null;
-                Map<String, String> texts = new LinkedHashMap<>();
-                map.forEach((name, text) -> texts.put(String.valueOf(name), text == null ? null : text.toString()));
-                return texts;
+            @Override public Client getClient() {
+                return client;
+            }
+
+            @Override public Map<String, String> getCustom() {
+                return custom;
+            }
+
+            @Override public Map<String, String> getEnvironment() {
+                return env;
             }
         }
 
         /** The application. */
-        private record App(Map<String, String> fields) implements Client {
+        private static final class App implements Client {
+            private String installation_id;
+            private String app_title;
+            private String app_version_name;
+            private String app_version_code;
+            private String app_package_name;
+
             @Override public String getInstallationId() {
-                return fields.get("installation_id");
+                return installation_id;
             }
 
             @Override public String getAppTitle() {
-                return fields.get("app_title");
+                return app_title;
             }
 
             @Override public String getAppVersionName() {
-                return fields.get("app_version_name");
+                return app_version_name;
             }
 
             @Override public String getAppVersionCode() {
-                return fields.get("app_version_code");
+                return app_version_code;
             }
 
             @Override public String getAppPackageName() {
-                return fields.get("app_package_name");
+                return app_package_name;
             }
         }
 
@@ -4097,7 +4199,7 @@ public class ServerLocal {
 
         private Class<?> inApplication(String name) throws ClassNotFoundException {
             if (application != null && application.isOwn(name)) return application.loadOwn(name);
-            throw new ClassNotFoundException(name);
+            return super.findClass(name); // finds nothing, and says so in the frames that handlers see on AWS
         }
 
         private static String fileOf(String className) {
@@ -4389,9 +4491,12 @@ public class ServerLocal {
             return type != null && type.matches("(Runtime|Sandbox)\\..*");
         }
 
-        /** Whether a frame is of a function's code, or of what that called. */
-        public static boolean isOwn(StackTraceElement frame) {
-            return !frame.getClassName().startsWith("ServerLocal$");
+        /** The frames of a function's code, and of what that called: those above the runtime's first one. */
+        public static StackTraceElement[] ownFrames(StackTraceElement[] frames) {
+            return Arrays.stream(frames)
+                    .takeWhile(frame -> !frame.getClassName().startsWith("ServerLocal$JavaRuntime"))
+                    .filter(frame -> !frame.getClassName().startsWith("ServerLocal$"))
+                    .toArray(StackTraceElement[]::new);
         }
 
         @Override public String toString() {
