@@ -198,9 +198,10 @@ import picocli.CommandLine;
  * Java handlers from CodeUri in memory, runs them in this JVM as AWS would, and picks up an edit on the next request.
  * Run it with JBang: {@code jbang ServerLocal.java --help}.
  *
- * <p>The file is one program, told top-down in rooms; a room names only rooms below it. Three flows lead through:
+ * <p>The file is one program, told top-down in rooms; a room names only rooms below it. Four flows lead through:
  * <pre>
  * request   socket, Gateway, Router, Events (request to event), LambdaFunction, JavaRuntime, Events (answer), socket
+ * call      socket, Gateway, LambdaApi, LambdaFunction, JavaRuntime, LambdaApi, socket
  * template  template.yaml, Template (YAML to values), Globals, Intrinsics (known values), Stack, Apis, Router
  * code      CodeUri, Sources (what is on disk), Compiler, CodeLoader, the handler
  * </pre>
@@ -216,7 +217,13 @@ import picocli.CommandLine;
  * only the JDK and AWS's core interfaces; AWS's serialization library and {@link JavaRuntime} sit beside it, where
  * handlers cannot see them. {@code JavaRuntime} is loaded anew for each environment, so that it
  * is plain Java against the very interfaces that the handler sees; what crosses is bytes in, bytes out. The process
- * itself cannot be had twice, so calls to {@code System.getenv} and {@code exit} are rewritten as classes are loaded.
+ * itself cannot be had twice: calls to {@code System.getenv}, {@code exit} and the standard streams are rewritten as
+ * classes are loaded ({@link CodeLoader}), what the JDK prints for a function is told by its thread group
+ * ({@link ProcessStreams}), and locale and time zone change hands with the thread ({@link ProcessDefaults}).
+ *
+ * <p><b>Failing.</b> Whatever a handler does ends its execution environment at most. It runs in a thread that nobody
+ * else uses; who waits for it waits as long as the template's Timeout. When memory is short, all of the function's
+ * memory is let go before anything else is done.
  *
  * <p><b>Failures</b> that a user can cause and mend are {@link Fault}s, thrown anywhere, printed by {@link Cli} or, in
  * a running server, by {@link DevServer}. A handler's exception stays itself until {@link Gateway} reports it.
@@ -1582,7 +1589,16 @@ public class ServerLocal {
                 text.append(error == errors.get(0) ? "" : "Caused by: ").append(describe(error)).append('\n');
                 frames(error, failure.build(), text);
             }
+            nearest(failure).ifPresent(name -> text.append("help: did you mean `").append(name).append("`?\n"));
             return text.toString();
+        }
+
+        /** The class that was most likely meant by a handler that names none. */
+        private static Optional<String> nearest(LambdaFunction.Failure failure) {
+            String missing = failure.error() instanceof RuntimeFault fault ? fault.getMessage() : "";
+            return missing.startsWith(RuntimeFault.NO_CLASS)
+                    ? Nearest.to(missing.substring(RuntimeFault.NO_CLASS.length()), failure.build().classes().keySet())
+                    : Optional.empty();
         }
 
         /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
@@ -3519,7 +3535,7 @@ public class ServerLocal {
                 typesOf(code, handler);
                 return null;
             } catch (ClassNotFoundException e) {
-                return "Class not found: " + e.getMessage();
+                return RuntimeFault.NO_CLASS + e.getMessage();
             } catch (NoSuchMethodException e) {
                 return "The handler's class has no public zero-argument constructor";
             } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
@@ -3617,7 +3633,7 @@ public class ServerLocal {
             try {
                 return Class.forName(name, true, code);
             } catch (ClassNotFoundException e) {
-                throw new RuntimeFault(e.getClass().getName(), "Class not found: " + name);
+                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name);
             } catch (Throwable error) {
                 withoutOurFrames(error, new HashSet<>());
                 throw new RuntimeFault(error.getClass().getName(), "Error loading class " + name
@@ -4469,6 +4485,7 @@ public class ServerLocal {
     /** A failure that AWS itself reports, such as a handler that is not there; {@code type} may be null. */
     public static final class RuntimeFault extends Error {
         static final String TIMEOUT = "Sandbox.Timedout";
+        static final String NO_CLASS = "Class not found: ";
         private static final long serialVersionUID = 1;
         private final String type;
 
@@ -6585,6 +6602,8 @@ public class ServerLocal {
      */
     record Template(Mapping root, List<Problem> warnings) {
         static final int MOST_BYTES = 10 << 20;
+        /** SnakeYAML takes a time for a line that grows with the square of its length. */
+        private static final int MOST_LINE = 1_000_000;
         private static final int MOST_VALUES = 1_000_000;
         private static final int DEEPEST = 200;
 
@@ -6646,6 +6665,12 @@ public class ServerLocal {
             }
 
             Template read() {
+                for (int i = 0; i < lines.size(); i++) {
+                    if (lines.get(i).length() > MOST_LINE) {
+                        throw Fault.project("a line of `" + name + "` has more than " + MOST_LINE + " characters",
+                                new Place(name, List.of(), i + 1, 1, 1));
+                    }
+                }
                 Value root = value(compose(), 0);
                 if (root instanceof Mapping mapping) return new Template(mapping, warnings);
                 throw Fault.project("a template is a map with `Resources`, this file is not", root.place());

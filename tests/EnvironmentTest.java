@@ -48,26 +48,15 @@ class EnvironmentTest {
     }
 
     @Test void values_are_text_and_references_are_resolved() {
-        assertVariable("/a", "SHARED", "all");
-        assertVariable("/a", "STAGE", "dev");
-        assertVariable("/a", "TABLE", "Table");
-        assertVariable("/a", "OTHER", "arn:aws:lambda:us-east-1:123456789012:function:B");
-        assertVariable("/a", "NUMBER", "007");
-        assertVariable("/a", "YES", "true");
-        assertVariable("/a", "LIST", "");
-        assertVariable("/a", "NOTHING", "");
-        assertVariable("/b", "STAGE", "null");
+        assertVariables("/a", "SHARED=all", "STAGE=dev", "TABLE=Table",
+                "OTHER=arn:aws:lambda:us-east-1:123456789012:function:B", "NUMBER=007", "YES=true", "LIST=", "NOTHING=");
+        assertVariables("/b", "STAGE=null");
     }
 
     @Test void lambda_sets_its_own() {
-        assertVariable("/a", "AWS_LAMBDA_FUNCTION_NAME", "A");
-        assertVariable("/a", "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-        assertVariable("/a", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128");
-        assertVariable("/a", "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/A");
-        assertVariable("/a", "AWS_EXECUTION_ENV", "AWS_Lambda_java17");
-        assertVariable("/a", "_HANDLER", "App::handle");
-        assertVariable("/a", "AWS_SAM_LOCAL", "true");
-        assertVariable("/a", "HOME", "null");
+        assertVariables("/a", "AWS_LAMBDA_FUNCTION_NAME=A", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128", "AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/A",
+                "AWS_EXECUTION_ENV=AWS_Lambda_java17", "_HANDLER=App::handle", "AWS_SAM_LOCAL=true", "HOME=null");
     }
 
     @Test void the_map_cannot_be_changed_and_a_missing_name_is_null() {
@@ -116,10 +105,14 @@ class EnvironmentTest {
         }
     }
 
-    private static void assertVariable(String path, String name, String value) {
-        try (TestProject project = TestProject.of("template.yaml", TEMPLATE,
-                "src/App.java", TestProject.handler("App", "System.getenv(\"" + name + "\")")).start()) {
-            assertEquals(value, project.body(path), name);
+    private static void assertVariables(String path, String... expected) {
+        String code = TestProject.handler("App",
+                "System.getenv(((Map<?, ?>) event.get(\"queryStringParameters\")).get(\"n\").toString())");
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code).start()) {
+            for (String pair : expected) {
+                String name = pair.substring(0, pair.indexOf('='));
+                assertEquals(pair, name + "=" + project.body(path + "?n=" + name));
+            }
         }
     }
 }

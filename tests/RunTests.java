@@ -15,11 +15,16 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -36,6 +41,7 @@ public class RunTests {
                 .selectors(selectClasspathRoots(Set.of(own))).filters(includeClassNamePatterns(pattern)).build();
         Report report = new Report();
         LauncherFactory.create().execute(request, report);
+        System.out.println("slowest: " + report.slowest());
         System.out.printf("%d passed, %d failed%n", report.passed.get(), report.failed.get());
         System.exit(report.failed.get() == 0 && report.passed.get() > 0 ? 0 : 1);
     }
@@ -44,12 +50,29 @@ public class RunTests {
         private final AtomicInteger passed = new AtomicInteger();
         private final AtomicInteger failed = new AtomicInteger();
 
+        private final Map<String, Long> started = new ConcurrentHashMap<>();
+        private final Map<String, Long> seconds = new ConcurrentHashMap<>();
+
+        @Override public void executionStarted(TestIdentifier test) {
+            started.put(test.getUniqueId(), System.nanoTime());
+        }
+
+        /** The classes that took longest. */
+        String slowest() {
+            return seconds.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(9)
+                    .map(entry -> entry.getKey() + " " + entry.getValue() + " s").collect(Collectors.joining(", "));
+        }
+
         @Override public void executionSkipped(TestIdentifier test, String reason) {
             System.out.println("skipped: " + name(test) + ": " + reason);
         }
 
         @Override public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             Optional<Throwable> error = result.getThrowable();
+            if (test.getSource().filter(ClassSource.class::isInstance).isPresent()) {
+                long nanos = System.nanoTime() - started.get(test.getUniqueId());
+                seconds.put(test.getDisplayName(), TimeUnit.NANOSECONDS.toSeconds(nanos));
+            }
             if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
                 executionSkipped(test, error.map(Throwable::getMessage).orElse(""));
             } else if (error.isPresent()) {
