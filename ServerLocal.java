@@ -30,10 +30,12 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
+import com.google.gson.stream.MalformedJsonException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOError;
 import java.io.IOException;
@@ -1478,9 +1480,13 @@ public class ServerLocal {
                 return refused(400, "InvalidRequestContentException",
                         "Could not parse request body into json: " + fault.get());
             }
+            if (!clientContext(request).map(Json::isObject).orElse(true)) {
+                return refused(400, "InvalidRequestContentException",
+                        "Client context must be a valid Base64-encoded JSON object.");
+            }
             byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
             String requestId = UUID.randomUUID().toString();
-            Call call = new Call(requestId, event, clientContext(request), true);
+            Call call = new Call(requestId, event, clientContext(request).orElse(null), true);
             return switch (type) {
                 case "RequestResponse" -> outcome(function.invoke(call), call, function, request);
                 case "Event" -> queued(call, function);
@@ -1499,12 +1505,13 @@ public class ServerLocal {
             }
         }
 
-        private static String clientContext(Request request) {
+        /** In JSON; an empty text where it is not in base64. */
+        private static Optional<String> clientContext(Request request) {
             try {
                 return request.header("X-Amz-Client-Context")
-                        .map(text -> new String(Base64.getDecoder().decode(text), UTF_8)).orElse(null);
+                        .map(text -> new String(Base64.getDecoder().decode(text), UTF_8));
             } catch (IllegalArgumentException e) {
-                return null;
+                return Optional.of("");
             }
         }
 
@@ -7655,8 +7662,11 @@ public class ServerLocal {
                 Object value = value(reader);
                 if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException("more follows after the JSON value");
                 return value;
-            } catch (IllegalStateException | NumberFormatException e) {
-                throw new IOException(e.getMessage(), e);
+            } catch (MalformedJsonException e) {
+                throw new IOException("malformed at " + e.getMessage()
+                        .replaceFirst("(?s).*? at (line .*?) path.*", "$1"), e);
+            } catch (EOFException | IllegalStateException | NumberFormatException e) {
+                throw new IOException(e.getMessage().lines().findFirst().orElse(""), e);
             }
         }
 

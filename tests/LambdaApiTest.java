@@ -146,6 +146,9 @@ class LambdaApiTest {
         assertThrows(InvalidRequestContentException.class, () -> invoke("Echo", "{\"a\":"));
         assertThrows(RequestTooLargeException.class, () -> invoke("Echo", "\"" + "x".repeat(6 << 20) + "12345678\""
                 + " ".repeat(200)));
+        InvalidRequestContentException invalid = assertThrows(InvalidRequestContentException.class, () ->
+                lambda.invoke(request -> request.functionName("Client").clientContext("W10=")));
+        assertTrue(invalid.getMessage().startsWith("Client context must be"), invalid.getMessage());
         HttpResponse<String> malformed = project.send("POST", "/2015-03-31/functions/bad%20name/invocations", "{}");
         assertEquals(400, malformed.statusCode());
         assertEquals("ValidationException", malformed.headers().firstValue("x-amzn-errortype").orElse(""));
