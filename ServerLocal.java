@@ -301,12 +301,9 @@ public class ServerLocal {
 
         private int serve(Serving options, int otherwise, boolean servesApis) {
             int port = options.port(serving, otherwise);
-            new DevServer(config(options.host(serving), port, options.limits(serving), servesApis), console()).serve();
+            new DevServer(new Config(templateFile(), parameters(), variables, options.host(serving), port,
+                    options.limits(serving), options.rules(serving), servesApis), console()).serve();
             return 0;
-        }
-
-        private Config config(String host, int port, LambdaFunction.Limits limits, boolean servesApis) {
-            return new Config(templateFile(), parameters(), variables, host, port, limits, servesApis);
         }
 
         private Console console() {
@@ -355,6 +352,17 @@ public class ServerLocal {
 
             @Option(names = "--fresh", description = "make each request a cold start")
             private boolean fresh;
+
+            @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
+            private boolean strict;
+
+            @Option(names = "--cors", paramLabel = "ORIGIN",
+                    description = "let front ends of this origin in, * for any, where the template has no CORS")
+            private String origin;
+
+            Integration.Rules rules(Serving before) {
+                return new Integration.Rules(strict || before.strict, first(origin, before.origin, null));
+            }
 
             int port(Serving before, int otherwise) {
                 int wanted = first(port, before.port, otherwise);
@@ -427,7 +435,8 @@ public class ServerLocal {
             @Override public Integer call() throws IOException {
                 Console console = new Console(cli.err, cli.err, cli.color.name());
                 Call call = new Call(UUID.randomUUID().toString(), event(), null, true);
-                Config config = cli.config("127.0.0.1", 0, new LambdaFunction.Limits(1, false), false);
+                Config config = new Config(cli.templateFile(), cli.parameters(), cli.variables, "127.0.0.1", 0,
+                        new LambdaFunction.Limits(1, false), new Integration.Rules(false, null), false);
                 LambdaFunction.Outcome outcome = new DevServer(config, console).invoke(function, call);
                 if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), 0);
                 if (outcome instanceof LambdaFunction.Failure failure) {
@@ -794,7 +803,7 @@ public class ServerLocal {
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
             template = new Watched(watched(project));
             deployment = deploy(project);
-            gateway = new Gateway(this::current, console);
+            gateway = new Gateway(this::current, config.rules(), console);
             gateway.listen(config.host(), config.port());
             console.report(greeting(project, System.nanoTime() - started));
             inBackground("compile", this::compileAll);
@@ -900,8 +909,21 @@ public class ServerLocal {
                 functions.put(definition.id(), isSame ? known : function(definition));
             }
             before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
-            List<Route> routes = config.servesApis() ? reachable(project.routes()) : List.of();
-            return new Gateway.Deployment(new Router(routes), functions);
+            List<Route> routes = config.servesApis() ? project.routes() : List.of();
+            return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions);
+        }
+
+        private static Map<String, Router> byName(List<Route> routes) {
+            Map<String, List<Route>> byName = new LinkedHashMap<>();
+            for (Route route : routes) {
+                boolean isUrl = route.api().type().equals("url");
+                Stream.of(route.api().id(), isUrl ? route.function() : route.api().id()).distinct().forEach(id ->
+                        byName.computeIfAbsent(id.replaceFirst(".*/", "").toLowerCase(Locale.ROOT),
+                                name -> new ArrayList<>()).add(route));
+            }
+            Map<String, Router> routers = new HashMap<>();
+            byName.forEach((name, own) -> routers.put(name, new Router(own)));
+            return routers;
         }
 
         /** A function's own address takes every path, so it is served where there is nothing else. */
@@ -981,6 +1003,9 @@ public class ServerLocal {
                     .map(FunctionDefinition::id)
                     .collect(Collectors.joining(", "));
             if (!direct.isEmpty()) notes.add("no route: " + direct + "   try: samlocal invoke");
+            boolean hasApis = project.routes().stream().anyMatch(route -> !route.api().type().equals("url"));
+            project.routes().stream().filter(route -> hasApis && route.api().type().equals("url")).forEach(route ->
+                    notes.add("function URL: http://" + route.function() + ".localhost:" + port() + "/"));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             project.functions().stream().filter(function -> function.obstacle() != null)
                     .forEach(function -> notes.add("not served: " + function.id() + " " + function.obstacle()));
@@ -999,7 +1024,7 @@ public class ServerLocal {
      * @param servesApis whether the template's APIs are served besides Lambda's own
      */
     record Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-            LambdaFunction.Limits limits, boolean servesApis) {
+            LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis) {
         private static final String QUOTED_OR_NOT =
                 "(\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?:\\\\.|[^\\s\"'])+)";
         private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=([A-Za-z0-9]+),ParameterValue="
@@ -1125,10 +1150,24 @@ public class ServerLocal {
 
     /** The JDK's HTTP server in the place of API Gateway: one exchange to one invocation, and a line on the console. */
     static final class Gateway implements AutoCloseable {
-        /** What is served: which function a request goes to, and the functions by logical id. */
-        record Deployment(Router router, Map<String, LambdaFunction> functions) {
+        /**
+         * What is served.
+         *
+         * @param router of all APIs together
+         * @param byName of each API, and of each function with a URL, by its logical id in small letters
+         * @param functions by logical id
+         */
+        record Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions) {
+            private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");
+
+            /** By the Host header: {@code http://MyApi.localhost:3000} is that API alone. */
+            Router router(Request request) {
+                Matcher host = NAMED.matcher(request.header("Host").orElse("").toLowerCase(Locale.ROOT));
+                return host.matches() ? byName.getOrDefault(host.group(1), router) : router;
+            }
         }
 
+        private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
         /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
         private static final int MOST_BYTES = 10 << 20;
 
@@ -1136,12 +1175,15 @@ public class ServerLocal {
         private final Console console;
         private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
         private final LambdaApi lambda;
+        private final Integration integration;
         private HttpServer server;
 
-        Gateway(Supplier<Deployment> deployment, Console console) {
+        /** {@code rules} are those of the answers, see {@link Integration}. */
+        Gateway(Supplier<Deployment> deployment, Integration.Rules rules, Console console) {
             this.deployment = deployment;
             this.console = console;
             this.lambda = new LambdaApi(threads, console);
+            this.integration = new Integration(rules, console);
         }
 
         private static Thread thread(Runnable work) {
@@ -1235,10 +1277,30 @@ public class ServerLocal {
             if (LambdaApi.serves(request.path())) return lambda.reply(request, deployment.get().functions());
             if (body.length > MOST_BYTES) return Reply.of(Response.message(413, "Request Too Long"), "-", "over 10 MB");
             Deployment current = deployment.get();
-            Optional<Router.Match> match = current.router().match(request.method(), request.path())
-                    .or(() -> preflight(current.router(), request));
-            return match.map(found -> invoke(current, request, found))
-                    .orElseGet(() -> notFound(current.router(), request));
+            Router router = current.router(request);
+            Optional<Response> preflight = integration.preflight(request, router);
+            if (preflight.isPresent()) return Reply.of(preflight.get(), "-", "CORS preflight");
+            return target(request, router).or(() -> belowStage(request, router))
+                    .map(target -> integration.reply(target.request(), target.match(),
+                            current.functions().get(target.match().route().function())))
+                    .orElseGet(() -> notFound(router, request));
+        }
+
+        /** A request, its path less the stage, and its route. */
+        private record Target(Request request, Router.Match match) {
+        }
+
+        private static Optional<Target> target(Request request, Router router) {
+            return router.match(request.method(), request.path()).or(() -> options(router, request))
+                    .map(match -> new Target(request, match));
+        }
+
+        /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */
+        private static Optional<Target> belowStage(Request request, Router router) {
+            Matcher path = STAGED.matcher(request.path());
+            if (!path.matches()) return Optional.empty();
+            Request below = request.at(path.group(2) == null ? "/" : path.group(2));
+            return target(below, router).filter(target -> target.match().route().api().stage().equals(path.group(1)));
         }
 
         private static Request request(HttpExchange exchange, byte[] body) {
@@ -1254,7 +1316,7 @@ public class ServerLocal {
         }
 
         /** OPTIONS without a route of its own goes to the handler of the method that the browser asks for. */
-        private static Optional<Router.Match> preflight(Router router, Request request) {
+        private static Optional<Router.Match> options(Router router, Request request) {
             if (!request.method().equals("OPTIONS")) return Optional.empty();
             return request.header("Access-Control-Request-Method")
                     .flatMap(method -> router.match(method.toUpperCase(Locale.ROOT), request.path()))
@@ -1269,64 +1331,6 @@ public class ServerLocal {
                     .with("x-amzn-ErrorType", "MissingAuthenticationTokenException")
                     : Response.message(404, "Not Found");
             return Reply.of(response, "-", note);
-        }
-
-        private Reply invoke(Deployment current, Request request, Router.Match match) {
-            LambdaFunction function = current.functions().get(match.route().function());
-            String requestId = UUID.randomUUID().toString();
-            byte[] event = Events.event(request, match.route(), match.parameters(), requestId);
-            LambdaFunction.Outcome outcome = function.invoke(new Call(requestId, event, null, false));
-            return reply(match.route(), outcome, request);
-        }
-
-        private Reply reply(Route route, LambdaFunction.Outcome outcome, Request request) {
-            String function = route.function();
-            if (outcome instanceof LambdaFunction.Answer answer) return answered(route, answer);
-            if (outcome instanceof LambdaFunction.Failure failure) return failed(route, failure);
-            if (outcome instanceof LambdaFunction.Broken broken) return broken(function, broken, request);
-            String reason = function + " " + ((LambdaFunction.Unavailable) outcome).reason();
-            return Reply.of(Response.message(501, reason), function, reason);
-        }
-
-        private Reply answered(Route route, LambdaFunction.Answer answer) {
-            try {
-                return Reply.of(Events.response(answer.payload(), route), route.function(), answer.note());
-            } catch (Events.InvalidResponse invalid) {
-                String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
-                        .collect(Collectors.joining());
-                return new Reply(invalid.response(), route.function(), "invalid response format", details);
-            }
-        }
-
-        private Reply failed(Route route, LambdaFunction.Failure failure) {
-            Response response = failure.isTimeout() ? tooLate(route.api()) : failed(route.api());
-            return new Reply(response, route.function(), Traces.headline(failure.error()), Traces.render(failure));
-        }
-
-        private static Response failed(Api api) {
-            return switch (api.type()) {
-                case "rest" -> Response.message(502, "Internal server error")
-                        .with("x-amzn-ErrorType", "InternalServerErrorException");
-                case "http" -> Response.message(500, "Internal Server Error");
-                default -> Response.message(502, "Internal Server Error");
-            };
-        }
-
-        private static Response tooLate(Api api) {
-            return switch (api.type()) {
-                case "rest" -> Response.message(504, "Endpoint request timed out");
-                case "http" -> Response.message(503, "Service Unavailable");
-                default -> failed(api);
-            };
-        }
-
-        private Reply broken(String function, LambdaFunction.Broken broken, Request request) {
-            String summary = function + " does not compile: " + Console.count(broken.errors().size(), "error");
-            boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
-            Response response = wantsPage ? Events.errorPage(summary, broken.errors())
-                    : Events.errors(summary, broken.errors());
-            return new Reply(response, function, summary.substring(function.length() + 1),
-                    console.errors(broken.errors()));
         }
 
         private String line(HttpExchange exchange, Reply reply, long nanos) {
@@ -1357,12 +1361,119 @@ public class ServerLocal {
         }
     }
 
+    // ---- Integration: a matched request to its function and back ---------------------------------------------------
+
+    /**
+     * What API Gateway does around a function: the event, the response, its own words for failures, and CORS ("Lambda
+     * proxy integrations in API Gateway", "Gateway response types", "Create AWS Lambda proxy integrations for HTTP APIs").
+     */
+    static final class Integration {
+        /**
+         * How answers are made.
+         *
+         * @param strict whether failures are answered in the gateway's words only, without what is wrong
+         * @param origin whom a front end may come from where the template does not say, {@code *} for anywhere, or null
+         */
+        record Rules(boolean strict, String origin) {
+        }
+
+        private final Rules rules;
+        private final Console console;
+
+        Integration(Rules rules, Console console) {
+            this.rules = rules;
+            this.console = console;
+        }
+
+        /** The gateway's own answer to a preflight request, where the template or a rule has CORS. */
+        Optional<Response> preflight(Request request, Router router) {
+            if (!request.method().equals("OPTIONS")) return Optional.empty();
+            return router.matchAnyMethod(request.path()).map(Router.Match::route)
+                    .or(() -> router.onlyApi())
+                    .flatMap(route -> cors(route.api()).flatMap(cors ->
+                            cors.preflight(request, route.api(), router.methods(request.path()))));
+        }
+
+        private Optional<Cors> cors(Api api) {
+            return Cors.of(api).or(() -> Optional.ofNullable(rules.origin()).map(Cors::of));
+        }
+
+        /** Invokes the function with the request as its event, and makes its answer the response. */
+        Reply reply(Request request, Router.Match match, LambdaFunction function) {
+            Route route = match.route();
+            String requestId = UUID.randomUUID().toString();
+            byte[] event = Events.event(request, route, match.parameters(), requestId);
+            LambdaFunction.Outcome outcome = function.invoke(new Call(requestId, event, null, false));
+            Reply reply = reply(route, outcome, request);
+            return cors(route.api()).map(cors -> reply.with(cors.added(reply.response(), request, route.api())))
+                    .orElse(reply);
+        }
+
+        private Reply reply(Route route, LambdaFunction.Outcome outcome, Request request) {
+            if (outcome instanceof LambdaFunction.Answer answer) return answered(route, answer);
+            if (outcome instanceof LambdaFunction.Failure failure) return failed(route, failure);
+            if (outcome instanceof LambdaFunction.Broken broken) return broken(route, broken, request);
+            String reason = route.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
+            return Reply.of(orStrict(Response.message(501, reason), route.api()), route.function(), reason);
+        }
+
+        private Response orStrict(Response told, Api api) {
+            return rules.strict() ? failed(api) : told;
+        }
+
+        private Reply answered(Route route, LambdaFunction.Answer answer) {
+            try {
+                return Reply.of(Events.response(answer.payload(), route), route.function(), answer.note());
+            } catch (Events.InvalidResponse invalid) {
+                String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
+                        .collect(Collectors.joining());
+                return new Reply(orStrict(invalid.response(), route.api()), route.function(), "invalid response format",
+                        details);
+            }
+        }
+
+        private Reply failed(Route route, LambdaFunction.Failure failure) {
+            Response response = failure.isTimeout() ? tooLate(route.api()) : failed(route.api());
+            return new Reply(response, route.function(), Traces.headline(failure.error()), Traces.render(failure));
+        }
+
+        private static Response failed(Api api) {
+            return switch (api.type()) {
+                case "rest" -> Response.message(502, "Internal server error")
+                        .with("x-amzn-ErrorType", "InternalServerErrorException");
+                case "http" -> Response.message(500, "Internal Server Error");
+                default -> Response.message(502, "Internal Server Error");
+            };
+        }
+
+        private static Response tooLate(Api api) {
+            return switch (api.type()) {
+                case "rest" -> Response.message(504, "Endpoint request timed out");
+                case "http" -> Response.message(503, "Service Unavailable");
+                default -> failed(api);
+            };
+        }
+
+        private Reply broken(Route route, LambdaFunction.Broken broken, Request request) {
+            String note = "does not compile: " + Console.count(broken.errors().size(), "error");
+            String summary = route.function() + " " + note;
+            boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
+            Response response = wantsPage ? Events.errorPage(summary, broken.errors())
+                    : Events.errors(summary, broken.errors());
+            return new Reply(orStrict(response, route.api()), route.function(), note, console.errors(broken.errors()));
+        }
+    }
+
     // ---- LambdaApi: Lambda's own HTTP API --------------------------------------------------------------------------
 
     /** What goes back, and the columns of the console's line: function and what happened on the way. */
     record Reply(Response response, String function, String note, String details) {
         static Reply of(Response response, String function, String note) {
             return new Reply(response, function, note, "");
+        }
+
+        Reply with(Response other) {
+            return new Reply(other, function, note, details);
         }
     }
 
@@ -1714,6 +1825,137 @@ public class ServerLocal {
         }
     }
 
+    // ---- Cors: which other sites may read an answer ----------------------------------------------------------------
+
+    /**
+     * Pure: the answers to preflight requests and the headers of all others, as each kind of API has them ("Enabling
+     * CORS for a REST API resource", "Configuring CORS for HTTP APIs", "Cross-origin resource sharing" of function URLs).
+     * A REST API leaves ordinary answers to the handler, HTTP APIs and function URLs put their own in its place.
+     *
+     * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
+     * @param methods, headers, exposed as header values, null where nothing is said
+     */
+    record Cors(List<String> origins, String methods, String headers, String exposed, String maxAge,
+            boolean credentials) {
+        private static final String ALLOW = "Access-Control-Allow-";
+        private static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
+                "PUT");
+
+        /** For any API, by what a person asked for here. */
+        static Cors of(String origin) {
+            return new Cors(List.of(origin), "*", "*", "*", null, !origin.equals("*"));
+        }
+
+        /** What the template says for an API, if it does. */
+        static Optional<Cors> of(Api api) {
+            Object written = api.cors();
+            if (Boolean.TRUE.equals(written) || "true".equals(written)) return Optional.of(ofAny());
+            if (written instanceof String origin) return Optional.of(of(api, Map.of("AllowOrigin", origin)));
+            return written instanceof Map<?, ?> map ? Optional.of(of(api, map)) : Optional.empty();
+        }
+
+        private static Cors ofAny() {
+            return new Cors(List.of("*"), null, null, null, null, false);
+        }
+
+        private static Cors of(Api api, Map<?, ?> map) {
+            boolean isRest = api.type().equals("rest");
+            Object origins = map.get(isRest ? "AllowOrigin" : "AllowOrigins");
+            List<String> list = origins instanceof List<?> many ? many.stream().map(Cors::text).toList()
+                    : origins == null ? isRest ? List.of("*") : List.of() : List.of(text(origins));
+            return new Cors(list, joined(map.get("AllowMethods")), joined(map.get("AllowHeaders")),
+                    joined(map.get("ExposeHeaders")), joined(map.get("MaxAge")),
+                    "true".equals(text(map.get("AllowCredentials"))));
+        }
+
+        private static String joined(Object value) {
+            if (value == null) return null;
+            return value instanceof List<?> list ? list.stream().map(Cors::text).collect(Collectors.joining(","))
+                    : text(value);
+        }
+
+        /** A REST API's values are quoted twice. */
+        private static String text(Object value) {
+            String text = String.valueOf(value);
+            boolean isQuoted = text.length() > 1 && text.startsWith("'") && text.endsWith("'");
+            return isQuoted ? text.substring(1, text.length() - 1) : text;
+        }
+
+        /** The answer to a preflight request; a REST API's path may have a route of its own for it. */
+        Optional<Response> preflight(Request request, Api api, Set<String> methodsOfPath) {
+            if (api.cors() != null && api.type().equals("rest")) {
+                return methodsOfPath.contains("OPTIONS") ? Optional.empty() : Optional.of(mock(methodsOfPath));
+            }
+            boolean isPreflight = request.header("Origin").isPresent()
+                    && request.header("Access-Control-Request-Method").isPresent();
+            if (!isPreflight) return Optional.empty();
+            Response empty = new Response(api.type().equals("url") ? 200 : 204, Map.of(), new byte[0]);
+            String origin = allowed(request);
+            if (origin == null) return Optional.of(empty);
+            Map<String, List<String>> fields = new LinkedHashMap<>();
+            putOrigin(origin, fields);
+            put(ALLOW + "Methods", orAsked(methods, request.header("Access-Control-Request-Method")), fields);
+            put(ALLOW + "Headers", orAsked(headers, request.header("Access-Control-Request-Headers")), fields);
+            put("Access-Control-Max-Age", maxAge, fields);
+            return Optional.of(new Response(empty.status(), fields, empty.body()));
+        }
+
+        /** With credentials a browser takes no asterisk. */
+        private String orAsked(String value, Optional<String> asked) {
+            return value != null && !value.equals("*") ? value : value == null ? null : asked.orElse("*");
+        }
+
+        /** The OPTIONS method that SAM adds to the paths of a REST API. */
+        private Response mock(Set<String> methodsOfPath) {
+            Set<String> all = new TreeSet<>(methodsOfPath.contains("ANY") ? ALL_METHODS : methodsOfPath);
+            all.add("OPTIONS");
+            Map<String, List<String>> fields = new LinkedHashMap<>();
+            fields.put("Content-Type", List.of("application/json"));
+            put(ALLOW + "Origin", origins.get(0), fields);
+            put(ALLOW + "Methods", methods == null ? String.join(",", all) : methods, fields);
+            put(ALLOW + "Headers", headers, fields);
+            put("Access-Control-Max-Age", maxAge, fields);
+            if (credentials) put(ALLOW + "Credentials", "true", fields);
+            return new Response(200, fields, "{}\n".getBytes(UTF_8));
+        }
+
+        /** An ordinary answer with the gateway's headers in the place of the handler's. */
+        Response added(Response response, Request request, Api api) {
+            if (api.cors() != null && api.type().equals("rest")) return response;
+            Map<String, List<String>> fields = new LinkedHashMap<>(response.headers());
+            if (api.cors() != null) {
+                fields.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+            }
+            String origin = allowed(request);
+            boolean hasOwn = fields.keySet().stream().anyMatch((ALLOW + "Origin")::equalsIgnoreCase);
+            if (origin != null && !hasOwn) {
+                putOrigin(origin, fields);
+                put("Access-Control-Expose-Headers", exposed, fields);
+            }
+            return new Response(response.status(), fields, response.body());
+        }
+
+        /** The value of the header for the site that a request comes from, or null. */
+        private String allowed(Request request) {
+            String origin = request.header("Origin").orElse(null);
+            if (origin == null) return null;
+            if (origins.contains("*")) return "*";
+            boolean isAllowed = origins.stream().anyMatch(each -> each.equalsIgnoreCase(origin)
+                    || each.endsWith("://*") && origin.startsWith(each.substring(0, each.length() - 1)));
+            return isAllowed ? origin : null;
+        }
+
+        private void putOrigin(String origin, Map<String, List<String>> fields) {
+            put(ALLOW + "Origin", origin, fields);
+            if (credentials) put(ALLOW + "Credentials", "true", fields);
+            if (!origin.equals("*")) put("Vary", "Origin", fields);
+        }
+
+        private static void put(String name, String value, Map<String, List<String>> fields) {
+            if (value != null && !value.isEmpty()) fields.put(name, List.of(value));
+        }
+    }
+
     // ---- Events: request to event, handler's answer to response ----------------------------------------------------
 
     /**
@@ -1726,6 +1968,11 @@ public class ServerLocal {
      */
     record Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
             byte[] body, String sourceIp, int port, Instant time) {
+        /** The same request to another path. */
+        Request at(String other) {
+            return new Request(method, other, query, protocol, headers, body, sourceIp, port, time);
+        }
+
         /** The last value of a header, by its name in title case. */
         Optional<String> header(String name) {
             return headers.stream().filter(header -> header.getKey().equals(name)).map(Map.Entry::getValue)
@@ -1831,17 +2078,17 @@ public class ServerLocal {
                 Object> secondVersion(Request request, Route route, Map<String, String> pathParameters,
                 String requestId) {
             Map<String, String> headers = joinedHeaders(request);
-            String cookies = headers.remove("cookie");
+            String cookies = route.api().type().equals("url") ? headers.get("cookie") : headers.remove("cookie");
             Map<String, Object> event = new LinkedHashMap<>();
             event.put("version", "2.0");
             event.put("routeKey", routeKey(route));
-            event.put("rawPath", stagePath(request, route.api()));
+            boolean isUrl = route.api().type().equals("url");
+            event.put("rawPath", isUrl ? request.path() : stagePath(request, route.api()));
             event.put("rawQueryString", request.query() == null ? "" : request.query());
             if (cookies != null) event.put("cookies", List.of(cookies.split("; *")));
             event.put("headers", headers);
             putIfAny(event, "queryStringParameters", joined(query(request.query(), "&")));
             event.put("requestContext", secondContext(request, route, requestId));
-            boolean isUrl = route.api().type().equals("url");
             putIfAny(event, "pathParameters", isUrl ? Map.of() : decoded(pathParameters));
             putIfAny(event, "stageVariables", route.api().variables());
             putBody(request, route.api(), event);
@@ -1896,7 +2143,8 @@ public class ServerLocal {
             http.put("sourceIp", request.sourceIp());
             http.put("userAgent", request.header("User-Agent").orElse(""));
             Map<String, Object> context = new LinkedHashMap<>();
-            context.put("accountId", ACCOUNT);
+            boolean isUrl = route.api().type().equals("url");
+            context.put("accountId", isUrl ? "anonymous" : ACCOUNT);
             context.put("apiId", "1234567890");
             context.put("domainName", domain);
             context.put("domainPrefix", domain.replaceFirst("\\..*", ""));
@@ -2355,6 +2603,22 @@ public class ServerLocal {
             String normal = normal(path);
             return candidates.stream().filter(wanted).flatMap(candidate -> candidate.match(normal).stream())
                     .findFirst();
+        }
+
+        /** The methods that the most specific path has, {@code ANY} among them. */
+        Set<String> methods(String path) {
+            String normal = normal(path);
+            Optional<Route> first = matchAnyMethod(path).map(Match::route);
+            return candidates.stream().filter(candidate -> candidate.match(normal).isPresent())
+                    .map(Candidate::route).filter(route -> first.get().path().equals(route.path()))
+                    .map(Route::method).collect(Collectors.toSet());
+        }
+
+        /** Any route of the one API that there is: it answers for paths that it does not have. */
+        Optional<Route> onlyApi() {
+            List<Route> routes = candidates.stream().map(Candidate::route).toList();
+            return routes.stream().map(Route::api).distinct().count() == 1 ? Optional.of(routes.get(0))
+                    : Optional.empty();
         }
 
         /** What may have been meant where nothing matches: the path's other methods, else paths that look alike. */
@@ -4857,7 +5121,8 @@ public class ServerLocal {
                 Route taken = first.putIfAbsent(route.toString(), route);
                 if (taken != null) {
                     problems.warn("`" + route + "` of " + route.api().id() + " is not reached: " + taken.api().id()
-                            + " has it too", route.source(), null);
+                            + " has it too", route.source(),
+                            "it is served under the name http://" + route.api().id() + ".localhost");
                 }
             });
         }

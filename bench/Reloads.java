@@ -71,8 +71,9 @@ public class Reloads {
                       Events: {E: {Type: Api, Properties: {Path: /x, Method: get}}}
                 """);
         PrintStream silent = new PrintStream(PrintStream.nullOutputStream());
-        ServerLocal.Config config = new ServerLocal.Config(folder.resolve("template.yaml"), Map.of(), null, "127.0.0.1", 0,
-                new ServerLocal.LambdaFunction.Limits(4, false), true);
+        ServerLocal.Config config = new ServerLocal.Config(folder.resolve("template.yaml"), Map.of(), null,
+                "127.0.0.1", 0,
+                new ServerLocal.LambdaFunction.Limits(4, false), new ServerLocal.Integration.Rules(false, null), true);
         try (ServerLocal.DevServer server = new ServerLocal.DevServer(config,
                 new ServerLocal.Console(silent, silent, "never"))) {
             measure(server.start().port(), folder, edits);
@@ -109,7 +110,8 @@ public class Reloads {
                 import com.amazonaws.services.lambda.runtime.*;
                 import com.amazonaws.services.lambda.runtime.events.*;
                 public class App implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
-                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event,
+                            Context context) {
                         System.out.println("edit %d");
                         return new APIGatewayProxyResponseEvent().withStatusCode(200).withBody("%d");
                     }

@@ -24,6 +24,7 @@ final class TestProject implements AutoCloseable {
     private final Path folder;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private ServerLocal.LambdaFunction.Limits limits = new ServerLocal.LambdaFunction.Limits(4, false);
+    private ServerLocal.Integration.Rules rules = new ServerLocal.Integration.Rules(false, null);
     private Path variables;
     private ServerLocal.DevServer server;
 
@@ -108,7 +109,7 @@ final class TestProject implements AutoCloseable {
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
         ServerLocal.Console console = new ServerLocal.Console(stream, stream, "never");
         ServerLocal.Config config = new ServerLocal.Config(path(template), Map.of(), variables, "127.0.0.1", 0, limits,
-                true);
+                rules, true);
         server = new ServerLocal.DevServer(config, console).start();
         return this;
     }
@@ -116,6 +117,12 @@ final class TestProject implements AutoCloseable {
     /** To be started with a file of variables. */
     TestProject withVariables(String file) {
         variables = path(file);
+        return this;
+    }
+
+    /** To be started with {@code --strict} or {@code --cors}. */
+    TestProject withRules(boolean strict, String origin) {
+        rules = new ServerLocal.Integration.Rules(strict, origin);
         return this;
     }
 

@@ -1,0 +1,150 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** CORS as each kind of API does it, and the names under which an API is reached alone. */
+class CorsTest {
+    private static final String CODE = TestProject.handler("App", "event.get(\"path\")").replace(
+            "answer.put(\"statusCode\"", "answer.put(\"headers\", Map.of(\"Access-Control-Allow-Origin\", \"own\"));\n"
+            + "        answer.put(\"statusCode\"");
+    private static final String REST = """
+            Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
+            Resources:
+              Mine: {Type: AWS::Serverless::Api, Properties: {StageName: v1, Cors: %s}}
+              Fn:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Events:
+                    Get: {Type: Api, Properties: {Path: /x, Method: get, RestApiId: !Ref Mine}}
+                    Post: {Type: Api, Properties: {Path: /x, Method: post, RestApiId: !Ref Mine}}
+                    Any: {Type: Api, Properties: {Path: /any, Method: any, RestApiId: !Ref Mine}}
+                    Own: {Type: Api, Properties: {Path: /own, Method: options, RestApiId: !Ref Mine}}
+            """;
+    private static final String HTTP = """
+            Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
+            Resources:
+              Mine: {Type: AWS::Serverless::HttpApi, Properties: {CorsConfiguration: %s}}
+              Fn:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Events:
+                    Get: {Type: HttpApi, Properties: {Path: /x, Method: get, ApiId: !Ref Mine}}
+            """;
+
+    @Test void a_rest_api_answers_preflights_and_leaves_other_answers_to_the_handler() {
+        try (TestProject project = project(REST, "\"'https://a.example'\"")) {
+            HttpResponse<String> preflight = preflight(project, "/x", "https://b.example");
+            assertEquals(200, preflight.statusCode());
+            assertEquals("{}\n", preflight.body());
+            assertHeader("https://a.example", preflight, "Access-Control-Allow-Origin");
+            assertHeader("GET,OPTIONS,POST", preflight, "Access-Control-Allow-Methods");
+            assertHeader("DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT", preflight(project, "/any", "o"),
+                    "Access-Control-Allow-Methods");
+            assertEquals("/own", preflight(project, "/own", "o").body());
+            assertHeader("own", project.get("/x", "Origin", "https://a.example"), "Access-Control-Allow-Origin");
+        }
+        try (TestProject project = project(REST, "{AllowOrigin: \"'*'\", AllowMethods: \"'GET'\", AllowHeaders: \"'X-A,X-B'\","
+                + " MaxAge: \"'600'\", AllowCredentials: true}")) {
+            HttpResponse<String> preflight = preflight(project, "/x", "o");
+            assertHeader("*", preflight, "Access-Control-Allow-Origin");
+            assertHeader("GET", preflight, "Access-Control-Allow-Methods");
+            assertHeader("X-A,X-B", preflight, "Access-Control-Allow-Headers");
+            assertHeader("600", preflight, "Access-Control-Max-Age");
+            assertHeader("true", preflight, "Access-Control-Allow-Credentials");
+        }
+    }
+
+    @Test void an_http_api_answers_preflights_and_replaces_the_handlers_headers() {
+        try (TestProject project = project(HTTP, "{AllowOrigins: ['https://a.example', 'http://*'], AllowMethods: [GET, POST],"
+                + " AllowHeaders: [x-a], ExposeHeaders: [x-b, x-c], AllowCredentials: true, MaxAge: 60}")) {
+            HttpResponse<String> preflight = preflight(project, "/x", "https://a.example");
+            assertEquals(204, preflight.statusCode());
+            assertHeader("https://a.example", preflight, "Access-Control-Allow-Origin");
+            assertHeader("GET,POST", preflight, "Access-Control-Allow-Methods");
+            assertHeader("x-a", preflight, "Access-Control-Allow-Headers");
+            assertHeader("60", preflight, "Access-Control-Max-Age");
+            assertHeader("true", preflight, "Access-Control-Allow-Credentials");
+            assertHeader("Origin", preflight, "Vary");
+            assertEquals(204, preflight(project, "/nowhere", "http://any.example").statusCode());
+            assertHeader("", preflight(project, "/x", "https://b.example"), "Access-Control-Allow-Origin");
+            HttpResponse<String> answer = project.get("/x", "Origin", "http://any.example");
+            assertHeader("http://any.example", answer, "Access-Control-Allow-Origin");
+            assertHeader("x-b,x-c", answer, "Access-Control-Expose-Headers");
+            assertHeader("", project.get("/x"), "Access-Control-Allow-Origin");
+        }
+        try (TestProject project = project(HTTP, "true")) {
+            assertHeader("*", project.get("/x", "Origin", "https://a.example"), "Access-Control-Allow-Origin");
+        }
+    }
+
+    @Test void a_front_end_can_be_let_in_without_the_template() {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
+                TestProject.function("Fn", "App::handle", "src", "/x")).withRules(false, "https://a.example").start()) {
+            HttpResponse<String> preflight = preflight(project, "/x", "https://a.example");
+            assertEquals(204, preflight.statusCode());
+            assertHeader("https://a.example", preflight, "Access-Control-Allow-Origin");
+            assertHeader("PUT", preflight, "Access-Control-Allow-Methods");
+            assertHeader("https://a.example", project.get("/x", "Origin", "https://a.example"),
+                    "Access-Control-Allow-Origin");
+            assertHeader("", project.get("/x", "Origin", "https://b.example"), "Access-Control-Allow-Origin");
+        }
+    }
+
+    @Test void each_api_and_function_url_has_a_name_and_each_path_may_have_its_stage_in_front() {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App",
+                "System.getenv(\"AWS_LAMBDA_FUNCTION_NAME\") + \" \" + event.getOrDefault(\"path\", event.get(\"rawPath\"))"),
+                "template.yaml", """
+                Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
+                Resources:
+                  One: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}
+                  Two: {Type: AWS::Serverless::HttpApi}
+                  A: {Type: AWS::Serverless::Function, Properties: {Events: {
+                      E: {Type: Api, Properties: {Path: /x, Method: get, RestApiId: !Ref One}}}}}
+                  B: {Type: AWS::Serverless::Function, Properties: {Events: {
+                      E: {Type: HttpApi, Properties: {Path: /x, Method: get, ApiId: !Ref Two}}}}}
+                  C: {Type: AWS::Serverless::Function, Properties: {FunctionUrlConfig: {AuthType: NONE}}}
+                """).start()) {
+            assertEquals("A /x", project.body("/x"));
+            assertEquals("A /x", project.body("/v1/x"));
+            assertEquals(403, project.get("/v2/x").statusCode());
+            assertTrue(raw(project, "One", "/x").endsWith("\r\n\r\nA /x"));
+            assertTrue(raw(project, "two", "/x").endsWith("\r\n\r\nB /x"));
+            assertTrue(raw(project, "C", "/any/%20path").endsWith("\r\n\r\nC /any/%20path"));
+            assertTrue(raw(project, "Two", "/y").startsWith("HTTP/1.1 404"));
+            assertTrue(project.console().contains("`GET /x` of Two is not reached: One has it too"), project.console());
+            assertTrue(project.console().contains("function URL: http://C.localhost:" + project.port() + "/"),
+                    project.console());
+        }
+    }
+
+    @Test void strict_answers_are_the_gateways() {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1").replace("200", "\"x\""),
+                "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")).withRules(true, null).start()) {
+            HttpResponse<String> wrong = project.get("/x");
+            assertEquals(502, wrong.statusCode());
+            assertEquals("{\"message\":\"Internal server error\"}", wrong.body());
+            assertTrue(project.console().contains("`statusCode` is a string (\"x\")"), project.console());
+            project.write("src/App.java", "class App {");
+            assertEquals(502, project.get("/x").statusCode());
+        }
+    }
+
+    private static TestProject project(String template, String cors) {
+        return TestProject.of("src/App.java", CODE, "template.yaml", template.formatted(cors)).start();
+    }
+
+    private static HttpResponse<String> preflight(TestProject project, String path, String origin) {
+        return project.send("OPTIONS", path, null, "Origin", origin, "Access-Control-Request-Method", "PUT");
+    }
+
+    private static String raw(TestProject project, String name, String path) {
+        return project.raw("GET " + path + " HTTP/1.1\r\nHost: " + name + ".localhost:3000\r\nConnection: close\r\n\r\n");
+    }
+
+    private static void assertHeader(String expected, HttpResponse<String> response, String name) {
+        assertEquals(expected.isEmpty() ? List.of() : List.of(expected), response.headers().allValues(name), name);
+    }
+}
