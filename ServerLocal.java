@@ -353,6 +353,9 @@ public class ServerLocal {
             @Option(names = "--fresh", description = "make each request a cold start")
             private boolean fresh;
 
+            @Option(names = "--disable-authorizer", description = "let requests pass without asking authorizers")
+            private boolean unauthorized;
+
             @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
             private boolean strict;
 
@@ -361,7 +364,8 @@ public class ServerLocal {
             private String origin;
 
             Integration.Rules rules(Serving before) {
-                return new Integration.Rules(strict || before.strict, first(origin, before.origin, null));
+                return new Integration.Rules(!unauthorized && !before.unauthorized, strict || before.strict,
+                        first(origin, before.origin, null));
             }
 
             int port(Serving before, int otherwise) {
@@ -436,7 +440,7 @@ public class ServerLocal {
                 Console console = new Console(cli.err, cli.err, cli.color.name());
                 Call call = new Call(UUID.randomUUID().toString(), event(), null, true);
                 Config config = new Config(cli.templateFile(), cli.parameters(), cli.variables, "127.0.0.1", 0,
-                        new LambdaFunction.Limits(1, false), new Integration.Rules(false, null), false);
+                        new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false);
                 LambdaFunction.Outcome outcome = new DevServer(config, console).invoke(function, call);
                 if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), 0);
                 if (outcome instanceof LambdaFunction.Failure failure) {
@@ -1003,6 +1007,8 @@ public class ServerLocal {
                     .map(FunctionDefinition::id)
                     .collect(Collectors.joining(", "));
             if (!direct.isEmpty()) notes.add("no route: " + direct + "   try: samlocal invoke");
+            project.routes().stream().flatMap(route -> Authorizer.unchecked(route).stream()).distinct().forEach(name ->
+                    notes.add("warning: authorizer " + name + " is not checked, its requests pass"));
             boolean hasApis = project.routes().stream().anyMatch(route -> !route.api().type().equals("url"));
             project.routes().stream().filter(route -> hasApis && route.api().type().equals("url")).forEach(route ->
                     notes.add("function URL: http://" + route.function() + ".localhost:" + port() + "/"));
@@ -1200,6 +1206,8 @@ public class ServerLocal {
         void listen(String host, int port) {
             // Without this every answer on a kept connection waits 40 ms for the client's acknowledgement.
             System.setProperty("sun.net.httpserver.nodelay", "true");
+            // A client that never ends its request holds a thread no longer than this, in seconds.
+            System.setProperty("sun.net.httpserver.maxReqTime", "60");
             try {
                 server = HttpServer.create(address(host, port), 0);
             } catch (BindException e) {
@@ -1281,8 +1289,7 @@ public class ServerLocal {
             Optional<Response> preflight = integration.preflight(request, router);
             if (preflight.isPresent()) return Reply.of(preflight.get(), "-", "CORS preflight");
             return target(request, router).or(() -> belowStage(request, router))
-                    .map(target -> integration.reply(target.request(), target.match(),
-                            current.functions().get(target.match().route().function())))
+                    .map(target -> integration.reply(target.request(), target.match(), current.functions()))
                     .orElseGet(() -> notFound(router, request));
         }
 
@@ -1364,21 +1371,29 @@ public class ServerLocal {
     // ---- Integration: a matched request to its function and back ---------------------------------------------------
 
     /**
-     * What API Gateway does around a function: the event, the response, its own words for failures, and CORS ("Lambda
-     * proxy integrations in API Gateway", "Gateway response types", "Create AWS Lambda proxy integrations for HTTP APIs").
+     * What API Gateway does around a function: authorization, the event, the response, its own words for failures, and
+     * CORS ("Lambda proxy integrations in API Gateway", "Gateway response types", "Create AWS Lambda proxy integrations
+     * for HTTP APIs").
      */
     static final class Integration {
         /**
          * How answers are made.
          *
+         * @param authorizes whether authorizers are asked
          * @param strict whether failures are answered in the gateway's words only, without what is wrong
          * @param origin whom a front end may come from where the template does not say, {@code *} for anywhere, or null
          */
-        record Rules(boolean strict, String origin) {
+        record Rules(boolean authorizes, boolean strict, String origin) {
         }
 
+        /** An authorizer's answer in the code that gave it, for as long as it may be used again. */
+        private record Known(Object answer, long until) {
+        }
+
+        private static final int MOST_KNOWN = 10_000;
         private final Rules rules;
         private final Console console;
+        private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
 
         Integration(Rules rules, Console console) {
             this.rules = rules;
@@ -1399,14 +1414,59 @@ public class ServerLocal {
         }
 
         /** Invokes the function with the request as its event, and makes its answer the response. */
-        Reply reply(Request request, Router.Match match, LambdaFunction function) {
+        Reply reply(Request request, Router.Match match, Map<String, LambdaFunction> functions) {
             Route route = match.route();
             String requestId = UUID.randomUUID().toString();
-            byte[] event = Events.event(request, route, match.parameters(), requestId);
-            LambdaFunction.Outcome outcome = function.invoke(new Call(requestId, event, null, false));
-            Reply reply = reply(route, outcome, request);
+            Authorizer.Verdict verdict = verdict(request, match, requestId, functions);
+            Reply reply = verdict.refusal() != null
+                    ? Reply.of(verdict.refusal(), route.function(), verdict.note())
+                    : invoke(request, match, requestId, verdict.context(), functions.get(route.function()));
             return cors(route.api()).map(cors -> reply.with(cors.added(reply.response(), request, route.api())))
                     .orElse(reply);
+        }
+
+        private Reply invoke(Request request, Router.Match match, String requestId, Map<String, Object> authorizer,
+                LambdaFunction function) {
+            byte[] event = Events.event(request, match.route(), match.parameters(), requestId, authorizer);
+            return reply(match.route(), function.invoke(new Call(requestId, event, null, false)), request);
+        }
+
+        private Authorizer.Verdict verdict(Request request, Router.Match match, String requestId,
+                Map<String, LambdaFunction> functions) {
+            Route route = match.route();
+            if (!rules.authorizes()) return Authorizer.Verdict.PASS;
+            if (Authorizer.wantsKey(route) && request.header("X-Api-Key").orElse("").isEmpty()) {
+                return Authorizer.forbidden(route.api());
+            }
+            Authorizer authorizer = Authorizer.of(route).orElse(null);
+            if (authorizer == null) return Authorizer.Verdict.PASS;
+            List<String> identity = authorizer.identity(request, route);
+            if (identity == null) return Authorizer.unauthorized(route.api(), "no identity for " + authorizer.name());
+            LambdaFunction function = LambdaApi.find(authorizer.function(), functions).orElse(null);
+            if (function == null) return Authorizer.failed(route.api(), "no function " + authorizer.function());
+            return authorizer.verdict(answer(authorizer, identity, function, request, match, requestId), request,
+                    route);
+        }
+
+        /** The authorizer's answer as plain values, or its failure; not asked again while an answer counts. */
+        private Object answer(Authorizer authorizer, List<String> identity, LambdaFunction function, Request request,
+                Router.Match match, String requestId) {
+            int code = function.isServed() ? System.identityHashCode(function.codebase().current()) : 0;
+            List<Object> key = List.of(match.route().api().id(), authorizer.name(), identity, function, code);
+            Known before = known.get(key);
+            if (before != null && before.until() > System.nanoTime()) return before.answer();
+            byte[] event = authorizer.event(request, match, identity, requestId);
+            LambdaFunction.Outcome outcome = function.invoke(new Call(requestId, event, null, false));
+            if (outcome instanceof LambdaFunction.Failure failure) {
+                console.report("authorizer " + authorizer.name() + ": " + Traces.render(failure));
+                return failure.error();
+            }
+            Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
+            if (known.size() > MOST_KNOWN) known.clear();
+            if (authorizer.seconds() > 0 && !identity.isEmpty() && answer instanceof Map) {
+                known.put(key, new Known(answer, System.nanoTime() + TimeUnit.SECONDS.toNanos(authorizer.seconds())));
+            }
+            return answer;
         }
 
         private Reply reply(Route route, LambdaFunction.Outcome outcome, Request request) {
@@ -1825,12 +1885,251 @@ public class ServerLocal {
         }
     }
 
+    // ---- Authorizer: whether a request may reach its function ------------------------------------------------------
+
+    /**
+     * A Lambda authorizer ("Use API Gateway Lambda authorizers", "Control access to HTTP APIs with AWS Lambda
+     * authorizers"). Pure: the function is invoked by {@link Integration}.
+     *
+     * @param function its name
+     * @param isToken whether it gets a token rather than the request
+     * @param payload format version of its event
+     * @param isSimple whether it answers {@code isAuthorized} rather than a policy
+     * @param sources what must be in a request, such as {@code header.Authorization}
+     * @param token what a token must match, or null
+     * @param seconds for which an answer counts
+     */
+    record Authorizer(String name, String function, boolean isToken, String payload, boolean isSimple,
+            List<Source> sources, Pattern token, int seconds) {
+        /** A part of a request; {@code where} is header, querystring, stageVariables or context. */
+        record Source(String where, String name) {
+            /** Its value in a request, or an empty text. */
+            String value(Request request, Route route) {
+                return switch (where) {
+                    case "header" -> request.header(Events.titleCase(name)).orElse("");
+                    case "querystring" -> Events.queryValue(request, name).orElse("");
+                    case "stageVariables" -> route.api().variables().getOrDefault(name, "");
+                    default -> contextValue(request, route);
+                };
+            }
+
+            private String contextValue(Request request, Route route) {
+                return switch (name) {
+                    case "httpMethod", "http.method" -> request.method();
+                    case "path", "http.path" -> request.path();
+                    case "stage" -> route.api().stage();
+                    case "routeKey" -> route.toString();
+                    case "identity.sourceIp", "http.sourceIp" -> request.sourceIp();
+                    case "identity.userAgent", "http.userAgent" -> request.header("User-Agent").orElse("");
+                    default -> "";
+                };
+            }
+        }
+
+        /** Either a refusal with a note for the console, or what the function is told of the caller. */
+        record Verdict(Response refusal, String note, Map<String, Object> context) {
+            static final Verdict PASS = new Verdict(null, "", null);
+        }
+
+        private static final String ARN = "arn:aws:execute-api:us-east-1:123456789012:1234567890/";
+
+        /** The one that the route names, or that its API has for all, if it is a Lambda function. */
+        static Optional<Authorizer> of(Route route) {
+            Map<?, ?> all = map(route.api().auth());
+            Object own = map(route.auth()).get("Authorizer");
+            String name = String.valueOf(own != null ? own : all.get("DefaultAuthorizer"));
+            Map<?, ?> written = map(map(all.get("Authorizers")).get(name));
+            return written.get("FunctionArn") == null ? Optional.empty() : Optional.of(of(name, written, route.api()));
+        }
+
+        /** The authorizers that routes name and that are no Lambda functions. */
+        static Optional<String> unchecked(Route route) {
+            Object own = map(route.auth()).get("Authorizer");
+            Object name = own != null ? own : map(route.api().auth()).get("DefaultAuthorizer");
+            boolean isChecked = name == null || name.equals("NONE") || of(route).isPresent();
+            return isChecked ? Optional.empty() : Optional.of(name + " of " + route.api().id());
+        }
+
+        private static Authorizer of(String name, Map<?, ?> written, Api api) {
+            boolean isRest = api.type().equals("rest");
+            Map<?, ?> identity = map(written.get("Identity"));
+            boolean isToken = isRest && !"REQUEST".equals(written.get("FunctionPayloadType"));
+            Object expression = identity.get("ValidationExpression");
+            Object every = identity.get("ReauthorizeEvery");
+            String seconds = every == null ? isRest ? "300" : "0" : every.toString();
+            String function = written.get("FunctionArn").toString().replaceFirst(".*:function:([^:/]+).*", "$1");
+            return new Authorizer(name, function, isToken,
+                    isRest ? "1.0" : text(written.get("AuthorizerPayloadFormatVersion"), "2.0"),
+                    "true".equals(text(written.get("EnableSimpleResponses"), "")),
+                    isToken ? List.of(new Source("header", text(identity.get("Header"), "Authorization")))
+                    : sources(identity), expression == null ? null : Pattern.compile(expression.toString()),
+                    seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0);
+        }
+
+        private static List<Source> sources(Map<?, ?> identity) {
+            List<Source> sources = new ArrayList<>();
+            Map<String, String> kinds = new LinkedHashMap<>();
+            kinds.put("Headers", "header");
+            kinds.put("QueryStrings", "querystring");
+            kinds.put("StageVariables", "stageVariables");
+            kinds.put("Context", "context");
+            kinds.forEach((key, where) -> {
+                if (identity.get(key) instanceof List<?> names) {
+                    names.forEach(name -> sources.add(new Source(where, name.toString())));
+                }
+            });
+            return sources;
+        }
+
+        private static Map<?, ?> map(Object value) {
+            return value instanceof Map<?, ?> map ? map : Map.of();
+        }
+
+        private static String text(Object value, String otherwise) {
+            return value == null ? otherwise : value.toString();
+        }
+
+        /** Whether the API or the route asks for an API key. */
+        static boolean wantsKey(Route route) {
+            Object own = map(route.auth()).get("ApiKeyRequired");
+            Object wanted = own != null ? own : map(route.api().auth()).get("ApiKeyRequired");
+            return "true".equals(text(wanted, ""));
+        }
+
+        /** The values of its sources, or null where a request lacks one that must be there. */
+        List<String> identity(Request request, Route route) {
+            List<String> values = sources.stream().map(source -> source.value(request, route)).toList();
+            boolean mustBeThere = isToken || seconds > 0 || !route.api().type().equals("rest");
+            if (mustBeThere && values.contains("")) return null;
+            return token != null && isToken && !token.matcher(values.get(0)).lookingAt() ? null : values;
+        }
+
+        /** What it is asked. */
+        byte[] event(Request request, Router.Match match, List<String> identity, String requestId) {
+            Map<String, Object> event = new LinkedHashMap<>();
+            String arn = arn(request, match.route());
+            if (isToken) {
+                event.put("type", "TOKEN");
+                event.put("authorizationToken", identity.get(0));
+                event.put("methodArn", arn);
+                return Json.write(event).getBytes(UTF_8);
+            }
+            event.putAll(Events.event(request, match.route().withPayload(payload), match.parameters(), requestId));
+            List.of("body", "isBase64Encoded").forEach(event::remove);
+            event.put("type", "REQUEST");
+            event.put(payload.equals("1.0") ? "methodArn" : "routeArn", arn);
+            boolean isRest = match.route().api().type().equals("rest");
+            if (!isRest && payload.equals("2.0")) event.put("identitySource", identity);
+            if (!isRest && payload.equals("1.0")) {
+                event.put("identitySource", String.join(",", identity));
+                event.put("authorizationToken", String.join(",", identity));
+            }
+            return Json.write(event).getBytes(UTF_8);
+        }
+
+        private static String arn(Request request, Route route) {
+            return ARN + route.api().stage() + "/" + request.method() + request.path();
+        }
+
+        /** A handler's answer as plain values, an empty text where it is not JSON. */
+        static Object read(byte[] payload) {
+            try {
+                return Json.read(new String(payload, UTF_8));
+            } catch (IOException e) {
+                return "";
+            }
+        }
+
+        /** What an answer, or an error, means for a request. */
+        Verdict verdict(Object answer, Request request, Route route) {
+            Api api = route.api();
+            if (answer instanceof Throwable error) {
+                return "Unauthorized".equals(error.getMessage()) ? unauthorized(api, name + " says so")
+                        : failed(api, name + " failed");
+            }
+            Map<?, ?> fields = map(answer);
+            if (isSimple && fields.get("isAuthorized") instanceof Boolean isAuthorized) {
+                return isAuthorized ? passed(fields, route) : forbidden(api);
+            }
+            boolean isPolicy = !isSimple && fields.get("principalId") instanceof String
+                    && !statements(fields).isEmpty();
+            if (!isPolicy) return failed(api, name + " answered neither a policy nor `isAuthorized`");
+            String arn = arn(request, route);
+            if (isStated("Deny", fields, arn)) return denied(api, " with an explicit deny");
+            return isStated("Allow", fields, arn) ? passed(fields, route) : denied(api, "");
+        }
+
+        private static List<?> statements(Map<?, ?> answer) {
+            Object statements = map(answer.get("policyDocument")).get("Statement");
+            return statements instanceof List<?> list ? list : statements instanceof Map ? List.of(statements)
+                    : List.of();
+        }
+
+        private static boolean isStated(String effect, Map<?, ?> answer, String arn) {
+            return statements(answer).stream().map(Authorizer::map).filter(statement ->
+                    effect.equals(statement.get("Effect"))).anyMatch(statement ->
+                    fits(statement.get("Action"), "execute-api:Invoke") && fits(statement.get("Resource"), arn));
+        }
+
+        /** As in IAM: {@code *} for any text, {@code ?} for any character. */
+        private static boolean fits(Object patterns, String value) {
+            List<?> all = patterns instanceof List<?> list ? list : patterns == null ? List.of() : List.of(patterns);
+            return all.stream().anyMatch(each -> value.matches("(?si)" + Pattern.quote(each.toString())
+                    .replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q")));
+        }
+
+        /** A REST API makes texts of all values, and has them beside the principal. */
+        private Verdict passed(Map<?, ?> answer, Route route) {
+            Map<String, Object> context = new LinkedHashMap<>();
+            map(answer.get("context")).forEach((name, value) -> context.put(name.toString(), value));
+            if (route.payload().equals("2.0")) {
+                Map<String, Object> lambda = new LinkedHashMap<>();
+                lambda.put("lambda", context.isEmpty() ? null : context);
+                return new Verdict(null, "", lambda);
+            }
+            if (route.api().type().equals("rest")) {
+                context.replaceAll((name, value) -> value == null ? null : value.toString());
+            }
+            if (answer.get("principalId") != null) context.put("principalId", answer.get("principalId"));
+            return new Verdict(null, "", context);
+        }
+
+        static Verdict unauthorized(Api api, String note) {
+            Response response = Response.message(401, "Unauthorized");
+            boolean isRest = api.type().equals("rest");
+            return new Verdict(isRest ? response.with("x-amzn-ErrorType", "UnauthorizedException") : response,
+                    "unauthorized: " + note, null);
+        }
+
+        static Verdict forbidden(Api api) {
+            Response response = Response.message(403, "Forbidden");
+            boolean isRest = api.type().equals("rest");
+            return new Verdict(isRest ? response.with("x-amzn-ErrorType", "ForbiddenException") : response, "forbidden",
+                    null);
+        }
+
+        private static Verdict denied(Api api, String how) {
+            if (!api.type().equals("rest")) return forbidden(api);
+            Map<String, Object> body = Map.of("Message", "User is not authorized to access this resource" + how);
+            return new Verdict(Response.of(403, "application/json", Json.write(body))
+                    .with("x-amzn-ErrorType", "AccessDeniedException"), "denied", null);
+        }
+
+        static Verdict failed(Api api, String note) {
+            Response response = api.type().equals("rest")
+                    ? Response.of(500, "application/json", "{\"message\":null}")
+                    .with("x-amzn-ErrorType", "AuthorizerConfigurationException")
+                    : Response.message(500, "Internal Server Error");
+            return new Verdict(response, "authorizer: " + note, null);
+        }
+    }
+
     // ---- Cors: which other sites may read an answer ----------------------------------------------------------------
 
     /**
      * Pure: the answers to preflight requests and the headers of all others, as each kind of API has them ("Enabling
-     * CORS for a REST API resource", "Configuring CORS for HTTP APIs", "Cross-origin resource sharing" of function URLs).
-     * A REST API leaves ordinary answers to the handler, HTTP APIs and function URLs put their own in its place.
+     * CORS for a REST API resource", "Configuring CORS for HTTP APIs", for function URLs "Cross-origin resource
+     * sharing"). A REST API leaves ordinary answers to the handler, the others put their own headers in its place.
      *
      * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
      * @param methods, headers, exposed as header values, null where nothing is said
@@ -2044,12 +2343,33 @@ public class ServerLocal {
         private Events() {
         }
 
-        /** The event as JSON in UTF-8, in the format that the route asks for. */
-        static byte[] event(Request request, Route route, Map<String, String> pathParameters, String requestId) {
-            boolean isFirst = route.payload().equals("1.0");
-            Map<String, Object> event = isFirst ? firstVersion(request, route, pathParameters, requestId)
-                    : secondVersion(request, route, pathParameters, requestId);
+        /**
+         * The event as JSON in UTF-8, in the format that the route asks for.
+         *
+         * @param authorizer what is known of the caller, or null
+         */
+        static byte[] event(Request request, Route route, Map<String, String> pathParameters, String requestId,
+                Map<String, Object> authorizer) {
+            Map<String, Object> event = event(request, route, pathParameters, requestId);
+            if (authorizer != null) {
+                @SuppressWarnings("unchecked")
+                Map<String, Object> context = (Map<String, Object>) event.get("requestContext");
+                context.put("authorizer", authorizer);
+            }
             return Json.write(event).getBytes(UTF_8);
+        }
+
+        /** The event as plain values. */
+        static Map<String, Object> event(Request request, Route route, Map<String, String> pathParameters,
+                String requestId) {
+            return route.payload().equals("1.0") ? firstVersion(request, route, pathParameters, requestId)
+                    : secondVersion(request, route, pathParameters, requestId);
+        }
+
+        /** The last value of a query parameter. */
+        static Optional<String> queryValue(Request request, String name) {
+            return Optional.ofNullable(query(request.query(), "&").get(name)).map(values ->
+                    values.get(values.size() - 1));
         }
 
         private static Map<String,
@@ -5560,6 +5880,11 @@ public class ServerLocal {
      */
     record Route(Api api, String method, String path, String function, String handler, String payload, String operation,
             Object auth, Place source) {
+        /** The same route with another payload format version. */
+        Route withPayload(String version) {
+            return new Route(api, method, path, function, handler, version, operation, auth, source);
+        }
+
         @Override public String toString() {
             return method + " " + path;
         }

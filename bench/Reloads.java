@@ -73,7 +73,8 @@ public class Reloads {
         PrintStream silent = new PrintStream(PrintStream.nullOutputStream());
         ServerLocal.Config config = new ServerLocal.Config(folder.resolve("template.yaml"), Map.of(), null,
                 "127.0.0.1", 0,
-                new ServerLocal.LambdaFunction.Limits(4, false), new ServerLocal.Integration.Rules(false, null), true);
+                new ServerLocal.LambdaFunction.Limits(4, false), new ServerLocal.Integration.Rules(true, false, null),
+                true);
         try (ServerLocal.DevServer server = new ServerLocal.DevServer(config,
                 new ServerLocal.Console(silent, silent, "never"))) {
             measure(server.start().port(), folder, edits);

@@ -92,7 +92,7 @@ class EventsTest {
 
     @Test void maps_that_are_absent_are_null() throws IOException {
         Map<?, ?> event = (Map<?, ?>) ServerLocal.Json.read(new String(ServerLocal.Events.event(
-                request("GET", "/a", null, new byte[0]), ROUTE, Map.of(), "the-id"), StandardCharsets.UTF_8));
+                request("GET", "/a", null, new byte[0]), ROUTE, Map.of(), "the-id", null), StandardCharsets.UTF_8));
         assertNull(event.get("pathParameters"));
         assertNull(event.get("queryStringParameters"));
         assertNull(event.get("body"));
@@ -119,7 +119,7 @@ class EventsTest {
     private static Map<?,
             ?> event(String method, String path, String query, byte[] body, String... headers) throws IOException {
         byte[] event = ServerLocal.Events.event(request(method, path, query, body, headers), ROUTE,
-                Map.of("id", path.substring(path.lastIndexOf('/') + 1)), "the-id");
+                Map.of("id", path.substring(path.lastIndexOf('/') + 1)), "the-id", null);
         return (Map<?, ?>) ServerLocal.Json.read(new String(event, StandardCharsets.UTF_8));
     }
 

@@ -24,7 +24,7 @@ final class TestProject implements AutoCloseable {
     private final Path folder;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private ServerLocal.LambdaFunction.Limits limits = new ServerLocal.LambdaFunction.Limits(4, false);
-    private ServerLocal.Integration.Rules rules = new ServerLocal.Integration.Rules(false, null);
+    private ServerLocal.Integration.Rules rules = new ServerLocal.Integration.Rules(true, false, null);
     private Path variables;
     private ServerLocal.DevServer server;
 
@@ -122,7 +122,7 @@ final class TestProject implements AutoCloseable {
 
     /** To be started with {@code --strict} or {@code --cors}. */
     TestProject withRules(boolean strict, String origin) {
-        rules = new ServerLocal.Integration.Rules(strict, origin);
+        rules = new ServerLocal.Integration.Rules(true, strict, origin);
         return this;
     }
 
