@@ -84,6 +84,9 @@ import java.security.CodeSigner;
 import java.security.CodeSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -103,6 +106,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -111,6 +115,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TimeZone;
@@ -128,6 +133,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -289,6 +296,7 @@ public class ServerLocal {
             CommandLine commands = new CommandLine(cli);
             commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             commands.setCaseInsensitiveEnumValuesAllowed(true);
+            commands.setUsageHelpWidth(100);
             commands.getSubcommands().get("generate-event").setUnmatchedOptionsArePositionalParams(true);
             commands.setExecutionExceptionHandler(Cli::failed);
             commands.setParameterExceptionHandler(Cli::misused);
@@ -438,7 +446,13 @@ public class ServerLocal {
 
             @Override public Integer call() throws IOException {
                 Console console = new Console(cli.err, cli.err, cli.color.name());
-                Call call = new Call(UUID.randomUUID().toString(), event(), null, true);
+                byte[] event = event();
+                LambdaApi.faultIn(event).ifPresent(fault -> {
+                    throw Fault.project("the event is no JSON: " + fault);
+                });
+                Call call = new Call(UUID.randomUUID().toString(), event.length == 0 ? "{}".getBytes(UTF_8) : event,
+                        null,
+                        true);
                 Config config = new Config(cli.templateFile(), cli.parameters(), cli.variables, "127.0.0.1", 0,
                         new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false);
                 LambdaFunction.Outcome outcome = new DevServer(config, console).invoke(function, call);
@@ -448,16 +462,23 @@ public class ServerLocal {
                     return print(Traces.json(failure), Fault.PROJECT);
                 }
                 if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
-                throw Fault.project(function + " " + ((LambdaFunction.Unavailable) outcome).reason());
+                throw Fault.project((function == null ? "the function" : function) + " "
+                        + ((LambdaFunction.Unavailable) outcome).reason());
             }
 
             private byte[] event() throws IOException {
                 if (eventType != null) return GenerateEvent.sample(eventType.split("[/: ]", 2)).getBytes(UTF_8);
                 if (event == null || noEvent) return "{}".getBytes(UTF_8);
-                if (event.equals("-")) return System.in.readAllBytes();
-                Path file = Path.of(event);
-                if (!Files.isRegularFile(file)) throw Fault.project("no event file `" + event + "`");
-                return Files.readAllBytes(file);
+                return event.equals("-") ? System.in.readAllBytes() : file(Path.of(event));
+            }
+
+            private static byte[] file(Path file) {
+                try {
+                    if (Files.isDirectory(file)) throw Fault.project("`" + file + "` is a folder, not an event");
+                    return Files.readAllBytes(file);
+                } catch (IOException e) {
+                    throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
+                }
             }
 
             private int print(byte[] payload, int status) {
@@ -782,6 +803,7 @@ public class ServerLocal {
         private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
         private final Sandboxes sandboxes = new Sandboxes();
         private volatile Gateway.Deployment deployment;
+        private Variables variables;
         private Watched template;
         private Gateway gateway;
 
@@ -843,8 +865,13 @@ public class ServerLocal {
 
         private Collection<Path> watched(Project project) {
             Set<Path> files = new LinkedHashSet<>(project.files());
-            if (config.variables() != null) files.add(config.variables());
+            if (config.variables() != null && !isPipe(config.variables())) files.add(config.variables());
             return files;
+        }
+
+        /** What a shell hands over as {@code <(command)} can be read but once. */
+        private static boolean isPipe(Path file) {
+            return file != null && Files.exists(file) && !Files.isRegularFile(file);
         }
 
         /** What is done in advance may fail: the request that needs it will tell. */
@@ -895,7 +922,7 @@ public class ServerLocal {
                 return watched(project);
             } catch (RuntimeException error) {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
-                console.reportNow("reload  " + name + " is broken, what it last said is served\n"
+                console.reportNow("reload  failed, what " + name + " last said is served\n"
                         + console.errors(fault.problems()));
                 return watched;
             }
@@ -903,7 +930,7 @@ public class ServerLocal {
 
         /** Functions that are the same as before keep their warm execution environments. */
         private Gateway.Deployment deploy(Project project) {
-            Variables variables = Variables.read(config.variables());
+            if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
             Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
             Map<String, LambdaFunction> functions = new HashMap<>();
             for (FunctionDefinition written : project.functions()) {
@@ -1092,9 +1119,10 @@ public class ServerLocal {
         static Variables read(Path file) {
             if (file == null) return new Variables(Map.of(), Map.of());
             try {
-                if (!Files.isRegularFile(file)) throw Fault.usage("`--env-vars`: no file `" + file + "`", null);
+                boolean isFile = Files.exists(file) && !Files.isDirectory(file);
+                if (!isFile) throw Fault.usage("`--env-vars`: no file `" + file + "`", null);
                 if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
-                String text = Files.readString(file);
+                String text = Files.readString(file).replaceFirst("^\uFEFF", "");
                 return text.stripLeading().startsWith("{") ? ofJson(file, Json.read(text)) : ofLines(file, text);
             } catch (IOException e) {
                 throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e), null,
@@ -1139,7 +1167,8 @@ public class ServerLocal {
         }
 
         private static String unescaped(String text) {
-            return text.replace("\\n", "\n").replaceAll("\\\\(.)", "$1");
+            return Pattern.compile("\\\\(.)").matcher(text).replaceAll(escape ->
+                    escape.group(1).equals("n") ? "\n" : Matcher.quoteReplacement(escape.group(1)));
         }
 
         /** Those of one function: what names it beats what is for all. */
@@ -1569,7 +1598,10 @@ public class ServerLocal {
         /** Answers a request to one of the functions, which are known by logical id. */
         Reply reply(Request request, Map<String, LambdaFunction> functions) {
             Matcher path = PATH.matcher(request.path());
-            if (!path.matches()) return list(functions);
+            if (!path.matches()) {
+                return request.method().equals("GET") ? list(functions)
+                        : refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
+            }
             String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), UTF_8);
             Matcher parts = NAME.matcher(name);
             if (!parts.matches()) return invalidName(name);
@@ -1666,11 +1698,14 @@ public class ServerLocal {
             };
         }
 
-        private static Optional<String> faultIn(byte[] body) {
+        /** What keeps a payload from being JSON; nothing at all is allowed. */
+        static Optional<String> faultIn(byte[] body) {
             if (body.length == 0) return Optional.empty();
             try {
-                Json.read(new String(body, UTF_8));
+                Json.read(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
                 return Optional.empty();
+            } catch (CharacterCodingException e) {
+                return Optional.of("it is not UTF-8 text");
             } catch (IOException e) {
                 return Optional.of(Fault.reason(e));
             }
@@ -1800,7 +1835,8 @@ public class ServerLocal {
         private static List<Throwable> causes(Throwable first) {
             List<Throwable> causes = new ArrayList<>();
             for (Throwable error = first; error != null && causes.size() < MOST_CAUSES; error = cause(error)) {
-                if (causes.contains(error)) break;
+                Throwable next = error;
+                if (causes.stream().anyMatch(known -> known == next)) break;
                 causes.add(error);
             }
             return causes;
@@ -1812,7 +1848,7 @@ public class ServerLocal {
 
         private static List<StackTraceElement> stack(Throwable error) {
             StackTraceElement[] frames = orElse(error::getStackTrace, null);
-            return frames == null ? List.of() : List.of(frames);
+            return frames == null ? List.of() : Arrays.stream(frames).filter(Objects::nonNull).toList();
         }
 
         /** What a handler's own exception class says of itself, or something else where that fails too. */
@@ -3070,7 +3106,7 @@ public class ServerLocal {
         /** The environment that was used last, if it has the newest code; older ones are given up. */
         private ExecutionEnvironment warm(Codebase.Build build) {
             ExecutionEnvironment environment = idle.pollFirst();
-            while (environment != null && environment.build() != build) {
+            while (environment != null && (environment.build() != build || !environment.isUsable())) {
                 retire(environment);
                 environment = idle.pollFirst();
             }
@@ -3078,7 +3114,9 @@ public class ServerLocal {
         }
 
         private void retire(ExecutionEnvironment environment) {
-            sandboxes.giveBack(environment.close());
+            boolean isClean = environment.isUsable() && !environment.hasThreads();
+            if (isClean) sandboxes.giveBack(environment.close());
+            else environment.discard();
             numbers.add(environment.number());
         }
 
@@ -3136,15 +3174,16 @@ public class ServerLocal {
         private final int number;
         private final FunctionLog log;
         private final Map<String, String> variables;
-        private final ThreadGroup group;
+        private final ProcessStreams.Group group;
         private final ExecutorService executor;
+        private volatile Handover<?> current;
         private ProcessDefaults defaults;
         private Sandbox sandbox;
         private LambdaRuntime runtime;
         private long initNanos;
         private volatile Thread thread;
         private boolean isStarted;
-        private boolean usable = true;
+        private volatile boolean usable = true;
         private volatile byte[] reserve;
 
         /** An environment that is not started; {@code log} takes its number and whole lines. */
@@ -3174,7 +3213,7 @@ public class ServerLocal {
             long started = System.nanoTime();
             try {
                 long most = MOST_INIT_SECONDS + definition.timeoutSeconds();
-                runtime = onOwnThread(most, () -> sandbox.start(variables, log));
+                runtime = onOwnThread(most, () -> sandbox.start(variables, log, this::exited));
             } catch (Throwable error) {
                 usable = false;
                 throw error;
@@ -3182,6 +3221,13 @@ public class ServerLocal {
             initNanos = System.nanoTime() - started;
             reserve = new byte[RESERVE];
             isStarted = true;
+        }
+
+        /** The code has asked for the end of its process, in whichever thread, and whatever it does with the error. */
+        private void exited(Error fault) {
+            usable = false;
+            Handover<?> asking = current;
+            if (asking != null) asking.fail(fault);
         }
 
         boolean isStarted() {
@@ -3226,7 +3272,7 @@ public class ServerLocal {
         }
 
         private Throwable failed(long started, Throwable error) {
-            usable = !(error instanceof VirtualMachineError || error instanceof IOError
+            usable = usable && !(error instanceof VirtualMachineError || error instanceof IOError
                     || error instanceof RuntimeFault fault && fault.isPlatforms());
             log.failure(error);
             log.end(report(started, status(error)));
@@ -3285,6 +3331,12 @@ public class ServerLocal {
             private T result;
             private Throwable error;
 
+            /** The first error counts. */
+            synchronized void fail(Throwable thrown) {
+                if (error == null) error = thrown;
+                done.countDown();
+            }
+
             T get() throws Throwable {
                 if (error != null) throw error;
                 return result;
@@ -3294,6 +3346,7 @@ public class ServerLocal {
         /** One thread for all that an environment does: what the code leaves in it ends with the environment. */
         private <T> T onOwnThread(long mostSeconds, Step<T> step) throws Throwable {
             Handover<T> handover = new Handover<>();
+            current = handover;
             executor.execute(() -> run(step, handover));
             if (!handover.done.await(mostSeconds, TimeUnit.SECONDS)) {
                 if (!ProcessDefaults.isDebugged()) throw timedOut();
@@ -3310,9 +3363,10 @@ public class ServerLocal {
                 defaults = ProcessDefaults.current();
             } catch (Throwable error) {
                 reserve = null;
-                handover.error = error;
+                handover.fail(error);
             } finally {
                 handover.done.countDown();
+                current = null;
                 ProcessDefaults.ofLambda(null).apply();
             }
         }
@@ -3323,11 +3377,27 @@ public class ServerLocal {
             String seconds = String.format(Locale.ROOT, "%.2f", (double) definition.timeoutSeconds());
             RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
             fault.setStackTrace(RuntimeFault.ownFrames(frames));
-            group.interrupt();
+            thread.interrupt();
+            endStarted();
             thread.join(GRACE_MILLIS);
             if (isBusy() && ProcessDefaults.stop(thread)) thread.join(GRACE_MILLIS);
             if (isBusy()) log.println("the thread of this request cannot be stopped, it goes on in the background");
             return fault;
+        }
+
+        /** Ends the threads that the code has started, as the end of its process would; says where that fails. */
+        private void endStarted() {
+            List<Thread> started = group.started(thread);
+            if (started.isEmpty()) return;
+            started.forEach(Thread::interrupt);
+            CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+                List<Thread> left = started.stream().filter(Thread::isAlive)
+                        .filter(each -> !ProcessDefaults.stop(each)).toList();
+                if (!left.isEmpty()) {
+                    log.println(Console.count(left.size(), "thread") + " of old code cannot be stopped: "
+                            + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
+                }
+            });
         }
 
         /** A thread of the pool stays when its work is done: what it does then is wait for more. */
@@ -3336,11 +3406,16 @@ public class ServerLocal {
                     frame.getClassName().startsWith(ServerLocal.class.getName() + "$"));
         }
 
+        /** Whether the code has left threads behind, which may go on in it. */
+        boolean hasThreads() {
+            return !group.started(thread).isEmpty();
+        }
+
         /** Ends the function's code and returns the sandbox that it ran in. */
         Sandbox close() {
             usable = false;
+            endStarted();
             executor.shutdown();
-            group.interrupt();
             sandbox.unload();
             return sandbox;
         }
@@ -3348,8 +3423,8 @@ public class ServerLocal {
         /** Ends all of it. */
         void discard() {
             usable = false;
+            endStarted();
             executor.shutdown();
-            group.interrupt();
             if (sandbox != null) sandbox.close();
         }
 
@@ -3433,8 +3508,22 @@ public class ServerLocal {
             int afterLast = end;
             while (afterLast > offset && bytes[afterLast - 1] != '\n') afterLast--;
             line.write(bytes, offset, afterLast - offset);
-            if (afterLast > offset || line.size() > MOST_LINE) giveLines();
+            if (afterLast > offset) giveLines();
             line.write(bytes, afterLast, end - afterLast);
+            if (line.size() > MOST_LINE) givePart();
+        }
+
+        /** What there is of an endless line, less the first bytes of a character that is not whole yet. */
+        private void givePart() {
+            byte[] bytes = line.toByteArray();
+            int end = bytes.length;
+            while (end > bytes.length - 4 && (bytes[end - 1] & 0xC0) == 0x80) end--;
+            boolean isStart = (bytes[end - 1] & 0xC0) == 0xC0;
+            int whole = isStart ? end - 1 : bytes.length;
+            line.reset();
+            line.write(bytes, 0, whole);
+            giveLines();
+            line.write(bytes, whole, bytes.length - whole);
         }
 
         private void giveLines() {
@@ -3522,6 +3611,27 @@ public class ServerLocal {
                 super(name);
                 this.log = log;
                 setDaemon(true);
+            }
+
+            /** As in a process of its own: the default handler, else a trace on its standard error. */
+            @Override public void uncaughtException(Thread thread, Throwable error) {
+                Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+                if (handler != null) {
+                    handler.uncaughtException(thread, error);
+                } else {
+                    PrintStream stream = new PrintStream(log, true, UTF_8);
+                    stream.print("Exception in thread \"" + thread.getName() + "\" ");
+                    error.printStackTrace(stream);
+                }
+            }
+
+            /** The threads that the function's code has started; those of the JVM's common pool are everybody's. */
+            List<Thread> started(Thread own) {
+                Thread[] threads = new Thread[activeCount() + 16];
+                int count = enumerate(threads);
+                return Arrays.stream(threads, 0, count).filter(thread -> thread != own
+                        && !(thread instanceof ForkJoinWorkerThread worker
+                        && worker.getPool() == ForkJoinPool.commonPool())).toList();
             }
         }
 
@@ -3987,7 +4097,18 @@ public class ServerLocal {
 
         /** Takes the function's code away again. */
         void unload() {
+            callDrivers("unload");
             CodeLoader.close(code);
+        }
+
+        /** Only where there are any: the module of JDBC takes its time to load. */
+        private void callDrivers(String method) {
+            if (code.getResource("META-INF/services/java.sql.Driver") == null) return;
+            try {
+                code.adopt(Drivers.class).getMethod(method).invoke(null);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         /**
@@ -4016,10 +4137,13 @@ public class ServerLocal {
         }
 
         /** Starts the runtime with its handler; the handler's initialization may throw anything. */
-        LambdaRuntime start(Map<String, String> environment, OutputStream log) throws Throwable {
+        LambdaRuntime start(Map<String, String> environment, OutputStream log, Consumer<Error> exited)
+                throws Throwable {
             try {
-                core.loadClass(LambdaSystem.class.getName()).getMethod("start", Map.class, OutputStream.class)
-                        .invoke(null, environment, log);
+                core.loadClass(LambdaSystem.class.getName())
+                        .getMethod("start", Map.class, OutputStream.class, Consumer.class)
+                        .invoke(null, environment, log, exited);
+                callDrivers("load");
                 return (LambdaRuntime) runtime.loadClass(JavaRuntime.class.getName())
                         .getConstructor(ClassLoader.class, Map.class, OutputStream.class)
                         .newInstance(code, environment, log);
@@ -4029,6 +4153,7 @@ public class ServerLocal {
         }
 
         @Override public void close() {
+            if (code != null) callDrivers("unload");
             Stream.of(code, libraries, runtime, core).filter(Objects::nonNull).forEach(CodeLoader::close);
         }
 
@@ -4225,6 +4350,8 @@ public class ServerLocal {
                 return Class.forName(name, true, code);
             } catch (ClassNotFoundException e) {
                 throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name);
+            } catch (RuntimeFault fault) {
+                throw fault;
             } catch (Throwable error) {
                 withoutOurFrames(error, new HashSet<>());
                 throw new RuntimeFault(error.getClass().getName(), "Error loading class " + name
@@ -4664,7 +4791,7 @@ public class ServerLocal {
      */
     static final class CodeLoader extends URLClassLoader {
         private static final List<byte[]> PROCESS_CALLS =
-                Stream.of("getenv", "exit", "halt", "ShutdownHook", "Ljava/io/PrintStream;")
+                Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;")
                 .map(word -> word.getBytes(UTF_8)).toList();
 
         private final Map<String, byte[]> classes;
@@ -4809,6 +4936,20 @@ public class ServerLocal {
             return super.findClass(name); // finds nothing, and says so in the frames that handlers see on AWS
         }
 
+        /** Defines a copy of one of this program's classes here, for what the JDK decides by the caller's loader. */
+        Class<?> adopt(Class<?> type) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(type.getName())) {
+                Class<?> loaded = findLoadedClass(type.getName());
+                if (loaded != null) return loaded;
+                try (InputStream in = ServerLocal.class.getResourceAsStream(type.getName() + ".class")) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(type.getName(), bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(type.getName(), e);
+                }
+            }
+        }
+
         private static String fileOf(String className) {
             return className.replace('.', '/') + ".class";
         }
@@ -4935,7 +5076,10 @@ public class ServerLocal {
                 return new MethodVisitor(Opcodes.ASM9, next) {
                     @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
                             boolean face) {
-                        String turned = TURNED.get(owner + "." + name + descriptor);
+                        boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
+                                && owner.startsWith("java/lang/");
+                        String turned = isTrace ? "(Ljava/lang/Throwable;)V"
+                                : TURNED.get(owner + "." + name + descriptor);
                         if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
                         else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
                     }
@@ -5001,15 +5145,21 @@ public class ServerLocal {
         private static Map<String, String> variables = Map.of();
         private static PrintStream out;
         private static PrintStream err;
+        private static Consumer<Error> exited;
 
         private LambdaSystem() {
         }
 
         /** Gives the environment its variables and its log, before any of the function's code runs. */
-        public static void start(Map<String, String> environment, OutputStream log) {
+        public static void start(Map<String, String> environment, OutputStream log, Consumer<Error> exit) {
             variables = environment;
             out = new PrintStream(log, true, UTF_8);
-            err = out;
+            err = new PrintStream(log, true, UTF_8);
+            exited = exit;
+        }
+
+        public static void printStackTrace(Throwable error) {
+            error.printStackTrace(err);
         }
 
         public static PrintStream out() {
@@ -5038,7 +5188,10 @@ public class ServerLocal {
 
         /** Ends the execution environment instead of this program. */
         public static void exit(int status) {
-            throw new RuntimeFault("Runtime.ExitError", "Runtime exited with error: exit status " + status);
+            RuntimeFault fault =
+                    new RuntimeFault("Runtime.ExitError", "Runtime exited with error: exit status " + status);
+            exited.accept(fault);
+            throw fault;
         }
 
         public static void exit(Runtime runtime, int status) {
@@ -5056,6 +5209,40 @@ public class ServerLocal {
 
         public static boolean removeShutdownHook(Runtime runtime, Thread hook) {
             return false;
+        }
+    }
+
+    /** The JDBC drivers of an execution environment: the JDK looks for them once in a process. Runs in its loader. */
+    public static final class Drivers {
+        private Drivers() {
+        }
+
+        /** Lets the drivers register themselves; one that cannot be loaded is left out, as the JDK does. */
+        public static void load() {
+            Iterator<Driver> drivers = ServiceLoader.load(Driver.class, Drivers.class.getClassLoader()).iterator();
+            while (true) {
+                try {
+                    if (!drivers.hasNext()) return;
+                    drivers.next();
+                } catch (ServiceConfigurationError | LinkageError e) {
+                    continue;
+                }
+            }
+        }
+
+        /** Takes them out of the JDK's register, which would keep their code in memory. */
+        public static void unload() {
+            ClassLoader own = Drivers.class.getClassLoader();
+            DriverManager.drivers().filter(driver -> driver.getClass().getClassLoader() == own
+                    || driver.getClass().getClassLoader() == own.getParent()).toList().forEach(Drivers::unload);
+        }
+
+        private static void unload(Driver driver) {
+            try {
+                DriverManager.deregisterDriver(driver);
+            } catch (SQLException e) {
+                return; // it stays in memory, and does no harm
+            }
         }
     }
 

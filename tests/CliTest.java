@@ -167,7 +167,8 @@ class CliTest {
                     "ParameterKey=A,ParameterValue=1 ParameterKey=B,ParameterValue=2", "C=4 5");
             assertOverridden("[\"\",[\"2\"],\"a=b,http://c\"]", project, "A=\"\"", "B='2'", "C=a=b,http://c");
             String path = project.path("template.yaml").toString();
-            assertMisused("error: `--parameter-overrides` does not take `My-Name=x`", "template", "--resolved", "-t", path,
+            assertMisused("error: `--parameter-overrides` does not take `My-Name=x`", "template", "--resolved", "-t",
+                    path,
                     "--parameter-overrides", "My-Name=x");
         }
     }

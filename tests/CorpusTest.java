@@ -26,7 +26,8 @@ class CorpusTest {
     @Test void every_good_template_has_exactly_its_routes() {
         List<String> wrong = new ArrayList<>();
         each("routes", (stem, routes) -> {
-            String wanted = new TreeSet<>(((List<?>) routes.get("routes")).stream().map(CorpusTest::shown).toList()).toString();
+            String wanted = new TreeSet<>(((List<?>) routes.get("routes")).stream().map(CorpusTest::shown).toList())
+                    .toString();
             String found = routes(stem);
             if (!wanted.equals(found)) wrong.add(stem + "\n  wanted " + wanted + "\n  found  " + found);
         });
@@ -42,7 +43,8 @@ class CorpusTest {
             if (!local.equals("refuse")) return;
             if (!found.startsWith("refused")) wrong.add(stem + " is to be refused: " + entry.get("error"));
             else namesIn(entry.get("error").toString()).filter(name -> !found.contains(name)).forEach(name ->
-                    wrong.add(stem + ": `" + name + "` is not named\n  by AWS " + entry.get("error") + "\n  here   " + found));
+                    wrong.add(stem + ": `" + name + "` is not named\n  by AWS " + entry.get("error") + "\n  here   "
+                            + found));
         });
         assertEquals("", String.join("\n", wrong));
     }
@@ -75,11 +77,13 @@ class CorpusTest {
     /** The routes, less function URLs, or the messages of the refusal. */
     private static String routes(String stem) {
         try {
-            return new TreeSet<>(ServerLocal.Project.read(CORPUS.resolve("templates/" + stem + ".yaml"), Map.of()).routes().stream()
+            return new TreeSet<>(ServerLocal.Project.read(CORPUS.resolve("templates/" + stem + ".yaml"), Map.of())
+                    .routes().stream()
                     .filter(route -> !route.api().type().equals("url"))
                     .map(route -> route.api().id() + " " + route + " " + route.function()).toList()).toString();
         } catch (ServerLocal.Fault fault) {
-            return "refused: " + fault.problems().stream().map(problem -> problem.message() + " " + problem.hint()).toList();
+            return "refused: " + fault.problems().stream().map(problem -> problem.message() + " " + problem.hint())
+                    .toList();
         }
     }
 }

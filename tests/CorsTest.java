@@ -46,7 +46,8 @@ class CorsTest {
             assertEquals("/own", preflight(project, "/own", "o").body());
             assertHeader("own", project.get("/x", "Origin", "https://a.example"), "Access-Control-Allow-Origin");
         }
-        try (TestProject project = project(REST, "{AllowOrigin: \"'*'\", AllowMethods: \"'GET'\", AllowHeaders: \"'X-A,X-B'\","
+        try (TestProject project = project(REST,
+                "{AllowOrigin: \"'*'\", AllowMethods: \"'GET'\", AllowHeaders: \"'X-A,X-B'\","
                 + " MaxAge: \"'600'\", AllowCredentials: true}")) {
             HttpResponse<String> preflight = preflight(project, "/x", "o");
             assertHeader("*", preflight, "Access-Control-Allow-Origin");
@@ -58,7 +59,8 @@ class CorsTest {
     }
 
     @Test void an_http_api_answers_preflights_and_replaces_the_handlers_headers() {
-        try (TestProject project = project(HTTP, "{AllowOrigins: ['https://a.example', 'http://*'], AllowMethods: [GET, POST],"
+        try (TestProject project = project(HTTP,
+                "{AllowOrigins: ['https://a.example', 'http://*'], AllowMethods: [GET, POST],"
                 + " AllowHeaders: [x-a], ExposeHeaders: [x-b, x-c], AllowCredentials: true, MaxAge: 60}")) {
             HttpResponse<String> preflight = preflight(project, "/x", "https://a.example");
             assertEquals(204, preflight.statusCode());
@@ -121,8 +123,10 @@ class CorsTest {
     }
 
     @Test void strict_answers_are_the_gateways() {
-        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1").replace("200", "\"x\""),
-                "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")).withRules(true, null).start()) {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1")
+                .replace("200", "\"x\""),
+                "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")).withRules(true, null)
+                .start()) {
             HttpResponse<String> wrong = project.get("/x");
             assertEquals(502, wrong.statusCode());
             assertEquals("{\"message\":\"Internal server error\"}", wrong.body());
@@ -141,7 +145,8 @@ class CorsTest {
     }
 
     private static String raw(TestProject project, String name, String path) {
-        return project.raw("GET " + path + " HTTP/1.1\r\nHost: " + name + ".localhost:3000\r\nConnection: close\r\n\r\n");
+        return project.raw("GET " + path + " HTTP/1.1\r\nHost: " + name
+                + ".localhost:3000\r\nConnection: close\r\n\r\n");
     }
 
     private static void assertHeader(String expected, HttpResponse<String> response, String name) {

@@ -49,7 +49,8 @@ class EnvironmentTest {
 
     @Test void values_are_text_and_references_are_resolved() {
         assertVariables("/a", "SHARED=all", "STAGE=dev", "TABLE=Table",
-                "OTHER=arn:aws:lambda:us-east-1:123456789012:function:B", "NUMBER=007", "YES=true", "LIST=", "NOTHING=");
+                "OTHER=arn:aws:lambda:us-east-1:123456789012:function:B", "NUMBER=007", "YES=true", "LIST=",
+                "NOTHING=");
         assertVariables("/b", "STAGE=null");
     }
 

@@ -36,6 +36,15 @@ class FaultsTest {
                         switch (what) {
                             case "count": return "" + ++count;
                             case "exit": System.exit(7); break;
+                            case "swallow": try { System.exit(3); } catch (Throwable t) { } return "survived";
+                            case "apart": Thread apart = new Thread(() -> System.exit(4)); apart.start();
+                                try { apart.join(); Thread.sleep(100); } catch (InterruptedException e) { } break;
+                            case "future":
+                                java.util.concurrent.CompletableFuture.runAsync(() -> System.exit(5)).join(); break;
+                            case "wide": for (byte b : "€".repeat(30000).getBytes("UTF-8")) System.out.write(b);
+                                System.out.println(); break;
+                            case "env": new Timer(true).schedule(new TimerTask() { public void run() {
+                                System.out.println("tick " + System.getenv("_HANDLER")); } }, 0, 50); break;
                             case "halt": Runtime.getRuntime().halt(8); break;
                             case "overflow": return run(what, out, context) + "x";
                             case "memory": return "" + new long[Integer.MAX_VALUE].length;
@@ -89,6 +98,16 @@ class FaultsTest {
         assertSaid("Runtime exited with error: exit status 8");
     }
 
+    @Test void exit_counts_whatever_is_done_with_it() {
+        for (String path : new String[] {"/swallow", "/apart", "/future"}) {
+            assertEquals(502, project.get(path).statusCode(), path);
+            assertEquals("1", project.body("/count"), "fresh statics after " + path);
+        }
+        assertSaid("exit status 3");
+        assertSaid("exit status 4");
+        assertSaid("exit status 5");
+    }
+
     @Test void errors_of_the_virtual_machine_end_the_environment() {
         for (String path : new String[] {"/weird", "/overflow", "/memory", "/endless"}) {
             assertEquals(502, project.get(path).statusCode(), path);
@@ -112,7 +131,8 @@ class FaultsTest {
         assertEquals(502, project.get("/large").statusCode());
         Map<?, ?> error = (Map<?, ?>) ServerLocal.Json.read(call("/large").body());
         assertEquals("Function.ResponseSizeTooLarge", error.get("errorType"));
-        assertTrue(error.get("errorMessage").toString().contains("exceeded maximum allowed payload size (6291556 bytes)"));
+        assertTrue(error.get("errorMessage").toString()
+                .contains("exceeded maximum allowed payload size (6291556 bytes)"));
     }
 
     @Test void streams_belong_to_the_environment() {
@@ -129,6 +149,8 @@ class FaultsTest {
     @Test void what_is_printed_is_whole_and_marked() {
         project.body("/print");
         assertSaid("Fn | no line break\n");
+        project.body("/wide");
+        assertFalse(project.console().contains("\ufffd"), "cut between characters only");
         project.body("/trace");
         assertSaid("Fn | java.lang.Exception: printed\nFn | \tat App.run(App.java:");
     }
@@ -146,7 +168,9 @@ class FaultsTest {
         assertEquals("fine", project.body("/thread"));
         assertEquals("fine", project.body("/interrupt"));
         assertEquals("fine", project.body("/stop"));
-        assertSaid("IllegalStateException: in a thread");
+        assertSaid("Fn | Exception in thread \"Thread-");
+        assertSaid("java.lang.IllegalStateException: in a thread\nFn | \tat App.lambda$run$");
+        assertFalse(project.console().contains("should not have happened"));
     }
 
     private static HttpResponse<String> call(String path) {

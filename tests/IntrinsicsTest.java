@@ -134,14 +134,16 @@ class IntrinsicsTest {
         assertValue("!Cidr [192.168.0.0/24, 3, 5]", "[\"192.168.0.0/27\",\"192.168.0.32/27\",\"192.168.0.64/27\"]");
         assertValue("!Select [1, !Cidr [10.0.0.0/16, 2]]", "\"10.0.1.0/24\"");
         assertValue("!GetAZs eu-west-1", "[\"eu-west-1a\",\"eu-west-1b\",\"eu-west-1c\"]");
-        assertValue("!GetAZs {Ref: AWS::Region}", "[\"us-east-1a\",\"us-east-1b\",\"us-east-1c\",\"us-east-1d\",\"us-east-1e\",\"us-east-1f\"]");
+        assertValue("!GetAZs {Ref: AWS::Region}",
+                "[\"us-east-1a\",\"us-east-1b\",\"us-east-1c\",\"us-east-1d\",\"us-east-1e\",\"us-east-1f\"]");
     }
 
     /** "AWS::Include transform": of a local file here. */
     @Test void transform() throws IOException {
         Files.writeString(FOLDER.resolve("part.yaml"), "a: {'Fn::Sub': '${Stage}'}\n");
         assertValue("!Transform {Name: AWS::Include, Parameters: {Location: part.yaml}}", "{\"a\":\"dev\"}");
-        assertValue("{b: 1, 'Fn::Transform': {Name: AWS::Include, Parameters: {Location: part.yaml}}}", "{\"b\":1,\"a\":\"dev\"}");
+        assertValue("{b: 1, 'Fn::Transform': {Name: AWS::Include, Parameters: {Location: part.yaml}}}",
+                "{\"b\":1,\"a\":\"dev\"}");
         assertValue("!Transform {Name: Mine}", "{\"Fn::Transform\":{\"Name\":\"Mine\"}}");
     }
 
@@ -151,22 +153,29 @@ class IntrinsicsTest {
         assertEquals("3", value(extended, "!Length [a, b, c]"));
         assertEquals("3", value(extended, "{'Fn::Length': !Ref Zones}"));
         assertEquals("\"{\\\"a\\\":\\\"dev\\\"}\"", value(extended, "!ToJsonString {a: !Ref Stage}"));
-        assertEquals("{\"Xa\":\"a-a\",\"Xb\":\"b-b\"}", value(extended, "{'Fn::ForEach::L': [I, [a, b], {'X${I}': !Sub '${I}-${I}'}]}"));
-        assertEquals("{\"a\":\"a\",\"b\":\"b\",\"c\":\"c\"}", value(extended, "{'Fn::ForEach::L': [I, !Ref Zones, {'${I}': !Ref I}]}"));
+        assertEquals("{\"Xa\":\"a-a\",\"Xb\":\"b-b\"}",
+                value(extended, "{'Fn::ForEach::L': [I, [a, b], {'X${I}': !Sub '${I}-${I}'}]}"));
+        assertEquals("{\"a\":\"a\",\"b\":\"b\",\"c\":\"c\"}",
+                value(extended, "{'Fn::ForEach::L': [I, !Ref Zones, {'${I}': !Ref I}]}"));
         assertEquals("{\"a1\":1}", value(extended, "{'Fn::ForEach::L': [I, ['a.1'], {'&{I}': 1}]}"));
         assertEquals("{\"Fn::Length\":[\"a\"]}", value("", "!Length [a]"), "only with the transform");
     }
 
     /** "Parameters". */
     @Test void parameters() {
-        assertEquals("\"prod\"", ServerLocal.Json.write(((Map<?, ?>) intrinsics("", "!Ref Stage", Map.of("Stage", "prod"))
+        assertEquals("\"prod\"",
+                ServerLocal.Json.write(((Map<?, ?>) intrinsics("", "!Ref Stage", Map.of("Stage", "prod"))
                 .resolveAll().plain()).get("Value")));
         assertWrong("Type: String, AllowedValues: [a, b], Default: c", "parameter `P` is `c`, it must be one of a, b");
-        assertWrong("Type: String, AllowedPattern: '[a-z]+', Default: X1", "parameter `P` is `X1`, it must match [a-z]+");
+        assertWrong("Type: String, AllowedPattern: '[a-z]+', Default: X1",
+                "parameter `P` is `X1`, it must match [a-z]+");
         assertWrong("Type: Number, Default: x", "parameter `P` is `x`, it must be a number");
-        assertWrong("Type: Number, MinValue: 3, Default: 2", "parameter `P` is `2`, it must have a value of at least 3");
-        assertWrong("Type: String, MaxLength: 3, Default: abcd", "parameter `P` is `abcd`, it must have a length of at most 3");
-        assertWrong("Type: CommaDelimitedList, AllowedValues: [a, b], Default: 'a, x'", "parameter `P` is `x`, it must be one of a, b");
+        assertWrong("Type: Number, MinValue: 3, Default: 2",
+                "parameter `P` is `2`, it must have a value of at least 3");
+        assertWrong("Type: String, MaxLength: 3, Default: abcd",
+                "parameter `P` is `abcd`, it must have a length of at most 3");
+        assertWrong("Type: CommaDelimitedList, AllowedValues: [a, b], Default: 'a, x'",
+                "parameter `P` is `x`, it must be one of a, b");
     }
 
     @Test void a_parameter_without_a_value_is_a_warning_that_names_its_uses() {
@@ -179,7 +188,8 @@ class IntrinsicsTest {
 
     private static void assertWrong(String parameter, String message) {
         ServerLocal.Problems found = new ServerLocal.Problems();
-        ServerLocal.Intrinsics.of(ServerLocal.Template.parse("t", "Parameters: {P: {" + parameter + "}}"), FOLDER, Map.of(), found);
+        ServerLocal.Intrinsics.of(ServerLocal.Template.parse("t", "Parameters: {P: {" + parameter + "}}"), FOLDER,
+                Map.of(), found);
         assertEquals(message, assertThrows(ServerLocal.Fault.class, found::throwIfAny).getMessage());
     }
 
@@ -200,7 +210,8 @@ class IntrinsicsTest {
     }
 
     private String value(String before, String expression) {
-        return ServerLocal.Json.write(((Map<?, ?>) intrinsics(before, expression, Map.of()).resolveAll().plain()).get("Value"));
+        return ServerLocal.Json.write(((Map<?, ?>) intrinsics(before, expression, Map.of()).resolveAll().plain())
+                .get("Value"));
     }
 
     private ServerLocal.Intrinsics intrinsics(String expression) {
@@ -208,7 +219,8 @@ class IntrinsicsTest {
     }
 
     private ServerLocal.Intrinsics intrinsics(String before, String expression, Map<String, String> overrides) {
-        ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", before + CONTEXT + "Value: " + expression + "\n");
+        ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", before + CONTEXT + "Value: " + expression
+                + "\n");
         return ServerLocal.Intrinsics.of(template, FOLDER, overrides, problems);
     }
 }

@@ -13,10 +13,14 @@ final class Jars {
     private Jars() {
     }
 
-    /** Compiles one source file and packs its classes. */
-    static void make(Path jar, Path source) throws IOException {
+    /** Compiles one source file and packs its classes, with other files: path, text. */
+    static void make(Path jar, Path source, String... pathsAndTexts) throws IOException {
         Path classes = Files.createTempDirectory("classes");
         compile(source, classes);
+        for (int i = 0; i < pathsAndTexts.length; i += 2) {
+            Files.createDirectories(classes.resolve(pathsAndTexts[i]).getParent());
+            Files.writeString(classes.resolve(pathsAndTexts[i]), pathsAndTexts[i + 1]);
+        }
         Files.createDirectories(jar.getParent());
         try (OutputStream out = Files.newOutputStream(jar); JarOutputStream entries = new JarOutputStream(out);
                 Stream<Path> files = Files.walk(classes)) {

@@ -98,7 +98,8 @@ class LambdaApiTest {
         String log = new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8);
         String id = response.responseMetadata().requestId();
         assertTrue(log.matches("(?s)START RequestId: " + id + " Version: \\$LATEST\ngot \\{a=1}\nEND RequestId: " + id
-                + "\nREPORT RequestId: " + id + "\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\t"
+                + "\nREPORT RequestId: " + id
+                + "\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\t"
                 + "Max Memory Used: \\d+ MB(\tInit Duration: [\\d.]+ ms)?\n"), log);
     }
 
@@ -157,7 +158,8 @@ class LambdaApiTest {
     @Test void functions_are_listed_and_described() {
         assertEquals(List.of("Client", "echo-by-name", "Fail", "Slow"), lambda.listFunctions().functions().stream()
                 .map(FunctionConfiguration::functionName).toList());
-        assertEquals("App::echo", lambda.getFunction(request -> request.functionName("Echo")).configuration().handler());
+        assertEquals("App::echo", lambda.getFunction(request -> request.functionName("Echo")).configuration()
+                .handler());
         assertEquals(1, lambda.getFunctionConfiguration(request -> request.functionName("Echo")).timeout());
     }
 

@@ -55,6 +55,32 @@ class LayersTest {
         }
     }
 
+    @Test void jdbc_drivers_are_found_in_each_environment() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml",
+                TestProject.function("Fn", "App::handle", "src", "/x"), "src/App.java",
+                TestProject.handler("App", "java.sql.DriverManager.getDriver(\"mine:x\").getMajorVersion()"),
+                "made/Mine.java", """
+                package mine;
+                import java.sql.*;
+                import java.util.Properties;
+                public class Mine implements Driver {
+                    static { try { DriverManager.registerDriver(new Mine()); } catch (SQLException e) { } }
+                    public Connection connect(String url, Properties info) { return null; }
+                    public boolean acceptsURL(String url) { return url.startsWith("mine:"); }
+                    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) { return null; }
+                    public int getMajorVersion() { return 7; }
+                    public int getMinorVersion() { return 0; }
+                    public boolean jdbcCompliant() { return false; }
+                    public java.util.logging.Logger getParentLogger() { return null; }
+                }
+                """)) {
+            Jars.make(project.path("src/lib/mine.jar"), project.path("made/Mine.java"),
+                    "META-INF/services/java.sql.Driver", "mine.Mine\n");
+            project.withLimits(2, true).start();
+            for (int i = 0; i < 3; i++) assertEquals("7", project.body("/x"), project.console());
+        }
+    }
+
     @Test void where_no_function_names_a_layer_all_have_it() {
         try (TestProject project = project("MemorySize: 256", "layer/Greeter.java").start()) {
             assertEquals("hi", project.body("/x"));

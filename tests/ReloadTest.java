@@ -163,6 +163,25 @@ class ReloadTest {
         }
     }
 
+    @Test void threads_of_old_code_end_with_it() throws InterruptedException {
+        String code = TestProject.handler("App", "1").replaceFirst("\\{", """
+                { static { new Timer(true).schedule(new TimerTask() { public void run() {
+                    System.out.println("tick of old"); } }, 0, 20); }
+                """);
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", code)) {
+            assertEquals("1", project.body("/x"));
+            project.write("src/App.java", TestProject.handler("App", "2"));
+            assertEquals("2", project.body("/x"));
+            Thread.sleep(500);
+            int ticks = project.console().split("tick of old", -1).length;
+            Thread.sleep(200);
+            boolean canStop = Runtime.version().feature() < 20;
+            if (canStop) assertEquals(ticks, project.console().split("tick of old", -1).length);
+            else assertTrue(project.console().contains("1 thread of old code cannot be stopped: Timer-"),
+                    project.console());
+        }
+    }
+
     @Test void no_request_fails_while_sources_are_edited() throws InterruptedException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "0"))) {
