@@ -985,8 +985,8 @@ public class ServerLocal {
 
         /** What is said of a function whose Runtime is newer than this JVM. */
         static String tooNew(FunctionDefinition function) {
-            return function.id() + " is for Java " + function.release() + ", this is Java " + Runtime.version()
-                    .feature();
+            int here = Runtime.version().feature();
+            return function.id() + " is for Java " + function.release() + ", this is Java " + here;
         }
 
         /** The command that helps. */
@@ -2408,9 +2408,8 @@ public class ServerLocal {
                     values.get(values.size() - 1));
         }
 
-        private static Map<String,
-                Object> firstVersion(Request request, Route route, Map<String, String> pathParameters,
-                String requestId) {
+        private static Map<String, Object> firstVersion(Request request, Route route,
+                Map<String, String> pathParameters, String requestId) {
             boolean isRest = route.api().type().equals("rest");
             Map<String, List<String>> headers = headers(request, DROPPED);
             Map<String, List<String>> query = query(request.query(), "[&;]");
@@ -2430,9 +2429,8 @@ public class ServerLocal {
             return event;
         }
 
-        private static Map<String,
-                Object> secondVersion(Request request, Route route, Map<String, String> pathParameters,
-                String requestId) {
+        private static Map<String, Object> secondVersion(Request request, Route route,
+                Map<String, String> pathParameters, String requestId) {
             Map<String, String> headers = joinedHeaders(request);
             String cookies = route.api().type().equals("url") ? headers.get("cookie") : headers.remove("cookie");
             Map<String, Object> event = new LinkedHashMap<>();
@@ -5682,7 +5680,7 @@ public class ServerLocal {
                 return api.type().equals("rest");
             }
 
-            /** Whether SAM adds an event's route, see the table of template.md on which API takes it. */
+            /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
             boolean takesEvents() {
                 return !hasUri && (!hasBody || merges || !isRest());
             }
@@ -5741,9 +5739,9 @@ public class ServerLocal {
         private Draft draft(String id, String type, Mapping properties) {
             String stage = Intrinsics.text(properties.entries().get("StageName"));
             Value variables = properties.value("Variables").or(() -> properties.value("StageVariables")).orElse(null);
-            Api api = new Api(stack.qualified(id), type, stage.isEmpty() ? type.equals("rest") ? "Prod" : "$default"
-                    : stage,
-                    texts(variables), binaryMediaTypes(properties), plain(properties, "Cors", "CorsConfiguration"),
+            String implicit = type.equals("rest") ? "Prod" : "$default";
+            Api api = new Api(stack.qualified(id), type, stage.isEmpty() ? implicit : stage, texts(variables),
+                    binaryMediaTypes(properties), plain(properties, "Cors", "CorsConfiguration"),
                     plain(properties, "Auth"));
             Draft draft = new Draft(api, properties);
             drafts.put(id, draft);
@@ -5898,9 +5896,9 @@ public class ServerLocal {
             FunctionDefinition function = stack.functionNamed(resource.id()).orElse(null);
             String payload = Intrinsics.text(claim.properties().entries().get("PayloadFormatVersion"));
             String operation = Intrinsics.text(claim.properties().entries().get("OperationName"));
+            String version = payload.isEmpty() ? "2.0" : payload;
             return new Route(draft.api, method, path, function == null ? resource.id() : function.id(),
-                    function == null ? "" : function.handler(), draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0"
-                    : payload,
+                    function == null ? "" : function.handler(), draft.isRest() ? "1.0" : version,
                     operation.isEmpty() ? null : operation, plain(claim.properties(), "Auth"), place);
         }
 
