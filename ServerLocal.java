@@ -860,7 +860,7 @@ public class ServerLocal {
         /** One process for all functions, in which they shall meet what they meet on AWS. */
         private static void prepareProcess() {
             ProcessStreams.install();
-            ProcessDefaults.ofLambda(null).apply();
+            ProcessDefaults.OF_LAMBDA.apply();
         }
 
         private Collection<Path> watched(Project project) {
@@ -3260,21 +3260,26 @@ public class ServerLocal {
                     call.clientContext());
             try {
                 byte[] answer = onOwnThread(definition.timeoutSeconds(), () -> runtime.invoke(invocation));
-                log.end(report(started, ""));
+                end(call, started, "");
                 return answer;
             } catch (OutOfMemoryError error) {
-                throw failed(started, letGo(error));
+                throw failed(call, started, letGo(error));
             } catch (Throwable error) {
-                throw failed(started, error);
+                throw failed(call, started, error);
             }
         }
 
-        private Throwable failed(long started, Throwable error) {
+        private Throwable failed(Call call, long started, Throwable error) {
             usable = usable && !(error instanceof VirtualMachineError || error instanceof IOError
                     || error instanceof RuntimeFault fault && fault.isPlatforms());
             log.failure(error);
-            log.end(report(started, status(error)));
+            end(call, started, status(error));
             return error;
+        }
+
+        /** Ends the log of an invocation; only those who call directly see its report, which takes its time to make. */
+        private void end(Call call, long started, String status) {
+            log.end(call.isDirect() ? report(started, status) : "");
         }
 
         /**
@@ -3296,7 +3301,7 @@ public class ServerLocal {
         void logFailedInit(Call call, Throwable error) {
             log.begin(call.requestId(), call.isDirect());
             log.failure(error);
-            log.end(report(System.nanoTime(), status(error)));
+            end(call, System.nanoTime(), status(error));
         }
 
         private static String status(Throwable error) {
@@ -3365,7 +3370,7 @@ public class ServerLocal {
             } finally {
                 handover.done.countDown();
                 current = null;
-                ProcessDefaults.ofLambda(null).apply();
+                ProcessDefaults.OF_LAMBDA.apply();
             }
         }
 
@@ -3567,7 +3572,8 @@ public class ServerLocal {
         }
 
         private void platform(String text) {
-            if (showsPlatform) lines.accept(text);
+            if (!showsPlatform) return;
+            lines.accept(text);
             keep(text);
         }
 
@@ -3678,6 +3684,8 @@ public class ServerLocal {
      * that run at the same time with different ones may meet each other's.
      */
     record ProcessDefaults(Locale locale, Locale display, Locale format, TimeZone zone) {
+        static final ProcessDefaults OF_LAMBDA = ofLambda(null);
+
         /** As on AWS; {@code zone} is the variable TZ such as {@code :UTC}, or null. */
         static ProcessDefaults ofLambda(String zone) {
             String id = zone == null ? "UTC" : zone.replaceFirst("^:", "");
