@@ -1575,11 +1575,9 @@ public class ServerLocal {
         private static final Pattern PATH = Pattern.compile(PREFIX + "/(.+?)(/invocations|/configuration)?/?");
         private static final Pattern NAME = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-[a-z]+)+-\\d:)?"
                 + "(\\d{12}:)?(function:)?([a-zA-Z0-9_/-]+)(:(\\$LATEST|[a-zA-Z0-9_-]+))?");
-        /** "Lambda quotas": the payload of an invocation, and of one that nobody waits for. */
-        private static final int MOST_BYTES = (6 << 20) + 100;
+        /** "Lambda quotas": the payload of an invocation that nobody waits for. */
         private static final int MOST_EVENT_BYTES = 1 << 20;
         private static final int RETRIES = 2;
-        private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
 
         private final Executor threads;
         private final Console console;
@@ -1658,8 +1656,8 @@ public class ServerLocal {
         private static Reply unknown(String name, Collection<String> functions) {
             String note = Nearest.to(name, functions).map(near -> "no function; nearest: " + near)
                     .orElse("no function");
-            Reply reply = refused(404, "ResourceNotFoundException", "Function not found: " + ARN + name);
-            return Reply.of(reply.response(), "-", note);
+            String message = "Function not found: " + Intrinsics.functionArn(name);
+            return Reply.of(refused(404, "ResourceNotFoundException", message).response(), "-", note);
         }
 
         /** An error in the form from which SDKs make their typed exceptions. */
@@ -1673,7 +1671,7 @@ public class ServerLocal {
         private Reply invoke(Request request, LambdaFunction function) {
             String type = request.header("X-Amz-Invocation-Type").orElse("RequestResponse");
             boolean isEvent = type.equals("Event");
-            int most = isEvent ? MOST_EVENT_BYTES : MOST_BYTES;
+            int most = isEvent ? MOST_EVENT_BYTES : Invocation.MOST_BYTES;
             if (request.body().length > most) {
                 return refused(413, "RequestTooLargeException", "Request must be smaller than " + most
                         + " bytes for the InvokeFunction operation");
@@ -1683,13 +1681,14 @@ public class ServerLocal {
                 return refused(400, "InvalidRequestContentException",
                         "Could not parse request body into json: " + fault.get());
             }
-            if (!clientContext(request).map(Json::isObject).orElse(true)) {
+            Optional<String> context = clientContext(request);
+            if (!context.map(Json::isObject).orElse(true)) {
                 return refused(400, "InvalidRequestContentException",
                         "Client context must be a valid Base64-encoded JSON object.");
             }
             byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
             String requestId = UUID.randomUUID().toString();
-            Call call = new Call(requestId, event, clientContext(request).orElse(null), true);
+            Call call = new Call(requestId, event, context.orElse(null), true);
             return switch (type) {
                 case "RequestResponse" -> outcome(function.invoke(call), call, function, request);
                 case "Event" -> queued(call, function);
@@ -3555,7 +3554,7 @@ public class ServerLocal {
             keep(text);
         }
 
-        /** The line that starts an invocation's log; {@code isShown} tells whether the console has it too. */
+        /** The line that starts an invocation's log; {@code isShown} whether anybody sees such lines. */
         synchronized void begin(String id, boolean isShown) {
             giveLines();
             tail.reset();
@@ -4184,12 +4183,8 @@ public class ServerLocal {
             }
 
             private Class<?> defineAgain(String name) throws ClassNotFoundException {
-                try (InputStream in = ServerLocal.class.getResourceAsStream(name + ".class")) {
-                    byte[] bytes = in.readAllBytes();
-                    return defineClass(name, bytes, 0, bytes.length);
-                } catch (IOException e) {
-                    throw new ClassNotFoundException(name, e);
-                }
+                byte[] bytes = CodeLoader.classFile(name);
+                return defineClass(name, bytes, 0, bytes.length);
             }
         }
     }
@@ -4316,7 +4311,6 @@ public class ServerLocal {
 
         /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
         private static final class Limited extends ByteArrayOutputStream {
-            private static final int MOST = (6 << 20) + 100;
             private long size;
 
             @Override public synchronized void write(int character) {
@@ -4325,13 +4319,13 @@ public class ServerLocal {
 
             @Override public synchronized void write(byte[] part, int offset, int length) {
                 size += length;
-                if (size <= MOST) super.write(part, offset, length);
+                if (size <= Invocation.MOST_BYTES) super.write(part, offset, length);
             }
 
             byte[] bytes() {
-                if (size <= MOST) return toByteArray();
+                if (size <= Invocation.MOST_BYTES) return toByteArray();
                 throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
-                        + " bytes) exceeded maximum allowed payload size (" + MOST + " bytes).");
+                        + " bytes) exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
             }
         }
 
@@ -4947,12 +4941,17 @@ public class ServerLocal {
             synchronized (getClassLoadingLock(type.getName())) {
                 Class<?> loaded = findLoadedClass(type.getName());
                 if (loaded != null) return loaded;
-                try (InputStream in = ServerLocal.class.getResourceAsStream(type.getName() + ".class")) {
-                    byte[] bytes = in.readAllBytes();
-                    return defineClass(type.getName(), bytes, 0, bytes.length);
-                } catch (IOException e) {
-                    throw new ClassNotFoundException(type.getName(), e);
-                }
+                byte[] bytes = classFile(type.getName());
+                return defineClass(type.getName(), bytes, 0, bytes.length);
+            }
+        }
+
+        /** The class file of one of this program's classes. */
+        static byte[] classFile(String name) throws ClassNotFoundException {
+            try (InputStream in = ServerLocal.class.getResourceAsStream(name + ".class")) {
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
             }
         }
 
@@ -5258,6 +5257,8 @@ public class ServerLocal {
      * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code clientContext} in JSON or null.
      */
     public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String clientContext) {
+        /** Of an event, and of an answer ("Lambda quotas"). */
+        static final int MOST_BYTES = (6 << 20) + 100;
     }
 
     /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
@@ -6540,7 +6541,7 @@ public class ServerLocal {
         }
 
         String arn() {
-            return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
+            return Intrinsics.functionArn(name);
         }
     }
 
@@ -6894,7 +6895,8 @@ public class ServerLocal {
             return value instanceof Mapping mapping ? mapping : Mapping.empty(null);
         }
 
-        private static String functionArn(String name) {
+        /** The ARN of a function by its name. */
+        static String functionArn(String name) {
             return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
         }
 
