@@ -947,7 +947,7 @@ public class ServerLocal {
         private static Map<String, Router> byName(List<Route> routes) {
             Map<String, List<Route>> byName = new LinkedHashMap<>();
             for (Route route : routes) {
-                boolean isUrl = route.api().type().equals("url");
+                boolean isUrl = route.api().isUrl();
                 Stream.of(route.api().id(), isUrl ? route.function() : route.api().id()).distinct().forEach(id ->
                         byName.computeIfAbsent(id.replaceFirst(".*/", "").toLowerCase(Locale.ROOT),
                                 name -> new ArrayList<>()).add(route));
@@ -959,7 +959,7 @@ public class ServerLocal {
 
         /** A function's own address takes every path, so it is served where there is nothing else. */
         private static List<Route> reachable(List<Route> routes) {
-            List<Route> ofApis = routes.stream().filter(route -> !route.api().type().equals("url")).toList();
+            List<Route> ofApis = routes.stream().filter(route -> !route.api().isUrl()).toList();
             return ofApis.isEmpty() ? routes : ofApis;
         }
 
@@ -1036,8 +1036,8 @@ public class ServerLocal {
             if (!direct.isEmpty()) notes.add("no route: " + direct + "   try: samlocal invoke");
             project.routes().stream().flatMap(route -> Authorizer.unchecked(route).stream()).distinct().forEach(name ->
                     notes.add("warning: authorizer " + name + " is not checked, its requests pass"));
-            boolean hasApis = project.routes().stream().anyMatch(route -> !route.api().type().equals("url"));
-            project.routes().stream().filter(route -> hasApis && route.api().type().equals("url")).forEach(route ->
+            boolean hasApis = project.routes().stream().anyMatch(route -> !route.api().isUrl());
+            project.routes().stream().filter(route -> hasApis && route.api().isUrl()).forEach(route ->
                     notes.add("function URL: http://" + route.function() + ".localhost:" + port() + "/"));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             project.functions().stream().filter(function -> function.obstacle() != null)
@@ -1312,9 +1312,11 @@ public class ServerLocal {
             byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
             Request request = request(exchange, body);
             if (LambdaApi.serves(request.path())) return lambda.reply(request, deployment.get().functions());
-            if (body.length > MOST_BYTES) return Reply.of(Response.message(413, "Request Too Long"), "-", "over 10 MB");
             Deployment current = deployment.get();
             Router router = current.router(request);
+            if (body.length > MOST_BYTES) {
+                return Reply.of(refused(Refusal.REQUEST_TOO_LARGE, router), "-", "over 10 MB");
+            }
             Optional<Response> preflight = integration.preflight(request, router);
             if (preflight.isPresent()) return Reply.of(preflight.get(), "-", "CORS preflight");
             return target(request, router).or(() -> belowStage(request, router))
@@ -1363,10 +1365,11 @@ public class ServerLocal {
             String nearest = router.nearest(request.method(), request.path()).stream()
                     .map(Route::toString).collect(Collectors.joining(", "));
             String note = nearest.isEmpty() ? "no route" : "no route; nearest: " + nearest;
-            Response response = router.isRest() ? Response.message(403, "Missing Authentication Token")
-                    .with("x-amzn-ErrorType", "MissingAuthenticationTokenException")
-                    : Response.message(404, "Not Found");
-            return Reply.of(response, "-", note);
+            return Reply.of(refused(Refusal.MISSING_AUTHENTICATION_TOKEN, router), "-", note);
+        }
+
+        private static Response refused(Refusal refusal, Router router) {
+            return router.isRest() ? refusal.ofRest() : refusal.ofHttp();
         }
 
         private String line(HttpExchange exchange, Reply reply, long nanos) {
@@ -1439,7 +1442,7 @@ public class ServerLocal {
         }
 
         private Optional<Cors> cors(Api api) {
-            return Cors.of(api).or(() -> Optional.ofNullable(rules.origin()).map(Cors::of));
+            return Cors.of(api, rules.origin());
         }
 
         /** Invokes the function with the request as its event, and makes its answer the response. */
@@ -1448,7 +1451,7 @@ public class ServerLocal {
             String requestId = UUID.randomUUID().toString();
             Authorizer.Verdict verdict = verdict(request, match, requestId, functions);
             Reply reply = verdict.refusal() != null
-                    ? Reply.of(verdict.refusal(), route.function(), verdict.note())
+                    ? Reply.of(verdict.refusal().of(route.api()), route.function(), verdict.note())
                     : invoke(request, match, requestId, verdict.context(), functions.get(route.function()));
             return cors(route.api()).map(cors -> reply.with(cors.added(reply.response(), request, route.api())))
                     .orElse(reply);
@@ -1465,14 +1468,14 @@ public class ServerLocal {
             Route route = match.route();
             if (!rules.authorizes()) return Authorizer.Verdict.PASS;
             if (Authorizer.wantsKey(route) && request.header("X-Api-Key").orElse("").isEmpty()) {
-                return Authorizer.forbidden(route.api());
+                return new Authorizer.Verdict(Refusal.INVALID_API_KEY, "no API key", null);
             }
             Authorizer authorizer = Authorizer.of(route).orElse(null);
             if (authorizer == null) return Authorizer.Verdict.PASS;
             List<String> identity = authorizer.identity(request, route);
-            if (identity == null) return Authorizer.unauthorized(route.api(), "no identity for " + authorizer.name());
+            if (identity == null) return Authorizer.Verdict.unauthorized("no identity for " + authorizer.name());
             LambdaFunction function = LambdaApi.find(authorizer.function(), functions).orElse(null);
-            if (function == null) return Authorizer.failed(route.api(), "no function " + authorizer.function());
+            if (function == null) return Authorizer.Verdict.failed("no function " + authorizer.function());
             return authorizer.verdict(answer(authorizer, identity, function, request, match, requestId), request,
                     route);
         }
@@ -1507,7 +1510,7 @@ public class ServerLocal {
         }
 
         private Response orStrict(Response told, Api api) {
-            return rules.strict() ? failed(api) : told;
+            return rules.strict() ? Refusal.INTEGRATION_FAILURE.of(api) : told;
         }
 
         private Reply answered(Route route, LambdaFunction.Answer answer) {
@@ -1522,25 +1525,10 @@ public class ServerLocal {
         }
 
         private Reply failed(Route route, LambdaFunction.Failure failure) {
-            Response response = failure.isTimeout() ? tooLate(route.api()) : failed(route.api());
-            return new Reply(response, route.function(), Traces.headline(failure.error()), Traces.render(failure));
-        }
-
-        private static Response failed(Api api) {
-            return switch (api.type()) {
-                case "rest" -> Response.message(502, "Internal server error")
-                        .with("x-amzn-ErrorType", "InternalServerErrorException");
-                case "http" -> Response.message(500, "Internal Server Error");
-                default -> Response.message(502, "Internal Server Error");
-            };
-        }
-
-        private static Response tooLate(Api api) {
-            return switch (api.type()) {
-                case "rest" -> Response.message(504, "Endpoint request timed out");
-                case "http" -> Response.message(503, "Service Unavailable");
-                default -> failed(api);
-            };
+            boolean isTold = failure.isTimeout() && !rules.strict();
+            Refusal refusal = isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE;
+            return new Reply(refusal.of(route.api()), route.function(), Traces.headline(failure.error()),
+                    Traces.render(failure));
         }
 
         private Reply broken(Route route, LambdaFunction.Broken broken, Request request) {
@@ -1962,8 +1950,16 @@ public class ServerLocal {
         }
 
         /** Either a refusal with a note for the console, or what the function is told of the caller. */
-        record Verdict(Response refusal, String note, Map<String, Object> context) {
+        record Verdict(Refusal refusal, String note, Map<String, Object> context) {
             static final Verdict PASS = new Verdict(null, "", null);
+
+            static Verdict unauthorized(String note) {
+                return new Verdict(Refusal.UNAUTHORIZED, "unauthorized: " + note, null);
+            }
+
+            static Verdict failed(String note) {
+                return new Verdict(Refusal.AUTHORIZER_CONFIGURATION_ERROR, "authorizer: " + note, null);
+            }
         }
 
         private static final String ARN = "arn:aws:execute-api:us-east-1:123456789012:1234567890/";
@@ -1986,7 +1982,7 @@ public class ServerLocal {
         }
 
         private static Authorizer of(String name, Map<?, ?> written, Api api) {
-            boolean isRest = api.type().equals("rest");
+            boolean isRest = api.isRest();
             Map<?, ?> identity = map(written.get("Identity"));
             boolean isToken = isRest && !"REQUEST".equals(written.get("FunctionPayloadType"));
             Object expression = identity.get("ValidationExpression");
@@ -2034,7 +2030,7 @@ public class ServerLocal {
         /** The values of its sources, or null where a request lacks one that must be there. */
         List<String> identity(Request request, Route route) {
             List<String> values = sources.stream().map(source -> source.value(request, route)).toList();
-            boolean mustBeThere = isToken || seconds > 0 || !route.api().type().equals("rest");
+            boolean mustBeThere = isToken || seconds > 0 || !route.api().isRest();
             if (mustBeThere && values.contains("")) return null;
             return token != null && isToken && !token.matcher(values.get(0)).lookingAt() ? null : values;
         }
@@ -2077,21 +2073,21 @@ public class ServerLocal {
 
         /** What an answer, or an error, means for a request. */
         Verdict verdict(Object answer, Request request, Route route) {
-            Api api = route.api();
             if (answer instanceof Throwable error) {
-                return "Unauthorized".equals(error.getMessage()) ? unauthorized(api, name + " says so")
-                        : failed(api, name + " failed");
+                return "Unauthorized".equals(error.getMessage()) ? Verdict.unauthorized(name + " says so")
+                        : Verdict.failed(name + " failed");
             }
             Map<?, ?> fields = map(answer);
             if (isSimple && fields.get("isAuthorized") instanceof Boolean isAuthorized) {
-                return isAuthorized ? passed(fields, route) : forbidden(api);
+                return isAuthorized ? passed(fields, route) : new Verdict(Refusal.ACCESS_DENIED, "denied", null);
             }
             boolean isPolicy = !isSimple && fields.get("principalId") instanceof String
                     && !statements(fields).isEmpty();
-            if (!isPolicy) return failed(api, name + " answered neither a policy nor `isAuthorized`");
+            if (!isPolicy) return Verdict.failed(name + " answered neither a policy nor `isAuthorized`");
             String arn = arn(request, route);
-            if (isStated("Deny", fields, arn)) return denied(api, " with an explicit deny");
-            return isStated("Allow", fields, arn) ? passed(fields, route) : denied(api, "");
+            if (isStated("Deny", fields, arn)) return new Verdict(Refusal.EXPLICITLY_DENIED, "denied", null);
+            boolean isAllowed = isStated("Allow", fields, arn);
+            return isAllowed ? passed(fields, route) : new Verdict(Refusal.ACCESS_DENIED, "denied", null);
         }
 
         private static List<?> statements(Map<?, ?> answer) {
@@ -2122,40 +2118,11 @@ public class ServerLocal {
                 lambda.put("lambda", context.isEmpty() ? null : context);
                 return new Verdict(null, "", lambda);
             }
-            if (route.api().type().equals("rest")) {
+            if (route.api().isRest()) {
                 context.replaceAll((name, value) -> value == null ? null : value.toString());
             }
             if (answer.get("principalId") != null) context.put("principalId", answer.get("principalId"));
             return new Verdict(null, "", context);
-        }
-
-        static Verdict unauthorized(Api api, String note) {
-            Response response = Response.message(401, "Unauthorized");
-            boolean isRest = api.type().equals("rest");
-            return new Verdict(isRest ? response.with("x-amzn-ErrorType", "UnauthorizedException") : response,
-                    "unauthorized: " + note, null);
-        }
-
-        static Verdict forbidden(Api api) {
-            Response response = Response.message(403, "Forbidden");
-            boolean isRest = api.type().equals("rest");
-            return new Verdict(isRest ? response.with("x-amzn-ErrorType", "ForbiddenException") : response, "forbidden",
-                    null);
-        }
-
-        private static Verdict denied(Api api, String how) {
-            if (!api.type().equals("rest")) return forbidden(api);
-            Map<String, Object> body = Map.of("Message", "User is not authorized to access this resource" + how);
-            return new Verdict(Response.of(403, "application/json", Json.write(body))
-                    .with("x-amzn-ErrorType", "AccessDeniedException"), "denied", null);
-        }
-
-        static Verdict failed(Api api, String note) {
-            Response response = api.type().equals("rest")
-                    ? Response.of(500, "application/json", "{\"message\":null}")
-                    .with("x-amzn-ErrorType", "AuthorizerConfigurationException")
-                    : Response.message(500, "Internal Server Error");
-            return new Verdict(response, "authorizer: " + note, null);
         }
     }
 
@@ -2165,72 +2132,34 @@ public class ServerLocal {
      * Pure: the answers to preflight requests and the headers of all others, as each kind of API has them ("Enabling
      * CORS for a REST API resource", "Configuring CORS for HTTP APIs", for function URLs "Cross-origin resource
      * sharing"). A REST API leaves ordinary answers to the handler, the others put their own headers in its place.
-     *
-     * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
-     * @param methods, headers, exposed as header values, null where nothing is said
      */
-    record Cors(List<String> origins, String methods, String headers, String exposed, String maxAge,
-            boolean credentials) {
+    record Cors(CorsRules rules) {
         private static final String ALLOW = "Access-Control-Allow-";
         private static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
                 "PUT");
 
-        /** For any API, by what a person asked for here. */
-        static Cors of(String origin) {
-            return new Cors(List.of(origin), "*", "*", "*", null, !origin.equals("*"));
-        }
-
-        /** What the template says for an API, if it does. */
-        static Optional<Cors> of(Api api) {
-            Object written = api.cors();
-            if (Boolean.TRUE.equals(written) || "true".equals(written)) return Optional.of(ofAny());
-            if (written instanceof String origin) return Optional.of(of(api, Map.of("AllowOrigin", origin)));
-            return written instanceof Map<?, ?> map ? Optional.of(of(api, map)) : Optional.empty();
-        }
-
-        private static Cors ofAny() {
-            return new Cors(List.of("*"), null, null, null, null, false);
-        }
-
-        private static Cors of(Api api, Map<?, ?> map) {
-            boolean isRest = api.type().equals("rest");
-            Object origins = map.get(isRest ? "AllowOrigin" : "AllowOrigins");
-            List<String> list = origins instanceof List<?> many ? many.stream().map(Cors::text).toList()
-                    : origins == null ? isRest ? List.of("*") : List.of() : List.of(text(origins));
-            return new Cors(list, joined(map.get("AllowMethods")), joined(map.get("AllowHeaders")),
-                    joined(map.get("ExposeHeaders")), joined(map.get("MaxAge")),
-                    "true".equals(text(map.get("AllowCredentials"))));
-        }
-
-        private static String joined(Object value) {
-            if (value == null) return null;
-            return value instanceof List<?> list ? list.stream().map(Cors::text).collect(Collectors.joining(","))
-                    : text(value);
-        }
-
-        /** A REST API's values are quoted twice. */
-        private static String text(Object value) {
-            String text = String.valueOf(value);
-            boolean isQuoted = text.length() > 1 && text.startsWith("'") && text.endsWith("'");
-            return isQuoted ? text.substring(1, text.length() - 1) : text;
+        /** What the template says for an API, else what a person asked for, {@code origin}, if anything does. */
+        static Optional<Cors> of(Api api, String origin) {
+            if (api.cors() != null) return Optional.of(new Cors(api.cors()));
+            return Optional.ofNullable(origin).map(CorsRules::ofAnyRequest).map(Cors::new);
         }
 
         /** The answer to a preflight request; a REST API's path may have a route of its own for it. */
         Optional<Response> preflight(Request request, Api api, Set<String> methodsOfPath) {
-            if (api.cors() != null && api.type().equals("rest")) {
+            if (api.cors() != null && api.isRest()) {
                 return methodsOfPath.contains("OPTIONS") ? Optional.empty() : Optional.of(mock(methodsOfPath));
             }
             boolean isPreflight = request.header("Origin").isPresent()
                     && request.header("Access-Control-Request-Method").isPresent();
             if (!isPreflight) return Optional.empty();
-            Response empty = new Response(api.type().equals("url") ? 200 : 204, Map.of(), new byte[0]);
+            Response empty = new Response(api.isUrl() ? 200 : 204, Map.of(), new byte[0]);
             String origin = allowed(request);
             if (origin == null) return Optional.of(empty);
             Map<String, List<String>> fields = new LinkedHashMap<>();
             putOrigin(origin, fields);
-            put(ALLOW + "Methods", orAsked(methods, request.header("Access-Control-Request-Method")), fields);
-            put(ALLOW + "Headers", orAsked(headers, request.header("Access-Control-Request-Headers")), fields);
-            put("Access-Control-Max-Age", maxAge, fields);
+            put(ALLOW + "Methods", orAsked(rules.methods(), request.header("Access-Control-Request-Method")), fields);
+            put(ALLOW + "Headers", orAsked(rules.headers(), request.header("Access-Control-Request-Headers")), fields);
+            put("Access-Control-Max-Age", rules.maxAge(), fields);
             return Optional.of(new Response(empty.status(), fields, empty.body()));
         }
 
@@ -2245,17 +2174,17 @@ public class ServerLocal {
             all.add("OPTIONS");
             Map<String, List<String>> fields = new LinkedHashMap<>();
             fields.put("Content-Type", List.of("application/json"));
-            put(ALLOW + "Origin", origins.get(0), fields);
-            put(ALLOW + "Methods", methods == null ? String.join(",", all) : methods, fields);
-            put(ALLOW + "Headers", headers, fields);
-            put("Access-Control-Max-Age", maxAge, fields);
-            if (credentials) put(ALLOW + "Credentials", "true", fields);
+            put(ALLOW + "Origin", rules.origins().get(0), fields);
+            put(ALLOW + "Methods", rules.methods() == null ? String.join(",", all) : rules.methods(), fields);
+            put(ALLOW + "Headers", rules.headers(), fields);
+            put("Access-Control-Max-Age", rules.maxAge(), fields);
+            if (rules.credentials()) put(ALLOW + "Credentials", "true", fields);
             return new Response(200, fields, "{}\n".getBytes(UTF_8));
         }
 
         /** An ordinary answer with the gateway's headers in the place of the handler's. */
         Response added(Response response, Request request, Api api) {
-            if (api.cors() != null && api.type().equals("rest")) return response;
+            if (api.cors() != null && api.isRest()) return response;
             Map<String, List<String>> fields = new LinkedHashMap<>(response.headers());
             if (api.cors() != null) {
                 fields.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
@@ -2264,7 +2193,7 @@ public class ServerLocal {
             boolean hasOwn = fields.keySet().stream().anyMatch((ALLOW + "Origin")::equalsIgnoreCase);
             if (origin != null && !hasOwn) {
                 putOrigin(origin, fields);
-                put("Access-Control-Expose-Headers", exposed, fields);
+                put("Access-Control-Expose-Headers", rules.exposed(), fields);
             }
             return new Response(response.status(), fields, response.body());
         }
@@ -2273,20 +2202,85 @@ public class ServerLocal {
         private String allowed(Request request) {
             String origin = request.header("Origin").orElse(null);
             if (origin == null) return null;
-            if (origins.contains("*")) return "*";
-            boolean isAllowed = origins.stream().anyMatch(each -> each.equalsIgnoreCase(origin)
+            if (rules.origins().contains("*")) return "*";
+            boolean isAllowed = rules.origins().stream().anyMatch(each -> each.equalsIgnoreCase(origin)
                     || each.endsWith("://*") && origin.startsWith(each.substring(0, each.length() - 1)));
             return isAllowed ? origin : null;
         }
 
         private void putOrigin(String origin, Map<String, List<String>> fields) {
             put(ALLOW + "Origin", origin, fields);
-            if (credentials) put(ALLOW + "Credentials", "true", fields);
+            if (rules.credentials()) put(ALLOW + "Credentials", "true", fields);
             if (!origin.equals("*")) put("Vary", "Origin", fields);
         }
 
         private static void put(String name, String value, Map<String, List<String>> fields) {
             if (value != null && !value.isEmpty()) fields.put(name, List.of(value));
+        }
+    }
+
+    // ---- Refusal: the gateway's own words --------------------------------------------------------------------------
+
+    /**
+     * Why the gateway itself answers, and how each kind of API says so: a REST API by its gateway response types
+     * ("Gateway response types for API Gateway"), with the error type in a header; HTTP APIs and function URLs in fewer
+     * words.
+     */
+    enum Refusal {
+        MISSING_AUTHENTICATION_TOKEN(403, "Missing Authentication Token", "MissingAuthenticationToken", 404,
+                "Not Found"),
+        UNAUTHORIZED(401, "Unauthorized", "Unauthorized", 401, "Unauthorized"),
+        EXPIRED_TOKEN(401, "The incoming token has expired", "Unauthorized", 401, "Unauthorized"),
+        ACCESS_DENIED(403, "User is not authorized to access this resource", "AccessDenied", 403, "Forbidden"),
+        EXPLICITLY_DENIED(403, "User is not authorized to access this resource with an explicit deny", "AccessDenied",
+                403, "Forbidden"),
+        INVALID_API_KEY(403, "Forbidden", "Forbidden", 403, "Forbidden"),
+        AUTHORIZER_CONFIGURATION_ERROR(500, null, "AuthorizerConfiguration", 500, "Internal Server Error"),
+        REQUEST_TOO_LARGE(413, "Request Too Long", "RequestTooLarge", 413, "Request Entity Too Large"),
+        INTEGRATION_TIMEOUT(504, "Endpoint request timed out", "InternalServerError", 503, "Service Unavailable"),
+        INTEGRATION_FAILURE(502, "Internal server error", "InternalServerError", 500, "Internal Server Error");
+
+        private final int restStatus;
+        private final String restMessage;
+        private final String errorType;
+        private final int httpStatus;
+        private final String httpMessage;
+
+        Refusal(int restStatus, String restMessage, String errorType, int httpStatus, String httpMessage) {
+            this.restStatus = restStatus;
+            this.restMessage = restMessage;
+            this.errorType = errorType + "Exception";
+            this.httpStatus = httpStatus;
+            this.httpMessage = httpMessage;
+        }
+
+        /** The answer of an API. */
+        Response of(Api api) {
+            return api.isRest() ? ofRest() : api.isUrl() ? ofUrl() : ofHttp();
+        }
+
+        /** The answer of any REST API. */
+        Response ofRest() {
+            boolean isDenial = this == ACCESS_DENIED || this == EXPLICITLY_DENIED;
+            Map<String, Object> body = new HashMap<>();
+            body.put(isDenial ? "Message" : "message", restMessage);
+            return Response.of(restStatus, "application/json", Json.write(body)).with("x-amzn-ErrorType", errorType);
+        }
+
+        /** The answer of any HTTP API. */
+        Response ofHttp() {
+            return Response.message(httpStatus, httpMessage);
+        }
+
+        /** Function URLs answer as HTTP APIs do, but 502 for what the function did wrong, in plain words. */
+        private Response ofUrl() {
+            return switch (this) {
+                case INTEGRATION_FAILURE, INTEGRATION_TIMEOUT ->
+                        Response.of(502, "application/json", "Internal Server Error");
+                case ACCESS_DENIED, UNAUTHORIZED -> Response.json(403, Map.of("Message", "Forbidden"))
+                        .with("x-amzn-ErrorType", "AccessDeniedException");
+                default -> ofHttp();
+            };
         }
     }
 
@@ -2409,7 +2403,7 @@ public class ServerLocal {
 
         private static Map<String, Object> firstVersion(Request request, Route route,
                 Map<String, String> pathParameters, String requestId) {
-            boolean isRest = route.api().type().equals("rest");
+            boolean isRest = route.api().isRest();
             Map<String, List<String>> headers = headers(request, DROPPED);
             Map<String, List<String>> query = query(request.query(), "[&;]");
             Map<String, Object> event = new LinkedHashMap<>();
@@ -2431,11 +2425,11 @@ public class ServerLocal {
         private static Map<String, Object> secondVersion(Request request, Route route,
                 Map<String, String> pathParameters, String requestId) {
             Map<String, String> headers = joinedHeaders(request);
-            String cookies = route.api().type().equals("url") ? headers.get("cookie") : headers.remove("cookie");
+            String cookies = route.api().isUrl() ? headers.get("cookie") : headers.remove("cookie");
             Map<String, Object> event = new LinkedHashMap<>();
             event.put("version", "2.0");
             event.put("routeKey", routeKey(route));
-            boolean isUrl = route.api().type().equals("url");
+            boolean isUrl = route.api().isUrl();
             event.put("rawPath", isUrl ? request.path() : stagePath(request, route.api()));
             event.put("rawQueryString", request.query() == null ? "" : request.query());
             if (cookies != null) event.put("cookies", List.of(cookies.split("; *")));
@@ -2496,7 +2490,7 @@ public class ServerLocal {
             http.put("sourceIp", request.sourceIp());
             http.put("userAgent", request.header("User-Agent").orElse(""));
             Map<String, Object> context = new LinkedHashMap<>();
-            boolean isUrl = route.api().type().equals("url");
+            boolean isUrl = route.api().isUrl();
             context.put("accountId", isUrl ? "anonymous" : ACCOUNT);
             context.put("apiId", "1234567890");
             context.put("domainName", domain);
@@ -2579,7 +2573,7 @@ public class ServerLocal {
         private static Map<String, Object> requestContext(Request request, Route route, String requestId) {
             String domain = domain(request);
             Map<String, Object> context = new LinkedHashMap<>();
-            context.put("resourceId", route.api().type().equals("rest") ? "123456" : null);
+            context.put("resourceId", route.api().isRest() ? "123456" : null);
             context.put("resourcePath", route.path());
             context.put("httpMethod", request.method());
             context.put("extendedRequestId", requestId);
@@ -2618,7 +2612,7 @@ public class ServerLocal {
         /** By what the template says for a REST API, by the type alone for others. */
         private static boolean isBinary(Request request, Api api) {
             String type = request.header("Content-Type").orElse("");
-            if (!api.type().equals("rest")) return !TEXT_TYPES.matcher(type).matches();
+            if (!api.isRest()) return !TEXT_TYPES.matcher(type).matches();
             String bare = type.replaceFirst("\\s*;.*", "");
             return api.binaryMediaTypes().stream().anyMatch(media ->
                     bare.matches(Pattern.quote(media).replace("*", "\\E.*\\Q")));
@@ -2721,7 +2715,7 @@ public class ServerLocal {
             }
 
             private void checkKeys() {
-                if (!route.api().type().equals("rest")) return;
+                if (!route.api().isRest()) return;
                 fields.forEach((key, value) -> {
                     boolean isKnown = value == null || ANSWER_KEYS.contains(key);
                     if (!isKnown) fault(key.toString(), value, "left out, no such field is known");
@@ -2734,7 +2728,7 @@ public class ServerLocal {
 
             private int status() {
                 Object status = fields.get("statusCode");
-                if (status == null && route.api().type().equals("rest")) return 200;
+                if (status == null && route.api().isRest()) return 200;
                 String text = status instanceof Number || status instanceof String ? status.toString() : "";
                 if (text.matches("[2-5]\\d\\d(\\.0)?")) return Integer.parseInt(text.substring(0, 3));
                 fault("statusCode", status, "a whole number from 200 to 599");
@@ -5631,7 +5625,7 @@ public class ServerLocal {
         /** All APIs are on one port here. */
         private static void warnOfShadowed(List<Route> routes, Problems problems) {
             Map<String, Route> first = new HashMap<>();
-            routes.stream().filter(route -> !route.api().type().equals("url")).forEach(route -> {
+            routes.stream().filter(route -> !route.api().isUrl()).forEach(route -> {
                 Route taken = first.putIfAbsent(route.toString(), route);
                 if (taken != null) {
                     problems.warn("`" + route + "` of " + route.api().id() + " is not reached: " + taken.api().id()
@@ -5686,7 +5680,7 @@ public class ServerLocal {
             }
 
             boolean isRest() {
-                return api.type().equals("rest");
+                return api.isRest();
             }
 
             /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
@@ -5750,7 +5744,8 @@ public class ServerLocal {
             Value variables = properties.value("Variables").or(() -> properties.value("StageVariables")).orElse(null);
             String implicit = type.equals("rest") ? "Prod" : "$default";
             Api api = new Api(stack.qualified(id), type, stage.isEmpty() ? implicit : stage, texts(variables),
-                    binaryMediaTypes(properties), plain(properties, "Cors", "CorsConfiguration"),
+                    binaryMediaTypes(properties),
+                    CorsRules.of(type.equals("rest"), plain(properties, "Cors", "CorsConfiguration")),
                     plain(properties, "Auth"));
             Draft draft = new Draft(api, properties);
             drafts.put(id, draft);
@@ -5797,12 +5792,31 @@ public class ServerLocal {
             String payload = Intrinsics.text(integration.entries().get("payloadFormatVersion"));
             String uri = Intrinsics.text(integration.entries().get("uri"));
             function(uri, draft.api.variables()).ifPresentOrElse(
-                    function -> add(draft, new Route(draft.api, operation.method(), operation.path(), function.id(),
-                            function.handler(), draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload,
+                    function -> add(draft, new Route(draft.api, operation.method(), operation.path(),
+                            lambda(draft, function, integration, uri),
+                            draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload,
                             operation.operationId(), null, operation.place())),
                     () -> problems.warn(operation.method() + " " + operation.path()
                     + " is left out: no function of this "
                             + "template is behind it", operation.place(), null));
+        }
+
+        /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
+        private static Backend.Lambda lambda(Draft draft, FunctionDefinition function, Mapping written, String uri) {
+            boolean isStreamed = "STREAM".equals(anyCase(written, "ResponseTransferMode"))
+                    || "RESPONSE_STREAM".equals(anyCase(written, "InvokeMode"))
+                    || uri.endsWith("/response-streaming-invocations");
+            int otherwise = draft.api.isUrl() || draft.isRest() && isStreamed ? 0
+                    : draft.isRest() ? Backend.REST_MILLIS : Backend.HTTP_MILLIS;
+            String millis = anyCase(written, "TimeoutInMillis");
+            return new Backend.Lambda(function.id(), function.handler(),
+                    millis.matches("[1-9]\\d{0,6}") ? Integer.parseInt(millis) : otherwise, isStreamed);
+        }
+
+        /** CloudFormation writes a name with a capital, OpenAPI without. */
+        private static String anyCase(Mapping written, String name) {
+            Value small = written.entries().get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
+            return Intrinsics.text(small == null ? written.entries().get(name) : small);
         }
 
         private static void add(Draft draft, Route route) {
@@ -5902,12 +5916,13 @@ public class ServerLocal {
 
         private Route route(Draft draft, String method, String path, Stack.Resource resource, Claim claim,
                 Place place) {
-            FunctionDefinition function = stack.functionNamed(resource.id()).orElse(null);
+            Backend backend = stack.functionNamed(resource.id())
+                    .map(function -> lambda(draft, function, claim.properties(), ""))
+                    .orElse(new Backend.Lambda(resource.id(), "", 0, false));
             String payload = Intrinsics.text(claim.properties().entries().get("PayloadFormatVersion"));
             String operation = Intrinsics.text(claim.properties().entries().get("OperationName"));
             String version = payload.isEmpty() ? "2.0" : payload;
-            return new Route(draft.api, method, path, function == null ? resource.id() : function.id(),
-                    function == null ? "" : function.handler(), draft.isRest() ? "1.0" : version,
+            return new Route(draft.api, method, path, backend, draft.isRest() ? "1.0" : version,
                     operation.isEmpty() ? null : operation, plain(claim.properties(), "Auth"), place);
         }
 
@@ -5988,11 +6003,11 @@ public class ServerLocal {
             }
             String method = Intrinsics.text(properties.entries().get("HttpMethod")).toUpperCase(Locale.ROOT);
             String operation = Intrinsics.text(properties.entries().get("OperationName"));
-            function(Intrinsics.text(integration.entries().get("Uri")), draft.api.variables()).ifPresent(function ->
-                    add(draft, new Route(draft.api, method,
-                            path(Intrinsics.text(properties.entries().get("ResourceId")), 0),
-                            function.id(), function.handler(), "1.0", operation.isEmpty() ? null : operation, null,
-                            resource.place())));
+            String uri = Intrinsics.text(integration.entries().get("Uri"));
+            String path = path(Intrinsics.text(properties.entries().get("ResourceId")), 0);
+            function(uri, draft.api.variables()).ifPresent(function -> add(draft, new Route(draft.api, method, path,
+                    lambda(draft, function, integration, uri), "1.0", operation.isEmpty() ? null : operation, null,
+                    resource.place())));
         }
 
         private String path(String resourceId, int depth) {
@@ -6019,19 +6034,22 @@ public class ServerLocal {
             if (!type.isEmpty() && !type.equals("AWS_PROXY")) return;
             String payload = Intrinsics.text(integration.properties().entries().get("PayloadFormatVersion"));
             integrated(draft, key, Intrinsics.text(integration.properties().entries().get("IntegrationUri")), payload,
-                    resource.place());
+                    integration.properties(), resource.place());
         }
 
         private void quickCreate(Draft draft, Stack.Resource resource) {
             String target = Intrinsics.text(resource.properties().entries().get("Target"));
             String key = Intrinsics.text(resource.properties().entries().get("RouteKey"));
-            if (!target.isEmpty()) integrated(draft, key.isEmpty() ? "$default" : key, target, "", resource.place());
+            if (!target.isEmpty()) {
+                integrated(draft, key.isEmpty() ? "$default" : key, target, "", resource.properties(),
+                        resource.place());
+            }
         }
 
-        private void integrated(Draft draft, String key, String uri, String payload, Place place) {
+        private void integrated(Draft draft, String key, String uri, String payload, Mapping written, Place place) {
             String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
             function(uri, draft.api.variables()).ifPresent(function -> add(draft, new Route(draft.api, method,
-                    key.replaceFirst("^.* ", ""), function.id(), function.handler(), payload.isEmpty() ? "2.0"
+                    key.replaceFirst("^.* ", ""), lambda(draft, function, written, uri), payload.isEmpty() ? "2.0"
                     : payload, null, null, place)));
         }
 
@@ -6043,7 +6061,7 @@ public class ServerLocal {
             String name = isOwn ? resource.id() : Intrinsics.text(config.entries().get("TargetFunctionArn"));
             function(name, Map.of()).ifPresent(function -> {
                 Draft draft = draft(isOwn ? resource.id() + "Url" : resource.id(), "url", config);
-                add(draft, new Route(draft.api, "ANY", "$default", function.id(), function.handler(), "2.0", null,
+                add(draft, new Route(draft.api, "ANY", "$default", lambda(draft, function, config, ""), "2.0", null,
                         plain(config, "AuthType"), url.place()));
             });
         }
@@ -6055,11 +6073,68 @@ public class ServerLocal {
      * @param type {@code rest}, {@code http} or {@code url}, a function's own address
      * @param stage name of its stage
      * @param variables the stage's
-     * @param cors Cors or CorsConfiguration as plain values, or null
+     * @param cors who may read its answers from other sites, or null
      * @param auth Auth as plain values, or null
      */
     record Api(String id, String type, String stage, Map<String, String> variables, List<String> binaryMediaTypes,
-            Object cors, Object auth) {
+            CorsRules cors, Object auth) {
+        boolean isRest() {
+            return type.equals("rest");
+        }
+
+        boolean isUrl() {
+            return type.equals("url");
+        }
+    }
+
+    /**
+     * Cors, CorsConfiguration, or what says the same in an OpenAPI document.
+     *
+     * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
+     * @param methods, headers, exposed as header values, null where nothing is said
+     */
+    record CorsRules(List<String> origins, String methods, String headers, String exposed, String maxAge,
+            boolean credentials) {
+        /** For any API, by what a person asked for here. */
+        static CorsRules ofAnyRequest(String origin) {
+            return new CorsRules(List.of(origin), "*", "*", "*", null, !origin.equals("*"));
+        }
+
+        /** What is written for an API, as plain values: true, an origin, or a map; null where it says nothing. */
+        static CorsRules of(boolean isRest, Object written) {
+            if (Boolean.TRUE.equals(written) || "true".equals(written)) {
+                return new CorsRules(List.of("*"), null, null, null, null, false);
+            }
+            if (written instanceof String origin) return of(isRest, Map.of("AllowOrigin", origin));
+            boolean isUnknown = !(written instanceof Map<?, ?> map) || map.keySet().stream()
+                    .anyMatch(key -> key.equals("Ref") || key.toString().startsWith("Fn::"));
+            return isUnknown ? null : ofMap(isRest, (Map<?, ?>) written);
+        }
+
+        /** The names are those of SAM; OpenAPI's begin with small letters. */
+        private static CorsRules ofMap(boolean isRest, Map<?, ?> written) {
+            Map<String, Object> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            written.forEach((name, value) -> map.put(name.toString(), value));
+            Object origins = map.get(isRest ? "AllowOrigin" : "AllowOrigins");
+            List<String> list = origins instanceof List<?> many ? many.stream().map(CorsRules::text).toList()
+                    : origins == null ? isRest ? List.of("*") : List.of() : List.of(text(origins));
+            return new CorsRules(list, joined(map.get("AllowMethods")), joined(map.get("AllowHeaders")),
+                    joined(map.get("ExposeHeaders")), joined(map.get("MaxAge")),
+                    "true".equals(text(map.get("AllowCredentials"))));
+        }
+
+        private static String joined(Object value) {
+            if (value == null) return null;
+            return value instanceof List<?> list ? list.stream().map(CorsRules::text).collect(Collectors.joining(","))
+                    : text(value);
+        }
+
+        /** A REST API's values are quoted twice. */
+        private static String text(Object value) {
+            String text = String.valueOf(value);
+            boolean isQuoted = text.length() > 1 && text.startsWith("'") && text.endsWith("'");
+            return isQuoted ? text.substring(1, text.length() - 1) : text;
+        }
     }
 
     /**
@@ -6067,20 +6142,50 @@ public class ServerLocal {
      *
      * @param method in capitals, {@code ANY} for any
      * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
+     * @param backend what answers
      * @param payload payload format version, {@code 1.0} or {@code 2.0}
      * @param operation OperationName or operationId, or null
      * @param auth the route's own Auth as plain values, or null
      * @param source where it is declared
      */
-    record Route(Api api, String method, String path, String function, String handler, String payload, String operation,
+    record Route(Api api, String method, String path, Backend backend, String payload, String operation,
             Object auth, Place source) {
+        /** The logical id of the function behind it, {@code -} if there is none. */
+        String function() {
+            return backend instanceof Backend.Lambda lambda ? lambda.function() : "-";
+        }
+
+        /** The function's handler, or what is there in its place. */
+        String handler() {
+            return backend.toString();
+        }
+
         /** The same route with another payload format version. */
         Route withPayload(String version) {
-            return new Route(api, method, path, function, handler, version, operation, auth, source);
+            return new Route(api, method, path, backend, version, operation, auth, source);
         }
 
         @Override public String toString() {
             return method + " " + path;
+        }
+    }
+
+    /** What answers a route ("Choose an API Gateway API integration type"). */
+    sealed interface Backend permits Backend.Lambda {
+        /** API Gateway's longest wait in milliseconds, "Amazon API Gateway quotas". */
+        int REST_MILLIS = 29_000;
+        int HTTP_MILLIS = 30_000;
+
+        /**
+         * A function as proxy.
+         *
+         * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
+         * @param isStreamed whether the client sees what the function writes at once
+         */
+        record Lambda(String function, String handler, int timeoutMillis, boolean isStreamed) implements Backend {
+            @Override public String toString() {
+                return handler;
+            }
         }
     }
 

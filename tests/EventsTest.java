@@ -16,7 +16,8 @@ class EventsTest {
 
     static ServerLocal.Route route(String method, String path) {
         ServerLocal.Api api = new ServerLocal.Api("Api", "rest", "Prod", Map.of(), List.of(), null, null);
-        return new ServerLocal.Route(api, method, path, "Fn", "h", "1.0", null, null, null);
+        return new ServerLocal.Route(api, method, path, new ServerLocal.Backend.Lambda("Fn", "h", 0, false), "1.0",
+                null, null, null);
     }
 
     @Test void the_event_has_every_key() throws IOException {
