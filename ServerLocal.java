@@ -1393,10 +1393,11 @@ public class ServerLocal {
         private static void send(HttpExchange exchange, Response response) throws IOException {
             response.headers().forEach((name, values) ->
                     values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
-            boolean hasBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
-            byte[] body = response.body();
-            exchange.sendResponseHeaders(response.status(), hasBody && body.length > 0 ? body.length : -1);
-            if (hasBody && body.length > 0) exchange.getResponseBody().write(body);
+            boolean mayHaveBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
+            long length = mayHaveBody ? response.body().length() : 0;
+            // The JDK's server takes -1 for no content, and 0 for content of a length that is not known.
+            exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : Math.max(length, 0));
+            if (length != 0) response.body().writeTo(exchange.getResponseBody());
         }
     }
 
@@ -2308,8 +2309,33 @@ public class ServerLocal {
         }
     }
 
+    /** A response's content, written when its head is on the way. */
+    interface Body {
+        /** In bytes, -1 where it is not known yet. */
+        long length();
+
+        /** @throws IOException if the client is gone, or what is to be written ends before its time */
+        void writeTo(OutputStream client) throws IOException;
+
+        static Body of(byte[] bytes) {
+            return new Body() {
+                @Override public long length() {
+                    return bytes.length;
+                }
+
+                @Override public void writeTo(OutputStream client) throws IOException {
+                    client.write(bytes);
+                }
+            };
+        }
+    }
+
     /** What goes back to the client. */
-    record Response(int status, Map<String, List<String>> headers, byte[] body) {
+    record Response(int status, Map<String, List<String>> headers, Body body) {
+        Response(int status, Map<String, List<String>> headers, byte[] body) {
+            this(status, headers, Body.of(body));
+        }
+
         static Response of(int status, String contentType, String body) {
             return new Response(status, Map.of("Content-Type", List.of(contentType)), body.getBytes(UTF_8));
         }
