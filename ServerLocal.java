@@ -40,6 +40,7 @@ import java.io.File;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -135,6 +136,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -1218,7 +1220,7 @@ public class ServerLocal {
             this.deployment = deployment;
             this.console = console;
             this.lambda = new LambdaApi(threads, console);
-            this.integration = new Integration(rules, console);
+            this.integration = new Integration(rules, threads, console);
         }
 
         private static Thread thread(Runnable work) {
@@ -1287,10 +1289,19 @@ public class ServerLocal {
             long started = System.nanoTime();
             try (exchange) {
                 Reply reply = replyToAll(exchange);
-                String line = line(exchange, reply, System.nanoTime() - started);
-                console.reportNow(reply.details().isEmpty() ? line : line + "\n" + reply.details().stripTrailing());
-                send(exchange, reply.response());
+                boolean isStreamed = reply.response().body().length() < 0;
+                if (!isStreamed) report(exchange, reply, started);
+                try {
+                    send(exchange, reply.response());
+                } finally {
+                    if (isStreamed) report(exchange, reply, started);
+                }
             }
+        }
+
+        private void report(HttpExchange exchange, Reply reply, long started) {
+            String line = line(exchange, reply, System.nanoTime() - started);
+            console.reportNow(reply.details().isEmpty() ? line : line + "\n" + reply.details().stripTrailing());
         }
 
         private Reply replyToAll(HttpExchange exchange) throws IOException {
@@ -1397,7 +1408,25 @@ public class ServerLocal {
             long length = mayHaveBody ? response.body().length() : 0;
             // The JDK's server takes -1 for no content, and 0 for content of a length that is not known.
             exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : Math.max(length, 0));
-            if (length != 0) response.body().writeTo(exchange.getResponseBody());
+            if (response.body().length() == 0) return;
+            try {
+                response.body().writeTo(mayHaveBody ? exchange.getResponseBody() : OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                breakOff(exchange);
+            }
+        }
+
+        /** Ends the connection amid an answer that failed: on being closed, the JDK's server would end it as whole. */
+        private static void breakOff(HttpExchange exchange) {
+            Thread.currentThread().interrupt(); // who writes while interrupted closes the channel
+            try {
+                exchange.getResponseBody().write(0);
+                exchange.getResponseBody().flush();
+            } catch (IOException closed) {
+                return;
+            } finally {
+                Thread.interrupted();
+            }
         }
     }
 
@@ -1425,11 +1454,14 @@ public class ServerLocal {
 
         private static final int MOST_KNOWN = 10_000;
         private final Rules rules;
+        private final ExecutorService threads;
         private final Console console;
         private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
 
-        Integration(Rules rules, Console console) {
+        /** {@code threads} run functions for which a request does not wait to the end. */
+        Integration(Rules rules, ExecutorService threads, Console console) {
             this.rules = rules;
+            this.threads = threads;
             this.console = console;
         }
 
@@ -1460,8 +1492,72 @@ public class ServerLocal {
 
         private Reply invoke(Request request, Router.Match match, String requestId, Map<String, Object> authorizer,
                 LambdaFunction function) {
-            byte[] event = Events.event(request, match.route(), match.parameters(), requestId, authorizer);
-            return reply(match.route(), function.invoke(new Call(requestId, event, null, false)), request);
+            Route route = match.route();
+            byte[] event = Events.event(request, route, match.parameters(), requestId, authorizer);
+            if (event.length > Invocation.MOST_BYTES) {
+                return Reply.of(Refusal.REQUEST_TOO_LARGE.of(route.api()), route.function(), "event over 6 MB");
+            }
+            Backend.Lambda backend = (Backend.Lambda) route.backend();
+            if (backend.isStreamed()) return streamed(route, requestId, event, function, request);
+            Call call = new Call(requestId, event);
+            boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
+                    && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
+            if (!mayBeLate) return reply(route, function.invoke(call), request);
+            Future<LambdaFunction.Outcome> outcome = threads.submit(() -> function.invoke(call));
+            return await(outcome, backend.timeoutMillis()).map(ended -> reply(route, ended, request))
+                    .orElseGet(() -> Reply.of(Refusal.INTEGRATION_TIMEOUT.of(route.api()), route.function(),
+                            "no answer in " + backend.timeoutMillis() + " ms, the function goes on"));
+        }
+
+        /** The outcome, if there is one in time; 0 for any time. */
+        private static Optional<LambdaFunction.Outcome> await(Future<LambdaFunction.Outcome> outcome, long millis) {
+            try {
+                return Optional.of(millis == 0 ? outcome.get() : outcome.get(millis, TimeUnit.MILLISECONDS));
+            } catch (TimeoutException e) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                throw Fault.project("the server ends");
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Fault fault ? fault : Fault.ofOurOwn(e.getCause());
+            }
+        }
+
+        /** The client sees what the function writes when it is written; what fails before that is told as ever. */
+        private Reply streamed(Route route, String requestId, byte[] event, LambdaFunction function, Request request) {
+            AnswerStream stream = new AnswerStream();
+            Future<LambdaFunction.Outcome> outcome = threads.submit(() -> {
+                boolean isWhole = false;
+                try {
+                    LambdaFunction.Outcome ended = function.invoke(new Call(requestId, event, null, false, stream));
+                    isWhole = ended instanceof LambdaFunction.Answer;
+                    return ended;
+                } finally {
+                    stream.end(isWhole);
+                }
+            });
+            byte[] start = stream.start(route.api().isRest());
+            if (start.length == 0) {
+                LambdaFunction.Outcome ended = await(outcome, 0).orElseThrow();
+                if (!(ended instanceof LambdaFunction.Answer)) return reply(route, ended, request);
+            }
+            return streaming(route, start, stream, outcome);
+        }
+
+        private Reply streaming(Route route, byte[] start, AnswerStream stream,
+                Future<LambdaFunction.Outcome> outcome) {
+            try {
+                Response head = Events.streamedHead(start, route);
+                byte[] first = Events.streamedContent(start);
+                Response response = new Response(head.status(), head.headers(), stream.body(first, () -> {
+                    await(outcome, 0).filter(LambdaFunction.Failure.class::isInstance)
+                            .map(LambdaFunction.Failure.class::cast)
+                            .ifPresent(failure -> console.report(Traces.render(failure).stripTrailing()));
+                }));
+                return Reply.of(response, route.function(), "streamed");
+            } catch (Events.InvalidResponse invalid) {
+                stream.leave();
+                return invalid(route, invalid);
+            }
         }
 
         private Authorizer.Verdict verdict(Request request, Router.Match match, String requestId,
@@ -1489,7 +1585,7 @@ public class ServerLocal {
             Known before = known.get(key);
             if (before != null && before.until() > System.nanoTime()) return before.answer();
             byte[] event = authorizer.event(request, match, identity, requestId);
-            LambdaFunction.Outcome outcome = function.invoke(new Call(requestId, event, null, false));
+            LambdaFunction.Outcome outcome = function.invoke(new Call(requestId, event));
             if (outcome instanceof LambdaFunction.Failure failure) {
                 console.report("authorizer " + authorizer.name() + ": " + Traces.render(failure));
                 return failure.error();
@@ -1518,11 +1614,15 @@ public class ServerLocal {
             try {
                 return Reply.of(Events.response(answer.payload(), route), route.function(), answer.note());
             } catch (Events.InvalidResponse invalid) {
-                String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
-                        .collect(Collectors.joining());
-                return new Reply(orStrict(invalid.response(), route.api()), route.function(), "invalid response format",
-                        details);
+                return invalid(route, invalid);
             }
+        }
+
+        private Reply invalid(Route route, Events.InvalidResponse invalid) {
+            String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
+                    .collect(Collectors.joining());
+            return new Reply(orStrict(invalid.response(), route.api()), route.function(), "invalid response format",
+                    details);
         }
 
         private Reply failed(Route route, LambdaFunction.Failure failure) {
@@ -1539,6 +1639,117 @@ public class ServerLocal {
             Response response = wantsPage ? Events.errorPage(summary, broken.errors())
                     : Events.errors(summary, broken.errors());
             return new Reply(orStrict(response, route.api()), route.function(), note, console.errors(broken.errors()));
+        }
+    }
+
+    // ---- AnswerStream: what a function writes, on its way to the client -------------------------------------------
+
+    /**
+     * Between a function and its client while it still runs ("Response streaming for Lambda functions"): the handler's
+     * thread writes, the request's thread reads. What is written goes on its way when it is flushed, or fills a buffer;
+     * a handler that is faster than its client waits for it.
+     */
+    static final class AnswerStream extends OutputStream {
+        private static final int CHUNK = 8 << 10;
+        private static final int MOST_CHUNKS = 64;
+        /** "Lambda quotas": the size of a streamed answer. */
+        private static final long MOST_BYTES = 200L << 20;
+
+        private final Deque<byte[]> chunks = new ArrayDeque<>();
+        private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+        private long written;
+        private boolean isEnded;
+        private boolean isWhole;
+
+        @Override public void write(int character) throws IOException {
+            write(new byte[] {(byte) character}, 0, 1);
+        }
+
+        @Override public synchronized void write(byte[] part, int offset, int length) throws IOException {
+            written += length;
+            if (written > MOST_BYTES) throw new IOException("a streamed answer has 200 MB at most");
+            pending.write(part, offset, length);
+            if (pending.size() >= CHUNK) flush();
+        }
+
+        @Override public synchronized void flush() throws IOException {
+            try {
+                while (chunks.size() >= MOST_CHUNKS && !isEnded) wait();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException(e.getMessage());
+            }
+            if (pending.size() > 0 && !isEnded) chunks.add(pending.toByteArray());
+            pending.reset();
+            notifyAll();
+        }
+
+        /** Ends it for both sides; only if the answer is whole, what was not flushed is part of it. */
+        synchronized void end(boolean whole) {
+            if (isEnded) return;
+            if (whole && pending.size() > 0) chunks.add(pending.toByteArray());
+            isWhole = whole;
+            isEnded = true;
+            notifyAll();
+        }
+
+        /** The client is gone: what is still written is dropped. */
+        synchronized void leave() {
+            isEnded = true;
+            chunks.clear();
+            notifyAll();
+        }
+
+        /** What has been flushed, null at the end. */
+        private synchronized byte[] next() throws IOException {
+            try {
+                while (chunks.isEmpty() && !isEnded) wait();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException(e.getMessage());
+            }
+            notifyAll();
+            return chunks.poll();
+        }
+
+        private synchronized boolean isBroken() {
+            return isEnded && !isWhole;
+        }
+
+        /** What is first, as much of it as shows whether it has a head; a function URL's may have none. */
+        byte[] start(boolean hasHead) {
+            ByteArrayOutputStream start = new ByteArrayOutputStream();
+            try {
+                byte[] chunk = next();
+                while (chunk != null) {
+                    start.write(chunk);
+                    if (!Events.mayBeHead(start.toByteArray(), hasHead)) break;
+                    chunk = next();
+                }
+                return start.toByteArray();
+            } catch (IOException e) {
+                return start.toByteArray();
+            }
+        }
+
+        /** The rest, behind what was read of it already; {@code atEnd} runs when there is no more. */
+        Body body(byte[] first, Runnable atEnd) {
+            return new Body() {
+                @Override public long length() {
+                    return -1;
+                }
+
+                @Override public void writeTo(OutputStream client) throws IOException {
+                    try {
+                        for (byte[] chunk = first; chunk != null; chunk = next()) {
+                            client.write(chunk);
+                            client.flush();
+                        }
+                        if (isBroken()) throw new IOException("the function failed");
+                    } finally {
+                        leave();
+                        atEnd.run();
+                    }
+                }
+            };
         }
     }
 
@@ -2680,6 +2891,41 @@ public class ServerLocal {
             return route.payload().equals("1.0") ? new Answer(object(json), route).response() : inferred(json, route);
         }
 
+        /** "Lambda proxy integration format for response streaming": a JSON object, eight zeros, the content. */
+        private static final byte[] END_OF_HEAD = new byte[8];
+        private static final int LONGEST_HEAD = 16 << 10;
+        private static final Pattern HEAD = Pattern.compile("(?s)\\s*(\\{\\s*(\"(statusCode|headers|multiValueHeaders|"
+                + "cookies)\".*|\"?[a-zA-Z]*|}.*))?");
+
+        /** Whether more is needed to tell whether a streamed answer begins with a head. */
+        static boolean mayBeHead(byte[] start, boolean mustHave) {
+            if (headLength(start) >= 0 || start.length > LONGEST_HEAD) return false;
+            return mustHave || HEAD.matcher(new String(start, UTF_8)).matches();
+        }
+
+        private static int headLength(byte[] start) {
+            return new String(start, ISO_8859_1).indexOf(new String(END_OF_HEAD, ISO_8859_1));
+        }
+
+        /** Status and headers of a streamed answer; a function URL's that has none is good, and of any type. */
+        static Response streamedHead(byte[] start, Route route) throws InvalidResponse {
+            int length = headLength(start);
+            if (length >= 0) {
+                Map<Object, Object> fields = new HashMap<>(object(new String(start, 0, length, UTF_8)));
+                fields.putIfAbsent("statusCode", 200);
+                return new Answer(fields, route).response();
+            }
+            if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
+            throw new InvalidResponse(List.of("the streamed answer has no head, it must begin with a JSON object with "
+                    + "`statusCode` and eight zero bytes within 16 KB"));
+        }
+
+        /** What was read of a streamed answer's content. */
+        static byte[] streamedContent(byte[] start) {
+            int length = headLength(start);
+            return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
+        }
+
         /** In format 2.0 an answer without a status is the body of a good one. */
         private static Response inferred(String json, Route route) throws InvalidResponse {
             Object answer;
@@ -3171,8 +3417,17 @@ public class ServerLocal {
      * @param event in JSON
      * @param clientContext in JSON, or null
      * @param isDirect whether it came by Lambda's own API, whose callers see the platform's lines in the log
+     * @param stream where the answer is to be written bit by bit, or null
      */
-    record Call(String requestId, byte[] event, String clientContext, boolean isDirect) {
+    record Call(String requestId, byte[] event, String clientContext, boolean isDirect, OutputStream stream) {
+        Call(String requestId, byte[] event, String clientContext, boolean isDirect) {
+            this(requestId, event, clientContext, isDirect, null);
+        }
+
+        /** For the gateway. */
+        Call(String requestId, byte[] event) {
+            this(requestId, event, null, false, null);
+        }
     }
 
     /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
@@ -3276,7 +3531,7 @@ public class ServerLocal {
             long started = System.nanoTime();
             long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
             Invocation invocation = new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
-                    call.clientContext());
+                    call.clientContext(), call.stream());
             try {
                 byte[] answer = onOwnThread(definition.timeoutSeconds(), () -> runtime.invoke(invocation));
                 end(call, started, "");
@@ -4305,10 +4560,11 @@ public class ServerLocal {
 
         @Override public byte[] invoke(Invocation invocation) throws Throwable {
             Limited answer = new Limited();
+            OutputStream target = invocation.stream() == null ? answer : invocation.stream();
             try {
                 Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()),
                         ClientData.read(invocation.clientContext()));
-                handler.handleRequest(new ByteArrayInputStream(invocation.event()), answer, context);
+                handler.handleRequest(new ByteArrayInputStream(invocation.event()), target, context);
             } catch (Throwable error) {
                 throw withoutOurFrames(error, new HashSet<>());
             }
@@ -5274,16 +5530,21 @@ public class ServerLocal {
     // ---- LambdaRuntime: the seam to what runs handlers --------------------------------------------------------------
 
     /**
-     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code clientContext} in JSON or null.
+     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code clientContext} in JSON or null,
+     * {@code stream} for an answer that goes on its way bit by bit, or null.
      */
-    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String clientContext) {
+    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String clientContext,
+            OutputStream stream) {
         /** Of an event, and of an answer ("Lambda quotas"). */
         static final int MOST_BYTES = (6 << 20) + 100;
     }
 
     /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
     public interface LambdaRuntime {
-        /** Runs the handler on an event in JSON and returns its answer in JSON; what the handler throws is thrown. */
+        /**
+         * Runs the handler on an event in JSON; what it throws is thrown. Its answer, most often JSON, is written to the
+         * invocation's stream if there is one, else it is returned.
+         */
         byte[] invoke(Invocation invocation) throws Throwable;
     }
 
@@ -5829,9 +6090,9 @@ public class ServerLocal {
 
         /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
         private static Backend.Lambda lambda(Draft draft, FunctionDefinition function, Mapping written, String uri) {
-            boolean isStreamed = "STREAM".equals(anyCase(written, "ResponseTransferMode"))
-                    || "RESPONSE_STREAM".equals(anyCase(written, "InvokeMode"))
-                    || uri.endsWith("/response-streaming-invocations");
+            boolean isStreamed = draft.api.isUrl() ? "RESPONSE_STREAM".equals(anyCase(written, "InvokeMode"))
+                    : draft.isRest() && ("STREAM".equals(anyCase(written, "ResponseTransferMode"))
+                    || uri.endsWith("/response-streaming-invocations"));
             int otherwise = draft.api.isUrl() || draft.isRest() && isStreamed ? 0
                     : draft.isRest() ? Backend.REST_MILLIS : Backend.HTTP_MILLIS;
             String millis = anyCase(written, "TimeoutInMillis");
