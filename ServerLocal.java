@@ -1038,8 +1038,8 @@ public class ServerLocal {
             if (!direct.isEmpty()) notes.add("no route: " + direct + "   try: samlocal invoke");
             project.routes().stream().flatMap(route -> Authorizer.unchecked(route).stream()).distinct().forEach(name ->
                     notes.add("warning: authorizer " + name + " is not checked, its requests pass"));
-            boolean hasApis = project.routes().stream().anyMatch(route -> !route.api().isUrl());
-            project.routes().stream().filter(route -> hasApis && route.api().isUrl()).forEach(route ->
+            boolean isAlone = project.routes().stream().map(Route::api).distinct().count() == 1;
+            project.routes().stream().filter(route -> !isAlone && route.api().isUrl()).forEach(route ->
                     notes.add("function URL: http://" + route.function() + ".localhost:" + port() + "/"));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             project.functions().stream().filter(function -> function.obstacle() != null)
@@ -1453,6 +1453,7 @@ public class ServerLocal {
         }
 
         private static final int MOST_KNOWN = 10_000;
+        private static final Pattern ENCODED = Pattern.compile("\"(isB|b)ase64Encoded\"\\s*:\\s*\"?true");
         private final Rules rules;
         private final ExecutorService threads;
         private final Console console;
@@ -1486,8 +1487,9 @@ public class ServerLocal {
             Reply reply = verdict.refusal() != null
                     ? Reply.of(verdict.refusal().of(route.api()), route.function(), verdict.note())
                     : invoke(request, match, requestId, verdict.context(), functions.get(route.function()));
-            return cors(route.api()).map(cors -> reply.with(cors.added(reply.response(), request, route.api())))
-                    .orElse(reply);
+            Response response = Events.identified(reply.response(), route.api(), requestId);
+            return reply.with(cors(route.api()).map(cors -> cors.added(response, request, route.api()))
+                    .orElse(response));
         }
 
         private Reply invoke(Request request, Router.Match match, String requestId, Map<String, Object> authorizer,
@@ -1599,7 +1601,7 @@ public class ServerLocal {
         }
 
         private Reply reply(Route route, LambdaFunction.Outcome outcome, Request request) {
-            if (outcome instanceof LambdaFunction.Answer answer) return answered(route, answer);
+            if (outcome instanceof LambdaFunction.Answer answer) return answered(route, answer, request);
             if (outcome instanceof LambdaFunction.Failure failure) return failed(route, failure);
             if (outcome instanceof LambdaFunction.Broken broken) return broken(route, broken, request);
             String reason = route.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
@@ -1610,9 +1612,15 @@ public class ServerLocal {
             return rules.strict() ? Refusal.INTEGRATION_FAILURE.of(api) : told;
         }
 
-        private Reply answered(Route route, LambdaFunction.Answer answer) {
+        private Reply answered(Route route, LambdaFunction.Answer answer, Request request) {
+            String accept = request.header("Accept").orElse("");
             try {
-                return Reply.of(Events.response(answer.payload(), route), route.function(), answer.note());
+                Response response = Events.response(answer.payload(), route, accept);
+                boolean isKept = !Events.decodes(route.api(), accept)
+                        && ENCODED.matcher(new String(answer.payload(), UTF_8)).find();
+                String note = isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "";
+                return Reply.of(response, route.function(), Stream.of(answer.note(), note)
+                        .filter(each -> !each.isEmpty()).collect(Collectors.joining("  ")));
             } catch (Events.InvalidResponse invalid) {
                 return invalid(route, invalid);
             }
@@ -2589,12 +2597,16 @@ public class ServerLocal {
                 "Trailer");
         /** Who called is not known where nobody asks. */
         private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
-                "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "apiKey", "cognitoAuthenticationType",
+                "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "cognitoAuthenticationType",
                 "cognitoAuthenticationProvider", "userArn", "user");
         /** The connection is the server's, not the handler's. */
         private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
+        /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
+        private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
+                "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
+                "trailer", "upgrade", "user-agent", "www-authenticate");
         private static final Set<String> ANSWER_KEYS =
-                Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded");
+                Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded", "base64Encoded");
         /** What an HTTP API passes on as text; a form, or a body without a type, is base64. */
         private static final Pattern TEXT_TYPES =
                 Pattern.compile("(?i)(text/.*|application/(json|xml|javascript))\\s*(;.*)?");
@@ -2641,12 +2653,12 @@ public class ServerLocal {
         private static Map<String, Object> firstVersion(Request request, Route route,
                 Map<String, String> pathParameters, String requestId) {
             boolean isRest = route.api().isRest();
-            Map<String, List<String>> headers = headers(request, DROPPED);
-            Map<String, List<String>> query = query(request.query(), "[&;]");
+            Map<String, List<String>> headers = headers(request, isRest ? DROPPED : DROPPED_BY_HTTP);
+            Map<String, List<String>> query = query(request.query(), isRest ? "[&;]" : "&");
             Map<String, Object> event = new LinkedHashMap<>();
             if (!isRest) event.put("version", "1.0");
             event.put("resource", route.path());
-            event.put("path", isRest ? request.path() : decodePath(request.path()));
+            event.put("path", isRest ? restPath(request) : httpPath(request.path()));
             event.put("httpMethod", request.method());
             event.put("headers", orNull(lastValues(headers)));
             event.put("multiValueHeaders", orNull(headers));
@@ -2680,6 +2692,11 @@ public class ServerLocal {
             return event;
         }
 
+        /** As sent, with one slash in front. */
+        private static String restPath(Request request) {
+            return request.path().replaceFirst("^/+", "/");
+        }
+
         private static String routeKey(Route route) {
             return route.path().endsWith("$default") ? "$default" : route.toString();
         }
@@ -2690,12 +2707,17 @@ public class ServerLocal {
 
         /** Decoded, and below the stage unless that is the default one. */
         private static String stagePath(Request request, Api api) {
-            String path = decodePath(request.path());
+            String path = httpPath(request.path());
             return api.stage().equals("$default") ? path : "/" + api.stage() + path;
         }
 
         private static String decodePath(String path) {
             return decode(path.replace("+", "%2B"));
+        }
+
+        /** An HTTP API decodes the path before it looks for a query. */
+        private static String httpPath(String path) {
+            return decodePath(path).replaceFirst("(?s)\\?.*", "");
         }
 
         private static Map<String, String> decoded(Map<String, String> parameters) {
@@ -2720,25 +2742,30 @@ public class ServerLocal {
 
         private static Map<String, Object> secondContext(Request request, Route route, String requestId) {
             String domain = domain(request);
+            boolean isUrl = route.api().isUrl();
             Map<String, Object> http = new LinkedHashMap<>();
             http.put("method", request.method());
-            http.put("path", stagePath(request, route.api()));
+            http.put("path", isUrl ? request.path() : stagePath(request, route.api()));
             http.put("protocol", request.protocol());
             http.put("sourceIp", request.sourceIp());
             http.put("userAgent", request.header("User-Agent").orElse(""));
             Map<String, Object> context = new LinkedHashMap<>();
-            boolean isUrl = route.api().isUrl();
             context.put("accountId", isUrl ? "anonymous" : ACCOUNT);
             context.put("apiId", "1234567890");
             context.put("domainName", domain);
             context.put("domainPrefix", domain.replaceFirst("\\..*", ""));
             context.put("http", http);
-            context.put("requestId", requestId);
+            context.put("requestId", isUrl ? requestId : shortId(requestId));
             context.put("routeKey", routeKey(route));
             context.put("stage", route.api().stage());
             context.put("time", REQUEST_TIME.format(request.time()));
             context.put("timeEpoch", request.time().toEpochMilli());
             return context;
+        }
+
+        /** API Gateway's second kind of id, eleven bytes in base64, made of the first. */
+        static String shortId(String requestId) {
+            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(requestId.replace("-", "").getBytes(UTF_8), 11));
         }
 
         private static String domain(Request request) {
@@ -2813,18 +2840,19 @@ public class ServerLocal {
             context.put("resourceId", route.api().isRest() ? "123456" : null);
             context.put("resourcePath", route.path());
             context.put("httpMethod", request.method());
-            context.put("extendedRequestId", requestId);
+            context.put("extendedRequestId", shortId(requestId));
             context.put("requestTime", REQUEST_TIME.format(request.time()));
-            context.put("path", route.api().stage().equals("$default") ? request.path() : "/" + route.api().stage()
-                    + request.path());
+            String path = route.api().isRest() ? restPath(request) : httpPath(request.path());
+            context.put("path", route.api().stage().equals("$default") ? path : "/" + route.api().stage() + path);
             context.put("accountId", ACCOUNT);
             context.put("protocol", request.protocol());
             context.put("stage", route.api().stage());
             context.put("domainPrefix", domain.replaceFirst("\\..*", ""));
             context.put("requestTimeEpoch", request.time().toEpochMilli());
-            context.put("requestId", requestId);
+            context.put("requestId", route.api().isRest() ? requestId : shortId(requestId));
             context.put("identity", identity(request));
             context.put("domainName", domain);
+            if (route.api().isRest()) context.put("deploymentId", "abc123");
             context.put("apiId", "1234567890");
             if (route.operation() != null) context.put("operationName", route.operation());
             return context;
@@ -2850,9 +2878,13 @@ public class ServerLocal {
         private static boolean isBinary(Request request, Api api) {
             String type = request.header("Content-Type").orElse("");
             if (!api.isRest()) return !TEXT_TYPES.matcher(type).matches();
+            return isBinaryType(type, api);
+        }
+
+        private static boolean isBinaryType(String type, Api api) {
             String bare = type.replaceFirst("\\s*;.*", "");
-            return api.binaryMediaTypes().stream().anyMatch(media ->
-                    bare.matches(Pattern.quote(media).replace("*", "\\E.*\\Q")));
+            return api.binaryMediaTypes().stream().anyMatch(media -> media.equals("*/*")
+                    || bare.matches("(?i)" + Pattern.quote(media).replace("*", "\\E.*\\Q")));
         }
 
         private static Optional<String> text(byte[] bytes) {
@@ -2885,10 +2917,26 @@ public class ServerLocal {
             }
         }
 
-        /** Checks a handler's answer and makes it a response. */
-        static Response response(byte[] payload, Route route) throws InvalidResponse {
+        /** Checks a handler's answer and makes it a response; {@code accept} is what the client would like to get. */
+        static Response response(byte[] payload, Route route, String accept) throws InvalidResponse {
             String json = new String(payload, UTF_8);
-            return route.payload().equals("1.0") ? new Answer(object(json), route).response() : inferred(json, route);
+            return route.payload().equals("1.0") ? new Answer(object(json), route, accept).response()
+                    : inferred(json, route);
+        }
+
+        /** A response with the headers by which each kind of API names the request. */
+        static Response identified(Response response, Api api, String requestId) {
+            if (api.type().equals("http")) return response.with("apigw-requestid", shortId(requestId));
+            Response named = response.with("x-amzn-RequestId", requestId);
+            return api.isRest() ? named.with("x-amz-apigw-id", shortId(requestId)) : named;
+        }
+
+        /**
+         * Whether base64 is decoded for a client: by a REST API if the first type that it accepts is binary ("Return
+         * binary media from a Lambda proxy integration"), by others always.
+         */
+        static boolean decodes(Api api, String accept) {
+            return !api.isRest() || isBinaryType(accept.replaceFirst(",.*", "").strip(), api);
         }
 
         /** "Lambda proxy integration format for response streaming": a JSON object, eight zeros, the content. */
@@ -2913,7 +2961,7 @@ public class ServerLocal {
             if (length >= 0) {
                 Map<Object, Object> fields = new HashMap<>(object(new String(start, 0, length, UTF_8)));
                 fields.putIfAbsent("statusCode", 200);
-                return new Answer(fields, route).response();
+                return new Answer(fields, route, "").response();
             }
             if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
             throw new InvalidResponse(List.of("the streamed answer has no head, it must begin with a JSON object with "
@@ -2935,7 +2983,7 @@ public class ServerLocal {
                 return Response.of(200, "application/json", json);
             }
             if (answer instanceof Map<?, ?> map && map.containsKey("statusCode")) {
-                return new Answer(map, route).response();
+                return new Answer(map, route, "").response();
             }
             boolean isText = answer instanceof String;
             return Response.of(200, "application/json", answer == null ? "" : isText ? answer.toString() : json);
@@ -2971,10 +3019,12 @@ public class ServerLocal {
             private final List<String> faults = new ArrayList<>();
 
             private final Route route;
+            private final String accept;
 
-            Answer(Map<?, ?> fields, Route route) {
+            Answer(Map<?, ?> fields, Route route, String accept) {
                 this.fields = fields;
                 this.route = route;
+                this.accept = accept;
             }
 
             Response response() throws InvalidResponse {
@@ -3008,7 +3058,8 @@ public class ServerLocal {
             }
 
             private boolean isBase64() {
-                Object flag = fields.get("isBase64Encoded");
+                boolean hasOldName = route.api().isRest() && fields.get("base64Encoded") != null;
+                Object flag = fields.get(hasOldName ? "base64Encoded" : "isBase64Encoded");
                 if (flag == null || flag instanceof Boolean) return Boolean.TRUE.equals(flag);
                 if (flag instanceof String text && text.matches("(?i)true|false")) return Boolean.parseBoolean(text);
                 fault("isBase64Encoded", flag, "true or false");
@@ -3022,7 +3073,8 @@ public class ServerLocal {
                     fault("body", body, "a string or absent");
                     return new byte[0];
                 }
-                return isBase64 ? decoded(text) : text.getBytes(UTF_8);
+                byte[] decoded = isBase64 ? decoded(text) : null;
+                return isBase64 && decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
             }
 
             private byte[] decoded(String text) {
@@ -3040,9 +3092,15 @@ public class ServerLocal {
                 map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
                 map("headers").forEach((name, value) -> header("headers", name, value, headers));
                 if (!route.payload().equals("1.0")) cookies(headers);
+                if (route.api().isRest() || route.api().isUrl()) remap(headers);
                 headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
                 headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
                 return headers;
+            }
+
+            private static void remap(Map<String, List<String>> headers) {
+                List.copyOf(headers.keySet()).stream().filter(name -> REMAPPED.contains(name.toLowerCase(Locale.ROOT)))
+                        .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
             }
 
             private void cookies(Map<String, List<String>> headers) {
@@ -3152,7 +3210,7 @@ public class ServerLocal {
             }
 
             boolean takes(String method) {
-                return isAny() || route.method().equals(method);
+                return isAny() ? ANY.contains(method) : route.method().equals(method);
             }
 
             Optional<Match> match(String path) {
@@ -3165,6 +3223,8 @@ public class ServerLocal {
         }
 
         private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+?)(\\+?)}");
+        /** What API Gateway has for any method. */
+        private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
         private static final int MOST_NEAR = 3;
         private final List<Candidate> candidates;
 
@@ -6106,7 +6166,13 @@ public class ServerLocal {
             return Intrinsics.text(small == null ? written.entries().get(name) : small);
         }
 
+        private static final Pattern INNER_PROXY = Pattern.compile("\\{[^/{}]+\\+}/.*");
+
         private static void add(Draft draft, Route route) {
+            if (INNER_PROXY.matcher(route.path()).find()) {
+                throw Fault.project("path `" + route.path() + "` goes on after a greedy parameter", route.source(),
+                        "`{name+}` can only be the last part of a path");
+            }
             draft.routes.put(route.toString(), route);
         }
 

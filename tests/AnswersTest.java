@@ -15,7 +15,8 @@ class AnswersTest {
     private static TestProject project;
 
     @BeforeAll static void start() {
-        project = TestProject.serving("App", "src/App.java", """
+        project = TestProject.of("template.yaml", "Globals: {Api: {BinaryMediaTypes: [image~1*]}}\n"
+                + TestProject.function("Fn", "App", "src", "/{proxy+}"), "src/App.java", """
                 import com.amazonaws.services.lambda.runtime.*;
                 import java.io.*;
                 import java.util.regex.*;
@@ -27,7 +28,7 @@ class AnswersTest {
                         }
                     }
                 }
-                """);
+                """).start();
     }
 
     @AfterAll static void stop() {
@@ -65,10 +66,27 @@ class AnswersTest {
         assertEquals(List.of("3"), response.headers().allValues("x-b"));
     }
 
-    @Test void base64_becomes_bytes() {
-        byte[] body = project.send("GET", "/x", null, HttpResponse.BodyHandlers.ofByteArray(), "X-Answer",
-                "{\"body\": \"/wAB\", \"isBase64Encoded\": true}").body();
-        assertArrayEquals(new byte[] {(byte) 0xff, 0, 1}, body);
+    @Test void base64_becomes_bytes_for_a_client_whose_first_type_is_binary() {
+        byte[] bytes = {(byte) 0xff, 0, 1};
+        assertArrayEquals(bytes, base64("image/png, */*", "isBase64Encoded"));
+        assertArrayEquals(bytes, base64("IMAGE/GIF;q=1", "base64Encoded"));
+        assertArrayEquals("/wAB".getBytes(), base64("text/html, image/png", "isBase64Encoded"));
+        assertArrayEquals("/wAB".getBytes(), base64("*/*", "isBase64Encoded"));
+        assertTrue(project.console().contains("base64 as it is: BinaryMediaTypes has no `*/*`"), project.console());
+    }
+
+    private static byte[] base64(String accept, String flag) {
+        return project.send("GET", "/x", null, HttpResponse.BodyHandlers.ofByteArray(), "Accept", accept, "X-Answer",
+                "{\"body\": \"/wAB\", \"" + flag + "\": true}").body();
+    }
+
+    @Test void a_rest_api_names_the_request_and_renames_what_is_its_own() {
+        HttpResponse<String> response = answer("{'headers': {'Server': 'me', 'WWW-Authenticate': 'Basic'}}");
+        assertEquals(List.of("me"), response.headers().allValues("x-amzn-remapped-server"));
+        assertEquals(List.of("Basic"), response.headers().allValues("x-amzn-remapped-www-authenticate"));
+        assertEquals(List.of(), response.headers().allValues("server"));
+        assertEquals(1, response.headers().allValues("x-amzn-requestid").size());
+        assertEquals(1, response.headers().allValues("x-amz-apigw-id").size());
     }
 
     @Test void an_answer_without_content_has_none() {

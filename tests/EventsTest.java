@@ -54,7 +54,7 @@ class EventsTest {
         Map<?, ?> identity = (Map<?, ?>) context.get("identity");
         assertEquals("127.0.0.1", identity.get("sourceIp"));
         assertEquals("curl/8", identity.get("userAgent"));
-        assertEquals(13, identity.size());
+        assertEquals(12, identity.size());
         assertTrue(identity.containsKey("cognitoIdentityId") && identity.get("cognitoIdentityId") == null);
     }
 

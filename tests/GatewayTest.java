@@ -79,7 +79,7 @@ class GatewayTest {
 
     @Test void a_body_over_10_mb_is_refused() {
         try (TestProject project = items()) {
-            assertEquals(200, project.send("PUT", "/items/7", "x".repeat(6 << 20)).statusCode());
+            assertEquals(200, project.send("PUT", "/items/7", "x".repeat(6_000_000)).statusCode());
             HttpResponse<String> response = project.send("PUT", "/items/7", "x".repeat((10 << 20) + 1));
             assertEquals(413, response.statusCode());
             assertEquals("{\"message\":\"Request Too Long\"}", response.body());
