@@ -5602,8 +5602,8 @@ public class ServerLocal {
     /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
     public interface LambdaRuntime {
         /**
-         * Runs the handler on an event in JSON; what it throws is thrown. Its answer, most often JSON, is written to the
-         * invocation's stream if there is one, else it is returned.
+         * Runs the handler on an event in JSON; what it throws is thrown. Its answer, most often JSON, is written to
+         * the invocation's stream if there is one, else it is returned.
          */
         byte[] invoke(Invocation invocation) throws Throwable;
     }
@@ -6066,8 +6066,10 @@ public class ServerLocal {
             }
             boolean isRest = resource.is(REST, PLAIN_REST);
             checkDefinition(resource);
-            Draft draft = draft(resource.id(), isRest ? "rest" : "http", properties);
-            document(resource).ifPresent(document -> OpenApi.operations(document, resource.toString(), problems)
+            Optional<Mapping> known = document(resource);
+            Draft draft = draft(resource.id(), isRest ? "rest" : "http", properties,
+                    known.orElse(Mapping.empty(properties.place())));
+            known.ifPresent(document -> OpenApi.operations(document, resource.toString(), problems)
                     .forEach(operation -> problems.attempt(() -> add(draft, operation))));
             if (resource.is(PLAIN_HTTP)) quickCreate(draft, resource);
         }
@@ -6087,16 +6089,33 @@ public class ServerLocal {
         }
 
         private Draft draft(String id, String type, Mapping properties) {
-            String stage = Intrinsics.text(properties.entries().get("StageName"));
-            Value variables = properties.value("Variables").or(() -> properties.value("StageVariables")).orElse(null);
-            String implicit = type.equals("rest") ? "Prod" : "$default";
-            Api api = new Api(stack.qualified(id), type, stage.isEmpty() ? implicit : stage, texts(variables),
-                    binaryMediaTypes(properties),
-                    CorsRules.of(type.equals("rest"), plain(properties, "Cors", "CorsConfiguration")),
+            return draft(id, type, properties, Mapping.empty(properties.place()));
+        }
+
+        /** What the API's own document says besides its operations counts where the resource is silent. */
+        private Draft draft(String id, String type, Mapping properties, Mapping document) {
+            boolean isRest = type.equals("rest");
+            Mapping stage = stage(id).orElse(properties);
+            String name = Intrinsics.text(stage.entries().get("StageName"));
+            Value variables = stage.value("Variables").or(() -> stage.value("StageVariables")).orElse(null);
+            Object cors = plain(properties, "Cors", "CorsConfiguration");
+            Api api = new Api(stack.qualified(id), type, name.isEmpty() ? isRest ? "Prod" : "$default" : name,
+                    texts(variables), binaryMediaTypes(properties, document), CorsRules.of(isRest,
+                    cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")),
                     plain(properties, "Auth"));
             Draft draft = new Draft(api, properties);
             drafts.put(id, draft);
             return draft;
+        }
+
+        /** The stage of a plain API is a resource of its own, or part of its deployment. */
+        private Optional<Mapping> stage(String api) {
+            return Stream.of("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage", "AWS::ApiGateway::Deployment")
+                    .flatMap(type -> stack.resources().values().stream().filter(resource -> resource.is(type)))
+                    .map(Stack.Resource::properties)
+                    .filter(stage -> Stream.of("RestApiId", "ApiId").anyMatch(key ->
+                            Intrinsics.text(stage.entries().get(key)).equals(api))
+                            && !Intrinsics.text(stage.entries().get("StageName")).isEmpty()).findFirst();
         }
 
         private static Map<String, String> texts(Value variables) {
@@ -6108,8 +6127,9 @@ public class ServerLocal {
         }
 
         /** In a template a slash is written as {@code ~1}. */
-        private static List<String> binaryMediaTypes(Mapping properties) {
-            Value types = properties.value("BinaryMediaTypes").orElse(null);
+        private static List<String> binaryMediaTypes(Mapping properties, Mapping document) {
+            Value types = properties.value("BinaryMediaTypes")
+                    .or(() -> document.value("x-amazon-apigateway-binary-media-types")).orElse(null);
             if (!(types instanceof Sequence list)) return List.of();
             return list.items().stream().map(item -> Intrinsics.text(item).replace("~1", "/")).toList();
         }

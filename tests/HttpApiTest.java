@@ -143,6 +143,38 @@ class HttpApiTest {
         }
     }
 
+    @Test void several_function_urls_are_told_by_name() throws IOException {
+        String function = "  %s: {Type: AWS::Serverless::Function, Properties: {CodeUri: src, Runtime: java17, Handler: "
+                + "'App::handle', FunctionUrlConfig: {AuthType: NONE}}}\n";
+        try (TestProject urls = TestProject.of("template.yaml", "Resources:\n" + function.formatted("One")
+                + function.formatted("Two"), "src/App.java", TestProject.handler("App", "context.getFunctionName()"))
+                .start()) {
+            assertEquals("One", urls.body("/"));
+            assertTrue(urls.console().contains("function URL: http://Two.localhost:" + urls.port() + "/"),
+                    urls.console());
+            assertTrue(urls.raw("GET / HTTP/1.0\r\nHost: two.localhost:" + urls.port() + "\r\n\r\n")
+                    .endsWith("\r\n\r\nTwo"));
+        }
+    }
+
+    @Test void the_gateway_waits_no_longer_than_its_integration_says_and_the_function_goes_on() {
+        String api = "{Type: %s, Properties: {Path: %s, Method: get, TimeoutInMillis: 100}}";
+        String template = """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties: {CodeUri: src, Runtime: java17, Handler: 'App::handle', Timeout: 20, Events: {
+                      A: %s, B: %s}}
+                """.formatted(api.formatted("HttpApi", "/http"), api.formatted("Api", "/rest"));
+        try (TestProject slow = TestProject.of("template.yaml", template, "src/App.java", TestProject.handler("App",
+                "((java.util.function.Supplier<Object>) () -> { try { Thread.sleep(400); } catch (Exception e) { } "
+                + "System.out.println(\"done\"); return 1; }).get()")).start()) {
+            assertEquals("503 {\"message\":\"Service Unavailable\"}", shown(slow.get("/http")));
+            assertEquals("504 {\"message\":\"Endpoint request timed out\"}", shown(slow.get("/rest")));
+            assertTrue(slow.console().contains("no answer in 100 ms, the function goes on"), slow.console());
+        }
+    }
+
     private static Map<?, ?> event(HttpResponse<String> response) throws IOException {
         assertEquals(200, response.statusCode(), response.body());
         return (Map<?, ?>) ServerLocal.Json.read(response.body());

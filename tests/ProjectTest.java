@@ -172,6 +172,40 @@ class ProjectTest {
         assertTrue(message.contains("`P`"), message);
     }
 
+    @Test void a_greedy_parameter_is_the_last_part_of_a_path() {
+        String message = assertThrows(ServerLocal.Fault.class, () -> read(FUNCTION.replace("java17}",
+                "java17, Events: {A: {Type: Api, Properties: {Path: '/a/{p+}/b', Method: get}}}}"))).getMessage();
+        assertEquals("path `/a/{p+}/b` goes on after a greedy parameter", message);
+    }
+
+    @Test void what_an_apis_document_and_stage_say_counts() {
+        ServerLocal.Api api = read(FUNCTION + """
+                  Rest:
+                    Type: AWS::ApiGateway::RestApi
+                    Properties:
+                      Body:
+                        swagger: '2.0'
+                        x-amazon-apigateway-binary-media-types: [image/png]
+                        paths: {/a: {get: {x-amazon-apigateway-integration: {type: aws_proxy, uri: !Sub
+                          'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations'}}}}
+                  Deployed: {Type: AWS::ApiGateway::Deployment, Properties: {RestApiId: !Ref Rest}}
+                  Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Rest, StageName: dev,
+                      DeploymentId: !Ref Deployed, Variables: {table: t}}}
+                """).routes().get(0).api();
+        assertEquals("dev {table=t} [image/png]", api.stage() + " " + api.variables() + " " + api.binaryMediaTypes());
+        ServerLocal.Api http = read(FUNCTION + """
+                  Http:
+                    Type: AWS::Serverless::HttpApi
+                    Properties:
+                      DefinitionBody:
+                        openapi: 3.0.1
+                        x-amazon-apigateway-cors: {allowOrigins: ['https://a.example'], allowMethods: [GET, POST]}
+                        paths: {/a: {get: {x-amazon-apigateway-integration: {type: aws_proxy, timeoutInMillis: 50,
+                          uri: !GetAtt Fn.Arn}}}}
+                """).routes().get(0).api();
+        assertEquals("[https://a.example] GET,POST", http.cors().origins() + " " + http.cors().methods());
+    }
+
     private static void assertObstacle(String obstacle, String properties) {
         assertEquals(obstacle, read(FUNCTION.replace("Handler: A, Runtime: java17", properties)).functions().get(0)
                 .obstacle());
