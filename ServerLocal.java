@@ -33,10 +33,14 @@ import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.File;
+import java.io.FilterOutputStream;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,16 +87,34 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.CodeSigner;
 import java.security.CodeSource;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,6 +161,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -159,6 +182,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipFile;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -312,7 +337,8 @@ public class ServerLocal {
         private int serve(Serving options, int otherwise, boolean servesApis) {
             int port = options.port(serving, otherwise);
             new DevServer(new Config(templateFile(), parameters(), variables, options.host(serving), port,
-                    options.limits(serving), options.rules(serving), servesApis), console()).serve();
+                    options.limits(serving), options.rules(serving), servesApis, options.front(serving)), console())
+                    .serve();
             return 0;
         }
 
@@ -372,6 +398,25 @@ public class ServerLocal {
             @Option(names = "--cors", paramLabel = "ORIGIN",
                     description = "let front ends of this origin in, * for any, where the template has no CORS")
             private String origin;
+
+            @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
+                    description = "folder of static files (default: public beside the template, if it is there)")
+            private Path files;
+
+            @Option(names = "--ssl", description = "serve https with a certificate of its own for localhost")
+            private boolean ssl;
+
+            @Option(names = "--ssl-cert-file", paramLabel = "FILE",
+                    description = "serve https with this certificate, or chain of them, in PEM")
+            private Path certificate;
+
+            @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
+            private Path key;
+
+            Config.Front front(Serving before) {
+                return new Config.Front(first(files, before.files, null), ssl || before.ssl,
+                        first(certificate, before.certificate, null), first(key, before.key, null));
+            }
 
             Integration.Rules rules(Serving before) {
                 return new Integration.Rules(!unauthorized && !before.unauthorized, strict || before.strict,
@@ -807,6 +852,7 @@ public class ServerLocal {
         private volatile Gateway.Deployment deployment;
         private Variables variables;
         private Watched template;
+        private StaticFiles files;
         private Gateway gateway;
 
         DevServer(Config config, Console console) {
@@ -831,7 +877,9 @@ public class ServerLocal {
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
             template = new Watched(watched(project));
             deployment = deploy(project);
-            gateway = new Gateway(this::current, config.rules(), console);
+            files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
+            gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
+                    console);
             gateway.listen(config.host(), config.port());
             console.report(greeting(project, System.nanoTime() - started));
             inBackground("compile", this::compileAll);
@@ -1000,7 +1048,11 @@ public class ServerLocal {
             StringBuilder text = new StringBuilder();
             text.append(console.paint(Console.Style.BOLD, "samlocal " + VERSION)).append("   ");
             text.append(Place.display(config.template())).append("   ready in ").append(Console.millis(nanos));
-            text.append("\n\n").append(summary(project)).append("\n  → ");
+            text.append("\n\n").append(summary(project));
+            if (gateway.isReachableFromElsewhere()) {
+                text.append("  warning: ").append(config.host()).append(" is reachable from other machines\n");
+            }
+            text.append("\n  → ");
             text.append(console.paint(Console.Style.BOLD, url())).append("   edit, save, send; Press CTRL+C to quit");
             return text.toString();
         }
@@ -1015,7 +1067,8 @@ public class ServerLocal {
         }
 
         private String url() {
-            return "http://" + (config.host().contains(":") ? "[" + config.host() + "]" : config.host()) + ":" + port();
+            String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+            return config.front().scheme() + "://" + host + ":" + port();
         }
 
         private static String routes(Project project) {
@@ -1040,7 +1093,9 @@ public class ServerLocal {
                     notes.add("warning: authorizer " + name + " is not checked, its requests pass"));
             boolean isAlone = project.routes().stream().map(Route::api).distinct().count() == 1;
             project.routes().stream().filter(route -> !isAlone && route.api().isUrl()).forEach(route ->
-                    notes.add("function URL: http://" + route.function() + ".localhost:" + port() + "/"));
+                    notes.add("function URL: " + config.front().scheme() + "://" + route.function() + ".localhost:"
+                            + port() + "/"));
+            files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             project.functions().stream().filter(function -> function.obstacle() != null)
                     .forEach(function -> notes.add("not served: " + function.id() + " " + function.obstacle()));
@@ -1057,14 +1112,74 @@ public class ServerLocal {
      *
      * @param variables a file with variables for the functions, or null
      * @param servesApis whether the template's APIs are served besides Lambda's own
+     * @param front what stands before the functions
      */
     record Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-            LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis) {
+            LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis, Front front) {
+        /**
+         * What stands before the functions.
+         *
+         * @param files folder of static files that was asked for, or null
+         * @param ssl whether https is asked for
+         * @param certificate, key its files, or null
+         */
+        record Front(Path files, boolean ssl, Path certificate, Path key) {
+            static final Front PLAIN = new Front(null, false, null, null);
+
+            /** Both files or neither, and both there. */
+            Front {
+                if (certificate == null != (key == null)) {
+                    throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` need each other",
+                            "`--ssl` alone makes a certificate for localhost");
+                }
+                requireFile("--ssl-cert-file", certificate);
+                requireFile("--ssl-key-file", key);
+            }
+
+            private static void requireFile(String option, Path file) {
+                boolean isFile = file == null || Files.exists(file) && !Files.isDirectory(file);
+                if (!isFile) throw Fault.usage("`" + option + "`: no file `" + file + "`", null);
+            }
+
+            String scheme() {
+                return ssl || certificate != null ? "https" : "http";
+            }
+        }
+
         private static final String QUOTED_OR_NOT =
                 "(\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?:\\\\.|[^\\s\"'])+)";
         private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=([A-Za-z0-9]+),ParameterValue="
                 + QUOTED_OR_NOT + "|([A-Za-z0-9]+)=" + QUOTED_OR_NOT + ")\\s*");
         private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
+        /** Few clients take {@code *.localhost}, so names are written out; a certificate should stay small. */
+        private static final int MOST_NAMES = 100;
+
+        Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
+                LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis) {
+            this(template, parameters, variables, host, port, limits, rules, servesApis, Front.PLAIN);
+        }
+
+        /**
+         * The folder of static files, whether it is there or not: the one that was asked for, by the working folder or,
+         * as {@code sam} has it, beside the template; else {@code public} there.
+         *
+         * @throws Fault if what was asked for is no folder
+         */
+        Path staticFolder() {
+            Path beside = template.toAbsolutePath().getParent();
+            if (front.files() == null) return beside.resolve("public");
+            return Stream.of(front.files(), beside.resolve(front.files())).filter(Files::isDirectory).findFirst()
+                    .orElseThrow(() -> Fault.usage("`--static-dir`: no folder `" + front.files() + "`", null));
+        }
+
+        /** What a server shows to its clients, or null where it serves plain http; {@code names} of APIs at it. */
+        Tls tls(Collection<String> names) {
+            if (front.certificate() != null) return Tls.of(front.certificate(), front.key());
+            if (!front.ssl()) return null;
+            Stream<String> below = names.stream().sorted().limit(MOST_NAMES).map(name -> name + ".localhost");
+            return Tls.selfSigned(Stream.concat(Stream.of("localhost", "*.localhost", "127.0.0.1", "::1", host), below)
+                    .distinct().toList());
+        }
 
         /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
         static Path findTemplate() {
@@ -1205,19 +1320,34 @@ public class ServerLocal {
         }
 
         private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
+        /** RFC 9110, section 5.6.2. */
+        private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
         /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
         private static final int MOST_BYTES = 10 << 20;
+        /** The same: "total combined size of request line and header values". */
+        private static final int MOST_HEADER_BYTES = 10_240;
+        private static final int MOST_LINE_CHARACTERS = 8_000;
+        /** Characters of a path on the console. */
+        private static final int MOST_SHOWN = 500;
+        /** Clients that may come at the same moment. */
+        private static final int BACKLOG = 1_024;
 
         private final Supplier<Deployment> deployment;
         private final Console console;
         private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
         private final LambdaApi lambda;
         private final Integration integration;
+        private final Outlet outlet = new Outlet(Duration.ofSeconds(60));
+        private final StaticFiles files;
+        private final Tls tls;
         private HttpServer server;
 
-        /** {@code rules} are those of the answers, see {@link Integration}. */
-        Gateway(Supplier<Deployment> deployment, Integration.Rules rules, Console console) {
+        /** {@code rules} are those of the answers, see {@link Integration}; {@code tls} is null for plain http. */
+        Gateway(Supplier<Deployment> deployment, Integration.Rules rules, StaticFiles files, Tls tls,
+                Console console) {
             this.deployment = deployment;
+            this.files = files;
+            this.tls = tls;
             this.console = console;
             this.lambda = new LambdaApi(threads, console);
             this.integration = new Integration(rules, threads, console);
@@ -1239,8 +1369,13 @@ public class ServerLocal {
             System.setProperty("sun.net.httpserver.nodelay", "true");
             // A client that never ends its request holds a thread no longer than this, in seconds.
             System.setProperty("sun.net.httpserver.maxReqTime", "60");
+            // A pool of a test's or a browser's connections is kept; of more than 200 the JDK would close each again.
+            System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
+            // What is never held in memory; below it, requests that are too long get an answer.
+            System.setProperty("sun.net.httpserver.maxReqHeaderSize", "65536");
+            System.setProperty("sun.net.httpserver.maxReqHeaders", "1000");
             try {
-                server = HttpServer.create(address(host, port), 0);
+                server = open(address(host, port));
             } catch (BindException e) {
                 String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
                 throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null,
@@ -1251,6 +1386,13 @@ public class ServerLocal {
             server.setExecutor(threads);
             server.createContext("/", this::handle);
             new Thread(new Reopening(), server::start, "start").start();
+        }
+
+        private HttpServer open(InetSocketAddress address) throws IOException {
+            if (tls == null) return HttpServer.create(address, BACKLOG);
+            HttpsServer secure = HttpsServer.create(address, BACKLOG);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
+            return secure;
         }
 
         /** The JDK server's threads. A lack of memory may end the one that listens: then the port is opened anew. */
@@ -1280,8 +1422,13 @@ public class ServerLocal {
             return server.getAddress().getPort();
         }
 
+        boolean isReachableFromElsewhere() {
+            return !server.getAddress().getAddress().isLoopbackAddress();
+        }
+
         @Override public void close() {
             server.stop(0);
+            outlet.close();
             threads.shutdownNow();
         }
 
@@ -1320,9 +1467,11 @@ public class ServerLocal {
         }
 
         private Reply reply(HttpExchange exchange) throws IOException {
-            byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+            byte[] body = body(exchange);
             Request request = request(exchange, body);
             if (LambdaApi.serves(request.path())) return lambda.reply(request, deployment.get().functions());
+            Optional<Response> refusal = refusal(request);
+            if (refusal.isPresent()) return Reply.of(refusal.get(), "-", "refused");
             Deployment current = deployment.get();
             Router router = current.router(request);
             if (body.length > MOST_BYTES) {
@@ -1330,9 +1479,38 @@ public class ServerLocal {
             }
             Optional<Response> preflight = integration.preflight(request, router);
             if (preflight.isPresent()) return Reply.of(preflight.get(), "-", "CORS preflight");
-            return target(request, router).or(() -> belowStage(request, router))
-                    .map(target -> integration.reply(target.request(), target.match(), current.functions()))
+            Optional<Reply> file = router == current.router() ? file(request, router) : Optional.empty();
+            return file.or(() -> target(request, router).or(() -> belowStage(request, router))
+                    .map(target -> integration.reply(target.request(), target.match(), current.functions())))
                     .orElseGet(() -> notFound(router, request));
+        }
+
+        /** The JDK's decoder stumbles over chunks of 2 GB and more; they end the connection, as other bad ones do. */
+        private static byte[] body(HttpExchange exchange) throws IOException {
+            try {
+                return exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+            } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+                throw new IOException("malformed body", e);
+            }
+        }
+
+        /** What API Gateway turns away unseen, "Amazon API Gateway quotas", and what no console should print. */
+        private static Optional<Response> refusal(Request request) {
+            if (!TOKEN.matcher(request.method()).matches()) return Optional.of(Response.message(400, "Bad Request"));
+            String query = request.query() == null ? "" : request.query();
+            int line = request.method().length() + request.path().length() + query.length() + 11;
+            if (line > MOST_LINE_CHARACTERS) return Optional.of(Response.message(414, "Request-URI Too Long"));
+            int values = request.headers().stream().mapToInt(header -> header.getValue().length()).sum();
+            return line + values <= MOST_HEADER_BYTES ? Optional.empty()
+                    : Optional.of(Response.message(431, "Request Header Fields Too Large"));
+        }
+
+        /** A file goes before routes that take whatever is left, and behind those that name the path. */
+        private Optional<Reply> file(Request request, Router router) {
+            boolean isTaken = Stream.of(request.method(), "GET").anyMatch(method -> router
+                    .match(method, request.path()).filter(match -> !match.isGreedy()).isPresent());
+            if (isTaken) return Optional.empty();
+            return files.find(request).map(found -> Reply.of(integration.shared(found, request), "-", "file"));
         }
 
         /** A request, its path less the stage, and its route. */
@@ -1361,7 +1539,8 @@ public class ServerLocal {
             String path = isRooted ? "//" + uri.getRawAuthority() + uri.getRawPath() : uri.getRawPath();
             return new Request(exchange.getRequestMethod(), path, uri.getRawQuery(), exchange.getProtocol(),
                     headers, body, exchange.getRemoteAddress().getAddress().getHostAddress(),
-                    exchange.getLocalAddress().getPort(), Instant.now());
+                    exchange.getLocalAddress().getPort(), Instant.now(),
+                    exchange instanceof HttpsExchange ? "https" : "http");
         }
 
         /** OPTIONS without a route of its own goes to the handler of the method that the browser asks for. */
@@ -1387,10 +1566,13 @@ public class ServerLocal {
             int status = reply.response().status();
             String path = exchange.getRequestURI().getRawPath();
             boolean isCall = path != null && LambdaApi.serves(path) && !reply.function().equals("-");
-            String verb = isCall ? "call" : exchange.getRequestMethod();
+            String sent = exchange.getRequestMethod();
+            String verb = isCall ? "call" : TOKEN.matcher(sent).matches() ? sent : "?";
             String method = console.paint(Console.Style.BOLD, String.format("%-6s", verb));
             String time = console.paint(Console.Style.DIM, String.format("%8s", Console.millis(nanos)));
-            return method + "  " + (isCall ? reply.function() : path) + "  "
+            boolean isLong = path != null && path.length() > MOST_SHOWN;
+            String shown = isLong ? path.substring(0, MOST_SHOWN) + "…" : path;
+            return method + "  " + (isCall ? reply.function() : shown) + "  "
                     + console.paint(style(status), String.valueOf(status))
                     + time + "  " + reply.function() + (reply.note().isEmpty() ? "" : "  " + reply.note());
         }
@@ -1401,16 +1583,29 @@ public class ServerLocal {
             return status < 500 ? Console.Style.WARNING : Console.Style.ERROR;
         }
 
-        private static void send(HttpExchange exchange, Response response) throws IOException {
+        private void send(HttpExchange exchange, Response response) throws IOException {
             response.headers().forEach((name, values) ->
                     values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
             boolean mayHaveBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
-            long length = mayHaveBody ? response.body().length() : 0;
-            // The JDK's server takes -1 for no content, and 0 for content of a length that is not known.
-            exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : Math.max(length, 0));
-            if (response.body().length() == 0) return;
+            long length = response.body().length();
+            if (!mayHaveBody && length > 0 && response.mayHaveBody()) {
+                exchange.getResponseHeaders().set("Content-Length", String.valueOf(length));
+            }
+            try (Outlet.Writing writing = outlet.open()) {
+                // The JDK's server takes -1 for no content, and 0 for content of a length that is not known.
+                exchange.sendResponseHeaders(response.status(), !mayHaveBody || length == 0 ? -1 : Math.max(length, 0));
+                if (length != 0) {
+                    write(response.body(), exchange, mayHaveBody ? writing.to(exchange.getResponseBody())
+                            : OutputStream.nullOutputStream());
+                }
+                writing.moves();
+                exchange.close();
+            }
+        }
+
+        private static void write(Body body, HttpExchange exchange, OutputStream client) {
             try {
-                response.body().writeTo(mayHaveBody ? exchange.getResponseBody() : OutputStream.nullOutputStream());
+                body.writeTo(client);
             } catch (IOException e) {
                 breakOff(exchange);
             }
@@ -1425,6 +1620,90 @@ public class ServerLocal {
             } catch (IOException closed) {
                 return;
             } finally {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    // ---- Outlet: an answer's way to a client that may not take it --------------------------------------------------
+
+    /**
+     * Guards writes. A client that takes no byte for a while would hold its thread for ever, so that thread is
+     * interrupted, which closes the channel that it waits for. The JDK server's own limit counts a handler's time too.
+     */
+    static final class Outlet implements AutoCloseable {
+        private static final int PIECE = 1 << 14;
+        private final long patience;
+        private final Set<Writing> writings = ConcurrentHashMap.newKeySet();
+        private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Outlet::thread);
+
+        Outlet(Duration patience) {
+            this.patience = patience.toNanos();
+            long step = this.patience / 4;
+            clock.scheduleWithFixedDelay(this::look, step, step, TimeUnit.NANOSECONDS);
+        }
+
+        private static Thread thread(Runnable work) {
+            Thread thread = new Thread(work, "outlet");
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        private void look() {
+            writings.forEach(Writing::interruptIfStuck);
+        }
+
+        /** What the current thread writes from now on, to be closed by it. */
+        Writing open() {
+            Writing writing = new Writing();
+            writings.add(writing);
+            return writing;
+        }
+
+        @Override public void close() {
+            clock.shutdownNow();
+        }
+
+        /** One answer under way. */
+        final class Writing implements AutoCloseable {
+            private static final long AT_REST = Long.MAX_VALUE;
+            private final Thread thread = Thread.currentThread();
+            private volatile long moved = System.nanoTime();
+            private boolean isOver;
+
+            /** A stream in pieces, each of which must be taken in time. */
+            OutputStream to(OutputStream stream) {
+                return new FilterOutputStream(stream) {
+                    @Override public void write(byte[] bytes, int offset, int length) throws IOException {
+                        for (int done = 0; done < length; done += PIECE) {
+                            moves();
+                            out.write(bytes, offset + done, Math.min(PIECE, length - done));
+                        }
+                        moved = AT_REST;
+                    }
+
+                    @Override public void flush() throws IOException {
+                        moves();
+                        out.flush();
+                        moved = AT_REST;
+                    }
+                };
+            }
+
+            /** From now on, something is being written; between its writes, an answer may take its time. */
+            void moves() {
+                moved = System.nanoTime();
+            }
+
+            private synchronized void interruptIfStuck() {
+                long since = moved;
+                if (!isOver && since != AT_REST && System.nanoTime() - since > patience) thread.interrupt();
+            }
+
+            /** Leaves the thread as it was, for the next request. */
+            @Override public synchronized void close() {
+                isOver = true;
+                writings.remove(this);
                 Thread.interrupted();
             }
         }
@@ -1477,6 +1756,12 @@ public class ServerLocal {
 
         private Optional<Cors> cors(Api api) {
             return Cors.of(api, rules.origin());
+        }
+
+        /** An answer that is no API's, for the front ends that a rule lets in. */
+        Response shared(Response response, Request request) {
+            return rules.origin() == null ? response
+                    : new Cors(CorsRules.ofAnyRequest(rules.origin())).added(response, request);
         }
 
         /** Invokes the function with the request as its event, and makes its answer the response. */
@@ -2405,10 +2690,15 @@ public class ServerLocal {
         /** An ordinary answer with the gateway's headers in the place of the handler's. */
         Response added(Response response, Request request, Api api) {
             if (api.cors() != null && api.isRest()) return response;
+            if (api.cors() == null) return added(response, request);
             Map<String, List<String>> fields = new LinkedHashMap<>(response.headers());
-            if (api.cors() != null) {
-                fields.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
-            }
+            fields.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+            return added(new Response(response.status(), fields, response.body()), request);
+        }
+
+        /** An answer with these headers, unless it has its own. */
+        Response added(Response response, Request request) {
+            Map<String, List<String>> fields = new LinkedHashMap<>(response.headers());
             String origin = allowed(request);
             boolean hasOwn = fields.keySet().stream().anyMatch((ALLOW + "Origin")::equalsIgnoreCase);
             if (origin != null && !hasOwn) {
@@ -2504,6 +2794,421 @@ public class ServerLocal {
         }
     }
 
+    // ---- StaticFiles: files of a folder as answers -----------------------------------------------------------------
+
+    /**
+     * The files of a folder as they are when a request comes, with conditions and single ranges (RFC 9110, sections 13
+     * and 14), for GET and HEAD. Nothing outside the folder is found, by whatever spelling or link.
+     *
+     * @param folder need not be there; null for none
+     */
+    record StaticFiles(Path folder) {
+        /** A part of a file. */
+        private record Slice(Path file, long start, long length) implements Body {
+            @Override public void writeTo(OutputStream client) throws IOException {
+                try (InputStream in = Files.newInputStream(file)) {
+                    in.skipNBytes(start);
+                    byte[] buffer = new byte[1 << 14];
+                    for (long left = length; left > 0;) {
+                        int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                        if (count < 0) throw new EOFException("`" + file + "` became shorter");
+                        client.write(buffer, 0, count);
+                        left -= count;
+                    }
+                }
+            }
+        }
+
+        private static final Map<String, String> TYPES = types("""
+                text/html html htm
+                text/css css
+                text/javascript js mjs cjs
+                text/plain txt log text
+                text/markdown md
+                text/csv csv
+                text/xml xml
+                application/json json map
+                application/manifest+json webmanifest
+                application/yaml yaml yml
+                image/svg+xml svg
+                image/png png
+                image/jpeg jpg jpeg
+                image/gif gif
+                image/webp webp
+                image/avif avif
+                image/bmp bmp
+                image/x-icon ico
+                font/woff woff
+                font/woff2 woff2
+                font/ttf ttf
+                font/otf otf
+                audio/mpeg mp3
+                audio/wav wav
+                audio/ogg ogg
+                video/mp4 mp4
+                video/webm webm
+                application/pdf pdf
+                application/wasm wasm
+                application/zip zip
+                application/gzip gz
+                """);
+        private static final Pattern TEXT = Pattern.compile("text/.*|.*(json|xml|yaml)");
+        private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+        private static final DateTimeFormatter DATE =
+                DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+        private static Map<String, String> types(String table) {
+            Map<String, String> types = new HashMap<>();
+            table.lines().map(line -> line.split(" ")).forEach(row ->
+                    Stream.of(row).skip(1).forEach(extension -> types.put(extension, row[0])));
+            return Map.copyOf(types);
+        }
+
+        /** The folder, if it is there. */
+        Optional<Path> shown() {
+            return Optional.ofNullable(folder).filter(Files::isDirectory);
+        }
+
+        /** The media type by a file's extension, with its charset where it is text. */
+        static String type(String name) {
+            String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+            String type = TYPES.getOrDefault(extension, "application/octet-stream");
+            return TEXT.matcher(type).matches() ? type + "; charset=utf-8" : type;
+        }
+
+        /** The answer to a request for a file that is there; a folder is its {@code index.html}. */
+        Optional<Response> find(Request request) {
+            if (folder == null || !Set.of("GET", "HEAD").contains(request.method())) return Optional.empty();
+            String path = request.path();
+            boolean hasSlash = path.endsWith("/");
+            Optional<Path> found = locate(path);
+            boolean isFolder = found.filter(Files::isDirectory).isPresent();
+            if (!isFolder) return hasSlash ? Optional.empty() : found.flatMap(file -> file(file, request));
+            Optional<Path> index = locate((hasSlash ? path : path + "/") + "index.html");
+            return index.flatMap(file -> file(file, request)).map(file -> hasSlash ? file : slash(request));
+        }
+
+        private static Response slash(Request request) {
+            String query = request.query() == null ? "" : "?" + request.query();
+            Response response = new Response(302, Map.of("Location", List.of(request.path() + "/" + query),
+                    "Cache-Control", List.of("no-cache")), new byte[0]);
+            return response;
+        }
+
+        /** The real file or folder of a path, percent-encoded, unless it lies outside. */
+        private Optional<Path> locate(String path) {
+            try {
+                Path root = folder.toRealPath();
+                Path found = root;
+                if (path.contains("//")) return Optional.empty();
+                for (String segment : path.substring(1).split("/")) found = found.resolve(name(segment));
+                Path real = found.toRealPath();
+                return real.startsWith(root) ? Optional.of(real) : Optional.empty();
+            } catch (IOException | IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+
+        /** One name, in which no part of a path may hide. */
+        private static String name(String segment) {
+            String name = URLDecoder.decode(segment.replace("+", "%2B"), UTF_8);
+            boolean isPath = name.equals("..") || name.equals(".") || name.matches("(?s).*[/\\\\\\x00].*");
+            if (isPath) throw new IllegalArgumentException(segment);
+            return name;
+        }
+
+        private static Optional<Response> file(Path file, Request request) {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                boolean isServed = attributes.isRegularFile() && Files.isReadable(file);
+                return isServed ? Optional.of(answer(file, attributes, request)) : Optional.empty();
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
+        private static Response answer(Path file, BasicFileAttributes attributes, Request request) {
+            long size = attributes.size();
+            long nanos = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+            Instant modified = attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.SECONDS);
+            Map<String, List<String>> fields = new LinkedHashMap<>();
+            fields.put("ETag", List.of('"' + Long.toHexString(nanos) + "-" + Long.toHexString(size) + '"'));
+            fields.put("Last-Modified", List.of(DATE.format(modified)));
+            fields.put("Cache-Control", List.of("no-cache"));
+            Response head = new Response(200, fields, new byte[0]);
+            if (isKnown(request, head, modified)) return head.with(304);
+            Response full = head.with("Content-Type", type(file.getFileName().toString()))
+                    .with("Accept-Ranges", "bytes");
+            return ranged(file, size, request, full).orElse(full.with(new Slice(file, 0, size)));
+        }
+
+        /** Whether the client has this very file. */
+        private static boolean isKnown(Request request, Response head, Instant modified) {
+            Optional<String> tags = request.header("If-None-Match");
+            if (tags.isEmpty()) {
+                return request.header("If-Modified-Since").flatMap(StaticFiles::date)
+                        .filter(since -> !modified.isAfter(since)).isPresent();
+            }
+            return Stream.of(tags.get().split(",")).map(tag -> tag.strip().replaceFirst("^W/", ""))
+                    .anyMatch(tag -> tag.equals("*") || tag.equals(head.headers().get("ETag").get(0)));
+        }
+
+        private static Optional<Instant> date(String text) {
+            try {
+                return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+            } catch (DateTimeParseException e) {
+                return Optional.empty();
+            }
+        }
+
+        /** The part that is asked for; several, or one that is no range, are not heeded, as the RFC allows. */
+        private static Optional<Response> ranged(Path file, long size, Request request, Response full) {
+            Matcher range = RANGE.matcher(request.header("Range").orElse("").replace(" ", ""));
+            boolean isWanted = request.method().equals("GET") && range.matches() && !range.group().equals("bytes=-")
+                    && request.header("If-Range").map(known -> full.headers().get("ETag").contains(known)
+                            || full.headers().get("Last-Modified").contains(known)).orElse(true);
+            if (!isWanted) return Optional.empty();
+            boolean isSuffix = range.group(1).isEmpty();
+            long start = isSuffix ? Math.max(0, size - number(range.group(2), 0)) : number(range.group(1), 0);
+            long end = isSuffix ? size - 1 : Math.min(size - 1, number(range.group(2), size - 1));
+            boolean isReversed = !isSuffix && number(range.group(2), Long.MAX_VALUE) < start;
+            if (isReversed) return Optional.empty();
+            if (start >= size) {
+                return Optional.of(full.with(416).with("Content-Range", "bytes */" + size));
+            }
+            Response part = full.with(206).with("Content-Range", "bytes " + start + "-" + end + "/" + size);
+            return Optional.of(part.with(new Slice(file, start, end - start + 1)));
+        }
+
+        private static long number(String digits, long otherwise) {
+            return digits.isEmpty() ? otherwise : Long.parseLong(digits);
+        }
+    }
+
+    // ---- Tls: a certificate and its key ----------------------------------------------------------------------------
+
+    /**
+     * What a server shows to its clients: a certificate, those that it was issued by, and its private key.
+     *
+     * @param chain the server's own certificate first
+     */
+    record Tls(List<X509Certificate> chain, PrivateKey key) {
+        /** One part of a PEM file (RFC 7468); {@code bytes} are null where they are no base64. */
+        private record Block(String type, byte[] bytes, boolean isEncrypted) {
+        }
+
+        private static final Pattern BLOCK =
+                Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+        private static final int MOST_BYTES = 1 << 20;
+
+        /**
+         * From two PEM files, which may be one and the same. Keys are PKCS#8, or what older tools write: PKCS#1 for
+         * RSA, SEC 1 for elliptic curves.
+         *
+         * @throws Fault if they cannot be read, or do not belong together
+         */
+        static Tls of(Path certificate, Path key) {
+            List<X509Certificate> chain = blocks(certificate).stream().filter(block ->
+                    block.type().equals("CERTIFICATE")).map(block -> certificate(block, certificate)).toList();
+            if (chain.isEmpty()) {
+                throw Fault.project("no certificate in `" + certificate + "`", null,
+                        "it must be PEM: `-----BEGIN CERTIFICATE-----`");
+            }
+            Tls tls = new Tls(chain, key(key, chain.get(0).getPublicKey(), certificate));
+            tls.requireChain(certificate);
+            return tls;
+        }
+
+        private static List<Block> blocks(Path file) {
+            try {
+                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+                return BLOCK.matcher(Files.readString(file, ISO_8859_1)).results().map(found ->
+                        block(found.group(1), found.group(2))).toList();
+            } catch (IOException e) {
+                throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e));
+            }
+        }
+
+        private static Block block(String type, String text) {
+            boolean isEncrypted = type.startsWith("ENCRYPTED") || text.contains("ENCRYPTED");
+            try {
+                return new Block(type, isEncrypted ? null : Base64.getMimeDecoder().decode(text), isEncrypted);
+            } catch (IllegalArgumentException e) {
+                return new Block(type, null, false);
+            }
+        }
+
+        private static X509Certificate certificate(Block block, Path file) {
+            try {
+                if (block.bytes() == null) throw new CertificateException("no base64");
+                return (X509Certificate) CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(block.bytes()));
+            } catch (CertificateException e) {
+                throw Fault.project("cannot read a certificate in `" + file + "`: " + e.getMessage());
+            }
+        }
+
+        private static PrivateKey key(Path file, PublicKey other, Path certificate) {
+            Block block = blocks(file).stream().filter(each -> each.type().endsWith("PRIVATE KEY")).findFirst()
+                    .orElseThrow(() -> Fault.project("no private key in `" + file + "`", null,
+                            "it must be PEM: `-----BEGIN PRIVATE KEY-----`"));
+            if (block.isEncrypted()) {
+                throw Fault.project("the private key in `" + file + "` is encrypted", null,
+                        "make a plain copy: openssl pkey -in " + file + " -out plain.pem");
+            }
+            if (block.bytes() == null || block.bytes().length < 2 || block.bytes()[0] != Der.SEQUENCE) {
+                throw Fault.project("cannot read the private key in `" + file + "`");
+            }
+            boolean isKnown = other.getAlgorithm().equals("RSA") || other instanceof ECPublicKey;
+            if (!isKnown) {
+                throw Fault.project("the certificate in `" + certificate + "` has a key that Java does not serve: "
+                        + other.getAlgorithm(), null, "take one for RSA or for a curve such as prime256v1");
+            }
+            return keyOf(block, other).orElseThrow(() -> Fault.project("the private key in `" + file
+                    + "` does not belong to the first certificate in `" + certificate + "`"));
+        }
+
+        /** The key, if it is the counterpart of another. */
+        private static Optional<PrivateKey> keyOf(Block block, PublicKey other) {
+            try {
+                byte[] encoded = block.type().equals("PRIVATE KEY") ? block.bytes() : Der.of(Der.SEQUENCE,
+                        Der.of(Der.INTEGER, new byte[1]), Der.firstIn(other.getEncoded()),
+                        Der.of(Der.OCTETS, block.bytes()));
+                PrivateKey key = KeyFactory.getInstance(other.getAlgorithm())
+                        .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+                Signature signature = Signature.getInstance("SHA256with"
+                        + (other.getAlgorithm().equals("EC") ? "ECDSA" : "RSA"));
+                signature.initSign(key);
+                byte[] proof = signature.sign();
+                signature.initVerify(other);
+                return signature.verify(proof) ? Optional.of(key) : Optional.empty();
+            } catch (GeneralSecurityException e) {
+                return Optional.empty();
+            }
+        }
+
+        private void requireChain(Path file) {
+            for (int i = 0; i + 1 < chain.size(); i++) {
+                if (!chain.get(i).getIssuerX500Principal().equals(chain.get(i + 1).getSubjectX500Principal())) {
+                    throw Fault.project("certificate " + (i + 1) + " in `" + file + "` is not issued by the next one",
+                            null, "begin with the server's own; the issuer of each comes next");
+                }
+            }
+        }
+
+        /** A new one, good for a year, for names and addresses. */
+        static Tls selfSigned(List<String> hosts) {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+                generator.initialize(new ECGenParameterSpec("secp256r1"));
+                KeyPair pair = generator.generateKeyPair();
+                byte[] content = content(pair.getPublic(), hosts);
+                Signature signature = Signature.getInstance("SHA256withECDSA");
+                signature.initSign(pair.getPrivate());
+                signature.update(content);
+                byte[] encoded = Der.of(Der.SEQUENCE, content, Der.ECDSA_WITH_SHA256, Der.bits(signature.sign()));
+                return new Tls(List.of((X509Certificate) CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(encoded))), pair.getPrivate());
+            } catch (GeneralSecurityException e) {
+                throw Fault.project("cannot make a certificate: " + e.getMessage(), null,
+                        "name one with `--ssl-cert-file` and `--ssl-key-file`");
+            }
+        }
+
+        /** RFC 5280, section 4.1: TBSCertificate of version 3. */
+        private static byte[] content(PublicKey key, List<String> hosts) {
+            byte[] name = Der.of(Der.SEQUENCE, Der.of(Der.SET, Der.of(Der.SEQUENCE, Der.hex("0603550403"),
+                    Der.of(Der.TEXT, "samlocal".getBytes(UTF_8)))));
+            byte[] serial = new byte[8];
+            new SecureRandom().nextBytes(serial);
+            serial[0] = 1;
+            Instant now = Instant.now();
+            byte[] validity = Der.of(Der.SEQUENCE, Der.time(now.minus(1, ChronoUnit.DAYS)),
+                    Der.time(now.plus(365, ChronoUnit.DAYS)));
+            return Der.of(Der.SEQUENCE, Der.of(0xa0, Der.of(Der.INTEGER, new byte[] {2})),
+                    Der.of(Der.INTEGER, serial), Der.ECDSA_WITH_SHA256, name, validity, name, key.getEncoded(),
+                    Der.of(0xa3, Der.of(Der.SEQUENCE, Der.SERVER_ONLY, names(hosts))));
+        }
+
+        /** Section 4.2.1.6: the names that it is for. */
+        private static byte[] names(List<String> hosts) {
+            byte[][] names = hosts.stream().map(Tls::name).toArray(byte[][]::new);
+            return Der.of(Der.SEQUENCE, Der.hex("0603551d11"), Der.of(Der.OCTETS, Der.of(Der.SEQUENCE, names)));
+        }
+
+        private static byte[] name(String host) {
+            try {
+                boolean isAddress = host.contains(":") || host.matches("[0-9.]+");
+                if (isAddress) return Der.of(0x87, InetAddress.getByName(host).getAddress());
+            } catch (UnknownHostException e) {
+                // that nothing can listen there is told by who tries
+            }
+            return Der.of(0x82, host.getBytes(UTF_8));
+        }
+
+        /** What the JDK's server takes. */
+        SSLContext context() {
+            try {
+                KeyStore store = KeyStore.getInstance("PKCS12");
+                store.load(null, null);
+                store.setKeyEntry("server", key, new char[0], chain.toArray(new X509Certificate[0]));
+                KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                managers.init(store, new char[0]);
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(managers.getKeyManagers(), null, null);
+                return context;
+            } catch (GeneralSecurityException | IOException e) {
+                throw Fault.project("cannot serve https with this certificate: " + e.getMessage());
+            }
+        }
+
+        /** Distinguished encoding rules (ITU-T X.690): a tag, a length of 65,535 at most, the content. */
+        private static final class Der {
+            static final int INTEGER = 0x02;
+            static final int OCTETS = 0x04;
+            static final int TEXT = 0x0c;
+            static final int SEQUENCE = 0x30;
+            static final int SET = 0x31;
+            static final byte[] ECDSA_WITH_SHA256 = of(SEQUENCE, hex("06082a8648ce3d040302"));
+            /** The extension extKeyUsage with serverAuth. */
+            static final byte[] SERVER_ONLY = of(SEQUENCE, hex("0603551d25"),
+                    of(OCTETS, of(SEQUENCE, hex("06082b06010505070301"))));
+
+            private Der() {
+            }
+
+            static byte[] of(int tag, byte[]... parts) {
+                int length = Stream.of(parts).mapToInt(part -> part.length).sum();
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                out.write(tag);
+                if (length > 255) out.writeBytes(new byte[] {(byte) 0x82, (byte) (length >> 8)});
+                else if (length > 127) out.write(0x81);
+                out.write(length);
+                Stream.of(parts).forEach(out::writeBytes);
+                return out.toByteArray();
+            }
+
+            static byte[] hex(String digits) {
+                return HexFormat.of().parseHex(digits);
+            }
+
+            static byte[] bits(byte[] bytes) {
+                return of(0x03, new byte[1], bytes);
+            }
+
+            static byte[] time(Instant instant) {
+                String text = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC).format(instant);
+                return of(0x17, text.getBytes(UTF_8));
+            }
+
+            /** The first element of a sequence, tag and length included; none here is longer than 127 bytes. */
+            static byte[] firstIn(byte[] sequence) {
+                int start = sequence[1] > 0 ? 2 : 2 + (sequence[1] & 0x7f);
+                return Arrays.copyOfRange(sequence, start, start + 2 + sequence[start + 1]);
+            }
+        }
+    }
+
     // ---- Events: request to event, handler's answer to response ----------------------------------------------------
 
     /**
@@ -2513,12 +3218,18 @@ public class ServerLocal {
      * @param query as sent, null if there is none
      * @param headers in title case, repeated ones repeatedly
      * @param port that it came in on
+     * @param scheme {@code http} or {@code https}
      */
     record Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
-            byte[] body, String sourceIp, int port, Instant time) {
+            byte[] body, String sourceIp, int port, Instant time, String scheme) {
+        Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
+                byte[] body, String sourceIp, int port, Instant time) {
+            this(method, path, query, protocol, headers, body, sourceIp, port, time, "http");
+        }
+
         /** The same request to another path. */
         Request at(String other) {
-            return new Request(method, other, query, protocol, headers, body, sourceIp, port, time);
+            return new Request(method, other, query, protocol, headers, body, sourceIp, port, time, scheme);
         }
 
         /** The last value of a header, by its name in title case. */
@@ -2566,6 +3277,14 @@ public class ServerLocal {
         /** The gateway's own answers. */
         static Response message(int status, String message) {
             return of(status, "application/json", Json.write(Map.of("message", message)));
+        }
+
+        Response with(int other) {
+            return new Response(other, headers, body);
+        }
+
+        Response with(Body other) {
+            return new Response(status, headers, other);
         }
 
         Response with(String header, String value) {
@@ -2791,7 +3510,7 @@ public class ServerLocal {
             headers.computeIfAbsent("X-Amzn-Trace-Id", name -> List.of(traceId(request.time())));
             headers.merge("X-Forwarded-For", List.of(request.sourceIp()), Events::joined);
             headers.put("X-Forwarded-Port", List.of(String.valueOf(request.port())));
-            headers.put("X-Forwarded-Proto", List.of("http"));
+            headers.put("X-Forwarded-Proto", List.of(request.scheme()));
             return headers;
         }
 
@@ -3197,6 +3916,10 @@ public class ServerLocal {
     static final class Router {
         /** A route and the values of its path parameters as they stand in the path, percent-encoded. */
         record Match(Route route, Map<String, String> parameters) {
+            /** Whether the route takes paths of any length. */
+            boolean isGreedy() {
+                return route.path().endsWith("$default") || route.path().contains("+}");
+            }
         }
 
         /**

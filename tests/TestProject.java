@@ -26,6 +26,7 @@ final class TestProject implements AutoCloseable {
     private ServerLocal.LambdaFunction.Limits limits = new ServerLocal.LambdaFunction.Limits(4, false);
     private ServerLocal.Integration.Rules rules = new ServerLocal.Integration.Rules(true, false, null);
     private Path variables;
+    private ServerLocal.Config.Front front = ServerLocal.Config.Front.PLAIN;
     private ServerLocal.DevServer server;
 
     private TestProject(Path folder) {
@@ -109,7 +110,7 @@ final class TestProject implements AutoCloseable {
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
         ServerLocal.Console console = new ServerLocal.Console(stream, stream, "never");
         ServerLocal.Config config = new ServerLocal.Config(path(template), Map.of(), variables, "127.0.0.1", 0, limits,
-                rules, true);
+                rules, true, front);
         server = new ServerLocal.DevServer(config, console).start();
         return this;
     }
@@ -123,6 +124,12 @@ final class TestProject implements AutoCloseable {
     /** To be started with {@code --strict} or {@code --cors}. */
     TestProject withRules(boolean strict, String origin) {
         rules = new ServerLocal.Integration.Rules(true, strict, origin);
+        return this;
+    }
+
+    /** To be started with static files or https. */
+    TestProject withFront(ServerLocal.Config.Front other) {
+        front = other;
         return this;
     }
 

@@ -1,0 +1,256 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 17+
+//DESCRIPTION Sends what no client should: malformed requests, clients that never end theirs or never read
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Run from the checkout: {@code ./jbang bench/Hostile.java [requests [clients [seed]]]}. Prints, for each kind of
+ * client, how others are served meanwhile, and the server's live heap and threads before and after. Fails on an answer
+ * that is neither 2xx, 3xx, 4xx nor 501, and on a stack trace on the server's console.
+ */
+public class Hostile {
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
+    private static final Pattern TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|^Exception in|should not have");
+    private final Process server;
+    private final Path console;
+    private final int port;
+
+    private Hostile(Process server, Path console, int port) {
+        this.server = server;
+        this.console = console;
+        this.port = port;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int requests = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
+        int clients = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000;
+        long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
+        Hostile hostile = start();
+        try {
+            hostile.others("nobody else");
+            hostile.state("at first");
+            boolean isGood = hostile.malformed(requests, new Random(seed));
+            hostile.state("after malformed requests");
+            hostile.idle(clients);
+            hostile.stubborn(clients, "slow in their header", "GET /hello HTTP/1.1\r\nX: ");
+            hostile.stubborn(clients, "slow in their body", "POST /hello HTTP/1.1\r\nContent-Length: 1000\r\n\r\n");
+            hostile.stubborn(clients, "reading no answer", "GET /large HTTP/1.1\r\n\r\n");
+            hostile.state("at last");
+            boolean hasTrace = TRACE.matcher(Files.readString(hostile.console)).find();
+            System.out.println(hasTrace ? "a stack trace: " + hostile.console : "no stack trace");
+            System.exit(isGood && !hasTrace ? 0 : 1);
+        } finally {
+            hostile.server.destroy();
+        }
+    }
+
+    private static Hostile start() throws Exception {
+        Path console = Files.createTempFile("hostile", ".log");
+        Path folder = Files.createTempDirectory("hostile");
+        try (RandomAccessFile large = new RandomAccessFile(folder.resolve("large").toFile(), "rw")) {
+            large.setLength(100 << 20);
+        }
+        Process process = new ProcessBuilder("./jbang", "ServerLocal.java", "--template",
+                "examples/hello-world/template.yaml", "--port", "0", "--static-dir", folder.toString())
+                .redirectErrorStream(true).redirectOutput(console.toFile()).start();
+        for (int i = 0; i < 600 && process.isAlive(); i++) {
+            Matcher url = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)").matcher(Files.readString(console));
+            if (url.find()) return new Hostile(process, console, Integer.parseInt(url.group(1)));
+            Thread.sleep(100);
+        }
+        process.destroy();
+        throw new IllegalStateException("did not start: " + Files.readString(console));
+    }
+
+    /** How long others wait while something goes on: the slowest and the median of some requests. */
+    private void others(String meanwhile) throws Exception {
+        List<Long> millis = new ArrayList<>();
+        HttpClient client = HttpClient.newHttpClient();
+        for (int i = 0; i < 50; i++) {
+            long started = System.nanoTime();
+            HttpResponse<String> response = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
+                    + "/hello")).timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) throw new IllegalStateException("others get " + response.statusCode());
+            millis.add((System.nanoTime() - started) / 1_000_000);
+        }
+        millis.sort(null);
+        System.out.printf("%-34s others wait %d ms, at most %d ms%n", meanwhile, millis.get(25), millis.get(49));
+    }
+
+    /** Live heap after a full collection, and threads, as the JDK's jcmd tells them. */
+    private void state(String when) throws Exception {
+        String[] histogram = jcmd("GC.class_histogram").strip().split("\n");
+        String[] total = histogram[histogram.length - 1].strip().split("\\s+");
+        long threads = jcmd("Thread.print").lines().filter(line -> line.startsWith("\"")).count();
+        System.out.printf("%-34s heap %.1f MB, %d threads%n", when, Long.parseLong(total[2]) / 1e6, threads);
+    }
+
+    private String jcmd(String command) throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(server.pid()), command).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private boolean malformed(int count, Random random) throws IOException {
+        Map<String, Integer> answers = new TreeMap<>();
+        boolean isGood = true;
+        for (int i = 0; i < count; i++) {
+            byte[] request = request(random).getBytes(StandardCharsets.ISO_8859_1);
+            String answer = answer(request, random.nextInt(4) == 0);
+            answers.merge(answer, 1, Integer::sum);
+            if (answer.matches("[234]..|501|closed")) continue;
+            isGood = false;
+            System.out.println(answer + ": " + new String(request, 0, Math.min(200, request.length),
+                    StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "?"));
+        }
+        System.out.println(count + " malformed requests: " + answers);
+        return isGood;
+    }
+
+    /** The status, {@code closed}, or {@code silent} where nothing came in time. */
+    private String answer(byte[] request, boolean reset) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            if (reset) socket.setSoLinger(true, 0);
+            try {
+                socket.getOutputStream().write(request);
+                socket.shutdownOutput();
+                Matcher status = STATUS.matcher(new String(socket.getInputStream().readNBytes(12),
+                        StandardCharsets.ISO_8859_1));
+                return status.find() ? status.group(1) : "closed";
+            } catch (SocketTimeoutException e) {
+                return "silent";
+            } catch (IOException e) {
+                return "closed";
+            }
+        }
+    }
+
+    private static String request(Random random) {
+        String end = "\r\n\r\n";
+        return switch (random.nextInt(14)) {
+            case 0 -> noise(random, 1 + random.nextInt(300)) + end;
+            case 1 -> noise(random, 3) + " /" + noise(random, 20) + " HTTP/1.1" + end;
+            case 2 -> "GET /" + pick(random, "%", "%zz", "%0", "%00", "\0", "%ff%fe", "\\..\\", "{}|^`", "//", "..")
+                    + noise(random, 4) + " HTTP/1.1" + end;
+            case 3 -> "GET /" + "x".repeat(random.nextInt(100_000)) + " HTTP/1.1" + end;
+            case 4 -> "GET /hello HTTP/1.1\r\n" + "A: b\r\n".repeat(random.nextInt(20_000)) + "\r\n";
+            case 5 -> "GET /hello HTTP/1.1\r\nA: " + "x".repeat(random.nextInt(200_000)) + end;
+            case 6 -> "GET /hello HTTP/1.1\r\n" + manyHeaders(random.nextInt(3_000)) + "\r\n";
+            case 7 -> "POST /hello HTTP/1.1\r\nContent-Length: " + pick(random, "-1", "x", "", "1e9", "0x10",
+                    "9223372036854775807", "99999999999999999999", "5, 5", "+5", "5 5") + end + "hello";
+            case 8 -> "POST /hello HTTP/1.1\r\nTransfer-Encoding: " + pick(random, "chunked", "gzip", "x",
+                    "Chunked, chunked", "chunked\r\nContent-Length: 3") + end + pick(random, "zz", "-1", "ffffffff",
+                    "7fffffffffffffff", "5;" + "x".repeat(random.nextInt(9_000)), "") + "\r\nhello\r\n0\r\n\r\n";
+            case 9 -> pick(random, "OPTIONS *", "CONNECT a:1", "GET mailto:a", "GET a", "GET http://", "GET ://",
+                    "PRI *", "GET http://[::1", "GET http:///hello", "GET ?") + " HTTP/1.1" + end;
+            case 10 -> "GET /hello " + noise(random, 12) + end;
+            case 11 -> "GET /hello HTTP/1.1\r\n" + noise(random, 30) + "\r\n" + noise(random, 30) + end;
+            case 12 -> "\r\n".repeat(random.nextInt(5_000)) + noise(random, 5);
+            default -> "GET /2015-03-31/functions/" + noise(random, 20) + "/invocations HTTP/1.1" + end;
+        };
+    }
+
+    private static String pick(Random random, String... texts) {
+        return texts[random.nextInt(texts.length)];
+    }
+
+    private static String manyHeaders(int count) {
+        StringBuilder headers = new StringBuilder();
+        for (int i = 0; i < count; i++) headers.append('H').append(i).append(": x\r\n");
+        return headers.toString();
+    }
+
+    private static String noise(Random random, int length) {
+        StringBuilder noise = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            noise.append((char) (random.nextInt(3) == 0 ? random.nextInt(256) : ' ' + random.nextInt(95)));
+        }
+        return noise.toString();
+    }
+
+    /** Clients that have had an answer and keep their connections. */
+    private void idle(int count) throws Exception {
+        List<Socket> sockets = connect(count, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+        for (Socket socket : sockets) firstOf(socket);
+        Thread.sleep(1_000);
+        int open = 0;
+        for (Socket socket : sockets) {
+            socket.getOutputStream().write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
+            if (firstOf(socket) == 'H') open++;
+        }
+        others(open + " of " + count + " idle connections kept");
+        state("with them");
+        for (Socket socket : sockets) socket.close();
+    }
+
+    /** The first byte of an answer, what there is of the rest left out; -1 where the connection has ended. */
+    private static int firstOf(Socket socket) throws IOException {
+        socket.setSoTimeout(20_000);
+        try {
+            InputStream in = socket.getInputStream();
+            int first = in.read();
+            Thread.sleep(1);
+            in.skip(in.available());
+            return first;
+        } catch (IOException | InterruptedException e) {
+            return -1;
+        }
+    }
+
+    private List<Socket> connect(int count, String text) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Socket socket = new Socket("127.0.0.1", port);
+            socket.getOutputStream().write(text.getBytes());
+            sockets.add(socket);
+        }
+        return sockets;
+    }
+
+    /** Clients that send a byte a second and never come to an end, nor read. */
+    private void stubborn(int count, String kind, String beginning) throws Exception {
+        List<Socket> sockets = connect(count, beginning);
+        others(count + " " + kind);
+        state("with them");
+        long started = System.nanoTime();
+        List<Socket> open = new ArrayList<>(sockets);
+        while (!open.isEmpty() && System.nanoTime() - started < 120_000_000_000L) {
+            open.removeIf(Hostile::isClosed);
+            Thread.sleep(1_000);
+        }
+        System.out.printf("%d of them open after %d s%n", open.size(), (System.nanoTime() - started) / 1_000_000_000);
+        for (Socket socket : sockets) socket.close();
+        Thread.sleep(2_000);
+        others("after them");
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try {
+            socket.getOutputStream().write('x');
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}
