@@ -3059,32 +3059,36 @@ public class ServerLocal {
             if (block.bytes() == null || block.bytes().length < 2 || block.bytes()[0] != Der.SEQUENCE) {
                 throw Fault.project("cannot read the private key in `" + file + "`");
             }
-            boolean isKnown = other.getAlgorithm().equals("RSA") || other instanceof ECPublicKey;
-            if (!isKnown) {
-                throw Fault.project("the certificate in `" + certificate + "` has a key that Java does not serve: "
-                        + other.getAlgorithm(), null, "take one for RSA or for a curve such as prime256v1");
+            try {
+                return keyOf(block, other);
+            } catch (GeneralSecurityException e) {
+                String reason = e instanceof InvalidKeySpecException ? "it is of another kind" : e.getMessage();
+                throw Fault.project("the private key in `" + file + "` does not fit the first certificate in `"
+                        + certificate + "`: " + reason);
             }
-            return keyOf(block, other).orElseThrow(() -> Fault.project("the private key in `" + file
-                    + "` does not belong to the first certificate in `" + certificate + "`"));
         }
 
-        /** The key, if it is the counterpart of another. */
-        private static Optional<PrivateKey> keyOf(Block block, PublicKey other) {
-            try {
-                byte[] encoded = block.type().equals("PRIVATE KEY") ? block.bytes() : Der.of(Der.SEQUENCE,
-                        Der.of(Der.INTEGER, new byte[1]), Der.firstIn(other.getEncoded()),
-                        Der.of(Der.OCTETS, block.bytes()));
-                PrivateKey key = KeyFactory.getInstance(other.getAlgorithm())
-                        .generatePrivate(new PKCS8EncodedKeySpec(encoded));
-                Signature signature = Signature.getInstance("SHA256with"
-                        + (other.getAlgorithm().equals("EC") ? "ECDSA" : "RSA"));
-                signature.initSign(key);
-                byte[] proof = signature.sign();
-                signature.initVerify(other);
-                return signature.verify(proof) ? Optional.of(key) : Optional.empty();
-            } catch (GeneralSecurityException e) {
-                return Optional.empty();
-            }
+        private static Signature signature(PublicKey key) throws NoSuchAlgorithmException {
+            return switch (key.getAlgorithm()) {
+                case "RSA" -> Signature.getInstance("SHA256withRSA");
+                case "EC" -> Signature.getInstance("SHA256withECDSA");
+                default -> throw new NoSuchAlgorithmException("RSA and EC are served, not " + key.getAlgorithm());
+            };
+        }
+
+        /** The key, which must be the counterpart of another. */
+        private static PrivateKey keyOf(Block block, PublicKey other) throws GeneralSecurityException {
+            Signature signature = signature(other);
+            byte[] encoded = block.type().equals("PRIVATE KEY") ? block.bytes() : Der.of(Der.SEQUENCE,
+                    Der.of(Der.INTEGER, new byte[1]), Der.firstIn(other.getEncoded()),
+                    Der.of(Der.OCTETS, block.bytes()));
+            PrivateKey key = KeyFactory.getInstance(other.getAlgorithm())
+                    .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            signature.initSign(key);
+            byte[] proof = signature.sign();
+            signature.initVerify(other);
+            if (!signature.verify(proof)) throw new InvalidKeyException("it belongs to another one");
+            return key;
         }
 
         private void requireChain(Path file) {
