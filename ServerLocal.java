@@ -5,6 +5,7 @@
 //DEPS org.yaml:snakeyaml:2.5
 //DEPS com.google.code.gson:gson:2.13.2
 //DEPS org.ow2.asm:asm:9.9.1
+//DEPS com.nimbusds:nimbus-jose-jwt:10.10
 //DEPS com.amazonaws:aws-lambda-java-core:1.4.0
 //DEPS com.amazonaws:aws-lambda-java-events:3.16.1
 //DEPS com.amazonaws:aws-lambda-java-serialization:1.1.6
@@ -31,6 +32,13 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -109,6 +117,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -415,6 +424,14 @@ public class ServerLocal {
             @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
             private Path key;
 
+            @Option(names = "--jwks", paramLabel = "FILE",
+                    description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
+            private List<Path> keySets = List.of();
+
+            @Option(names = "--api-key", paramLabel = "KEY",
+                    description = "API key that is known, any without it; repeatable")
+            private List<String> apiKeys = List.of();
+
             Config.Front front(Serving before) {
                 return new Config.Front(first(files, before.files, null), ssl || before.ssl,
                         first(certificate, before.certificate, null), first(key, before.key, null));
@@ -422,7 +439,8 @@ public class ServerLocal {
 
             Integration.Rules rules(Serving before) {
                 return new Integration.Rules(!unauthorized && !before.unauthorized, strict || before.strict,
-                        first(origin, before.origin, null));
+                        first(origin, before.origin, null), joined(keySets, before.keySets),
+                        joined(apiKeys, before.apiKeys));
             }
 
             int port(Serving before, int otherwise) {
@@ -441,6 +459,10 @@ public class ServerLocal {
                     throw Fault.usage("`--concurrency` is a number from 1 to 1000, not " + wanted, null);
                 }
                 return new LambdaFunction.Limits(wanted, fresh || before.fresh);
+            }
+
+            private static <T> List<T> joined(List<T> some, List<T> others) {
+                return Stream.concat(some.stream(), others.stream()).distinct().toList();
             }
 
             private static <T> T first(T one, T other, T otherwise) {
@@ -1085,14 +1107,27 @@ public class ServerLocal {
                     .map(function -> List.of("call", function.id(), function.handler())).toList(), "  ");
         }
 
+        private Optional<String> unchecked(Route route) {
+            AuthorizerRules rules = route.guard().authorizer();
+            if (rules == null) return Optional.empty();
+            String of = " of " + route.api().id();
+            return switch (rules.kind()) {
+                case IAM -> Optional.of("IAM" + of + " is not checked, its requests pass");
+                case JWT, POOL -> config.rules().keySets().isEmpty() ? Optional.of("warning: tokens for " + rules.name()
+                        + of + " are read without being verified; give its keys with --jwks FILE") : Optional.empty();
+                default -> Optional.empty();
+            };
+        }
+
         private List<String> notes(Project project) {
             List<String> notes = new ArrayList<>();
             String direct = !config.servesApis() ? "" : project.functionsWithoutRoute().stream()
                     .map(FunctionDefinition::id)
                     .collect(Collectors.joining(", "));
             if (!direct.isEmpty()) notes.add("no route: " + direct + "   try: samlocal invoke");
-            project.routes().stream().flatMap(route -> Authorizer.unchecked(route).stream()).distinct().forEach(name ->
-                    notes.add("warning: authorizer " + name + " is not checked, its requests pass"));
+            if (config.rules().authorizes()) {
+                project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(notes::add);
+            }
             boolean isAlone = project.routes().stream().map(Route::api).distinct().count() == 1;
             project.routes().stream().filter(route -> !isAlone && route.api().isUrl()).forEach(route ->
                     notes.add("function URL: " + config.front().scheme() + "://" + route.function() + ".localhost:"
@@ -1724,9 +1759,18 @@ public class ServerLocal {
          *
          * @param authorizes whether authorizers are asked
          * @param strict whether failures are answered in the gateway's words only, without what is wrong
+         * @param keySets files with the keys of JSON Web Tokens
+         * @param apiKeys those that are known; if there are none, any will do
          * @param origin whom a front end may come from where the template does not say, {@code *} for anywhere, or null
          */
-        record Rules(boolean authorizes, boolean strict, String origin) {
+        record Rules(boolean authorizes, boolean strict, String origin, List<Path> keySets, List<String> apiKeys) {
+            Rules(boolean authorizes, boolean strict, String origin) {
+                this(authorizes, strict, origin, List.of(), List.of());
+            }
+
+            private boolean takesKey(String key) {
+                return key != null && !key.isEmpty() && (apiKeys.isEmpty() || apiKeys.contains(key));
+            }
         }
 
         /** An authorizer's answer in the code that gave it, for as long as it may be used again. */
@@ -1736,6 +1780,7 @@ public class ServerLocal {
         private static final int MOST_KNOWN = 10_000;
         private static final Pattern ENCODED = Pattern.compile("\"(isB|b)ase64Encoded\"\\s*:\\s*\"?true");
         private final Rules rules;
+        private final Tokens tokens;
         private final ExecutorService threads;
         private final Console console;
         private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
@@ -1743,6 +1788,7 @@ public class ServerLocal {
         /** {@code threads} run functions for which a request does not wait to the end. */
         Integration(Rules rules, ExecutorService threads, Console console) {
             this.rules = rules;
+            this.tokens = new Tokens(rules.keySets());
             this.threads = threads;
             this.console = console;
         }
@@ -1771,18 +1817,24 @@ public class ServerLocal {
             Route route = match.route();
             String requestId = UUID.randomUUID().toString();
             Authorizer.Verdict verdict = verdict(request, match, requestId, functions);
-            Reply reply = verdict.refusal() != null
-                    ? Reply.of(verdict.refusal().of(route.api()), route.function(), verdict.note())
-                    : invoke(request, match, requestId, verdict.context(), functions.get(route.function()));
+            Reply reply = verdict.refusal() != null ? refused(verdict, route)
+                    : invoke(request, match, requestId, verdict.caller(), functions.get(route.function()))
+                    .noted(verdict.note());
             Response response = Events.identified(reply.response(), route.api(), requestId);
             return reply.with(cors(route.api()).map(cors -> cors.added(response, request, route.api()))
                     .orElse(response));
         }
 
-        private Reply invoke(Request request, Router.Match match, String requestId, Map<String, Object> authorizer,
+        private static Reply refused(Authorizer.Verdict verdict, Route route) {
+            Response response = verdict.refusal().of(route.api());
+            return Reply.of(verdict.challenge() == null ? response
+                    : response.with("www-authenticate", verdict.challenge()), route.function(), verdict.note());
+        }
+
+        private Reply invoke(Request request, Router.Match match, String requestId, Caller caller,
                 LambdaFunction function) {
             Route route = match.route();
-            byte[] event = Events.event(request, route, match.parameters(), requestId, authorizer);
+            byte[] event = Events.event(request, route, match.parameters(), requestId, caller);
             if (event.length > Invocation.MOST_BYTES) {
                 return Reply.of(Refusal.REQUEST_TOO_LARGE.of(route.api()), route.function(), "event over 6 MB");
             }
@@ -1851,17 +1903,34 @@ public class ServerLocal {
 
         private Authorizer.Verdict verdict(Request request, Router.Match match, String requestId,
                 Map<String, LambdaFunction> functions) {
-            Route route = match.route();
+            Guard guard = match.route().guard();
             if (!rules.authorizes()) return Authorizer.Verdict.PASS;
-            if (Authorizer.wantsKey(route) && request.header("X-Api-Key").orElse("").isEmpty()) {
-                return new Authorizer.Verdict(Refusal.INVALID_API_KEY, "no API key", null);
-            }
-            Authorizer authorizer = Authorizer.of(route).orElse(null);
-            if (authorizer == null) return Authorizer.Verdict.PASS;
+            Authorizer.Verdict verdict = guard.authorizer() == null ? Authorizer.Verdict.PASS
+                    : verdict(new Authorizer(guard.authorizer()), request, match, requestId, functions);
+            if (verdict.refusal() != null || !guard.needsKey()) return verdict;
+            String key = guard.isKeyFromAuthorizer() ? verdict.key() : request.header("X-Api-Key").orElse("");
+            return rules.takesKey(key) ? verdict.withKey(key)
+                    : Authorizer.Verdict.refused(Refusal.INVALID_API_KEY, "no API key that is known");
+        }
+
+        private Authorizer.Verdict verdict(Authorizer authorizer, Request request, Router.Match match,
+                String requestId, Map<String, LambdaFunction> functions) {
+            Route route = match.route();
+            return switch (authorizer.rules().kind()) {
+                case IAM -> Authorizer.ofIam(request, route);
+                case JWT, POOL -> authorizer.ofToken(tokens, request, route);
+                case TOKEN, REQUEST -> byFunction(authorizer, request, match, requestId, functions);
+            };
+        }
+
+        private Authorizer.Verdict byFunction(Authorizer authorizer, Request request, Router.Match match,
+                String requestId, Map<String, LambdaFunction> functions) {
+            Route route = match.route();
             List<String> identity = authorizer.identity(request, route);
             if (identity == null) return Authorizer.Verdict.unauthorized("no identity for " + authorizer.name());
-            LambdaFunction function = LambdaApi.find(authorizer.function(), functions).orElse(null);
-            if (function == null) return Authorizer.Verdict.failed("no function " + authorizer.function());
+            String id = authorizer.rules().function();
+            LambdaFunction function = LambdaApi.find(id, functions).orElse(null);
+            if (function == null) return Authorizer.Verdict.failed("no function " + id);
             return authorizer.verdict(answer(authorizer, identity, function, request, match, requestId), request,
                     route);
         }
@@ -1881,8 +1950,9 @@ public class ServerLocal {
             }
             Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
             if (known.size() > MOST_KNOWN) known.clear();
-            if (authorizer.seconds() > 0 && !identity.isEmpty() && answer instanceof Map) {
-                known.put(key, new Known(answer, System.nanoTime() + TimeUnit.SECONDS.toNanos(authorizer.seconds())));
+            long seconds = authorizer.rules().seconds();
+            if (seconds > 0 && !identity.isEmpty() && answer instanceof Map) {
+                known.put(key, new Known(answer, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
             }
             return answer;
         }
@@ -2054,6 +2124,12 @@ public class ServerLocal {
     record Reply(Response response, String function, String note, String details) {
         static Reply of(Response response, String function, String note) {
             return new Reply(response, function, note, "");
+        }
+
+        /** With a further note in the console's line. */
+        Reply noted(String more) {
+            if (more.isEmpty()) return this;
+            return new Reply(response, function, note.isEmpty() ? more : note + "  " + more, details);
         }
 
         Reply with(Response other) {
@@ -2418,147 +2494,201 @@ public class ServerLocal {
     // ---- Authorizer: whether a request may reach its function ------------------------------------------------------
 
     /**
-     * A Lambda authorizer ("Use API Gateway Lambda authorizers", "Control access to HTTP APIs with AWS Lambda
-     * authorizers"). Pure: the function is invoked by {@link Integration}.
-     *
-     * @param function its name
-     * @param isToken whether it gets a token rather than the request
-     * @param payload format version of its event
-     * @param isSimple whether it answers {@code isAuthorized} rather than a policy
-     * @param sources what must be in a request, such as {@code header.Authorization}
-     * @param token what a token must match, or null
-     * @param seconds for which an answer counts
+     * Decides by what the template says ("Use API Gateway Lambda authorizers", "Control access to HTTP APIs with AWS
+     * Lambda authorizers", "... with JWT authorizers", "Control access to REST APIs using Amazon Cognito user pools").
+     * Pure: functions are invoked by {@link Integration}.
      */
-    record Authorizer(String name, String function, boolean isToken, String payload, boolean isSimple,
-            List<Source> sources, Pattern token, int seconds) {
-        /** A part of a request; {@code where} is header, querystring, stageVariables or context. */
-        record Source(String where, String name) {
-            /** Its value in a request, or an empty text. */
-            String value(Request request, Route route) {
-                return switch (where) {
-                    case "header" -> request.header(Events.titleCase(name)).orElse("");
-                    case "querystring" -> Events.queryValue(request, name).orElse("");
-                    case "stageVariables" -> route.api().variables().getOrDefault(name, "");
-                    default -> contextValue(request, route);
-                };
+    record Authorizer(AuthorizerRules rules) {
+        /**
+         * Either a refusal with a note for the console, or what is known of the caller.
+         *
+         * @param challenge value of a refusal's WWW-Authenticate, or null
+         * @param key the API key that a Lambda authorizer names, or null
+         */
+        record Verdict(Refusal refusal, String challenge, String note, Caller caller, String key) {
+            static final Verdict PASS = passed(Caller.NOBODY);
+
+            static Verdict passed(Caller caller) {
+                return new Verdict(null, null, "", caller, null);
             }
 
-            private String contextValue(Request request, Route route) {
-                return switch (name) {
-                    case "httpMethod", "http.method" -> request.method();
-                    case "path", "http.path" -> request.path();
-                    case "stage" -> route.api().stage();
-                    case "routeKey" -> route.toString();
-                    case "identity.sourceIp", "http.sourceIp" -> request.sourceIp();
-                    case "identity.userAgent", "http.userAgent" -> request.header("User-Agent").orElse("");
-                    default -> "";
-                };
+            static Verdict refused(Refusal refusal, String note) {
+                return new Verdict(refusal, null, note, null, null);
             }
-        }
-
-        /** Either a refusal with a note for the console, or what the function is told of the caller. */
-        record Verdict(Refusal refusal, String note, Map<String, Object> context) {
-            static final Verdict PASS = new Verdict(null, "", null);
 
             static Verdict unauthorized(String note) {
-                return new Verdict(Refusal.UNAUTHORIZED, "unauthorized: " + note, null);
+                return refused(Refusal.UNAUTHORIZED, "unauthorized: " + note);
             }
 
             static Verdict failed(String note) {
-                return new Verdict(Refusal.AUTHORIZER_CONFIGURATION_ERROR, "authorizer: " + note, null);
+                return refused(Refusal.AUTHORIZER_CONFIGURATION_ERROR, "authorizer: " + note);
+            }
+
+            private Verdict challenged(String value) {
+                return new Verdict(refusal, value, note, caller, key);
+            }
+
+            private Verdict noted(String text) {
+                return new Verdict(refusal, challenge, text, caller, key);
+            }
+
+            /** The same with the API key that let the request pass, which a REST API tells its function. */
+            Verdict withKey(String value) {
+                Map<String, Object> identity = new LinkedHashMap<>(caller.identity());
+                identity.put("apiKey", value);
+                identity.put("apiKeyId", "local");
+                return new Verdict(null, null, note, new Caller(caller.authorizer(), identity), value);
             }
         }
 
         private static final String ARN = "arn:aws:execute-api:us-east-1:123456789012:1234567890/";
+        private static final Pattern CREDENTIAL = Pattern.compile("AWS4-\\S+ .*Credential=([^/,\\s]+)/.*");
+        private static final DateTimeFormatter CLAIM_TIME =
+                DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-        /** The one that the route names, or that its API has for all, if it is a Lambda function. */
-        static Optional<Authorizer> of(Route route) {
-            Map<?, ?> all = map(route.api().auth());
-            Object own = map(route.auth()).get("Authorizer");
-            String name = String.valueOf(own != null ? own : all.get("DefaultAuthorizer"));
-            Map<?, ?> written = map(map(all.get("Authorizers")).get(name));
-            return written.get("FunctionArn") == null ? Optional.empty() : Optional.of(of(name, written, route.api()));
+        String name() {
+            return rules.name();
         }
 
-        /** The authorizers that routes name and that are no Lambda functions. */
-        static Optional<String> unchecked(Route route) {
-            Object own = map(route.auth()).get("Authorizer");
-            Object name = own != null ? own : map(route.api().auth()).get("DefaultAuthorizer");
-            boolean isChecked = name == null || name.equals("NONE") || of(route).isPresent();
-            return isChecked ? Optional.empty() : Optional.of(name + " of " + route.api().id());
+        private boolean isToken() {
+            return rules.kind() == AuthorizerRules.Kind.TOKEN;
         }
 
-        private static Authorizer of(String name, Map<?, ?> written, Api api) {
-            boolean isRest = api.isRest();
-            Map<?, ?> identity = map(written.get("Identity"));
-            boolean isToken = isRest && !"REQUEST".equals(written.get("FunctionPayloadType"));
-            Object expression = identity.get("ValidationExpression");
-            Object every = identity.get("ReauthorizeEvery");
-            String seconds = every == null ? isRest ? "300" : "0" : every.toString();
-            String function = written.get("FunctionArn").toString().replaceFirst(".*:function:([^:/]+).*", "$1");
-            return new Authorizer(name, function, isToken,
-                    isRest ? "1.0" : text(written.get("AuthorizerPayloadFormatVersion"), "2.0"),
-                    "true".equals(text(written.get("EnableSimpleResponses"), "")),
-                    isToken ? List.of(new Source("header", text(identity.get("Header"), "Authorization")))
-                    : sources(identity), expression == null ? null : Pattern.compile(expression.toString()),
-                    seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0);
+        /** The value of a part of a request, or an empty text. */
+        private static String value(AuthorizerRules.Source source, Request request, Route route) {
+            return switch (source.where()) {
+                case "header" -> request.header(Events.titleCase(source.name())).orElse("");
+                case "querystring" -> Events.queryValue(request, source.name()).orElse("");
+                case "stageVariables" -> route.api().variables().getOrDefault(source.name(), "");
+                default -> contextValue(source.name(), request, route);
+            };
         }
 
-        private static List<Source> sources(Map<?, ?> identity) {
-            List<Source> sources = new ArrayList<>();
-            Map<String, String> kinds = new LinkedHashMap<>();
-            kinds.put("Headers", "header");
-            kinds.put("QueryStrings", "querystring");
-            kinds.put("StageVariables", "stageVariables");
-            kinds.put("Context", "context");
-            kinds.forEach((key, where) -> {
-                if (identity.get(key) instanceof List<?> names) {
-                    names.forEach(name -> sources.add(new Source(where, name.toString())));
-                }
-            });
-            return sources;
+        private static String contextValue(String name, Request request, Route route) {
+            return switch (name) {
+                case "httpMethod", "http.method" -> request.method();
+                case "path", "http.path" -> request.path();
+                case "resourcePath" -> route.path();
+                case "stage" -> route.api().stage();
+                case "routeKey" -> route.toString();
+                case "apiId" -> "1234567890";
+                case "accountId" -> "123456789012";
+                case "identity.sourceIp", "http.sourceIp" -> request.sourceIp();
+                case "identity.userAgent", "http.userAgent" -> request.header("User-Agent").orElse("");
+                default -> "";
+            };
         }
 
         private static Map<?, ?> map(Object value) {
             return value instanceof Map<?, ?> map ? map : Map.of();
         }
 
-        private static String text(Object value, String otherwise) {
-            return value == null ? otherwise : value.toString();
+        /** By a JSON Web Token in the request. */
+        Verdict ofToken(Tokens tokens, Request request, Route route) {
+            boolean isRest = route.api().isRest();
+            String sent = rules.sources().isEmpty() ? "" : value(rules.sources().get(0), request, route);
+            boolean hasForm = !sent.isEmpty() && (rules.token() == null || rules.token().matcher(sent).lookingAt());
+            if (!hasForm) return Verdict.unauthorized("no token for " + name()).challenged(isRest ? null : "Bearer");
+            try {
+                Map<String, Object> claims = tokens.claims(sent.replaceFirst("(?i)^Bearer\\s+", ""));
+                tokens.check(claims, rules, request.time());
+                return scoped(claims, route);
+            } catch (Tokens.InvalidToken invalid) {
+                Refusal refusal = invalid.isExpired() ? Refusal.EXPIRED_TOKEN : Refusal.UNAUTHORIZED;
+                String challenge = "Bearer scope=\"\" error=\"invalid_token\" error_description=\""
+                        + invalid.getMessage() + '"';
+                return Verdict.refused(refusal, "unauthorized: " + invalid.getMessage())
+                        .challenged(isRest ? null : challenge);
+            }
         }
 
-        /** Whether the API or the route asks for an API key. */
-        static boolean wantsKey(Route route) {
-            Object own = map(route.auth()).get("ApiKeyRequired");
-            Object wanted = own != null ? own : map(route.api().auth()).get("ApiKeyRequired");
-            return "true".equals(text(wanted, ""));
+        /** One of the route's scopes is enough; a user pool's access token has some, its identity token has none. */
+        private Verdict scoped(Map<String, Object> claims, Route route) {
+            List<String> wanted = route.guard().scopes();
+            boolean isRest = route.api().isRest();
+            boolean isAccess = "access".equals(claims.get("token_use"));
+            if (isRest && isAccess && wanted.isEmpty()) return Verdict.unauthorized("an access token, without scopes");
+            List<String> held = Tokens.scopes(claims);
+            if (!wanted.isEmpty() && Collections.disjoint(wanted, held)) {
+                Verdict refused = isRest ? Verdict.unauthorized("none of the scopes " + wanted)
+                        : Verdict.refused(Refusal.ACCESS_DENIED, "none of the scopes " + wanted);
+                return refused.challenged(isRest ? null : "Bearer scope=\"" + String.join(" ", wanted)
+                        + "\" error=\"insufficient_scope\" error_description=\"scope is missing\"");
+            }
+            return Verdict.passed(new Caller(claims(claims, route), Map.of()));
+        }
+
+        private static Map<String, Object> claims(Map<String, Object> claims, Route route) {
+            boolean isRest = route.api().isRest();
+            Map<String, Object> texts = new LinkedHashMap<>();
+            claims.forEach((name, value) -> texts.put(name, isRest ? restClaim(name, value) : httpClaim(value)));
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("claims", texts);
+            if (!isRest) told.put("scopes", route.guard().scopes().isEmpty() ? null : route.guard().scopes());
+            return route.payload().equals("2.0") ? Map.of("jwt", told) : told;
+        }
+
+        private static String restClaim(String name, Object value) {
+            boolean isTime = value instanceof Number && Set.of("exp", "iat").contains(name);
+            if (isTime) return CLAIM_TIME.format(Instant.ofEpochSecond(((Number) value).longValue()));
+            return value instanceof List<?> list ? list.stream().map(Authorizer::plain).collect(Collectors.joining(","))
+                    : plain(value);
+        }
+
+        private static String httpClaim(Object value) {
+            return value instanceof List<?> list
+                    ? list.stream().map(Authorizer::plain).collect(Collectors.joining(" ", "[", "]")) : plain(value);
+        }
+
+        private static String plain(Object value) {
+            return value instanceof String text ? text : Json.write(value);
+        }
+
+        /** IAM is not asked here: whoever calls is taken for a user of this account, by the key of the signature. */
+        static Verdict ofIam(Request request, Route route) {
+            Matcher signed = CREDENTIAL.matcher(request.header("Authorization").orElse(""));
+            String key = signed.matches() ? signed.group(1) : null;
+            String user = "arn:aws:iam::123456789012:user/local";
+            Map<String, Object> caller = new LinkedHashMap<>();
+            boolean isSecond = route.payload().equals("2.0");
+            caller.put("accessKey", key);
+            caller.put("accountId", "123456789012");
+            caller.put(isSecond ? "callerId" : "caller", "AIDALOCAL");
+            if (isSecond) caller.put("cognitoIdentity", null);
+            caller.put("principalOrgId", null);
+            caller.put("userArn", user);
+            caller.put(isSecond ? "userId" : "user", "AIDALOCAL");
+            return Verdict.passed(isSecond ? new Caller(Map.of("iam", caller), Map.of()) : new Caller(null, caller))
+                    .noted("IAM not checked" + (key == null ? ", not signed" : ""));
         }
 
         /** The values of its sources, or null where a request lacks one that must be there. */
         List<String> identity(Request request, Route route) {
-            List<String> values = sources.stream().map(source -> source.value(request, route)).toList();
-            boolean mustBeThere = isToken || seconds > 0 || !route.api().isRest();
+            List<String> values = rules.sources().stream().map(source -> value(source, request, route)).toList();
+            boolean mustBeThere = isToken() || rules.seconds() > 0 || !route.api().isRest();
             if (mustBeThere && values.contains("")) return null;
-            return token != null && isToken && !token.matcher(values.get(0)).lookingAt() ? null : values;
+            boolean hasForm = rules.token() == null || !isToken() || rules.token().matcher(values.get(0)).lookingAt();
+            return hasForm ? values : null;
         }
 
         /** What it is asked. */
         byte[] event(Request request, Router.Match match, List<String> identity, String requestId) {
             Map<String, Object> event = new LinkedHashMap<>();
             String arn = arn(request, match.route());
-            if (isToken) {
+            if (isToken()) {
                 event.put("type", "TOKEN");
                 event.put("authorizationToken", identity.get(0));
                 event.put("methodArn", arn);
                 return Json.write(event).getBytes(UTF_8);
             }
-            event.putAll(Events.event(request, match.route().withPayload(payload), match.parameters(), requestId));
+            event.putAll(Events.event(request, match.route().withPayload(rules.payload()),
+                    match.parameters(), requestId));
             List.of("body", "isBase64Encoded").forEach(event::remove);
             event.put("type", "REQUEST");
-            event.put(payload.equals("1.0") ? "methodArn" : "routeArn", arn);
+            event.put(rules.payload().equals("1.0") ? "methodArn" : "routeArn", arn);
             boolean isRest = match.route().api().type().equals("rest");
-            if (!isRest && payload.equals("2.0")) event.put("identitySource", identity);
-            if (!isRest && payload.equals("1.0")) {
+            if (!isRest && rules.payload().equals("2.0")) event.put("identitySource", identity);
+            if (!isRest && rules.payload().equals("1.0")) {
                 event.put("identitySource", String.join(",", identity));
                 event.put("authorizationToken", String.join(",", identity));
             }
@@ -2581,20 +2711,20 @@ public class ServerLocal {
         /** What an answer, or an error, means for a request. */
         Verdict verdict(Object answer, Request request, Route route) {
             if (answer instanceof Throwable error) {
-                return "Unauthorized".equals(error.getMessage()) ? Verdict.unauthorized(name + " says so")
-                        : Verdict.failed(name + " failed");
+                return "Unauthorized".equals(error.getMessage()) ? Verdict.unauthorized(name() + " says so")
+                        : Verdict.failed(name() + " failed");
             }
             Map<?, ?> fields = map(answer);
-            if (isSimple && fields.get("isAuthorized") instanceof Boolean isAuthorized) {
-                return isAuthorized ? passed(fields, route) : new Verdict(Refusal.ACCESS_DENIED, "denied", null);
+            if (rules.isSimple() && fields.get("isAuthorized") instanceof Boolean isAuthorized) {
+                return isAuthorized ? passed(fields, route) : Verdict.refused(Refusal.ACCESS_DENIED, "denied");
             }
-            boolean isPolicy = !isSimple && fields.get("principalId") instanceof String
+            boolean isPolicy = !rules.isSimple() && fields.get("principalId") instanceof String
                     && !statements(fields).isEmpty();
-            if (!isPolicy) return Verdict.failed(name + " answered neither a policy nor `isAuthorized`");
+            if (!isPolicy) return Verdict.failed(name() + " answered neither a policy nor `isAuthorized`");
             String arn = arn(request, route);
-            if (isStated("Deny", fields, arn)) return new Verdict(Refusal.EXPLICITLY_DENIED, "denied", null);
+            if (isStated("Deny", fields, arn)) return Verdict.refused(Refusal.EXPLICITLY_DENIED, "denied");
             boolean isAllowed = isStated("Allow", fields, arn);
-            return isAllowed ? passed(fields, route) : new Verdict(Refusal.ACCESS_DENIED, "denied", null);
+            return isAllowed ? passed(fields, route) : Verdict.refused(Refusal.ACCESS_DENIED, "denied");
         }
 
         private static List<?> statements(Map<?, ?> answer) {
@@ -2616,20 +2746,138 @@ public class ServerLocal {
                     .replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q")));
         }
 
-        /** A REST API makes texts of all values, and has them beside the principal. */
+        /** A REST API makes texts of all values, takes no others, and has them beside the principal. */
         private Verdict passed(Map<?, ?> answer, Route route) {
             Map<String, Object> context = new LinkedHashMap<>();
             map(answer.get("context")).forEach((name, value) -> context.put(name.toString(), value));
             if (route.payload().equals("2.0")) {
                 Map<String, Object> lambda = new LinkedHashMap<>();
                 lambda.put("lambda", context.isEmpty() ? null : context);
-                return new Verdict(null, "", lambda);
+                return Verdict.passed(new Caller(lambda, Map.of()));
             }
-            if (route.api().isRest()) {
-                context.replaceAll((name, value) -> value == null ? null : value.toString());
+            boolean isRest = route.api().isRest();
+            if (isRest && context.values().stream().anyMatch(value -> value instanceof Map || value instanceof List)) {
+                return Verdict.failed(name() + " has a map or list in its context");
             }
+            if (isRest) context.replaceAll((name, value) -> value == null ? null : plain(value));
             if (answer.get("principalId") != null) context.put("principalId", answer.get("principalId"));
-            return new Verdict(null, "", context);
+            String key = answer.get("usageIdentifierKey") instanceof String text ? text : null;
+            return new Verdict(null, null, "", new Caller(context, Map.of()), key);
+        }
+    }
+
+    // ---- Tokens: JSON Web Tokens and the keys that they are signed with ---------------------------------------------
+
+    /** Reads tokens (RFC 7519) and verifies them with local key sets (RFC 7517), where there are any. */
+    static final class Tokens {
+        /** A token that does not let in, and why. */
+        static final class InvalidToken extends Exception {
+            private static final long serialVersionUID = 1;
+            private final boolean expired;
+
+            InvalidToken(String reason, boolean expired) {
+                super(reason, null, false, false);
+                this.expired = expired;
+            }
+
+            boolean isExpired() {
+                return expired;
+            }
+        }
+
+        private static final int MOST_BYTES = 1 << 20;
+        private final Keys keys;
+
+        /** @throws Fault if a file is no key set */
+        Tokens(List<Path> files) {
+            this.keys = files.isEmpty() ? null : new Keys(files);
+        }
+
+        /** The claims of a token, which are verified if there are keys. */
+        Map<String, Object> claims(String token) throws InvalidToken {
+            return keys == null ? unverified(token) : keys.claims(token);
+        }
+
+        private static Map<String, Object> unverified(String token) throws InvalidToken {
+            try {
+                return JWTParser.parse(token).getJWTClaimsSet().toJSONObject();
+            } catch (ParseException | NullPointerException e) {
+                throw new InvalidToken("the token is no JSON Web Token", false);
+            }
+        }
+
+        /** By issuer, audience and time; what the template does not know is not checked. */
+        void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws InvalidToken {
+            if (!rules.issuers().isEmpty() && !rules.issuers().contains(String.valueOf(claims.get("iss")))) {
+                throw new InvalidToken("the token is from another issuer: " + claims.get("iss"), false);
+            }
+            Object audience = claims.containsKey("aud") ? claims.get("aud") : claims.get("client_id");
+            List<?> named = audience instanceof List<?> list ? list : List.of(String.valueOf(audience));
+            if (!rules.audience().isEmpty() && Collections.disjoint(rules.audience(), named)) {
+                throw new InvalidToken("the token is for another audience: " + audience, false);
+            }
+            if (second(claims, "exp", Long.MAX_VALUE) <= now.getEpochSecond()) {
+                throw new InvalidToken("the token has expired", true);
+            }
+            if (second(claims, "nbf", 0) > now.getEpochSecond()) {
+                throw new InvalidToken("the token is not yet valid", false);
+            }
+        }
+
+        private static long second(Map<String, Object> claims, String name, long otherwise) {
+            return claims.get(name) instanceof Number number ? number.longValue() : otherwise;
+        }
+
+        /** What the token may be used for. */
+        static List<String> scopes(Map<String, Object> claims) {
+            Object held = claims.containsKey("scope") ? claims.get("scope") : claims.get("scp");
+            return held instanceof List<?> list ? list.stream().map(String::valueOf).toList()
+                    : held == null ? List.of() : List.of(held.toString().split(" "));
+        }
+
+        /** Kept apart, so that the library is only loaded where keys are given. */
+        private static final class Keys {
+            private final List<JWK> keys;
+
+            Keys(List<Path> files) {
+                this.keys = files.stream().flatMap(file -> read(file).stream()).toList();
+            }
+
+            private static List<JWK> read(Path file) {
+                try {
+                    if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+                    return JWKSet.parse(Files.readString(file)).getKeys();
+                } catch (IOException e) {
+                    throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
+                } catch (ParseException e) {
+                    throw Fault.usage("`--jwks`: `" + file + "` is no JSON Web Key Set: " + e.getMessage(),
+                            "it must look like {\"keys\": [{\"kty\": \"RSA\", …}]}");
+                }
+            }
+
+            Map<String, Object> claims(String token) throws InvalidToken {
+                try {
+                    SignedJWT signed = SignedJWT.parse(token);
+                    String id = signed.getHeader().getKeyID();
+                    for (JWK key : keys) {
+                        boolean mayFit = id == null || key.getKeyID() == null || id.equals(key.getKeyID());
+                        if (mayFit && verifies(key, signed)) return signed.getJWTClaimsSet().toJSONObject();
+                    }
+                    throw new InvalidToken("the token is signed with none of the known keys", false);
+                } catch (ParseException e) {
+                    throw new InvalidToken("the token is no signed JSON Web Token", false);
+                }
+            }
+
+            private static boolean verifies(JWK key, SignedJWT token) {
+                try {
+                    boolean isPublic = key instanceof AsymmetricJWK;
+                    return isPublic && token.verify(new DefaultJWSVerifierFactory().createJWSVerifier(token.getHeader(),
+                            ((AsymmetricJWK) key).toPublicKey()));
+                } catch (JOSEException e) {
+                    return false; // a key for another algorithm
+                }
+            }
         }
     }
 
@@ -3245,6 +3493,16 @@ public class ServerLocal {
         }
     }
 
+    /**
+     * What is known of who sends a request.
+     *
+     * @param authorizer the event's {@code authorizer}, or null
+     * @param identity more for the event's {@code identity}, in format 1.0
+     */
+    record Caller(Map<String, Object> authorizer, Map<String, Object> identity) {
+        static final Caller NOBODY = new Caller(null, Map.of());
+    }
+
     /** A response's content, written when its head is on the way. */
     interface Body {
         /** In bytes, -1 where it is not known yet. */
@@ -3312,6 +3570,7 @@ public class ServerLocal {
      */
     static final class Events {
         private static final String ACCOUNT = "123456789012";
+        private static final Map<String, Object> NO_CLAIMS = noClaims();
         private static final DateTimeFormatter REQUEST_TIME =
                 DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
         /** What a REST API keeps to itself. */
@@ -3346,18 +3605,28 @@ public class ServerLocal {
         private Events() {
         }
 
-        /**
-         * The event as JSON in UTF-8, in the format that the route asks for.
-         *
-         * @param authorizer what is known of the caller, or null
-         */
+        private static Map<String, Object> noClaims() {
+            Map<String, Object> none = new LinkedHashMap<>();
+            none.put("claims", null);
+            none.put("scopes", null);
+            return Collections.unmodifiableMap(none);
+        }
+
+        /** The event as JSON in UTF-8, in the format that the route asks for. */
         static byte[] event(Request request, Route route, Map<String, String> pathParameters, String requestId,
-                Map<String, Object> authorizer) {
+                Caller caller) {
             Map<String, Object> event = event(request, route, pathParameters, requestId);
-            if (authorizer != null) {
+            @SuppressWarnings("unchecked")
+            Map<String, Object> context = (Map<String, Object>) event.get("requestContext");
+            boolean isFirst = route.payload().equals("1.0");
+            if (caller.authorizer() != null) context.put("authorizer", caller.authorizer());
+            else if (isFirst && !route.api().isRest()) context.put("authorizer", NO_CLAIMS);
+            if (isFirst) {
                 @SuppressWarnings("unchecked")
-                Map<String, Object> context = (Map<String, Object>) event.get("requestContext");
-                context.put("authorizer", authorizer);
+                Map<String, Object> identity = (Map<String, Object>) context.get("identity");
+                identity.putAll(caller.identity());
+            } else if (route.api().isUrl() && caller.authorizer() != null) {
+                context.put("accountId", ACCOUNT);
             }
             return Json.write(event).getBytes(UTF_8);
         }
@@ -6742,14 +7011,16 @@ public class ServerLocal {
         /** An API with the routes of its own document, and those that events claim. */
         private static final class Draft {
             private final Api api;
+            private final Auth auth;
             private final boolean hasBody;
             private final boolean hasUri;
             private final boolean merges;
             private final Map<String, Route> routes = new LinkedHashMap<>();
             private final Map<String, Place> claims = new HashMap<>();
 
-            Draft(Api api, Mapping properties) {
+            Draft(Api api, Mapping properties, Auth auth) {
                 this.api = api;
+                this.auth = auth;
                 this.hasBody = properties.value("DefinitionBody").isPresent();
                 this.hasUri = properties.value("DefinitionUri").isPresent();
                 this.merges = Intrinsics.text(properties.entries().get("MergeDefinitions")).equals("true");
@@ -6830,9 +7101,8 @@ public class ServerLocal {
             Object cors = plain(properties, "Cors", "CorsConfiguration");
             Api api = new Api(stack.qualified(id), type, name.isEmpty() ? isRest ? "Prod" : "$default" : name,
                     texts(variables), binaryMediaTypes(properties, document), CorsRules.of(isRest,
-                    cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")),
-                    plain(properties, "Auth"));
-            Draft draft = new Draft(api, properties);
+                    cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")));
+            Draft draft = new Draft(api, properties, new Auth(stack, isRest, properties, document));
             drafts.put(id, draft);
             return draft;
         }
@@ -6891,7 +7161,8 @@ public class ServerLocal {
                     function -> add(draft, new Route(draft.api, operation.method(), operation.path(),
                             lambda(draft, function, integration, uri),
                             draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload,
-                            operation.operationId(), null, operation.place())),
+                            operation.operationId(), draft.auth.ofOperation(operation.written()),
+                            operation.place())),
                     () -> problems.warn(operation.method() + " " + operation.path()
                     + " is left out: no function of this "
                             + "template is behind it", operation.place(), null));
@@ -7024,8 +7295,10 @@ public class ServerLocal {
             String payload = Intrinsics.text(claim.properties().entries().get("PayloadFormatVersion"));
             String operation = Intrinsics.text(claim.properties().entries().get("OperationName"));
             String version = payload.isEmpty() ? "2.0" : payload;
+            Mapping own = claim.properties().value("Auth").orElse(null) instanceof Mapping map ? map
+                    : Mapping.empty(place);
             return new Route(draft.api, method, path, backend, draft.isRest() ? "1.0" : version,
-                    operation.isEmpty() ? null : operation, plain(claim.properties(), "Auth"), place);
+                    operation.isEmpty() ? null : operation, draft.auth.ofEvent(own), place);
         }
 
         private String text(Claim claim, String key) {
@@ -7070,7 +7343,8 @@ public class ServerLocal {
             if (api == null) return implicit(claim.isRest());
             Draft draft = drafts.get(id);
             return isPlain || draft == null
-                    ? new Draft(new Api(id, "", "", Map.of(), List.of(), null, null), api.properties()) : draft;
+                    ? new Draft(new Api(id, "", "", Map.of(), List.of(), null), api.properties(),
+                            new Auth(stack, claim.isRest(), api.properties(), Mapping.empty(null))) : draft;
         }
 
         private Fault noSuchApi(Claim claim, String key, String id, Place place) {
@@ -7108,8 +7382,8 @@ public class ServerLocal {
             String uri = Intrinsics.text(integration.entries().get("Uri"));
             String path = path(Intrinsics.text(properties.entries().get("ResourceId")), 0);
             function(uri, draft.api.variables()).ifPresent(function -> add(draft, new Route(draft.api, method, path,
-                    lambda(draft, function, integration, uri), "1.0", operation.isEmpty() ? null : operation, null,
-                    resource.place())));
+                    lambda(draft, function, integration, uri), "1.0", operation.isEmpty() ? null : operation,
+                    draft.auth.ofResource(properties), resource.place())));
         }
 
         private String path(String resourceId, int depth) {
@@ -7136,23 +7410,23 @@ public class ServerLocal {
             if (!type.isEmpty() && !type.equals("AWS_PROXY")) return;
             String payload = Intrinsics.text(integration.properties().entries().get("PayloadFormatVersion"));
             integrated(draft, key, Intrinsics.text(integration.properties().entries().get("IntegrationUri")), payload,
-                    integration.properties(), resource.place());
+                    integration.properties(), resource);
         }
 
         private void quickCreate(Draft draft, Stack.Resource resource) {
             String target = Intrinsics.text(resource.properties().entries().get("Target"));
             String key = Intrinsics.text(resource.properties().entries().get("RouteKey"));
             if (!target.isEmpty()) {
-                integrated(draft, key.isEmpty() ? "$default" : key, target, "", resource.properties(),
-                        resource.place());
+                integrated(draft, key.isEmpty() ? "$default" : key, target, "", resource.properties(), resource);
             }
         }
 
-        private void integrated(Draft draft, String key, String uri, String payload, Mapping written, Place place) {
+        private void integrated(Draft draft, String key, String uri, String payload, Mapping written,
+                Stack.Resource resource) {
             String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
             function(uri, draft.api.variables()).ifPresent(function -> add(draft, new Route(draft.api, method,
                     key.replaceFirst("^.* ", ""), lambda(draft, function, written, uri), payload.isEmpty() ? "2.0"
-                    : payload, null, null, place)));
+                    : payload, null, draft.auth.ofResource(resource.properties()), resource.place())));
         }
 
         /** A function's own address is an API with one route. */
@@ -7164,7 +7438,7 @@ public class ServerLocal {
             function(name, Map.of()).ifPresent(function -> {
                 Draft draft = draft(isOwn ? resource.id() + "Url" : resource.id(), "url", config);
                 add(draft, new Route(draft.api, "ANY", "$default", lambda(draft, function, config, ""), "2.0", null,
-                        plain(config, "AuthType"), url.place()));
+                        Auth.ofUrl(config), url.place()));
             });
         }
     }
@@ -7176,10 +7450,9 @@ public class ServerLocal {
      * @param stage name of its stage
      * @param variables the stage's
      * @param cors who may read its answers from other sites, or null
-     * @param auth Auth as plain values, or null
      */
     record Api(String id, String type, String stage, Map<String, String> variables, List<String> binaryMediaTypes,
-            CorsRules cors, Object auth) {
+            CorsRules cors) {
         boolean isRest() {
             return type.equals("rest");
         }
@@ -7247,11 +7520,11 @@ public class ServerLocal {
      * @param backend what answers
      * @param payload payload format version, {@code 1.0} or {@code 2.0}
      * @param operation OperationName or operationId, or null
-     * @param auth the route's own Auth as plain values, or null
+     * @param guard who may call it
      * @param source where it is declared
      */
     record Route(Api api, String method, String path, Backend backend, String payload, String operation,
-            Object auth, Place source) {
+            Guard guard, Place source) {
         /** The logical id of the function behind it, {@code -} if there is none. */
         String function() {
             return backend instanceof Backend.Lambda lambda ? lambda.function() : "-";
@@ -7264,7 +7537,7 @@ public class ServerLocal {
 
         /** The same route with another payload format version. */
         Route withPayload(String version) {
-            return new Route(api, method, path, backend, version, operation, auth, source);
+            return new Route(api, method, path, backend, version, operation, guard, source);
         }
 
         @Override public String toString() {
@@ -7291,12 +7564,323 @@ public class ServerLocal {
         }
     }
 
+    // ---- Auth: who may call, as a template says it -----------------------------------------------------------------
+
+    /**
+     * The authorizers of one API and what its routes ask for: SAM's Auth ("ApiAuth", "HttpApiAuth"), an OpenAPI
+     * document's security ("x-amazon-apigateway-authorizer"), and CloudFormation's resources.
+     */
+    static final class Auth {
+        private static final Pattern SOURCE = Pattern.compile(
+                "\\$?(?:method\\.)?(?:request\\.)?(header|querystring|context|stageVariables)\\.(\\S+)");
+        private static final Pattern POOL = Pattern.compile("arn:[\\w-]+:cognito-idp:([\\w-]+):\\d*:userpool/(.+)");
+        private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
+
+        /** An authorizer as it is written, whatever the form. */
+        private record Written(String name, String type, String function, List<AuthorizerRules.Source> sources,
+                String expression, String seconds, String payload, boolean isSimple, Mapping tokens, Value pools,
+                Place place) {
+        }
+
+        private final Stack stack;
+        private final boolean isRest;
+        private final Mapping auth;
+        private final Mapping document;
+        private final boolean isKeyFromAuthorizer;
+        private final Map<String, AuthorizerRules> known = new LinkedHashMap<>();
+        private final Set<String> keySchemes = new HashSet<>();
+
+        /** @throws Fault if an authorizer is none that API Gateway would take */
+        Auth(Stack stack, boolean isRest, Mapping properties, Mapping document) {
+            this.stack = stack;
+            this.isRest = isRest;
+            this.document = document;
+            this.auth = mapping(properties, "Auth");
+            this.isKeyFromAuthorizer = text(properties, "ApiKeySourceType").equals("AUTHORIZER");
+            known.put("AWS_IAM", AuthorizerRules.OF_IAM);
+            Mapping schemes = document.value("components").isPresent()
+                    ? mapping(mapping(document, "components"), "securitySchemes")
+                    : mapping(document, "securityDefinitions");
+            schemes.entries().forEach((name, scheme) -> {
+                if (scheme instanceof Mapping map) scheme(name, map);
+            });
+            mapping(auth, "Authorizers").entries().forEach((name, value) -> {
+                if (value instanceof Mapping map) known.put(name, rules(isRest ? sam(name, map) : samHttp(name, map)));
+            });
+        }
+
+        private static Mapping mapping(Mapping within, String key) {
+            return within.value(key).orElse(null) instanceof Mapping map ? map : Mapping.empty(within.place());
+        }
+
+        private static String text(Mapping within, String key) {
+            return Intrinsics.text(within.entries().get(key));
+        }
+
+        private static List<String> texts(Value value) {
+            if (value instanceof Sequence list) return list.items().stream().map(Intrinsics::text).toList();
+            return value == null || Intrinsics.text(value).isEmpty() ? List.of() : List.of(Intrinsics.text(value));
+        }
+
+        /** What a SAM event asks for, or all routes of its API do. */
+        Guard ofEvent(Mapping own) {
+            String name = Stream.of(text(own, "Authorizer"), text(auth, "DefaultAuthorizer"))
+                    .filter(each -> !each.isEmpty()).findFirst().orElse("NONE");
+            String key = Stream.of(text(own, "ApiKeyRequired"), text(auth, "ApiKeyRequired"))
+                    .filter(each -> !each.isEmpty()).findFirst().orElse("");
+            Mapping authorizer = mapping(mapping(auth, "Authorizers"), name);
+            Value scopes = own.value("AuthorizationScopes").or(() -> authorizer.value("AuthorizationScopes"))
+                    .orElse(null);
+            Place place = own.value("Authorizer").or(() -> auth.value("DefaultAuthorizer")).map(Value::place)
+                    .orElse(null);
+            return new Guard(named(name, place), key.equals("true"), isKeyFromAuthorizer, texts(scopes));
+        }
+
+        private AuthorizerRules named(String name, Place place) {
+            if (name.equals("NONE")) return null;
+            AuthorizerRules rules = known.get(name);
+            if (rules == null) {
+                throw Fault.project("authorizer `" + name + "` is not defined", place,
+                        Nearest.to(name, known.keySet()).map(near -> "did you mean `" + near + "`?").orElse(null));
+            }
+            return rules;
+        }
+
+        /** What an OpenAPI operation asks for, its document, or SAM for all. */
+        Guard ofOperation(Mapping operation) {
+            Value security = operation.value("security").or(() -> document.value("security")).orElse(null);
+            if (!(security instanceof Sequence requirements)) return ofEvent(Mapping.empty(operation.place()));
+            AuthorizerRules rules = null;
+            List<String> scopes = List.of();
+            boolean needsKey = false;
+            for (Value requirement : requirements.items()) {
+                if (!(requirement instanceof Mapping names)) continue;
+                for (Map.Entry<String, Value> name : names.entries().entrySet()) {
+                    needsKey |= keySchemes.contains(name.getKey());
+                    if (rules != null || !known.containsKey(name.getKey())) continue;
+                    rules = known.get(name.getKey());
+                    scopes = texts(name.getValue());
+                }
+            }
+            return new Guard(rules, needsKey, isKeyFromAuthorizer, scopes);
+        }
+
+        /** What a plain method or route asks for. */
+        Guard ofResource(Mapping properties) {
+            String type = text(properties, "AuthorizationType");
+            boolean needsKey = isRest && text(properties, "ApiKeyRequired").equals("true");
+            List<String> scopes = texts(properties.entries().get("AuthorizationScopes"));
+            if (type.isEmpty() || type.equals("NONE")) {
+                return new Guard(null, needsKey, isKeyFromAuthorizer, scopes);
+            }
+            if (type.equals("AWS_IAM")) {
+                return new Guard(AuthorizerRules.OF_IAM, needsKey, isKeyFromAuthorizer, scopes);
+            }
+            String id = text(properties, "AuthorizerId");
+            Stack.Resource resource = stack.resources().get(id);
+            boolean isAuthorizer = resource != null
+                    && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
+            if (!isAuthorizer) throw Fault.project("`AuthorizerId` names no authorizer", properties.place());
+            return new Guard(rules(plain(id, resource.properties())), needsKey, isKeyFromAuthorizer, scopes);
+        }
+
+        /** What a function's own address asks for. */
+        static Guard ofUrl(Mapping config) {
+            boolean isIam = text(config, "AuthType").equals("AWS_IAM");
+            return isIam ? new Guard(AuthorizerRules.OF_IAM, false, false, List.of()) : Guard.OPEN;
+        }
+
+        private Written sam(String name, Mapping map) {
+            Mapping identity = mapping(map, "Identity");
+            boolean isPool = map.value("UserPoolArn").isPresent();
+            boolean isRequest = text(map, "FunctionPayloadType").equals("REQUEST");
+            String type = isPool ? "cognito_user_pools" : text(map, "FunctionPayloadType").isEmpty() ? "token"
+                    : text(map, "FunctionPayloadType");
+            List<AuthorizerRules.Source> sources = isRequest ? samSources(identity)
+                    : List.of(new AuthorizerRules.Source("header", or(text(identity, "Header"), "Authorization")));
+            return new Written(name, type, text(map, "FunctionArn"), sources, text(identity, "ValidationExpression"),
+                    text(identity, "ReauthorizeEvery"), "1.0", false, Mapping.empty(null),
+                    map.entries().get("UserPoolArn"), map.place());
+        }
+
+        private Written samHttp(String name, Mapping map) {
+            Mapping identity = mapping(map, "Identity");
+            boolean isJwt = map.value("JwtConfiguration").isPresent();
+            List<AuthorizerRules.Source> sources = isJwt
+                    ? sources(List.of(or(text(map, "IdentitySource"), "$request.header.Authorization")), map.place())
+                    : samSources(identity);
+            return new Written(name, isJwt ? "jwt" : "request", text(map, "FunctionArn"), sources, "",
+                    text(identity, "ReauthorizeEvery"), text(map, "AuthorizerPayloadFormatVersion"),
+                    text(map, "EnableSimpleResponses").equals("true"), mapping(map, "JwtConfiguration"), null,
+                    map.place());
+        }
+
+        private static String or(String text, String otherwise) {
+            return text.isEmpty() ? otherwise : text;
+        }
+
+        private static List<AuthorizerRules.Source> samSources(Mapping identity) {
+            List<AuthorizerRules.Source> sources = new ArrayList<>();
+            Map<String, String> kinds = new LinkedHashMap<>();
+            kinds.put("Headers", "header");
+            kinds.put("QueryStrings", "querystring");
+            kinds.put("StageVariables", "stageVariables");
+            kinds.put("Context", "context");
+            kinds.forEach((key, where) -> texts(identity.entries().get(key)).forEach(name ->
+                    sources.add(new AuthorizerRules.Source(where, name))));
+            return sources;
+        }
+
+        private static List<AuthorizerRules.Source> sources(List<String> written, Place place) {
+            return written.stream().flatMap(text -> Stream.of(text.split(","))).map(String::strip)
+                    .filter(text -> !text.isEmpty()).map(text -> {
+                        Matcher source = SOURCE.matcher(text);
+                        if (source.matches()) return new AuthorizerRules.Source(source.group(1), source.group(2));
+                        throw Fault.project("`" + text + "` is no identity source", place, "write such as"
+                                + " `method.request.header.Authorization` or `$request.header.Authorization`");
+                    }).toList();
+        }
+
+        /** A security scheme; one without an authorizer asks for an API key if it is in that header. */
+        private void scheme(String name, Mapping scheme) {
+            boolean isIam = text(scheme, "x-amazon-apigateway-authtype").equalsIgnoreCase("awsSigv4");
+            if (isIam) known.put(name, AuthorizerRules.OF_IAM);
+            if (!(scheme.value(AUTHORIZER).orElse(null) instanceof Mapping map)) {
+                if (!isIam && text(scheme, "name").equalsIgnoreCase("x-api-key")) keySchemes.add(name);
+                return;
+            }
+            List<String> sources = texts(map.entries().get("identitySource"));
+            boolean isImplied = sources.isEmpty() && !text(map, "type").equalsIgnoreCase("request");
+            String header = "request.header." + or(text(scheme, "name"), "Authorization");
+            known.put(name, rules(new Written(name, text(map, "type"), text(map, "authorizerUri"),
+                    sources(isImplied ? List.of(header) : sources, map.place()),
+                    text(map, "identityValidationExpression"), text(map, "authorizerResultTtlInSeconds"),
+                    text(map, "authorizerPayloadFormatVersion"), text(map, "enableSimpleResponses").equals("true"),
+                    mapping(map, "jwtConfiguration"), map.entries().get("providerARNs"), map.place())));
+        }
+
+        private Written plain(String name, Mapping map) {
+            return new Written(name, text(map, isRest ? "Type" : "AuthorizerType"), text(map, "AuthorizerUri"),
+                    sources(texts(map.entries().get("IdentitySource")), map.place()),
+                    text(map, "IdentityValidationExpression"), text(map, "AuthorizerResultTtlInSeconds"),
+                    text(map, "AuthorizerPayloadFormatVersion"), text(map, "EnableSimpleResponses").equals("true"),
+                    mapping(map, "JwtConfiguration"), map.entries().get("ProviderARNs"), map.place());
+        }
+
+        private AuthorizerRules rules(Written written) {
+            AuthorizerRules.Kind kind = kind(written);
+            boolean isLambda = kind == AuthorizerRules.Kind.TOKEN || kind == AuthorizerRules.Kind.REQUEST;
+            if (isLambda) check(written);
+            String function = written.function().replaceFirst(".*:function:([^:/]+).*", "$1");
+            if (isLambda && stack.functionNamed(function).isEmpty()) {
+                stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
+                        + "its requests are answered 500", written.place(), null);
+            }
+            String seconds = or(written.seconds(), isRest ? "300" : "0");
+            return new AuthorizerRules(kind, written.name(), function, isRest ? "1.0" : or(written.payload(), "2.0"),
+                    written.isSimple(), written.sources(), pattern(written),
+                    seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0,
+                    kind == AuthorizerRules.Kind.POOL ? pools(written.pools()) : issuers(written.tokens()),
+                    knownOnly(texts(anyCase(written.tokens(), "audience"))));
+        }
+
+        private AuthorizerRules.Kind kind(Written written) {
+            String type = written.type().toUpperCase(Locale.ROOT);
+            boolean isGood = (isRest ? Set.of("TOKEN", "REQUEST", "COGNITO_USER_POOLS") : Set.of("REQUEST", "JWT"))
+                    .contains(type);
+            if (isGood) return AuthorizerRules.Kind.valueOf(type.replace("COGNITO_USER_POOLS", "POOL"));
+            throw Fault.project("authorizer " + written.name() + " is of no type that " + (isRest ? "a REST"
+                    : "an HTTP") + " API has: `" + written.type() + "`", written.place(), isRest
+                    ? "types are TOKEN, REQUEST and COGNITO_USER_POOLS" : "types are REQUEST and JWT");
+        }
+
+        private void check(Written written) {
+            boolean isVersion = isRest || Set.of("", "1.0", "2.0").contains(written.payload());
+            if (!isVersion) {
+                throw Fault.project("authorizer " + written.name() + " has no valid `AuthorizerPayloadFormatVersion`: `"
+                        + written.payload() + "`", written.place(), "it is `1.0` or `2.0`");
+            }
+            if (written.isSimple() && written.payload().equals("1.0")) {
+                throw Fault.project("authorizer " + written.name() + " cannot have `EnableSimpleResponses` with payload"
+                        + " format version 1.0", written.place(), "set `AuthorizerPayloadFormatVersion: '2.0'`");
+            }
+        }
+
+        private static Pattern pattern(Written written) {
+            try {
+                return written.expression().isEmpty() ? null : Pattern.compile(written.expression());
+            } catch (PatternSyntaxException e) {
+                throw Fault.project("`ValidationExpression` of authorizer " + written.name()
+                        + " is no regular expression: " + e.getDescription(), written.place());
+            }
+        }
+
+        private static Value anyCase(Mapping map, String key) {
+            return map.value(key).or(() -> map.value(Character.toUpperCase(key.charAt(0)) + key.substring(1)))
+                    .orElse(null);
+        }
+
+        /** A resource of the template has no id here that a token could name: then any will do. */
+        private List<String> knownOnly(List<String> names) {
+            boolean isKnown = names.stream().noneMatch(name ->
+                    stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("\\.Arn$", "")));
+            return isKnown ? names : List.of();
+        }
+
+        private List<String> issuers(Mapping tokens) {
+            return knownOnly(texts(anyCase(tokens, "issuer")));
+        }
+
+        private List<String> pools(Value arns) {
+            List<String> issuers = texts(arns).stream().map(POOL::matcher).filter(Matcher::matches).map(pool ->
+                    "https://cognito-idp." + pool.group(1) + ".amazonaws.com/" + pool.group(2)).toList();
+            return issuers.size() == texts(arns).size() ? knownOnly(issuers) : List.of();
+        }
+    }
+
+    /**
+     * Who may call a route.
+     *
+     * @param authorizer that is asked, or null
+     * @param needsKey whether an API key must be there
+     * @param isKeyFromAuthorizer whether the authorizer names that key, rather than the request
+     * @param scopes of which a token must have one
+     */
+    record Guard(AuthorizerRules authorizer, boolean needsKey, boolean isKeyFromAuthorizer, List<String> scopes) {
+        static final Guard OPEN = new Guard(null, false, false, List.of());
+    }
+
+    /**
+     * An authorizer of a template.
+     *
+     * @param function its logical id or name, for Lambda authorizers
+     * @param payload format version of its event
+     * @param isSimple whether it answers {@code isAuthorized} rather than a policy
+     * @param sources what must be in a request, such as {@code header.Authorization}
+     * @param token what a token must match, or null
+     * @param seconds for which an answer counts
+     * @param issuers, audience of tokens, empty where any will do
+     */
+    record AuthorizerRules(Kind kind, String name, String function, String payload, boolean isSimple,
+            List<Source> sources, Pattern token, int seconds, List<String> issuers, List<String> audience) {
+        /** Lambda functions that get a token or a request; an HTTP API's tokens; user pools; AWS's own. */
+        enum Kind { TOKEN, REQUEST, JWT, POOL, IAM }
+
+        /** A part of a request; {@code where} is header, querystring, stageVariables or context. */
+        record Source(String where, String name) {
+        }
+
+        static final AuthorizerRules OF_IAM = new AuthorizerRules(Kind.IAM, "AWS_IAM", null, "1.0", false, List.of(),
+                null, 0, List.of(), List.of());
+    }
+
     // ---- OpenApi: a document to operations -------------------------------------------------------------------------
 
     /** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
     static final class OpenApi {
-        /** One operation and its integration, an empty map if it has none. */
-        record Operation(String method, String path, Mapping integration, String operationId, Place place) {
+        /** One operation, {@code written}, and its integration, an empty map if it has none. */
+        record Operation(String method, String path, Mapping written, Mapping integration, String operationId,
+                Place place) {
         }
 
         private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch",
@@ -7345,8 +7929,8 @@ public class ServerLocal {
             Value integration = operation.entries().get("x-amazon-apigateway-integration");
             String operationId = Intrinsics.text(operation.entries().get("operationId"));
             return new Operation(method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method, path,
-                    integration instanceof Mapping map ? map : Mapping.empty(place), operationId.isEmpty() ? null
-                    : operationId, place);
+                    operation, integration instanceof Mapping map ? map : Mapping.empty(place),
+                    operationId.isEmpty() ? null : operationId, place);
         }
     }
 

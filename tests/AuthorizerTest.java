@@ -1,14 +1,48 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Lambda authorizers of REST and HTTP APIs; what they answer is chosen by the token or header. */
 class AuthorizerTest {
+    private static final String APP = """
+            import java.util.*;
+            public class App {
+                public Map<String, Object> handle(Map<String, Object> event) {
+                    Map<?, ?> context = (Map<?, ?>) event.get("requestContext");
+                    return Map.of("statusCode", 200, "body", String.valueOf(context.get("authorizer")));
+                }
+            }
+            """;
+    private static final String CHECK = """
+            import java.util.*;
+            public class Check {
+                static int calls;
+                public Map<String, Object> handle(Map<String, Object> event) {
+                    Object token = event.getOrDefault("authorizationToken", "whole");
+                    if (token.equals("throw")) throw new RuntimeException("Unauthorized");
+                    if (token.equals("bad")) return Map.of("x", 1);
+                    String effect = token.equals("deny") ? "Deny" : "Allow";
+                    String resource = token.equals("no") ? "arn:aws:execute-api:*/POST/*"
+                            : "arn:aws:execute-api:*/GET/*";
+                    return Map.of("principalId", "me", "policyDocument",
+                            Map.of("Version", "2012-10-17", "Statement",
+                        List.of(Map.of("Effect", effect, "Action", "execute-api:Invoke", "Resource", resource))),
+                        "context", Map.of("n", ++calls, "type", event.get("type"), "arn", event.get("methodArn")));
+                }
+                public Map<String, Object> simple(Map<String, Object> event) {
+                    List<?> identity = (List<?>) event.get("identitySource");
+                    return Map.of("isAuthorized", identity.get(0).equals("friend"), "context",
+                        Map.of("n", 7, "route", event.get("routeArn")));
+                }
+            }
+            """;
     private static TestProject project;
 
     @BeforeAll static void start() {
@@ -52,37 +86,7 @@ class AuthorizerTest {
                             Auth: {Authorizer: NONE, ApiKeyRequired: true}}}
                         F: {Type: HttpApi, Properties: {Path: /simple, Method: get, ApiId: !Ref Http,
                                 Auth: {Authorizer: Simple}}}
-                """, "src/App.java", """
-                import java.util.*;
-                public class App {
-                    public Map<String, Object> handle(Map<String, Object> event) {
-                        Map<?, ?> context = (Map<?, ?>) event.get("requestContext");
-                        return Map.of("statusCode", 200, "body", String.valueOf(context.get("authorizer")));
-                    }
-                }
-                """, "src/Check.java", """
-                import java.util.*;
-                public class Check {
-                    static int calls;
-                    public Map<String, Object> handle(Map<String, Object> event) {
-                        Object token = event.getOrDefault("authorizationToken", "whole");
-                        if (token.equals("throw")) throw new RuntimeException("Unauthorized");
-                        if (token.equals("bad")) return Map.of("x", 1);
-                        String effect = token.equals("deny") ? "Deny" : "Allow";
-                        String resource = token.equals("no") ? "arn:aws:execute-api:*/POST/*"
-                                : "arn:aws:execute-api:*/GET/*";
-                        return Map.of("principalId", "me", "policyDocument",
-                                Map.of("Version", "2012-10-17", "Statement",
-                            List.of(Map.of("Effect", effect, "Action", "execute-api:Invoke", "Resource", resource))),
-                            "context", Map.of("n", ++calls, "type", event.get("type"), "arn", event.get("methodArn")));
-                    }
-                    public Map<String, Object> simple(Map<String, Object> event) {
-                        List<?> identity = (List<?>) event.get("identitySource");
-                        return Map.of("isAuthorized", identity.get(0).equals("friend"), "context",
-                            Map.of("n", 7, "route", event.get("routeArn")));
-                    }
-                }
-                """).start();
+                """, "src/App.java", APP, "src/Check.java", CHECK).start();
     }
 
     @AfterAll static void stop() {
@@ -124,10 +128,11 @@ class AuthorizerTest {
         assertTrue(!first.equals(project.get("/whole?q=1", "X-Who", "a").body()), "asked twice");
     }
 
-    @Test void routes_may_be_open_and_pools_are_not_checked() {
+    @Test void routes_may_be_open_and_pools_need_a_token() {
         assertEquals("null", project.body("/open"));
-        assertEquals("null", project.body("/pool"));
-        assertTrue(project.console().contains("warning: authorizer Pool of Rest is not checked"), project.console());
+        assertEquals(401, project.get("/pool").statusCode());
+        assertTrue(project.console().contains("warning: tokens for Pool of Rest are read without being verified"),
+                project.console());
     }
 
     @Test void a_key_is_needed_where_the_template_says_so() {
@@ -142,5 +147,104 @@ class AuthorizerTest {
         assertEquals("{\"message\":\"Forbidden\"}", foe.body());
         assertEquals("{lambda={n=7, route=arn:aws:execute-api:us-east-1:123456789012:1234567890/$default/GET/simple}}",
                 project.get("/simple", "X-Who", "friend").body().replaceAll("\\{(route=[^,}]*), (n=7)}", "{$2, $1}"));
+    }
+
+    @Test void an_http_api_takes_authorizers_from_its_document() {
+        String template = """
+                Globals: {Function: {CodeUri: src, Runtime: java17}}
+                Resources:
+                  Check: {Type: AWS::Serverless::Function, Properties: {Handler: 'Check::simple'}}
+                  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle'}}
+                  Http:
+                    Type: AWS::Serverless::HttpApi
+                    Properties:
+                      DefinitionBody:
+                        openapi: 3.0.1
+                        components:
+                          securitySchemes:
+                            check:
+                              type: apiKey
+                              in: header
+                              name: x-who
+                              x-amazon-apigateway-authorizer:
+                                type: request
+                                identitySource: $request.header.X-Who
+                                authorizerUri: !Sub "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Check.Arn}/invocations"
+                                authorizerPayloadFormatVersion: '2.0'
+                                enableSimpleResponses: true
+                        paths:
+                          /open: {get: %1$s}}
+                          /checked: {get: %1$s, security: [{check: []}]}}
+                """.formatted("{x-amazon-apigateway-integration: {type: aws_proxy, payloadFormatVersion: '2.0', uri: "
+                + "!GetAtt Fn.Arn}");
+        try (TestProject http = TestProject.of("template.yaml", template, "src/App.java", APP, "src/Check.java", CHECK)
+                .start()) {
+            assertEquals("null", http.body("/open"));
+            assertEquals(401, http.get("/checked").statusCode());
+            assertEquals(403, http.get("/checked", "X-Who", "foe").statusCode());
+            assertEquals(200, http.get("/checked", "X-Who", "friend").statusCode());
+        }
+    }
+
+    @Test void plain_methods_and_routes_name_theirs() {
+        String uri = "!Sub 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${%s.Arn}/invocations'";
+        String template = """
+                Resources:
+                  Check: {Type: AWS::Serverless::Function, Properties: {Handler: 'Check::handle', CodeUri: src, Runtime: java17}}
+                  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src, Runtime: java17}}
+                  Rest: {Type: AWS::ApiGateway::RestApi, Properties: {Name: r}}
+                  Token: {Type: AWS::ApiGateway::Authorizer, Properties: {RestApiId: !Ref Rest, Type: TOKEN, Name: t,
+                    IdentitySource: method.request.header.X-Token, AuthorizerUri: %s}}
+                  Sub: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Rest, PathPart: rest,
+                    ParentId: !GetAtt Rest.RootResourceId}}
+                  Get: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Rest, ResourceId: !Ref Sub,
+                    HttpMethod: GET, AuthorizationType: CUSTOM, AuthorizerId: !Ref Token, ApiKeyRequired: true,
+                    Integration: {Type: AWS_PROXY, Uri: %s}}}
+                  Put: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Rest, ResourceId: !Ref Sub,
+                    HttpMethod: PUT, AuthorizationType: AWS_IAM, Integration: {Type: AWS_PROXY, Uri: %s}}}
+                """.formatted(uri.formatted("Check"), uri.formatted("Fn"), uri.formatted("Fn"));
+        String app = APP.replace("context.get(\"authorizer\")", "((Map<?, ?>) context.get(\"identity\")).get(\"apiKey\")"
+                + " + \" \" + ((Map<?, ?>) context.get(\"identity\")).get(\"accessKey\")");
+        try (TestProject rest = TestProject.of("template.yaml", template, "src/App.java", app, "src/Check.java", CHECK)
+                .withKeys(List.of(), List.of("k1", "k2")).start()) {
+            assertEquals(401, rest.get("/rest", "x-api-key", "k1").statusCode());
+            assertEquals(403, rest.get("/rest", "X-Token", "ok").statusCode());
+            assertEquals(403, rest.get("/rest", "X-Token", "ok", "x-api-key", "k3").statusCode());
+            assertEquals("k2 null", rest.get("/rest", "X-Token", "ok", "x-api-key", "k2").body());
+            assertEquals("null AKIAEXAMPLE", rest.send("PUT", "/rest", null, "Authorization", "AWS4-HMAC-SHA256 "
+                    + "Credential=AKIAEXAMPLE/20261124/us-east-1/execute-api/aws4_request, SignedHeaders=host, "
+                    + "Signature=00").body());
+            assertEquals("null null", rest.send("PUT", "/rest", null).body());
+            assertTrue(rest.console().contains("IAM not checked, not signed"), rest.console());
+        }
+    }
+
+    @Test void an_authorizer_that_cannot_be_is_told_at_the_start() {
+        assertRefused("authorizer A is of no type that a REST API has: `notvalid`", "Api",
+                "{FunctionArn: !GetAtt Fn.Arn, FunctionPayloadType: notvalid}", "A");
+        assertRefused("authorizer A has no valid `AuthorizerPayloadFormatVersion`: `3.0`", "HttpApi",
+                "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '3.0'}", "A");
+        assertRefused("authorizer A cannot have `EnableSimpleResponses` with payload format version 1.0", "HttpApi",
+                "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '1.0', EnableSimpleResponses: true}", "A");
+        assertRefused("`ValidationExpression` of authorizer A is no regular expression: Unclosed group", "Api",
+                "{FunctionArn: !GetAtt Fn.Arn, Identity: {ValidationExpression: '('}}", "A");
+        assertRefused("`a.b.c.d.e` is no identity source", "HttpApi",
+                "{JwtConfiguration: {issuer: i, audience: [a]}, IdentitySource: a.b.c.d.e}", "A");
+        assertRefused("authorizer `B` is not defined", "Api", "{FunctionArn: !GetAtt Fn.Arn}", "B");
+    }
+
+    private static void assertRefused(String message, String type, String authorizer, String name) {
+        String template = """
+                Resources:
+                  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: a, CodeUri: src, Runtime: java17,
+                    Events: {E: {Type: %s, Properties: {Path: /x, Method: get, %s: !Ref Mine}}}}}
+                  Mine: {Type: AWS::Serverless::%s, Properties: {StageName: s, Auth: {DefaultAuthorizer: %s,
+                    Authorizers: {A: %s}}}}
+                """.formatted(type, type.equals("Api") ? "RestApiId" : "ApiId", type, name, authorizer);
+        try (TestProject project = TestProject.of("template.yaml", template)) {
+            String told = assertThrows(ServerLocal.Fault.class, () ->
+                    ServerLocal.Project.read(project.path("template.yaml"), Map.of())).getMessage();
+            assertTrue(told.contains(message), told);
+        }
     }
 }

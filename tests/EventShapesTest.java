@@ -72,17 +72,18 @@ class EventShapesTest {
     private static Map<?, ?> event(ServerLocal.Request request, ServerLocal.Route route) throws IOException {
         ServerLocal.Router.Match match = new ServerLocal.Router(List.of(route)).match(request.method(), request.path())
                 .orElse(new ServerLocal.Router.Match(route, Map.of()));
-        String event = new String(ServerLocal.Events.event(request, route, match.parameters(), ID, null),
+        String event = new String(ServerLocal.Events.event(request, route, match.parameters(), ID,
+                ServerLocal.Caller.NOBODY),
                 StandardCharsets.UTF_8);
         return (Map<?, ?>) ServerLocal.Json.read(event.replaceAll("Root=1-[0-9a-f]{8}-[0-9a-f]{24}", "Root=1-trace"));
     }
 
     private static ServerLocal.Route route(String type, String payload, String stage, String path) {
         ServerLocal.Api api = new ServerLocal.Api("Api", type, stage, type.equals("url") ? Map.of()
-                : Map.of("table", "pets-dev"), List.of(), null, null);
+                : Map.of("table", "pets-dev"), List.of(), null);
         return new ServerLocal.Route(api, path.equals("$default") ? "ANY" : "POST", path,
                 new ServerLocal.Backend.Lambda("Fn", "h", 0, false), payload, type.equals("rest") ? "AddPet" : null,
-                null, null);
+                ServerLocal.Guard.OPEN, null);
     }
 
     private static ServerLocal.Request request(String path) {

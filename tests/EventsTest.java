@@ -15,9 +15,9 @@ class EventsTest {
     private static final ServerLocal.Route ROUTE = route("ANY", "/a/{id}");
 
     static ServerLocal.Route route(String method, String path) {
-        ServerLocal.Api api = new ServerLocal.Api("Api", "rest", "Prod", Map.of(), List.of(), null, null);
+        ServerLocal.Api api = new ServerLocal.Api("Api", "rest", "Prod", Map.of(), List.of(), null);
         return new ServerLocal.Route(api, method, path, new ServerLocal.Backend.Lambda("Fn", "h", 0, false), "1.0",
-                null, null, null);
+                null, ServerLocal.Guard.OPEN, null);
     }
 
     @Test void the_event_has_every_key() throws IOException {
@@ -93,7 +93,7 @@ class EventsTest {
 
     @Test void maps_that_are_absent_are_null() throws IOException {
         Map<?, ?> event = (Map<?, ?>) ServerLocal.Json.read(new String(ServerLocal.Events.event(
-                request("GET", "/a", null, new byte[0]), ROUTE, Map.of(), "the-id", null), StandardCharsets.UTF_8));
+                request("GET", "/a", null, new byte[0]), ROUTE, Map.of(), "the-id", ServerLocal.Caller.NOBODY), StandardCharsets.UTF_8));
         assertNull(event.get("pathParameters"));
         assertNull(event.get("queryStringParameters"));
         assertNull(event.get("body"));
@@ -120,7 +120,7 @@ class EventsTest {
     private static Map<?,
             ?> event(String method, String path, String query, byte[] body, String... headers) throws IOException {
         byte[] event = ServerLocal.Events.event(request(method, path, query, body, headers), ROUTE,
-                Map.of("id", path.substring(path.lastIndexOf('/') + 1)), "the-id", null);
+                Map.of("id", path.substring(path.lastIndexOf('/') + 1)), "the-id", ServerLocal.Caller.NOBODY);
         return (Map<?, ?>) ServerLocal.Json.read(new String(event, StandardCharsets.UTF_8));
     }
 

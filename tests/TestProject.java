@@ -133,6 +133,12 @@ final class TestProject implements AutoCloseable {
         return this;
     }
 
+    /** To be started with key sets for tokens, and API keys. */
+    TestProject withKeys(List<Path> keySets, List<String> apiKeys) {
+        rules = new ServerLocal.Integration.Rules(true, false, null, keySets, apiKeys);
+        return this;
+    }
+
     /** To be started with other limits than four environments a function, kept warm. */
     TestProject withLimits(int environments, boolean fresh) {
         limits = new ServerLocal.LambdaFunction.Limits(environments, fresh);
