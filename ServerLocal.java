@@ -6,6 +6,7 @@
 //DEPS com.google.code.gson:gson:2.13.2
 //DEPS org.ow2.asm:asm:9.9.1
 //DEPS com.nimbusds:nimbus-jose-jwt:10.10
+//DEPS dev.harrel:json-schema:1.8.2
 //DEPS com.amazonaws:aws-lambda-java-core:1.4.0
 //DEPS com.amazonaws:aws-lambda-java-events:3.16.1
 //DEPS com.amazonaws:aws-lambda-java-serialization:1.1.6
@@ -44,6 +45,11 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
+import dev.harrel.jsonschema.Dialects;
+import dev.harrel.jsonschema.SchemaResolver;
+import dev.harrel.jsonschema.Validator;
+import dev.harrel.jsonschema.ValidatorFactory;
+import dev.harrel.jsonschema.providers.GsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -81,6 +87,10 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.URLStreamHandler;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -185,6 +195,7 @@ import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -518,7 +529,7 @@ public class ServerLocal {
             @Override public Integer call() throws IOException {
                 Console console = new Console(cli.err, cli.err, cli.color.name());
                 byte[] event = event();
-                LambdaApi.faultIn(event).ifPresent(fault -> {
+                Json.faultIn(event).ifPresent(fault -> {
                     throw Fault.project("the event is no JSON: " + fault);
                 });
                 Call call = new Call(UUID.randomUUID().toString(), event.length == 0 ? "{}".getBytes(UTF_8) : event,
@@ -637,7 +648,7 @@ public class ServerLocal {
                 row.put("type", route.api().type());
                 row.put("method", route.method());
                 row.put("path", route.path());
-                row.put("function", route.function());
+                row.put("function", route.backend() instanceof Backend.Lambda ? route.function() : null);
                 row.put("handler", route.handler());
                 row.put("source", route.source().toString());
                 return row;
@@ -1512,10 +1523,10 @@ public class ServerLocal {
             Deployment current = deployment.get();
             Router router = current.router(request);
             if (body.length > MOST_BYTES) {
-                return Reply.of(refused(Refusal.REQUEST_TOO_LARGE, router), "-", "over 10 MB");
+                return Reply.of(integration.unrouted(Refusal.REQUEST_TOO_LARGE, request, router), "-", "over 10 MB");
             }
-            Optional<Response> preflight = integration.preflight(request, router);
-            if (preflight.isPresent()) return Reply.of(preflight.get(), "-", "CORS preflight");
+            Optional<Reply> preflight = integration.preflight(request, router, current.functions());
+            if (preflight.isPresent()) return preflight.get();
             Optional<Reply> file = router == current.router() ? file(request, router) : Optional.empty();
             return file.or(() -> target(request, router).or(() -> belowStage(request, router))
                     .map(target -> integration.reply(target.request(), target.match(), current.functions())))
@@ -1588,15 +1599,11 @@ public class ServerLocal {
                     .or(() -> router.matchAnyMethod(request.path()));
         }
 
-        private static Reply notFound(Router router, Request request) {
+        private Reply notFound(Router router, Request request) {
             String nearest = router.nearest(request.method(), request.path()).stream()
                     .map(Route::toString).collect(Collectors.joining(", "));
             String note = nearest.isEmpty() ? "no route" : "no route; nearest: " + nearest;
-            return Reply.of(refused(Refusal.MISSING_AUTHENTICATION_TOKEN, router), "-", note);
-        }
-
-        private static Response refused(Refusal refusal, Router router) {
-            return router.isRest() ? refusal.ofRest() : refusal.ofHttp();
+            return Reply.of(integration.unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router), "-", note);
         }
 
         private String line(HttpExchange exchange, Reply reply, long nanos) {
@@ -1767,39 +1774,39 @@ public class ServerLocal {
             Rules(boolean authorizes, boolean strict, String origin) {
                 this(authorizes, strict, origin, List.of(), List.of());
             }
-
-            private boolean takesKey(String key) {
-                return key != null && !key.isEmpty() && (apiKeys.isEmpty() || apiKeys.contains(key));
-            }
         }
 
-        /** An authorizer's answer in the code that gave it, for as long as it may be used again. */
-        private record Known(Object answer, long until) {
-        }
-
-        private static final int MOST_KNOWN = 10_000;
         private static final Pattern ENCODED = Pattern.compile("\"(isB|b)ase64Encoded\"\\s*:\\s*\"?true");
         private final Rules rules;
-        private final Tokens tokens;
+        private final Admission admission;
+        private final Direct direct = new Direct();
         private final ExecutorService threads;
         private final Console console;
-        private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
 
         /** {@code threads} run functions for which a request does not wait to the end. */
         Integration(Rules rules, ExecutorService threads, Console console) {
             this.rules = rules;
-            this.tokens = new Tokens(rules.keySets());
+            this.admission = new Admission(rules.authorizes(), rules.keySets(), rules.apiKeys(), console);
             this.threads = threads;
             this.console = console;
         }
 
         /** The gateway's own answer to a preflight request, where the template or a rule has CORS. */
-        Optional<Response> preflight(Request request, Router router) {
+        Optional<Reply> preflight(Request request, Router router, Map<String, LambdaFunction> functions) {
             if (!request.method().equals("OPTIONS")) return Optional.empty();
-            return router.matchAnyMethod(request.path()).map(Router.Match::route)
-                    .or(() -> router.onlyApi())
-                    .flatMap(route -> cors(route.api()).flatMap(cors ->
-                            cors.preflight(request, route.api(), router.methods(request.path()))));
+            return router.matchAnyMethod(request.path())
+                    .or(() -> router.onlyApi().map(route -> new Router.Match(route, Map.of())))
+                    .flatMap(match -> cors(match.route().api()).flatMap(cors ->
+                            cors.preflight(request, match.route().api(), router.methods(request.path())))
+                            .map(response -> permitted(response, request, match, functions)));
+        }
+
+        private Reply permitted(Response response, Request request, Router.Match match,
+                Map<String, LambdaFunction> functions) {
+            Route route = match.route().withGuard(match.route().api().preflight());
+            Scope scope = Scope.of(request, new Router.Match(route, match.parameters()));
+            Authorizer.Verdict verdict = admission.verdict(scope, functions);
+            return verdict.refusal() == null ? Reply.of(response, "-", "CORS preflight") : refused(verdict, scope);
         }
 
         private Optional<Cors> cors(Api api) {
@@ -1812,41 +1819,57 @@ public class ServerLocal {
                     : new Cors(CorsRules.ofAnyRequest(rules.origin())).added(response, request);
         }
 
-        /** Invokes the function with the request as its event, and makes its answer the response. */
+        /** An answer where no route was found, as the only API that there is gives it, or any of its kind. */
+        Response unrouted(Refusal refusal, Request request, Router router) {
+            Route route = router.onlyApi().orElse(null);
+            if (route == null) return shared(router.isRest() ? refusal.ofRest() : refusal.ofHttp(), request);
+            Response response = Scope.of(request, new Router.Match(route, Map.of())).response(refusal);
+            return cors(route.api()).map(cors -> cors.added(response, request, route.api())).orElse(response);
+        }
+
+        /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
         Reply reply(Request request, Router.Match match, Map<String, LambdaFunction> functions) {
-            Route route = match.route();
-            String requestId = UUID.randomUUID().toString();
-            Authorizer.Verdict verdict = verdict(request, match, requestId, functions);
-            Reply reply = verdict.refusal() != null ? refused(verdict, route)
-                    : invoke(request, match, requestId, verdict.caller(), functions.get(route.function()))
+            Scope scope = Scope.of(request, match);
+            Api api = scope.api();
+            Authorizer.Verdict verdict = admission.verdict(scope, functions);
+            Reply reply = verdict.refusal() != null ? refused(verdict, scope)
+                    : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
                     .noted(verdict.note());
-            Response response = Events.identified(reply.response(), route.api(), requestId);
-            return reply.with(cors(route.api()).map(cors -> cors.added(response, request, route.api()))
-                    .orElse(response));
+            Response response = Events.identified(reply.response(), api, scope.requestId());
+            return reply.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
         }
 
-        private static Reply refused(Authorizer.Verdict verdict, Route route) {
-            Response response = verdict.refusal().of(route.api());
+        private static Reply refused(Authorizer.Verdict verdict, Scope scope) {
+            Response response = scope.response(verdict.refusal());
             return Reply.of(verdict.challenge() == null ? response
-                    : response.with("www-authenticate", verdict.challenge()), route.function(), verdict.note());
+                    : response.with("www-authenticate", verdict.challenge()), scope.function(), verdict.note());
         }
 
-        private Reply invoke(Request request, Router.Match match, String requestId, Caller caller,
-                LambdaFunction function) {
-            Route route = match.route();
-            byte[] event = Events.event(request, route, match.parameters(), requestId, caller);
+        private static Optional<Reply> invalidRequest(Scope scope) {
+            return Validation.of(scope).map(invalid -> Reply.of(
+                    scope.response(invalid.refusal(), invalid.message()), scope.function(), invalid.note()));
+        }
+
+        private Reply answer(Scope scope, Caller caller, Map<String, LambdaFunction> functions) {
+            boolean isFunction = scope.route().backend() instanceof Backend.Lambda;
+            return isFunction ? invoke(scope, caller, functions.get(scope.function())) : direct.reply(scope);
+        }
+
+        private Reply invoke(Scope scope, Caller caller, LambdaFunction function) {
+            Route route = scope.route();
+            byte[] event = Events.event(scope.request(), route, scope.match().parameters(), scope.requestId(), caller);
             if (event.length > Invocation.MOST_BYTES) {
-                return Reply.of(Refusal.REQUEST_TOO_LARGE.of(route.api()), route.function(), "event over 6 MB");
+                return scope.refused(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
             }
             Backend.Lambda backend = (Backend.Lambda) route.backend();
-            if (backend.isStreamed()) return streamed(route, requestId, event, function, request);
-            Call call = new Call(requestId, event);
+            if (backend.isStreamed()) return streamed(scope, event, function);
+            Call call = new Call(scope.requestId(), event);
             boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
                     && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
-            if (!mayBeLate) return reply(route, function.invoke(call), request);
+            if (!mayBeLate) return reply(scope, function.invoke(call));
             Future<LambdaFunction.Outcome> outcome = threads.submit(() -> function.invoke(call));
-            return await(outcome, backend.timeoutMillis()).map(ended -> reply(route, ended, request))
-                    .orElseGet(() -> Reply.of(Refusal.INTEGRATION_TIMEOUT.of(route.api()), route.function(),
+            return await(outcome, backend.timeoutMillis()).map(ended -> reply(scope, ended))
+                    .orElseGet(() -> scope.refused(Refusal.INTEGRATION_TIMEOUT,
                             "no answer in " + backend.timeoutMillis() + " ms, the function goes on"));
         }
 
@@ -1864,86 +1887,152 @@ public class ServerLocal {
         }
 
         /** The client sees what the function writes when it is written; what fails before that is told as ever. */
-        private Reply streamed(Route route, String requestId, byte[] event, LambdaFunction function, Request request) {
+        private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
             AnswerStream stream = new AnswerStream();
             Future<LambdaFunction.Outcome> outcome = threads.submit(() -> {
                 boolean isWhole = false;
                 try {
-                    LambdaFunction.Outcome ended = function.invoke(new Call(requestId, event, null, false, stream));
+                    LambdaFunction.Outcome ended =
+                            function.invoke(new Call(scope.requestId(), event, null, false, stream));
                     isWhole = ended instanceof LambdaFunction.Answer;
                     return ended;
                 } finally {
                     stream.end(isWhole);
                 }
             });
-            byte[] start = stream.start(route.api().isRest());
+            byte[] start = stream.start(scope.api().isRest());
             if (start.length == 0) {
                 LambdaFunction.Outcome ended = await(outcome, 0).orElseThrow();
-                if (!(ended instanceof LambdaFunction.Answer)) return reply(route, ended, request);
+                if (!(ended instanceof LambdaFunction.Answer)) return reply(scope, ended);
             }
-            return streaming(route, start, stream, outcome);
+            return streaming(scope, start, stream, outcome);
         }
 
-        private Reply streaming(Route route, byte[] start, AnswerStream stream,
+        private Reply streaming(Scope scope, byte[] start, AnswerStream stream,
                 Future<LambdaFunction.Outcome> outcome) {
             try {
-                Response head = Events.streamedHead(start, route);
-                byte[] first = Events.streamedContent(start);
-                Response response = new Response(head.status(), head.headers(), stream.body(first, () -> {
-                    await(outcome, 0).filter(LambdaFunction.Failure.class::isInstance)
-                            .map(LambdaFunction.Failure.class::cast)
-                            .ifPresent(failure -> console.report(Traces.render(failure).stripTrailing()));
-                }));
-                return Reply.of(response, route.function(), "streamed");
+                Response head = Events.streamedHead(start, scope.route());
+                Body body = stream.body(Events.streamedContent(start), () -> await(outcome, 0)
+                        .filter(LambdaFunction.Failure.class::isInstance).map(LambdaFunction.Failure.class::cast)
+                        .ifPresent(failure -> console.report(Traces.render(failure).stripTrailing())));
+                return Reply.of(head.with(body), scope.function(), "streamed");
             } catch (Events.InvalidResponse invalid) {
                 stream.leave();
-                return invalid(route, invalid);
+                return invalid(scope, invalid);
             }
         }
 
-        private Authorizer.Verdict verdict(Request request, Router.Match match, String requestId,
-                Map<String, LambdaFunction> functions) {
-            Guard guard = match.route().guard();
-            if (!rules.authorizes()) return Authorizer.Verdict.PASS;
+        private Reply reply(Scope scope, LambdaFunction.Outcome outcome) {
+            if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, answer);
+            if (outcome instanceof LambdaFunction.Failure failure) return failed(scope, failure);
+            if (outcome instanceof LambdaFunction.Broken broken) return broken(scope, broken);
+            String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
+            return Reply.of(orStrict(Response.message(501, reason), scope), scope.function(), reason);
+        }
+
+        private Response orStrict(Response told, Scope scope) {
+            return rules.strict() ? scope.response(Refusal.INTEGRATION_FAILURE)
+                    : scope.headed(told, Refusal.INTEGRATION_FAILURE);
+        }
+
+        private Reply answered(Scope scope, LambdaFunction.Answer answer) {
+            String accept = scope.request().header("Accept").orElse("");
+            try {
+                Response response = Events.response(answer.payload(), scope.route(), accept);
+                boolean isKept = !Events.decodes(scope.api(), accept)
+                        && ENCODED.matcher(new String(answer.payload(), UTF_8)).find();
+                return Reply.of(response, scope.function(), answer.note())
+                        .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
+            } catch (Events.InvalidResponse invalid) {
+                return invalid(scope, invalid);
+            }
+        }
+
+        private Reply invalid(Scope scope, Events.InvalidResponse invalid) {
+            String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
+                    .collect(Collectors.joining());
+            return new Reply(orStrict(invalid.response(), scope), scope.function(), "invalid response format", details);
+        }
+
+        private Reply failed(Scope scope, LambdaFunction.Failure failure) {
+            boolean isTold = failure.isTimeout() && !rules.strict();
+            Refusal refusal = isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE;
+            return new Reply(scope.response(refusal), scope.function(), Traces.headline(failure.error()),
+                    Traces.render(failure));
+        }
+
+        private Reply broken(Scope scope, LambdaFunction.Broken broken) {
+            String note = "does not compile: " + Console.count(broken.errors().size(), "error");
+            String summary = scope.function() + " " + note;
+            boolean wantsPage = scope.request().header("Accept").orElse("").contains("text/html");
+            Response response = wantsPage ? Events.errorPage(summary, broken.errors())
+                    : Events.errors(summary, broken.errors());
+            return new Reply(orStrict(response, scope), scope.function(), note, console.errors(broken.errors()));
+        }
+    }
+
+    // ---- Admission: asks authorizers, and remembers their answers --------------------------------------------------
+
+    /** Decides whether a request may pass, by what guards its route. */
+    static final class Admission {
+        /** An authorizer's answer in the code that gave it, for as long as it may be used again. */
+        private record Known(Object answer, long until) {
+        }
+
+        private static final int MOST_KNOWN = 10_000;
+        private final boolean authorizes;
+        private final Tokens tokens;
+        private final List<String> apiKeys;
+        private final Console console;
+        private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
+
+        /** @throws Fault if a key set cannot be read */
+        Admission(boolean authorizes, List<Path> keySets, List<String> apiKeys, Console console) {
+            this.authorizes = authorizes;
+            this.tokens = new Tokens(keySets);
+            this.apiKeys = apiKeys;
+            this.console = console;
+        }
+
+        /** The authorizer's verdict, then that of the API key. */
+        Authorizer.Verdict verdict(Scope scope, Map<String, LambdaFunction> functions) {
+            Guard guard = scope.route().guard();
+            if (!authorizes) return Authorizer.Verdict.PASS;
             Authorizer.Verdict verdict = guard.authorizer() == null ? Authorizer.Verdict.PASS
-                    : verdict(new Authorizer(guard.authorizer()), request, match, requestId, functions);
+                    : verdict(new Authorizer(guard.authorizer()), scope, functions);
             if (verdict.refusal() != null || !guard.needsKey()) return verdict;
-            String key = guard.isKeyFromAuthorizer() ? verdict.key() : request.header("X-Api-Key").orElse("");
-            return rules.takesKey(key) ? verdict.withKey(key)
+            String key = guard.isKeyFromAuthorizer() ? verdict.key() : scope.request().header("X-Api-Key").orElse("");
+            boolean isKnown = key != null && !key.isEmpty() && (apiKeys.isEmpty() || apiKeys.contains(key));
+            return isKnown ? verdict.withKey(key)
                     : Authorizer.Verdict.refused(Refusal.INVALID_API_KEY, "no API key that is known");
         }
 
-        private Authorizer.Verdict verdict(Authorizer authorizer, Request request, Router.Match match,
-                String requestId, Map<String, LambdaFunction> functions) {
-            Route route = match.route();
+        private Authorizer.Verdict verdict(Authorizer authorizer, Scope scope, Map<String, LambdaFunction> functions) {
             return switch (authorizer.rules().kind()) {
-                case IAM -> Authorizer.ofIam(request, route);
-                case JWT, POOL -> authorizer.ofToken(tokens, request, route);
-                case TOKEN, REQUEST -> byFunction(authorizer, request, match, requestId, functions);
+                case IAM -> Authorizer.ofIam(scope.request(), scope.route());
+                case JWT, POOL -> authorizer.ofToken(tokens, scope.request(), scope.route());
+                case TOKEN, REQUEST -> byFunction(authorizer, scope, functions);
             };
         }
 
-        private Authorizer.Verdict byFunction(Authorizer authorizer, Request request, Router.Match match,
-                String requestId, Map<String, LambdaFunction> functions) {
-            Route route = match.route();
-            List<String> identity = authorizer.identity(request, route);
+        private Authorizer.Verdict byFunction(Authorizer authorizer, Scope scope,
+                Map<String, LambdaFunction> functions) {
+            List<String> identity = authorizer.identity(scope.request(), scope.route());
             if (identity == null) return Authorizer.Verdict.unauthorized("no identity for " + authorizer.name());
             String id = authorizer.rules().function();
             LambdaFunction function = LambdaApi.find(id, functions).orElse(null);
             if (function == null) return Authorizer.Verdict.failed("no function " + id);
-            return authorizer.verdict(answer(authorizer, identity, function, request, match, requestId), request,
-                    route);
+            return authorizer.verdict(answer(authorizer, identity, function, scope), scope.request(), scope.route());
         }
 
         /** The authorizer's answer as plain values, or its failure; not asked again while an answer counts. */
-        private Object answer(Authorizer authorizer, List<String> identity, LambdaFunction function, Request request,
-                Router.Match match, String requestId) {
+        private Object answer(Authorizer authorizer, List<String> identity, LambdaFunction function, Scope scope) {
             int code = function.isServed() ? System.identityHashCode(function.codebase().current()) : 0;
-            List<Object> key = List.of(match.route().api().id(), authorizer.name(), identity, function, code);
+            List<Object> key = List.of(scope.api().id(), authorizer.name(), identity, function, code);
             Known before = known.get(key);
             if (before != null && before.until() > System.nanoTime()) return before.answer();
-            byte[] event = authorizer.event(request, match, identity, requestId);
-            LambdaFunction.Outcome outcome = function.invoke(new Call(requestId, event));
+            byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
+            LambdaFunction.Outcome outcome = function.invoke(new Call(scope.requestId(), event));
             if (outcome instanceof LambdaFunction.Failure failure) {
                 console.report("authorizer " + authorizer.name() + ": " + Traces.render(failure));
                 return failure.error();
@@ -1956,54 +2045,169 @@ public class ServerLocal {
             }
             return answer;
         }
+    }
 
-        private Reply reply(Route route, LambdaFunction.Outcome outcome, Request request) {
-            if (outcome instanceof LambdaFunction.Answer answer) return answered(route, answer, request);
-            if (outcome instanceof LambdaFunction.Failure failure) return failed(route, failure);
-            if (outcome instanceof LambdaFunction.Broken broken) return broken(route, broken, request);
-            String reason = route.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
-            return Reply.of(orStrict(Response.message(501, reason), route.api()), route.function(), reason);
+    // ---- Direct: answers without a function ------------------------------------------------------------------------
+
+    /**
+     * MOCK and HTTP integrations ("Set up mock integrations in API Gateway", "HTTP integrations for REST APIs", "Create
+     * HTTP proxy integrations for HTTP APIs").
+     */
+    static final class Direct {
+        private static final int MOST_BYTES = 10 << 20;
+        private static final Pattern STATUS = Pattern.compile("\"?statusCode\"?\\s*:\\s*\"?([2-5]\\d\\d)");
+        private static final Pattern VARIABLE = Pattern.compile("\\{([^{}+]+)\\+?}");
+        /** What is between two neighbours only (RFC 9110, section 7.6.1), or the client's own. */
+        private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "host",
+                "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
+                "upgrade");
+
+        private HttpClient client;
+
+        /** The answer of a route without a function. */
+        Reply reply(Scope scope) {
+            Backend backend = scope.route().backend();
+            if (backend instanceof Backend.Mock mock) return mock(mock, scope);
+            if (backend instanceof Backend.Http http) return http(http, scope);
+            String reason = scope.route() + " is not served: " + ((Backend.Unsupported) backend).reason();
+            return Reply.of(Response.message(501, reason), "-", reason);
         }
 
-        private Response orStrict(Response told, Api api) {
-            return rules.strict() ? Refusal.INTEGRATION_FAILURE.of(api) : told;
+        private static Reply mock(Backend.Mock mock, Scope scope) {
+            Matcher status = STATUS.matcher(rendered(mock.requests(), scope));
+            if (!status.find()) return scope.refused(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
+            return mapped(mock.answers(), status.group(1), Map.of(), new byte[0], scope);
         }
 
-        private Reply answered(Route route, LambdaFunction.Answer answer, Request request) {
-            String accept = request.header("Accept").orElse("");
+        /** The template for the request's type, else the one for JSON, else the body itself. */
+        private static String rendered(Map<String, String> templates, Scope scope) {
+            String type = scope.request().header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
+            String template = templates.getOrDefault(type, templates.get("application/json"));
+            return template == null ? new String(scope.request().body(), UTF_8) : scope.render(template);
+        }
+
+        /** By the first pattern that fits the status, else by the answer that has none. */
+        private static Reply mapped(List<Backend.Mapped> answers, String status, Map<String, List<String>> headers,
+                byte[] body, Scope scope) {
+            Optional<Backend.Mapped> answer = answers.stream().filter(each -> each.pattern() != null
+                    && each.pattern().matcher(status).matches()).findFirst()
+                    .or(() -> answers.stream().filter(each -> each.pattern() == null).findFirst());
+            if (answer.isEmpty()) {
+                return scope.refused(Refusal.API_CONFIGURATION_ERROR, "no integration response for " + status);
+            }
+            Map.Entry<String, String> template = answer.get().templates().entrySet().stream().findFirst()
+                    .orElse(Map.entry("application/json", ""));
+            boolean hasTemplate = !answer.get().templates().isEmpty();
+            byte[] content = hasTemplate ? scope.render(template.getValue()).getBytes(UTF_8) : body;
+            Response response = new Response(answer.get().status(), Map.of("Content-Type",
+                    List.of(template.getKey())), content);
+            for (Map.Entry<String, String> parameter : answer.get().parameters().entrySet()) {
+                String name = parameter.getKey().replaceFirst("^method\\.response\\.(multivalue)?header\\.", "");
+                response = response.with(name, scope.value(parameter.getValue(), headers));
+            }
+            return Reply.of(response, "-", "");
+        }
+
+        private Reply http(Backend.Http http, Scope scope) {
             try {
-                Response response = Events.response(answer.payload(), route, accept);
-                boolean isKept = !Events.decodes(route.api(), accept)
-                        && ENCODED.matcher(new String(answer.payload(), UTF_8)).find();
-                String note = isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "";
-                return Reply.of(response, route.function(), Stream.of(answer.note(), note)
-                        .filter(each -> !each.isEmpty()).collect(Collectors.joining("  ")));
-            } catch (Events.InvalidResponse invalid) {
-                return invalid(route, invalid);
+                HttpResponse<InputStream> answer = client().send(request(http, scope),
+                        HttpResponse.BodyHandlers.ofInputStream());
+                byte[] body = bounded(answer.body());
+                Map<String, List<String>> headers = kept(answer.headers().map());
+                return http.isProxy() ? Reply.of(new Response(answer.statusCode(), headers, body), "-", "")
+                        : mapped(http.answers(), String.valueOf(answer.statusCode()), headers, body, scope);
+            } catch (HttpTimeoutException e) {
+                return scope.refused(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
+            } catch (IOException e) {
+                return scope.refused(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
+            } catch (IllegalArgumentException e) {
+                return scope.refused(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
+            } catch (InterruptedException e) {
+                throw Fault.project("the server ends");
             }
         }
 
-        private Reply invalid(Route route, Events.InvalidResponse invalid) {
-            String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
-                    .collect(Collectors.joining());
-            return new Reply(orStrict(invalid.response(), route.api()), route.function(), "invalid response format",
-                    details);
+        private synchronized HttpClient client() {
+            if (client == null) client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            return client;
         }
 
-        private Reply failed(Route route, LambdaFunction.Failure failure) {
-            boolean isTold = failure.isTimeout() && !rules.strict();
-            Refusal refusal = isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE;
-            return new Reply(refusal.of(route.api()), route.function(), Traces.headline(failure.error()),
-                    Traces.render(failure));
+        private static byte[] bounded(InputStream stream) throws IOException {
+            try (stream) {
+                byte[] body = stream.readNBytes(MOST_BYTES + 1);
+                if (body.length > MOST_BYTES) throw new IOException("the answer has more than 10 MB");
+                return body;
+            }
         }
 
-        private Reply broken(Route route, LambdaFunction.Broken broken, Request request) {
-            String note = "does not compile: " + Console.count(broken.errors().size(), "error");
-            String summary = route.function() + " " + note;
-            boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
-            Response response = wantsPage ? Events.errorPage(summary, broken.errors())
-                    : Events.errors(summary, broken.errors());
-            return new Reply(orStrict(response, route.api()), route.function(), note, console.errors(broken.errors()));
+        private static Map<String, List<String>> kept(Map<String, List<String>> headers) {
+            Map<String, List<String>> kept = new LinkedHashMap<>(headers);
+            kept.keySet().removeIf(name -> name.startsWith(":")
+                    || OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)));
+            return kept;
+        }
+
+        private static HttpRequest request(Backend.Http http, Scope scope) {
+            Request request = scope.request();
+            byte[] body = http.isProxy() || http.requests().isEmpty() ? request.body()
+                    : rendered(http.requests(), scope).getBytes(UTF_8);
+            HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(address(http, scope)))
+                    .timeout(Duration.ofMillis(http.timeoutMillis()))
+                    .method(http.method().equals("ANY") ? request.method() : http.method(), body.length == 0
+                            ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
+            headers(http, scope).forEach((name, values) -> values.forEach(value -> sent.header(name, value)));
+            return sent.build();
+        }
+
+        private static Map<String, List<String>> headers(Backend.Http http, Scope scope) {
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            scope.request().headers().forEach(header -> {
+                boolean isPassed = http.isProxy() || header.getKey().equals("Content-Type");
+                if (!isPassed) return;
+                headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
+            });
+            put(http, "header", headers, scope);
+            headers.keySet().removeIf(name -> OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)));
+            return headers;
+        }
+
+        /** What mappings say of a part of the request: {@code integration.request.x.NAME}, {@code append:x.NAME}. */
+        private static void put(Backend.Http http, String part, Map<String, List<String>> values, Scope scope) {
+            http.parameters().forEach((target, source) -> {
+                Matcher named = Pattern.compile("(integration\\.request\\.|append:|overwrite:|remove:)" + part
+                        + "\\.(.+)").matcher(target);
+                if (!named.matches()) return;
+                if (!named.group(1).equals("append:")) values.remove(named.group(2));
+                if (named.group(1).equals("remove:")) return;
+                values.computeIfAbsent(named.group(2), name -> new ArrayList<>()).add(scope.value(source, Map.of()));
+            });
+        }
+
+        private static String address(Backend.Http http, Scope scope) {
+            Map<String, List<String>> path = new HashMap<>();
+            scope.match().parameters().forEach((name, value) -> path.put(name, new ArrayList<>(List.of(value))));
+            put(http, "path", path, scope);
+            String address = VARIABLE.matcher(http.uri()).replaceAll(variable -> Matcher.quoteReplacement(
+                    String.join("", path.getOrDefault(variable.group(1), List.of("")))));
+            String other = http.parameters().get("overwrite:path");
+            if (other != null) {
+                address = address.replaceFirst("^(\\w+://[^/]*).*", "$1") + scope.value(other, Map.of());
+            }
+            String query = query(http, scope);
+            return query.isEmpty() ? address : address + (address.contains("?") ? "&" : "?") + query;
+        }
+
+        private static String query(Backend.Http http, Scope scope) {
+            String sent = scope.request().query();
+            boolean isAsSent = http.isProxy() && http.parameters().keySet().stream()
+                    .noneMatch(name -> name.contains("querystring."));
+            if (isAsSent) return sent == null ? "" : sent;
+            Map<String, List<String>> values = http.isProxy() ? Events.queryValues(scope.request())
+                    : new LinkedHashMap<>();
+            put(http, "querystring", values, scope);
+            return values.entrySet().stream().flatMap(each -> each.getValue().stream().map(value ->
+                    URLEncoder.encode(each.getKey(), UTF_8) + "=" + URLEncoder.encode(value, UTF_8)))
+                    .collect(Collectors.joining("&"));
         }
     }
 
@@ -2120,23 +2324,6 @@ public class ServerLocal {
 
     // ---- LambdaApi: Lambda's own HTTP API --------------------------------------------------------------------------
 
-    /** What goes back, and the columns of the console's line: function and what happened on the way. */
-    record Reply(Response response, String function, String note, String details) {
-        static Reply of(Response response, String function, String note) {
-            return new Reply(response, function, note, "");
-        }
-
-        /** With a further note in the console's line. */
-        Reply noted(String more) {
-            if (more.isEmpty()) return this;
-            return new Reply(response, function, note.isEmpty() ? more : note + "  " + more, details);
-        }
-
-        Reply with(Response other) {
-            return new Reply(other, function, note, details);
-        }
-    }
-
     /**
      * Invokes functions directly, as the AWS CLI and SDKs ask for it: Invoke, GetFunction, GetFunctionConfiguration and
      * ListFunctions of the Lambda API Reference, with its errors.
@@ -2247,7 +2434,7 @@ public class ServerLocal {
                 return refused(413, "RequestTooLargeException", "Request must be smaller than " + most
                         + " bytes for the InvokeFunction operation");
             }
-            Optional<String> fault = faultIn(request.body());
+            Optional<String> fault = Json.faultIn(request.body());
             if (fault.isPresent()) {
                 return refused(400, "InvalidRequestContentException",
                         "Could not parse request body into json: " + fault.get());
@@ -2266,19 +2453,6 @@ public class ServerLocal {
                 case "DryRun" -> done(204, requestId, function);
                 default -> refused(400, "InvalidParameterValueException", "Invalid invocation type: " + type);
             };
-        }
-
-        /** What keeps a payload from being JSON; nothing at all is allowed. */
-        static Optional<String> faultIn(byte[] body) {
-            if (body.length == 0) return Optional.empty();
-            try {
-                Json.read(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
-                return Optional.empty();
-            } catch (CharacterCodingException e) {
-                return Optional.of("it is not UTF-8 text");
-            } catch (IOException e) {
-                return Optional.of(Fault.reason(e));
-            }
         }
 
         /** In JSON; an empty text where it is not in base64. */
@@ -2979,6 +3153,245 @@ public class ServerLocal {
         }
     }
 
+    // ---- Validation: whether a request is as its API wants it ------------------------------------------------------
+
+    /**
+     * What is wrong with a request ("Request validation for REST APIs"), and in which words the gateway says so.
+     *
+     * @param note what exactly, for the console
+     */
+    record Validation(Refusal refusal, String message, String note) {
+        private static final int MOST_FAULTS = 3;
+
+        /** The first thing that is wrong, parameters before the body. */
+        static Optional<Validation> of(Scope scope) {
+            Checks checks = scope.route().checks();
+            return checks == null ? Optional.empty() : ofParameters(checks, scope).or(() -> ofBody(checks, scope));
+        }
+
+        private static Optional<Validation> ofParameters(Checks checks, Scope scope) {
+            List<String> missing = checks.parameters().stream()
+                    .filter(name -> scope.value("method.request." + name, Map.of()).isEmpty())
+                    .map(name -> name.replaceFirst("^\\w+\\.", "")).toList();
+            return missing.isEmpty() ? Optional.empty() : Optional.of(new Validation(Refusal.BAD_REQUEST_PARAMETERS,
+                    "Missing required request parameters: " + missing, "missing: " + String.join(", ", missing)));
+        }
+
+        private static Optional<Validation> ofBody(Checks checks, Scope scope) {
+            String type = scope.request().header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
+            String schema = checks.schemas().get(type);
+            if (schema == null) return Optional.empty();
+            byte[] body = scope.request().body();
+            String note = body.length == 0 ? checks.isBodyRequired() ? "no body" : ""
+                    : Json.faultIn(body).map(fault -> "no JSON: " + fault)
+                    .orElseGet(() -> Schemas.faults(schema, new String(body, UTF_8)));
+            return note.isEmpty() ? Optional.empty()
+                    : Optional.of(new Validation(Refusal.BAD_REQUEST_BODY, "Invalid request body", note));
+        }
+
+        /** Kept apart, so that the library is only loaded where a template has models. */
+        private static final class Schemas {
+            private static final URI SCHEMA = URI.create("urn:samlocal:model");
+
+            private Schemas() {
+            }
+
+            static String faults(String schema, String body) {
+                try {
+                    Validator validator = new ValidatorFactory().withDefaultDialect(new Dialects.Draft4Dialect())
+                            .withDialect(new Dialects.Draft4Dialect()).withDisabledSchemaValidation(true)
+                            .withSchemaResolver(uri -> SchemaResolver.Result.empty())
+                            .withJsonNodeFactory(new GsonNode.Factory()).createValidator();
+                    validator.registerSchema(SCHEMA, schema);
+                    Validator.Result result = validator.validate(SCHEMA, body);
+                    return result.isValid() ? "" : result.getErrors().stream().limit(MOST_FAULTS).map(error ->
+                            (error.getInstanceLocation().isEmpty() ? "the body" : error.getInstanceLocation()) + ": "
+                            + error.getError()).collect(Collectors.joining("; "));
+                } catch (RuntimeException e) {
+                    return "the model cannot be used: " + e.getMessage();
+                }
+            }
+        }
+    }
+
+    // ---- Scope: what parameter mappings and templates may refer to -------------------------------------------------
+
+    /**
+     * A request on its way through an API ("Parameter mapping", "Mapping template variables" of API Gateway's Developer
+     * Guide; of templates only plain references).
+     */
+    record Scope(Request request, Router.Match match, String requestId, Map<String, Object> error) {
+        private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
+        private static final Pattern STEP = Pattern.compile("\\.(\\w+)|\\['([^']*)']|\\[(\\d+)]");
+
+        Scope(Request request, Router.Match match, String requestId) {
+            this(request, match, requestId, Map.of());
+        }
+
+        /** With a new id. */
+        static Scope of(Request request, Router.Match match) {
+            return new Scope(request, match, UUID.randomUUID().toString());
+        }
+
+        Route route() {
+            return match.route();
+        }
+
+        Api api() {
+            return match.route().api();
+        }
+
+        String function() {
+            return match.route().function();
+        }
+
+        /** The answer of the gateway itself, with a note for the console. */
+        Reply refused(Refusal refusal, String note) {
+            return Reply.of(response(refusal), function(), note);
+        }
+
+        Response response(Refusal refusal) {
+            return response(refusal, refusal.message());
+        }
+
+        /** The answer of the gateway itself, to which a REST API's gateway response may give another form. */
+        Response response(Refusal refusal, String message) {
+            Response usual = refusal.of(api(), message);
+            return own(refusal).map(own -> formed(usual, own, refusal, message)).orElse(usual);
+        }
+
+        /** Another answer to a failure, with the headers that the API gives to such. */
+        Response headed(Response response, Refusal refusal) {
+            return own(refusal).map(own -> headed(response, own)).orElse(response);
+        }
+
+        private Optional<GatewayResponse> own(Refusal refusal) {
+            return refusal.types().stream().map(api().responses()::get).filter(Objects::nonNull).findFirst();
+        }
+
+        private Response headed(Response response, GatewayResponse own) {
+            Response headed = response;
+            for (Map.Entry<String, String> header : own.headers().entrySet()) {
+                headed = headed.with(header.getKey(), value(header.getValue(), Map.of()));
+            }
+            return headed;
+        }
+
+        private Response formed(Response usual, GatewayResponse own, Refusal refusal, String message) {
+            Map<String, Object> known = new LinkedHashMap<>();
+            known.put("message", message);
+            known.put("messageString", Json.write(message));
+            known.put("responseType", refusal.types().get(0));
+            Scope scope = new Scope(request, match, requestId, known);
+            Response headed = scope.headed(usual.with(own.status() == 0 ? usual.status() : own.status()), own);
+            return own.templates().entrySet().stream().findFirst().map(template -> headed
+                    .with("Content-Type", template.getKey())
+                    .with(Body.of(scope.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
+        }
+
+        /** The value of a mapping such as {@code method.request.header.X}, {@code $context.stage}, {@code 'fixed'}. */
+        String value(String mapping, Map<String, List<String>> answer) {
+            boolean isFixed = mapping.length() > 1 && mapping.startsWith("'") && mapping.endsWith("'");
+            if (isFixed) return mapping.substring(1, mapping.length() - 1);
+            if (BRACES.matcher(mapping).find()) {
+                return BRACES.matcher(mapping).replaceAll(part ->
+                        Matcher.quoteReplacement(value("$" + part.group(1), answer)));
+            }
+            String bare = mapping.replaceFirst("^\\$", "").replaceFirst("^method\\.", "");
+            String[] parts = bare.split("\\.", 3);
+            String rest = bare.replaceFirst("^[^.]*\\.", "");
+            return switch (parts[0]) {
+                case "request" -> parts.length < 3 ? request.path() : ofRequest(parts[1], parts[2]);
+                case "context" -> text(step(context(), rest.split("\\.")));
+                case "stageVariables" -> route().api().variables().getOrDefault(rest, "");
+                case "integration" -> header(parts[parts.length - 1].replaceFirst("^\\w*header\\.", ""), answer);
+                default -> mapping;
+            };
+        }
+
+        private static String header(String name, Map<String, List<String>> headers) {
+            return headers.entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(name))
+                    .map(each -> each.getValue().get(0)).findFirst().orElse("");
+        }
+
+        private String ofRequest(String where, String name) {
+            return switch (where) {
+                case "header", "multivalueheader" -> request.header(Events.titleCase(name)).orElse("");
+                case "querystring", "multivaluequerystring" -> Events.queryValue(request, name).orElse("");
+                case "path" -> match.parameters().getOrDefault(name, "");
+                default -> "";
+            };
+        }
+
+        private Map<String, Object> context() {
+            Object known = Events.event(request, route().withPayload("1.0"), match.parameters(), requestId)
+                    .get("requestContext");
+            @SuppressWarnings("unchecked")
+            Map<String, Object> context = (Map<String, Object>) known;
+            context.put("error", error);
+            return context;
+        }
+
+        private static Object step(Object value, String... names) {
+            Object reached = value;
+            for (String name : names) reached = reached instanceof Map<?, ?> map ? map.get(name) : null;
+            return reached;
+        }
+
+        private static String text(Object value) {
+            return value == null ? "" : value instanceof String text ? text : Json.write(value);
+        }
+
+        /** A template with its references replaced. */
+        String render(String template) {
+            return Backend.REFERENCE.matcher(template).replaceAll(part -> Matcher.quoteReplacement(reference(part)));
+        }
+
+        private String reference(MatchResult part) {
+            Matcher named = Backend.REFERENCE.matcher(part.group());
+            if (!named.matches() || named.group("whole") != null) return new String(request.body(), UTF_8);
+            if (named.group("scope") != null) return value(named.group("scope") + "." + named.group("name"), Map.of());
+            String argument = named.group("argument");
+            return named.group("function").equals("json") ? json(argument)
+                    : Stream.of("path", "querystring", "header").map(where -> ofRequest(where, argument))
+                    .filter(value -> !value.isEmpty()).findFirst().orElse("");
+        }
+
+        /** A part of the body by a path such as {@code $.a.b[0]}, as JSON. */
+        private String json(String path) {
+            try {
+                Object value = Json.read(new String(request.body(), UTF_8));
+                Matcher step = STEP.matcher(path);
+                while (step.find()) {
+                    String name = step.group(1) != null ? step.group(1) : step.group(2);
+                    boolean isIndex = step.group(3) != null && value instanceof List<?> list
+                            && Integer.parseInt(step.group(3)) < list.size();
+                    value = isIndex ? ((List<?>) value).get(Integer.parseInt(step.group(3))) : step(value, name);
+                }
+                return value == null ? "" : Json.write(value);
+            } catch (IOException | NumberFormatException e) {
+                return "";
+            }
+        }
+    }
+
+    /** What goes back, and the columns of the console's line: function and what happened on the way. */
+    record Reply(Response response, String function, String note, String details) {
+        static Reply of(Response response, String function, String note) {
+            return new Reply(response, function, note, "");
+        }
+
+        /** With a further note in the console's line. */
+        Reply noted(String more) {
+            if (more.isEmpty()) return this;
+            return new Reply(response, function, note.isEmpty() ? more : note + "  " + more, details);
+        }
+
+        Reply with(Response other) {
+            return new Reply(other, function, note, details);
+        }
+    }
+
     // ---- Refusal: the gateway's own words --------------------------------------------------------------------------
 
     /**
@@ -2996,8 +3409,14 @@ public class ServerLocal {
                 403, "Forbidden"),
         INVALID_API_KEY(403, "Forbidden", "Forbidden", 403, "Forbidden"),
         AUTHORIZER_CONFIGURATION_ERROR(500, null, "AuthorizerConfiguration", 500, "Internal Server Error"),
+        BAD_REQUEST_BODY(400, "Invalid request body", "BadRequest", 400, "Bad Request"),
+        BAD_REQUEST_PARAMETERS(400, "Missing required request parameters", "BadRequest", 400, "Bad Request"),
+        API_CONFIGURATION_ERROR(500, "Internal server error", "InternalServerError", 500, "Internal Server Error"),
         REQUEST_TOO_LARGE(413, "Request Too Long", "RequestTooLarge", 413, "Request Entity Too Large"),
         INTEGRATION_TIMEOUT(504, "Endpoint request timed out", "InternalServerError", 503, "Service Unavailable"),
+        /** Of another server. */
+        INTEGRATION_UNREACHABLE(504, "Network error communicating with endpoint", "InternalServerError", 503,
+                "Service Unavailable"),
         INTEGRATION_FAILURE(502, "Internal server error", "InternalServerError", 500, "Internal Server Error");
 
         private final int restStatus;
@@ -3014,16 +3433,30 @@ public class ServerLocal {
             this.httpMessage = httpMessage;
         }
 
-        /** The answer of an API. */
-        Response of(Api api) {
-            return api.isRest() ? ofRest() : api.isUrl() ? ofUrl() : ofHttp();
+        /** The usual answer of an API. */
+        Response of(Api api, String message) {
+            return api.isRest() ? ofRest(message) : api.isUrl() ? ofUrl() : ofHttp();
+        }
+
+        String message() {
+            return restMessage;
+        }
+
+        /** The types of gateway response that it may have, the most special first. */
+        List<String> types() {
+            return List.of(this == EXPLICITLY_DENIED ? "ACCESS_DENIED" : name(),
+                    restStatus < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
         }
 
         /** The answer of any REST API. */
         Response ofRest() {
+            return ofRest(restMessage);
+        }
+
+        private Response ofRest(String message) {
             boolean isDenial = this == ACCESS_DENIED || this == EXPLICITLY_DENIED;
             Map<String, Object> body = new HashMap<>();
-            body.put(isDenial ? "Message" : "message", restMessage);
+            body.put(isDenial ? "Message" : "message", message);
             return Response.of(restStatus, "application/json", Json.write(body)).with("x-amzn-ErrorType", errorType);
         }
 
@@ -3636,6 +4069,11 @@ public class ServerLocal {
                 String requestId) {
             return route.payload().equals("1.0") ? firstVersion(request, route, pathParameters, requestId)
                     : secondVersion(request, route, pathParameters, requestId);
+        }
+
+        /** All values of all query parameters, decoded. */
+        static Map<String, List<String>> queryValues(Request request) {
+            return query(request.query(), "&");
         }
 
         /** The last value of a query parameter. */
@@ -7004,9 +7442,6 @@ public class ServerLocal {
                 "ScheduleV2", "CloudWatchEvent", "EventBridgeRule", "CloudWatchLogs", "IoTRule", "AlexaSkill",
                 "Cognito",
                 "HttpApi", "MSK", "MQ", "SelfManagedKafka", "DocumentDB");
-        private static final Pattern INVOCATION =
-                Pattern.compile("functions/(.+?)/(?:response-streaming-)?invocations");
-        private static final Pattern STAGE_VARIABLE = Pattern.compile("\\$\\{stageVariables\\.(\\w+)}");
 
         /** An API with the routes of its own document, and those that events claim. */
         private static final class Draft {
@@ -7039,9 +7474,11 @@ public class ServerLocal {
         private final Stack stack;
         private final Intrinsics intrinsics;
         private final Problems problems;
+        private final Backends backends;
         private final Map<String, Draft> drafts = new LinkedHashMap<>();
 
         Apis(Stack stack) {
+            this.backends = new Backends(stack);
             this.stack = stack;
             this.intrinsics = stack.intrinsics();
             this.problems = stack.problems();
@@ -7095,14 +7532,16 @@ public class ServerLocal {
         /** What the API's own document says besides its operations counts where the resource is silent. */
         private Draft draft(String id, String type, Mapping properties, Mapping document) {
             boolean isRest = type.equals("rest");
+            Auth auth = new Auth(stack, isRest, properties, document);
             Mapping stage = stage(id).orElse(properties);
             String name = Intrinsics.text(stage.entries().get("StageName"));
             Value variables = stage.value("Variables").or(() -> stage.value("StageVariables")).orElse(null);
             Object cors = plain(properties, "Cors", "CorsConfiguration");
             Api api = new Api(stack.qualified(id), type, name.isEmpty() ? isRest ? "Prod" : "$default" : name,
                     texts(variables), binaryMediaTypes(properties, document), CorsRules.of(isRest,
-                    cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")));
-            Draft draft = new Draft(api, properties, new Auth(stack, isRest, properties, document));
+                    cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")),
+                    auth.ofPreflight(), isRest ? backends.responses(id, properties, document) : Map.of());
+            Draft draft = new Draft(api, properties, auth);
             drafts.put(id, draft);
             return draft;
         }
@@ -7154,36 +7593,11 @@ public class ServerLocal {
 
         private void add(Draft draft, OpenApi.Operation operation) {
             Mapping integration = operation.integration();
-            if (!Intrinsics.text(integration.entries().get("type")).equalsIgnoreCase("aws_proxy")) return;
             String payload = Intrinsics.text(integration.entries().get("payloadFormatVersion"));
-            String uri = Intrinsics.text(integration.entries().get("uri"));
-            function(uri, draft.api.variables()).ifPresentOrElse(
-                    function -> add(draft, new Route(draft.api, operation.method(), operation.path(),
-                            lambda(draft, function, integration, uri),
-                            draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload,
-                            operation.operationId(), draft.auth.ofOperation(operation.written()),
-                            operation.place())),
-                    () -> problems.warn(operation.method() + " " + operation.path()
-                    + " is left out: no function of this "
-                            + "template is behind it", operation.place(), null));
-        }
-
-        /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
-        private static Backend.Lambda lambda(Draft draft, FunctionDefinition function, Mapping written, String uri) {
-            boolean isStreamed = draft.api.isUrl() ? "RESPONSE_STREAM".equals(anyCase(written, "InvokeMode"))
-                    : draft.isRest() && ("STREAM".equals(anyCase(written, "ResponseTransferMode"))
-                    || uri.endsWith("/response-streaming-invocations"));
-            int otherwise = draft.api.isUrl() || draft.isRest() && isStreamed ? 0
-                    : draft.isRest() ? Backend.REST_MILLIS : Backend.HTTP_MILLIS;
-            String millis = anyCase(written, "TimeoutInMillis");
-            return new Backend.Lambda(function.id(), function.handler(),
-                    millis.matches("[1-9]\\d{0,6}") ? Integer.parseInt(millis) : otherwise, isStreamed);
-        }
-
-        /** CloudFormation writes a name with a capital, OpenAPI without. */
-        private static String anyCase(Mapping written, String name) {
-            Value small = written.entries().get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
-            return Intrinsics.text(small == null ? written.entries().get(name) : small);
+            backends.of(draft.api, integration, operation.method() + " " + operation.path(), operation.place())
+                    .ifPresent(backend -> add(draft, new Route(draft.api, operation.method(), operation.path(), backend,
+                            draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload, operation.operationId(),
+                            draft.auth.ofOperation(operation.written()), operation.place())));
         }
 
         private static final Pattern INNER_PROXY = Pattern.compile("\\{[^/{}]+\\+}/.*");
@@ -7194,16 +7608,6 @@ public class ServerLocal {
                         "`{name+}` can only be the last part of a path");
             }
             draft.routes.put(route.toString(), route);
-        }
-
-        /** What stands between {@code functions/} and {@code /invocations}, or the whole, is a function's ARN. */
-        private Optional<FunctionDefinition> function(String uri, Map<String, String> variables) {
-            String known = STAGE_VARIABLE.matcher(uri).replaceAll(match ->
-                    Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group())));
-            Matcher invocation = INVOCATION.matcher(known);
-            String arn = invocation.find() ? invocation.group(1) : known;
-            String name = arn.replaceFirst("^.*:function:", "").replaceFirst("[:/].*$", "");
-            return stack.functionNamed(name);
         }
 
         private void events(Stack.Resource resource) {
@@ -7290,7 +7694,7 @@ public class ServerLocal {
         private Route route(Draft draft, String method, String path, Stack.Resource resource, Claim claim,
                 Place place) {
             Backend backend = stack.functionNamed(resource.id())
-                    .map(function -> lambda(draft, function, claim.properties(), ""))
+                    .<Backend>map(function -> Backends.lambda(draft.api, function, claim.properties(), ""))
                     .orElse(new Backend.Lambda(resource.id(), "", 0, false));
             String payload = Intrinsics.text(claim.properties().entries().get("PayloadFormatVersion"));
             String operation = Intrinsics.text(claim.properties().entries().get("OperationName"));
@@ -7343,7 +7747,7 @@ public class ServerLocal {
             if (api == null) return implicit(claim.isRest());
             Draft draft = drafts.get(id);
             return isPlain || draft == null
-                    ? new Draft(new Api(id, "", "", Map.of(), List.of(), null), api.properties(),
+                    ? new Draft(new Api(id, "", "", Map.of(), List.of(), null, Guard.OPEN, Map.of()), api.properties(),
                             new Auth(stack, claim.isRest(), api.properties(), Mapping.empty(null))) : draft;
         }
 
@@ -7373,17 +7777,14 @@ public class ServerLocal {
         private void restMethod(Stack.Resource resource) {
             Mapping properties = resource.properties();
             Draft draft = drafts.get(Intrinsics.text(properties.entries().get("RestApiId")));
-            Mapping integration = properties.mapping("Integration");
-            if (draft == null || !Intrinsics.text(integration.entries().get("Type")).equalsIgnoreCase("AWS_PROXY")) {
-                return;
-            }
+            if (draft == null) return;
             String method = Intrinsics.text(properties.entries().get("HttpMethod")).toUpperCase(Locale.ROOT);
             String operation = Intrinsics.text(properties.entries().get("OperationName"));
-            String uri = Intrinsics.text(integration.entries().get("Uri"));
             String path = path(Intrinsics.text(properties.entries().get("ResourceId")), 0);
-            function(uri, draft.api.variables()).ifPresent(function -> add(draft, new Route(draft.api, method, path,
-                    lambda(draft, function, integration, uri), "1.0", operation.isEmpty() ? null : operation,
-                    draft.auth.ofResource(properties), resource.place())));
+            backends.of(draft.api, properties.mapping("Integration"), method + " " + path, resource.place())
+                    .ifPresent(backend -> add(draft, new Route(draft.api, method, path, backend, "1.0",
+                            operation.isEmpty() ? null : operation, draft.auth.ofResource(properties),
+                            resource.place())));
         }
 
         private String path(String resourceId, int depth) {
@@ -7406,27 +7807,27 @@ public class ServerLocal {
             Stack.Resource integration = stack.resources().get(
                     Intrinsics.text(properties.entries().get("Target")).replaceFirst("^integrations/", ""));
             if (integration == null || !integration.is("AWS::ApiGatewayV2::Integration")) return;
-            String type = Intrinsics.text(integration.properties().entries().get("IntegrationType"));
-            if (!type.isEmpty() && !type.equals("AWS_PROXY")) return;
-            String payload = Intrinsics.text(integration.properties().entries().get("PayloadFormatVersion"));
-            integrated(draft, key, Intrinsics.text(integration.properties().entries().get("IntegrationUri")), payload,
-                    integration.properties(), resource);
+            integrated(draft, key, integration.properties(), resource);
         }
 
         private void quickCreate(Draft draft, Stack.Resource resource) {
-            String target = Intrinsics.text(resource.properties().entries().get("Target"));
-            String key = Intrinsics.text(resource.properties().entries().get("RouteKey"));
-            if (!target.isEmpty()) {
-                integrated(draft, key.isEmpty() ? "$default" : key, target, "", resource.properties(), resource);
-            }
+            Mapping properties = resource.properties();
+            String key = Intrinsics.text(properties.entries().get("RouteKey"));
+            Value target = properties.entries().get("Target");
+            if (Intrinsics.text(target).isEmpty()) return;
+            boolean isAddress = Intrinsics.text(target).matches("(?i)https?://.*");
+            Map<String, Value> written = Map.of("IntegrationUri", target, "IntegrationType",
+                    new Scalar(isAddress ? "HTTP_PROXY" : "AWS_PROXY", isAddress ? "HTTP_PROXY" : "AWS_PROXY", null));
+            integrated(draft, key.isEmpty() ? "$default" : key, new Mapping(written, Map.of(), target.place()),
+                    resource);
         }
 
-        private void integrated(Draft draft, String key, String uri, String payload, Mapping written,
-                Stack.Resource resource) {
+        private void integrated(Draft draft, String key, Mapping written, Stack.Resource resource) {
             String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
-            function(uri, draft.api.variables()).ifPresent(function -> add(draft, new Route(draft.api, method,
-                    key.replaceFirst("^.* ", ""), lambda(draft, function, written, uri), payload.isEmpty() ? "2.0"
-                    : payload, null, draft.auth.ofResource(resource.properties()), resource.place())));
+            String payload = Intrinsics.text(written.entries().get("PayloadFormatVersion"));
+            backends.of(draft.api, written, key, resource.place()).ifPresent(backend -> add(draft, new Route(draft.api,
+                    method, key.replaceFirst("^.* ", ""), backend, payload.isEmpty() ? "2.0" : payload, null,
+                    draft.auth.ofResource(resource.properties()), resource.place())));
         }
 
         /** A function's own address is an API with one route. */
@@ -7435,132 +7836,220 @@ public class ServerLocal {
             Value url = isOwn ? resource.properties().value("FunctionUrlConfig").orElse(null) : resource.properties();
             if (!(url instanceof Mapping config)) return;
             String name = isOwn ? resource.id() : Intrinsics.text(config.entries().get("TargetFunctionArn"));
-            function(name, Map.of()).ifPresent(function -> {
+            backends.function(name, Map.of()).ifPresent(function -> {
                 Draft draft = draft(isOwn ? resource.id() + "Url" : resource.id(), "url", config);
-                add(draft, new Route(draft.api, "ANY", "$default", lambda(draft, function, config, ""), "2.0", null,
+                add(draft, new Route(draft.api, "ANY", "$default", Backends.lambda(draft.api, function, config, ""),
+                        "2.0", null,
                         Auth.ofUrl(config), url.place()));
             });
         }
     }
 
-    /**
-     * An API: all that its routes have in common.
-     *
-     * @param type {@code rest}, {@code http} or {@code url}, a function's own address
-     * @param stage name of its stage
-     * @param variables the stage's
-     * @param cors who may read its answers from other sites, or null
-     */
-    record Api(String id, String type, String stage, Map<String, String> variables, List<String> binaryMediaTypes,
-            CorsRules cors) {
-        boolean isRest() {
-            return type.equals("rest");
-        }
+    // ---- Backends: integrations to what answers --------------------------------------------------------------------
 
-        boolean isUrl() {
-            return type.equals("url");
-        }
-    }
+    /** Reads integrations as SAM, OpenAPI documents and CloudFormation write them. */
+    static final class Backends {
+        private static final Pattern INVOCATION =
+                Pattern.compile("functions/(.+?)/(?:response-streaming-)?invocations");
+        private static final Pattern STAGE_VARIABLE = Pattern.compile("\\$\\{stageVariables\\.(\\w+)}");
+        private static final Pattern SERVICE =
+                Pattern.compile("arn:[\\w-]+:apigateway:[\\w-]*:(?!lambda:)([\\w.-]+):.*");
+        private static final Pattern DIRECTIVE =
+                Pattern.compile("#\\{?(set|if|elseif|else|end|foreach|macro|parse|include|define|break|stop)\\b");
+        private static final Pattern REFERENCE = Pattern.compile("\\$!?\\{?(input|util)\\b[^\\s\"]*");
+        private static final Set<String> RESPONSE_TYPES = Set.of("ACCESS_DENIED", "API_CONFIGURATION_ERROR",
+                "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE", "BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS",
+                "DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT",
+                "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED",
+                "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE",
+                "WAF_FILTERED");
 
-    /**
-     * Cors, CorsConfiguration, or what says the same in an OpenAPI document.
-     *
-     * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
-     * @param methods, headers, exposed as header values, null where nothing is said
-     */
-    record CorsRules(List<String> origins, String methods, String headers, String exposed, String maxAge,
-            boolean credentials) {
-        /** For any API, by what a person asked for here. */
-        static CorsRules ofAnyRequest(String origin) {
-            return new CorsRules(List.of(origin), "*", "*", "*", null, !origin.equals("*"));
-        }
+        private final Stack stack;
 
-        /** What is written for an API, as plain values: true, an origin, or a map; null where it says nothing. */
-        static CorsRules of(boolean isRest, Object written) {
-            if (Boolean.TRUE.equals(written) || "true".equals(written)) {
-                return new CorsRules(List.of("*"), null, null, null, null, false);
-            }
-            if (written instanceof String origin) return of(isRest, Map.of("AllowOrigin", origin));
-            boolean isUnknown = !(written instanceof Map<?, ?> map) || map.keySet().stream()
-                    .anyMatch(key -> key.equals("Ref") || key.toString().startsWith("Fn::"));
-            return isUnknown ? null : ofMap(isRest, (Map<?, ?>) written);
+        Backends(Stack stack) {
+            this.stack = stack;
         }
-
-        /** The names are those of SAM; OpenAPI's begin with small letters. */
-        private static CorsRules ofMap(boolean isRest, Map<?, ?> written) {
-            Map<String, Object> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            written.forEach((name, value) -> map.put(name.toString(), value));
-            Object origins = map.get(isRest ? "AllowOrigin" : "AllowOrigins");
-            List<String> list = origins instanceof List<?> many ? many.stream().map(CorsRules::text).toList()
-                    : origins == null ? isRest ? List.of("*") : List.of() : List.of(text(origins));
-            return new CorsRules(list, joined(map.get("AllowMethods")), joined(map.get("AllowHeaders")),
-                    joined(map.get("ExposeHeaders")), joined(map.get("MaxAge")),
-                    "true".equals(text(map.get("AllowCredentials"))));
-        }
-
-        private static String joined(Object value) {
-            if (value == null) return null;
-            return value instanceof List<?> list ? list.stream().map(CorsRules::text).collect(Collectors.joining(","))
-                    : text(value);
-        }
-
-        /** A REST API's values are quoted twice. */
-        private static String text(Object value) {
-            String text = String.valueOf(value);
-            boolean isQuoted = text.length() > 1 && text.startsWith("'") && text.endsWith("'");
-            return isQuoted ? text.substring(1, text.length() - 1) : text;
-        }
-    }
-
-    /**
-     * One method and path of an API.
-     *
-     * @param method in capitals, {@code ANY} for any
-     * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
-     * @param backend what answers
-     * @param payload payload format version, {@code 1.0} or {@code 2.0}
-     * @param operation OperationName or operationId, or null
-     * @param guard who may call it
-     * @param source where it is declared
-     */
-    record Route(Api api, String method, String path, Backend backend, String payload, String operation,
-            Guard guard, Place source) {
-        /** The logical id of the function behind it, {@code -} if there is none. */
-        String function() {
-            return backend instanceof Backend.Lambda lambda ? lambda.function() : "-";
-        }
-
-        /** The function's handler, or what is there in its place. */
-        String handler() {
-            return backend.toString();
-        }
-
-        /** The same route with another payload format version. */
-        Route withPayload(String version) {
-            return new Route(api, method, path, backend, version, operation, guard, source);
-        }
-
-        @Override public String toString() {
-            return method + " " + path;
-        }
-    }
-
-    /** What answers a route ("Choose an API Gateway API integration type"). */
-    sealed interface Backend permits Backend.Lambda {
-        /** API Gateway's longest wait in milliseconds, "Amazon API Gateway quotas". */
-        int REST_MILLIS = 29_000;
-        int HTTP_MILLIS = 30_000;
 
         /**
-         * A function as proxy.
+         * What an integration leads to, if there is one.
          *
-         * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
-         * @param isStreamed whether the client sees what the function writes at once
+         * @param written of which the keys begin with capitals or not
+         * @param route stands in messages
          */
-        record Lambda(String function, String handler, int timeoutMillis, boolean isStreamed) implements Backend {
-            @Override public String toString() {
-                return handler;
+        Optional<Backend> of(Api api, Mapping written, String route, Place place) {
+            String type = anyCase(written, "IntegrationType").isEmpty() ? anyCase(written, "Type")
+                    : anyCase(written, "IntegrationType");
+            String uri = anyCase(written, "IntegrationUri").isEmpty() ? anyCase(written, "Uri")
+                    : anyCase(written, "IntegrationUri");
+            String service = Stream.of(anyCase(written, "IntegrationSubtype"), SERVICE.matcher(uri).replaceFirst("$1"))
+                    .filter(text -> !text.isEmpty() && !text.equals(uri)).findFirst().orElse("");
+            Backend backend = switch (type.toUpperCase(Locale.ROOT)) {
+                case "MOCK" -> mock(written);
+                case "HTTP_PROXY", "HTTP" -> http(api, written, uri, type.equalsIgnoreCase("HTTP_PROXY"));
+                case "AWS" -> new Backend.Unsupported("AWS integration of " + (service.isEmpty() ? "Lambda"
+                        : service) + " with mapping templates");
+                case "AWS_PROXY" -> service.isEmpty() ? null : new Backend.Unsupported("integration of " + service);
+                case "" -> null;
+                default -> new Backend.Unsupported("integration of type " + type);
+            };
+            boolean isFunction = backend == null && (type.isEmpty() ? !uri.isEmpty() : true);
+            if (isFunction) return ofFunction(api, written, uri, route, place);
+            if (backend instanceof Backend.Unsupported unsupported) {
+                stack.problems().warn(route + " is answered 501: its " + unsupported.reason() + " is not served", place,
+                        "Lambda proxy, MOCK and HTTP integrations are");
             }
+            return Optional.ofNullable(backend);
+        }
+
+        private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
+            Optional<Backend> backend = function(uri, api.variables()).map(function ->
+                    lambda(api, function, written, uri));
+            if (backend.isEmpty()) {
+                stack.problems().warn(route + " is left out: no function of this template is behind it", place, null);
+            }
+            return backend;
+        }
+
+        /** What stands between {@code functions/} and {@code /invocations}, or the whole, is a function's ARN. */
+        Optional<FunctionDefinition> function(String uri, Map<String, String> variables) {
+            String known = STAGE_VARIABLE.matcher(uri).replaceAll(match ->
+                    Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group())));
+            Matcher invocation = INVOCATION.matcher(known);
+            String arn = invocation.find() ? invocation.group(1) : known;
+            String name = arn.replaceFirst("^.*:function:", "").replaceFirst("[:/].*$", "");
+            return stack.functionNamed(name);
+        }
+
+        /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
+        static Backend.Lambda lambda(Api api, FunctionDefinition function, Mapping written, String uri) {
+            boolean isStreamed = api.isUrl() ? "RESPONSE_STREAM".equals(anyCase(written, "InvokeMode"))
+                    : api.isRest() && ("STREAM".equals(anyCase(written, "ResponseTransferMode"))
+                    || uri.endsWith("/response-streaming-invocations"));
+            int millis = api.isUrl() || isStreamed && anyCase(written, "TimeoutInMillis").isEmpty() ? 0
+                    : timeout(api, written);
+            return new Backend.Lambda(function.id(), function.handler(), millis, isStreamed);
+        }
+
+        private static int timeout(Api api, Mapping written) {
+            String millis = anyCase(written, "TimeoutInMillis");
+            return millis.matches("[1-9]\\d{0,6}") ? Integer.parseInt(millis)
+                    : api.isRest() ? Backend.REST_MILLIS : Backend.HTTP_MILLIS;
+        }
+
+        /** CloudFormation writes a name with a capital, OpenAPI without. */
+        static String anyCase(Mapping written, String name) {
+            return Intrinsics.text(valueOf(written, name));
+        }
+
+        static Value valueOf(Mapping written, String name) {
+            Value small = written.entries().get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
+            return small == null ? written.entries().get(name) : small;
+        }
+
+        static Map<String, String> texts(Value value) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            if (value instanceof Mapping map) map.entries().forEach((key, text) -> texts.put(key, textOf(text)));
+            return texts;
+        }
+
+        /** A template may be written as the JSON that it is to make. */
+        private static String textOf(Value value) {
+            return value instanceof Scalar ? Intrinsics.text(value) : Json.write(value.plain());
+        }
+
+        private static Backend mock(Mapping written) {
+            Map<String, String> requests = texts(valueOf(written, "RequestTemplates"));
+            List<Backend.Mapped> answers = answers(written);
+            return orUnsupported(new Backend.Mock(requests, answers), requests, answers);
+        }
+
+        private static Backend http(Api api, Mapping written, String uri, boolean isProxy) {
+            Map<String, String> requests = isProxy ? Map.of() : texts(valueOf(written, "RequestTemplates"));
+            List<Backend.Mapped> answers = isProxy ? List.of() : answers(written);
+            String method = Stream.of(anyCase(written, "IntegrationHttpMethod"), anyCase(written, "IntegrationMethod"),
+                    anyCase(written, "HttpMethod")).filter(text -> !text.isEmpty()).findFirst().orElse("ANY");
+            return orUnsupported(new Backend.Http(isProxy, method.toUpperCase(Locale.ROOT), uri,
+                    texts(valueOf(written, "RequestParameters")), requests, answers, timeout(api, written)), requests,
+                    answers);
+        }
+
+        /** A map by pattern in OpenAPI, a list in CloudFormation. */
+        private static List<Backend.Mapped> answers(Mapping written) {
+            List<Backend.Mapped> answers = new ArrayList<>();
+            if (valueOf(written, "Responses") instanceof Mapping map) {
+                map.entries().forEach((pattern, value) -> {
+                    if (value instanceof Mapping answer) answers.add(mapped(pattern, answer));
+                });
+            } else if (valueOf(written, "IntegrationResponses") instanceof Sequence list) {
+                list.items().forEach(value -> {
+                    if (!(value instanceof Mapping answer)) return;
+                    answers.add(mapped(anyCase(answer, "SelectionPattern"), answer));
+                });
+            }
+            return answers;
+        }
+
+        private static Backend.Mapped mapped(String pattern, Mapping answer) {
+            boolean isDefault = pattern.isEmpty() || pattern.equals("default");
+            String status = anyCase(answer, "StatusCode");
+            try {
+                return new Backend.Mapped(isDefault ? null : Pattern.compile(pattern),
+                        status.matches("[2-5]\\d\\d") ? Integer.parseInt(status) : 200,
+                        texts(valueOf(answer, "ResponseParameters")), texts(valueOf(answer, "ResponseTemplates")));
+            } catch (PatternSyntaxException e) {
+                throw Fault.project("`" + pattern + "` is no regular expression: " + e.getDescription(),
+                        answer.place());
+            }
+        }
+
+        private static Backend orUnsupported(Backend backend, Map<String, String> requests,
+                List<Backend.Mapped> answers) {
+            return Stream.concat(requests.values().stream(), answers.stream().flatMap(answer ->
+                    answer.templates().values().stream())).flatMap(template -> unsupported(template).stream())
+                    .findFirst().<Backend>map(part -> new Backend.Unsupported("mapping template with `" + part + "`"))
+                    .orElse(backend);
+        }
+
+        /** The first part of a template that is beyond plain references. */
+        private static Optional<String> unsupported(String template) {
+            Matcher directive = DIRECTIVE.matcher(template);
+            if (directive.find()) return Optional.of(directive.group());
+            return REFERENCE.matcher(template).results().map(MatchResult::group)
+                    .filter(reference -> !Backend.REFERENCE.matcher(reference).lookingAt()).findFirst();
+        }
+
+        /** Those of an API, by type: SAM's, its document's, and resources of their own. */
+        Map<String, GatewayResponse> responses(String api, Mapping properties, Mapping document) {
+            Map<String, GatewayResponse> all = new LinkedHashMap<>();
+            Stream.of(document.entries().get("x-amazon-apigateway-gateway-responses"),
+                    properties.entries().get("GatewayResponses")).forEach(written -> {
+                        if (!(written instanceof Mapping map)) return;
+                        map.entries().forEach((type, value) -> put(type, value, all));
+                    });
+            stack.resources().values().stream().filter(each -> each.is("AWS::ApiGateway::GatewayResponse"))
+                    .map(Stack.Resource::properties)
+                    .filter(each -> Intrinsics.text(each.entries().get("RestApiId")).equals(api))
+                    .forEach(each -> put(Intrinsics.text(each.entries().get("ResponseType")), each, all));
+            return all;
+        }
+
+        private static void put(String type, Value value, Map<String, GatewayResponse> all) {
+            if (!(value instanceof Mapping written) || Intrinsics.isUnknown(value)) return;
+            if (!RESPONSE_TYPES.contains(type)) {
+                throw Fault.project("`" + type + "` is no type of gateway response", written.place(),
+                        Nearest.to(type, RESPONSE_TYPES).map(near -> "did you mean `" + near + "`?").orElse(null));
+            }
+            Map<String, String> headers = new LinkedHashMap<>();
+            Map<String, String> parameters = texts(valueOf(written, "ResponseParameters"));
+            parameters.forEach((name, source) -> {
+                if (name.startsWith("gatewayresponse.header.")) headers.put(name.substring(23), source);
+            });
+            if (valueOf(written, "ResponseParameters") instanceof Mapping map) {
+                headers.putAll(texts(map.entries().get("Headers")));
+            }
+            String status = anyCase(written, "StatusCode");
+            all.put(type, new GatewayResponse(status.matches("[1-5]\\d\\d") ? Integer.parseInt(status) : 0, headers,
+                    texts(valueOf(written, "ResponseTemplates"))));
         }
     }
 
@@ -7644,6 +8133,12 @@ public class ServerLocal {
                         Nearest.to(name, known.keySet()).map(near -> "did you mean `" + near + "`?").orElse(null));
             }
             return rules;
+        }
+
+        /** SAM lets a REST API's default authorizer answer preflight requests too, unless it is told not to. */
+        Guard ofPreflight() {
+            boolean isOpen = !isRest || text(auth, "AddDefaultAuthorizerToCorsPreflight").equals("false");
+            return isOpen ? Guard.OPEN : new Guard(ofEvent(Mapping.empty(null)).authorizer(), false, false, List.of());
         }
 
         /** What an OpenAPI operation asks for, its document, or SAM for all. */
@@ -7838,6 +8333,132 @@ public class ServerLocal {
         }
     }
 
+    // ---- Api, Route: what a template says of them ------------------------------------------------------------------
+
+    /**
+     * An API: all that its routes have in common.
+     *
+     * @param type {@code rest}, {@code http} or {@code url}, a function's own address
+     * @param stage name of its stage
+     * @param variables the stage's
+     * @param cors who may read its answers from other sites, or null
+     * @param preflight who may ask that
+     * @param responses what its own answers are made of, by gateway response type
+     */
+    record Api(String id, String type, String stage, Map<String, String> variables, List<String> binaryMediaTypes,
+            CorsRules cors, Guard preflight, Map<String, GatewayResponse> responses) {
+        boolean isRest() {
+            return type.equals("rest");
+        }
+
+        boolean isUrl() {
+            return type.equals("url");
+        }
+    }
+
+    /**
+     * Cors, CorsConfiguration, or what says the same in an OpenAPI document.
+     *
+     * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
+     * @param methods, headers, exposed as header values, null where nothing is said
+     */
+    record CorsRules(List<String> origins, String methods, String headers, String exposed, String maxAge,
+            boolean credentials) {
+        /** For any API, by what a person asked for here. */
+        static CorsRules ofAnyRequest(String origin) {
+            return new CorsRules(List.of(origin), "*", "*", "*", null, !origin.equals("*"));
+        }
+
+        /** What is written for an API, as plain values: true, an origin, or a map; null where it says nothing. */
+        static CorsRules of(boolean isRest, Object written) {
+            if (Boolean.TRUE.equals(written) || "true".equals(written)) {
+                return new CorsRules(List.of("*"), null, null, null, null, false);
+            }
+            if (written instanceof String origin) return of(isRest, Map.of("AllowOrigin", origin));
+            boolean isUnknown = !(written instanceof Map<?, ?> map) || map.keySet().stream()
+                    .anyMatch(key -> key.equals("Ref") || key.toString().startsWith("Fn::"));
+            return isUnknown ? null : ofMap(isRest, (Map<?, ?>) written);
+        }
+
+        /** The names are those of SAM; OpenAPI's begin with small letters. */
+        private static CorsRules ofMap(boolean isRest, Map<?, ?> written) {
+            Map<String, Object> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            written.forEach((name, value) -> map.put(name.toString(), value));
+            Object origins = map.get(isRest ? "AllowOrigin" : "AllowOrigins");
+            List<String> list = origins instanceof List<?> many ? many.stream().map(CorsRules::text).toList()
+                    : origins == null ? isRest ? List.of("*") : List.of() : List.of(text(origins));
+            return new CorsRules(list, joined(map.get("AllowMethods")), joined(map.get("AllowHeaders")),
+                    joined(map.get("ExposeHeaders")), joined(map.get("MaxAge")),
+                    "true".equals(text(map.get("AllowCredentials"))));
+        }
+
+        private static String joined(Object value) {
+            if (value == null) return null;
+            return value instanceof List<?> list ? list.stream().map(CorsRules::text).collect(Collectors.joining(","))
+                    : text(value);
+        }
+
+        /** A REST API's values are quoted twice. */
+        private static String text(Object value) {
+            String text = String.valueOf(value);
+            boolean isQuoted = text.length() > 1 && text.startsWith("'") && text.endsWith("'");
+            return isQuoted ? text.substring(1, text.length() - 1) : text;
+        }
+    }
+
+    /**
+     * One method and path of an API.
+     *
+     * @param method in capitals, {@code ANY} for any
+     * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
+     * @param backend what answers
+     * @param payload payload format version, {@code 1.0} or {@code 2.0}
+     * @param operation OperationName or operationId, or null
+     * @param guard who may call it
+     * @param checks what requests must have, or null
+     * @param source where it is declared
+     */
+    record Route(Api api, String method, String path, Backend backend, String payload, String operation,
+            Guard guard, Checks checks, Place source) {
+        Route(Api api, String method, String path, Backend backend, String payload, String operation, Guard guard,
+                Place source) {
+            this(api, method, path, backend, payload, operation, guard, null, source);
+        }
+
+        /** The logical id of the function behind it, {@code -} if there is none. */
+        String function() {
+            return backend instanceof Backend.Lambda lambda ? lambda.function() : "-";
+        }
+
+        /** The function's handler, or what is there in its place. */
+        String handler() {
+            return backend.toString();
+        }
+
+        /** The same route with other callers. */
+        Route withGuard(Guard other) {
+            return new Route(api, method, path, backend, payload, operation, other, checks, source);
+        }
+
+        /** The same route with another payload format version. */
+        Route withPayload(String version) {
+            return new Route(api, method, path, backend, version, operation, guard, checks, source);
+        }
+
+        @Override public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    /**
+     * Of one route.
+     *
+     * @param parameters such as {@code header.X-Id} or {@code querystring.page}
+     * @param schemas of the body by media type, in JSON
+     */
+    record Checks(List<String> parameters, Map<String, String> schemas, boolean isBodyRequired) {
+    }
+
     /**
      * Who may call a route.
      *
@@ -7872,6 +8493,77 @@ public class ServerLocal {
 
         static final AuthorizerRules OF_IAM = new AuthorizerRules(Kind.IAM, "AWS_IAM", null, "1.0", false, List.of(),
                 null, 0, List.of(), List.of());
+    }
+
+    /** What answers a route ("Choose an API Gateway API integration type"). */
+    sealed interface Backend permits Backend.Lambda, Backend.Mock, Backend.Http, Backend.Unsupported {
+        /** API Gateway's longest wait in milliseconds, "Amazon API Gateway quotas". */
+        int REST_MILLIS = 29_000;
+        int HTTP_MILLIS = 30_000;
+        /** What a mapping template may refer to here. */
+        Pattern REFERENCE = Pattern.compile("\\$!?\\{?(?:(?<whole>input\\.body)|input\\.(?<function>json|params)"
+                + "\\(['\"](?<argument>[^'\"]*)['\"]\\)|(?<scope>context|stageVariables)\\."
+                + "(?<name>\\w+(?:\\.\\w+)*))}?");
+
+        /**
+         * A function as proxy.
+         *
+         * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
+         * @param isStreamed whether the client sees what the function writes at once
+         */
+        record Lambda(String function, String handler, int timeoutMillis, boolean isStreamed) implements Backend {
+            @Override public String toString() {
+                return handler;
+            }
+        }
+
+        /**
+         * One way to answer.
+         *
+         * @param pattern of the statuses that it is for, null for all others
+         * @param parameters the answer's headers and where they come from
+         * @param templates by media type
+         */
+        record Mapped(Pattern pattern, int status, Map<String, String> parameters, Map<String, String> templates) {
+        }
+
+        /** The gateway itself, by templates. */
+        record Mock(Map<String, String> requests, List<Mapped> answers) implements Backend {
+            @Override public String toString() {
+                return "MOCK";
+            }
+        }
+
+        /**
+         * Another server.
+         *
+         * @param isProxy whether request and answer are passed on as they are
+         * @param method {@code ANY} for the request's
+         * @param parameters what is put into the request there, and where it comes from
+         */
+        record Http(boolean isProxy, String method, String uri, Map<String, String> parameters,
+                Map<String, String> requests, List<Mapped> answers, int timeoutMillis) implements Backend {
+            @Override public String toString() {
+                return (isProxy ? "HTTP_PROXY " : "HTTP ") + uri;
+            }
+        }
+
+        /** What cannot be served here, and is refused by name. */
+        record Unsupported(String reason) implements Backend {
+            @Override public String toString() {
+                return "not served: " + reason;
+            }
+        }
+    }
+
+    /**
+     * What a REST API's own answer is made of ("Gateway responses in API Gateway").
+     *
+     * @param status 0 for the usual one
+     * @param headers and where they come from
+     * @param templates by media type
+     */
+    record GatewayResponse(int status, Map<String, String> headers, Map<String, String> templates) {
     }
 
     // ---- OpenApi: a document to operations -------------------------------------------------------------------------
@@ -10225,6 +10917,19 @@ public class ServerLocal {
     /** JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in their order. */
     static final class Json {
         private Json() {
+        }
+
+        /** What keeps a payload from being JSON; nothing at all is allowed. */
+        static Optional<String> faultIn(byte[] body) {
+            if (body.length == 0) return Optional.empty();
+            try {
+                read(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+                return Optional.empty();
+            } catch (CharacterCodingException e) {
+                return Optional.of("it is not UTF-8 text");
+            } catch (IOException e) {
+                return Optional.of(Fault.reason(e));
+            }
         }
 
         /**
