@@ -258,9 +258,11 @@ import picocli.CommandLine;
  *
  * <p>The file is one program, told top-down in rooms; a room names only rooms below it. Four flows lead through:
  * <pre>
- * request   socket, Gateway, Router, Events (request to event), LambdaFunction, JavaRuntime, Events (answer), socket
+ * request   socket, Gateway, Router, Integration, Admission (may it pass?), Validation, Events (request to event),
+ *           LambdaFunction, JavaRuntime, Events (answer to response), Cors, socket
  * call      socket, Gateway, LambdaApi, LambdaFunction, JavaRuntime, LambdaApi, socket
- * template  template.yaml, Template (YAML to values), Globals, Intrinsics (known values), Stack, Apis, Router
+ * template  template.yaml, Template (YAML to values), Globals, Intrinsics (known values), Stack, Apis with Auth, Models
+ *           and Backends, Router
  * code      CodeUri, Sources (what is on disk), Compiler, CodeLoader, the handler
  * </pre>
  *
@@ -1419,8 +1421,7 @@ public class ServerLocal {
             System.setProperty("sun.net.httpserver.maxReqTime", "60");
             // A pool of a test's or a browser's connections is kept; of more than 200 the JDK would close each again.
             System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
-            // What is never held in memory; below it, requests that are too long get an answer.
-            System.setProperty("sun.net.httpserver.maxReqHeaderSize", "65536");
+            // What is never held in memory, beside the JDK's own 380 KB; below it, too many headers get an answer.
             System.setProperty("sun.net.httpserver.maxReqHeaders", "1000");
             try {
                 server = open(address(host, port));

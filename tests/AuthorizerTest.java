@@ -2,12 +2,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /** Lambda authorizers of REST and HTTP APIs; what they answer is chosen by the token or header. */
 class AuthorizerTest {
@@ -216,6 +223,27 @@ class AuthorizerTest {
                     + "Signature=00").body());
             assertEquals("null null", rest.send("PUT", "/rest", null).body());
             assertTrue(rest.console().contains("IAM not checked, not signed"), rest.console());
+        }
+    }
+
+    @Test void an_sdk_signs_a_request_to_a_function_url() throws Exception {
+        String template = """
+                Resources:
+                  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src, Runtime: java17,
+                    FunctionUrlConfig: {AuthType: AWS_IAM}}}
+                """;
+        try (TestProject url = TestProject.of("template.yaml", template, "src/App.java", APP).start()) {
+            SdkHttpRequest request = SdkHttpRequest.builder().method(SdkHttpMethod.POST)
+                    .uri(URI.create("http://127.0.0.1:" + url.port() + "/a")).putHeader("X-Tag", "1").build();
+            SdkHttpRequest signed = AwsV4HttpSigner.create().sign(sign -> sign.request(request)
+                    .identity(AwsCredentialsIdentity.create("AKIAEXAMPLE", "secret"))
+                    .payload(ContentStreamProvider.fromUtf8String("body"))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "lambda")
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")).request();
+            String[] headers = signed.headers().entrySet().stream().filter(each -> !each.getKey().equals("Host"))
+                    .flatMap(each -> Stream.of(each.getKey(), each.getValue().get(0))).toArray(String[]::new);
+            String caller = url.send("POST", "/a", "body", headers).body();
+            assertTrue(caller.startsWith("{iam={accessKey=AKIAEXAMPLE, accountId=123456789012, callerId="), caller);
         }
     }
 

@@ -140,6 +140,17 @@ class CorsTest {
         return TestProject.of("src/App.java", CODE, "template.yaml", template.formatted(cors)).start();
     }
 
+    @Test void a_default_authorizer_asks_preflights_too_unless_it_is_told_not_to() {
+        String auth = "Cors: %s, Auth: {DefaultAuthorizer: Key, AddDefaultAuthorizerToCorsPreflight: %s, Authorizers: {Key: "
+                + "{FunctionArn: !GetAtt Fn.Arn}}}";
+        try (TestProject asked = project(REST.replace("Cors: %s", auth.formatted("%s", "true")), "\"'*'\"");
+                TestProject open = project(REST.replace("Cors: %s", auth.formatted("%s", "false")), "\"'*'\"")) {
+            assertEquals(401, preflight(asked, "/x", "https://a.example").statusCode());
+            assertEquals(200, preflight(open, "/x", "https://a.example").statusCode());
+            assertEquals(401, open.get("/x").statusCode());
+        }
+    }
+
     private static HttpResponse<String> preflight(TestProject project, String path, String origin) {
         return project.send("OPTIONS", path, null, "Origin", origin, "Access-Control-Request-Method", "PUT");
     }
