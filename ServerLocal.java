@@ -10,6 +10,11 @@
 //DEPS com.amazonaws:aws-lambda-java-core:1.4.0
 //DEPS com.amazonaws:aws-lambda-java-events:3.16.1
 //DEPS com.amazonaws:aws-lambda-java-serialization:1.1.6
+//DEPS eu.maveniverse.maven.mima:context:2.4.48
+//DEPS eu.maveniverse.maven.mima.runtime:standalone-static:2.4.48
+//DEPS eu.maveniverse.maven.mima.extensions:mmr:2.4.48
+//DEPS org.codehaus.plexus:plexus-utils:3.6.1
+//DEPS org.slf4j:slf4j-nop:1.7.36
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -50,6 +55,11 @@ import dev.harrel.jsonschema.SchemaResolver;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.GsonNode;
+import eu.maveniverse.maven.mima.context.ContextOverrides;
+import eu.maveniverse.maven.mima.context.Runtimes;
+import eu.maveniverse.maven.mima.extensions.mmr.MavenModelReader;
+import eu.maveniverse.maven.mima.extensions.mmr.ModelRequest;
+import eu.maveniverse.maven.mima.extensions.mmr.ModelResponse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -102,6 +112,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.CodeSigner;
 import java.security.CodeSource;
@@ -158,6 +169,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -204,6 +216,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipFile;
+import javax.annotation.processing.Processor;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.tools.Diagnostic;
@@ -216,6 +229,37 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
+import org.apache.maven.model.InputLocation;
+import org.apache.maven.model.Model;
+import org.apache.maven.model.Parent;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
+import org.apache.maven.model.PluginManagement;
+import org.apache.maven.model.building.ModelBuildingException;
+import org.apache.maven.model.building.ModelProblem;
+import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+import org.eclipse.aether.DefaultRepositorySystemSession;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.collection.CollectRequest;
+import org.eclipse.aether.collection.DependencyCollectionException;
+import org.eclipse.aether.graph.DefaultDependencyNode;
+import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.graph.DependencyNode;
+import org.eclipse.aether.repository.RemoteRepository;
+import org.eclipse.aether.repository.WorkspaceReader;
+import org.eclipse.aether.repository.WorkspaceRepository;
+import org.eclipse.aether.resolution.ArtifactDescriptorException;
+import org.eclipse.aether.resolution.ArtifactDescriptorResult;
+import org.eclipse.aether.resolution.ArtifactRequest;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.resolution.ArtifactResult;
+import org.eclipse.aether.resolution.VersionResolutionException;
+import org.eclipse.aether.transfer.AbstractTransferListener;
+import org.eclipse.aether.transfer.ArtifactNotFoundException;
+import org.eclipse.aether.transfer.TransferEvent;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -323,6 +367,10 @@ public class ServerLocal {
                 description = "environment variables per function, as JSON or .env")
         private Path variables;
 
+        @Option(names = "--offline", scope = ScopeType.INHERIT,
+                description = "download nothing: use the libraries that are here")
+        private boolean offline;
+
         @Mixin private Serving serving = new Serving();
 
         @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto", scope = ScopeType.INHERIT,
@@ -361,13 +409,17 @@ public class ServerLocal {
         private int serve(Serving options, int otherwise, boolean servesApis) {
             int port = options.port(serving, otherwise);
             new DevServer(new Config(templateFile(), parameters(), variables, options.host(serving), port,
-                    options.limits(serving), options.rules(serving), servesApis, options.front(serving)), console())
-                    .serve();
+                    options.limits(serving), options.rules(serving), servesApis, options.front(serving)), console(),
+                    builds(console())).serve();
             return 0;
         }
 
         private Console console() {
             return new Console(out, err, color.name());
+        }
+
+        private Builds builds(Console console) {
+            return new Builds(offline, console);
         }
 
         private Path templateFile() {
@@ -539,7 +591,8 @@ public class ServerLocal {
                         true);
                 Config config = new Config(cli.templateFile(), cli.parameters(), cli.variables, "127.0.0.1", 0,
                         new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false);
-                LambdaFunction.Outcome outcome = new DevServer(config, console).invoke(function, call);
+                LambdaFunction.Outcome outcome = new DevServer(config, console, cli.builds(console))
+                        .invoke(function, call);
                 if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), 0);
                 if (outcome instanceof LambdaFunction.Failure failure) {
                     console.report(Traces.render(failure));
@@ -681,7 +734,8 @@ public class ServerLocal {
             private Routes.Format format;
 
             @Override public Integer call() {
-                List<Check.Finding> findings = new Check().run(cli.templateFile(), cli.parameters());
+                List<Check.Finding> findings = new Check(cli.builds(
+                        new Console(cli.err, cli.err, cli.color.name()))).run(cli.templateFile(), cli.parameters());
                 cli.console().print(format == Routes.Format.json ? json(findings) : table(findings));
                 return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
             }
@@ -774,6 +828,11 @@ public class ServerLocal {
         private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
         private final Set<Codebase> compiled = new HashSet<>();
         private final List<Finding> findings = new ArrayList<>();
+        private final Builds builds;
+
+        Check(Builds builds) {
+            this.builds = builds;
+        }
 
         /** Everything that was found, good and bad, in the order of the template. */
         List<Finding> run(Path template, Map<String, String> parameters) {
@@ -831,7 +890,7 @@ public class ServerLocal {
 
         private void checkCode(FunctionDefinition function) {
             Codebase.Key key = new Codebase.Key(function.code(), function.layers(), function.release());
-            Codebase codebase = codebases.computeIfAbsent(key, Codebase::new);
+            Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds));
             Codebase.Build build = codebase.current();
             int before = findings.size();
             if (compiled.add(codebase)) build.errors().forEach(error -> add(Severity.error, error));
@@ -889,12 +948,18 @@ public class ServerLocal {
         private volatile Gateway.Deployment deployment;
         private Variables variables;
         private Watched template;
+        private final Builds builds;
         private StaticFiles files;
         private Gateway gateway;
 
         DevServer(Config config, Console console) {
+            this(config, console, new Builds(false, console));
+        }
+
+        DevServer(Config config, Console console, Builds builds) {
             this.config = config;
             this.console = console;
+            this.builds = builds;
         }
 
         /** Serves until this process ends. */
@@ -1052,7 +1117,8 @@ public class ServerLocal {
 
         private LambdaFunction function(FunctionDefinition definition) {
             Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
-            return new LambdaFunction(definition, codebases.computeIfAbsent(key, Codebase::new), sandboxes,
+            return new LambdaFunction(definition, codebases.computeIfAbsent(key, each -> new Codebase(each, builds)),
+                    sandboxes,
                     config.limits(), console);
         }
 
@@ -5536,8 +5602,8 @@ public class ServerLocal {
         private Build build;
         private long scanned;
 
-        Codebase(Key key) {
-            this.sources = new Sources(key.code(), key.layers());
+        Codebase(Key key, Builds builds) {
+            this.sources = new Sources(key.code(), key.layers(), builds);
             this.release = key.release();
         }
 
@@ -5561,20 +5627,31 @@ public class ServerLocal {
 
         private void rebuild(Sources.Snapshot found) {
             long started = System.nanoTime();
-            List<Jar> jars = Dependencies.jars(found);
-            Compiler.Result result = compiler(found.folders(), jars).compile(found.java());
+            Compiler.Setup setup = setup(found);
+            if (compiler == null || !compiler.setup().equals(setup)) compiler = renewed(setup);
+            Compiler.Result result = compiler.compile(found.java());
             String compiled = "compiled " + Console.count(found.java().size(), "file") + " in "
                     + Console.millis(System.nanoTime() - started);
-            build = new Build(result.classes(), found.folders(), jars, result.errors(), found.java().keySet(), compiled,
-                    System.nanoTime());
+            List<Path> folders = Stream.concat(found.folders().stream(), result.generated().stream()).toList();
+            List<Problem> errors = result.errors().isEmpty() ? List.of()
+                    : Stream.of(found.problems(), result.errors()).flatMap(List::stream).toList();
+            build = new Build(result.classes(), folders, Dependencies.jars(found), errors, found.java().keySet(),
+                    compiled, System.nanoTime());
+        }
+
+        private Compiler.Setup setup(Sources.Snapshot found) {
+            List<Recipe> recipes = found.recipes();
+            int wanted = recipes.stream().mapToInt(Recipe::release).filter(each -> each > 0).findFirst()
+                    .orElse(release);
+            return new Compiler.Setup(found.folders(), Dependencies.compileJars(found),
+                    recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct().toList(),
+                    recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
         }
 
         /** A compiler keeps parsed jars in memory, so another jar takes another compiler. */
-        private Compiler compiler(List<Path> folders, List<Jar> jars) {
-            if (compiler != null && compiler.jars().equals(jars) && compiler.folders().equals(folders)) return compiler;
+        private Compiler renewed(Compiler.Setup setup) {
             if (compiler != null) compiler.close();
-            compiler = new Compiler(folders, jars, release);
-            return compiler;
+            return new Compiler(setup);
         }
     }
 
@@ -5582,12 +5659,29 @@ public class ServerLocal {
 
     /** Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs. */
     static final class Compiler implements AutoCloseable {
-        /** Class files by binary name, or the errors, at most {@link #MOST_ERRORS}. */
-        record Result(Map<String, byte[]> classes, List<Problem> errors) {
+        /**
+         * Class files by binary name, or the errors, at most {@link #MOST_ERRORS}.
+         *
+         * @param generated a folder with the resources that annotation processors made, if they made any
+         */
+        record Result(Map<String, byte[]> classes, Optional<Path> generated, List<Problem> errors) {
+        }
+
+        /**
+         * What a compiler is made for.
+         *
+         * @param folders on the class path, as the jars
+         * @param processors jars with annotation processors; where there are none, the class path is looked through
+         * @param options of javac, as a build file has them
+         * @param release of Java; this JVM's own where it is 0 or newer
+         */
+        record Setup(List<Path> folders, List<Jar> jars, List<Path> processors, List<String> options, int release) {
         }
 
         static final int MOST_ERRORS = 100;
         private static final int REHEARSALS = 5;
+        /** Arguments for annotation processors and modules; others are about files, warnings and what is set here. */
+        private static final Pattern PASSED_ON = Pattern.compile("-A.*|--add-(exports|modules|reads)=.*");
         private static final String REHEARSAL = """
                 import com.amazonaws.services.lambda.runtime.Context;
                 import com.amazonaws.services.lambda.runtime.RequestHandler;
@@ -5609,20 +5703,19 @@ public class ServerLocal {
                 }
                 """;
         private final JavaCompiler javac;
-        private final List<Path> folders;
-        private final List<Jar> jars;
+        private final Setup setup;
         private final List<String> options;
         private final StandardJavaFileManager files;
+        private final Processors processors;
 
-        /** A compiler over a class path, for a Java release, or for this JVM's own where that is 0 or newer. */
-        Compiler(List<Path> folders, List<Jar> jars, int release) {
+        Compiler(Setup setup) {
             this.javac = ToolProvider.getSystemJavaCompiler();
             if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
-            this.folders = folders;
-            this.jars = jars;
-            this.options = options(release);
+            this.setup = setup;
+            this.processors = Processors.of(setup);
+            this.options = options(setup, processors != null);
             this.files = javac.getStandardFileManager(null, Locale.ENGLISH, UTF_8);
-            Stream<Path> libraries = Stream.concat(folders.stream(), jars.stream().map(Jar::path));
+            Stream<Path> libraries = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
             try {
                 files.setLocationFromPaths(StandardLocation.CLASS_PATH,
                         Stream.concat(Stream.of(Dependencies.core()), libraries).toList());
@@ -5634,31 +5727,36 @@ public class ServerLocal {
 
         /** Compiles a little for the sake of the JIT: the first runs of javac are several times slower. */
         static void rehearse() {
-            try (Compiler compiler = new Compiler(List.of(), Dependencies.lent(), 0)) {
+            try (Compiler compiler = new Compiler(new Setup(List.of(), Dependencies.lent(), List.of(),
+                    List.of("-proc:none"), 0))) {
                 Map<Path, String> source = Map.of(Path.of("Rehearsal.java"), REHEARSAL);
                 for (int i = 0; i < REHEARSALS; i++) compiler.compile(source);
             }
         }
 
-        private static List<String> options(int release) {
-            List<String> options = new ArrayList<>(List.of("-g", "-parameters", "-proc:none", "-implicit:none",
+        private static List<String> options(Setup setup, boolean hasProcessors) {
+            List<String> options = new ArrayList<>(List.of("-g", "-parameters", "-implicit:none",
                     "-Xlint:none", "-Xmaxerrs", String.valueOf(MOST_ERRORS)));
-            if (release > 0 && release < Runtime.version().feature()) {
-                options.addAll(List.of("--release", String.valueOf(release)));
+            int here = Runtime.version().feature();
+            boolean takesFull = hasProcessors && here >= 21;
+            if (!hasProcessors || takesFull) options.add(hasProcessors ? "-proc:full" : "-proc:none");
+            setup.options().stream().filter(option -> PASSED_ON.matcher(option).matches()).forEach(options::add);
+            boolean isOpened = options.stream().anyMatch(option -> option.startsWith("--add-exports"));
+            String release = String.valueOf(setup.release());
+            if (setup.release() > 0 && setup.release() < here) {
+                options.addAll(isOpened ? List.of("-source", release, "-target", release)
+                        : List.of("--release", release));
             }
             return options;
         }
 
-        List<Path> folders() {
-            return folders;
-        }
-
-        List<Jar> jars() {
-            return jars;
+        Setup setup() {
+            return setup;
         }
 
         @Override public void close() {
             try {
+                if (processors != null) processors.close();
                 files.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -5667,18 +5765,21 @@ public class ServerLocal {
 
         /** Compiles all sources together. */
         Result compile(Map<Path, String> sources) {
-            if (sources.isEmpty()) return new Result(Map.of(), List.of());
+            if (sources.isEmpty()) return new Result(Map.of(), Optional.empty(), List.of());
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
             MemoryFiles output = new MemoryFiles(files);
             List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue()))
                     .toList();
             StringWriter crash = new StringWriter();
-            boolean good = javac.getTask(crash, output, diagnostics, options, null, units).call();
-            if (good) return new Result(output.classes(), List.of());
+            JavaCompiler.CompilationTask task = javac.getTask(crash, output, diagnostics, options, null, units);
+            if (processors != null) task.setProcessors(processors.renewed());
+            boolean good = task.call();
+            if (good) return new Result(output.classes(), output.generated(), List.of());
             List<Problem> errors = diagnostics.getDiagnostics().stream()
                     .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem)
                     .toList();
-            return new Result(Map.of(), errors.isEmpty() ? List.of(crashed(crash.toString())) : errors);
+            return new Result(Map.of(), Optional.empty(),
+                    errors.isEmpty() ? List.of(crashed(crash.toString())) : errors);
         }
 
         /** What the compiler cannot take, such as an expression of thousands of terms, ends it without a diagnostic. */
@@ -5731,9 +5832,40 @@ public class ServerLocal {
             }
         }
 
-        /** Catches the class files; reads all else through the kept file manager. */
+        /** A source that an annotation processor writes and the compiler reads. */
+        private static final class Written extends SimpleJavaFileObject {
+            private final StringWriter text = new StringWriter();
+            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+            Written(String name, Kind kind) {
+                super(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind);
+            }
+
+            @Override public Writer openWriter() {
+                return text;
+            }
+
+            @Override public OutputStream openOutputStream() {
+                return bytes;
+            }
+
+            @Override public InputStream openInputStream() {
+                return new ByteArrayInputStream(toByteArray());
+            }
+
+            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return bytes.size() > 0 ? bytes.toString(UTF_8) : text.toString();
+            }
+
+            byte[] toByteArray() {
+                return bytes.size() > 0 ? bytes.toByteArray() : text.toString().getBytes(UTF_8);
+            }
+        }
+
+        /** Catches what is written; reads all else through the kept file manager. */
         private static final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
-            private final Map<String, ByteArrayOutputStream> written = new ConcurrentHashMap<>();
+            private final Map<String, Written> classes = new ConcurrentHashMap<>();
+            private Path folder;
 
             MemoryFiles(StandardJavaFileManager files) {
                 super(files);
@@ -5741,14 +5873,31 @@ public class ServerLocal {
 
             @Override public JavaFileObject getJavaFileForOutput(Location location, String name,
                     JavaFileObject.Kind kind, FileObject sibling) {
-                URI uri = URI.create("memory:///" + name.replace('.', '/') + kind.extension);
-                return new SimpleJavaFileObject(uri, kind) {
-                    @Override public OutputStream openOutputStream() {
-                        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                        written.put(name, bytes);
-                        return bytes;
-                    }
-                };
+                Written written = new Written(name, kind);
+                if (kind == JavaFileObject.Kind.CLASS) classes.put(name, written);
+                return written;
+            }
+
+            /** Resources go to a folder on disk, since frameworks list folders of them. */
+            @Override public FileObject getFileForOutput(Location location, String packageName, String name,
+                    FileObject sibling) throws IOException {
+                if (folder == null) folder = Scratch.folder();
+                Path file = folder.resolve(packageName.replace('.', '/')).resolve(name).normalize();
+                if (!file.startsWith(folder)) throw new IOException(name + " is outside of the output folder");
+                Files.createDirectories(file.getParent());
+                fileManager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(folder));
+                return fileManager.getFileForOutput(StandardLocation.CLASS_OUTPUT, packageName, name, null);
+            }
+
+            @Override public FileObject getFileForInput(Location location, String packageName, String name)
+                    throws IOException {
+                boolean isOutput = location == StandardLocation.CLASS_OUTPUT
+                        || location == StandardLocation.SOURCE_OUTPUT;
+                return isOutput && folder == null ? null : super.getFileForInput(location, packageName, name);
+            }
+
+            @Override public boolean hasLocation(Location location) {
+                return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
             }
 
             /** The kept file manager outlives a task. */
@@ -5756,9 +5905,65 @@ public class ServerLocal {
             }
 
             Map<String, byte[]> classes() {
-                Map<String, byte[]> classes = new HashMap<>();
-                written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
-                return classes;
+                Map<String, byte[]> bytes = new HashMap<>();
+                classes.forEach((name, written) -> bytes.put(name, written.toByteArray()));
+                return bytes;
+            }
+
+            Optional<Path> generated() {
+                return Optional.ofNullable(folder);
+            }
+        }
+
+        /** The annotation processors of a class path, in a loader that is kept: javac's own is new for each run. */
+        private static final class Processors {
+            private final URLClassLoader loader;
+            private final Set<String> named;
+
+            private Processors(URLClassLoader loader, Set<String> named) {
+                this.loader = loader;
+                this.named = named;
+            }
+
+            /** Null if there are none, or none are wanted. */
+            static Processors of(Setup setup) {
+                if (setup.options().contains("-proc:none")) return null;
+                List<Path> path = setup.processors().isEmpty() ? setup.jars().stream().map(Jar::path).toList()
+                        : setup.processors();
+                int names = setup.options().indexOf("-processor") + 1;
+                Set<String> named = names == 0 ? Set.of() : Set.of(setup.options().get(names).split(","));
+                Processors found = new Processors(new URLClassLoader(CodeLoader.urls(path), new CompilerOnly()), named);
+                if (!named.isEmpty() || found.services().findAny().isPresent()) return found;
+                found.close();
+                return null;
+            }
+
+            private Stream<ServiceLoader.Provider<Processor>> services() {
+                return ServiceLoader.load(Processor.class, loader).stream();
+            }
+
+            /** New processors: each serves one run. */
+            List<Processor> renewed() {
+                return services().filter(each -> named.isEmpty() || named.contains(each.type().getName()))
+                        .map(ServiceLoader.Provider::get).toList();
+            }
+
+            void close() {
+                CodeLoader.close(loader);
+            }
+        }
+
+        /** Shows annotation processors the JDK, its compiler included, and nothing of this program. */
+        private static final class CompilerOnly extends ClassLoader {
+            CompilerOnly() {
+                super(ClassLoader.getPlatformClassLoader());
+            }
+
+            @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
+                boolean isCompiler = name.startsWith("com.sun.tools.") || name.startsWith("com.sun.source.")
+                        || name.startsWith("jdk.");
+                if (!isCompiler) throw new ClassNotFoundException(name);
+                return ClassLoader.getSystemClassLoader().loadClass(name);
             }
         }
     }
@@ -7097,9 +7302,22 @@ public class ServerLocal {
 
         /** The function's jars, and AWS's libraries for events and their dates where they are not among them. */
         static List<Jar> jars(Sources.Snapshot sources) {
+            return withLent(sources, Recipe::runtime);
+        }
+
+        /** The same for the compiler, which also needs what others provide when the function runs. */
+        static List<Jar> compileJars(Sources.Snapshot sources) {
+            return withLent(sources, Recipe::compile);
+        }
+
+        private static List<Jar> withLent(Sources.Snapshot sources, Function<Recipe, List<Path>> libraries) {
             List<Jar> jars = new ArrayList<>(sources.jars());
-            if (isMissing("aws-lambda-java-events", sources.jars())) jars.add(EVENTS);
-            if (isMissing("joda-time", sources.jars())) jars.add(DATES);
+            sources.recipes().stream().flatMap(recipe -> libraries.apply(recipe).stream()).distinct()
+                    .map(path -> new Jar(path, Stamp.of(path))).forEach(jars::add);
+            boolean hasEvents = !isMissing("aws-lambda-java-events", jars);
+            boolean hasDates = !isMissing("joda-time", jars);
+            if (!hasEvents) jars.add(EVENTS);
+            if (!hasDates) jars.add(DATES);
             return jars;
         }
 
@@ -7146,18 +7364,26 @@ public class ServerLocal {
          * @param java sources and their texts
          * @param others resources and jars
          * @param folders to be on the class path
+         * @param recipes of the modules among the roots
          */
-        record Snapshot(Map<Path, String> java, Map<Path, Stamp> others, List<Path> folders, List<Jar> jars) {
+        record Snapshot(Map<Path, String> java, Map<Path, Stamp> others, List<Path> folders, List<Jar> jars,
+                List<Recipe> recipes) {
+            /** What the build files ask for and could not be had. */
+            List<Problem> problems() {
+                return recipes.stream().flatMap(recipe -> recipe.problems().stream()).toList();
+            }
         }
 
         private static final int DEEPEST = 64;
         private final Path code;
         private final List<Path> layers;
+        private final Builds builds;
         private Map<Path, FileText> known = Map.of();
 
-        Sources(Path code, List<Path> layers) {
+        Sources(Path code, List<Path> layers, Builds builds) {
             this.code = code;
             this.layers = layers;
+            this.builds = builds;
         }
 
         /**
@@ -7175,7 +7401,7 @@ public class ServerLocal {
                 boolean isScript = text.content().startsWith("///usr/bin/env jbang");
                 if (!isScript) java.put(path, text.content());
             });
-            return new Snapshot(java, walk.others, walk.folders, walk.jars);
+            return new Snapshot(java, walk.others, walk.folders, walk.jars, walk.recipes);
         }
 
         /** One look at the disk, root by root. */
@@ -7184,6 +7410,7 @@ public class ServerLocal {
             private final Map<Path, Stamp> others = new HashMap<>();
             private final List<Path> folders = new ArrayList<>();
             private final List<Jar> jars = new ArrayList<>();
+            private final List<Recipe> recipes = new ArrayList<>();
             private Path root;
 
             void root(Path root, List<String> jarFolders) {
@@ -7193,9 +7420,24 @@ public class ServerLocal {
                     return;
                 }
                 folders.add(root);
-                Path main = root.resolve("src/main");
-                walk(Files.isDirectory(main.resolve("java")) ? main : root);
+                Recipe recipe = builds.of(root);
+                if (recipe != null) module(recipe);
+                if (recipe == null || !hasSources(recipe)) {
+                    Path main = root.resolve("src/main");
+                    walk(Files.isDirectory(main.resolve("java")) ? main : root);
+                }
                 jarFolders.forEach(folder -> jarsIn(root.resolve(folder)));
+            }
+
+            private static boolean hasSources(Recipe recipe) {
+                return recipe.sources().stream().anyMatch(Files::isDirectory);
+            }
+
+            private void module(Recipe recipe) {
+                recipes.add(recipe);
+                recipe.resources().stream().filter(Files::isDirectory).forEach(folders::add);
+                Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).filter(Files::isDirectory)
+                        .distinct().forEach(this::walk);
             }
 
             private void walk(Path folder) {
@@ -7220,7 +7462,7 @@ public class ServerLocal {
 
             @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 if (isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
-                if (folder.endsWith("src/main/resources")) folders.add(folder);
+                if (folder.endsWith("src/main/resources") && !folders.contains(folder)) folders.add(folder);
                 return FileVisitResult.CONTINUE;
             }
 
@@ -7267,6 +7509,1074 @@ public class ServerLocal {
             }
         }
     }
+
+    // ---- Builds: what a module's build files say --------------------------------------------------------------------
+
+    /** Recipes of modules, each read again when one of its build files has changed; kept on disk for the next start. */
+    static final class Builds {
+        private static final long PATIENCE = TimeUnit.SECONDS.toMillis(30);
+        private final Maven maven;
+        private final Console console;
+        private final Map<Path, Known> known = new ConcurrentHashMap<>();
+
+        /** With {@code offline}, nothing is downloaded; {@code console} is told what is. */
+        Builds(boolean offline, Console console) {
+            this.maven = new Maven(offline, console);
+            this.console = console;
+        }
+
+        /** The recipe of a folder as its build files are saved now, or null if it has none. */
+        Recipe of(Path folder) {
+            return Modules.buildFile(folder).map(file -> known.computeIfAbsent(file, Known::new).current())
+                    .orElse(null);
+        }
+
+        /** What was read of one build file. */
+        private final class Known {
+            private final Path file;
+            private Watched watched;
+            private Recipe recipe;
+            private long retry;
+
+            Known(Path file) {
+                this.file = file;
+            }
+
+            synchronized Recipe current() {
+                boolean isStale = recipe == null || !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
+                if (isStale) watched = new Watched(read());
+                else watched.ifChanged(files -> read());
+                return recipe;
+            }
+
+            private List<Path> read() {
+                RecipeFile stored = RecipeFile.of(file);
+                recipe = stored.read().orElseGet(() -> resolve(stored));
+                retry = System.currentTimeMillis() + PATIENCE;
+                return recipe.files();
+            }
+
+            private Recipe resolve(RecipeFile stored) {
+                long started = System.nanoTime();
+                boolean isMavens = file.endsWith("pom.xml");
+                Recipe resolved = isMavens ? maven.read(file) : Gradle.read(file, maven);
+                console.reportNow("libraries  " + resolved.runtime().size() + " for " + Place.display(file) + " in "
+                        + Console.millis(System.nanoTime() - started));
+                if (resolved.problems().isEmpty()) stored.write(resolved);
+                else console.report(console.errors(resolved.problems()));
+                return resolved;
+            }
+        }
+    }
+
+    /**
+     * A recipe on disk, in the user's cache folder, under a name made of the build file's place and text. It counts
+     * as long as all that it was read from has the same content and all that it lists is there.
+     */
+    static final class RecipeFile {
+        private static final String FORMAT = "1";
+        private static final long KEPT = TimeUnit.DAYS.toMillis(60);
+        private final Path path;
+
+        private RecipeFile(Path path) {
+            this.path = path;
+        }
+
+        static RecipeFile of(Path buildFile) {
+            String name = hash((FORMAT + "\n" + Runtime.version().feature() + "\n" + buildFile + "\n"
+                    + text(buildFile)).getBytes(UTF_8));
+            return new RecipeFile(folder().resolve("libraries").resolve(name + ".json"));
+        }
+
+        /** The user's folder for what can be made again, as the system has it (XDG Base Directory Specification). */
+        static Path folder() {
+            String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+            String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
+            boolean isSet = set != null && Path.of(set).isAbsolute();
+            Path home = Path.of(System.getProperty("user.home"));
+            Path caches = isSet ? Path.of(set) : home.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
+            return caches.resolve("samlocal");
+        }
+
+        /** The recipe, if it is there, whole, and still true. */
+        Optional<Recipe> read() {
+            try {
+                Map<?, ?> json = (Map<?, ?>) Json.read(Files.readString(path));
+                Map<?, ?> files = (Map<?, ?>) json.get("files");
+                long expires = ((Number) json.get("expires")).longValue();
+                boolean isTrue = files.entrySet().stream().allMatch(file ->
+                        file.getValue().equals(hash(text(Path.of((String) file.getKey())).getBytes(UTF_8))))
+                        && (expires == 0 || expires > System.currentTimeMillis());
+                Recipe recipe = new Recipe(paths(json, "sources"), paths(json, "resources"), paths(json, "compile"),
+                        paths(json, "runtime"), paths(json, "processors"), texts(json, "options"),
+                        ((Number) json.get("release")).intValue(),
+                        files.keySet().stream().map(file -> Path.of((String) file)).toList(), expires, List.of());
+                boolean isThere = Stream.of(recipe.compile(), recipe.runtime(), recipe.processors())
+                        .flatMap(List::stream).distinct().allMatch(Files::exists);
+                return isTrue && isThere ? Optional.of(recipe) : Optional.empty();
+            } catch (IOException | ClassCastException | NullPointerException | InvalidPathException e) {
+                return Optional.empty(); // none, or damaged
+            }
+        }
+
+        private static List<String> texts(Map<?, ?> json, String key) {
+            return ((List<?>) json.get(key)).stream().map(String.class::cast).toList();
+        }
+
+        private static List<Path> paths(Map<?, ?> json, String key) {
+            return texts(json, key).stream().map(Path::of).toList();
+        }
+
+        /** Writes it whole or not at all; a cache that cannot be written is no failure. */
+        void write(Recipe recipe) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            Map<String, Object> files = new LinkedHashMap<>();
+            recipe.files().forEach(file -> files.put(file.toString(), hash(text(file).getBytes(UTF_8))));
+            json.put("files", files);
+            json.put("expires", recipe.expires());
+            json.put("release", recipe.release());
+            json.put("options", recipe.options());
+            Map<String, List<Path>> lists = Map.of("sources", recipe.sources(), "resources", recipe.resources(),
+                    "compile", recipe.compile(), "runtime", recipe.runtime(), "processors", recipe.processors());
+            lists.forEach((key, paths) -> json.put(key, paths.stream().map(Path::toString).toList()));
+            try {
+                Files.createDirectories(path.getParent());
+                Path whole = Files.createTempFile(path.getParent(), "new", ".tmp");
+                Files.writeString(whole, Json.writePretty(json));
+                Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                tidy();
+            } catch (IOException e) {
+                return;
+            }
+        }
+
+        private void tidy() throws IOException {
+            try (Stream<Path> all = Files.list(path.getParent())) {
+                for (Path one : all.toList()) {
+                    long age = System.currentTimeMillis() - Files.getLastModifiedTime(one).toMillis();
+                    if (age > KEPT) Files.deleteIfExists(one);
+                }
+            }
+        }
+
+        private static String text(Path file) {
+            try {
+                return Files.readString(file, ISO_8859_1);
+            } catch (IOException e) {
+                return "";
+            }
+        }
+
+        private static String hash(byte[] bytes) {
+            try {
+                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e); // every JVM has it
+            }
+        }
+    }
+
+    // ---- Gradle: a build.gradle to a pom, as far as it is literal ---------------------------------------------------
+
+    /**
+     * Reads build.gradle and build.gradle.kts without running them: coordinates written out or by variables, platforms,
+     * version catalogs, sibling projects, jars of folders ("Declaring dependencies", "Version catalogs" of the Gradle
+     * user manual). What is not literal is told by its line. The libraries are then found by {@link Maven}, through a
+     * pom that says the same.
+     */
+    static final class Gradle {
+        /** Configurations and what Maven calls them; those that are not here are for tests and tools. */
+        private static final Map<String, String> SCOPES = Map.ofEntries(Map.entry("implementation", "compile"),
+                Map.entry("api", "compile"), Map.entry("compile", "compile"), Map.entry("aspect", "compile"),
+                Map.entry("runtimeOnly", "runtime"), Map.entry("runtime", "runtime"),
+                Map.entry("compileOnly", "provided"), Map.entry("compileOnlyApi", "provided"),
+                Map.entry("annotationProcessor", "processor"));
+        private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)(?<![:\"'])//[^\n]*$");
+        private static final Pattern DECLARED = Pattern.compile("(?m)^[ \\t]*(\\w+)[ (]+(\\S[^\n]*)$");
+        private static final Pattern VARIABLE = Pattern.compile(
+                "(?m)(?:^|[\\s{;.])(\\w+)\\s*(?:=|by\\s+extra\\()\\s*['\"]([^'\"\\n]*)['\"]");
+        private static final Pattern REFERENCE =
+                Pattern.compile("\\$\\{?(?:rootProject\\.|project\\.|ext\\.|extra\\.)*(\\w+)}?");
+        private static final Pattern COORDINATES =
+                Pattern.compile("['\"]([^'\":\\s]+):([^'\":\\s]+)(?::([^'\":@\\s]*))?(?::([^'\"@]+))?"
+                        + "(?:@\\w+)?['\"].*");
+        private static final Pattern NAMED =
+                Pattern.compile("(group|name|version)\\s*[:=]\\s*['\"]?([^'\",)\\s]+)['\"]?");
+        private static final Pattern PLATFORM = Pattern.compile("(?:enforcedPlatform|platform)\\s*\\((.*)\\).*");
+        private static final Pattern PROJECT =
+                Pattern.compile("project\\s*\\(\\s*(?:path\\s*[:=]\\s*)?['\"]([^'\"]+)['\"].*");
+        private static final Pattern FILES = Pattern.compile("(?:fileTree|files)\\s*\\(.*?['\"]([^'\"]+)['\"].*");
+        private static final Pattern CATALOG =
+                Pattern.compile("libs\\.([\\w.]+?)(?:\\.get\\(\\))?\\s*[)},]*\\s*(?:\\{.*)?");
+        private static final Pattern RELEASE = Pattern.compile("(?:languageVersion\\s*(?:=|\\.set\\()\\s*"
+                + "JavaLanguageVersion\\.of\\(|options\\.release(?:\\.set\\(|\\s*=)\\s*|(?:source|target)Compatibility"
+                + "\\s*=?\\s*(?:JavaVersion\\.VERSION_|['\"])?)(?:1[._])?(\\d+)");
+        private static final Pattern ARGUMENT = Pattern.compile("['\"](-A[^'\"]+)['\"]");
+        private static final Pattern REPOSITORY =
+                Pattern.compile("maven\\s*(?:\\{[^}]*?url\\s*=?\\s*(?:uri\\()?|\\()\\s*['\"](https?://[^'\"]+)['\"]");
+        private static final Pattern BOM = Pattern.compile("mavenBom[ (]+['\"]([^'\"]+)['\"]");
+        private static final Pattern PLUGIN =
+                Pattern.compile("id[ (]+['\"]([\\w.-]+)['\"]\\)?\\s*version[ (]*['\"]([^'\"]+)['\"]");
+        private static final Pattern BUILDSCRIPT = Pattern.compile("buildscript\\s*\\{");
+        private static final Pattern SHARED = Pattern.compile("(?:subprojects|allprojects)\\s*\\{");
+
+        /** One library; {@code scope} is Maven's, or processor, or platform. */
+        private record Library(String scope, String group, String name, String version, String classifier) {
+        }
+
+        private final Path file;
+        private final Path root;
+        private final Maven maven;
+        private final Map<String, String> variables = new HashMap<>();
+        private final List<Library> libraries = new ArrayList<>();
+        private final Set<Path> siblings = new LinkedHashSet<>();
+        private final Set<Path> jars = new LinkedHashSet<>();
+        private final List<Path> files = new ArrayList<>();
+        private final List<Problem> problems = new ArrayList<>();
+        private String text = "";
+
+        private Gradle(Path file, Maven maven) {
+            this.file = file;
+            this.maven = maven;
+            this.root = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent).limit(5)
+                    .filter(folder -> Stream.of("settings.gradle", "settings.gradle.kts").anyMatch(name ->
+                            Files.isRegularFile(folder.resolve(name)))).findFirst().orElse(file.getParent());
+        }
+
+        /** The recipe of a build file; what of it is not literal, or cannot be had, is among its problems. */
+        static Recipe read(Path file, Maven maven) {
+            return new Gradle(file, maven).recipe(new HashSet<>());
+        }
+
+        private Recipe recipe(Set<Path> seen) {
+            seen.add(file.getParent());
+            readAll();
+            Recipe found = libraries.isEmpty() ? Recipe.standard(file.getParent(), files, List.of()) : resolved();
+            found.problems().forEach(problem -> problems.add(atHome(problem)));
+            List<String> options = ARGUMENT.matcher(text).results().map(argument -> argument.group(1))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            boolean hasProcessors = libraries.stream().anyMatch(each -> each.scope().equals("processor"));
+            if (!hasProcessors) options.add("-proc:none");
+            Recipe own = new Recipe(sources(), List.of(file.resolveSibling("src/main/resources")),
+                    joined(found.compile(), jars), joined(found.runtime(), jars), found.processors(), options,
+                    release(), files, found.expires(), problems);
+            for (Path sibling : siblings) {
+                Path build = Modules.buildFile(sibling).orElse(null);
+                boolean isNew = build != null && !build.endsWith("pom.xml") && seen.add(sibling);
+                if (isNew) own = own.with(new Gradle(build, maven).recipe(seen));
+            }
+            return own;
+        }
+
+        private List<Path> sources() {
+            Path module = file.getParent();
+            return Stream.concat(Stream.of(module.resolve("src/main/java")),
+                    Modules.children(module.resolve("build/generated/sources")).stream()
+                            .filter(kind -> !kind.endsWith("annotationProcessor"))
+                            .map(kind -> kind.resolve("java/main"))).toList();
+        }
+
+        private static List<Path> joined(Collection<Path> some, Collection<Path> more) {
+            return Stream.concat(some.stream(), more.stream()).distinct().toList();
+        }
+
+        private void readAll() {
+            Path properties = root.resolve("gradle.properties");
+            lines(properties).forEach(line -> {
+                String[] pair = line.split("=", 2);
+                if (pair.length == 2) variables.put(pair[0].strip(), pair[1].strip());
+            });
+            Path top = Modules.buildFile(root).orElse(file);
+            String shared = top.equals(file) ? "" : shared(plain(top));
+            text = plain(file);
+            Stream.of(plain(top), text).forEach(each -> VARIABLE.matcher(each).results().forEach(variable ->
+                    variables.put(variable.group(1), variable.group(2))));
+            files.addAll(Stream.of(file, top, properties, catalog(), root.resolve("settings.gradle"),
+                    root.resolve("settings.gradle.kts")).distinct().toList());
+            text = shared + "\n" + text;
+            BOM.matcher(text).results().forEach(bom -> coordinates("'" + bom.group(1) + "'", "platform"));
+            PLUGIN.matcher(text).results().filter(plugin -> plugin.group(1).equals("org.springframework.boot"))
+                    .filter(plugin -> text.contains("io.spring.dependency-management")).forEach(plugin ->
+                    libraries.add(new Library("platform", "org.springframework.boot", "spring-boot-dependencies",
+                            plugin.group(2), "")));
+            micronaut();
+            dependencies(blocks(text));
+        }
+
+        /** Micronaut's plugin brings its platform unasked. */
+        private void micronaut() {
+            String version = variables.get("micronautVersion");
+            if (version == null || !text.contains("io.micronaut.")) return;
+            boolean isNew = !version.matches("[0-3]\\..*");
+            libraries.add(new Library("platform", isNew ? "io.micronaut.platform" : "io.micronaut",
+                    isNew ? "micronaut-platform" : "micronaut-bom", version, ""));
+        }
+
+        private static List<String> lines(Path file) {
+            try {
+                return Files.readString(file, UTF_8).lines().toList();
+            } catch (IOException e) {
+                return List.of();
+            }
+        }
+
+        private static String plain(Path file) {
+            return COMMENT.matcher(String.join("\n", lines(file))).replaceAll("");
+        }
+
+        /** What a root project says for those below it. */
+        private static String shared(String text) {
+            return SHARED.matcher(text).results().map(start -> block(text, start.end()))
+                    .collect(Collectors.joining("\n"));
+        }
+
+        /** What stands in all blocks of dependencies but those of the build itself. */
+        private static String blocks(String text) {
+            Matcher build = BUILDSCRIPT.matcher(text);
+            String rest = build.find() ? text.replace(block(text, build.end()), "") : text;
+            return Pattern.compile("\\bdependencies\\s*\\{").matcher(rest).results()
+                    .map(start -> block(rest, start.end())).collect(Collectors.joining("\n"));
+        }
+
+        /** The text up to the brace that closes. */
+        private static String block(String text, int start) {
+            int depth = 1;
+            int end = start;
+            for (; end < text.length() && depth > 0; end++) {
+                if (text.charAt(end) == '{') depth++;
+                if (text.charAt(end) == '}') depth--;
+            }
+            return text.substring(start, depth > 0 ? end : end - 1);
+        }
+
+        private void dependencies(String block) {
+            DECLARED.matcher(block).results().filter(line -> SCOPES.containsKey(line.group(1))).forEach(line ->
+                    dependency(line.group(2).strip(), SCOPES.get(line.group(1))));
+        }
+
+        private void dependency(String written, String scope) {
+            Matcher platform = PLATFORM.matcher(written);
+            Matcher project = PROJECT.matcher(written);
+            Matcher folder = FILES.matcher(written);
+            Matcher catalog = CATALOG.matcher(written);
+            if (platform.matches()) dependency(platform.group(1).strip(), "platform");
+            else if (project.matches()) siblings.add(projectFolder(project.group(1)));
+            else if (folder.matches()) addJars(file.resolveSibling(folder.group(1)).normalize());
+            else if (catalog.matches()) fromCatalog(catalog.group(1), scope, written);
+            else if (!coordinates(written, scope) && !named(written, scope)) notLiteral(written);
+        }
+
+        private boolean coordinates(String written, String scope) {
+            Matcher parts = COORDINATES.matcher(expanded(written));
+            if (!parts.matches()) return false;
+            libraries.add(new Library(scope, parts.group(1), parts.group(2), text(parts.group(3)),
+                    text(parts.group(4))));
+            return true;
+        }
+
+        private boolean named(String written, String scope) {
+            Map<String, String> parts = new HashMap<>();
+            NAMED.matcher(written).results().forEach(part -> parts.put(part.group(1),
+                    expanded(variables.getOrDefault(part.group(2), part.group(2)))));
+            if (!parts.containsKey("group") || !parts.containsKey("name")) return false;
+            libraries.add(new Library(scope, parts.get("group"), parts.get("name"), text(parts.get("version")), ""));
+            return true;
+        }
+
+        private static String text(String text) {
+            return text == null ? "" : text;
+        }
+
+        private String expanded(String written) {
+            String joined = written.replaceAll("['\"]\\s*\\+\\s*(\\w+)", "\\${$1}\"");
+            return REFERENCE.matcher(joined).replaceAll(name -> Matcher.quoteReplacement(
+                    variables.getOrDefault(name.group(1), name.group())));
+        }
+
+        private void notLiteral(String written) {
+            String start = written.split("[\\n{]")[0].strip();
+            problems.add(new Problem("cannot read the dependency `" + start + "`", place(start),
+                    "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
+        }
+
+        private Path projectFolder(String path) {
+            return root.resolve(path.replaceFirst("^:", "").replace(':', '/')).normalize();
+        }
+
+        private void addJars(Path place) {
+            File[] children = place.toFile().listFiles((folder, name) -> name.endsWith(".jar"));
+            if (children != null) Stream.of(children).sorted().map(File::toPath).forEach(jars::add);
+            else if (Files.isRegularFile(place)) jars.add(place);
+        }
+
+        private Path catalog() {
+            return root.resolve("gradle/libs.versions.toml");
+        }
+
+        private void fromCatalog(String alias, String scope, String written) {
+            Catalog catalog = Catalog.read(lines(catalog()));
+            List<String> found = alias.startsWith("bundles.") ? catalog.bundle(alias.substring("bundles.".length()))
+                    : catalog.library(alias).stream().toList();
+            if (found.isEmpty()) notLiteral(written);
+            found.forEach(each -> coordinates("'" + each + "'", scope));
+        }
+
+        private int release() {
+            return RELEASE.matcher(text).results().map(version -> Integer.valueOf(version.group(1)))
+                    .max(Comparator.naturalOrder()).orElse(0);
+        }
+
+        private Recipe resolved() {
+            try {
+                Path pom = Scratch.folder().resolve("pom.xml");
+                Files.writeString(pom, pom());
+                return maven.read(pom);
+            } catch (IOException e) {
+                return Recipe.standard(file.getParent(), files, List.of(new Problem(
+                        "cannot write to the folder for temporary files: " + Fault.reason(e), null, null)));
+            }
+        }
+
+        /** Says in Maven's words what the build file says. */
+        private String pom() {
+            StringBuilder pom = new StringBuilder("<project><modelVersion>4.0.0</modelVersion>"
+                    + "<groupId>samlocal</groupId><artifactId>gradle</artifactId><version>1</version>");
+            List<String> repositories = REPOSITORY.matcher(text).results().map(url -> url.group(1)).distinct().toList();
+            pom.append("<repositories>");
+            for (int i = 0; i < repositories.size(); i++) {
+                pom.append("<repository><id>r").append(i).append("</id><url>").append(escaped(repositories.get(i)))
+                        .append("</url></repository>");
+            }
+            pom.append("</repositories><dependencyManagement><dependencies>");
+            libraries.stream().filter(each -> each.scope().equals("platform")).forEach(each -> append(each,
+                    "<type>pom</type><scope>import</scope>", pom));
+            pom.append("</dependencies></dependencyManagement><dependencies>");
+            libraries.stream().filter(each -> SCOPES.containsValue(each.scope()) && !each.scope().equals("processor"))
+                    .filter(each -> !hasStronger(each)).forEach(each ->
+                    append(each, "<scope>" + each.scope() + "</scope>", pom));
+            pom.append("</dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>"
+                    + "<configuration><annotationProcessorPaths>");
+            libraries.stream().filter(each -> each.scope().equals("processor")).forEach(each -> pom.append("<path>")
+                    .append(elements(each)).append("</path>"));
+            return pom.append("</annotationProcessorPaths></configuration></plugin></plugins></build></project>")
+                    .toString();
+        }
+
+        /** Maven takes the last of two scopes, where Gradle joins them. */
+        private boolean hasStronger(Library library) {
+            return !library.scope().equals("compile") && libraries.stream().anyMatch(each ->
+                    each.scope().equals("compile") && each.group().equals(library.group())
+                    && each.name().equals(library.name()));
+        }
+
+        private static void append(Library library, String more, StringBuilder pom) {
+            pom.append("<dependency>").append(elements(library)).append(more).append("</dependency>\n");
+        }
+
+        private static String elements(Library library) {
+            return element("groupId", library.group()) + element("artifactId", library.name())
+                    + element("version", library.version()) + element("classifier", library.classifier());
+        }
+
+        private static String element(String name, String text) {
+            return text.isEmpty() ? "" : "<" + name + ">" + escaped(text) + "</" + name + ">";
+        }
+
+        private static String escaped(String text) {
+            return text.replace("&", "&amp;").replace("<", "&lt;");
+        }
+
+        /** A problem with a library, at its line of the build file. */
+        private Problem atHome(Problem problem) {
+            String message = problem.message();
+            return libraries.stream().filter(each -> message.contains(each.group() + ":" + each.name())).findFirst()
+                    .map(each -> new Problem(message, place(each.name()), problem.hint()))
+                    .orElse(new Problem(message, place(""), problem.hint()));
+        }
+
+        private Place place(String part) {
+            List<String> lines = lines(file);
+            int line = (int) lines.stream().takeWhile(each -> !each.contains(part)).count() + 1;
+            boolean isFound = !part.isEmpty() && line <= lines.size();
+            return isFound ? new Place(Place.display(file), lines, line, lines.get(line - 1).indexOf(part) + 1,
+                    part.length()) : new Place(Place.display(file), lines, 0, 0, 0);
+        }
+
+        /** A version catalog, of which only the forms that people write are read; aliases by their dotted names. */
+        private record Catalog(Map<String, String> versions, Map<String, String> libraries,
+                Map<String, List<String>> bundles) {
+            private static final Pattern ENTRY = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*(.+?)\\s*(?:#.*)?");
+            private static final Pattern FIELD = Pattern.compile("([\\w.]+)\\s*=\\s*[\"']([^\"']*)[\"']");
+            private static final Pattern TEXT = Pattern.compile("[\"']([^\"']*)[\"']");
+
+            static Catalog read(List<String> lines) {
+                Catalog catalog = new Catalog(new HashMap<>(), new HashMap<>(), new HashMap<>());
+                String section = "";
+                for (String line : joined(lines)) {
+                    Matcher entry = ENTRY.matcher(line);
+                    if (line.strip().startsWith("[")) section = line.strip();
+                    else if (entry.matches()) catalog.add(section, entry.group(1), entry.group(2));
+                }
+                return catalog;
+            }
+
+            /** Lists may go over several lines. */
+            private static List<String> joined(List<String> lines) {
+                List<String> joined = new ArrayList<>();
+                StringBuilder open = new StringBuilder();
+                for (String line : lines) {
+                    open.append(line.replaceFirst("^\\s*#.*", ""));
+                    boolean isOpen = open.indexOf("= [") > 0 && open.indexOf("]") < 0;
+                    if (isOpen) continue;
+                    joined.add(open.toString());
+                    open.setLength(0);
+                }
+                return joined;
+            }
+
+            private void add(String section, String name, String value) {
+                Map<String, String> fields = new HashMap<>();
+                FIELD.matcher(value).results().forEach(field -> fields.put(field.group(1), field.group(2)));
+                Matcher text = TEXT.matcher(value);
+                String first = text.find() ? text.group(1) : "";
+                switch (section) {
+                    case "[versions]" -> versions.put(name, fields.getOrDefault("strictly",
+                            fields.getOrDefault("require", first)));
+                    case "[libraries]" -> libraries.put(dotted(name), fields.isEmpty() ? first : coordinates(fields));
+                    case "[bundles]" -> bundles.put(dotted(name), TEXT.matcher(value).results()
+                            .map(each -> dotted(each.group(1))).toList());
+                    default -> { }
+                }
+            }
+
+            private String coordinates(Map<String, String> fields) {
+                String module = fields.getOrDefault("module", fields.get("group") + ":" + fields.get("name"));
+                String version = fields.containsKey("version.ref") ? versions.get(fields.get("version.ref"))
+                        : fields.get("version");
+                return version == null ? module : module + ":" + version;
+            }
+
+            private static String dotted(String alias) {
+                return alias.replaceAll("[-_]", ".");
+            }
+
+            Optional<String> library(String alias) {
+                return Optional.ofNullable(libraries.get(dotted(alias)));
+            }
+
+            List<String> bundle(String alias) {
+                return bundles.getOrDefault(dotted(alias), List.of()).stream().flatMap(each -> library(each).stream())
+                        .toList();
+            }
+        }
+    }
+
+    // ---- Maven: a pom.xml to a recipe, by Maven's own model and resolver --------------------------------------------
+
+    /**
+     * Reads poms as Maven does, with its parents, BOMs, profiles, settings.xml and local repository; modules beside
+     * the one that is read stand in for their artifacts. Its libraries are loaded when the first pom is read.
+     */
+    static final class Maven {
+        private final boolean offline;
+        private final Console console;
+
+        Maven(boolean offline, Console console) {
+            this.offline = offline;
+            this.console = console;
+        }
+
+        /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the recipe's problems. */
+        Recipe read(Path pom) {
+            Path module = pom.getParent();
+            Downloads downloads = new Downloads(console, Place.display(pom));
+            ContextOverrides overrides = ContextOverrides.create().withUserSettings(true).withBasedirOverride(module)
+                    .offline(offline).transferListener(downloads).build();
+            try (eu.maveniverse.maven.mima.context.Context context = Runtimes.INSTANCE.getRuntime().create(overrides)) {
+                List<Path> files = new ArrayList<>(List.of(pom, context.mavenUserHome().settingsXml()));
+                try {
+                    return new Reading(context, Reactor.around(module), files, offline).recipe(pom);
+                } catch (Fault fault) {
+                    return Recipe.standard(module, files, fault.problems());
+                }
+            } catch (IllegalStateException e) {
+                Problem problem = new Problem("Maven's settings cannot be read: " + root(e).getMessage(), null, null);
+                return Recipe.standard(module, List.of(pom), List.of(problem));
+            } finally {
+                downloads.end();
+            }
+        }
+
+        private static Throwable root(Throwable error) {
+            return error.getCause() == null ? error : root(error.getCause());
+        }
+
+        /** The poms around a module: each stands in for its artifact, in the form of its folder. */
+        private record Reactor(Map<String, Path> folders, Map<String, String> versions) implements WorkspaceReader {
+            private static final int HIGHEST = 4;
+            private static final int MOST_FOLDERS = 2000;
+            private static final int DEEPEST = 5;
+
+            static Reactor around(Path module) {
+                Reactor reactor = new Reactor(new HashMap<>(), new HashMap<>());
+                Modules.below(top(module), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
+                        .filter(Files::isRegularFile).forEach(reactor::add);
+                reactor.add(module.resolve("pom.xml"));
+                return reactor;
+            }
+
+            /** The highest folder near by that has a pom or a template, but none beyond the checkout. */
+            private static Path top(Path module) {
+                Path top = module;
+                Path folder = module;
+                for (int i = 0; i < HIGHEST && folder != null && !Files.exists(folder.resolve(".git")); i++) {
+                    folder = folder.getParent();
+                    if (folder != null && Modules.isProject(folder)) top = folder;
+                }
+                return top;
+            }
+
+            private void add(Path pom) {
+                try (InputStream in = Files.newInputStream(pom)) {
+                    Model model = new MavenXpp3Reader().read(in, false);
+                    Parent parent = model.getParent();
+                    String group = model.getGroupId() == null && parent != null ? parent.getGroupId()
+                            : model.getGroupId();
+                    String version = model.getVersion() == null && parent != null ? parent.getVersion()
+                            : model.getVersion();
+                    folders.put(group + ":" + model.getArtifactId(), pom.getParent());
+                    versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
+                } catch (IOException | XmlPullParserException e) {
+                    return; // not a pom; where it is needed, that will be told
+                }
+            }
+
+            @Override public WorkspaceRepository getRepository() {
+                return new WorkspaceRepository("checkout");
+            }
+
+            @Override public File findArtifact(Artifact artifact) {
+                String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
+                String version = versions.get(name);
+                boolean isHere = version != null
+                        && (version.contains("${") || version.equals(artifact.getBaseVersion()));
+                if (!isHere || !artifact.getClassifier().isEmpty()) return null;
+                if (artifact.getExtension().equals("pom")) return folders.get(name).resolve("pom.xml").toFile();
+                return artifact.getExtension().equals("jar") ? folders.get(name).toFile() : null;
+            }
+
+            @Override public List<String> findVersions(Artifact artifact) {
+                String version = versions.get(artifact.getGroupId() + ":" + artifact.getArtifactId());
+                return version == null || version.contains("${") ? List.of() : List.of(version);
+            }
+        }
+
+        /** One reading of a module and the siblings that it needs. */
+        private static final class Reading {
+            private final eu.maveniverse.maven.mima.context.Context context;
+            private final DefaultRepositorySystemSession session;
+            private final List<Path> files;
+            private final boolean offline;
+            private final List<Problem> problems = new ArrayList<>();
+            private final Set<Path> sources = new LinkedHashSet<>();
+            private final Set<Path> resources = new LinkedHashSet<>();
+            private final Set<Path> compile = new LinkedHashSet<>();
+            private final Set<Path> runtime = new LinkedHashSet<>();
+            private final Set<Path> processors = new LinkedHashSet<>();
+            private boolean changes;
+
+            Reading(eu.maveniverse.maven.mima.context.Context context, WorkspaceReader reactor, List<Path> files,
+                    boolean offline) {
+                this.context = context;
+                this.session = new DefaultRepositorySystemSession(context.repositorySystemSession());
+                this.session.setWorkspaceReader(reactor);
+                this.files = files;
+                this.offline = offline;
+            }
+
+            Recipe recipe(Path pom) {
+                ModelResponse read = model(pom);
+                Model model = read.getEffectiveModel();
+                CompilerSettings settings = CompilerSettings.of(model);
+                for (Path sibling : libraries(read)) {
+                    Model other = model(sibling.resolve("pom.xml")).getEffectiveModel();
+                    addSources(other, sibling);
+                    processors(CompilerSettings.of(other), other);
+                }
+                addSources(model, pom.getParent());
+                processors(settings, model);
+                long expires = changes ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
+                return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile),
+                        List.copyOf(runtime), List.copyOf(processors), settings.options(), settings.release(),
+                        files.stream().distinct().toList(), expires, problems);
+            }
+
+            private ModelResponse model(Path pom) {
+                files.add(pom);
+                try {
+                    ModelResponse read = new MavenModelReader(context).getImpl()
+                            .readModel(session, ModelRequest.builder().setPomFile(pom).build());
+                    read.getLineage().stream().map(read::getLineageModel).filter(Objects::nonNull)
+                            .map(Model::getPomFile).filter(Objects::nonNull).map(File::toPath)
+                            .map(Path::normalize).forEach(files::add);
+                    return read;
+                } catch (VersionResolutionException | ArtifactResolutionException e) {
+                    throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
+                } catch (ArtifactDescriptorException e) {
+                    throw invalid(pom, e);
+                }
+            }
+
+            private Fault invalid(Path pom, ArtifactDescriptorException e) {
+                if (!(e.getCause() instanceof ModelBuildingException invalid)) {
+                    String reason = reason(String.valueOf(root(e).getMessage()));
+                    return Fault.project(reason, place(pom, "<parent>"), advice());
+                }
+                List<Problem> found = invalid.getProblems().stream()
+                        .filter(problem -> problem.getSeverity() != ModelProblem.Severity.WARNING)
+                        .map(problem -> new Problem(reason(problem.getMessage()), place(problem, pom), advice()))
+                        .toList();
+                return new Fault(found, Fault.PROJECT);
+            }
+
+            private static Place place(ModelProblem problem, Path pom) {
+                Path file = problem.getSource().startsWith("/") ? Path.of(problem.getSource()) : pom;
+                List<String> lines = lines(file);
+                int line = Math.max(0, problem.getLineNumber());
+                return line == 0 || line > lines.size() ? new Place(Place.display(file), lines, 0, 0, 0)
+                        : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
+            }
+
+            private String advice() {
+                return offline ? "this runs with `--offline`: start once without it" : null;
+            }
+
+            /** Maven's reasons repeat themselves and end in addresses. */
+            private static String reason(String message) {
+                return message.lines().findFirst().orElse("").strip();
+            }
+
+            private void addSources(Model model, Path module) {
+                Stream.of(model.getBuild().getSourceDirectory()).map(Path::of).forEach(sources::add);
+                model.getBuild().getPlugins().stream()
+                        .filter(plugin -> plugin.getArtifactId().equals("build-helper-maven-plugin"))
+                        .flatMap(plugin -> plugin.getExecutions().stream())
+                        .filter(execution -> execution.getGoals().contains("add-source"))
+                        .flatMap(execution -> texts(execution.getConfiguration(), "sources").stream())
+                        .map(folder -> module.resolve(folder).normalize()).forEach(sources::add);
+                Path generated = Path.of(model.getBuild().getDirectory(), "generated-sources");
+                Modules.children(generated).stream().filter(folder -> !folder.endsWith("annotations"))
+                        .forEach(sources::add);
+                model.getBuild().getResources().stream().map(resource -> Path.of(resource.getDirectory()))
+                        .forEach(resources::add);
+            }
+
+            /** The folders of the siblings that the module needs; jars go to the class paths. */
+            private List<Path> libraries(ModelResponse read) {
+                Model model = read.getEffectiveModel();
+                ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
+                Map<String, Place> places = new HashMap<>();
+                model.getDependencies().forEach(dependency -> places.put(
+                        dependency.getGroupId() + ":" + dependency.getArtifactId(), place(dependency)));
+                CollectRequest request = new CollectRequest(described.getDependencies(),
+                        described.getManagedDependencies(), repositories(described));
+                request.setRootArtifact(new DefaultArtifact(model.getGroupId(), model.getArtifactId(), "pom",
+                        model.getVersion()));
+                Set<Path> siblings = new LinkedHashSet<>();
+                resolve(request, places).forEach((path, scope) -> {
+                    if (Files.isDirectory(path)) siblings.add(path);
+                    else if (!scope.equals("runtime")) compile.add(path);
+                    if (!Files.isDirectory(path) && !scope.equals("provided")) runtime.add(path);
+                });
+                return List.copyOf(siblings);
+            }
+
+            private List<RemoteRepository> repositories(ArtifactDescriptorResult described) {
+                List<RemoteRepository> own = context.repositorySystem()
+                        .newResolutionRepositories(session, described.getRepositories());
+                Map<String, RemoteRepository> byId = new LinkedHashMap<>();
+                Stream.of(context.remoteRepositories(), own).flatMap(List::stream)
+                        .forEach(repository -> byId.putIfAbsent(repository.getId(), repository));
+                return List.copyOf(byId.values());
+            }
+
+            /** Files of all that is not for tests alone, each with its scope, in the order of Maven's class path. */
+            private Map<Path, String> resolve(CollectRequest request, Map<String, Place> places) {
+                List<DependencyNode> nodes = new ArrayList<>();
+                Map<DependencyNode, String> origins = new IdentityHashMap<>();
+                for (DependencyNode direct : collect(request).getChildren()) {
+                    String origin = name(direct.getArtifact());
+                    preorder(direct).filter(node -> !node.getDependency().getScope().equals("test")).forEach(node -> {
+                        nodes.add(node);
+                        origins.put(node, origin);
+                    });
+                }
+                Map<Path, String> found = new LinkedHashMap<>();
+                List<ArtifactResult> results = artifacts(nodes.stream().map(ArtifactRequest::new).toList());
+                for (ArtifactResult result : results) {
+                    DependencyNode node = result.getRequest().getDependencyNode();
+                    changes |= node.getArtifact().isSnapshot() || node.getVersionConstraint() != null
+                            && node.getVersionConstraint().getRange() != null;
+                    if (!result.isResolved()) problems.add(missing(result, origins.get(node), places));
+                    else if (isOnClassPath(result.getArtifact())) {
+                        found.putIfAbsent(result.getArtifact().getFile().toPath(), node.getDependency().getScope());
+                    }
+                }
+                return found;
+            }
+
+            private static Stream<DependencyNode> preorder(DependencyNode node) {
+                return Stream.concat(Stream.of(node), node.getChildren().stream().flatMap(Reading::preorder));
+            }
+
+            private static boolean isOnClassPath(Artifact artifact) {
+                return artifact.getExtension().equals("jar");
+            }
+
+            private DependencyNode collect(CollectRequest request) {
+                try {
+                    return context.repositorySystem().collectDependencies(session, request).getRoot();
+                } catch (DependencyCollectionException e) {
+                    problems.add(new Problem(reason(root(e).getMessage()), null, advice()));
+                    DependencyNode root = e.getResult().getRoot();
+                    return root != null ? root : new DefaultDependencyNode(request.getRootArtifact());
+                }
+            }
+
+            private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
+                try {
+                    return context.repositorySystem().resolveArtifacts(session, requests);
+                } catch (ArtifactResolutionException e) {
+                    return e.getResults();
+                }
+            }
+
+            private Problem missing(ArtifactResult result, String origin, Map<String, Place> places) {
+                Artifact artifact = result.getRequest().getArtifact();
+                String through = name(artifact).equals(origin) ? "" : ", which `" + origin + "` needs";
+                boolean isAbsent = result.getExceptions().stream()
+                        .allMatch(ArtifactNotFoundException.class::isInstance);
+                String message = "cannot " + (isAbsent || offline ? "find" : "fetch") + " `" + artifact.getGroupId()
+                        + ":" + artifact.getArtifactId() + ":" + artifact.getVersion() + "`" + through;
+                String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
+                        .map(Reading::reason).findFirst().orElse(null);
+                return new Problem(message, places.get(origin), offline ? advice() : isAbsent
+                        ? "no repository has it: look at its name and version" : why);
+            }
+
+            private static String name(Artifact artifact) {
+                return artifact.getGroupId() + ":" + artifact.getArtifactId();
+            }
+
+            private static Place place(org.apache.maven.model.Dependency dependency) {
+                InputLocation location = dependency.getLocation("artifactId");
+                String file = location == null || location.getSource() == null ? null
+                        : location.getSource().getLocation();
+                if (file == null || file.contains("://") || !Files.exists(Path.of(file))) return null;
+                return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
+            }
+
+            private static Place place(Path file, String text) {
+                List<String> lines = lines(file);
+                int line = (int) lines.stream().takeWhile(each -> !each.contains(text)).count() + 1;
+                return place(file, line > lines.size() ? 0 : line, text);
+            }
+
+            private static Place place(Path file, int line, String text) {
+                List<String> lines = lines(file);
+                int column = line < 1 || line > lines.size() ? 0 : lines.get(line - 1).indexOf(text) + 1;
+                return new Place(Place.display(file), lines, column == 0 ? 0 : line, column, text.length());
+            }
+
+            private static List<String> lines(Path file) {
+                try {
+                    return Files.readString(file, UTF_8).lines().toList();
+                } catch (IOException e) {
+                    return List.of();
+                }
+            }
+
+            /** The processor path of maven-compiler-plugin, if it has one. */
+            private void processors(CompilerSettings settings, Model model) {
+                if (settings.processors().isEmpty()) return;
+                List<Dependency> wanted = settings.processors().stream().map(artifact -> artifact.getVersion().isEmpty()
+                        ? managed(artifact, model) : artifact).map(artifact -> new Dependency(artifact, "runtime"))
+                        .toList();
+                Map<String, Place> places = new HashMap<>();
+                wanted.forEach(each -> places.put(name(each.getArtifact()), place(model.getPomFile().toPath(),
+                        "<artifactId>" + each.getArtifact().getArtifactId() + "</artifactId>")));
+                resolve(new CollectRequest(wanted, List.of(), context.remoteRepositories()), places).keySet()
+                        .forEach(processors::add);
+            }
+
+            private static Artifact managed(Artifact artifact, Model model) {
+                return Stream.concat(model.getDependencies().stream(), model.getDependencyManagement() == null
+                        ? Stream.of() : model.getDependencyManagement().getDependencies().stream())
+                        .filter(each -> name(artifact).equals(each.getGroupId() + ":" + each.getArtifactId()))
+                        .findFirst().map(each -> artifact.setVersion(each.getVersion())).orElse(artifact);
+            }
+        }
+
+        /** The values of the elements in a list of a plugin's configuration. */
+        private static List<String> texts(Object configuration, String list) {
+            Xpp3Dom found = configuration instanceof Xpp3Dom dom ? dom.getChild(list) : null;
+            return found == null ? List.of() : Arrays.stream(found.getChildren()).map(Xpp3Dom::getValue)
+                    .filter(Objects::nonNull).map(String::strip).toList();
+        }
+
+        /** What maven-compiler-plugin is told (Apache Maven Compiler Plugin, compiler:compile). */
+        private record CompilerSettings(int release, List<String> options, List<Artifact> processors) {
+            static CompilerSettings of(Model model) {
+                Xpp3Dom settings = configuration(model);
+                return new CompilerSettings(release(settings, model), options(settings), processors(settings));
+            }
+
+            private static Xpp3Dom configuration(Model model) {
+                Plugin plugin = model.getBuild().getPluginsAsMap()
+                        .get("org.apache.maven.plugins:maven-compiler-plugin");
+                PluginManagement managed = model.getBuild().getPluginManagement();
+                if (plugin == null && managed != null) {
+                    plugin = managed.getPluginsAsMap().get("org.apache.maven.plugins:maven-compiler-plugin");
+                }
+                if (plugin == null) return new Xpp3Dom("configuration");
+                Xpp3Dom own = plugin.getConfiguration() instanceof Xpp3Dom dom ? dom : new Xpp3Dom("configuration");
+                return plugin.getExecutions().stream().filter(execution -> execution.getId().equals("default-compile")
+                        || execution.getGoals().contains("compile")).map(PluginExecution::getConfiguration)
+                        .filter(Xpp3Dom.class::isInstance).map(Xpp3Dom.class::cast).findFirst()
+                        .map(more -> Xpp3Dom.mergeXpp3Dom(new Xpp3Dom(more), own)).orElse(own);
+            }
+
+            private static int release(Xpp3Dom settings, Model model) {
+                Properties properties = model.getProperties();
+                return Stream.of(text(settings, "release"), properties.getProperty("maven.compiler.release"),
+                        text(settings, "target"), properties.getProperty("maven.compiler.target"),
+                        text(settings, "source"), properties.getProperty("maven.compiler.source"))
+                        .filter(Objects::nonNull).map(version -> version.replaceFirst("^1\\.", "").strip())
+                        .filter(version -> version.matches("\\d{1,3}")).map(Integer::valueOf).findFirst().orElse(0);
+            }
+
+            private static String text(Xpp3Dom settings, String name) {
+                Xpp3Dom found = settings.getChild(name);
+                return found == null || found.getValue() == null ? null : found.getValue().strip();
+            }
+
+            private static List<String> options(Xpp3Dom settings) {
+                List<String> options = new ArrayList<>(texts(settings, "compilerArgs"));
+                Optional.ofNullable(text(settings, "compilerArgument")).ifPresent(options::add);
+                Optional.ofNullable(settings.getChild("compilerArguments")).ifPresent(arguments ->
+                        Arrays.stream(arguments.getChildren()).forEach(each -> options.add("-" + each.getName()
+                                + (each.getValue() == null ? "" : "=" + each.getValue()))));
+                Optional.ofNullable(text(settings, "proc")).ifPresent(proc -> options.add("-proc:" + proc));
+                List<String> named = texts(settings, "annotationProcessors");
+                if (!named.isEmpty()) options.addAll(List.of("-processor", String.join(",", named)));
+                return options;
+            }
+
+            private static List<Artifact> processors(Xpp3Dom settings) {
+                Xpp3Dom paths = settings.getChild("annotationProcessorPaths");
+                if (paths == null) return List.of();
+                return Arrays.stream(paths.getChildren()).map(path -> (Artifact) new DefaultArtifact(
+                        text(path, "groupId"), text(path, "artifactId"), text(path, "classifier"), "jar",
+                        Objects.requireNonNullElse(text(path, "version"), ""))).toList();
+            }
+        }
+
+        /** Tells what is being downloaded, now and then. */
+        private static final class Downloads extends AbstractTransferListener {
+            private static final long EVERY = TimeUnit.SECONDS.toNanos(2);
+            private final Console console;
+            private final String who;
+            private int files;
+            private long bytes;
+            private long told;
+
+            Downloads(Console console, String who) {
+                this.console = console;
+                this.who = who;
+            }
+
+            @Override public synchronized void transferInitiated(TransferEvent event) {
+                String name = event.getResource().getResourceName();
+                if (told == 0) console.report("fetching what " + who + " needs");
+                boolean isDue = told != 0 && System.nanoTime() - told > EVERY;
+                if (isDue) console.report("  " + progress() + ", now " + name.substring(name.lastIndexOf('/') + 1));
+                if (told == 0 || isDue) told = System.nanoTime();
+            }
+
+            @Override public synchronized void transferSucceeded(TransferEvent event) {
+                files++;
+                bytes += event.getTransferredBytes();
+            }
+
+            private String progress() {
+                return Console.count(files, "file") + String.format(Locale.ROOT, ", %.1f MB", bytes / 1e6);
+            }
+
+            synchronized void end() {
+                if (told != 0) console.report("  fetched " + progress());
+            }
+        }
+    }
+
+    /** Folders for files that this process needs; they end with it. */
+    static final class Scratch {
+        private Scratch() {
+        }
+
+        static Path folder() throws IOException {
+            Path folder = Files.createTempDirectory("samlocal");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            return folder;
+        }
+
+        private static void delete(Path folder) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+            } catch (IOException | UncheckedIOException e) {
+                return; // the system tidies its folder of temporary files
+            }
+        }
+    }
+
+    // ---- Recipe: how a module is made -----------------------------------------------------------------------------
+
+    /**
+     * How to compile and run a module.
+     *
+     * @param sources folders of Java files, those of sibling modules that it needs included
+     * @param resources folders that are on the class path as they are
+     * @param compile libraries to compile with
+     * @param runtime libraries to run with: what a build would put into the function's package
+     * @param processors where annotation processors are; where it is empty, they are looked for on the class path
+     * @param options for javac
+     * @param release of Java, 0 if the build files name none
+     * @param files all that this was read from; a change of one makes it obsolete
+     * @param expires in milliseconds since 1970, for snapshots and version ranges; else 0
+     * @param problems what could not be had
+     */
+    record Recipe(List<Path> sources, List<Path> resources, List<Path> compile, List<Path> runtime,
+            List<Path> processors, List<String> options, int release, List<Path> files, long expires,
+            List<Problem> problems) {
+        /** The same with what a module that it needs has. */
+        Recipe with(Recipe other) {
+            return new Recipe(joined(sources, other.sources), joined(resources, other.resources),
+                    joined(compile, other.compile), joined(runtime, other.runtime),
+                    joined(processors, other.processors), options, release, joined(files, other.files), expires,
+                    joined(problems, other.problems));
+        }
+
+        private static <T> List<T> joined(List<T> some, List<T> more) {
+            return Stream.concat(some.stream(), more.stream()).distinct().toList();
+        }
+
+        /** What Maven and Gradle do where nothing else is said. */
+        static Recipe standard(Path module, List<Path> files, List<Problem> problems) {
+            return new Recipe(List.of(module.resolve("src/main/java")), List.of(module.resolve("src/main/resources")),
+                    List.of(), List.of(), List.of(), List.of(), 0, files, 0, problems);
+        }
+    }
+
+    // ---- Watched: files that are looked at again and again ----------------------------------------------------------
 
     /** A library as it is on disk now: another jar once it is replaced. */
     record Jar(Path path, Stamp stamp) {
@@ -8997,8 +10307,9 @@ public class ServerLocal {
                     : obstacle(resource, code, handler, runtime);
             functions.put(resource.id(),
                     new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime,
-                    obstacle == null ? code(resource, code) : folder, namesLayers ? named(resource) : allLayers(),
-                    number(properties, "Timeout", 3), number(properties, "MemorySize", 128), environment(resource),
+                    obstacle == null ? code(resource, code, handler) : folder,
+                    namesLayers ? named(resource) : allLayers(), number(properties, "Timeout", 3),
+                    number(properties, "MemorySize", 128), environment(resource),
                     logging(properties.mapping("LoggingConfig")), Map.of(), obstacle, place(resource)));
         }
 
@@ -9036,9 +10347,10 @@ public class ServerLocal {
                     || Intrinsics.isUnknown(code);
         }
 
-        private Path code(Resource resource, Value code) {
+        private Path code(Resource resource, Value code, String handler) {
             Path path = folder.resolve(code == null ? "." : Intrinsics.text(code)).normalize();
-            if (!Files.exists(path)) {
+            Path found = Modules.locate(path, handler);
+            if (found == null) {
                 obstacles.add(missing("CodeUri", path, code == null ? resource.place() : code.place()));
             }
             for (String key : List.of("Handler", "CodeUri", "Runtime")) {
@@ -9048,7 +10360,7 @@ public class ServerLocal {
                         + " needs a value for parameter `" + name + "`", written.place(),
                         Intrinsics.adviceFor(name))));
             }
-            return path;
+            return found == null ? path : found;
         }
 
         private List<Path> allLayers() {
@@ -10417,6 +11729,107 @@ public class ServerLocal {
         /** The only entry, where there is just one: this may be an intrinsic function such as {@code {Ref: X}}. */
         Optional<Map.Entry<String, Value>> singleEntry() {
             return entries.size() == 1 ? entries.entrySet().stream().findFirst() : Optional.empty();
+        }
+    }
+
+    // ---- Modules: the folder that a function's code is made from ----------------------------------------------------
+
+    /** Finds modules: folders with a build file of Maven or Gradle. */
+    static final class Modules {
+        private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
+        private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
+        private static final List<String> LANGUAGES = List.of("java", "kt", "kts", "scala", "groovy");
+        private static final int HIGHEST = 6;
+        private static final int DEEPEST = 5;
+        private static final int MOST_FOLDERS = 2000;
+
+        private Modules() {
+        }
+
+        /** The file that says how a folder is built. */
+        static Optional<Path> buildFile(Path folder) {
+            return BUILD_FILES.stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
+        }
+
+        /** Whether a folder has a build file or a template. */
+        static boolean isProject(Path folder) {
+            return buildFile(folder).isPresent() || Stream.of("template.yaml", "template.yml", "settings.gradle",
+                    "settings.gradle.kts").anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+        }
+
+        /**
+         * Where the code of a CodeUri is on disk: a folder of sources or classes, or a jar or zip as it is. A module
+         * that declares the handler beats an artifact that was made from it, and stands in for one that was not made.
+         *
+         * @return null if there is nothing
+         */
+        static Path locate(Path code, String handler) {
+            String type = handler.replaceFirst("(::|\\$).*", "");
+            Path module = Files.isDirectory(code) ? code : above(code.getParent());
+            if (Files.isDirectory(code) && isOutput(code) && above(code) != null) module = above(code);
+            if (Files.isDirectory(code) && code.endsWith("src/main/java") && above(code) != null) module = above(code);
+            if (module == null) return Files.exists(code) ? code : null;
+            boolean isPlain = Files.isDirectory(code) && (declares(module, type) || !hasModules(module));
+            if (isPlain) return module;
+            boolean isForeign = Files.isRegularFile(code) && !isOutput(code);
+            if (isForeign) return code;
+            Optional<Path> declaring = below(module, DEEPEST, MOST_FOLDERS).stream()
+                    .filter(folder -> declares(folder, type)).findFirst();
+            if (declaring.isPresent()) return declaring.get();
+            if (Files.exists(code)) return code;
+            return hasSources(module) ? module : null;
+        }
+
+        private static boolean isOutput(Path path) {
+            return path.normalize().toString().contains("bazel-bin") || Stream.iterate(path, Objects::nonNull,
+                    Path::getParent).limit(HIGHEST).anyMatch(folder -> folder.getParent() != null
+                    && OUTPUT.contains(folder.getFileName().toString()) && buildFile(folder.getParent()).isPresent());
+        }
+
+        /** The nearest module at or above a folder that may not exist. */
+        private static Path above(Path folder) {
+            return Stream.iterate(folder, Objects::nonNull, Path::getParent).limit(HIGHEST)
+                    .filter(each -> buildFile(each).isPresent()).findFirst().orElse(null);
+        }
+
+        private static boolean hasModules(Path folder) {
+            return below(folder, DEEPEST, MOST_FOLDERS).stream().anyMatch(each -> !each.equals(folder));
+        }
+
+        private static boolean hasSources(Path module) {
+            return LANGUAGES.stream().anyMatch(language -> Files.isDirectory(module.resolve("src/main/" + language)));
+        }
+
+        private static boolean declares(Path module, String type) {
+            String file = type.replace('.', '/');
+            String inOrder = "src/main/";
+            return LANGUAGES.stream().anyMatch(language -> Stream.of(inOrder + language + "/", "src/", "")
+                    .anyMatch(start -> Files.isRegularFile(module.resolve(start + file + "." + language))));
+        }
+
+        /** The modules at and below a folder, those near by first; what builds wrote is passed over. */
+        static List<Path> below(Path folder, int deepest, int mostFolders) {
+            List<Path> modules = new ArrayList<>();
+            Deque<Path> open = new ArrayDeque<>(List.of(folder));
+            for (int seen = 0; !open.isEmpty() && seen < mostFolders; seen++) {
+                Path next = open.poll();
+                if (buildFile(next).isPresent()) modules.add(next);
+                if (next.getNameCount() - folder.getNameCount() < deepest) {
+                    children(next).stream().filter(child -> !isPassedOver(child)).forEach(open::add);
+                }
+            }
+            return modules;
+        }
+
+        private static boolean isPassedOver(Path folder) {
+            String name = folder.getFileName().toString();
+            return name.startsWith(".") || name.equals("node_modules") || name.equals("src") || OUTPUT.contains(name);
+        }
+
+        /** The folders in a folder, by name. */
+        static List<Path> children(Path folder) {
+            File[] children = folder.toFile().listFiles(File::isDirectory);
+            return children == null ? List.of() : Arrays.stream(children).sorted().map(File::toPath).toList();
         }
     }
 

@@ -1,0 +1,172 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Projects as their build tools lay them out, unbuilt, with the libraries that their build files name. */
+class BuildsTest {
+    private static final String POM = """
+            <project>
+              <modelVersion>4.0.0</modelVersion>
+              <groupId>shop</groupId><artifactId>%s</artifactId><version>1</version>
+              <properties><gson>2.13.2</gson><maven.compiler.release>17</maven.compiler.release></properties>
+              <dependencies>
+                %s
+              </dependencies>
+            </project>
+            """;
+    private static final String GSON = "<dependency><groupId>com.google.code.gson</groupId><artifactId>gson</artifactId>"
+            + "<version>${gson}</version></dependency>";
+    private static final String JSON = handler("new com.google.gson.Gson().toJson(List.of(1, 2))");
+
+    private static String handler(String expression) {
+        return "package shop;\n" + TestProject.handler("App", expression);
+    }
+
+    private static String template(String code) {
+        return TestProject.function("Fn", "shop.App::handle", code, "/x");
+    }
+
+    @Test void a_pom_gives_libraries_resources_and_sources() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", GSON),
+                "fn/src/main/java/shop/App.java", handler("new com.google.gson.Gson().toJson(List.of(1, 2)) + new String("
+                + "App.class.getResourceAsStream(\"/greeting.txt\").readAllBytes())"),
+                "fn/src/main/resources/greeting.txt", "hello").start()) {
+            assertEquals("[1,2]hello", project.body("/x"));
+        }
+    }
+
+    @Test void an_artifact_that_is_not_built_is_made_from_its_module() {
+        for (String code : List.of("fn/target/fn-1.jar", "fn/target/fn.zip", "fn/target/classes")) {
+            try (TestProject project = TestProject.of("template.yaml", template(code), "fn/pom.xml",
+                    POM.formatted("fn", GSON), "fn/src/main/java/shop/App.java", JSON).start()) {
+                assertEquals("[1,2]", project.body("/x"), code);
+            }
+        }
+    }
+
+    @Test void modules_that_a_module_needs_are_compiled_with_it_and_reload_like_it() {
+        String core = "<dependency><groupId>shop</groupId><artifactId>core</artifactId><version>1</version></dependency>";
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "pom.xml", POM.formatted("all", "")
+                .replace("<properties>", "<packaging>pom</packaging><modules><module>fn</module><module>core</module>"
+                + "</modules><properties>"), "fn/pom.xml", POM.formatted("fn", core), "core/pom.xml",
+                POM.formatted("core", GSON), "core/src/main/java/shop/Core.java",
+                "package shop; public class Core { public static String text() { return \"one\"; } }",
+                "fn/src/main/java/shop/App.java", handler("Core.text() + new com.google.gson.Gson().toJson(1)")).start()) {
+            assertEquals("one1", project.body("/x"));
+            project.write("core/src/main/java/shop/Core.java",
+                    "package shop; public class Core { public static String text() { return \"two\"; } }");
+            assertEquals("two1", project.body("/x"));
+        }
+    }
+
+    @Test void a_build_file_that_changes_is_read_again() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", ""),
+                "fn/src/main/java/shop/App.java", JSON).start()) {
+            assertEquals(500, project.get("/x").statusCode());
+            project.write("fn/pom.xml", POM.formatted("fn", GSON));
+            assertEquals("[1,2]", project.body("/x"));
+        }
+    }
+
+    @Test void a_library_that_cannot_be_had_is_told_at_its_line_and_others_run() {
+        String none = "<dependency><groupId>shop.none</groupId><artifactId>none</artifactId><version>1</version>"
+                + "</dependency>";
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",
+                POM.formatted("fn", none + GSON), "fn/src/main/java/shop/App.java", JSON).start()) {
+            assertEquals("[1,2]", project.body("/x"));
+            assertTrue(project.console().contains("cannot find `shop.none:none:1`"), project.console());
+            assertTrue(project.console().contains("fn/pom.xml:6:"), project.console());
+        }
+    }
+
+    @Test void literal_gradle_files_are_read_without_gradle() {
+        String groovy = """
+                plugins { id 'java' }
+                ext { gsonVersion = '2.13.2' }
+                // implementation 'a:comment:1'
+                dependencies {
+                    implementation "com.google.code.gson:gson:$gsonVersion"
+                    implementation project(':core')
+                    testImplementation 'org.junit:none:0'
+                }
+                java { toolchain { languageVersion = JavaLanguageVersion.of(17) } }
+                """;
+        String kotlin = """
+                plugins { java }
+                dependencies {
+                    implementation(libs.bundles.json)
+                    implementation(project(":core"))
+                    compileOnly(libs.gson)
+                }
+                """;
+        String catalog = """
+                [versions]
+                gson = "2.13.2"
+                [libraries]
+                gson = { module = "com.google.code.gson:gson", version.ref = "gson" }
+                [bundles]
+                json = [ "gson" ]
+                """;
+        for (String kind : List.of("build.gradle", "build.gradle.kts")) {
+            try (TestProject project = TestProject.of("template.yaml", template("fn/build/distributions/fn.zip"),
+                    "settings.gradle", "include 'fn', 'core'", "gradle/libs.versions.toml", catalog, "fn/" + kind,
+                    kind.endsWith("kts") ? kotlin : groovy, "core/build.gradle", "plugins { id 'java-library' }",
+                    "core/src/main/java/shop/Core.java", "package shop; public interface Core { int ONE = 1; }",
+                    "fn/src/main/java/shop/App.java", handler("new com.google.gson.Gson().toJson(Core.ONE)")).start()) {
+                assertEquals("1", project.body("/x"), kind);
+            }
+        }
+    }
+
+    @Test void what_is_not_literal_in_a_gradle_file_is_told_by_its_line() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle",
+                "dependencies {\n    implementation versionOf('x')\n}\n", "fn/src/main/java/shop/App.java",
+                handler("1")).start()) {
+            assertEquals("1", project.body("/x"));
+            assertTrue(project.console().contains("cannot read the dependency `versionOf('x')`"), project.console());
+            assertTrue(project.console().contains("fn/build.gradle:2:20"), project.console());
+        }
+    }
+
+    @Test void annotation_processors_run() {
+        String lombok = "<dependency><groupId>org.projectlombok</groupId><artifactId>lombok</artifactId>"
+                + "<version>1.18.42</version><scope>provided</scope></dependency>";
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",
+                POM.formatted("fn", lombok), "fn/src/main/java/shop/Item.java",
+                "package shop; @lombok.Value public class Item { String name; }", "fn/src/main/java/shop/App.java",
+                handler("new Item(\"it\").getName()")).start()) {
+            assertEquals("it", project.body("/x"));
+        }
+    }
+
+    @Test void nothing_is_written_into_the_project() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", template("fn/target/fn.jar"), "fn/pom.xml",
+                POM.formatted("fn", GSON), "fn/src/main/java/shop/App.java", JSON)) {
+            List<String> before = tree(project.folder());
+            project.start();
+            assertEquals("[1,2]", project.body("/x"));
+            assertEquals(before, tree(project.folder()));
+        }
+    }
+
+    private static List<String> tree(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.map(file -> file + " " + time(file)).sorted().toList();
+        }
+    }
+
+    private static FileTime time(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
