@@ -184,6 +184,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -592,7 +593,7 @@ public class ServerLocal {
                 Config config = new Config(cli.templateFile(), cli.parameters(), cli.variables, "127.0.0.1", 0,
                         new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false);
                 LambdaFunction.Outcome outcome = new DevServer(config, console, cli.builds(console))
-                        .invoke(function, call);
+                        .invoke(function, call).outcome();
                 if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), 0);
                 if (outcome instanceof LambdaFunction.Failure failure) {
                     console.report(Traces.render(failure));
@@ -950,6 +951,7 @@ public class ServerLocal {
         private Watched template;
         private final Builds builds;
         private StaticFiles files;
+        private final Report report;
         private Gateway gateway;
 
         DevServer(Config config, Console console) {
@@ -960,6 +962,7 @@ public class ServerLocal {
             this.config = config;
             this.console = console;
             this.builds = builds;
+            this.report = new Report(console);
         }
 
         /** Serves until this process ends. */
@@ -981,7 +984,7 @@ public class ServerLocal {
             deployment = deploy(project);
             files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
             gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
-                    console);
+                    report);
             gateway.listen(config.host(), config.port());
             console.report(greeting(project, System.nanoTime() - started));
             inBackground("compile", this::compileAll);
@@ -994,7 +997,7 @@ public class ServerLocal {
          *
          * @throws Fault if there is no such function
          */
-        LambdaFunction.Outcome invoke(String name, Call call) {
+        LambdaFunction.Run invoke(String name, Call call) {
             prepareProcess();
             Map<String, LambdaFunction> functions =
                     deploy(Project.read(config.template(), config.parameters()).requireRunnable()).functions();
@@ -1443,13 +1446,11 @@ public class ServerLocal {
         /** The same: "total combined size of request line and header values". */
         private static final int MOST_HEADER_BYTES = 10_240;
         private static final int MOST_LINE_CHARACTERS = 8_000;
-        /** Characters of a path on the console. */
-        private static final int MOST_SHOWN = 500;
         /** Clients that may come at the same moment. */
         private static final int BACKLOG = 1_024;
 
         private final Supplier<Deployment> deployment;
-        private final Console console;
+        private final Report report;
         private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
         private final LambdaApi lambda;
         private final Integration integration;
@@ -1460,13 +1461,13 @@ public class ServerLocal {
 
         /** {@code rules} are those of the answers, see {@link Integration}; {@code tls} is null for plain http. */
         Gateway(Supplier<Deployment> deployment, Integration.Rules rules, StaticFiles files, Tls tls,
-                Console console) {
+                Report report) {
             this.deployment = deployment;
             this.files = files;
             this.tls = tls;
-            this.console = console;
-            this.lambda = new LambdaApi(threads, console);
-            this.integration = new Integration(rules, threads, console);
+            this.report = report;
+            this.lambda = new LambdaApi(threads, report);
+            this.integration = new Integration(rules, threads, report);
         }
 
         private static Thread thread(Runnable work) {
@@ -1518,7 +1519,7 @@ public class ServerLocal {
 
             @Override public void uncaughtException(Thread thread, Throwable error) {
                 if (!thread.getName().equals("HTTP-Dispatcher")) {
-                    console.report(console.errors(Fault.ofOurOwn(error).problems()));
+                    report.errors(Fault.ofOurOwn(error).problems());
                     return;
                 }
                 InetSocketAddress address = server.getAddress();
@@ -1550,46 +1551,47 @@ public class ServerLocal {
         private void handle(HttpExchange exchange) throws IOException {
             long started = System.nanoTime();
             try (exchange) {
-                Reply reply = replyToAll(exchange);
-                boolean isStreamed = reply.response().body().length() < 0;
-                if (!isStreamed) report(exchange, reply, started);
+                Request request = head(exchange);
+                Reply reply;
                 try {
-                    send(exchange, reply.response());
-                } finally {
-                    if (isStreamed) report(exchange, reply, started);
+                    request = request.with(body(exchange));
+                    reply = reply(request);
+                } catch (Fault fault) {
+                    reply = faulty(fault);
+                } catch (RuntimeException | Error error) {
+                    reply = faulty(Fault.ofOurOwn(error));
                 }
+                answer(exchange, request, reply, started);
             }
         }
 
-        private void report(HttpExchange exchange, Reply reply, long started) {
-            String line = line(exchange, reply, System.nanoTime() - started);
-            console.reportNow(reply.details().isEmpty() ? line : line + "\n" + reply.details().stripTrailing());
-        }
-
-        private Reply replyToAll(HttpExchange exchange) throws IOException {
+        /** What is streamed is told of when it has ended. */
+        private void answer(HttpExchange exchange, Request request, Reply reply, long started) throws IOException {
+            if (reply.end() == null) tell(request, reply, started);
             try {
-                return reply(exchange);
-            } catch (Fault fault) {
-                return faulty(fault);
-            } catch (RuntimeException | Error error) {
-                return faulty(Fault.ofOurOwn(error));
+                send(exchange, reply.response());
+            } finally {
+                if (reply.end() != null) tell(request, reply.end().get(), started);
             }
         }
 
-        private Reply faulty(Fault fault) {
-            Response response = Response.message(500, fault.getMessage());
-            return new Reply(response, "-", "", console.errors(fault.problems()));
+        private void tell(Request request, Reply reply, long started) {
+            boolean isCall = LambdaApi.serves(request.path()) && !reply.function().equals("-");
+            report.finished(new Finished(isCall ? Finished.Kind.call : Finished.Kind.request, request, reply,
+                    System.nanoTime() - started));
         }
 
-        private Reply reply(HttpExchange exchange) throws IOException {
-            byte[] body = body(exchange);
-            Request request = request(exchange, body);
+        private static Reply faulty(Fault fault) {
+            return new Reply(Response.message(500, fault.getMessage()), "-", null, fault.problems(), List.of(), null);
+        }
+
+        private Reply reply(Request request) {
             if (LambdaApi.serves(request.path())) return lambda.reply(request, deployment.get().functions());
             Optional<Response> refusal = refusal(request);
             if (refusal.isPresent()) return Reply.of(refusal.get(), "-", "refused");
             Deployment current = deployment.get();
             Router router = current.router(request);
-            if (body.length > MOST_BYTES) {
+            if (request.body().length > MOST_BYTES) {
                 return Reply.of(integration.unrouted(Refusal.REQUEST_TOO_LARGE, request, router), "-", "over 10 MB");
             }
             Optional<Reply> preflight = integration.preflight(request, router, current.functions());
@@ -1645,7 +1647,8 @@ public class ServerLocal {
             return target(below, router).filter(target -> target.match().route().api().stage().equals(path.group(1)));
         }
 
-        private static Request request(HttpExchange exchange, byte[] body) {
+        /** A request without its body. */
+        private static Request head(HttpExchange exchange) {
             List<Map.Entry<String, String>> headers = new ArrayList<>();
             exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value ->
                     headers.add(Map.entry(Events.titleCase(name), value))));
@@ -1653,7 +1656,7 @@ public class ServerLocal {
             boolean isRooted = uri.getScheme() == null && uri.getRawAuthority() != null;
             String path = isRooted ? "//" + uri.getRawAuthority() + uri.getRawPath() : uri.getRawPath();
             return new Request(exchange.getRequestMethod(), path, uri.getRawQuery(), exchange.getProtocol(),
-                    headers, body, exchange.getRemoteAddress().getAddress().getHostAddress(),
+                    headers, new byte[0], exchange.getRemoteAddress().getAddress().getHostAddress(),
                     exchange.getLocalAddress().getPort(), Instant.now(),
                     exchange instanceof HttpsExchange ? "https" : "http");
         }
@@ -1671,27 +1674,6 @@ public class ServerLocal {
                     .map(Route::toString).collect(Collectors.joining(", "));
             String note = nearest.isEmpty() ? "no route" : "no route; nearest: " + nearest;
             return Reply.of(integration.unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router), "-", note);
-        }
-
-        private String line(HttpExchange exchange, Reply reply, long nanos) {
-            int status = reply.response().status();
-            String path = exchange.getRequestURI().getRawPath();
-            boolean isCall = path != null && LambdaApi.serves(path) && !reply.function().equals("-");
-            String sent = exchange.getRequestMethod();
-            String verb = isCall ? "call" : TOKEN.matcher(sent).matches() ? sent : "?";
-            String method = console.paint(Console.Style.BOLD, String.format("%-6s", verb));
-            String time = console.paint(Console.Style.DIM, String.format("%8s", Console.millis(nanos)));
-            boolean isLong = path != null && path.length() > MOST_SHOWN;
-            String shown = isLong ? path.substring(0, MOST_SHOWN) + "…" : path;
-            return method + "  " + (isCall ? reply.function() : shown) + "  "
-                    + console.paint(style(status), String.valueOf(status))
-                    + time + "  " + reply.function() + (reply.note().isEmpty() ? "" : "  " + reply.note());
-        }
-
-        private static Console.Style style(int status) {
-            if (status < 300) return Console.Style.SUCCESS;
-            if (status < 400) return Console.Style.HELP;
-            return status < 500 ? Console.Style.WARNING : Console.Style.ERROR;
         }
 
         private void send(HttpExchange exchange, Response response) throws IOException {
@@ -1848,14 +1830,12 @@ public class ServerLocal {
         private final Admission admission;
         private final Direct direct = new Direct();
         private final ExecutorService threads;
-        private final Console console;
 
         /** {@code threads} run functions for which a request does not wait to the end. */
-        Integration(Rules rules, ExecutorService threads, Console console) {
+        Integration(Rules rules, ExecutorService threads, Report report) {
             this.rules = rules;
-            this.admission = new Admission(rules.authorizes(), rules.keySets(), rules.apiKeys(), console);
+            this.admission = new Admission(rules.authorizes(), rules.keySets(), rules.apiKeys(), report);
             this.threads = threads;
-            this.console = console;
         }
 
         /** The gateway's own answer to a preflight request, where the template or a rule has CORS. */
@@ -1934,16 +1914,16 @@ public class ServerLocal {
             boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
                     && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
             if (!mayBeLate) return reply(scope, function.invoke(call));
-            Future<LambdaFunction.Outcome> outcome = threads.submit(() -> function.invoke(call));
-            return await(outcome, backend.timeoutMillis()).map(ended -> reply(scope, ended))
+            Future<LambdaFunction.Run> run = threads.submit(() -> function.invoke(call));
+            return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended))
                     .orElseGet(() -> scope.refused(Refusal.INTEGRATION_TIMEOUT,
                             "no answer in " + backend.timeoutMillis() + " ms, the function goes on"));
         }
 
-        /** The outcome, if there is one in time; 0 for any time. */
-        private static Optional<LambdaFunction.Outcome> await(Future<LambdaFunction.Outcome> outcome, long millis) {
+        /** The function's run, if it ends in time; 0 for any time. */
+        private static Optional<LambdaFunction.Run> await(Future<LambdaFunction.Run> run, long millis) {
             try {
-                return Optional.of(millis == 0 ? outcome.get() : outcome.get(millis, TimeUnit.MILLISECONDS));
+                return Optional.of(millis == 0 ? run.get() : run.get(millis, TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
                 return Optional.empty();
             } catch (InterruptedException e) {
@@ -1956,12 +1936,11 @@ public class ServerLocal {
         /** The client sees what the function writes when it is written; what fails before that is told as ever. */
         private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
             AnswerStream stream = new AnswerStream();
-            Future<LambdaFunction.Outcome> outcome = threads.submit(() -> {
+            Future<LambdaFunction.Run> run = threads.submit(() -> {
                 boolean isWhole = false;
                 try {
-                    LambdaFunction.Outcome ended =
-                            function.invoke(new Call(scope.requestId(), event, null, false, stream));
-                    isWhole = ended instanceof LambdaFunction.Answer;
+                    LambdaFunction.Run ended = function.invoke(new Call(scope.requestId(), event, null, false, stream));
+                    isWhole = ended.outcome() instanceof LambdaFunction.Answer;
                     return ended;
                 } finally {
                     stream.end(isWhole);
@@ -1969,32 +1948,30 @@ public class ServerLocal {
             });
             byte[] start = stream.start(scope.api().isRest());
             if (start.length == 0) {
-                LambdaFunction.Outcome ended = await(outcome, 0).orElseThrow();
-                if (!(ended instanceof LambdaFunction.Answer)) return reply(scope, ended);
+                LambdaFunction.Run ended = await(run, 0).orElseThrow();
+                if (!(ended.outcome() instanceof LambdaFunction.Answer)) return reply(scope, ended);
             }
-            return streaming(scope, start, stream, outcome);
+            return streaming(scope, start, stream, run);
         }
 
-        private Reply streaming(Scope scope, byte[] start, AnswerStream stream,
-                Future<LambdaFunction.Outcome> outcome) {
+        private Reply streaming(Scope scope, byte[] start, AnswerStream stream, Future<LambdaFunction.Run> run) {
             try {
-                Response head = Events.streamedHead(start, scope.route());
-                Body body = stream.body(Events.streamedContent(start), () -> await(outcome, 0)
-                        .filter(LambdaFunction.Failure.class::isInstance).map(LambdaFunction.Failure.class::cast)
-                        .ifPresent(failure -> console.report(Traces.render(failure).stripTrailing())));
-                return Reply.of(head.with(body), scope.function(), "streamed");
+                Response head = Events.streamedHead(start, scope.route())
+                        .with(stream.body(Events.streamedContent(start)));
+                return Reply.streamed(head, () -> Reply.of(head, await(run, 0).orElseThrow()).noted("streamed"));
             } catch (Events.InvalidResponse invalid) {
                 stream.leave();
-                return invalid(scope, invalid);
+                return invalid(await(run, 0).orElseThrow(), scope, invalid);
             }
         }
 
-        private Reply reply(Scope scope, LambdaFunction.Outcome outcome) {
-            if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, answer);
-            if (outcome instanceof LambdaFunction.Failure failure) return failed(scope, failure);
-            if (outcome instanceof LambdaFunction.Broken broken) return broken(scope, broken);
+        private Reply reply(Scope scope, LambdaFunction.Run run) {
+            LambdaFunction.Outcome outcome = run.outcome();
+            if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, run, answer);
+            if (outcome instanceof LambdaFunction.Failure failure) return failed(scope, run, failure);
+            if (outcome instanceof LambdaFunction.Broken broken) return broken(scope, run, broken);
             String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
-            return Reply.of(orStrict(Response.message(501, reason), scope), scope.function(), reason);
+            return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);
         }
 
         private Response orStrict(Response told, Scope scope) {
@@ -2002,39 +1979,36 @@ public class ServerLocal {
                     : scope.headed(told, Refusal.INTEGRATION_FAILURE);
         }
 
-        private Reply answered(Scope scope, LambdaFunction.Answer answer) {
+        private Reply answered(Scope scope, LambdaFunction.Run run, LambdaFunction.Answer answer) {
             String accept = scope.request().header("Accept").orElse("");
             try {
                 Response response = Events.response(answer.payload(), scope.route(), accept);
                 boolean isKept = !Events.decodes(scope.api(), accept)
                         && ENCODED.matcher(new String(answer.payload(), UTF_8)).find();
-                return Reply.of(response, scope.function(), answer.note())
+                return Reply.of(response, run)
                         .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
             } catch (Events.InvalidResponse invalid) {
-                return invalid(scope, invalid);
+                return invalid(run, scope, invalid);
             }
         }
 
-        private Reply invalid(Scope scope, Events.InvalidResponse invalid) {
-            String details = invalid.details().stream().map(detail -> "  " + detail + "\n")
-                    .collect(Collectors.joining());
-            return new Reply(orStrict(invalid.response(), scope), scope.function(), "invalid response format", details);
+        private Reply invalid(LambdaFunction.Run run, Scope scope, Events.InvalidResponse invalid) {
+            List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
+            return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
         }
 
-        private Reply failed(Scope scope, LambdaFunction.Failure failure) {
+        private Reply failed(Scope scope, LambdaFunction.Run run, LambdaFunction.Failure failure) {
             boolean isTold = failure.isTimeout() && !rules.strict();
             Refusal refusal = isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE;
-            return new Reply(scope.response(refusal), scope.function(), Traces.headline(failure.error()),
-                    Traces.render(failure));
+            return Reply.of(scope.response(refusal), run);
         }
 
-        private Reply broken(Scope scope, LambdaFunction.Broken broken) {
-            String note = "does not compile: " + Console.count(broken.errors().size(), "error");
-            String summary = scope.function() + " " + note;
+        private Reply broken(Scope scope, LambdaFunction.Run run, LambdaFunction.Broken broken) {
+            String summary = scope.function() + " " + broken.summary();
             boolean wantsPage = scope.request().header("Accept").orElse("").contains("text/html");
             Response response = wantsPage ? Events.errorPage(summary, broken.errors())
                     : Events.errors(summary, broken.errors());
-            return new Reply(orStrict(response, scope), scope.function(), note, console.errors(broken.errors()));
+            return Reply.of(orStrict(response, scope), run);
         }
     }
 
@@ -2050,15 +2024,15 @@ public class ServerLocal {
         private final boolean authorizes;
         private final Tokens tokens;
         private final List<String> apiKeys;
-        private final Console console;
+        private final Report report;
         private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
 
         /** @throws Fault if a key set cannot be read */
-        Admission(boolean authorizes, List<Path> keySets, List<String> apiKeys, Console console) {
+        Admission(boolean authorizes, List<Path> keySets, List<String> apiKeys, Report report) {
             this.authorizes = authorizes;
             this.tokens = new Tokens(keySets);
             this.apiKeys = apiKeys;
-            this.console = console;
+            this.report = report;
         }
 
         /** The authorizer's verdict, then that of the API key. */
@@ -2099,9 +2073,9 @@ public class ServerLocal {
             Known before = known.get(key);
             if (before != null && before.until() > System.nanoTime()) return before.answer();
             byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
-            LambdaFunction.Outcome outcome = function.invoke(new Call(scope.requestId(), event));
+            LambdaFunction.Outcome outcome = function.invoke(new Call(scope.requestId(), event)).outcome();
             if (outcome instanceof LambdaFunction.Failure failure) {
-                console.report("authorizer " + authorizer.name() + ": " + Traces.render(failure));
+                report.failed("authorizer " + authorizer.name(), failure);
                 return failure.error();
             }
             Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
@@ -2366,8 +2340,8 @@ public class ServerLocal {
             }
         }
 
-        /** The rest, behind what was read of it already; {@code atEnd} runs when there is no more. */
-        Body body(byte[] first, Runnable atEnd) {
+        /** The rest, behind what was read of it already. */
+        Body body(byte[] first) {
             return new Body() {
                 @Override public long length() {
                     return -1;
@@ -2382,7 +2356,6 @@ public class ServerLocal {
                         if (isBroken()) throw new IOException("the function failed");
                     } finally {
                         leave();
-                        atEnd.run();
                     }
                 }
             };
@@ -2405,12 +2378,12 @@ public class ServerLocal {
         private static final int RETRIES = 2;
 
         private final Executor threads;
-        private final Console console;
+        private final Report report;
 
         /** {@code threads} run what nobody waits for. */
-        LambdaApi(Executor threads, Console console) {
+        LambdaApi(Executor threads, Report report) {
             this.threads = threads;
-            this.console = console;
+            this.report = report;
         }
 
         /** Whether a path, percent-encoded, is of this API. */
@@ -2515,8 +2488,8 @@ public class ServerLocal {
             String requestId = UUID.randomUUID().toString();
             Call call = new Call(requestId, event, context.orElse(null), true);
             return switch (type) {
-                case "RequestResponse" -> outcome(function.invoke(call), call, function, request);
-                case "Event" -> queued(call, function);
+                case "RequestResponse" -> reply(function.invoke(call), request);
+                case "Event" -> queued(call, function, request);
                 case "DryRun" -> done(204, requestId, function);
                 default -> refused(400, "InvalidParameterValueException", "Invalid invocation type: " + type);
             };
@@ -2537,19 +2510,21 @@ public class ServerLocal {
             return Reply.of(response, function.definition().id(), "");
         }
 
-        private static Reply outcome(LambdaFunction.Outcome outcome, Call call, LambdaFunction function,
-                Request request) {
-            String id = function.definition().id();
+        private static Reply reply(LambdaFunction.Run run, Request request) {
+            LambdaFunction.Outcome outcome = run.outcome();
             if (outcome instanceof LambdaFunction.Answer answer) {
-                return Reply.of(result(answer.payload(), answer.tail(), call, request), id, answer.note());
+                return Reply.of(result(answer.payload(), answer.tail(), run.call(), request), run);
             }
             if (outcome instanceof LambdaFunction.Failure failure) {
-                Response response = result(Traces.json(failure), failure.tail(), call, request)
-                        .with("X-Amz-Function-Error", "Unhandled");
-                return new Reply(response, id, Traces.headline(failure.error()), Traces.render(failure));
+                return Reply.of(result(Traces.json(failure), failure.tail(), run.call(), request)
+                        .with("X-Amz-Function-Error", "Unhandled"), run);
             }
-            if (outcome instanceof LambdaFunction.Broken broken) return notCompiled(broken, function);
-            return refused(502, "InvalidRuntimeException", id + " " + ((LambdaFunction.Unavailable) outcome).reason());
+            if (outcome instanceof LambdaFunction.Broken broken) {
+                return Reply.of(Events.errors(run.function() + " " + broken.summary(), broken.errors())
+                        .with("x-amzn-ErrorType", "ServiceException"), run);
+            }
+            return refused(502, "InvalidRuntimeException",
+                    run.function() + " " + ((LambdaFunction.Unavailable) outcome).reason());
         }
 
         private static Response result(byte[] payload, byte[] tail, Call call, Request request) {
@@ -2559,36 +2534,126 @@ public class ServerLocal {
             return wantsTail ? response.with("X-Amz-Log-Result", Base64.getEncoder().encodeToString(tail)) : response;
         }
 
-        private static Reply notCompiled(LambdaFunction.Broken broken, LambdaFunction function) {
-            String summary = function.definition().id() + " does not compile: "
-                    + Console.count(broken.errors().size(), "error");
-            return Reply.of(Events.errors(summary, broken.errors()).with("x-amzn-ErrorType", "ServiceException"),
-                    function.definition().id(), "does not compile");
-        }
-
         /** What nobody waits for: tried again twice if it fails ("Asynchronous invocation"). */
-        private Reply queued(Call call, LambdaFunction function) {
-            threads.execute(() -> run(call, function, 0));
+        private Reply queued(Call call, LambdaFunction function, Request request) {
+            threads.execute(() -> run(call, function, request, 0));
             return done(202, call.requestId(), function);
         }
 
-        private void run(Call call, LambdaFunction function, int tries) {
-            Reply reply = outcome(function.invoke(call), call, function, NOBODY);
-            boolean isGood = reply.response().status() == 200
-                    && !reply.response().headers().containsKey("X-Amz-Function-Error");
-            if (isGood) return;
+        private void run(Call call, LambdaFunction function, Request request, int tries) {
+            long started = System.nanoTime();
+            LambdaFunction.Run run = function.invoke(call);
+            if (run.outcome() instanceof LambdaFunction.Answer) return;
             String then = tries == RETRIES ? "given up after " + RETRIES + " retries"
                     : "retry " + (tries + 1) + " of " + RETRIES + " in " + (tries + 1) + " s";
-            console.reportNow("event   " + reply.function() + "  " + reply.note() + "  " + then + "\n"
-                    + reply.details());
+            report.finished(new Finished(Finished.Kind.event, request, reply(run, request).noted(then),
+                    System.nanoTime() - started));
             if (tries == RETRIES) return;
             CompletableFuture.delayedExecutor(tries + 1L, TimeUnit.SECONDS, threads)
-                    .execute(() -> run(call, function, tries + 1));
+                    .execute(() -> run(call, function, request, tries + 1));
+        }
+    }
+
+    // ---- Report: what a running server tells -----------------------------------------------------------------------
+
+    /**
+     * A request that has been answered: what the console's line is made of, and what others may keep.
+     *
+     * @param nanos until the answer was made; if it was streamed, until it had ended
+     */
+    record Finished(Kind kind, Request request, Reply reply, long nanos) {
+        /** To an API, to Lambda's own, or a function that was called by that and nobody waits for. */
+        enum Kind {
+            request, call, event
         }
 
-        /** Who asks for a retry. */
-        private static final Request NOBODY =
-                new Request("POST", PREFIX, null, "HTTP/1.1", List.of(), new byte[0], "127.0.0.1", 0, Instant.EPOCH);
+        int status() {
+            return reply.response().status();
+        }
+
+        /** Logical id of what answered, {@code -} where that was the gateway itself. */
+        String function() {
+            return reply.function();
+        }
+
+        /** The id that the function's context has, if one was invoked. */
+        Optional<String> requestId() {
+            return Optional.ofNullable(reply.run()).map(run -> run.call().requestId());
+        }
+
+        /** What went wrong and what else happened on the way, in few words each. */
+        List<String> notes() {
+            Stream<String> thrown = failure().stream().map(failure -> Traces.headline(failure.error()));
+            Stream<String> ran = Stream.ofNullable(reply.run()).map(LambdaFunction.Run::note)
+                    .filter(note -> !note.isEmpty());
+            return Stream.of(thrown, reply.notes().stream(), ran).flatMap(notes -> notes).toList();
+        }
+
+        /** What the function has thrown, or the runtime for it. */
+        Optional<LambdaFunction.Failure> failure() {
+            return Optional.ofNullable(reply.run()).map(LambdaFunction.Run::outcome)
+                    .filter(LambdaFunction.Failure.class::isInstance).map(LambdaFunction.Failure.class::cast);
+        }
+    }
+
+    /** Tells of each request on the console, and to whoever has asked for it. */
+    static final class Report {
+        private static final Pattern METHOD = Pattern.compile("[!-~]{1,20}");
+        /** Characters of a path on the console. */
+        private static final int MOST_SHOWN = 500;
+        private final Console console;
+        private final List<Consumer<Finished>> listeners = new CopyOnWriteArrayList<>();
+
+        Report(Console console) {
+            this.console = console;
+        }
+
+        /** From now on {@code listener} gets each request, in the thread that answers it; it must be quick. */
+        void onFinished(Consumer<Finished> listener) {
+            listeners.add(listener);
+        }
+
+        /** A request has been answered. */
+        void finished(Finished finished) {
+            String details = details(finished).stripTrailing();
+            console.reportNow(details.isEmpty() ? line(finished) : line(finished) + "\n" + details);
+            listeners.forEach(listener -> listener.accept(finished));
+        }
+
+        /** A function that a request needs besides its own has failed. */
+        void failed(String what, LambdaFunction.Failure failure) {
+            console.report(what + ": " + Traces.render(failure));
+        }
+
+        /** Something went wrong outside of a request. */
+        void errors(List<Problem> errors) {
+            console.report(console.errors(errors));
+        }
+
+        private String details(Finished finished) {
+            return finished.failure().map(Traces::render).orElseGet(() -> console.errors(finished.reply().problems()));
+        }
+
+        private String line(Finished finished) {
+            Reply reply = finished.reply();
+            boolean isRequest = finished.kind() == Finished.Kind.request;
+            String sent = finished.request().method();
+            String verb = !isRequest ? finished.kind().name() : METHOD.matcher(sent).matches() ? sent : "?";
+            String path = finished.request().path();
+            String shown = path.length() > MOST_SHOWN ? path.substring(0, MOST_SHOWN) + "…" : path;
+            String notes = String.join("  ", finished.notes());
+            return console.paint(Console.Style.BOLD, String.format("%-6s", verb)) + "  "
+                    + (isRequest ? shown : reply.function()) + "  "
+                    + console.paint(style(finished.status()), String.valueOf(finished.status()))
+                    + console.paint(Console.Style.DIM, String.format("%8s", Console.millis(finished.nanos())))
+                    + "  " + reply.function() + (notes.isEmpty() ? "" : "  " + notes);
+        }
+
+        private static Console.Style style(int status) {
+            if (status < 300) return Console.Style.SUCCESS;
+            if (status < 400) return Console.Style.HELP;
+            return status < 500 ? Console.Style.WARNING : Console.Style.ERROR;
+        }
     }
 
     // ---- Traces: a handler's exception as its author wants to see it -----------------------------------------------
@@ -3442,20 +3507,44 @@ public class ServerLocal {
         }
     }
 
-    /** What goes back, and the columns of the console's line: function and what happened on the way. */
-    record Reply(Response response, String function, String note, String details) {
+    /**
+     * What goes back, and what is told of it.
+     *
+     * @param function logical id of what answered, {@code -} where that was the gateway itself
+     * @param run the function's invocation, or null
+     * @param problems why there is no better answer, empty if there is one or the function has thrown
+     * @param notes what is to be said besides what the run tells, in few words each
+     * @param end what is to be told once an answer that is streamed has ended, null for others
+     */
+    record Reply(Response response, String function, LambdaFunction.Run run, List<Problem> problems,
+            List<String> notes, Supplier<Reply> end) {
         static Reply of(Response response, String function, String note) {
-            return new Reply(response, function, note, "");
+            return new Reply(response, function, null, List.of(), List.of(), null).noted(note);
         }
 
-        /** With a further note in the console's line. */
+        /** The answer of a function, or the gateway's where that has none. */
+        static Reply of(Response response, LambdaFunction.Run run) {
+            return new Reply(response, run.function(), run, run.outcome() instanceof LambdaFunction.Broken broken
+                    ? broken.errors() : List.of(), List.of(), null);
+        }
+
+        static Reply streamed(Response response, Supplier<Reply> end) {
+            return new Reply(response, "-", null, List.of(), List.of(), end);
+        }
+
+        /** With a further note, unless it is empty. */
         Reply noted(String more) {
             if (more.isEmpty()) return this;
-            return new Reply(response, function, note.isEmpty() ? more : note + "  " + more, details);
+            List<String> all = Stream.concat(notes.stream(), Stream.of(more)).toList();
+            return new Reply(response, function, run, problems, all, end);
         }
 
         Reply with(Response other) {
-            return new Reply(other, function, note, details);
+            return new Reply(other, function, run, problems, notes, end);
+        }
+
+        Reply with(List<Problem> others) {
+            return new Reply(response, function, run, others, notes, end);
         }
     }
 
@@ -3984,6 +4073,10 @@ public class ServerLocal {
         /** The same request to another path. */
         Request at(String other) {
             return new Request(method, other, query, protocol, headers, body, sourceIp, port, time, scheme);
+        }
+
+        Request with(byte[] content) {
+            return new Request(method, path, query, protocol, headers, content, sourceIp, port, time, scheme);
         }
 
         /** The last value of a header, by its name in title case. */
@@ -4823,8 +4916,8 @@ public class ServerLocal {
         sealed interface Outcome permits Answer, Failure, Broken, Unavailable {
         }
 
-        /** The handler's answer, most often JSON; {@code note} says what happened on the way, or is empty. */
-        record Answer(byte[] payload, String note, byte[] tail) implements Outcome {
+        /** The handler's answer, most often JSON; {@code tail} is the end of the log. */
+        record Answer(byte[] payload, byte[] tail) implements Outcome {
         }
 
         /** The handler, or what AWS's runtime does for it, has thrown; {@code tail} is the end of the log. */
@@ -4837,10 +4930,33 @@ public class ServerLocal {
 
         /** The code does not compile. */
         record Broken(List<Problem> errors) implements Outcome {
+            String summary() {
+                return "does not compile: " + Console.count(errors.size(), "error");
+            }
         }
 
         /** The function cannot run here. */
         record Unavailable(String reason) implements Outcome {
+        }
+
+        /**
+         * An invocation from its event to its end.
+         *
+         * @param function logical id
+         * @param initNanos how long a new execution environment took to start, 0 where a warm one was used
+         * @param compiled what was compiled for it, or null
+         */
+        record Run(String function, Call call, Outcome outcome, long initNanos, Codebase.Compiled compiled) {
+            boolean isCold() {
+                return initNanos > 0;
+            }
+
+            /** What happened on the way, or an empty text. */
+            String note() {
+                if (outcome instanceof Broken broken) return broken.summary();
+                if (compiled != null) return compiled.toString();
+                return isCold() ? "cold start" : "";
+            }
         }
 
         private final FunctionDefinition definition;
@@ -4886,36 +5002,42 @@ public class ServerLocal {
          *
          * @throws Fault if its code cannot be read
          */
-        Outcome invoke(Call call) {
-            if (!isServed()) return new Unavailable(definition.obstacle());
+        Run invoke(Call call) {
+            if (!isServed()) return new Run(definition.id(), call, new Unavailable(definition.obstacle()), 0, null);
             long asked = System.nanoTime();
             places.acquireUninterruptibly();
             try {
                 Codebase.Build build = codebase.current();
-                if (!build.errors().isEmpty()) return new Broken(build.errors());
-                String compiled = build.finished() - asked > 0 ? build.compiled() : "";
-                return invoke(build, call, compiled);
+                Codebase.Compiled compiled = build.finished() - asked > 0 ? build.compiled() : null;
+                return build.errors().isEmpty() ? invoke(build, call, compiled)
+                        : new Run(definition.id(), call, new Broken(build.errors()), 0, compiled);
             } finally {
                 places.release();
             }
         }
 
-        private Outcome invoke(Codebase.Build build, Call call, String compiled) {
-            ExecutionEnvironment environment = warm(build);
-            String note = environment != null || !compiled.isEmpty() ? compiled : "cold start";
-            if (environment == null) environment = new ExecutionEnvironment(definition, build, numbers.remove(), log());
+        private Run invoke(Codebase.Build build, Call call, Codebase.Compiled compiled) {
+            ExecutionEnvironment warm = warm(build);
+            ExecutionEnvironment environment = warm != null ? warm
+                    : new ExecutionEnvironment(definition, build, numbers.remove(), log());
+            try {
+                Outcome outcome = outcome(environment, call);
+                return new Run(definition.id(), call, outcome, warm != null ? 0 : environment.startNanos(), compiled);
+            } finally {
+                keep(environment);
+            }
+        }
+
+        private Outcome outcome(ExecutionEnvironment environment, Call call) {
             try {
                 if (!environment.isStarted()) environment.start(this::sandbox);
-                byte[] answer = environment.invoke(call);
-                return new Answer(answer, note, environment.logTail());
+                return new Answer(environment.invoke(call), environment.logTail());
             } catch (Fault fault) {
                 throw fault;
             } catch (Throwable error) {
                 boolean inInit = !environment.isStarted();
                 if (inInit) environment.logFailedInit(call, error);
-                return new Failure(error, inInit, build, call.requestId(), environment.logTail());
-            } finally {
-                keep(environment);
+                return new Failure(error, inInit, environment.build(), call.requestId(), environment.logTail());
             }
         }
 
@@ -5016,6 +5138,7 @@ public class ServerLocal {
         private Sandbox sandbox;
         private LambdaRuntime runtime;
         private long initNanos;
+        private long startNanos;
         private volatile Thread thread;
         private boolean isStarted;
         private volatile boolean usable = true;
@@ -5044,6 +5167,7 @@ public class ServerLocal {
 
         /** Runs the function's initialization, of which anything may be thrown. */
         void start(Function<Codebase.Build, Sandbox> sandboxes) throws Throwable {
+            long asked = System.nanoTime();
             sandbox = sandboxes.apply(build);
             long started = System.nanoTime();
             try {
@@ -5054,6 +5178,7 @@ public class ServerLocal {
                 throw error;
             }
             initNanos = System.nanoTime() - started;
+            startNanos = System.nanoTime() - asked;
             reserve = new byte[RESERVE];
             isStarted = true;
         }
@@ -5067,6 +5192,11 @@ public class ServerLocal {
 
         boolean isStarted() {
             return isStarted;
+        }
+
+        /** How long it took to start, with the loading of its libraries; 0 if it has not. */
+        long startNanos() {
+            return startNanos;
         }
 
         Codebase.Build build() {
@@ -5580,11 +5710,11 @@ public class ServerLocal {
          * @param jars libraries
          * @param errors why it does not compile, empty if it does
          * @param sources where the classes came from
-         * @param compiled how many files the compiler read and how long it took, for the console
+         * @param compiled what the compiler did for it
          * @param finished when it was done, by {@link System#nanoTime()}
          */
         record Build(Map<String, byte[]> classes, List<Path> folders, List<Jar> jars, List<Problem> errors,
-                Set<Path> sources, String compiled, long finished) {
+                Set<Path> sources, Compiled compiled, long finished) {
             /** The file that a class of this build was compiled from, or null. */
             Path source(String className, String fileName) {
                 if (fileName == null || !classes.containsKey(className)) return null;
@@ -5592,6 +5722,13 @@ public class ServerLocal {
                 return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
                         .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst())
                         .orElse(null);
+            }
+        }
+
+        /** How many files the compiler read, and how long it took. */
+        record Compiled(int files, long nanos) {
+            @Override public String toString() {
+                return "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
             }
         }
 
@@ -5630,8 +5767,7 @@ public class ServerLocal {
             Compiler.Setup setup = setup(found);
             if (compiler == null || !compiler.setup().equals(setup)) compiler = renewed(setup);
             Compiler.Result result = compiler.compile(found.java());
-            String compiled = "compiled " + Console.count(found.java().size(), "file") + " in "
-                    + Console.millis(System.nanoTime() - started);
+            Compiled compiled = new Compiled(found.java().size(), System.nanoTime() - started);
             List<Path> folders = Stream.concat(found.folders().stream(), result.generated().stream()).toList();
             List<Problem> errors = result.errors().isEmpty() ? List.of()
                     : Stream.of(found.problems(), result.errors()).flatMap(List::stream).toList();

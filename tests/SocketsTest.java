@@ -195,7 +195,7 @@ class SocketsTest {
         for (String host : List.of("127.0.0.1", "0.0.0.0")) {
             try (ServerLocal.Gateway gateway = new ServerLocal.Gateway(() -> null,
                     new ServerLocal.Integration.Rules(true, false, null), new ServerLocal.StaticFiles(null), null,
-                    new ServerLocal.Console(System.out, System.out, "never"))) {
+                    new ServerLocal.Report(new ServerLocal.Console(System.out, System.out, "never")))) {
                 gateway.listen(host, 0);
                 assertTrue(raw(gateway.port(), "GARBAGE\r\n\r\n").startsWith("HTTP/1.1 400"));
                 assertEquals(host.equals("0.0.0.0"), gateway.isReachableFromElsewhere());
