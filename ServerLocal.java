@@ -81,6 +81,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.math.BigDecimal;
@@ -5733,6 +5734,8 @@ public class ServerLocal {
         }
 
         private final Sources sources;
+        private final Languages languages;
+        private final Weaver weaver;
         private final int release;
         private Sources.Snapshot snapshot;
         private Compiler compiler;
@@ -5741,6 +5744,8 @@ public class ServerLocal {
 
         Codebase(Key key, Builds builds) {
             this.sources = new Sources(key.code(), key.layers(), builds);
+            this.languages = new Languages(builds);
+            this.weaver = new Weaver(builds);
             this.release = key.release();
         }
 
@@ -5764,22 +5769,38 @@ public class ServerLocal {
 
         private void rebuild(Sources.Snapshot found) {
             long started = System.nanoTime();
-            Compiler.Setup setup = setup(found);
+            Languages.Result foreign = languages.compile(found);
+            Compiler.Setup setup = setup(found, foreign.folder());
             if (compiler == null || !compiler.setup().equals(setup)) compiler = renewed(setup);
-            Compiler.Result result = compiler.compile(found.java());
-            Compiled compiled = new Compiled(found.java().size(), System.nanoTime() - started);
-            List<Path> folders = Stream.concat(found.folders().stream(), result.generated().stream()).toList();
+            Compiler.Result result = !foreign.errors().isEmpty()
+                    ? new Compiler.Result(Map.of(), Optional.empty(), foreign.errors()) : compiler.compile(found.java());
+            Set<Path> texts = Stream.of(found.java(), found.foreign()).flatMap(each -> each.keySet().stream())
+                    .collect(Collectors.toSet());
+            Compiled compiled = new Compiled(texts.size(), System.nanoTime() - started);
+            List<Path> folders = Stream.of(found.folders().stream(), result.generated().stream(),
+                    Stream.ofNullable(foreign.folder())).flatMap(each -> each).toList();
             List<Problem> errors = result.errors().isEmpty() ? List.of()
                     : Stream.of(found.problems(), result.errors()).flatMap(List::stream).toList();
-            build = new Build(result.classes(), folders, Dependencies.jars(found), errors, found.java().keySet(),
-                    compiled, System.nanoTime());
+            build = new Build(woven(found, result, foreign), folders, Dependencies.jars(found), errors, texts, compiled,
+                    System.nanoTime());
         }
 
-        private Compiler.Setup setup(Sources.Snapshot found) {
+        private Map<String, byte[]> woven(Sources.Snapshot found, Compiler.Result result, Languages.Result foreign) {
+            Map<String, byte[]> classes = new HashMap<>(foreign.classes());
+            classes.putAll(result.classes());
+            boolean isWoven = found.recipes().stream().anyMatch(recipe -> recipe.tools().containsKey("aspectj"));
+            if (!isWoven || classes.isEmpty()) return classes;
+            List<Path> classPath = Stream.concat(found.folders().stream(),
+                    Dependencies.compileJars(found).stream().map(Jar::path)).toList();
+            return weaver.weave(classes, classPath, found.told("aspectj").stream().map(Path::of).toList());
+        }
+
+        private Compiler.Setup setup(Sources.Snapshot found, Path foreign) {
             List<Recipe> recipes = found.recipes();
             int wanted = recipes.stream().mapToInt(Recipe::release).filter(each -> each > 0).findFirst()
                     .orElse(release);
-            return new Compiler.Setup(found.folders(), Dependencies.compileJars(found),
+            return new Compiler.Setup(Stream.concat(found.folders().stream(), Stream.ofNullable(foreign)).toList(),
+                    Dependencies.compileJars(found),
                     recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct().toList(),
                     recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
         }
@@ -6101,6 +6122,300 @@ public class ServerLocal {
                 if (!isCompiler) throw new ClassNotFoundException(name);
                 return ClassLoader.getSystemClassLoader().loadClass(name);
             }
+        }
+    }
+
+    // ---- Languages: compilers of the other languages of the JVM -----------------------------------------------------
+
+    /**
+     * Compiles Kotlin, Scala and Groovy with their own compilers, in the version of the language's library on the
+     * class path. They run in this process, each in a loader that is kept: a warm one is several times faster.
+     */
+    static final class Languages {
+        /**
+         * What compilers made.
+         *
+         * @param folder with the classes, or null if there are none
+         */
+        record Result(Path folder, List<Problem> errors) {
+            static final Result NOTHING = new Result(null, List.of());
+
+            /** The classes by binary names. */
+            Map<String, byte[]> classes() {
+                if (folder == null) return Map.of();
+                Map<String, byte[]> classes = new HashMap<>();
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                        String name = folder.relativize(file).toString().replace(File.separatorChar, '.');
+                        classes.put(name.replaceFirst("\\.class$", ""), Files.readAllBytes(file));
+                    }
+                    return classes;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+
+        /** Runs a compiler: its loader, its arguments; all that it prints is read. False if it failed. */
+        private interface Main {
+            boolean run(ClassLoader loader, String[] arguments, PrintStream out) throws ReflectiveOperationException;
+        }
+
+        /**
+         * One language.
+         *
+         * @param library by which jar its version is known; the group is the version
+         * @param compilers coordinates of its compiler, with {@code %s} for the version
+         * @param arguments besides those that all have
+         */
+        private record Language(String name, String suffix, Pattern library, List<String> compilers,
+                List<String> arguments, Main main) {
+        }
+
+        private static final List<Language> ALL = List.of(
+                new Language("Kotlin", ".kt", Pattern.compile("kotlin-stdlib-(\\d[\\w.-]*)\\.jar"),
+                        List.of("org.jetbrains.kotlin:kotlin-compiler-embeddable:%s"),
+                        List.of("-no-stdlib", "-no-reflect", "-java-parameters", "-jvm-target", "17"),
+                        Languages::kotlin),
+                new Language("Scala", ".scala", Pattern.compile("scala3-library_3-(\\d[\\w.-]*)\\.jar"),
+                        List.of("org.scala-lang:scala3-compiler_3:%s"), List.of("-color:never"), Languages::scala3),
+                new Language("Scala", ".scala", Pattern.compile("scala-library-(2[\\w.-]*)\\.jar"),
+                        List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"), Languages::scala2),
+                new Language("Groovy", ".groovy", Pattern.compile("groovy-(\\d[\\w.-]*)\\.jar"),
+                        List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), Languages::groovy));
+        private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
+                + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
+        private static final Pattern WARNING = Pattern.compile("-- .*Warning: .*|.*: (?:warning|info): .*");
+
+        private final Builds builds;
+        private final Map<List<Path>, URLClassLoader> loaders = new HashMap<>();
+
+        Languages(Builds builds) {
+            this.builds = builds;
+        }
+
+        /** Compiles what is not Java; Java sources are read for the names in them. */
+        Result compile(Sources.Snapshot sources) {
+            if (sources.foreign().isEmpty()) return Result.NOTHING;
+            try {
+                Path folder = Scratch.folder();
+                List<Problem> errors = new ArrayList<>();
+                List<String> suffixes = sources.foreign().keySet().stream().map(Languages::suffix).distinct().toList();
+                for (String suffix : suffixes) errors.addAll(compile(suffix, sources, folder));
+                return new Result(folder, errors);
+            } catch (IOException e) {
+                throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
+            }
+        }
+
+        private static String suffix(Path path) {
+            String name = path.getFileName().toString();
+            return name.substring(name.lastIndexOf('.'));
+        }
+
+        private List<Problem> compile(String suffix, Sources.Snapshot sources, Path folder) {
+            List<Path> jars = Dependencies.compileJars(sources).stream().map(Jar::path).toList();
+            for (Language language : ALL) {
+                if (!language.suffix().equals(suffix)) continue;
+                Optional<String> version = jars.stream().map(jar ->
+                        language.library().matcher(jar.getFileName().toString())).filter(Matcher::matches)
+                        .map(matcher -> matcher.group(1)).findFirst();
+                if (version.isPresent()) return compile(language, version.get(), sources, jars, folder);
+            }
+            Path first = sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(suffix))
+                    .findFirst().orElseThrow();
+            String name = ALL.stream().filter(each -> each.suffix().equals(suffix)).findFirst().orElseThrow().name();
+            return List.of(new Problem(name + " needs its library, which is not on the class path",
+                    new Place(Place.display(first), List.of(), 0, 0, 0), "name it among the dependencies of the build"));
+        }
+
+        private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
+                Path folder) {
+            Recipe compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
+                    .toList(), "the compiler of " + language.name());
+            if (!compiler.problems().isEmpty()) return compiler.problems();
+            List<String> arguments = new ArrayList<>(language.arguments());
+            arguments.addAll(plugins(language, version, sources));
+            Stream<Path> classPath = Stream.of(List.of(Dependencies.core(), folder), sources.folders(), jars)
+                    .flatMap(List::stream);
+            arguments.addAll(List.of("-cp", classPath.map(Path::toString)
+                    .collect(Collectors.joining(File.pathSeparator)), "-d", folder.toString()));
+            sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(language.suffix()))
+                    .map(Path::toString).forEach(arguments::add);
+            sources.java().keySet().stream().map(Path::toString).forEach(arguments::add);
+            return run(language, loader(compiler.runtime()), arguments.toArray(String[]::new));
+        }
+
+        /** Kotlin's plugins that open classes and add constructors, by the presets that Maven's and Gradle's know. */
+        private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
+            List<String> arguments = new ArrayList<>();
+            if (!language.name().equals("Kotlin")) return arguments;
+            for (String name : sources.told("kotlin")) {
+                boolean constructs = name.equals("jpa") || name.equals("no-arg");
+                String plugin = constructs ? "noarg" : "allopen";
+                Recipe found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
+                        + "-compiler-plugin-embeddable:" + version), "Kotlin's plugin " + name);
+                found.runtime().stream().filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
+                        arguments.addAll(List.of("-Xplugin=" + jar, "-P",
+                        "plugin:org.jetbrains.kotlin." + plugin + ":preset=" + name)));
+            }
+            return arguments;
+        }
+
+        private synchronized URLClassLoader loader(List<Path> jars) {
+            return loaders.computeIfAbsent(jars, all ->
+                    new URLClassLoader(CodeLoader.urls(all), ClassLoader.getPlatformClassLoader()));
+        }
+
+        /** In a thread whose output is this compiler's. */
+        private static List<Problem> run(Language language, ClassLoader loader, String[] arguments) {
+            ProcessStreams.install();
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            Thread thread = new Thread(new ProcessStreams.Group(language.name(), printed), () -> {
+                Thread.currentThread().setContextClassLoader(loader);
+                try (PrintStream out = new PrintStream(printed, true, UTF_8)) {
+                    done.complete(language.main().run(loader, arguments, out));
+                } catch (InvocationTargetException e) {
+                    printed.writeBytes(String.valueOf(e.getCause().getMessage()).getBytes(UTF_8));
+                    done.complete(false);
+                } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                    printed.writeBytes(e.toString().getBytes(UTF_8));
+                    done.complete(false);
+                }
+            }, language.name(), 16 << 20); // compilers are recursive: bigger than a plain thread's stack
+            thread.setDaemon(true);
+            thread.start();
+            return done.join() ? List.of() : errors(language, printed.toString(UTF_8));
+        }
+
+        private static List<Problem> errors(Language language, String printed) {
+            List<String> lines = printed.lines().toList();
+            List<Problem> errors = new ArrayList<>();
+            for (int i = 0; i < lines.size(); i++) {
+                Matcher error = ERROR.matcher(lines.get(i));
+                boolean isError = !WARNING.matcher(lines.get(i)).matches() && error.matches();
+                if (isError) errors.add(error(error, lines.subList(i + 1, lines.size())));
+            }
+            return errors.isEmpty() ? List.of(new Problem("the compiler of " + language.name() + " failed: "
+                    + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, null))
+                    : errors;
+        }
+
+        /** Scala 3 tells the message below the source line, all others beside the place. */
+        private static Problem error(Matcher error, List<String> after) {
+            Path file = Path.of(error.group(1)).toAbsolutePath().normalize();
+            String message = error.group(4).replaceFirst("^-+$", "").strip();
+            if (message.isEmpty()) {
+                message = after.stream().filter(line -> line.matches("\\s*\\|\\s*[^\\s^|].*")).findFirst()
+                        .map(line -> line.replaceFirst("\\s*\\|\\s*", "")).orElse("does not compile");
+            }
+            int column = error.group(3) == null ? 1 : Integer.parseInt(error.group(3));
+            return new Problem(message, new Place(Place.display(file), lines(file), Integer.parseInt(error.group(2)),
+                    column, 1), null);
+        }
+
+        private static List<String> lines(Path file) {
+            try {
+                return Files.readAllLines(file);
+            } catch (IOException e) {
+                return List.of();
+            }
+        }
+
+        private static boolean kotlin(ClassLoader loader, String[] arguments, PrintStream out)
+                throws ReflectiveOperationException {
+            Class<?> compiler = loader.loadClass("org.jetbrains.kotlin.cli.jvm.K2JVMCompiler");
+            Object code = compiler.getMethod("exec", PrintStream.class, String[].class)
+                    .invoke(compiler.getConstructor().newInstance(), out, arguments);
+            return code.toString().equals("OK");
+        }
+
+        private static boolean scala2(ClassLoader loader, String[] arguments, PrintStream out)
+                throws ReflectiveOperationException {
+            return (boolean) loader.loadClass("scala.tools.nsc.Main").getMethod("process", String[].class)
+                    .invoke(null, (Object) arguments);
+        }
+
+        private static boolean scala3(ClassLoader loader, String[] arguments, PrintStream out)
+                throws ReflectiveOperationException {
+            Object reporter = loader.loadClass("dotty.tools.dotc.Main").getMethod("process", String[].class)
+                    .invoke(null, (Object) arguments);
+            return !(boolean) reporter.getClass().getMethod("hasErrors").invoke(reporter);
+        }
+
+        private static boolean groovy(ClassLoader loader, String[] arguments, PrintStream out)
+                throws ReflectiveOperationException {
+            loader.loadClass("org.codehaus.groovy.tools.FileSystemCompiler")
+                    .getMethod("commandLineCompile", String[].class).invoke(null, (Object) arguments);
+            return true;
+        }
+    }
+
+    // ---- Weaver: aspects into classes -------------------------------------------------------------------------------
+
+    /**
+     * Weaves aspects of AspectJ into compiled classes, as aspectj-maven-plugin and Gradle's post-compile weaving do
+     * (AspectJ Development Environment Guide, "Post-compile weaving").
+     */
+    static final class Weaver {
+        private static final String WEAVER = "org.aspectj:aspectjweaver:1.9.25.1";
+        private final Builds builds;
+
+        Weaver(Builds builds) {
+            this.builds = builds;
+        }
+
+        /**
+         * The classes with aspects woven in.
+         *
+         * @param classes by binary names
+         * @param classPath what they refer to
+         * @param aspects jars of aspects; those among the classes count too
+         */
+        Map<String, byte[]> weave(Map<String, byte[]> classes, List<Path> classPath, List<Path> aspects) {
+            Recipe weaver = builds.libraries(List.of(WEAVER), "AspectJ");
+            if (!weaver.problems().isEmpty()) throw new Fault(weaver.problems(), Fault.PROJECT);
+            Map<String, byte[]> woven = new HashMap<>();
+            try (URLClassLoader loader = new URLClassLoader(CodeLoader.urls(weaver.runtime()),
+                    ClassLoader.getPlatformClassLoader())) {
+                Path folder = written(classes);
+                Object adaptor = adaptor(loader, folder, classPath, aspects, woven);
+                Method weave = adaptor.getClass().getMethod("weaveClass", String.class, byte[].class);
+                for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+                    woven.put(each.getKey(), (byte[]) weave.invoke(adaptor, each.getKey(), each.getValue()));
+                }
+                return woven;
+            } catch (InvocationTargetException e) {
+                throw Fault.project("AspectJ cannot weave: " + e.getCause().getMessage());
+            } catch (ReflectiveOperationException | IOException e) {
+                throw Fault.project("AspectJ cannot weave: " + e.getMessage());
+            }
+        }
+
+        private static Path written(Map<String, byte[]> classes) throws IOException {
+            Path folder = Scratch.folder();
+            for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+                Path file = folder.resolve(each.getKey().replace('.', '/') + ".class");
+                Files.createDirectories(file.getParent());
+                Files.write(file, each.getValue());
+            }
+            return folder;
+        }
+
+        private static Object adaptor(ClassLoader loader, Path folder, List<Path> classPath, List<Path> aspects,
+                Map<String, byte[]> generated) throws ReflectiveOperationException {
+            Class<?> handler = loader.loadClass("org.aspectj.weaver.tools.GeneratedClassHandler");
+            Object keeper = Proxy.newProxyInstance(loader, new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                generated.put((String) arguments[0], (byte[]) arguments[arguments.length - 1]);
+                return null;
+            });
+            Path platform = Path.of(System.getProperty("java.home"), "lib", "jrt-fs.jar");
+            List<Path> all = Stream.of(List.of(folder), classPath, List.of(platform)).flatMap(List::stream).toList();
+            List<Path> withAspects = Stream.concat(aspects.stream(), Stream.of(folder)).toList();
+            return loader.loadClass("org.aspectj.weaver.tools.WeavingAdaptor")
+                    .getConstructor(handler, URL[].class, URL[].class)
+                    .newInstance(keeper, CodeLoader.urls(all), CodeLoader.urls(withAspects));
         }
     }
 
@@ -7498,12 +7813,19 @@ public class ServerLocal {
          * Everything that a build depends on: equal snapshots need no new build.
          *
          * @param java sources and their texts
+         * @param foreign sources of other languages of the JVM and their texts
          * @param others resources and jars
          * @param folders to be on the class path
          * @param recipes of the modules among the roots
          */
-        record Snapshot(Map<Path, String> java, Map<Path, Stamp> others, List<Path> folders, List<Jar> jars,
-                List<Recipe> recipes) {
+        record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
+                List<Path> folders, List<Jar> jars, List<Recipe> recipes) {
+            /** What the build files tell a tool. */
+            List<String> told(String tool) {
+                return recipes.stream().flatMap(recipe -> recipe.tools().getOrDefault(tool, List.of()).stream())
+                        .distinct().toList();
+            }
+
             /** What the build files ask for and could not be had. */
             List<Problem> problems() {
                 return recipes.stream().flatMap(recipe -> recipe.problems().stream()).toList();
@@ -7511,6 +7833,7 @@ public class ServerLocal {
         }
 
         private static final int DEEPEST = 64;
+        private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
         private final Path code;
         private final List<Path> layers;
         private final Builds builds;
@@ -7533,11 +7856,13 @@ public class ServerLocal {
             layers.forEach(layer -> walk.root(layer, List.of("", "lib", "java/lib")));
             known = walk.texts;
             Map<Path, String> java = new TreeMap<>();
+            Map<Path, String> foreign = new TreeMap<>();
             walk.texts.forEach((path, text) -> {
                 boolean isScript = text.content().startsWith("///usr/bin/env jbang");
-                if (!isScript) java.put(path, text.content());
+                boolean isJava = path.toString().endsWith(".java");
+                if (!isScript) (isJava ? java : foreign).put(path, text.content());
             });
-            return new Snapshot(java, walk.others, walk.folders, walk.jars, walk.recipes);
+            return new Snapshot(java, foreign, walk.others, walk.folders, walk.jars, walk.recipes);
         }
 
         /** One look at the disk, root by root. */
@@ -7620,7 +7945,7 @@ public class ServerLocal {
             @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = file.getFileName().toString();
                 if (!attributes.isRegularFile() || name.startsWith(".")) return FileVisitResult.CONTINUE;
-                if (name.endsWith(".java")) source(file, attributes);
+                if (SOURCE.matcher(name).matches()) source(file, attributes);
                 else if (name.endsWith(".class") || isResource(file)) others.put(file, Stamp.of(attributes));
                 return FileVisitResult.CONTINUE;
             }
@@ -7654,6 +7979,7 @@ public class ServerLocal {
         private final Maven maven;
         private final Console console;
         private final Map<Path, Known> known = new ConcurrentHashMap<>();
+        private final Map<List<String>, Recipe> libraries = new ConcurrentHashMap<>();
 
         /** With {@code offline}, nothing is downloaded; {@code console} is told what is. */
         Builds(boolean offline, Console console) {
@@ -7665,6 +7991,23 @@ public class ServerLocal {
         Recipe of(Path folder) {
             return Modules.buildFile(folder).map(file -> known.computeIfAbsent(file, Known::new).current())
                     .orElse(null);
+        }
+
+        /**
+         * Libraries by their coordinates, with what they need.
+         *
+         * @param who needs them, for messages
+         */
+        Recipe libraries(List<String> coordinates, String who) {
+            Recipe known = libraries.get(coordinates);
+            if (known != null) return known;
+            RecipeFile stored = RecipeFile.of(String.join("\n", coordinates));
+            Recipe found = stored.read().orElseGet(() -> maven.read(coordinates.stream()
+                    .flatMap(each -> Library.of(each).stream()).toList(), List.of(), who));
+            if (!found.problems().isEmpty()) return found;
+            stored.write(found);
+            libraries.put(coordinates, found);
+            return found;
         }
 
         /** What was read of one build file. */
@@ -7710,7 +8053,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "1";
+        private static final String FORMAT = "2";
         private static final long KEPT = TimeUnit.DAYS.toMillis(60);
         private final Path path;
 
@@ -7719,8 +8062,12 @@ public class ServerLocal {
         }
 
         static RecipeFile of(Path buildFile) {
-            String name = hash((FORMAT + "\n" + Runtime.version().feature() + "\n" + buildFile + "\n"
-                    + text(buildFile)).getBytes(UTF_8));
+            return of(buildFile + "\n" + text(buildFile));
+        }
+
+        /** A recipe that is made from a text alone. */
+        static RecipeFile of(String text) {
+            String name = hash((FORMAT + "\n" + Runtime.version().feature() + "\n" + text).getBytes(UTF_8));
             return new RecipeFile(folder().resolve("libraries").resolve(name + ".json"));
         }
 
@@ -7744,7 +8091,7 @@ public class ServerLocal {
                         file.getValue().equals(hash(text(Path.of((String) file.getKey())).getBytes(UTF_8))))
                         && (expires == 0 || expires > System.currentTimeMillis());
                 Recipe recipe = new Recipe(paths(json, "sources"), paths(json, "resources"), paths(json, "compile"),
-                        paths(json, "runtime"), paths(json, "processors"), texts(json, "options"),
+                        paths(json, "runtime"), paths(json, "processors"), texts(json, "options"), tools(json),
                         ((Number) json.get("release")).intValue(),
                         files.keySet().stream().map(file -> Path.of((String) file)).toList(), expires, List.of());
                 boolean isThere = Stream.of(recipe.compile(), recipe.runtime(), recipe.processors())
@@ -7753,6 +8100,12 @@ public class ServerLocal {
             } catch (IOException | ClassCastException | NullPointerException | InvalidPathException e) {
                 return Optional.empty(); // none, or damaged
             }
+        }
+
+        private static Map<String, List<String>> tools(Map<?, ?> json) {
+            Map<?, ?> tools = (Map<?, ?>) json.get("tools");
+            return tools.keySet().stream().map(String.class::cast)
+                    .collect(Collectors.toMap(tool -> tool, tool -> texts(tools, tool)));
         }
 
         private static List<String> texts(Map<?, ?> json, String key) {
@@ -7772,6 +8125,7 @@ public class ServerLocal {
             json.put("expires", recipe.expires());
             json.put("release", recipe.release());
             json.put("options", recipe.options());
+            json.put("tools", recipe.tools());
             Map<String, List<Path>> lists = Map.of("sources", recipe.sources(), "resources", recipe.resources(),
                     "compile", recipe.compile(), "runtime", recipe.runtime(), "processors", recipe.processors());
             lists.forEach((key, paths) -> json.put(key, paths.stream().map(Path::toString).toList()));
@@ -7856,15 +8210,12 @@ public class ServerLocal {
         private static final Pattern BUILDSCRIPT = Pattern.compile("buildscript\\s*\\{");
         private static final Pattern SHARED = Pattern.compile("(?:subprojects|allprojects)\\s*\\{");
 
-        /** One library; {@code scope} is Maven's, or processor, or platform. */
-        private record Library(String scope, String group, String name, String version, String classifier) {
-        }
-
         private final Path file;
         private final Path root;
         private final Maven maven;
         private final Map<String, String> variables = new HashMap<>();
         private final List<Library> libraries = new ArrayList<>();
+        private final Set<String> aspects = new HashSet<>();
         private final Set<Path> siblings = new LinkedHashSet<>();
         private final Set<Path> jars = new LinkedHashSet<>();
         private final List<Path> files = new ArrayList<>();
@@ -7887,7 +8238,7 @@ public class ServerLocal {
         private Recipe recipe(Set<Path> seen) {
             seen.add(file.getParent());
             readAll();
-            Recipe found = libraries.isEmpty() ? Recipe.standard(file.getParent(), files, List.of()) : resolved();
+            Recipe found = maven.read(libraries, repositories(), Place.display(file));
             found.problems().forEach(problem -> problems.add(atHome(problem)));
             List<String> options = ARGUMENT.matcher(text).results().map(argument -> argument.group(1))
                     .collect(Collectors.toCollection(ArrayList::new));
@@ -7895,7 +8246,7 @@ public class ServerLocal {
             if (!hasProcessors) options.add("-proc:none");
             Recipe own = new Recipe(sources(), List.of(file.resolveSibling("src/main/resources")),
                     joined(found.compile(), jars), joined(found.runtime(), jars), found.processors(), options,
-                    release(), files, found.expires(), problems);
+                    tools(found.compile()), release(), files, found.expires(), problems);
             for (Path sibling : siblings) {
                 Path build = Modules.buildFile(sibling).orElse(null);
                 boolean isNew = build != null && !build.endsWith("pom.xml") && seen.add(sibling);
@@ -7906,7 +8257,7 @@ public class ServerLocal {
 
         private List<Path> sources() {
             Path module = file.getParent();
-            return Stream.concat(Stream.of(module.resolve("src/main/java")),
+            return Stream.concat(Recipe.sources(module).stream(),
                     Modules.children(module.resolve("build/generated/sources")).stream()
                             .filter(kind -> !kind.endsWith("annotationProcessor"))
                             .map(kind -> kind.resolve("java/main"))).toList();
@@ -7986,8 +8337,12 @@ public class ServerLocal {
         }
 
         private void dependencies(String block) {
-            DECLARED.matcher(block).results().filter(line -> SCOPES.containsKey(line.group(1))).forEach(line ->
-                    dependency(line.group(2).strip(), SCOPES.get(line.group(1))));
+            DECLARED.matcher(block).results().filter(line -> SCOPES.containsKey(line.group(1))).forEach(line -> {
+                int before = libraries.size();
+                dependency(line.group(2).strip(), SCOPES.get(line.group(1)));
+                if (!line.group(1).equals("aspect")) return;
+                libraries.subList(before, libraries.size()).forEach(library -> aspects.add(library.name()));
+            });
         }
 
         private void dependency(String written, String scope) {
@@ -8057,69 +8412,20 @@ public class ServerLocal {
             found.forEach(each -> coordinates("'" + each + "'", scope));
         }
 
+        private Map<String, List<String>> tools(List<Path> compile) {
+            if (!text.contains("io.freefair.aspectj")) return Map.of();
+            return Map.of("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
+                    && aspects.contains(jar.getParent().getParent().getFileName().toString()))
+                    .map(Path::toString).toList());
+        }
+
+        private List<String> repositories() {
+            return REPOSITORY.matcher(text).results().map(url -> url.group(1)).distinct().toList();
+        }
+
         private int release() {
             return RELEASE.matcher(text).results().map(version -> Integer.valueOf(version.group(1)))
                     .max(Comparator.naturalOrder()).orElse(0);
-        }
-
-        private Recipe resolved() {
-            try {
-                Path pom = Scratch.folder().resolve("pom.xml");
-                Files.writeString(pom, pom());
-                return maven.read(pom);
-            } catch (IOException e) {
-                return Recipe.standard(file.getParent(), files, List.of(new Problem(
-                        "cannot write to the folder for temporary files: " + Fault.reason(e), null, null)));
-            }
-        }
-
-        /** Says in Maven's words what the build file says. */
-        private String pom() {
-            StringBuilder pom = new StringBuilder("<project><modelVersion>4.0.0</modelVersion>"
-                    + "<groupId>samlocal</groupId><artifactId>gradle</artifactId><version>1</version>");
-            List<String> repositories = REPOSITORY.matcher(text).results().map(url -> url.group(1)).distinct().toList();
-            pom.append("<repositories>");
-            for (int i = 0; i < repositories.size(); i++) {
-                pom.append("<repository><id>r").append(i).append("</id><url>").append(escaped(repositories.get(i)))
-                        .append("</url></repository>");
-            }
-            pom.append("</repositories><dependencyManagement><dependencies>");
-            libraries.stream().filter(each -> each.scope().equals("platform")).forEach(each -> append(each,
-                    "<type>pom</type><scope>import</scope>", pom));
-            pom.append("</dependencies></dependencyManagement><dependencies>");
-            libraries.stream().filter(each -> SCOPES.containsValue(each.scope()) && !each.scope().equals("processor"))
-                    .filter(each -> !hasStronger(each)).forEach(each ->
-                    append(each, "<scope>" + each.scope() + "</scope>", pom));
-            pom.append("</dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>"
-                    + "<configuration><annotationProcessorPaths>");
-            libraries.stream().filter(each -> each.scope().equals("processor")).forEach(each -> pom.append("<path>")
-                    .append(elements(each)).append("</path>"));
-            return pom.append("</annotationProcessorPaths></configuration></plugin></plugins></build></project>")
-                    .toString();
-        }
-
-        /** Maven takes the last of two scopes, where Gradle joins them. */
-        private boolean hasStronger(Library library) {
-            return !library.scope().equals("compile") && libraries.stream().anyMatch(each ->
-                    each.scope().equals("compile") && each.group().equals(library.group())
-                    && each.name().equals(library.name()));
-        }
-
-        private static void append(Library library, String more, StringBuilder pom) {
-            pom.append("<dependency>").append(elements(library)).append(more).append("</dependency>\n");
-        }
-
-        private static String elements(Library library) {
-            return element("groupId", library.group()) + element("artifactId", library.name())
-                    + element("version", library.version()) + element("classifier", library.classifier());
-        }
-
-        private static String element(String name, String text) {
-            return text.isEmpty() ? "" : "<" + name + ">" + escaped(text) + "</" + name + ">";
-        }
-
-        private static String escaped(String text) {
-            return text.replace("&", "&amp;").replace("<", "&lt;");
         }
 
         /** A problem with a library, at its line of the build file. */
@@ -8222,16 +8528,38 @@ public class ServerLocal {
             this.console = console;
         }
 
+        /**
+         * Finds libraries, and what those need.
+         *
+         * @param repositories addresses besides those of Maven's settings
+         * @param who needs them, for messages
+         */
+        Recipe read(List<Library> libraries, List<String> repositories, String who) {
+            try {
+                Path pom = Scratch.folder().resolve("pom.xml");
+                if (libraries.isEmpty()) return Recipe.standard(pom.getParent(), List.of(), List.of());
+                Files.writeString(pom, Library.pom(libraries, repositories));
+                Recipe found = read(pom, who, Reactor.none());
+                return found.readFrom(found.files().stream().filter(file -> !file.equals(pom)).toList());
+            } catch (IOException e) {
+                throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
+            }
+        }
+
         /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the recipe's problems. */
         Recipe read(Path pom) {
+            return read(pom, Place.display(pom), Reactor.around(pom.getParent()));
+        }
+
+        private Recipe read(Path pom, String who, Reactor reactor) {
             Path module = pom.getParent();
-            Downloads downloads = new Downloads(console, Place.display(pom));
+            Downloads downloads = new Downloads(console, who);
             ContextOverrides overrides = ContextOverrides.create().withUserSettings(true).withBasedirOverride(module)
                     .offline(offline).transferListener(downloads).build();
             try (eu.maveniverse.maven.mima.context.Context context = Runtimes.INSTANCE.getRuntime().create(overrides)) {
                 List<Path> files = new ArrayList<>(List.of(pom, context.mavenUserHome().settingsXml()));
                 try {
-                    return new Reading(context, Reactor.around(module), files, offline).recipe(pom);
+                    return new Reading(context, reactor, files, offline).recipe(pom);
                 } catch (Fault fault) {
                     return Recipe.standard(module, files, fault.problems());
                 }
@@ -8253,8 +8581,12 @@ public class ServerLocal {
             private static final int MOST_FOLDERS = 2000;
             private static final int DEEPEST = 5;
 
+            static Reactor none() {
+                return new Reactor(new HashMap<>(), new HashMap<>());
+            }
+
             static Reactor around(Path module) {
-                Reactor reactor = new Reactor(new HashMap<>(), new HashMap<>());
+                Reactor reactor = none();
                 Modules.below(top(module), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
                         .filter(Files::isRegularFile).forEach(reactor::add);
                 reactor.add(module.resolve("pom.xml"));
@@ -8319,6 +8651,7 @@ public class ServerLocal {
             private final Set<Path> compile = new LinkedHashSet<>();
             private final Set<Path> runtime = new LinkedHashSet<>();
             private final Set<Path> processors = new LinkedHashSet<>();
+            private final Map<String, Path> jars = new HashMap<>();
             private boolean changes;
 
             Reading(eu.maveniverse.maven.mima.context.Context context, WorkspaceReader reactor, List<Path> files,
@@ -8343,8 +8676,34 @@ public class ServerLocal {
                 processors(settings, model);
                 long expires = changes ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
                 return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile),
-                        List.copyOf(runtime), List.copyOf(processors), settings.options(), settings.release(),
+                        List.copyOf(runtime), List.copyOf(processors), settings.options(), tools(model),
+                        settings.release(),
                         files.stream().distinct().toList(), expires, problems);
+            }
+
+            /** AspectJ's and Kotlin's plugins, whichever organisation's. */
+            private Map<String, List<String>> tools(Model model) {
+                Map<String, List<String>> tools = new TreeMap<>();
+                for (Plugin plugin : model.getBuild().getPlugins()) {
+                    Stream<Object> configurations = Stream.concat(Stream.of(plugin.getConfiguration()),
+                            plugin.getExecutions().stream().map(PluginExecution::getConfiguration))
+                            .filter(Objects::nonNull);
+                    if (plugin.getArtifactId().equals("aspectj-maven-plugin")) {
+                        tools.put("aspectj", configurations.flatMap(each -> aspects(each)).distinct().toList());
+                    } else if (plugin.getArtifactId().equals("kotlin-maven-plugin")) {
+                        tools.put("kotlin", configurations.flatMap(each -> texts(each, "compilerPlugins").stream())
+                                .distinct().toList());
+                    }
+                }
+                return tools;
+            }
+
+            private Stream<String> aspects(Object configuration) {
+                Xpp3Dom libraries = ((Xpp3Dom) configuration).getChild("aspectLibraries");
+                if (libraries == null) return Stream.of();
+                return Arrays.stream(libraries.getChildren()).map(library ->
+                        jars.get(CompilerSettings.text(library, "groupId") + ":"
+                        + CompilerSettings.text(library, "artifactId"))).filter(Objects::nonNull).map(Path::toString);
             }
 
             private ModelResponse model(Path pom) {
@@ -8393,7 +8752,8 @@ public class ServerLocal {
             }
 
             private void addSources(Model model, Path module) {
-                Stream.of(model.getBuild().getSourceDirectory()).map(Path::of).forEach(sources::add);
+                sources.add(Path.of(model.getBuild().getSourceDirectory()));
+                sources.addAll(Recipe.sources(module));
                 model.getBuild().getPlugins().stream()
                         .filter(plugin -> plugin.getArtifactId().equals("build-helper-maven-plugin"))
                         .flatMap(plugin -> plugin.getExecutions().stream())
@@ -8455,6 +8815,7 @@ public class ServerLocal {
                             && node.getVersionConstraint().getRange() != null;
                     if (!result.isResolved()) problems.add(missing(result, origins.get(node), places));
                     else if (isOnClassPath(result.getArtifact())) {
+                        jars.put(name(result.getArtifact()), result.getArtifact().getFile().toPath());
                         found.putIfAbsent(result.getArtifact().getFile().toPath(), node.getDependency().getScope());
                     }
                 }
@@ -8674,6 +9035,67 @@ public class ServerLocal {
         }
     }
 
+    // ---- Library: coordinates as a pom -----------------------------------------------------------------------------
+
+    /** One library; {@code scope} is Maven's, or processor, or platform. */
+    record Library(String scope, String group, String name, String version, String classifier) {
+        private static final Set<String> FOR_COMPILER_ONLY = Set.of("platform", "processor");
+
+        /** From {@code group:name:version} and perhaps {@code :classifier} or {@code @pom}, which is a platform. */
+        static Optional<Library> of(String coordinates) {
+            String[] parts = coordinates.replaceFirst("@\\w+$", "").split(":");
+            if (parts.length < 3 || parts.length > 4) return Optional.empty();
+            return Optional.of(new Library(coordinates.endsWith("@pom") ? "platform" : "compile", parts[0], parts[1],
+                    parts[2], parts.length == 4 ? parts[3] : ""));
+        }
+
+        /** Says in Maven's words what is needed, and from where besides the usual repositories. */
+        static String pom(List<Library> libraries, List<String> repositories) {
+            StringBuilder pom = new StringBuilder("<project><modelVersion>4.0.0</modelVersion>"
+                    + "<groupId>samlocal</groupId><artifactId>libraries</artifactId><version>1</version>");
+            pom.append("<repositories>");
+            for (int i = 0; i < repositories.size(); i++) {
+                pom.append("<repository><id>r").append(i).append("</id><url>").append(escaped(repositories.get(i)))
+                        .append("</url></repository>");
+            }
+            pom.append("</repositories><dependencyManagement><dependencies>");
+            libraries.stream().filter(each -> each.scope().equals("platform")).forEach(each -> pom.append(
+                    each.dependency("<type>pom</type><scope>import</scope>")));
+            pom.append("</dependencies></dependencyManagement><dependencies>");
+            libraries.stream().filter(each -> !FOR_COMPILER_ONLY.contains(each.scope()) && !each.isBeaten(libraries))
+                    .forEach(each -> pom.append(each.dependency("<scope>" + each.scope() + "</scope>")));
+            pom.append("</dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>"
+                    + "<configuration><annotationProcessorPaths>");
+            libraries.stream().filter(each -> each.scope().equals("processor")).forEach(each -> pom.append("<path>")
+                    .append(each.elements()).append("</path>"));
+            return pom.append("</annotationProcessorPaths></configuration></plugin></plugins></build></project>")
+                    .toString();
+        }
+
+        /** Maven takes the last of two scopes, where Gradle joins them. */
+        private boolean isBeaten(List<Library> libraries) {
+            return !scope.equals("compile") && libraries.stream().anyMatch(each -> each.scope().equals("compile")
+                    && each.group().equals(group) && each.name().equals(name));
+        }
+
+        private String dependency(String more) {
+            return "<dependency>" + elements() + more + "</dependency>\n";
+        }
+
+        private String elements() {
+            return element("groupId", group) + element("artifactId", name) + element("version", version)
+                    + element("classifier", classifier);
+        }
+
+        private static String element(String name, String text) {
+            return text.isEmpty() ? "" : "<" + name + ">" + escaped(text) + "</" + name + ">";
+        }
+
+        private static String escaped(String text) {
+            return text.replace("&", "&amp;").replace("<", "&lt;");
+        }
+    }
+
     // ---- Recipe: how a module is made -----------------------------------------------------------------------------
 
     /**
@@ -8685,30 +9107,46 @@ public class ServerLocal {
      * @param runtime libraries to run with: what a build would put into the function's package
      * @param processors where annotation processors are; where it is empty, they are looked for on the class path
      * @param options for javac
+     * @param tools what else has a hand in the classes, each with what it is told: {@code aspectj} with jars of
+     *     aspects, {@code kotlin} with names of compiler plugins
      * @param release of Java, 0 if the build files name none
      * @param files all that this was read from; a change of one makes it obsolete
      * @param expires in milliseconds since 1970, for snapshots and version ranges; else 0
      * @param problems what could not be had
      */
     record Recipe(List<Path> sources, List<Path> resources, List<Path> compile, List<Path> runtime,
-            List<Path> processors, List<String> options, int release, List<Path> files, long expires,
-            List<Problem> problems) {
+            List<Path> processors, List<String> options, Map<String, List<String>> tools, int release,
+            List<Path> files, long expires, List<Problem> problems) {
         /** The same with what a module that it needs has. */
         Recipe with(Recipe other) {
+            Map<String, List<String>> allTools = new TreeMap<>(tools);
+            other.tools.forEach((tool, told) -> allTools.merge(tool, told, Recipe::joined));
             return new Recipe(joined(sources, other.sources), joined(resources, other.resources),
                     joined(compile, other.compile), joined(runtime, other.runtime),
-                    joined(processors, other.processors), options, release, joined(files, other.files), expires,
-                    joined(problems, other.problems));
+                    joined(processors, other.processors), options, allTools, release, joined(files, other.files),
+                    expires, joined(problems, other.problems));
+        }
+
+        /** The same, obsolete when one of these files changes. */
+        Recipe readFrom(List<Path> others) {
+            return new Recipe(sources, resources, compile, runtime, processors, options, tools, release, others,
+                    expires, problems);
         }
 
         private static <T> List<T> joined(List<T> some, List<T> more) {
             return Stream.concat(some.stream(), more.stream()).distinct().toList();
         }
 
+        /** Where Maven and Gradle look where nothing else is said. */
+        static List<Path> sources(Path module) {
+            return Stream.of("java", "kotlin", "scala", "groovy")
+                    .map(language -> module.resolve("src/main").resolve(language)).toList();
+        }
+
         /** What Maven and Gradle do where nothing else is said. */
         static Recipe standard(Path module, List<Path> files, List<Problem> problems) {
-            return new Recipe(List.of(module.resolve("src/main/java")), List.of(module.resolve("src/main/resources")),
-                    List.of(), List.of(), List.of(), List.of(), 0, files, 0, problems);
+            return new Recipe(sources(module), List.of(module.resolve("src/main/resources")),
+                    List.of(), List.of(), List.of(), List.of(), Map.of(), 0, files, 0, problems);
         }
     }
 

@@ -146,6 +146,50 @@ class BuildsTest {
         }
     }
 
+    @Test void aspects_are_woven_in() {
+        String aspects = "<dependency><groupId>org.aspectj</groupId><artifactId>aspectjrt</artifactId>"
+                + "<version>1.9.7</version></dependency>";
+        String pom = POM.formatted("fn", aspects).replace("<dependencies>", "<build><plugins><plugin><groupId>dev.aspectj"
+                + "</groupId><artifactId>aspectj-maven-plugin</artifactId><version>1.14</version></plugin></plugins></build>"
+                + "<dependencies>");
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", pom,
+                "fn/src/main/java/shop/Twice.java", """
+                package shop;
+                import org.aspectj.lang.ProceedingJoinPoint;
+                import org.aspectj.lang.annotation.*;
+                @Aspect public class Twice {
+                    @Around("execution(String shop.App.text())")
+                    public Object twice(ProceedingJoinPoint point) throws Throwable {
+                        return "" + point.proceed() + point.proceed();
+                    }
+                }
+                """, "fn/src/main/java/shop/App.java", handler("text()").replace("public Map", "String text() { return "
+                + "\"x\"; }\n    public Map")).start()) {
+            assertEquals("xx", project.body("/x"));
+        }
+    }
+
+    @Test void kotlin_and_java_are_compiled_together() {
+        String kotlin = "<dependency><groupId>org.jetbrains.kotlin</groupId><artifactId>kotlin-stdlib</artifactId>"
+                + "<version>2.2.21</version></dependency>";
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",
+                POM.formatted("fn", kotlin), "fn/src/main/java/shop/Text.java",
+                "package shop; public class Text { public static String of(Object o) { return o + new Twice().two(); } }",
+                "fn/src/main/kotlin/shop/Twice.kt", "package shop\nclass Twice { fun two() = \"2\" }\n",
+                "fn/src/main/kotlin/shop/App.kt", """
+                package shop
+                class App {
+                    fun handle(event: Map<String, Any>): Map<String, Any> =
+                        mapOf("statusCode" to 200, "body" to Text.of(1))
+                }
+                """).start()) {
+            assertEquals("12", project.body("/x"));
+            project.write("fn/src/main/kotlin/shop/Twice.kt", "package shop\nclass Twice { fun two() = missing }\n");
+            String broken = project.get("/x").body();
+            assertTrue(broken.contains("Twice.kt") && broken.contains("\"line\":2"), broken);
+        }
+    }
+
     @Test void nothing_is_written_into_the_project() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", template("fn/target/fn.jar"), "fn/pom.xml",
                 POM.formatted("fn", GSON), "fn/src/main/java/shop/App.java", JSON)) {
