@@ -5570,80 +5570,6 @@ public class ServerLocal {
         }
     }
 
-    // ---- ProcessStreams: standard output and error of the process, shared out --------------------------------------
-
-    /** Hands on what a function's threads print to the function's log, and all else to where it went before. */
-    static final class ProcessStreams extends OutputStream {
-        /** The threads of one execution environment: those that its code starts belong to it too. */
-        static final class Group extends ThreadGroup {
-            private final OutputStream log;
-
-            @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
-            Group(String name, OutputStream log) {
-                super(name);
-                this.log = log;
-                setDaemon(true);
-            }
-
-            /** As in a process of its own: the default handler, else a trace on its standard error. */
-            @Override public void uncaughtException(Thread thread, Throwable error) {
-                Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
-                if (handler != null) {
-                    handler.uncaughtException(thread, error);
-                } else {
-                    PrintStream stream = new PrintStream(log, true, UTF_8);
-                    stream.print("Exception in thread \"" + thread.getName() + "\" ");
-                    error.printStackTrace(stream);
-                }
-            }
-
-            /** The threads that the function's code has started; those of the JVM's common pool are everybody's. */
-            List<Thread> started(Thread own) {
-                Thread[] threads = new Thread[activeCount() + 16];
-                int count = enumerate(threads);
-                return Arrays.stream(threads, 0, count).filter(thread -> thread != own
-                        && !(thread instanceof ForkJoinWorkerThread worker
-                        && worker.getPool() == ForkJoinPool.commonPool())).toList();
-            }
-        }
-
-        private final OutputStream otherwise;
-
-        private ProcessStreams(OutputStream otherwise) {
-            this.otherwise = otherwise;
-        }
-
-        /** Takes System.out and System.err over, once. */
-        static synchronized void install() {
-            if (!(System.out instanceof Shared)) System.setOut(new Shared(System.out));
-            if (!(System.err instanceof Shared)) System.setErr(new Shared(System.err));
-        }
-
-        private static final class Shared extends PrintStream {
-            Shared(PrintStream otherwise) {
-                super(new ProcessStreams(otherwise), true, UTF_8);
-            }
-        }
-
-        private OutputStream target() {
-            ThreadGroup group = Thread.currentThread().getThreadGroup();
-            while (group != null && !(group instanceof Group)) group = group.getParent();
-            return group instanceof Group function ? function.log : otherwise;
-        }
-
-        @Override public void write(int character) throws IOException {
-            target().write(character);
-        }
-
-        @Override public void write(byte[] bytes, int offset, int length) throws IOException {
-            target().write(bytes, offset, length);
-        }
-
-        @Override public void flush() throws IOException {
-            target().flush();
-        }
-    }
-
     // ---- ProcessDefaults: what code can change for the whole process -----------------------------------------------
 
     /**
@@ -5772,8 +5698,8 @@ public class ServerLocal {
             Languages.Result foreign = languages.compile(found);
             Compiler.Setup setup = setup(found, foreign.folder());
             if (compiler == null || !compiler.setup().equals(setup)) compiler = renewed(setup);
-            Compiler.Result result = !foreign.errors().isEmpty()
-                    ? new Compiler.Result(Map.of(), Optional.empty(), foreign.errors()) : compiler.compile(found.java());
+            Compiler.Result result = foreign.errors().isEmpty() ? compiler.compile(found.java())
+                    : new Compiler.Result(Map.of(), Optional.empty(), foreign.errors());
             Set<Path> texts = Stream.of(found.java(), found.foreign()).flatMap(each -> each.keySet().stream())
                     .collect(Collectors.toSet());
             Compiled compiled = new Compiled(texts.size(), System.nanoTime() - started);
@@ -6226,7 +6152,7 @@ public class ServerLocal {
                     .findFirst().orElseThrow();
             String name = ALL.stream().filter(each -> each.suffix().equals(suffix)).findFirst().orElseThrow().name();
             return List.of(new Problem(name + " needs its library, which is not on the class path",
-                    new Place(Place.display(first), List.of(), 0, 0, 0), "name it among the dependencies of the build"));
+                    new Place(Place.display(first), List.of(), 0, 0, 0), "add it to the dependencies of the build"));
         }
 
         private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
@@ -6416,6 +6342,80 @@ public class ServerLocal {
             return loader.loadClass("org.aspectj.weaver.tools.WeavingAdaptor")
                     .getConstructor(handler, URL[].class, URL[].class)
                     .newInstance(keeper, CodeLoader.urls(all), CodeLoader.urls(withAspects));
+        }
+    }
+
+    // ---- ProcessStreams: standard output and error of the process, shared out --------------------------------------
+
+    /** Hands on what a function's threads print to the function's log, and all else to where it went before. */
+    static final class ProcessStreams extends OutputStream {
+        /** The threads of one execution environment: those that its code starts belong to it too. */
+        static final class Group extends ThreadGroup {
+            private final OutputStream log;
+
+            @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
+            Group(String name, OutputStream log) {
+                super(name);
+                this.log = log;
+                setDaemon(true);
+            }
+
+            /** As in a process of its own: the default handler, else a trace on its standard error. */
+            @Override public void uncaughtException(Thread thread, Throwable error) {
+                Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+                if (handler != null) {
+                    handler.uncaughtException(thread, error);
+                } else {
+                    PrintStream stream = new PrintStream(log, true, UTF_8);
+                    stream.print("Exception in thread \"" + thread.getName() + "\" ");
+                    error.printStackTrace(stream);
+                }
+            }
+
+            /** The threads that the function's code has started; those of the JVM's common pool are everybody's. */
+            List<Thread> started(Thread own) {
+                Thread[] threads = new Thread[activeCount() + 16];
+                int count = enumerate(threads);
+                return Arrays.stream(threads, 0, count).filter(thread -> thread != own
+                        && !(thread instanceof ForkJoinWorkerThread worker
+                        && worker.getPool() == ForkJoinPool.commonPool())).toList();
+            }
+        }
+
+        private final OutputStream otherwise;
+
+        private ProcessStreams(OutputStream otherwise) {
+            this.otherwise = otherwise;
+        }
+
+        /** Takes System.out and System.err over, once. */
+        static synchronized void install() {
+            if (!(System.out instanceof Shared)) System.setOut(new Shared(System.out));
+            if (!(System.err instanceof Shared)) System.setErr(new Shared(System.err));
+        }
+
+        private static final class Shared extends PrintStream {
+            Shared(PrintStream otherwise) {
+                super(new ProcessStreams(otherwise), true, UTF_8);
+            }
+        }
+
+        private OutputStream target() {
+            ThreadGroup group = Thread.currentThread().getThreadGroup();
+            while (group != null && !(group instanceof Group)) group = group.getParent();
+            return group instanceof Group function ? function.log : otherwise;
+        }
+
+        @Override public void write(int character) throws IOException {
+            target().write(character);
+        }
+
+        @Override public void write(byte[] bytes, int offset, int length) throws IOException {
+            target().write(bytes, offset, length);
+        }
+
+        @Override public void flush() throws IOException {
+            target().flush();
         }
     }
 
