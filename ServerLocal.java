@@ -1178,6 +1178,11 @@ public class ServerLocal {
             return config.front().scheme() + "://" + host + ":" + port();
         }
 
+        /** By its logical id, of an API or a function. */
+        private String urlOf(String name) {
+            return config.front().scheme() + "://" + name + ".localhost:" + port() + "/";
+        }
+
         private static String routes(Project project) {
             List<List<String>> rows = project.routes().stream().map(route ->
                     List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type()))
@@ -1212,9 +1217,11 @@ public class ServerLocal {
                 project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(notes::add);
             }
             boolean isAlone = project.routes().stream().map(Route::api).distinct().count() == 1;
+            List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
+                    .distinct().map(this::urlOf).toList();
+            if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
             project.routes().stream().filter(route -> !isAlone && route.api().isUrl()).forEach(route ->
-                    notes.add("function URL: " + config.front().scheme() + "://" + route.function() + ".localhost:"
-                            + port() + "/"));
+                    notes.add("function URL: " + urlOf(route.function())));
             files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             project.functions().stream().filter(function -> function.obstacle() != null)
@@ -1842,10 +1849,12 @@ public class ServerLocal {
         /** The gateway's own answer to a preflight request, where the template or a rule has CORS. */
         Optional<Reply> preflight(Request request, Router router, Map<String, LambdaFunction> functions) {
             if (!request.method().equals("OPTIONS")) return Optional.empty();
+            boolean hasRoute = router.match("OPTIONS", request.path()).isPresent();
             return router.matchAnyMethod(request.path())
-                    .or(() -> router.onlyApi().map(route -> new Router.Match(route, Map.of())))
+                    .or(() -> router.onlyApi().filter(route -> !route.api().isRest())
+                            .map(route -> new Router.Match(route, Map.of())))
                     .flatMap(match -> cors(match.route().api()).flatMap(cors ->
-                            cors.preflight(request, match.route().api(), router.methods(request.path())))
+                            cors.preflight(request, match.route().api(), router.methods(match.route()), hasRoute))
                             .map(response -> permitted(response, request, match, functions)));
         }
 
@@ -2111,6 +2120,10 @@ public class ServerLocal {
             Backend backend = scope.route().backend();
             if (backend instanceof Backend.Mock mock) return mock(mock, scope);
             if (backend instanceof Backend.Http http) return http(http, scope);
+            if (backend instanceof Backend.Missing) {
+                return Reply.of(Response.message(502, "No function defined for resource method"), "-",
+                        "no function of this template is behind it");
+            }
             String reason = scope.route() + " is not served: " + ((Backend.Unsupported) backend).reason();
             return Reply.of(Response.message(501, reason), "-", reason);
         }
@@ -2145,7 +2158,8 @@ public class ServerLocal {
                     List.of(template.getKey())), content);
             for (Map.Entry<String, String> parameter : answer.get().parameters().entrySet()) {
                 String name = parameter.getKey().replaceFirst("^method\\.response\\.(multivalue)?header\\.", "");
-                response = response.with(name, scope.value(parameter.getValue(), headers));
+                String value = scope.value(parameter.getValue(), headers);
+                if (!value.isEmpty()) response = response.with(name, value);
             }
             return Reply.of(response, "-", "");
         }
@@ -3206,12 +3220,16 @@ public class ServerLocal {
             return Optional.ofNullable(origin).map(CorsRules::ofAnyRequest).map(Cors::new);
         }
 
-        /** The answer to a preflight request; a REST API's path may have a route of its own for it. */
-        Optional<Response> preflight(Request request, Api api, Set<String> methodsOfPath) {
+        /**
+         * The answer to a preflight request; a REST API's path may have a route of its own for it. Where the template
+         * has CORS, the others answer OPTIONS from any site, and an HTTP API whatever has no route.
+         */
+        Optional<Response> preflight(Request request, Api api, Set<String> methodsOfPath, boolean hasRoute) {
             if (api.cors() != null && api.isRest()) {
                 return methodsOfPath.contains("OPTIONS") ? Optional.empty() : Optional.of(mock(methodsOfPath));
             }
-            boolean isPreflight = request.header("Origin").isPresent()
+            boolean isPreflight = api.cors() != null ? request.header("Origin").isPresent() || !hasRoute
+                    : request.header("Origin").isPresent()
                     && request.header("Access-Control-Request-Method").isPresent();
             if (!isPreflight) return Optional.empty();
             Response empty = new Response(api.isUrl() ? 200 : 204, Map.of(), new byte[0]);
@@ -3405,7 +3423,8 @@ public class ServerLocal {
         private Response headed(Response response, GatewayResponse own) {
             Response headed = response;
             for (Map.Entry<String, String> header : own.headers().entrySet()) {
-                headed = headed.with(header.getKey(), value(header.getValue(), Map.of()));
+                String value = value(header.getValue(), Map.of());
+                if (!value.isEmpty()) headed = headed.with(header.getKey(), value);
             }
             return headed;
         }
@@ -3482,7 +3501,13 @@ public class ServerLocal {
 
         private String reference(MatchResult part) {
             Matcher named = Backend.REFERENCE.matcher(part.group());
-            if (!named.matches() || named.group("whole") != null) return new String(request.body(), UTF_8);
+            if (!named.matches()) throw new IllegalArgumentException(part.group());
+            boolean isClosed = named.group("open") == null && named.group("close") != null;
+            return reference(named) + (isClosed ? "}" : "");
+        }
+
+        private String reference(Matcher named) {
+            if (named.group("whole") != null) return new String(request.body(), UTF_8);
             if (named.group("scope") != null) return value(named.group("scope") + "." + named.group("name"), Map.of());
             String argument = named.group("argument");
             return named.group("function").equals("json") ? json(argument)
@@ -4682,9 +4707,10 @@ public class ServerLocal {
             /** First the repeated ones, then the single ones that are not among them already. */
             private Map<String, List<String>> headers() {
                 Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-                map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
+                boolean isFirst = route.payload().equals("1.0");
+                if (isFirst) map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
                 map("headers").forEach((name, value) -> header("headers", name, value, headers));
-                if (!route.payload().equals("1.0")) cookies(headers);
+                if (!isFirst) cookies(headers);
                 if (route.api().isRest() || route.api().isUrl()) remap(headers);
                 headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
                 headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
@@ -4785,7 +4811,9 @@ public class ServerLocal {
 
     /**
      * Pure: finds the route of a request (API Gateway Developer Guide, "proxy integrations" for REST APIs, "routes" for
-     * HTTP APIs): literal before parameter before proxy before the default route, a method before any.
+     * HTTP APIs): literal before parameter before proxy before the default route, a method before any. A REST API
+     * decides so segment by segment, an HTTP API takes a route that fits in full before all that take a rest. Of what
+     * several APIs find, the most specific path is taken, else the first.
      */
     static final class Router {
         /** A route and the values of its path parameters as they stand in the path, percent-encoded. */
@@ -4800,8 +4828,15 @@ public class ServerLocal {
          * A route's path as a regular expression, {@code {id}} as a named group.
          *
          * @param rank a digit a segment, 1 literal, 2 parameter, 3 proxy: the smaller text is the more specific path
+         * @param place among all routes
          */
-        private record Candidate(Route route, Pattern pattern, List<String> names, String rank) {
+        private record Candidate(Route route, Pattern pattern, List<String> names, String rank, int place) {
+            /** Among those of its API. */
+            String turn() {
+                boolean isFull = route.api().isRest() || !rank.matches(".*[34]");
+                return isFull ? rank : "9" + rank;
+            }
+
             boolean isAny() {
                 return route.method().equals("ANY");
             }
@@ -4810,12 +4845,19 @@ public class ServerLocal {
                 return isAny() ? ANY.contains(method) : route.method().equals(method);
             }
 
-            Optional<Match> match(String path) {
+            boolean fits(String path) {
+                return pattern.matcher(path).matches();
+            }
+
+            /** The match of a path that fits; a slash at its end is a part of what an HTTP API's proxy takes. */
+            Match match(String path, boolean hasSlash) {
                 Matcher matcher = pattern.matcher(path);
-                if (!matcher.matches()) return Optional.empty();
+                if (!matcher.matches()) throw new IllegalArgumentException(path);
                 Map<String, String> parameters = new LinkedHashMap<>();
                 for (int i = 0; i < names.size(); i++) parameters.put(names.get(i), matcher.group("p" + i));
-                return Optional.of(new Match(route, parameters));
+                boolean keepsSlash = hasSlash && rank.endsWith("3") && !route.api().isRest();
+                if (keepsSlash) parameters.merge(names.get(names.size() - 1), "/", String::concat);
+                return new Match(route, parameters);
             }
         }
 
@@ -4823,11 +4865,20 @@ public class ServerLocal {
         /** What API Gateway has for any method. */
         private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
         private static final int MOST_NEAR = 3;
+        /** Those of each API in its order. */
+        private final Collection<List<Candidate>> apis;
         private final List<Candidate> candidates;
 
         Router(List<Route> routes) {
-            this.candidates = routes.stream().map(Router::candidate)
-                    .sorted(Comparator.comparing(Candidate::rank).thenComparing(Candidate::isAny)).toList();
+            Map<String, List<Candidate>> byApi = new LinkedHashMap<>();
+            for (int place = 0; place < routes.size(); place++) {
+                byApi.computeIfAbsent(routes.get(place).api().id(), id -> new ArrayList<>())
+                        .add(candidate(routes.get(place), place));
+            }
+            byApi.values().forEach(api ->
+                    api.sort(Comparator.comparing(Candidate::turn).thenComparing(Candidate::isAny)));
+            this.apis = byApi.values();
+            this.candidates = apis.stream().flatMap(List::stream).toList();
         }
 
         /** Whether an unknown path is answered as by a REST API: where there is one, or no API at all. */
@@ -4836,8 +4887,10 @@ public class ServerLocal {
                     .anyMatch(candidate -> candidate.route().api().type().equals("rest"));
         }
 
-        private static Candidate candidate(Route route) {
-            if (route.path().endsWith("$default")) return new Candidate(route, Pattern.compile("/.*"), List.of(), "4");
+        private static Candidate candidate(Route route, int place) {
+            if (route.path().endsWith("$default")) {
+                return new Candidate(route, Pattern.compile("/.*"), List.of(), "4", place);
+            }
             StringBuilder pattern = new StringBuilder();
             StringBuilder rank = new StringBuilder();
             List<String> names = new ArrayList<>();
@@ -4850,7 +4903,8 @@ public class ServerLocal {
                 rank.append(isProxy ? '3' : isParameter ? '2' : '1');
                 if (isParameter) names.add(parameter.group(1));
             }
-            return new Candidate(route, Pattern.compile(pattern.toString()), List.copyOf(names), rank.toString());
+            return new Candidate(route, Pattern.compile(pattern.toString()), List.copyOf(names), rank.toString(),
+                    place);
         }
 
         /** A literal segment matches as written and percent-encoded, as a client must send all but ASCII. */
@@ -4877,17 +4931,16 @@ public class ServerLocal {
 
         private Optional<Match> first(String path, Predicate<Candidate> wanted) {
             String normal = normal(path);
-            return candidates.stream().filter(wanted).flatMap(candidate -> candidate.match(normal).stream())
-                    .findFirst();
+            return apis.stream().flatMap(api -> api.stream().filter(wanted)
+                    .filter(candidate -> candidate.fits(normal)).limit(1))
+                    .min(Comparator.comparing(Candidate::rank).thenComparing(Candidate::place))
+                    .map(candidate -> candidate.match(normal, path.endsWith("/")));
         }
 
-        /** The methods that the most specific path has, {@code ANY} among them. */
-        Set<String> methods(String path) {
-            String normal = normal(path);
-            Optional<Route> first = matchAnyMethod(path).map(Match::route);
-            return candidates.stream().filter(candidate -> candidate.match(normal).isPresent())
-                    .map(Candidate::route).filter(route -> first.get().path().equals(route.path()))
-                    .map(Route::method).collect(Collectors.toSet());
+        /** The methods that a route's API has for its path, {@code ANY} among them. */
+        Set<String> methods(Route of) {
+            return candidates.stream().map(Candidate::route).filter(route -> route.path().equals(of.path())
+                    && route.api().id().equals(of.api().id())).map(Route::method).collect(Collectors.toSet());
         }
 
         /** Any route of the one API that there is: it answers for paths that it does not have. */
@@ -4900,7 +4953,7 @@ public class ServerLocal {
         /** What may have been meant where nothing matches: the path's other methods, else paths that look alike. */
         List<Route> nearest(String method, String path) {
             String normal = normal(path);
-            List<Route> samePath = candidates.stream().filter(candidate -> candidate.match(normal).isPresent())
+            List<Route> samePath = candidates.stream().filter(candidate -> candidate.fits(normal))
                     .map(Candidate::route).limit(MOST_NEAR).toList();
             if (!samePath.isEmpty()) return samePath;
             List<Route> routes = candidates.stream().map(Candidate::route).toList();
@@ -9290,17 +9343,34 @@ public class ServerLocal {
                     problems.dangling(), all(stacks, Stack::obstacles), new LinkedHashSet<>(all(stacks, Stack::files)));
         }
 
-        /** All APIs are on one port here. */
+        /** All APIs are on one port here: of those that have the same path, the first answers. */
         private static void warnOfShadowed(List<Route> routes, Problems problems) {
-            Map<String, Route> first = new HashMap<>();
+            Map<String, List<Route>> bySpan = new HashMap<>();
             routes.stream().filter(route -> !route.api().isUrl()).forEach(route -> {
-                Route taken = first.putIfAbsent(route.toString(), route);
-                if (taken != null) {
-                    problems.warn("`" + route + "` of " + route.api().id() + " is not reached: " + taken.api().id()
-                            + " has it too", route.source(),
-                            "it is served under the name http://" + route.api().id() + ".localhost");
-                }
+                List<Route> before = bySpan.computeIfAbsent(span(route), span -> new ArrayList<>());
+                before.stream().filter(first -> isClaimedByBoth(first, route)).findFirst()
+                        .ifPresent(first -> warnOfShadowed(route, first, problems));
+                before.add(route);
             });
+        }
+
+        /** The path, whatever its parameters are called. */
+        private static String span(Route route) {
+            return route.path().replaceAll("\\{[^{}+]+(\\+?)}", "{$1}").replaceFirst("(.)/$", "$1");
+        }
+
+        private static boolean isClaimedByBoth(Route first, Route second) {
+            boolean isSameMethod = first.method().equals(second.method());
+            boolean isAny = first.method().equals("ANY") || second.method().equals("ANY");
+            return !first.api().id().equals(second.api().id()) && (isSameMethod || isAny);
+        }
+
+        private static void warnOfShadowed(Route route, Route first, Problems problems) {
+            boolean isInPart = !first.method().equals(route.method()) && !first.method().equals("ANY");
+            problems.warn("`" + route + "` of " + route.api().id() + (isInPart ? " is reached in part: " : " is not "
+                    + "reached: ") + first.api().id() + " has " + (first.toString().equals(route.toString()) ? "it too"
+                    : "`" + first + "`"), route.source(), "all of it is served under the name http://"
+                    + route.api().name() + ".localhost");
         }
 
         private static void read(Stack stack, List<Stack> stacks, List<Route> routes) {
@@ -9792,12 +9862,10 @@ public class ServerLocal {
         }
 
         private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
-            Optional<Backend> backend = function(uri, api.variables()).map(function ->
-                    lambda(api, function, written, uri));
-            if (backend.isEmpty()) {
-                stack.problems().warn(route + " is left out: no function of this template is behind it", place, null);
-            }
-            return backend;
+            Optional<FunctionDefinition> function = function(uri, api.variables());
+            if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
+            stack.problems().warn(route + " is answered 502: no function of this template is behind it", place, null);
+            return Optional.of(new Backend.Missing());
         }
 
         /** What stands between {@code functions/} and {@code /invocations}, or the whole, is a function's ARN. */
@@ -9904,8 +9972,8 @@ public class ServerLocal {
         private static Optional<String> unsupported(String template) {
             Matcher directive = DIRECTIVE.matcher(template);
             if (directive.find()) return Optional.of(directive.group());
-            return REFERENCE.matcher(template).results().map(MatchResult::group)
-                    .filter(reference -> !Backend.REFERENCE.matcher(reference).lookingAt()).findFirst();
+            return REFERENCE.matcher(template).results().filter(reference -> !Backend.REFERENCE.matcher(template)
+                    .region(reference.start(), template.length()).lookingAt()).map(MatchResult::group).findFirst();
         }
 
         /** Those of an API, by type: SAM's, its document's, and resources of their own. */
@@ -10415,6 +10483,11 @@ public class ServerLocal {
         boolean isUrl() {
             return type.equals("url");
         }
+
+        /** The logical id in its own stack. */
+        String name() {
+            return id.replaceFirst(".*/", "");
+        }
     }
 
     /**
@@ -10557,14 +10630,14 @@ public class ServerLocal {
     }
 
     /** What answers a route ("Choose an API Gateway API integration type"). */
-    sealed interface Backend permits Backend.Lambda, Backend.Mock, Backend.Http, Backend.Unsupported {
+    sealed interface Backend permits Backend.Lambda, Backend.Mock, Backend.Http, Backend.Unsupported, Backend.Missing {
         /** API Gateway's longest wait in milliseconds, "Amazon API Gateway quotas". */
         int REST_MILLIS = 29_000;
         int HTTP_MILLIS = 30_000;
         /** What a mapping template may refer to here. */
-        Pattern REFERENCE = Pattern.compile("\\$!?\\{?(?:(?<whole>input\\.body)|input\\.(?<function>json|params)"
-                + "\\(['\"](?<argument>[^'\"]*)['\"]\\)|(?<scope>context|stageVariables)\\."
-                + "(?<name>\\w+(?:\\.\\w+)*))}?");
+        Pattern REFERENCE = Pattern.compile("\\$!?(?<open>\\{)?(?:(?<whole>input\\.body)|"
+                + "input\\.(?<function>json|params)\\(['\"](?<argument>[^'\"]*)['\"]\\)|"
+                + "(?<scope>context|stageVariables)\\.(?<name>\\w+(?:\\.\\w+)*))(?<close>})?");
 
         /**
          * A function as proxy.
@@ -10606,6 +10679,13 @@ public class ServerLocal {
                 Map<String, String> requests, List<Mapped> answers, int timeoutMillis) implements Backend {
             @Override public String toString() {
                 return (isProxy ? "HTTP_PROXY " : "HTTP ") + uri;
+            }
+        }
+
+        /** A function that is none of this template's. */
+        record Missing() implements Backend {
+            @Override public String toString() {
+                return "no function of this template";
             }
         }
 

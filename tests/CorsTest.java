@@ -32,6 +32,7 @@ class CorsTest {
                 Properties:
                   Events:
                     Get: {Type: HttpApi, Properties: {Path: /x, Method: get, ApiId: !Ref Mine}}
+                    Any: {Type: HttpApi, Properties: {Path: /any, Method: any, ApiId: !Ref Mine}}
             """;
 
     @Test void a_rest_api_answers_preflights_and_leaves_other_answers_to_the_handler() {
@@ -44,6 +45,8 @@ class CorsTest {
             assertHeader("DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT", preflight(project, "/any", "o"),
                     "Access-Control-Allow-Methods");
             assertEquals("/own", preflight(project, "/own", "o").body());
+            assertEquals(200, project.send("OPTIONS", "/x", null).statusCode());
+            assertEquals(403, preflight(project, "/nowhere", "o").statusCode());
             assertHeader("own", project.get("/x", "Origin", "https://a.example"), "Access-Control-Allow-Origin");
         }
         try (TestProject project = project(REST,
@@ -76,6 +79,12 @@ class CorsTest {
             assertHeader("http://any.example", answer, "Access-Control-Allow-Origin");
             assertHeader("x-b,x-c", answer, "Access-Control-Expose-Headers");
             assertHeader("", project.get("/x"), "Access-Control-Allow-Origin");
+            assertHeader("GET,POST", project.send("OPTIONS", "/x", null, "Origin", "https://a.example"),
+                    "Access-Control-Allow-Methods");
+            HttpResponse<String> noSite = project.send("OPTIONS", "/x", null);
+            assertEquals(204, noSite.statusCode(), "no function is asked for a method that no route has");
+            assertHeader("", noSite, "Access-Control-Allow-Origin");
+            assertEquals("null", project.send("OPTIONS", "/any", null).body(), "the handler's own");
         }
         try (TestProject project = project(HTTP, "true")) {
             assertHeader("*", project.get("/x", "Origin", "https://a.example"), "Access-Control-Allow-Origin");
@@ -104,9 +113,11 @@ class CorsTest {
                   One: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}
                   Two: {Type: AWS::Serverless::HttpApi}
                   A: {Type: AWS::Serverless::Function, Properties: {Events: {
-                      E: {Type: Api, Properties: {Path: /x, Method: get, RestApiId: !Ref One}}}}}
+                      E: {Type: Api, Properties: {Path: /x, Method: get, RestApiId: !Ref One}},
+                      F: {Type: Api, Properties: {Path: '/items/{id}', Method: get, RestApiId: !Ref One}}}}}
                   B: {Type: AWS::Serverless::Function, Properties: {Events: {
-                      E: {Type: HttpApi, Properties: {Path: /x, Method: get, ApiId: !Ref Two}}}}}
+                      E: {Type: HttpApi, Properties: {Path: /x, Method: get, ApiId: !Ref Two}},
+                      F: {Type: HttpApi, Properties: {Path: '/items/{item}', Method: any, ApiId: !Ref Two}}}}}
                   C: {Type: AWS::Serverless::Function, Properties: {FunctionUrlConfig: {AuthType: NONE}}}
                 """).start()) {
             assertEquals("A /x", project.body("/x"));
@@ -117,6 +128,12 @@ class CorsTest {
             assertTrue(raw(project, "C", "/any/%20path").endsWith("\r\n\r\nC /any/%20path"));
             assertTrue(raw(project, "Two", "/y").startsWith("HTTP/1.1 404"));
             assertTrue(project.console().contains("`GET /x` of Two is not reached: One has it too"), project.console());
+            assertTrue(project.console().contains("`ANY /items/{item}` of Two is reached in part: One has "
+                    + "`GET /items/{id}`"), project.console());
+            assertEquals("A /items/1", project.body("/items/1"));
+            assertEquals("B /items/1", project.send("PUT", "/items/1", "").body());
+            assertTrue(project.console().contains("each API alone: http://One.localhost:" + project.port()
+                    + "/, http://Two.localhost:" + project.port() + "/"), project.console());
             assertTrue(project.console().contains("function URL: http://C.localhost:" + project.port() + "/"),
                     project.console());
         }

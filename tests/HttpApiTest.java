@@ -103,10 +103,12 @@ class HttpApiTest {
 
     @Test void an_answer_with_a_status_is_a_response() {
         HttpResponse<String> response = project.get("/items/1", "X-Answer",
-                "{\"statusCode\": 201, \"body\": \"b\", \"cookies\": [\"a=1\", \"b=2\"], \"other\": 1}~");
+                "{\"statusCode\": 201, \"body\": \"b\", \"cookies\": [\"a=1\", \"b=2\"], \"other\": 1, "
+                + "\"multiValueHeaders\": {\"X-Many\": [\"1\"]}}~");
         assertEquals(201, response.statusCode());
         assertEquals("b", response.body());
         assertEquals(List.of("a=1", "b=2"), response.headers().allValues("set-cookie"));
+        assertEquals(List.of(), response.headers().allValues("x-many"), "format 2.0 has none");
     }
 
     @Test void unknown_paths_and_failures_are_answered_as_by_an_http_api() {

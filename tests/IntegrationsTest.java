@@ -70,6 +70,18 @@ class IntegrationsTest {
                       /nobody:
                         get:
                           x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'http://127.0.0.1:1/x'}
+                      /braces:
+                        get:
+                          x-amazon-apigateway-integration:
+                            type: mock
+                            requestTemplates: {application/json: '{"statusCode": 200}'}
+                            responses: {default: {statusCode: '200', responseTemplates: {application/json:
+                              '{"a":$input.json("$.a"),"b":{"c":"${context.stage}","d":$context.requestTimeEpoch}}'},
+                              responseParameters: {method.response.header.X-None: integration.response.header.Nothing}}}
+                      /elsewhere:
+                        get:
+                          x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST,
+                            uri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:Other/invocations'}
                       /aws:
                         get:
                           x-amazon-apigateway-integration: {type: aws, httpMethod: POST,
@@ -152,6 +164,19 @@ class IntegrationsTest {
         HttpResponse<String> response = project.get("/plain?p=3&q=4", "X-One", "1");
         assertEquals("402 POST /plain?page=3", shown(response));
         assertEquals(List.of("teapot"), response.headers().allValues("x-was"));
+    }
+
+    @Test void a_brace_behind_a_reference_is_the_templates() {
+        HttpResponse<String> response = project.send("GET", "/braces", "{\"a\": {\"n\": 1}}");
+        assertTrue(shown(response).matches("200 \\{\"a\":\\{\"n\":1},\"b\":\\{\"c\":\"dev\",\"d\":\\d{13}}}"),
+                response.body());
+        assertEquals(List.of(), response.headers().allValues("x-none"), "what is mapped from nothing");
+    }
+
+    @Test void a_function_of_another_template_is_told() {
+        assertEquals("502 {\"message\":\"No function defined for resource method\"}", shown(project.get("/elsewhere")));
+        assertTrue(project.console().contains("GET /elsewhere is answered 502: no function of this template is behind it"),
+                project.console());
     }
 
     @Test void a_server_that_is_late_or_not_there_is_told() {

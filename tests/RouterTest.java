@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,30 @@ class RouterTest {
         assertNoRoute("GET /a", "HEAD /a");
     }
 
+    @Test void an_http_api_takes_a_route_that_fits_in_full_before_one_that_takes_a_rest() {
+        String table = "GET /a/{rest+}; GET /{x}/b; ANY /{proxy+}; ANY $default";
+        assertFound("GET /{x}/b x=a", httpRouter(table), "GET /a/b");
+        assertFound("GET /a/{rest+} rest=c", httpRouter(table), "GET /a/c");
+        assertFound("ANY /{proxy+} proxy=a/b", httpRouter(table), "PUT /a/b");
+        assertFound("ANY $default ", httpRouter(table), "GET /");
+        assertMatches("GET /a/{rest+}; GET /{x}/b", "GET /a/b", "GET /a/{rest+}");
+    }
+
+    @Test void an_http_api_leaves_the_slash_at_the_end_to_a_proxy() {
+        assertFound("GET /a/{rest+} rest=b/", httpRouter("GET /a/{rest+}"), "GET /a/b/");
+        assertRoute("GET /a/{rest+}", "GET /a/b/", "rest=b");
+    }
+
+    @Test void of_several_apis_the_most_specific_path_answers_else_the_first() {
+        ServerLocal.Router router = new ServerLocal.Router(List.of(of("One", "rest", "ANY /x"),
+                of("Two", "http", "GET /x"), of("Two", "http", "GET /{a}/b"), of("One", "rest", "ANY /{proxy+}"),
+                of("Two", "http", "GET /y/{rest+}")));
+        assertFound("ANY /x ", router, "GET /x");
+        assertFound("GET /{a}/b a=z", router, "GET /z/b");
+        assertFound("GET /y/{rest+} rest=c", router, "GET /y/c");
+        assertFound("ANY /{proxy+} proxy=q", router, "GET /q");
+    }
+
     @Test void a_literal_that_must_be_encoded_matches_both_ways() {
         assertRoute("GET /caf\u00e9", "GET /caf%C3%A9", "");
         assertRoute("GET /caf\u00e9", "GET /caf%c3%a9", "");
@@ -90,6 +115,23 @@ class RouterTest {
         assertEquals(route, match == null ? "no route" : match.route().toString());
         String reversed = Arrays.stream(table.split("; ")).reduce((all, next) -> next + "; " + all).orElseThrow();
         assertEquals(route, match(reversed, request).route().toString(), "in the other order");
+    }
+
+    private static void assertFound(String expected, ServerLocal.Router router, String request) {
+        assertEquals(expected, router.match(request.split(" ")[0], request.split(" ")[1]).map(match -> match.route()
+                + " " + match.parameters().entrySet().stream().map(Object::toString).collect(Collectors.joining(", ")))
+                .orElse("no route"));
+    }
+
+    private static ServerLocal.Router httpRouter(String table) {
+        return new ServerLocal.Router(Arrays.stream(table.split("; ")).map(line -> of("Http", "http", line)).toList());
+    }
+
+    private static ServerLocal.Route of(String id, String type, String line) {
+        ServerLocal.Api api = new ServerLocal.Api(id, type, "v1", Map.of(), List.of(), null, ServerLocal.Guard.OPEN,
+                Map.of());
+        return new ServerLocal.Route(api, line.split(" ")[0], line.split(" ")[1],
+                new ServerLocal.Backend.Lambda("Fn", "h", 0, false), "1.0", null, ServerLocal.Guard.OPEN, null);
     }
 
     private static void assertNoRoute(String table, String request) {
