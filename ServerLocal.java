@@ -1924,10 +1924,28 @@ public class ServerLocal {
             boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
                     && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
             if (!mayBeLate) return reply(scope, function.invoke(call));
-            Future<LambdaFunction.Run> run = threads.submit(() -> function.invoke(call));
+            Future<LambdaFunction.Run> run = built(call, function);
             return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended))
                     .orElseGet(() -> scope.refused(Refusal.INTEGRATION_TIMEOUT,
                             "no answer in " + backend.timeoutMillis() + " ms, the function goes on"));
+        }
+
+        /** A run whose code is built: the time that takes, with libraries to fetch perhaps, is not the function's. */
+        private Future<LambdaFunction.Run> built(Call call, LambdaFunction function) {
+            CountDownLatch built = new CountDownLatch(1);
+            Future<LambdaFunction.Run> run = threads.submit(() -> {
+                try {
+                    return function.invoke(call, built::countDown);
+                } finally {
+                    built.countDown();
+                }
+            });
+            try {
+                built.await();
+                return run;
+            } catch (InterruptedException e) {
+                throw Fault.project("the server ends");
+            }
         }
 
         /** The function's run, if it ends in time; 0 for any time. */
@@ -2660,7 +2678,7 @@ public class ServerLocal {
             return console.paint(Console.Style.BOLD, String.format("%-6s", verb)) + "  "
                     + (isRequest ? shown : reply.function()) + "  "
                     + console.paint(style(finished.status()), String.valueOf(finished.status()))
-                    + console.paint(Console.Style.DIM, String.format("%8s", Console.millis(finished.nanos())))
+                    + console.paint(Console.Style.DIM, String.format("  %6s", Console.millis(finished.nanos())))
                     + "  " + reply.function() + (notes.isEmpty() ? "" : "  " + notes);
         }
 
@@ -5057,11 +5075,17 @@ public class ServerLocal {
          * @throws Fault if its code cannot be read
          */
         Run invoke(Call call) {
+            return invoke(call, () -> { });
+        }
+
+        /** The same; {@code built} runs when the code is ready to be called. */
+        Run invoke(Call call, Runnable built) {
             if (!isServed()) return new Run(definition.id(), call, new Unavailable(definition.obstacle()), 0, null);
             long asked = System.nanoTime();
             places.acquireUninterruptibly();
             try {
                 Codebase.Build build = codebase.current();
+                built.run();
                 Codebase.Compiled compiled = build.finished() - asked > 0 ? build.compiled() : null;
                 return build.errors().isEmpty() ? invoke(build, call, compiled)
                         : new Run(definition.id(), call, new Broken(build.errors()), 0, compiled);
@@ -6358,7 +6382,7 @@ public class ServerLocal {
             Map<String, byte[]> woven = new HashMap<>();
             try (URLClassLoader loader = new URLClassLoader(CodeLoader.urls(weaver.runtime()),
                     ClassLoader.getPlatformClassLoader())) {
-                Path folder = written(classes);
+                Path folder = Scratch.folder(classes);
                 Object adaptor = adaptor(loader, folder, classPath, aspects, woven);
                 Method weave = adaptor.getClass().getMethod("weaveClass", String.class, byte[].class);
                 for (Map.Entry<String, byte[]> each : classes.entrySet()) {
@@ -6370,16 +6394,6 @@ public class ServerLocal {
             } catch (ReflectiveOperationException | IOException e) {
                 throw Fault.project("AspectJ cannot weave: " + e.getMessage());
             }
-        }
-
-        private static Path written(Map<String, byte[]> classes) throws IOException {
-            Path folder = Scratch.folder();
-            for (Map.Entry<String, byte[]> each : classes.entrySet()) {
-                Path file = folder.resolve(each.getKey().replace('.', '/') + ".class");
-                Files.createDirectories(file.getParent());
-                Files.write(file, each.getValue());
-            }
-            return folder;
         }
 
         private static Object adaptor(ClassLoader loader, Path folder, List<Path> classPath, List<Path> aspects,
@@ -7279,6 +7293,7 @@ public class ServerLocal {
         private final Map<String, byte[]> classes;
         private final List<Container> containers;
         private volatile CodeLoader application;
+        private Path written;
 
         static {
             registerAsParallelCapable();
@@ -7335,6 +7350,9 @@ public class ServerLocal {
         @Override public void close() throws IOException {
             super.close();
             for (Container container : containers) if (container.jar() != null) container.jar().close();
+            synchronized (containers) {
+                if (written != null) Scratch.delete(written);
+            }
         }
 
         /** Closes the jars; one that cannot be is left to the garbage collector. */
@@ -7378,7 +7396,7 @@ public class ServerLocal {
 
         @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
             byte[] own = classes.get(name);
-            if (own != null) return define(name, own, getURLs()[0]);
+            if (own != null) return define(name, own, super.getURLs()[0]);
             try {
                 for (Container container : containers) {
                     byte[] bytes = container.read(fileOf(name));
@@ -7458,13 +7476,42 @@ public class ServerLocal {
             byte[] own = name.endsWith(".class") ? classes.get(className) : null;
             if (own != null) return MemoryUrl.of(name, own);
             URL found = super.findResource(name);
+            if (found == null && hasPackage(name)) return packageFolder(name);
             return found != null || application == null ? found : application.findResource(name);
         }
 
         @Override public Enumeration<URL> findResources(String name) throws IOException {
-            Set<URL> found = new LinkedHashSet<>(Collections.list(super.findResources(name)));
+            Set<URL> found = new LinkedHashSet<>();
+            if (hasPackage(name)) found.add(packageFolder(name));
+            found.addAll(Collections.list(super.findResources(name)));
             if (found.isEmpty()) Stream.ofNullable(findResource(name)).forEach(found::add);
             return Collections.enumeration(found);
+        }
+
+        /** Also that with what was compiled, for frameworks that look for classes there. */
+        @Override public URL[] getURLs() {
+            URL[] given = super.getURLs();
+            return classes.isEmpty() ? given
+                    : Stream.concat(Stream.of(packageFolder("")), Stream.of(given)).toArray(URL[]::new);
+        }
+
+        /** Whether compiled classes lie in a folder of the class path, or below it. */
+        private boolean hasPackage(String folder) {
+            String prefix = folder.replaceFirst("/+$", "").replace('/', '.');
+            return classes.keySet().stream().anyMatch(name -> prefix.isEmpty()
+                    || name.startsWith(prefix) && name.indexOf('.', prefix.length()) == prefix.length());
+        }
+
+        /** Frameworks find classes by listing folders: what was compiled is written to one when it is asked for. */
+        private URL packageFolder(String name) {
+            synchronized (containers) {
+                try {
+                    if (written == null) written = Scratch.folder(classes);
+                    return written.toUri().resolve(name).toURL();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
         }
 
         /** The names of variables that a class, and those that it refers to, read by a literal. */
@@ -9073,13 +9120,40 @@ public class ServerLocal {
         private Scratch() {
         }
 
+        /** The folder around them all, from the first one on. */
+        private static final class Root {
+            static final Path FOLDER = make();
+
+            private static Path make() {
+                try {
+                    Path folder = Files.createTempDirectory("samlocal");
+                    Thread end = new Thread(() -> delete(folder));
+                    end.setContextClassLoader(null); // it stays, and the caller may be a function's thread
+                    Runtime.getRuntime().addShutdownHook(end);
+                    return folder;
+                } catch (IOException e) {
+                    return Path.of(System.getProperty("java.io.tmpdir"));
+                }
+            }
+        }
+
         static Path folder() throws IOException {
-            Path folder = Files.createTempDirectory("samlocal");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            return Files.createTempDirectory(Root.FOLDER, "");
+        }
+
+        /** A folder with class files, by their binary names. */
+        static Path folder(Map<String, byte[]> classes) throws IOException {
+            Path folder = folder();
+            for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+                Path file = folder.resolve(each.getKey().replace('.', '/') + ".class");
+                Files.createDirectories(file.getParent());
+                Files.write(file, each.getValue());
+            }
             return folder;
         }
 
-        private static void delete(Path folder) {
+        /** Deletes a folder before the process ends. */
+        static void delete(Path folder) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
             } catch (IOException | UncheckedIOException e) {

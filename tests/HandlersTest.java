@@ -311,6 +311,32 @@ class HandlersTest {
         }
     }
 
+    /** Component scans list the folders of packages; in the root and by the loader's own list they look, too. */
+    @Test void compiled_classes_are_found_by_listing_their_package() {
+        String count = """
+                count(App.class.getClassLoader().getResources("a/")) + count(ClassLoader.getSystemClassLoader()
+                    .getResources("a/")) + count(App.class.getClassLoader().getResources("a/b"))
+                    + (App.class.getClassLoader().getResource("a/c/") == null)
+                    + new File(((java.net.URLClassLoader) App.class.getClassLoader()).getURLs()[0].toURI()).list()[0]
+                """;
+        try (TestProject project = TestProject.of("src/a/App.java", "package a;\nimport java.io.*;\n"
+                + TestProject.handler("App", count).replaceFirst("\\}\\s*$", """
+                static String count(Enumeration<java.net.URL> folders) throws Exception {
+                    List<String> names = new ArrayList<>();
+                    for (java.net.URL folder : Collections.list(folders)) {
+                        names.addAll(List.of(new File(folder.toURI()).list((in, name) -> name.endsWith(".class"))));
+                    }
+                    return new TreeSet<>(names).toString();
+                }
+                }
+                """), "src/a/b/Other.java", "package a.b; public class Other { class Inner { } }", "template.yaml",
+                TestProject.function("Fn", "a.App::handle", "src", "/x"))) {
+            assertEquals("[App.class][][Other$Inner.class, Other.class]truea", project.start().body("/x"));
+            project.write("src/a/b/Another.java", "package a.b; class Another { }");
+            assertEquals("[App.class][][Another.class, Other$Inner.class, Other.class]truea", project.body("/x"));
+        }
+    }
+
     private static void assertBody(String body, String handler, String code) {
         try (TestProject project = TestProject.serving(handler, "src/App.java", IMPORTS + code)) {
             assertEquals(body, project.body("/x"));
