@@ -217,6 +217,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.annotation.processing.Processor;
 import javax.net.ssl.KeyManagerFactory;
@@ -892,7 +893,8 @@ public class ServerLocal {
 
         private void checkCode(FunctionDefinition function) {
             Codebase.Key key = new Codebase.Key(function.code(), function.layers(), function.release());
-            Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds));
+            Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds,
+                    problems -> problems.forEach(problem -> add(Severity.warning, problem))));
             Codebase.Build build = codebase.current();
             int before = findings.size();
             if (compiled.add(codebase)) build.errors().forEach(error -> add(Severity.error, error));
@@ -1121,9 +1123,22 @@ public class ServerLocal {
 
         private LambdaFunction function(FunctionDefinition definition) {
             Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
-            return new LambdaFunction(definition, codebases.computeIfAbsent(key, each -> new Codebase(each, builds)),
-                    sandboxes,
+            return new LambdaFunction(definition, codebases.computeIfAbsent(key, this::codebase), sandboxes,
                     config.limits(), console);
+        }
+
+        private Codebase codebase(Codebase.Key key) {
+            return new Codebase(key, builds, problems -> reportMissing(key, problems));
+        }
+
+        private void reportMissing(Codebase.Key key, List<Problem> problems) {
+            Codebase codebase = codebases.get(key);
+            String functions = deployment == null ? "" : deployment.functions().values().stream()
+                    .filter(function -> function.codebase() == codebase).map(function -> function.definition().id())
+                    .sorted().collect(Collectors.joining(", "));
+            String of = functions.isEmpty() ? "" : " of " + functions;
+            console.reportNow(problems.isEmpty() ? "libraries  complete" + of
+                    : "libraries  missing" + of + "\n" + console.errors(problems));
         }
 
         private void compileAll() {
@@ -5739,13 +5754,17 @@ public class ServerLocal {
         private final Sources sources;
         private final Languages languages;
         private final Weaver weaver;
+        private final Packages packages = Packages.here();
+        private final Consumer<List<Problem>> told;
         private final int release;
         private Sources.Snapshot snapshot;
         private Compiler compiler;
         private Build build;
         private long scanned;
 
-        Codebase(Key key, Builds builds) {
+        /** With {@code told} of what the build files ask for in vain, whenever that changes. */
+        Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
+            this.told = told;
             this.sources = new Sources(key.code(), key.layers(), builds);
             this.languages = new Languages(builds);
             this.weaver = new Weaver(builds);
@@ -5764,6 +5783,9 @@ public class ServerLocal {
         private Build refresh() {
             long started = System.nanoTime();
             Sources.Snapshot found = sources.scan();
+            boolean isTold = snapshot == null ? found.problems().isEmpty()
+                    : found.problems().equals(snapshot.problems());
+            if (!isTold) told.accept(found.problems());
             if (!found.equals(snapshot)) rebuild(found);
             snapshot = found;
             scanned = started;
@@ -5783,7 +5805,8 @@ public class ServerLocal {
             List<Path> folders = Stream.of(found.folders().stream(), result.generated().stream(),
                     Stream.ofNullable(foreign.folder())).flatMap(each -> each).toList();
             List<Problem> errors = result.errors().isEmpty() ? List.of()
-                    : Stream.of(found.problems(), result.errors()).flatMap(List::stream).toList();
+                    : Stream.concat(found.problems().stream(), result.errors().stream()
+                    .map(error -> packages.explained(error, found.problems()))).toList();
             build = new Build(woven(found, result, foreign), folders, Dependencies.jars(found), errors, texts, compiled,
                     System.nanoTime());
         }
@@ -7937,6 +7960,7 @@ public class ServerLocal {
         private final Path code;
         private final List<Path> layers;
         private final Builds builds;
+        private final Archives archives = new Archives();
         private Map<Path, FileText> known = Map.of();
 
         Sources(Path code, List<Path> layers, Builds builds) {
@@ -7958,10 +7982,12 @@ public class ServerLocal {
             Map<Path, String> java = new TreeMap<>();
             Map<Path, String> foreign = new TreeMap<>();
             walk.texts.forEach((path, text) -> {
-                boolean isScript = text.content().startsWith("///usr/bin/env jbang");
+                boolean isScript = text.content().startsWith("///usr/bin/env jbang")
+                        && text.content().contains(" main(");
                 boolean isJava = path.toString().endsWith(".java");
                 if (!isScript) (isJava ? java : foreign).put(path, text.content());
             });
+            builds.declared(java).ifPresent(walk.recipes::add);
             return new Snapshot(java, foreign, walk.others, walk.folders, walk.jars, walk.recipes);
         }
 
@@ -7974,8 +8000,8 @@ public class ServerLocal {
             private final List<Recipe> recipes = new ArrayList<>();
             private Path root;
 
-            void root(Path root, List<String> jarFolders) {
-                this.root = root;
+            void root(Path place, List<String> jarFolders) {
+                root = Files.isDirectory(place) ? place : archives.unpacked(place).orElse(place);
                 if (!Files.isDirectory(root)) {
                     jar(root);
                     return;
@@ -8071,6 +8097,138 @@ public class ServerLocal {
         }
     }
 
+    // ---- Packages: which library has a package ----------------------------------------------------------------------
+
+    /** Guesses which library is missing, from what could not be had and from what lies in Maven's local repository. */
+    static final class Packages {
+        private static final Pattern MISSING = Pattern.compile("package (\\S+) does not exist");
+        private static final Pattern COORDINATES = Pattern.compile("`([\\w.-]+):([\\w.-]+)(?::[^`]*)?`");
+        private static final int MOST_JARS = 300;
+        private final Path repository;
+        private final Map<String, Optional<String>> known = new ConcurrentHashMap<>();
+
+        /** Over a repository in Maven's layout, which may not be there. */
+        Packages(Path repository) {
+            this.repository = repository;
+        }
+
+        static Packages here() {
+            String home = System.getProperty("user.home");
+            return new Packages(Path.of(System.getProperty("maven.repo.local", home + "/.m2/repository")));
+        }
+
+        /** The error of a compiler, with a hint if it is about a package of a library that is not on the class path. */
+        Problem explained(Problem error, List<Problem> notHad) {
+            Matcher missing = MISSING.matcher(error.message());
+            if (error.hint() != null || !missing.matches()) return error;
+            String name = missing.group(1);
+            return notHad.stream().filter(problem -> concerns(problem, name)).findFirst()
+                    .map(problem -> problem.message() + (problem.place() == null ? "" : ", " + problem.place()))
+                    .or(() -> known.computeIfAbsent(name, this::find).map(library ->
+                            "`" + library + "` has it: add it to the dependencies of the build"))
+                    .map(hint -> new Problem(error.message(), error.place(), hint)).orElse(error);
+        }
+
+        private static boolean concerns(Problem problem, String name) {
+            Matcher coordinates = COORDINATES.matcher(problem.message());
+            return coordinates.find() && start(coordinates.group(1)).equals(start(name));
+        }
+
+        /** The first two parts of a package or a group: those of one publisher. */
+        private static String start(String name) {
+            return name.replaceFirst("^([^.]+\\.[^.]+)\\..*", "$1");
+        }
+
+        private Optional<String> find(String name) {
+            Path top = repository.resolve(start(name).replace('.', '/'));
+            if (!name.contains(".") || !Files.isDirectory(top)) return Optional.empty();
+            String folder = name.replace('.', '/') + "/";
+            try (Stream<Path> files = Files.walk(top, 6)) {
+                List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")
+                        && !file.toString().matches(".*-(sources|javadoc|tests)\\.jar")).limit(MOST_JARS).toList();
+                return jars.stream().filter(jar -> has(jar, folder)).max(Comparator.naturalOrder())
+                        .map(this::coordinates);
+            } catch (IOException | UncheckedIOException e) {
+                return Optional.empty();
+            }
+        }
+
+        private static boolean has(Path jar, String folder) {
+            try (ZipFile zip = new ZipFile(jar.toFile())) {
+                return zip.stream().anyMatch(entry -> entry.getName().startsWith(folder)
+                        && entry.getName().indexOf('/', folder.length()) < 0 && entry.getName().endsWith(".class"));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private String coordinates(Path jar) {
+            Path version = jar.getParent();
+            Path artifact = version.getParent();
+            String group = repository.relativize(artifact.getParent()).toString().replace(File.separatorChar, '.');
+            return group + ":" + artifact.getFileName() + ":" + version.getFileName();
+        }
+    }
+
+    // ---- Archives: deployment packages -----------------------------------------------------------------------------
+
+    /**
+     * Unpacks deployment packages as Lambda does, classes at the top and jars in {@code lib} (Lambda Developer Guide,
+     * "Deploy Java Lambda functions with .zip or JAR file archives"). A jar without jars in it stays as it is.
+     */
+    static final class Archives {
+        private static final long MOST_BYTES = 2L << 30;
+        private static final int MOST_FILES = 200_000;
+        private final Map<Jar, Path> unpacked = new HashMap<>();
+
+        /**
+         * The folder with an archive's files, or nothing if it can be used as it is, or is not there.
+         *
+         * @throws Fault if it cannot be read, or is no honest archive
+         */
+        synchronized Optional<Path> unpacked(Path archive) {
+            Jar now = new Jar(archive, Stamp.of(archive));
+            if (now.stamp() == null) return Optional.empty();
+            if (unpacked.containsKey(now)) return Optional.of(unpacked.get(now));
+            try (ZipFile zip = new ZipFile(archive.toFile())) {
+                boolean isPlain = archive.toString().endsWith(".jar") && zip.stream().noneMatch(entry ->
+                        entry.getName().matches("(java/)?lib/[^/]+\\.jar"));
+                if (isPlain) return Optional.empty();
+                Path folder = Scratch.folder();
+                unpack(zip, folder);
+                unpacked.put(now, folder);
+                return Optional.of(folder);
+            } catch (IOException | IllegalArgumentException e) {
+                throw Fault.project("cannot read `" + Place.display(archive) + "`: " + e.getMessage());
+            }
+        }
+
+        private static void unpack(ZipFile zip, Path folder) throws IOException {
+            if (zip.size() > MOST_FILES) throw new IOException("more than " + MOST_FILES + " files");
+            long left = MOST_BYTES;
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                Path file = folder.resolve(entry.getName()).normalize();
+                if (!file.startsWith(folder)) throw new IOException("`" + entry.getName() + "` leads out of it");
+                if (entry.isDirectory() || file.equals(folder)) continue;
+                Files.createDirectories(file.getParent());
+                try (InputStream in = zip.getInputStream(entry); OutputStream out = Files.newOutputStream(file)) {
+                    left -= copy(in, out, left);
+                }
+            }
+        }
+
+        private static long copy(InputStream in, OutputStream out, long most) throws IOException {
+            byte[] buffer = new byte[1 << 16];
+            long copied = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                copied += read;
+                if (copied > most) throw new IOException("more than " + MOST_BYTES + " bytes");
+                out.write(buffer, 0, read);
+            }
+            return copied;
+        }
+    }
+
     // ---- Builds: what a module's build files say --------------------------------------------------------------------
 
     /** Recipes of modules, each read again when one of its build files has changed; kept on disk for the next start. */
@@ -8110,6 +8268,33 @@ public class ServerLocal {
             return found;
         }
 
+        /** The libraries that {@code //DEPS} comments of sources name, as JBang has them, if any do. */
+        Optional<Recipe> declared(Map<Path, String> sources) {
+            Map<String, Place> places = new LinkedHashMap<>();
+            sources.forEach((path, text) -> {
+                if (text.contains("//DEPS ")) declared(path, text.lines().toList(), places);
+            });
+            if (places.isEmpty()) return Optional.empty();
+            Recipe found = libraries(List.copyOf(places.keySet()), "//DEPS");
+            List<Problem> problems = new ArrayList<>();
+            places.keySet().stream().filter(each -> Library.of(each).isEmpty()).forEach(each -> problems.add(
+                    new Problem("cannot read `" + each + "`", places.get(each), "write it as group:name:version")));
+            found.problems().forEach(problem -> problems.add(places.entrySet().stream()
+                    .filter(each -> problem.message().contains(each.getKey())).findFirst()
+                    .map(each -> new Problem(problem.message(), each.getValue(), problem.hint())).orElse(problem)));
+            return Optional.of(found.withProblems(problems));
+        }
+
+        private static void declared(Path path, List<String> lines, Map<String, Place> places) {
+            for (int i = 0; i < lines.size(); i++) {
+                if (!lines.get(i).startsWith("//DEPS ")) continue;
+                for (String each : lines.get(i).substring("//DEPS ".length()).strip().split("[\\s,]+")) {
+                    places.putIfAbsent(each, new Place(Place.display(path), lines, i + 1,
+                            lines.get(i).indexOf(each) + 1, each.length()));
+                }
+            }
+        }
+
         /** What was read of one build file. */
         private final class Known {
             private final Path file;
@@ -8142,7 +8327,6 @@ public class ServerLocal {
                 console.reportNow("libraries  " + resolved.runtime().size() + " for " + Place.display(file) + " in "
                         + Console.millis(System.nanoTime() - started));
                 if (resolved.problems().isEmpty()) stored.write(resolved);
-                else console.report(console.errors(resolved.problems()));
                 return resolved;
             }
         }
@@ -9171,9 +9355,11 @@ public class ServerLocal {
         /** From {@code group:name:version} and perhaps {@code :classifier} or {@code @pom}, which is a platform. */
         static Optional<Library> of(String coordinates) {
             String[] parts = coordinates.replaceFirst("@\\w+$", "").split(":");
-            if (parts.length < 3 || parts.length > 4) return Optional.empty();
+            if (parts.length < 2 || parts.length > 4 || Stream.of(parts).anyMatch(String::isEmpty)) {
+                return Optional.empty();
+            }
             return Optional.of(new Library(coordinates.endsWith("@pom") ? "platform" : "compile", parts[0], parts[1],
-                    parts[2], parts.length == 4 ? parts[3] : ""));
+                    parts.length > 2 ? parts[2] : "", parts.length == 4 ? parts[3] : ""));
         }
 
         /** Says in Maven's words what is needed, and from where besides the usual repositories. */
@@ -9252,6 +9438,12 @@ public class ServerLocal {
                     joined(compile, other.compile), joined(runtime, other.runtime),
                     joined(processors, other.processors), options, allTools, release, joined(files, other.files),
                     expires, joined(problems, other.problems));
+        }
+
+        /** The same with other problems. */
+        Recipe withProblems(List<Problem> others) {
+            return new Recipe(sources, resources, compile, runtime, processors, options, tools, release, files,
+                    expires, others);
         }
 
         /** The same, obsolete when one of these files changes. */
@@ -9377,14 +9569,14 @@ public class ServerLocal {
      * @param functions those of nested stacks as {@code Stack/Function}
      * @param warnings what is served differently from what the template may lead one to expect
      * @param dangling references to nothing, with which AWS deploys nothing
-     * @param obstacles what does not keep the routes from being known, but the functions from being run
+     * @param obstacles what does not keep the routes from being known, but some function from being run
      * @param files all templates and documents that were read
      */
     record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes, List<Problem> warnings,
             List<Problem> dangling, List<Problem> obstacles, Set<Path> files) {
         /** All that a person should hear of before the first request. */
         List<Problem> remarks() {
-            return Stream.concat(dangling.stream(), warnings.stream()).toList();
+            return Stream.of(dangling, obstacles, warnings).flatMap(List::stream).toList();
         }
 
         /** What only direct invocation reaches. */
@@ -9393,9 +9585,10 @@ public class ServerLocal {
             return functions.stream().filter(function -> !reached.contains(function.id())).toList();
         }
 
-        /** @throws Fault if there is anything in the way of running the functions */
+        /** @throws Fault if there is anything in the way of running each of the functions */
         Project requireRunnable() {
-            if (!obstacles.isEmpty()) throw new Fault(obstacles, Fault.PROJECT);
+            boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
+            if (!obstacles.isEmpty() && !isRunnable) throw new Fault(obstacles, Fault.PROJECT);
             return this;
         }
 
@@ -11005,10 +11198,12 @@ public class ServerLocal {
                 return;
             }
             Path path = folder.resolve(content == null ? "." : Intrinsics.text(content)).normalize();
-            if (!Files.exists(path)) {
+            Path found = Modules.locate(path, "");
+            if (found == null) {
                 obstacles.add(missing("ContentUri", path, content == null ? resource.place() : content.place()));
+                return;
             }
-            layers.put(resource.id(), new Layer(qualified(resource.id()), path));
+            layers.put(resource.id(), new Layer(qualified(resource.id()), found));
         }
 
         private static boolean isRemote(Value location) {
@@ -11033,9 +11228,12 @@ public class ServerLocal {
             Value code = properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
             String obstacle = isImage ? "is a container image, which is not served"
                     : obstacle(resource, code, handler, runtime);
+            int before = obstacles.size();
+            Path found = obstacle == null ? code(resource, code, handler) : folder;
+            if (obstacles.size() > before) obstacle = "has no code";
+            else if (obstacle == null) obstacle = Modules.obstacle(handler, found).orElse(null);
             functions.put(resource.id(),
-                    new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime,
-                    obstacle == null ? code(resource, code, handler) : folder,
+                    new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
                     namesLayers ? named(resource) : allLayers(), number(properties, "Timeout", 3),
                     number(properties, "MemorySize", 128), environment(resource),
                     logging(properties.mapping("LoggingConfig")), Map.of(), obstacle, place(resource)));
@@ -12496,7 +12694,9 @@ public class ServerLocal {
             Path module = Files.isDirectory(code) ? code : above(code.getParent());
             if (Files.isDirectory(code) && isOutput(code) && above(code) != null) module = above(code);
             if (Files.isDirectory(code) && code.endsWith("src/main/java") && above(code) != null) module = above(code);
-            if (module == null) return Files.exists(code) ? code : null;
+            if (module == null || !Files.exists(code) && !isArchive(code) && !isOutput(code)) {
+                return Files.exists(code) ? code : null;
+            }
             boolean isPlain = Files.isDirectory(code) && (declares(module, type) || !hasModules(module));
             if (isPlain) return module;
             boolean isForeign = Files.isRegularFile(code) && !isOutput(code);
@@ -12506,6 +12706,18 @@ public class ServerLocal {
             if (declaring.isPresent()) return declaring.get();
             if (Files.exists(code)) return code;
             return hasSources(module) ? module : null;
+        }
+
+        /** Why a handler cannot run from sources, if it cannot. */
+        static Optional<String> obstacle(String handler, Path code) {
+            boolean isGenerated = handler.startsWith("io.quarkus.") && Files.isDirectory(code)
+                    && !Files.isDirectory(code.resolve("lib")) && buildFile(code).isPresent();
+            return isGenerated ? Optional.of("is started by classes that Quarkus's build writes: run that build and let"
+                    + " `CodeUri` name its function.zip, which is then served") : Optional.empty();
+        }
+
+        private static boolean isArchive(Path path) {
+            return path.toString().matches(".*\\.(jar|zip)");
         }
 
         private static boolean isOutput(Path path) {

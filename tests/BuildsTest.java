@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,65 @@ class BuildsTest {
             assertEquals(500, project.get("/x").statusCode());
             project.write("fn/pom.xml", POM.formatted("fn", GSON));
             assertEquals("[1,2]", project.body("/x"));
+        }
+    }
+
+    @Test void a_missing_package_is_told_with_the_library_that_has_it() throws IOException {
+        Path repository = Files.createTempDirectory("repository");
+        Path jar = repository.resolve("com/acme/tools/json/1.2/json-1.2.jar");
+        Files.createDirectories(jar.getParent());
+        Jars.write(jar, Map.of("com/acme/json/Json.class", new byte[0]));
+        ServerLocal.Packages packages = new ServerLocal.Packages(repository);
+        ServerLocal.Problem error = new ServerLocal.Problem("package com.acme.json does not exist", null, null);
+        assertEquals("`com.acme.tools:json:1.2` has it: add it to the dependencies of the build",
+                packages.explained(error, List.of()).hint());
+        ServerLocal.Problem notHad = new ServerLocal.Problem("cannot find `com.acme.other:json:1`", null, null);
+        assertEquals("cannot find `com.acme.other:json:1`", packages.explained(error, List.of(notHad)).hint());
+        assertEquals(null, packages.explained(new ServerLocal.Problem("package org.none does not exist", null, null),
+                List.of()).hint());
+    }
+
+    @Test void comments_in_a_source_name_libraries() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/shop/App.java",
+                "//DEPS com.google.code.gson:gson:2.13.2\n" + JSON).start()) {
+            assertEquals("[1,2]", project.body("/x"));
+            project.write("fn/shop/App.java", "//DEPS shop.none:none:1 odd\n" + handler("2"));
+            assertEquals("2", project.body("/x"));
+            assertTrue(project.console().contains("libraries  missing of Fn"), project.console());
+            assertTrue(project.console().contains("cannot find `shop.none:none:1`"), project.console());
+            assertTrue(project.console().contains("fn/shop/App.java:1:25"), project.console());
+        }
+    }
+
+    @Test void a_package_that_is_built_is_used_as_it_is() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", template("fn.zip"), "src/shop/Core.java",
+                "package shop; public class Core { public static String TEXT = \"core\"; }", "src/shop/App.java",
+                handler("Core.TEXT + new String(App.class.getResourceAsStream(\"/top.txt\").readAllBytes())"))) {
+            Path library = project.path("library.jar");
+            Path classes = project.path("classes");
+            Jars.make(library, project.path("src/shop/Core.java"));
+            Jars.compile(project.path("src/shop/App.java"), classes);
+            Jars.write(project.path("fn.zip"), Map.of("shop/App.class", Files.readAllBytes(classes.resolve(
+                    "shop/App.class")), "top.txt", "top".getBytes(), "lib/core.jar", Files.readAllBytes(library)));
+            assertEquals("coretop", project.start().body("/x"));
+        }
+    }
+
+    @Test void a_package_that_leads_out_of_its_folder_is_refused() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", template("fn.zip"))) {
+            Jars.write(project.path("fn.zip"), Map.of("../out.txt", new byte[1]));
+            String answer = project.start().get("/x").body();
+            assertTrue((answer + project.console()).contains("`../out.txt` leads out of it"), project.console());
+        }
+    }
+
+    @Test void one_function_without_code_leaves_others_running() {
+        String none = template("none.jar").replace("Resources:\n", "").replace("Fn:", "None:").replace("'/x'", "'/none'");
+        try (TestProject project = TestProject.of("template.yaml", template("fn") + none, "fn/shop/App.java",
+                handler("1")).start()) {
+            assertEquals("1", project.body("/x"));
+            assertEquals(501, project.get("/none").statusCode());
+            assertTrue(project.console().contains("`CodeUri` names `"), project.console());
         }
     }
 

@@ -3,6 +3,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -28,11 +29,22 @@ final class Jars {
         }
     }
 
-    /** Compiles one source file into a folder. */
+    /** Packs files from memory: names and bytes. */
+    static void write(Path jar, Map<String, byte[]> files) throws IOException {
+        try (OutputStream out = Files.newOutputStream(jar); JarOutputStream entries = new JarOutputStream(out)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                entries.putNextEntry(new JarEntry(file.getKey()));
+                entries.write(file.getValue());
+                entries.closeEntry();
+            }
+        }
+    }
+
+    /** Compiles one source file into a folder; what it refers to may stand beside it. */
     static void compile(Path source, Path folder) throws IOException {
         Files.createDirectories(folder);
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", folder.toString(), source.toString());
+        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(),
+                "-sourcepath", source.getParent().getParent().toString(), source.toString());
         if (status != 0) throw new AssertionError(source + " does not compile");
     }
 
