@@ -1464,6 +1464,7 @@ public class ServerLocal {
         private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
         /** RFC 9110, section 5.6.2. */
         private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+        private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
         /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
         private static final int MOST_BYTES = 10 << 20;
         /** The same: "total combined size of request line and header values". */
@@ -1701,7 +1702,7 @@ public class ServerLocal {
 
         private void send(HttpExchange exchange, Response response) throws IOException {
             response.headers().forEach((name, values) ->
-                    values.forEach(value -> exchange.getResponseHeaders().add(name, value)));
+                    values.forEach(value -> exchange.getResponseHeaders().add(name, onOneLine(value))));
             boolean mayHaveBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
             long length = response.body().length();
             if (!mayHaveBody && length > 0 && response.mayHaveBody()) {
@@ -1717,6 +1718,12 @@ public class ServerLocal {
                 writing.moves();
                 exchange.close();
             }
+        }
+
+        /** The JDK's server writes the lower byte of each character, which must not end the line. */
+        private static String onOneLine(String value) {
+            boolean isLatin = value.chars().allMatch(character -> character < 256);
+            return CONTROL.matcher(isLatin ? value : Events.inLatin1(value)).replaceAll(" ");
         }
 
         private static void write(Body body, HttpExchange exchange, OutputStream client) {
@@ -2951,7 +2958,7 @@ public class ServerLocal {
                 Refusal refusal = invalid.isExpired() ? Refusal.EXPIRED_TOKEN : Refusal.UNAUTHORIZED;
                 String challenge = "Bearer scope=\"\" error=\"invalid_token\" error_description=\""
                         + invalid.getMessage() + '"';
-                return Verdict.refused(refusal, "unauthorized: " + invalid.getMessage())
+                return Verdict.refused(refusal, "unauthorized: " + invalid.details())
                         .challenged(isRest ? null : challenge);
             }
         }
@@ -3127,11 +3134,23 @@ public class ServerLocal {
         /** A token that does not let in, and why. */
         static final class InvalidToken extends Exception {
             private static final long serialVersionUID = 1;
+            private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+            private final String found;
             private final boolean expired;
 
             InvalidToken(String reason, boolean expired) {
+                this(reason, "", expired);
+            }
+
+            /** {@code found} is what the token has, for the console alone. */
+            InvalidToken(String reason, Object found, boolean expired) {
                 super(reason, null, false, false);
+                this.found = CONTROL.matcher(String.valueOf(found)).replaceAll(" ");
                 this.expired = expired;
+            }
+
+            String details() {
+                return found.isEmpty() ? getMessage() : getMessage() + ": " + found;
             }
 
             boolean isExpired() {
@@ -3163,12 +3182,12 @@ public class ServerLocal {
         /** By issuer, audience and time; what the template does not know is not checked. */
         void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws InvalidToken {
             if (!rules.issuers().isEmpty() && !rules.issuers().contains(String.valueOf(claims.get("iss")))) {
-                throw new InvalidToken("the token is from another issuer: " + claims.get("iss"), false);
+                throw new InvalidToken("the token is from another issuer", claims.get("iss"), false);
             }
             Object audience = claims.containsKey("aud") ? claims.get("aud") : claims.get("client_id");
             List<?> named = audience instanceof List<?> list ? list : List.of(String.valueOf(audience));
             if (!rules.audience().isEmpty() && Collections.disjoint(rules.audience(), named)) {
-                throw new InvalidToken("the token is for another audience: " + audience, false);
+                throw new InvalidToken("the token is for another audience", audience, false);
             }
             if (second(claims, "exp", Long.MAX_VALUE) <= now.getEpochSecond()) {
                 throw new InvalidToken("the token has expired", true);
@@ -4791,15 +4810,15 @@ public class ServerLocal {
                 }
             }
 
-            /** The JDK's server writes one byte a character: those of UTF-8. */
-            private static String inLatin1(String value) {
-                return new String(value.getBytes(UTF_8), ISO_8859_1);
-            }
-
             private static void add(String name, String value, Map<String, List<String>> headers) {
                 List<String> values = headers.computeIfAbsent(name, key -> new ArrayList<>());
                 if (!values.contains(value)) values.add(value);
             }
+        }
+
+        /** The bytes of UTF-8 as characters, of which the JDK's server makes bytes again. */
+        static String inLatin1(String value) {
+            return new String(value.getBytes(UTF_8), ISO_8859_1);
         }
 
         /** Compile errors for a program that calls. */
@@ -9636,8 +9655,8 @@ public class ServerLocal {
             boolean isInPart = !first.method().equals(route.method()) && !first.method().equals("ANY");
             problems.warn("`" + route + "` of " + route.api().id() + (isInPart ? " is reached in part: " : " is not "
                     + "reached: ") + first.api().id() + " has " + (first.toString().equals(route.toString()) ? "it too"
-                    : "`" + first + "`"), route.source(), "all of it is served under the name http://"
-                    + route.api().name() + ".localhost");
+                    : "`" + first + "`"), route.source(), "all of it is served under the name `"
+                    + route.api().name() + ".localhost`");
         }
 
         private static void read(Stack stack, List<Stack> stacks, List<Route> routes) {

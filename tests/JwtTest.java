@@ -109,8 +109,9 @@ class JwtTest {
         assertEquals(List.of("Bearer"), none.headers().allValues("www-authenticate"));
         assertRefused("the token has expired", token(claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(9)))));
         assertRefused("the token is not yet valid", token(claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(99)))));
-        assertRefused("the token is from another issuer: evil", token(claims -> claims.issuer("evil")));
-        assertRefused("the token is for another audience: tv", token(claims -> claims.audience("tv")));
+        assertRefused("the token is from another issuer", token(claims -> claims.issuer("evil\r\nX-Evil: 1")));
+        assertTrue(project.console().contains("from another issuer: evil  X-Evil: 1"), project.console());
+        assertRefused("the token is for another audience", token(claims -> claims.audience("tv")));
         assertRefused("the token is no signed JSON Web Token", "abc");
         assertRefused("the token is no signed JSON Web Token", new PlainJWT(claims().build()).serialize());
         assertRefused("the token is signed with none of the known keys",

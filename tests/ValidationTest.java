@@ -29,7 +29,8 @@ class ValidationTest {
                       StatusCode: '422'
                       ResponseTemplates: {application/problem+json:
                         '{"title": $context.error.messageString, "type": "$context.error.responseType"}'}
-                    DEFAULT_5XX: {ResponseParameters: {Headers: {X-Five: "'5'"}}}
+                    DEFAULT_5XX: {ResponseParameters: {Headers: {X-Five: "'5'",
+                      X-Q: method.request.querystring.q}}}
               Fn:
                 Type: AWS::Serverless::Function
                 Properties:
@@ -123,6 +124,10 @@ class ValidationTest {
         HttpResponse<String> failed = project.get("/fail");
         assertEquals("502 {\"message\":\"Internal server error\"}", shown(failed));
         assertEquals(List.of("5"), failed.headers().allValues("x-five"));
+        assertEquals(List.of(), failed.headers().allValues("x-q"), "what is mapped from nothing");
+        HttpResponse<String> lines = project.get("/fail?q=a%0D%0AX-Evil:%201%C4%8D%C4%8AX-Evil:%202");
+        assertEquals(List.of("a  X-Evil: 1\u00c4\u008d\u00c4\u008aX-Evil: 2"), lines.headers().allValues("x-q"));
+        assertEquals(List.of(), lines.headers().allValues("x-evil"));
     }
 
     @Test void the_only_apis_form_is_that_of_unknown_paths() {
