@@ -287,14 +287,16 @@ import org.yaml.snakeyaml.resolver.Resolver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
@@ -348,72 +350,124 @@ public class ServerLocal {
     // ---- Cli: commands, options and exit statuses ------------------------------------------------------------------
 
     /** The command line: 0 is success, 1 a project that is wrong, 2 a command line that is wrong. */
-    @Command(name = "samlocal", mixinStandardHelpOptions = true, versionProvider = Cli.Version.class,
+    @Command(name = "samlocal", versionProvider = Cli.Version.class,
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
             subcommands = {Cli.StartApi.class, Cli.StartLambda.class, Cli.Invoke.class, Cli.GenerateEvent.class,
-            Cli.Routes.class,
-            Cli.Verify.class,
-                Cli.Print.class}, sortOptions = false,
+                Cli.Routes.class, Cli.Verify.class, Cli.Print.class, Cli.Explain.class},
+            sortOptions = false, customSynopsis = "samlocal [COMMAND] [OPTIONS]",
             optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n",
             footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
-                "  samlocal routes --format json"})
+                "  samlocal invoke CreateOrder --event event.json", "  samlocal routes --format json", "",
+                "All options of a command: samlocal help COMMAND"})
     static final class Cli implements Callable<Integer> {
-        @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE", scope = ScopeType.INHERIT,
-                description = "template to serve (default: template.yaml, template.yml or template.json)")
-        private Path template;
+        /** What the first screen of help shows. */
+        private static final Set<String> FIRST_SHOWN = Set.of("--template-file", "--port", "--env-vars",
+                "--parameter-overrides", "--debug-port", "--config-env", "--color", "--help", "--version");
+        @Mixin private ProjectOptions project = new ProjectOptions();
+        @Mixin private FunctionOptions functions = new FunctionOptions();
+        @Mixin private ServerOptions server = new ServerOptions();
 
-        @Option(names = "--parameter-overrides", paramLabel = "NAME=VALUE", arity = "1..*", scope = ScopeType.INHERIT,
-                description = "values of the template's parameters")
-        private List<String> overrides = new ArrayList<>();
+        @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT,
+                description = "show this help and exit")
+        private boolean asksForHelp;
 
-        @Option(names = {"-n", "--env-vars"}, paramLabel = "FILE", scope = ScopeType.INHERIT,
-                description = "environment variables per function, as JSON or .env")
-        private Path variables;
-
-        @Option(names = "--offline", scope = ScopeType.INHERIT,
-                description = "download nothing: use the libraries that are here")
-        private boolean offline;
-
-        @Mixin private Serving serving = new Serving();
+        @Option(names = {"-V", "--version"}, versionHelp = true, description = "show the version and exit")
+        private boolean asksForVersion;
 
         @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto", scope = ScopeType.INHERIT,
                 description = "auto, always or never (default: ${DEFAULT-VALUE})")
-        private Color color;
+        private Color color = Color.auto;
 
-        @Spec private CommandSpec spec;
+        @Option(names = "--debug", scope = ScopeType.INHERIT,
+                description = "say where options come from, and where this program fails")
+        private boolean debug;
 
-        private PrintStream out;
-        private PrintStream err;
+        private final PrintStream out;
+        private final PrintStream err;
+        private final CommandLine commands;
+        private final Arguments arguments;
 
         /** When to use colour. */
         enum Color {
             auto, always, never
         }
 
+        private Cli(Map<String, String> environment, PrintStream out, PrintStream err) {
+            this.out = out;
+            this.err = err;
+            this.commands = new CommandLine(this);
+            this.arguments = new Arguments(commands, environment);
+        }
+
         /** Runs one command and returns the exit status; a server runs until the process is ended. */
         static int run(String[] arguments, PrintStream out, PrintStream err) {
-            Cli cli = new Cli();
-            cli.out = out;
-            cli.err = err;
-            CommandLine commands = new CommandLine(cli);
+            return run(arguments, System.getenv(), out, err);
+        }
+
+        /** Runs one command as in a shell that has these variables. */
+        static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+            return new Cli(environment, out, err).run(List.of(arguments));
+        }
+
+        private int run(List<String> words) {
             commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             commands.setCaseInsensitiveEnumValuesAllowed(true);
             commands.setUsageHelpWidth(100);
+            commands.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Cli::firstOptions);
+            DockerOptions.addTo(commands);
             commands.getSubcommands().get("generate-event").setUnmatchedOptionsArePositionalParams(true);
-            commands.setExecutionExceptionHandler(Cli::failed);
-            commands.setParameterExceptionHandler(Cli::misused);
-            return commands.execute(arguments);
+            commands.setExecutionStrategy(this::execute);
+            commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
+            commands.setParameterExceptionHandler((e, given) -> misused(e));
+            try {
+                return commands.execute(arguments.complete(words).toArray(new String[0]));
+            } catch (Fault fault) {
+                return failed(fault);
+            }
+        }
+
+        private static String firstOptions(CommandLine.Help help) {
+            CommandLine.Help.Layout layout = help.createDefaultLayout();
+            layout.addOptions(help.commandSpec().options().stream()
+                    .filter(option -> FIRST_SHOWN.contains(option.longestName())).toList(),
+                    help.createDefaultParamLabelRenderer());
+            return layout.toString();
+        }
+
+        private int execute(ParseResult parsed) {
+            try {
+                ParseResult last = Arguments.last(parsed);
+                if (!last.isUsageHelpRequested() && !last.isVersionHelpRequested()) prepare(last);
+                return new CommandLine.RunLast().execute(parsed);
+            } catch (Fault fault) {
+                return failed(fault);
+            }
+        }
+
+        /** What is to be said and done before a command runs. */
+        private void prepare(ParseResult parsed) {
+            Console console = console();
+            arguments.warnings().forEach(console::warn);
+            if (debug) arguments.origins().forEach(console::note);
+            DockerOptions.remark(parsed).ifPresent(console::note);
+            ProjectOptions.of(parsed.commandSpec()).flatMap(ProjectOptions::remark).ifPresent(console::note);
+            boolean saves = FunctionOptions.of(parsed.commandSpec()).filter(FunctionOptions::saves).isPresent();
+            if (saves) console.note("saved " + arguments.save(parsed));
         }
 
         @Override public Integer call() {
-            return serve(serving, 3000, true);
+            return serve(project, functions, server, List.of(), true);
         }
 
-        private int serve(Serving options, int otherwise, boolean servesApis) {
-            int port = options.port(serving, otherwise);
-            new DevServer(new Config(templateFile(), parameters(), variables, options.host(serving), port,
-                    options.limits(serving), options.rules(serving), servesApis, options.front(serving)), console(),
-                    builds(console())).serve();
+        private int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, List<String> only,
+                boolean servesApis) {
+            Console console = console();
+            int port = server.port(servesApis ? 3000 : 3001);
+            functions.log().ifPresent(console::copyFunctionsTo);
+            Config config = new Config(project.template(), project.parameters(), functions.variables(), server.host(),
+                    port, server.limits(), server.rules(), servesApis, server.front(),
+                    functions.config(project, only, null, server.watches(), server.isEager()));
+            new DevServer(config, console, project.builds(console)).serve();
             return 0;
         }
 
@@ -421,150 +475,80 @@ public class ServerLocal {
             return new Console(out, err, color.name());
         }
 
-        private Builds builds(Console console) {
-            return new Builds(offline, console);
+        /** For commands whose standard output is a result. */
+        private Console besideResults() {
+            return new Console(err, err, color.name());
         }
 
-        private Path templateFile() {
-            return template != null ? template : Config.findTemplate();
-        }
-
-        private Map<String, String> parameters() {
-            return Config.parameters(overrides);
-        }
-
-        private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        private int failed(Exception e) {
             Fault fault = e instanceof Fault expected ? expected : Fault.ofOurOwn(e);
-            fault.problems().forEach(root(command).console()::fail);
+            fault.problems().forEach(console()::fail);
+            if (debug && fault != e) e.printStackTrace(err);
             return fault.status();
         }
 
-        private static Cli root(CommandLine command) {
-            return (Cli) command.getCommandSpec().root().userObject();
-        }
-
-        private static int misused(ParameterException e, String[] arguments) {
-            CommandLine command = e.getCommandLine();
-            PrintWriter err = command.getErr();
-            err.println("error: " + e.getMessage().replace('\'', '`'));
-            UnmatchedArgumentException.printSuggestions(e, err);
-            err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+        private int misused(ParameterException e) {
+            CommandSpec command = e.getCommandLine().getCommandSpec();
+            Place place = e.getArgSpec() == null ? null : arguments.origin(e.getArgSpec()).orElse(null);
+            String hint = e instanceof UnmatchedArgumentException unmatched ? nearest(unmatched, command) : null;
+            console().fail(new Problem(message(e, command).replace('\'', '`'), place, hint));
+            err.println("try: " + command.qualifiedName() + " --help");
             return Fault.USAGE;
         }
 
-        /** The options of a server; a command of its own has what was given before its name beneath its own. */
-        static final class Serving {
-            @Option(names = {"-p", "--port"}, paramLabel = "PORT",
-                    description = "port to listen on, 0 for any free one (default: 3000, start-lambda 3001)")
-            private Integer port;
+        private String message(ParameterException e, CommandSpec command) {
+            if (!(e instanceof UnmatchedArgumentException unmatched)) return e.getMessage();
+            String wrong = unmatched.getUnmatched().get(0);
+            boolean isCommand = command == commands.getCommandSpec() && !wrong.startsWith("-");
+            return isCommand ? "unknown command `" + wrong + "`" : e.getMessage();
+        }
 
-            @Option(names = "--host", paramLabel = "HOST", description = "address to listen on (default: 127.0.0.1)")
-            private String host;
-
-            @Option(names = "--concurrency", paramLabel = "N",
-                    description = "most requests that a function runs at once (default: 4)")
-            private Integer concurrency;
-
-            @Option(names = "--fresh", description = "make each request a cold start")
-            private boolean fresh;
-
-            @Option(names = "--disable-authorizer", description = "let requests pass without asking authorizers")
-            private boolean unauthorized;
-
-            @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
-            private boolean strict;
-
-            @Option(names = "--cors", paramLabel = "ORIGIN",
-                    description = "let front ends of this origin in, * for any, where the template has no CORS")
-            private String origin;
-
-            @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
-                    description = "folder of static files (default: public beside the template, if it is there)")
-            private Path files;
-
-            @Option(names = "--ssl", description = "serve https with a certificate of its own for localhost")
-            private boolean ssl;
-
-            @Option(names = "--ssl-cert-file", paramLabel = "FILE",
-                    description = "serve https with this certificate, or chain of them, in PEM")
-            private Path certificate;
-
-            @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
-            private Path key;
-
-            @Option(names = "--jwks", paramLabel = "FILE",
-                    description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
-            private List<Path> keySets = List.of();
-
-            @Option(names = "--api-key", paramLabel = "KEY",
-                    description = "API key that is known, any without it; repeatable")
-            private List<String> apiKeys = List.of();
-
-            Config.Front front(Serving before) {
-                return new Config.Front(first(files, before.files, null), ssl || before.ssl,
-                        first(certificate, before.certificate, null), first(key, before.key, null));
-            }
-
-            Integration.Rules rules(Serving before) {
-                return new Integration.Rules(!unauthorized && !before.unauthorized, strict || before.strict,
-                        first(origin, before.origin, null), joined(keySets, before.keySets),
-                        joined(apiKeys, before.apiKeys));
-            }
-
-            int port(Serving before, int otherwise) {
-                int wanted = first(port, before.port, otherwise);
-                if (wanted >= 0 && wanted <= 65535) return wanted;
-                throw Fault.usage("`--port` is a number from 0 to 65535, not " + wanted, null);
-            }
-
-            String host(Serving before) {
-                return first(host, before.host, "127.0.0.1");
-            }
-
-            LambdaFunction.Limits limits(Serving before) {
-                int wanted = first(concurrency, before.concurrency, 4);
-                if (wanted < 1 || wanted > 1000) {
-                    throw Fault.usage("`--concurrency` is a number from 1 to 1000, not " + wanted, null);
-                }
-                return new LambdaFunction.Limits(wanted, fresh || before.fresh);
-            }
-
-            private static <T> List<T> joined(List<T> some, List<T> others) {
-                return Stream.concat(some.stream(), others.stream()).distinct().toList();
-            }
-
-            private static <T> T first(T one, T other, T otherwise) {
-                return one != null ? one : other != null ? other : otherwise;
-            }
+        private String nearest(UnmatchedArgumentException e, CommandSpec command) {
+            String wrong = e.getUnmatched().get(0);
+            List<String> known = wrong.startsWith("-") ? Arguments.shownNames(command)
+                    : List.copyOf(commands.getSubcommands().keySet());
+            return Nearest.to(wrong.replaceFirst("=.*", ""), known).map(near -> "did you mean `" + near + "`?")
+                    .orElse(null);
         }
 
         /** Serves, under the name that {@code sam local} gives it. */
-        @Command(name = "start-api", mixinStandardHelpOptions = true,
-                description = "serve the template's APIs (default)")
+        @Command(name = "start-api", sortOptions = false, abbreviateSynopsis = true,
+                description = "serve the template's APIs (default)", optionListHeading = "%nOptions:%n",
+                footer = DockerOptions.FOOTER)
         static final class StartApi implements Callable<Integer> {
             @ParentCommand private Cli cli;
-            @Mixin private Serving serving = new Serving();
+            @Mixin private ProjectOptions project = new ProjectOptions();
+            @Mixin private FunctionOptions functions = new FunctionOptions();
+            @Mixin private ServerOptions server = new ServerOptions();
 
             @Override public Integer call() {
-                return cli.serve(serving, 3000, true);
+                return cli.serve(project, functions, server, List.of(), true);
             }
         }
 
         /** Serves Lambda's own API alone. */
-        @Command(name = "start-lambda", mixinStandardHelpOptions = true,
+        @Command(name = "start-lambda", sortOptions = false,
+                abbreviateSynopsis = true, optionListHeading = "%nOptions:%n", footer = DockerOptions.FOOTER,
                 description = "serve the functions to the AWS CLI and SDKs")
         static final class StartLambda implements Callable<Integer> {
             @ParentCommand private Cli cli;
-            @Mixin private Serving serving = new Serving();
+
+            @Parameters(arity = "0..*", paramLabel = "FUNCTION", description = "serve these functions only")
+            private List<String> only = List.of();
+
+            @Mixin private ProjectOptions project = new ProjectOptions();
+            @Mixin private FunctionOptions functions = new FunctionOptions();
+            @Mixin private ServerOptions server = new ServerOptions();
 
             @Override public Integer call() {
-                return cli.serve(serving, 3001, false);
+                return cli.serve(project, functions, server, only, false);
             }
         }
 
         /** Calls one function. */
-        @Command(name = "invoke", mixinStandardHelpOptions = true,
-                description = "call one function and print its answer")
+        @Command(name = "invoke", sortOptions = false, abbreviateSynopsis = true,
+                description = "call one function and print its answer", optionListHeading = "%nOptions:%n",
+                footer = DockerOptions.FOOTER)
         static final class Invoke implements Callable<Integer> {
             @ParentCommand private Cli cli;
 
@@ -583,33 +567,50 @@ public class ServerLocal {
             @Option(names = "--no-event", description = "send {}")
             private boolean noEvent;
 
+            @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME",
+                    description = "use this in the place of the template's Runtime, such as java17")
+            private String runtime;
+
+            @Mixin private ProjectOptions project = new ProjectOptions();
+            @Mixin private FunctionOptions functions = new FunctionOptions();
+
             @Override public Integer call() throws IOException {
-                Console console = new Console(cli.err, cli.err, cli.color.name());
-                byte[] event = event();
+                Console console = cli.besideResults();
+                functions.log().ifPresent(console::copyFunctionsTo);
+                byte[] event = event(console);
                 Json.faultIn(event).ifPresent(fault -> {
                     throw Fault.project("the event is no JSON: " + fault);
                 });
-                Call call = new Call(UUID.randomUUID().toString(), event.length == 0 ? "{}".getBytes(UTF_8) : event,
-                        null,
-                        true);
-                Config config = new Config(cli.templateFile(), cli.parameters(), cli.variables, "127.0.0.1", 0,
-                        new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false);
-                LambdaFunction.Outcome outcome = new DevServer(config, console, cli.builds(console))
+                byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
+                Call call = new Call(UUID.randomUUID().toString(), sent, null, true);
+                LambdaFunction.Outcome outcome = new DevServer(config(), console, project.builds(console))
                         .invoke(function, call).outcome();
-                if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), 0);
+                return print(outcome, console);
+            }
+
+            private Config config() {
+                return new Config(project.template(), project.parameters(), functions.variables(), "127.0.0.1", 0,
+                        new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
+                        Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
+            }
+
+            private int print(LambdaFunction.Outcome outcome, Console console) {
+                if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), console, 0);
                 if (outcome instanceof LambdaFunction.Failure failure) {
                     console.report(Traces.render(failure));
-                    return print(Traces.json(failure), Fault.PROJECT);
+                    return print(Traces.json(failure), console, Fault.PROJECT);
                 }
                 if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
                 throw Fault.project((function == null ? "the function" : function) + " "
                         + ((LambdaFunction.Unavailable) outcome).reason());
             }
 
-            private byte[] event() throws IOException {
+            private byte[] event(Console console) throws IOException {
                 if (eventType != null) return GenerateEvent.sample(eventType.split("[/: ]", 2)).getBytes(UTF_8);
                 if (event == null || noEvent) return "{}".getBytes(UTF_8);
-                return event.equals("-") ? System.in.readAllBytes() : file(Path.of(event));
+                if (!event.equals("-")) return file(Path.of(event));
+                console.note("reading the event from standard input");
+                return System.in.readAllBytes();
             }
 
             private static byte[] file(Path file) {
@@ -621,8 +622,10 @@ public class ServerLocal {
                 }
             }
 
-            private int print(byte[] payload, int status) {
-                cli.console().print(new String(payload, UTF_8) + "\n");
+            private int print(byte[] payload, Console console, int status) {
+                String text = new String(payload, UTF_8) + "\n";
+                cli.console().print(text);
+                console.copyFunctions(text);
                 return status;
             }
         }
@@ -675,9 +678,10 @@ public class ServerLocal {
         }
 
         /** Prints the routes. */
-        @Command(name = "routes", mixinStandardHelpOptions = true, description = "print the routes")
+        @Command(name = "routes", description = "print the routes")
         static final class Routes implements Callable<Integer> {
             @ParentCommand private Cli cli;
+            @Mixin private ProjectOptions project = new ProjectOptions();
 
             @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
                     description = "table or json (default: ${DEFAULT-VALUE})")
@@ -690,9 +694,9 @@ public class ServerLocal {
 
             @Override public Integer call() {
                 Console console = cli.console();
-                Project project = Project.read(cli.templateFile(), cli.parameters());
-                project.remarks().forEach(console::warn);
-                console.print(format == Format.json ? json(project) : table(project));
+                Project read = Project.read(project.template(), project.parameters());
+                read.remarks().forEach(console::warn);
+                console.print(format == Format.json ? json(read) : table(read));
                 return 0;
             }
 
@@ -728,17 +732,22 @@ public class ServerLocal {
         }
 
         /** Tells what would not work. */
-        @Command(name = "check", mixinStandardHelpOptions = true, description = "say what would not work")
+        @Command(name = "check", aliases = "validate",
+                description = "say what would not work")
         static final class Verify implements Callable<Integer> {
             @ParentCommand private Cli cli;
+            @Mixin private ProjectOptions project = new ProjectOptions();
+
+            @Option(names = "--lint", hidden = true, description = "what is done anyway")
+            private boolean lint;
 
             @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
                     description = "table or json (default: ${DEFAULT-VALUE})")
             private Routes.Format format;
 
             @Override public Integer call() {
-                List<Check.Finding> findings = new Check(cli.builds(
-                        new Console(cli.err, cli.err, cli.color.name()))).run(cli.templateFile(), cli.parameters());
+                List<Check.Finding> findings = new Check(project.builds(cli.besideResults()))
+                        .run(project.template(), project.parameters());
                 cli.console().print(format == Routes.Format.json ? json(findings) : table(findings));
                 return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
             }
@@ -776,16 +785,17 @@ public class ServerLocal {
         }
 
         /** Prints the template as JSON. */
-        @Command(name = "template", mixinStandardHelpOptions = true, description = "print the template as JSON")
+        @Command(name = "template", description = "print the template as JSON")
         static final class Print implements Callable<Integer> {
             @ParentCommand private Cli cli;
+            @Mixin private ProjectOptions project = new ProjectOptions();
 
             @Option(names = "--resolved", description = "with all that can be known replaced")
             private boolean resolved;
 
             @Override public Integer call() {
                 Console console = cli.console();
-                Template template = Template.read(cli.templateFile());
+                Template template = Template.read(project.template());
                 template.warnings().forEach(console::warn);
                 Mapping root = resolved ? resolve(template, console) : template.root();
                 console.print(Json.writePretty(root.plain()) + "\n");
@@ -794,8 +804,8 @@ public class ServerLocal {
 
             private Mapping resolve(Template template, Console console) {
                 Problems problems = new Problems();
-                Path folder = cli.templateFile().toAbsolutePath().getParent();
-                Intrinsics intrinsics = Intrinsics.of(template, folder, cli.parameters(), problems);
+                Path folder = project.template().toAbsolutePath().getParent();
+                Intrinsics intrinsics = Intrinsics.of(template, folder, project.parameters(), problems);
                 Mapping root = intrinsics.resolveAll();
                 intrinsics.warnOfMissingValues();
                 problems.throwIfAny();
@@ -805,11 +815,659 @@ public class ServerLocal {
             }
         }
 
+        /** Prints what {@code --help} of a command prints. */
+        @Command(name = "help", description = "explain a command")
+        static final class Explain implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+
+            @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command, all of them without it")
+            private List<String> names = List.of();
+
+            @Override public Integer call() {
+                String name = names.isEmpty() ? "" : names.get(0);
+                Map<String, CommandLine> known = cli.commands.getSubcommands();
+                if (!name.isEmpty() && !known.containsKey(name)) {
+                    throw Fault.usage("unknown command `" + name + "`", Nearest.to(name, known.keySet())
+                            .map(near -> "did you mean `" + near + "`?").orElse("see: samlocal help"));
+                }
+                cli.console().print(known.getOrDefault(name, cli.commands).getUsageMessage());
+                return 0;
+            }
+        }
+
         /** The line of {@code --version}. */
         static final class Version implements IVersionProvider {
             @Override public String[] getVersion() {
                 return new String[] {"samlocal " + VERSION + " (Java " + Runtime.version() + ")"};
             }
+        }
+    }
+
+    // ---- Arguments: the command line, with what the environment and samconfig files add ----------------------------
+
+    /**
+     * Words of a command line in the order in which picocli takes them, the command first, and after them the options
+     * that are not among them: from environment variables, else from a samconfig file.
+     */
+    static final class Arguments {
+        private static final Map<String, List<String>> VARIABLES = Map.of(
+                "--template-file", List.of("SAM_TEMPLATE_FILE"), "--debug", List.of("SAM_DEBUG"),
+                "--debug-port", List.of("SAM_DEBUG_PORT"), "--debug-args", List.of("DEBUGGER_ARGS"),
+                "--region", List.of("AWS_REGION", "AWS_DEFAULT_REGION"));
+        /** What {@code sam} calls its commands in the files; other commands look at what a server would serve. */
+        private static final Map<String, String> SECTIONS = Map.of("samlocal", "local_start_api",
+                "start-api", "local_start_api", "start-lambda", "local_start_lambda", "invoke", "local_invoke");
+        /** Values of this type start with no file that another option names. */
+        private static final Set<String> NEVER_SAVED = Set.of("--save-params", "--config-file", "--config-env");
+        private final CommandLine commands;
+        private final Map<String, String> environment;
+        private final List<Problem> warnings = new ArrayList<>();
+        private final Map<String, Place> places = new LinkedHashMap<>();
+        private final List<String> origins = new ArrayList<>();
+        private ParseResult given;
+
+        Arguments(CommandLine commands, Map<String, String> environment) {
+            this.commands = commands;
+            this.environment = environment;
+        }
+
+        /** The result of the command that was named last. */
+        static ParseResult last(ParseResult parsed) {
+            return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
+        }
+
+        /** All names of the options that help shows. */
+        static List<String> shownNames(CommandSpec command) {
+            return command.options().stream().filter(option -> !option.hidden())
+                    .flatMap(option -> Arrays.stream(option.names())).filter(name -> name.startsWith("--")).toList();
+        }
+
+        /** What is wrong and does not stop a command. */
+        List<Problem> warnings() {
+            return warnings;
+        }
+
+        /** Which options come from where, for those who want to know. */
+        List<String> origins() {
+            return origins;
+        }
+
+        /** Where in a file the value of an option stands. */
+        Optional<Place> origin(ArgSpec option) {
+            return option.isOption() ? Optional.ofNullable(places.get(((OptionSpec) option).longestName()))
+                    : Optional.empty();
+        }
+
+        /**
+         * The words with what there is besides them.
+         *
+         * @throws Fault if a samconfig file cannot be used
+         */
+        List<String> complete(List<String> words) {
+            List<String> ordered = commandFirst(words);
+            try {
+                given = last(commands.parseArgs(ordered.toArray(new String[0])));
+            } catch (ParameterException e) {
+                return ordered;
+            }
+            boolean asksForHelp = given.isUsageHelpRequested() || given.isVersionHelpRequested();
+            if (asksForHelp || ProjectOptions.of(given.commandSpec()).isEmpty()) return ordered;
+            List<String> added = new ArrayList<>();
+            for (OptionSpec option : given.commandSpec().options()) {
+                if (!given.hasMatchedOption(option)) fromEnvironment(option, added);
+            }
+            fromFile(added);
+            int end = ordered.indexOf("--") < 0 ? ordered.size() : ordered.indexOf("--");
+            ordered.addAll(end, added);
+            return ordered;
+        }
+
+        /** Options before the command are those of the command; {@code local} is what {@code sam} has before it. */
+        private List<String> commandFirst(List<String> words) {
+            List<String> ordered = new ArrayList<>(words);
+            for (int i = 0; i < ordered.size(); i = end(ordered, i)) {
+                String word = ordered.get(i);
+                if (word.equals("local")) ordered.remove(i--);
+                else if (word.equals("help")) {
+                    ordered.removeIf("local"::equals);
+                    return ordered;
+                } else if (commands.getSubcommands().containsKey(word)) {
+                    ordered.add(0, ordered.remove(i));
+                    return ordered;
+                } else if (!word.startsWith("-") || word.equals("--")) return ordered;
+            }
+            return ordered;
+        }
+
+        /** The position after the word at one and the values of the option that it may be. */
+        private int end(List<String> words, int position) {
+            int most = position < 0 ? 0 : known(words.get(position)).map(option -> option.arity().max()).orElse(0);
+            int next = position + 1;
+            while (next < words.size() && next - position <= most && !words.get(next).matches("-.+")
+                    && (most == 1 || !commands.getSubcommands().containsKey(words.get(next)))) next++;
+            return next;
+        }
+
+        private Optional<OptionSpec> known(String name) {
+            return Stream.concat(Stream.of(commands), commands.getSubcommands().values().stream())
+                    .map(command -> command.getCommandSpec().findOption(name)).filter(Objects::nonNull).findFirst();
+        }
+
+        private void fromEnvironment(OptionSpec option, List<String> added) {
+            VARIABLES.getOrDefault(option.longestName(), List.of()).stream()
+                    .filter(name -> !environment.getOrDefault(name, "").isEmpty()).findFirst()
+                    .ifPresent(name -> {
+                        String value = environment.get(name);
+                        if (option.arity().max() > 0) added.addAll(List.of(option.longestName(), value));
+                        else if (SamConfig.isTrue(value)) added.add(option.longestName());
+                        origins.add(option.longestName() + " " + value + " by the variable " + name);
+                        places.put(option.longestName(), null);
+                    });
+        }
+
+        private void fromFile(List<String> added) {
+            Path template = given.matchedOptionValue("--template-file", fromEnvironment(added));
+            Path file = given.matchedOptionValue("--config-file", null);
+            String name = given.matchedOptionValue("--config-env", "default");
+            String command = given.commandSpec().name();
+            String section = SECTIONS.getOrDefault(command, "local_start_api");
+            SamConfig.find(template, file, warnings).ifPresent(config -> {
+                Map<String, Value> settings = config.settings(name, section, warnings);
+                settings.forEach((key, value) -> fromFile(config, key, value, added));
+                if (SECTIONS.containsKey(command)) config.warnOfUnknown(name, section, keys(), warnings);
+            });
+        }
+
+        private static Path fromEnvironment(List<String> added) {
+            int position = added.indexOf("--template-file");
+            return position < 0 ? null : Path.of(added.get(position + 1));
+        }
+
+        private List<String> keys() {
+            return given.commandSpec().options().stream().flatMap(option -> Arrays.stream(option.names()))
+                    .filter(name -> name.startsWith("--")).map(Arguments::key).toList();
+        }
+
+        private static String key(String option) {
+            return option.substring(2).replace('-', '_');
+        }
+
+        private void fromFile(SamConfig config, String key, Value value, List<String> added) {
+            OptionSpec option = given.commandSpec().options().stream().filter(each -> Arrays.stream(each.names())
+                    .anyMatch(name -> name.startsWith("--") && key(name).equals(key))).findFirst().orElse(null);
+            boolean isTaken = option == null || given.hasMatchedOption(option)
+                    || places.containsKey(option.longestName());
+            if (isTaken) return;
+            places.put(option.longestName(), value.place());
+            List<String> texts = config.texts(key, value, option);
+            origins.add(option.longestName() + " " + String.join(" ", texts) + " by " + value.place());
+            boolean isFlag = option.arity().max() == 0;
+            if (isFlag && SamConfig.isTrue(texts.get(0))) added.add(option.longestName());
+            if (!isFlag) texts.forEach(text -> added.addAll(List.of(option.longestName(), text)));
+        }
+
+        /** Writes the options of the command line to a samconfig file, and says to which. */
+        String save(ParseResult parsed) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            for (OptionSpec option : given.commandSpec().options()) {
+                boolean isSaved = given.hasMatchedOption(option) && !NEVER_SAVED.contains(option.longestName());
+                if (isSaved) values.put(key(option.longestName()), saved(option));
+            }
+            Path file = parsed.matchedOptionValue("--config-file", null);
+            Path template = parsed.matchedOptionValue("--template-file", null);
+            String name = parsed.matchedOptionValue("--config-env", "default");
+            return SamConfig.save(template, file, name, SECTIONS.get(given.commandSpec().name()), values);
+        }
+
+        private static Object saved(OptionSpec option) {
+            List<String> texts = option.originalStringValues();
+            if (option.arity().max() == 0) return true;
+            if (option.longestName().equals("--parameter-overrides")) return String.join(" ", texts);
+            return option.isMultiValue() ? texts : texts.get(texts.size() - 1);
+        }
+    }
+
+    // ---- Options: what commands share ------------------------------------------------------------------------------
+
+    /** The options of each command that reads a template. */
+    static final class ProjectOptions {
+        @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE",
+                description = "template (default: template.yaml, template.yml or template.json)")
+        private Path template;
+
+        @Option(names = "--parameter-overrides", paramLabel = "NAME=VALUE", arity = "1..*",
+                description = "values of the template's parameters")
+        private List<String> overrides = List.of();
+
+        @Option(names = "--region", paramLabel = "REGION",
+                description = "AWS_REGION of the functions, AWS::Region of the template (default: us-east-1)")
+        private String region;
+
+        @Option(names = "--config-file", paramLabel = "FILE",
+                description = "file with options (default: samconfig.toml, .yaml or .yml beside the template)")
+        private Path configFile;
+
+        @Option(names = "--config-env", paramLabel = "NAME", defaultValue = "default",
+                description = "environment in that file whose options count (default: ${DEFAULT-VALUE})")
+        private String configEnvironment;
+
+        @Option(names = "--offline", description = "download nothing: use the libraries that are here")
+        private boolean offline;
+
+        static Optional<ProjectOptions> of(CommandSpec command) {
+            return Optional.ofNullable(command.mixins().get("project")).map(spec -> (ProjectOptions) spec.userObject());
+        }
+
+        /** The template as it is written, never the copy that a build of it has left. */
+        Path template() {
+            return template == null ? Config.findTemplate() : Config.source(template);
+        }
+
+        /** Says so where another template is read than was named. */
+        Optional<String> remark() {
+            return Optional.ofNullable(template).filter(named -> !Config.source(named).equals(named))
+                    .map(named -> "`" + Place.display(named) + "` is a build of `"
+                            + Place.display(Config.source(named)) + "`, which is served as it is now");
+        }
+
+        Map<String, String> parameters() {
+            Map<String, String> parameters = new LinkedHashMap<>(Config.parameters(overrides));
+            if (region != null) parameters.put(Intrinsics.REGION_PARAMETER, region);
+            return parameters;
+        }
+
+        Builds builds(Console console) {
+            return new Builds(offline, console);
+        }
+    }
+
+    /** The options of each command that runs functions. */
+    static final class FunctionOptions {
+        @Option(names = {"-n", "--env-vars"}, paramLabel = "FILE",
+                description = "environment variables per function, as JSON or .env")
+        private Path variables;
+
+        @Option(names = "--container-env-vars", paramLabel = "FILE",
+                description = "more of them, while a debugger can attach")
+        private Path debugVariables;
+
+        @Option(names = "--profile", paramLabel = "NAME", description = "AWS_PROFILE of the functions")
+        private String profile;
+
+        @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
+                description = "write what functions print to this file too")
+        private Path log;
+
+        @Option(names = "--save-params", description = "save the options of this command line in samconfig.toml")
+        private boolean saves;
+
+        static Optional<FunctionOptions> of(CommandSpec command) {
+            return Optional.ofNullable(command.mixins().get("functions"))
+                    .map(spec -> (FunctionOptions) spec.userObject());
+        }
+
+        Path variables() {
+            return variables;
+        }
+
+        boolean saves() {
+            return saves;
+        }
+
+        /** The file to copy the functions' output to, empty at start. */
+        Optional<PrintStream> log() {
+            if (log == null) return Optional.empty();
+            try {
+                return Optional.of(new PrintStream(Files.newOutputStream(log), true, UTF_8));
+            } catch (IOException e) {
+                throw Fault.usage("`--log-file`: cannot write `" + log + "`: " + Fault.reason(e), null);
+            }
+        }
+
+        /** Which functions run, and how; {@code runtime} may be null. */
+        Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
+                boolean isEager) {
+            Map<String, String> shared = new LinkedHashMap<>();
+            if (project.region != null) {
+                shared.put("AWS_REGION", project.region);
+                shared.put("AWS_DEFAULT_REGION", project.region);
+            }
+            if (profile != null) shared.put("AWS_PROFILE", profile);
+            Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
+            return new Config.Functions(only, runtime, shared, more, watches, isEager);
+        }
+    }
+
+    /** The options of a server. */
+    static final class ServerOptions {
+        @Option(names = {"-p", "--port"}, paramLabel = "PORT",
+                description = "port to listen on, 0 for any free one (default: 3000, start-lambda 3001)")
+        private Integer port;
+
+        @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
+                description = "address to listen on (default: ${DEFAULT-VALUE})")
+        private String host;
+
+        @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4",
+                description = "most requests that a function runs at once (default: ${DEFAULT-VALUE})")
+        private int concurrency;
+
+        @Option(names = "--fresh", description = "make each request a cold start")
+        private boolean fresh;
+
+        @Option(names = "--warm-containers", paramLabel = "WHEN",
+                description = "EAGER starts all functions at once, LAZY each with its first request (default: LAZY)")
+        private Warm warm;
+
+        @Option(names = "--no-watch", description = "keep serving what was read first, whatever is edited")
+        private boolean unwatched;
+
+        @Option(names = "--disable-authorizer", description = "let requests pass without asking authorizers")
+        private boolean unauthorized;
+
+        @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
+        private boolean strict;
+
+        @Option(names = "--cors", paramLabel = "ORIGIN",
+                description = "let front ends of this origin in, * for any, where the template has no CORS")
+        private String origin;
+
+        @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
+                description = "folder of static files (default: public beside the template, if it is there)")
+        private Path files;
+
+        @Option(names = "--ssl", description = "serve https with a certificate of its own for localhost")
+        private boolean ssl;
+
+        @Option(names = "--ssl-cert-file", paramLabel = "FILE",
+                description = "serve https with this certificate, or chain of them, in PEM")
+        private Path certificate;
+
+        @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
+        private Path key;
+
+        @Option(names = "--jwks", paramLabel = "FILE",
+                description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
+        private List<Path> keySets = List.of();
+
+        @Option(names = "--api-key", paramLabel = "KEY",
+                description = "API key that is known, any without it; repeatable")
+        private List<String> apiKeys = List.of();
+
+        /** When functions are initialized. */
+        enum Warm {
+            EAGER, LAZY
+        }
+
+        Config.Front front() {
+            return new Config.Front(files, ssl, certificate, key);
+        }
+
+        Integration.Rules rules() {
+            return new Integration.Rules(!unauthorized, strict, origin, keySets, apiKeys);
+        }
+
+        int port(int otherwise) {
+            int wanted = port == null ? otherwise : port;
+            if (wanted >= 0 && wanted <= 65535) return wanted;
+            throw Fault.usage("`--port` is a number from 0 to 65535, not " + wanted, null);
+        }
+
+        String host() {
+            return host;
+        }
+
+        LambdaFunction.Limits limits() {
+            if (concurrency >= 1 && concurrency <= 1000) return new LambdaFunction.Limits(concurrency, fresh);
+            throw Fault.usage("`--concurrency` is a number from 1 to 1000, not " + concurrency, null);
+        }
+
+        boolean watches() {
+            return !unwatched;
+        }
+
+        boolean isEager() {
+            return warm == Warm.EAGER;
+        }
+    }
+
+    /** The options of {@code sam local} that concern containers, or what is so here anyway: taken, and left alone. */
+    static final class DockerOptions {
+        static final String FOOTER = "%nsam local's options for Docker are taken, and have no effect here.%n";
+        private static final List<String> COMMANDS = List.of("start-api", "start-lambda", "invoke");
+        private static final List<String> FLAGS = List.of("--skip-pull-image", "--force-image-build", "--shutdown",
+                "--no-memory-limit", "--mount-symlinks", "--no-mount-symlinks", "--beta-features",
+                "--no-beta-features", "--language-extensions", "--no-language-extensions");
+        private static final List<String> VALUES = List.of("--debugger-path", "-v --docker-volume-basedir",
+                "--layer-cache-basedir", "--docker-network", "--container-host", "--container-host-interface",
+                "--add-host", "--container-dns", "-ii --invoke-image", "--debug-function", "--durable-execution-name");
+        /** What makes {@code sam} read another kind of project. */
+        private static final List<String> TERRAFORM = List.of("--hook-name", "--terraform-plan-file");
+
+        private DockerOptions() {
+        }
+
+        static void addTo(CommandLine commands) {
+            addTo(commands.getCommandSpec());
+            COMMANDS.forEach(name -> addTo(commands.getSubcommands().get(name).getCommandSpec()));
+        }
+
+        private static void addTo(CommandSpec command) {
+            FLAGS.forEach(name -> command.addOption(OptionSpec.builder(name).hidden(true).build()));
+            Stream.of(VALUES, TERRAFORM).flatMap(List::stream).forEach(names -> command.addOption(
+                    OptionSpec.builder(names.split(" ")).hidden(true).type(List.class).auxiliaryTypes(String.class)
+                            .arity("1").build()));
+        }
+
+        /**
+         * One line about those that were given.
+         *
+         * @throws Fault where one asks for what is not to be had
+         */
+        static Optional<String> remark(ParseResult parsed) {
+            TERRAFORM.stream().filter(parsed::hasMatchedOption).findFirst().ifPresent(name -> {
+                throw Fault.usage("`" + name + "`: Terraform projects are not read, only templates", null);
+            });
+            String given = Stream.of(FLAGS, VALUES).flatMap(List::stream)
+                    .map(names -> names.substring(names.indexOf("--"))).filter(parsed::hasMatchedOption)
+                    .collect(Collectors.joining(", "));
+            return given.isEmpty() ? Optional.empty()
+                    : Optional.of("no effect here, where functions run without Docker: " + given);
+        }
+    }
+
+    // ---- SamConfig: options that a project keeps in a file ---------------------------------------------------------
+
+    /**
+     * A samconfig file (SAM Developer Guide, "AWS SAM CLI configuration file"): options by environment and command,
+     * with those of {@code global} beneath.
+     */
+    record SamConfig(Path file, Mapping root) {
+        private static final List<String> NAMES = List.of("samconfig.toml", "samconfig.yaml", "samconfig.yml");
+        private static final int MOST_BYTES = 1 << 20;
+        private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
+        private static final String PARAMETERS = "parameter_overrides";
+
+        /** Whether a text says yes, as {@code sam} reads it. */
+        static boolean isTrue(String text) {
+            return text.matches("(?i)true|1|yes|on|t|y");
+        }
+
+        /**
+         * The file that was named, else the first in the template's folder; either may be null.
+         *
+         * @throws Fault if the named one is not there, or if it cannot be read
+         */
+        static Optional<SamConfig> find(Path template, Path named, List<Problem> warnings) {
+            Path folder = folder(template);
+            if (named == null) return find(folder, warnings).map(SamConfig::read);
+            return Optional.of(read(Stream.of(named, folder.resolve(named)).filter(Files::exists).findFirst()
+                    .orElseThrow(() -> Fault.usage("`--config-file`: no file `" + named + "`", null))));
+        }
+
+        private static Path folder(Path template) {
+            Path folder = template == null ? null : Config.source(template).getParent();
+            return folder == null ? Path.of("") : folder;
+        }
+
+        private static Optional<Path> find(Path folder, List<Problem> warnings) {
+            List<Path> found = NAMES.stream().map(folder::resolve).filter(Files::isRegularFile).toList();
+            if (found.size() > 1) {
+                warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
+                        + "` is not", null, "name another one with `--config-file FILE`"));
+            }
+            return found.stream().findFirst();
+        }
+
+        private static SamConfig read(Path file) {
+            String name = Place.display(file);
+            try {
+                if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
+                    throw Fault.project("`" + name + "` has more than 1 MB");
+                }
+                String text = Files.readString(file);
+                if (name.endsWith(".toml")) return new SamConfig(file, Toml.read(name, text));
+                if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is no .toml, .yaml or .yml", null);
+                if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
+                throw Fault.project("`" + name + "` must be a map of environments");
+            } catch (CharacterCodingException e) {
+                throw Fault.project("`" + name + "` is not UTF-8 text");
+            } catch (IOException e) {
+                throw Fault.project("cannot read `" + name + "`: " + Fault.reason(e));
+            }
+        }
+
+        /** The options of a command in an environment, by their keys. */
+        Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
+            if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
+                warnings.add(new Problem("no `version`, without which sam refuses this file",
+                        new Place(Place.display(file), List.of(), 0, 0, 0), "write `version = 0.1` in its first line"));
+            }
+            if (!environment.equals("default") && !root.entries().containsKey(environment)) {
+                List<String> known = root.entries().keySet().stream().filter(key -> !key.equals("version")).toList();
+                warnings.add(new Problem("`" + Place.display(file) + "` has no environment `" + environment + "`", null,
+                        "it has " + String.join(", ", known)));
+            }
+            Map<String, Value> settings = new LinkedHashMap<>(parameters(environment, "global").entries());
+            settings.putAll(parameters(environment, section).entries());
+            return settings;
+        }
+
+        private Mapping parameters(String environment, String section) {
+            return root.mapping(environment).mapping(section).mapping("parameters");
+        }
+
+        /** Tells of keys that name no option, and of a section that is most likely meant for this command. */
+        void warnOfUnknown(String environment, String section, Collection<String> known, List<Problem> warnings) {
+            Mapping own = parameters(environment, section);
+            own.keys().forEach((key, place) -> {
+                if (known.contains(key)) return;
+                warnings.add(new Problem("`" + key + "` is no option of this command", place,
+                        Nearest.to(key.replace('-', '_'), known).map(near -> "did you mean `" + near + "`?")
+                                .orElse(null)));
+            });
+            root.mapping(environment).keys().forEach((key, place) -> {
+                String meant = "local_" + key.replace('-', '_').replaceFirst("^local_", "");
+                if (key.equals(section) || !meant.equals(section)) return;
+                warnings.add(new Problem("`" + key + "` is not read", place, "did you mean `" + section + "`?"));
+            });
+        }
+
+        /**
+         * A value as the words that a command line would have for it.
+         *
+         * @throws Fault if an option takes no such value
+         */
+        List<String> texts(String key, Value value, OptionSpec option) {
+            if (key.equals(PARAMETERS)) return List.of(String.join(" ", overrides(value)));
+            if (value instanceof Sequence list && option.isMultiValue()) {
+                return list.items().stream().map(item -> text(key, item)).toList();
+            }
+            String text = text(key, value);
+            boolean isFlag = option.arity().max() == 0;
+            if (isFlag && !isTrue(text) && !text.matches("(?i)false|0|no|off|f|n")) {
+                throw new Fault(new Problem("`" + key + "` is true or false", value.place(), null), Fault.USAGE);
+            }
+            return List.of(option.type() == Path.class ? path(text) : text);
+        }
+
+        private static String text(String key, Value value) {
+            if (value instanceof Scalar scalar) return scalar.text();
+            throw new Fault(new Problem("`" + key + "` takes one value", value.place(), null), Fault.USAGE);
+        }
+
+        /** By the working folder, as {@code sam} has it; else beside this file. */
+        private String path(String text) {
+            Path beside = file.resolveSibling(text);
+            return !Files.exists(Path.of(text)) && Files.exists(beside) ? beside.toString() : text;
+        }
+
+        /** Parameters of the template: one text, a list of texts, or a map. */
+        private static List<String> overrides(Value value) {
+            if (value instanceof Scalar scalar) return List.of(scalar.text());
+            if (value instanceof Sequence list) return list.items().stream().map(SamConfig::overrides)
+                    .flatMap(List::stream).toList();
+            List<String> pairs = new ArrayList<>();
+            ((Mapping) value).entries().forEach((name, each) -> pairs.add(name + "="
+                    + quoted(each instanceof Sequence list ? list.items().stream().map(SamConfig::parameter)
+                            .collect(Collectors.joining(",")) : parameter(each))));
+            return pairs;
+        }
+
+        private static String parameter(Value value) {
+            String text = text(PARAMETERS, value);
+            return value.plain() instanceof Boolean isTrue ? isTrue ? "True" : "False" : text;
+        }
+
+        private static String quoted(String text) {
+            return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+
+        /**
+         * Writes options into the section of a command, in the place of those of the same name, and leaves all else
+         * as it is.
+         *
+         * @return the file's name
+         * @throws Fault if it is no TOML file, or cannot be written
+         */
+        static String save(Path template, Path named, String environment, String section, Map<String, Object> values) {
+            Path file = named != null ? named : find(folder(template), new ArrayList<>())
+                    .orElse(folder(template).resolve(NAMES.get(0)));
+            String name = Place.display(file);
+            if (!name.endsWith(".toml")) throw Fault.usage("`--save-params` writes TOML, not `" + name + "`", null);
+            try {
+                List<String> lines = new ArrayList<>(Files.exists(file) ? Files.readAllLines(file)
+                        : List.of("version = 0.1"));
+                if (Files.exists(file)) read(file);
+                put(lines, "[" + environment + "." + section + ".parameters]", values);
+                Files.write(file, lines);
+                return name;
+            } catch (IOException e) {
+                throw Fault.project("cannot write `" + name + "`: " + Fault.reason(e));
+            }
+        }
+
+        private static void put(List<String> lines, String header, Map<String, Object> values) {
+            int start = IntStream.range(0, lines.size()).filter(i -> lines.get(i).replaceAll("\\s|#.*", "")
+                    .equals(header)).findFirst().orElse(-1);
+            if (start < 0) {
+                lines.addAll(List.of("", header));
+                start = lines.size() - 1;
+            }
+            int first = start + 1;
+            int end = IntStream.range(first, lines.size()).filter(i -> HEADER.matcher(lines.get(i)).matches())
+                    .findFirst().orElse(lines.size());
+            lines.subList(first, end).removeIf(line -> values.containsKey(line.replaceFirst("\\s*=.*", "").strip()));
+            lines.addAll(first, values.entrySet().stream()
+                    .map(entry -> entry.getKey() + " = " + toml(entry.getValue())).toList());
+        }
+
+        private static String toml(Object value) {
+            if (value instanceof List<?> list) {
+                return list.stream().map(SamConfig::toml).collect(Collectors.joining(", ", "[", "]"));
+            }
+            String text = value.toString();
+            return text.matches("true|false|0|[1-9]\\d{0,8}") ? text : Json.write(text);
         }
     }
 
@@ -951,6 +1609,7 @@ public class ServerLocal {
         private final Sandboxes sandboxes = new Sandboxes();
         private volatile Gateway.Deployment deployment;
         private Variables variables;
+        private Variables moreVariables;
         private Watched template;
         private final Builds builds;
         private StaticFiles files;
@@ -1010,9 +1669,8 @@ public class ServerLocal {
                         "name one: samlocal invoke FUNCTION");
             }
             String wanted = name == null ? ids.iterator().next() : name;
-            return LambdaApi.find(wanted, functions).orElseThrow(() -> Fault.project("no function `" + wanted + "`",
-                    null, Nearest.to(wanted, ids).map(near -> "did you mean `" + near + "`?")
-                    .orElse("this template has " + String.join(", ", ids)))).invoke(call);
+            return LambdaApi.find(wanted, functions).orElseThrow(() -> FunctionDefinition.unknown(wanted, ids))
+                    .invoke(call);
         }
 
         /** One process for all functions, in which they shall meet what they meet on AWS. */
@@ -1065,7 +1723,7 @@ public class ServerLocal {
 
         /** The deployment of the template as it is saved now; a template that is broken leaves the last good one. */
         private Gateway.Deployment current() {
-            template.ifChanged(this::reload);
+            if (config.functions().watches()) template.ifChanged(this::reload);
             return deployment;
         }
 
@@ -1089,10 +1747,11 @@ public class ServerLocal {
         /** Functions that are the same as before keep their warm execution environments. */
         private Gateway.Deployment deploy(Project project) {
             if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
+            if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
             Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
             Map<String, LambdaFunction> functions = new HashMap<>();
-            for (FunctionDefinition written : project.functions()) {
-                FunctionDefinition definition = written.with(variables.of(written));
+            for (FunctionDefinition written : config.functions().of(project)) {
+                FunctionDefinition definition = written.with(variables(written));
                 LambdaFunction known = before.get(definition.id());
                 boolean isSame = known != null && known.definition().isSameAs(definition);
                 functions.put(definition.id(), isSame ? known : function(definition));
@@ -1100,6 +1759,13 @@ public class ServerLocal {
             before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
             List<Route> routes = config.servesApis() ? project.routes() : List.of();
             return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions);
+        }
+
+        private Map<String, String> variables(FunctionDefinition function) {
+            Map<String, String> all = new LinkedHashMap<>(config.functions().shared());
+            all.putAll(variables.of(function));
+            all.putAll(moreVariables.of(function));
+            return all;
         }
 
         private static Map<String, Router> byName(List<Route> routes) {
@@ -1128,7 +1794,7 @@ public class ServerLocal {
         }
 
         private Codebase codebase(Codebase.Key key) {
-            return new Codebase(key, builds, problems -> reportMissing(key, problems));
+            return new Codebase(key, builds, problems -> reportMissing(key, problems), config.functions().watches());
         }
 
         private void reportMissing(Codebase.Key key, List<Problem> problems) {
@@ -1145,6 +1811,7 @@ public class ServerLocal {
             List<Codebase> all = deployment.functions().values().stream()
                     .filter(LambdaFunction::isServed).map(LambdaFunction::codebase).distinct().toList();
             all.forEach(this::compile);
+            if (config.functions().isEager()) deployment.functions().values().forEach(LambdaFunction::initialize);
             Compiler.rehearse();
         }
 
@@ -1255,9 +1922,41 @@ public class ServerLocal {
      * @param variables a file with variables for the functions, or null
      * @param servesApis whether the template's APIs are served besides Lambda's own
      * @param front what stands before the functions
+     * @param functions which functions, and how
      */
     record Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-            LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis, Front front) {
+            LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis, Front front,
+            Functions functions) {
+        /**
+         * Which functions run, and how.
+         *
+         * @param only ids or names of those that do, none for all
+         * @param runtime what stands for their Runtime, or null
+         * @param shared variables that all have beneath those of files
+         * @param moreVariables another file of variables, which beats the first, or null
+         * @param watches whether edits are served
+         * @param isEager whether they are initialized before they are asked for
+         */
+        record Functions(List<String> only, String runtime, Map<String, String> shared, Path moreVariables,
+                boolean watches, boolean isEager) {
+            static final Functions ALL = new Functions(List.of(), null, Map.of(), null, true, false);
+
+            /**
+             * Those of a project that run.
+             *
+             * @throws Fault if one that is named is not there
+             */
+            List<FunctionDefinition> of(Project project) {
+                List<FunctionDefinition> all = project.functions();
+                only.stream().filter(name -> all.stream().noneMatch(each -> each.isNamed(name))).findFirst()
+                        .ifPresent(name -> {
+                            throw FunctionDefinition.unknown(name, all.stream().map(FunctionDefinition::id).toList());
+                        });
+                return all.stream().filter(each -> only.isEmpty() || only.stream().anyMatch(each::isNamed))
+                        .map(each -> runtime == null ? each : each.withRuntime(runtime)).toList();
+            }
+        }
+
         /**
          * What stands before the functions.
          *
@@ -1301,6 +2000,11 @@ public class ServerLocal {
             this(template, parameters, variables, host, port, limits, rules, servesApis, Front.PLAIN);
         }
 
+        Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
+                LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis, Front front) {
+            this(template, parameters, variables, host, port, limits, rules, servesApis, front, Functions.ALL);
+        }
+
         /**
          * The folder of static files, whether it is there or not: the one that was asked for, by the working folder or,
          * as {@code sam} has it, beside the template; else {@code public} there.
@@ -1328,6 +2032,19 @@ public class ServerLocal {
             return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
                     "no template.yaml, template.yml or template.json in this folder", null,
                     "name one with `--template FILE`"));
+        }
+
+        /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
+        static Path source(Path template) {
+            Path path = template.toAbsolutePath().normalize();
+            for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+                Path project = folder.getParent();
+                if (project != null && folder.endsWith(".aws-sam")) {
+                    return NAMES.stream().map(project::resolve).filter(Files::isRegularFile).findFirst()
+                            .orElse(template);
+                }
+            }
+            return template;
         }
 
         /**
@@ -5153,6 +5870,25 @@ public class ServerLocal {
             }
         }
 
+        /** Makes a first environment ready, if the code allows it; its first request tells what is wrong otherwise. */
+        void initialize() {
+            if (!isServed() || !places.tryAcquire()) return;
+            try {
+                Codebase.Build build = codebase.current();
+                if (!build.errors().isEmpty() || !idle.isEmpty()) return;
+                ExecutionEnvironment environment = new ExecutionEnvironment(definition, build, numbers.remove(), log());
+                try {
+                    environment.start(this::sandbox);
+                } catch (Throwable error) {
+                    environment.logFailedInit(new Call(UUID.randomUUID().toString(), new byte[0]), error);
+                } finally {
+                    keep(environment);
+                }
+            } finally {
+                places.release();
+            }
+        }
+
         private Sandbox sandbox(Codebase.Build build) {
             Sandbox sandbox = sandboxes.take(build.jars());
             sandbox.load(build.classes(), build.folders());
@@ -5202,6 +5938,7 @@ public class ServerLocal {
                 String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "")
                         + " | ");
                 console.report(lines.lines().map(line -> mark + line).collect(Collectors.joining("\n")));
+                console.copyFunctions(lines.endsWith("\n") ? lines : lines + "\n");
             };
         }
     }
@@ -5776,6 +6513,7 @@ public class ServerLocal {
         private final Packages packages = Packages.here();
         private final Consumer<List<Problem>> told;
         private final int release;
+        private final boolean watches;
         private Sources.Snapshot snapshot;
         private Compiler compiler;
         private Build build;
@@ -5783,19 +6521,25 @@ public class ServerLocal {
 
         /** With {@code told} of what the build files ask for in vain, whenever that changes. */
         Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
+            this(key, builds, told, true);
+        }
+
+        /** One that keeps its first build where it does not watch. */
+        Codebase(Key key, Builds builds, Consumer<List<Problem>> told, boolean watches) {
             this.told = told;
             this.sources = new Sources(key.code(), key.layers(), builds);
             this.languages = new Languages(builds);
             this.weaver = new Weaver(builds);
             this.release = key.release();
+            this.watches = watches;
         }
 
         /** The build of what is on disk now. */
         Build current() {
             long asked = System.nanoTime();
             synchronized (this) {
-                boolean sharesScan = build != null && scanned - asked > 0;
-                return sharesScan ? build : refresh();
+                boolean isCurrent = build != null && (!watches || scanned - asked > 0);
+                return isCurrent ? build : refresh();
             }
         }
 
@@ -11395,6 +12139,7 @@ public class ServerLocal {
                 return Optional.empty();
             }
             Map<String, String> values = new HashMap<>();
+            values.put(Intrinsics.REGION_PARAMETER, intrinsics.region());
             properties.mapping("Parameters").entries().forEach((name, value) -> values.put(name, joined(value)));
             return Optional.of(() -> new Stack(template, qualified(resource.id()) + "/", values, problems));
         }
@@ -11449,6 +12194,23 @@ public class ServerLocal {
         private FunctionDefinition at(Place other) {
             return new FunctionDefinition(id, name, handler, runtime, code, layers, timeoutSeconds, memoryMegabytes,
                     environment, logging, overrides, obstacle, other);
+        }
+
+        /** A function that is not among those that there are. */
+        static Fault unknown(String name, Collection<String> known) {
+            return Fault.project("no function `" + name + "`", null, Nearest.to(name, known)
+                    .map(near -> "did you mean `" + near + "`?")
+                    .orElse("this template has " + String.join(", ", known)));
+        }
+
+        /** Whether it is meant by a logical id, with or without those of its stacks, or by its FunctionName. */
+        boolean isNamed(String wanted) {
+            return id.equals(wanted) || name.equals(wanted) || id.endsWith("/" + wanted);
+        }
+
+        FunctionDefinition withRuntime(String other) {
+            return new FunctionDefinition(id, name, handler, other, code, layers, timeoutSeconds, memoryMegabytes,
+                    environment, logging, overrides, obstacle, place);
         }
 
         /** With variables that beat those of the template and the shell. */
@@ -11648,11 +12410,13 @@ public class ServerLocal {
                 "Fn::Length", Intrinsics::length,
                 "Fn::ToJsonString", Intrinsics::toJsonString);
 
+        /** Given among the values of parameters, it is the region. */
+        static final String REGION_PARAMETER = "AWS::Region";
         private static final String REGION = "us-east-1";
         private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
                 "AWS::AccountId", "123456789012",
                 "AWS::Partition", "aws",
-                "AWS::Region", REGION,
+                REGION_PARAMETER, REGION,
                 "AWS::StackId",
                 "arn:aws:cloudformation:us-east-1:123456789012:stack/local/51af3dc0-da77-11e4-872e-1234567db123",
                 "AWS::StackName", "local",
@@ -11780,10 +12544,15 @@ public class ServerLocal {
             if (name.equals("AWS::NoValue")) return NO_VALUE;
             if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
             if (parameters.entries().containsKey(name)) return parameter(name, place);
-            String pseudo = PSEUDO_PARAMETERS.get(name);
+            String pseudo = name.equals(REGION_PARAMETER) ? region() : PSEUDO_PARAMETERS.get(name);
             if (pseudo != null) return Scalar.ofText(pseudo, place);
             noteUnknown(name, place);
             return Scalar.ofText(qualifies(name).map(Intrinsics::functionArn).orElse(name), place);
+        }
+
+        /** The region that the template is for. */
+        String region() {
+            return overrides.getOrDefault(REGION_PARAMETER, REGION);
         }
 
         /** The function that an alias or a version stands for, by the ids of the template and those that SAM makes. */
@@ -12066,7 +12835,7 @@ public class ServerLocal {
 
         private Value getAZs(Value argument) {
             if (!(resolve(argument) instanceof Scalar scalar)) return null;
-            String region = scalar.text().isEmpty() ? REGION : scalar.text();
+            String region = scalar.text().isEmpty() ? region() : scalar.text();
             Stream<Value> zones = ZONES.getOrDefault(region, "abc").chars()
                     .mapToObj(letter -> Scalar.ofText(region + (char) letter, scalar.place()));
             return new Sequence(zones.toList(), scalar.place());
@@ -12299,6 +13068,396 @@ public class ServerLocal {
         }
     }
 
+    // ---- Toml: a TOML document as values, each with its place ------------------------------------------------------
+
+    /** Reads TOML 1.0 (toml.io, "Specification"); dates and times stay text. */
+    static final class Toml {
+        private static final int DEEPEST = 100;
+        private static final Pattern INTEGER = Pattern.compile(
+                "[-+]?(?:0|[1-9](?:_?\\d)*)|0x\\p{XDigit}(?:_?\\p{XDigit})*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*");
+        private static final Pattern REAL = Pattern.compile(
+                "[-+]?(?:0|[1-9](?:_?\\d)*)(?:\\.\\d(?:_?\\d)*)?(?:[eE][-+]?\\d(?:_?\\d)*)?|[-+]?(?:inf|nan)");
+        private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:[Tt ]\\d\\d:\\d\\d(?::\\d\\d"
+                + "(?:\\.\\d+)?)?(?:[Zz]|[-+]\\d\\d:\\d\\d)?)?|\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?");
+        private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
+        private static final Pattern HOUR = Pattern.compile(" \\d\\d:");
+        private static final Pattern LINE_END = Pattern.compile("\\\\[ \\t]*\\r?\\n");
+        private static final Map<Character, String> ESCAPES = Map.of('b', "\b", 't', "\t", 'n', "\n", 'f', "\f",
+                'r', "\r", '"', "\"", '\\', "\\");
+        private final String name;
+        private final String text;
+        private final List<String> lines;
+        private final int[] starts;
+        private int at;
+        private int depth;
+
+        private Toml(String name, String text) {
+            this.name = name;
+            this.text = text;
+            this.lines = text.lines().toList();
+            this.starts = IntStream.concat(IntStream.of(0), IntStream.range(0, text.length())
+                    .filter(i -> text.charAt(i) == '\n').map(i -> i + 1)).toArray();
+        }
+
+        /** How a table came to be, which decides what may still be added to it. */
+        private enum Origin {
+            IMPLICIT, HEADER, DOTTED, INLINE
+        }
+
+        /** A table that grows. */
+        private static final class Table {
+            private final Map<String, Object> entries = new LinkedHashMap<>();
+            private final Map<String, Place> keys = new LinkedHashMap<>();
+            private final Place place;
+            private Origin origin;
+
+            Table(Place place, Origin origin) {
+                this.place = place;
+                this.origin = origin;
+            }
+
+            Mapping mapping() {
+                Map<String, Value> values = new LinkedHashMap<>();
+                entries.forEach((key, value) -> values.put(key, value(value)));
+                return new Mapping(values, keys, place);
+            }
+
+            private Value value(Object entry) {
+                if (entry instanceof Table table) return table.mapping();
+                if (entry instanceof Tables tables) {
+                    List<Value> items = tables.items.stream().map(table -> (Value) table.mapping()).toList();
+                    return new Sequence(items, items.get(0).place());
+                }
+                return (Value) entry;
+            }
+        }
+
+        /** Tables under one header in double brackets. */
+        private record Tables(List<Table> items) {
+        }
+
+        /**
+         * The document as one map; {@code name} stands in messages.
+         *
+         * @throws Fault with the first place that is no TOML
+         */
+        static Mapping read(String name, String text) {
+            return new Toml(name, text.startsWith("\uFEFF") ? text.substring(1) : text).document().mapping();
+        }
+
+        private Table document() {
+            Table root = new Table(place(0, 1), Origin.HEADER);
+            Table current = root;
+            for (skipLines(); at < text.length(); skipLines()) {
+                if (peek() == '[') current = header(root);
+                else pair(current);
+                endLine();
+            }
+            return root;
+        }
+
+        private Table header(Table root) {
+            boolean isList = text.startsWith("[[", at);
+            at += isList ? 2 : 1;
+            List<Key> path = path();
+            expect(isList ? "]]" : "]");
+            Table parent = root;
+            for (Key key : path.subList(0, path.size() - 1)) parent = below(parent, key);
+            Key last = path.get(path.size() - 1);
+            return isList ? another(parent, last) : table(parent, last);
+        }
+
+        /** The table that a header goes through. */
+        private Table below(Table parent, Key key) {
+            Object found = parent.entries.get(key.text());
+            if (found instanceof Table table && table.origin != Origin.INLINE) return table;
+            if (found instanceof Tables tables) return tables.items.get(tables.items.size() - 1);
+            if (found != null) throw wrong("`" + key.text() + "` is no table that can be added to", key.place());
+            return put(parent, key, new Table(key.place(), Origin.IMPLICIT));
+        }
+
+        private Table table(Table parent, Key key) {
+            Object found = parent.entries.get(key.text());
+            if (found == null) return put(parent, key, new Table(key.place(), Origin.HEADER));
+            if (!(found instanceof Table table) || table.origin != Origin.IMPLICIT) throw twice(parent, key);
+            table.origin = Origin.HEADER;
+            parent.keys.put(key.text(), key.place());
+            return table;
+        }
+
+        private Table another(Table parent, Key key) {
+            Object found = parent.entries.get(key.text());
+            if (found != null && !(found instanceof Tables)) throw twice(parent, key);
+            Tables tables = found == null ? put(parent, key, new Tables(new ArrayList<>())) : (Tables) found;
+            Table table = new Table(key.place(), Origin.HEADER);
+            tables.items.add(table);
+            return table;
+        }
+
+        private void pair(Table table) {
+            List<Key> path = path();
+            expect("=");
+            Table parent = table;
+            for (Key key : path.subList(0, path.size() - 1)) parent = dotted(parent, key);
+            Key last = path.get(path.size() - 1);
+            if (parent.entries.containsKey(last.text())) throw twice(parent, last);
+            skipBlanks();
+            put(parent, last, value());
+        }
+
+        private Table dotted(Table parent, Key key) {
+            Object found = parent.entries.get(key.text());
+            if (found == null) return put(parent, key, new Table(key.place(), Origin.DOTTED));
+            if (found instanceof Table table && table.origin == Origin.DOTTED) return table;
+            throw twice(parent, key);
+        }
+
+        private static <T> T put(Table table, Key key, T value) {
+            table.entries.put(key.text(), value);
+            table.keys.put(key.text(), key.place());
+            return value;
+        }
+
+        private Fault twice(Table table, Key key) {
+            return new Fault(new Problem("`" + key.text() + "` is defined twice", key.place(),
+                    "the first is in line " + table.keys.get(key.text()).line()), Fault.PROJECT);
+        }
+
+        /** One part of a key. */
+        private record Key(String text, Place place) {
+        }
+
+        private List<Key> path() {
+            List<Key> path = new ArrayList<>();
+            do {
+                skipBlanks();
+                int start = at;
+                String part = key();
+                path.add(new Key(part, place(start, at - start)));
+                skipBlanks();
+            } while (path.size() <= DEEPEST && take("."));
+            if (path.size() > DEEPEST) throw wrong("more than " + DEEPEST + " levels deep", place(at, 1));
+            return path;
+        }
+
+        private String key() {
+            if (peek() == '"') return basic();
+            if (peek() == '\'') return literal();
+            int start = at;
+            while (at < text.length() && String.valueOf(peek()).matches("[A-Za-z0-9_-]")) at++;
+            if (at == start) throw wrong("a key was expected here", place(at, 1));
+            return text.substring(start, at);
+        }
+
+        private Object value() {
+            int start = at;
+            if (++depth > DEEPEST) throw wrong("more than " + DEEPEST + " levels deep", place(at, 1));
+            Object value = switch (peek()) {
+                case '"' -> text.startsWith("\"\"\"", at) ? multiline("\"\"\"") : basic();
+                case '\'' -> text.startsWith("'''", at) ? multiline("'''") : literal();
+                case '[' -> list();
+                case '{' -> inline();
+                default -> bare();
+            };
+            depth--;
+            if (!(value instanceof String string)) return value;
+            int length = text.substring(start, at).contains("\n") ? 1 : at - start;
+            return new Scalar(string, string, place(start, length));
+        }
+
+        private Sequence list() {
+            int start = at++;
+            List<Value> items = new ArrayList<>();
+            for (skipLines(); !take("]"); skipLines()) {
+                Object item = value();
+                items.add(item instanceof Table table ? table.mapping() : (Value) item);
+                skipLines();
+                if (!take(",") && peek() != ']') throw wrong("`,` or `]` was expected here", place(at, 1));
+            }
+            return new Sequence(items, place(start, 1));
+        }
+
+        private Table inline() {
+            Table table = new Table(place(at++, 1), Origin.DOTTED);
+            skipBlanks();
+            if (!take("}")) {
+                do pair(table); while (isFollowed());
+            }
+            close(table);
+            return table;
+        }
+
+        private boolean isFollowed() {
+            skipBlanks();
+            if (take(",")) return true;
+            expect("}");
+            return false;
+        }
+
+        private static void close(Table table) {
+            table.origin = Origin.INLINE;
+            table.entries.values().forEach(entry -> {
+                if (entry instanceof Table inner) close(inner);
+            });
+        }
+
+        private Scalar bare() {
+            int start = at;
+            while (at < text.length() && "+-._:".indexOf(peek()) >= 0 || Character.isLetterOrDigit(peek())) at++;
+            if (DAY.matcher(text).region(start, at).matches() && isNext(HOUR)) {
+                at++;
+                while (at < text.length() && "+-.:Zz".indexOf(peek()) >= 0 || Character.isDigit(peek())) at++;
+            }
+            String word = text.substring(start, at);
+            Place place = place(start, Math.max(1, at - start));
+            if (word.equals("true") || word.equals("false")) return new Scalar(word.equals("true"), word, place);
+            if (INTEGER.matcher(word).matches()) return new Scalar(integer(word.replace("_", "")), word, place);
+            boolean isText = DATE.matcher(word).matches() || word.matches("[-+]?(?:inf|nan)");
+            if (isText) return Scalar.ofText(word, place);
+            if (REAL.matcher(word).matches()) return new Scalar(new BigDecimal(word.replace("_", "")), word, place);
+            throw new Fault(new Problem("a value was expected here", place, "text stands in quotes"), Fault.PROJECT);
+        }
+
+        private static BigInteger integer(String digits) {
+            String prefix = digits.length() > 1 ? digits.substring(0, 2) : "";
+            int radix = switch (prefix) {
+                case "0x" -> 16;
+                case "0o" -> 8;
+                case "0b" -> 2;
+                default -> 10;
+            };
+            return new BigInteger(radix == 10 ? digits : digits.substring(2), radix);
+        }
+
+        private String basic() {
+            int start = at++;
+            StringBuilder result = new StringBuilder();
+            while (peek() != '"') {
+                if (peek() == '\\') result.append(escape());
+                else result.append(plain(start, false));
+            }
+            at++;
+            return result.toString();
+        }
+
+        private String literal() {
+            int start = at++;
+            StringBuilder result = new StringBuilder();
+            while (peek() != '\'') result.append(plain(start, false));
+            at++;
+            return result.toString();
+        }
+
+        /** Text over several lines; one or two quotes may stand before those that end it. */
+        private String multiline(String quotes) {
+            int start = at;
+            at += 3;
+            if (!take("\n")) take("\r\n");
+            StringBuilder result = new StringBuilder();
+            while (!text.startsWith(quotes, at)) {
+                boolean isEscape = peek() == '\\' && quotes.startsWith("\"");
+                if (isEscape) result.append(isNext(LINE_END) ? joined() : escape());
+                else result.append(plain(start, true));
+            }
+            at += 3;
+            for (int i = 0; i < 2 && take(quotes.substring(0, 1)); i++) result.append(quotes.charAt(0));
+            return result.toString();
+        }
+
+        private boolean isNext(Pattern pattern) {
+            return pattern.matcher(text).region(at, text.length()).lookingAt();
+        }
+
+        private String joined() {
+            at++;
+            while (at < text.length() && Character.isWhitespace(peek())) at++;
+            return "";
+        }
+
+        private char plain(int start, boolean overLines) {
+            char character = peek();
+            boolean ends = at >= text.length() || !overLines && (character == '\n' || character == '\r');
+            if (ends) throw wrong("this text does not end", place(start, 1));
+            return checked(text.charAt(at++));
+        }
+
+        private char checked(char character) {
+            boolean isReturn = character == '\r' && peek() == '\n';
+            boolean isBlank = character == '\t' || character == '\n' || isReturn;
+            if (character < ' ' && !isBlank || character == 127) {
+                throw wrong("a control character must be written as an escape", place(at - 1, 1));
+            }
+            return character;
+        }
+
+        private String escape() {
+            int start = at++;
+            char kind = peek();
+            at++;
+            if (kind != 'u' && kind != 'U') {
+                String known = ESCAPES.get(kind);
+                if (known == null) throw wrong("unknown escape", place(start, 2));
+                return known;
+            }
+            int length = kind == 'u' ? 4 : 8;
+            String digits = text.substring(at, Math.min(text.length(), at + length));
+            at += digits.length();
+            long code = digits.matches("\\p{XDigit}{" + length + "}") ? Long.parseLong(digits, 16) : -1;
+            boolean isCharacter = code >= 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+            if (!isCharacter) throw wrong("this is no character", place(start, 2 + digits.length()));
+            return Character.toString((int) code);
+        }
+
+        private void skipBlanks() {
+            while (peek() == ' ' || peek() == '\t') at++;
+        }
+
+        private void skipLines() {
+            for (skipBlanks(); at < text.length(); skipBlanks()) {
+                if (peek() == '#') skipComment();
+                else if (!take("\n") && !take("\r\n")) return;
+            }
+        }
+
+        private void skipComment() {
+            while (at < text.length() && peek() != '\n') {
+                at++;
+                checked(text.charAt(at - 1));
+            }
+        }
+
+        private void endLine() {
+            skipBlanks();
+            if (peek() == '#') skipComment();
+            boolean ends = at >= text.length() || take("\n") || take("\r\n");
+            if (!ends) throw wrong("the end of the line was expected here", place(at, 1));
+        }
+
+        private char peek() {
+            return at < text.length() ? text.charAt(at) : '\0';
+        }
+
+        private boolean take(String expected) {
+            boolean isNext = text.startsWith(expected, at);
+            if (isNext) at += expected.length();
+            return isNext;
+        }
+
+        private void expect(String expected) {
+            if (!take(expected)) throw wrong("`" + expected + "` was expected here", place(at, 1));
+        }
+
+        private static Fault wrong(String message, Place place) {
+            return Fault.project(message, place);
+        }
+
+        private Place place(int position, int length) {
+            int found = Arrays.binarySearch(starts, position);
+            int line = found >= 0 ? found : -found - 2;
+            return new Place(name, lines, line + 1, position - starts[line] + 1, length);
+        }
+    }
+
     // ---- Template: the file as values, each with its place ---------------------------------------------------------
 
     /**
@@ -12328,6 +13487,11 @@ public class ServerLocal {
         /** Reads a template from its text; {@code name} stands in messages. */
         static Template parse(String name, String text) {
             return new Parser(name, text).read();
+        }
+
+        /** Reads any YAML as values, by the rules of templates. */
+        static Value values(String name, String text) {
+            return new Parser(name, text).values();
         }
 
         private static String text(Path file) {
@@ -12374,15 +13538,19 @@ public class ServerLocal {
             }
 
             Template read() {
+                Value root = values();
+                if (root instanceof Mapping mapping) return new Template(mapping, warnings);
+                throw Fault.project("a template is a map with `Resources`, this file is not", root.place());
+            }
+
+            Value values() {
                 for (int i = 0; i < lines.size(); i++) {
                     if (lines.get(i).length() > MOST_LINE) {
                         throw Fault.project("a line of `" + name + "` has more than " + MOST_LINE + " characters",
                                 new Place(name, List.of(), i + 1, 1, 1));
                     }
                 }
-                Value root = value(compose(), 0);
-                if (root instanceof Mapping mapping) return new Template(mapping, warnings);
-                throw Fault.project("a template is a map with `Resources`, this file is not", root.place());
+                return value(compose(), 0);
             }
 
             private Node compose() {
@@ -13673,6 +14841,7 @@ public class ServerLocal {
         private final boolean colour;
         private final boolean arrows;
         private final ZoneId zone = ZoneId.systemDefault();
+        private volatile PrintStream copy;
 
         /** A console over two streams; {@code when} is {@code always}, {@code never} or {@code auto}. */
         Console(PrintStream out, PrintStream err, String when) {
@@ -13723,6 +14892,22 @@ public class ServerLocal {
         /** A line of the report with the time of day before it. */
         void reportNow(String text) {
             report(paint(Style.DIM, LocalTime.now(zone).format(TIME)) + "  " + text);
+        }
+
+        /** Whatever functions print goes to this too, as they print it. */
+        void copyFunctionsTo(PrintStream file) {
+            copy = file;
+        }
+
+        /** What a function has printed or answered, for the copy. */
+        void copyFunctions(String text) {
+            PrintStream file = copy;
+            if (file != null) write(file, text);
+        }
+
+        /** What is worth knowing, and no fault, beside a command's results. */
+        void note(String text) {
+            write(err, paint(Style.HELP, "note") + ": " + text + "\n");
         }
 
         /** A warning of a command, beside its results. */

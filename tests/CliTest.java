@@ -148,11 +148,54 @@ class CliTest {
         assertMisused("error: Unknown option: `--prot=1`", "--prot=1");
         assertMisused("error: Invalid value for option `--port`", "--port", "x");
         assertMisused("error: `--port` is a number from 0 to 65535, not 99999", "--port", "99999");
-        assertMisused("error: Unmatched argument at index 0: `ruotes`", "ruotes");
+        assertMisused("error: unknown command `ruotes`\nhelp: did you mean `routes`?\ntry: samlocal --help\n",
+                "ruotes");
         assertMisused("error: Invalid value for option `--format`", "routes", "--format", "xml");
         assertMisused("error: Missing required parameter for option `--template-file`", "--template");
         TestProject.Ran ran = TestProject.cli("routs");
         assertTrue(ran.err().contains("routes") && ran.err().contains("try: samlocal --help"), ran.err());
+        assertMisused("error: Unknown options: `--formt`, `json`\nhelp: did you mean `--format`?\n"
+                + "try: samlocal routes --help\n", "routes", "--formt", "json");
+        assertMisused("error: unknown command `invok`\nhelp: did you mean `invoke`?\n", "help", "invok");
+        assertMisused("error: `--hook-name`: Terraform projects are not read", "start-api", "--hook-name", "terraform");
+    }
+
+    @Test void the_command_may_stand_behind_its_options_and_behind_local() {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE)) {
+            String template = project.path("template.yaml").toString();
+            String expected = TestProject.cli("routes", "-t", template).out();
+            assertTrue(expected.startsWith("METHOD"), expected);
+            for (String line : List.of("-t % routes", "local routes -t %", "--color never local -t % routes",
+                    "--template=% --parameter-overrides A=b C=d routes")) {
+                String[] words = line.split(" ");
+                for (int i = 0; i < words.length; i++) words[i] = words[i].replace("%", template);
+                assertEquals(expected, TestProject.cli(words).out(), line);
+            }
+        }
+    }
+
+    @Test void options_for_docker_are_taken_with_one_line() {
+        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "A::b", "src", "/x"),
+                "src/A.java", "public class A { public String b() { return \"done\"; } }", "event.json", "{}")) {
+            TestProject.Ran ran = TestProject.cli("local", "invoke", "Fn", "-t",
+                    project.path("template.yaml").toString(), "--docker-network", "host", "--skip-pull-image", "-v", "/x", "--add-host", "a:1.2.3.4", "-ii",
+                    "image", "--layer-cache-basedir", "/y", "--no-memory-limit", "--debugger-path", "/z");
+            assertEquals("\"done\"\n", ran.out(), ran.err());
+            assertEquals("note: no effect here, where functions run without Docker: --skip-pull-image,"
+                    + " --no-memory-limit, --debugger-path, --docker-volume-basedir, --layer-cache-basedir,"
+                    + " --docker-network, --add-host, --invoke-image", ran.err().lines().findFirst().orElse(""));
+        }
+    }
+
+    @Test void the_source_is_read_where_a_build_of_it_is_named() {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, ".aws-sam/build/template.yaml",
+                TEMPLATE.replace("/orders", "/stale"))) {
+            String built = project.path(".aws-sam/build/template.yaml").toString();
+            TestProject.Ran ran = TestProject.cli("routes", "-t", built);
+            assertTrue(ran.out().contains("/orders") && !ran.out().contains("/stale"), ran.out());
+            assertEquals("note: `" + built + "` is a build of `" + project.path("template.yaml")
+                    + "`, which is served as it is now\n", ran.err());
+        }
     }
 
     @Test void parameters_are_overridden_in_every_form_that_sam_takes() throws IOException {
@@ -184,10 +227,13 @@ class CliTest {
     @Test void help_and_version() {
         TestProject.Ran help = TestProject.cli("--help");
         assertEquals(0, help.status());
-        for (String word : List.of("--template-file=FILE", "--port=PORT", "--host=HOST", "--color=WHEN", "routes",
-                "template", "default: 3000")) {
+        for (String word : List.of("--template-file=FILE", "--port=PORT", "--color=WHEN", "routes", "template",
+                "default: 3000", "samlocal invoke")) {
             assertTrue(help.out().contains(word), help.out());
         }
+        assertTrue(help.out().lines().count() < 50, help.out());
+        assertTrue(TestProject.cli("help", "start-api").out().contains("--host=HOST"));
+        assertEquals(TestProject.cli("start-api", "--help").out(), TestProject.cli("help", "start-api").out());
         assertTrue(TestProject.cli("--version").out().matches("samlocal \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"));
         assertEquals(0, TestProject.cli("routes", "--help").status());
     }

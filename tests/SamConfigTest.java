@@ -1,0 +1,206 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Options from the command line, the environment and samconfig files, in this order. */
+class SamConfigTest {
+    private static final String TEMPLATE = """
+            Parameters: {A: {Type: String, Default: template}, B: {Type: CommaDelimitedList, Default: ''}}
+            Resources:
+              Fn:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: App::run
+                  CodeUri: src
+                  Runtime: java17
+                  Environment: {Variables: {A: !Ref A, B: !Join ['+', !Ref B], REGION: !Ref AWS::Region, FILE: none}}
+            """;
+    private static final String HANDLER = """
+            public class App {
+                public String run() {
+                    return String.join(" ", System.getenv("A"), System.getenv("B"), System.getenv("REGION"),
+                            System.getenv("AWS_REGION"), System.getenv("FILE"), "" + System.getenv("AWS_PROFILE"));
+                }
+            }
+            """;
+    private static final String CONFIG = """
+            version = 0.1
+            [default.global.parameters]
+            region = "eu-west-1"
+            profile = "everyone"
+            stack_name = "sam deploy reads this"
+            [default.local_start_api.parameters]
+            parameter_overrides = "A=command B=1,2"
+            env_vars = "env.json"
+            [prod.local_start_api.parameters]
+            parameter_overrides = ["A=prod"]
+            """;
+
+    @Test void the_command_line_beats_the_environment_which_beats_the_commands_section_which_beats_the_global_one() {
+        try (TestProject project = project("samconfig.toml", CONFIG)) {
+            assertResolved("command 1+2 eu-west-1", project, Map.of());
+            assertResolved("command 1+2 us-west-2", project, Map.of("AWS_REGION", "us-west-2"));
+            assertResolved("line  ap-south-1", project, Map.of("AWS_REGION", "us-west-2"), "--region",
+                    "ap-south-1", "--parameter-overrides", "A=line");
+            assertResolved("prod  us-east-1", project, Map.of(), "--config-env", "prod");
+        }
+    }
+
+    @Test void a_function_meets_all_of_it() {
+        try (TestProject project = project("samconfig.toml", CONFIG.replace("start_api", "invoke"))) {
+            TestProject.Ran ran = run(project, "invoke", Map.of());
+            assertEquals("\"command 1+2 eu-west-1 eu-west-1 file everyone\"\n", ran.out(), ran.err());
+            ran = run(project, "invoke", Map.of(), "--profile", "me", "--region", "us-west-1");
+            assertEquals("\"command 1+2 us-west-1 us-west-1 file me\"\n", ran.out(), ran.err());
+        }
+    }
+
+    @Test void a_template_may_be_named_by_a_variable() {
+        try (TestProject project = project("none.toml", "")) {
+            TestProject.Ran ran = run(Map.of("SAM_TEMPLATE_FILE", project.path("template.yaml").toString()), "template",
+                    "--resolved");
+            assertTrue(ran.out().contains("Fn"), ran.err());
+        }
+    }
+
+    @Test void yaml_is_read_as_well_and_maps_of_parameters() {
+        try (TestProject project = project("samconfig.yaml", """
+                version: 0.1
+                default: {local_start_api: {parameters: {parameter_overrides: {A: true, B: [x, "y z"]}}}}
+                """)) {
+            assertResolved("True x+y z us-east-1", project, Map.of());
+            project.write("samconfig.yml", "version: 0.1\n");
+            String err = run(project, "routes", Map.of()).err();
+            assertTrue(err.contains("samconfig.yaml` is read, `samconfig.yml` is not"), err);
+            assertResolved("template  us-east-1", project, Map.of(), "--config-file", "samconfig.yml");
+        }
+    }
+
+    @Test void a_list_of_parameters_may_hold_texts_and_maps() {
+        try (TestProject project = project("samconfig.toml", """
+                version = 0.1
+                [default.local_start_api.parameters]
+                parameter_overrides = ["A=\\"a b\\"", {B = [1, 2.50]}]
+                """)) {
+            assertResolved("a b 1+2.50 us-east-1", project, Map.of());
+        }
+    }
+
+    @Test void what_is_wrong_in_the_file_is_told_with_its_place() {
+        assertTold(1, "error: `=` was expected here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
+        assertTold(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
+        assertTold(2, "error: `profile` takes one value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
+        assertTold(2, "error: `offline` is true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");
+        assertTold(1, "warning: `evn_vars` is no option of this command\n  --> samconfig.toml:3:1\n", "evn_vars='x'\n");
+        assertTold(1, "help: did you mean `env_vars`?\n", "evn_vars='x'\n");
+        assertTold(1, "warning: `start_api` is not read\n  --> samconfig.toml:2:10\n",
+                "version = 0.1\n[default.start_api.parameters]\n");
+        assertTold(1, "warning: no `version`, without which sam refuses this file\n  --> samconfig.toml\n",
+                "[default.local_start_api.parameters]\n");
+    }
+
+    @Test void values_of_a_wrong_type_are_a_usage_error_at_their_place() {
+        try (TestProject project = project("samconfig.toml",
+                "version = 0.1\n[default.local_start_api.parameters]\nport = \"x\"\n")) {
+            TestProject.Ran ran = run(Map.of(), "-t", project.path("template.yaml").toString());
+            assertTrue(ran.err().startsWith("error: Invalid value for option `--port`: `x` is not an int\n  --> "
+                    + project.path("samconfig.toml") + ":3:8\n"), ran.err());
+            assertEquals(2, ran.status());
+        }
+    }
+
+    @Test void a_file_that_is_named_must_be_there_and_so_must_its_environment() {
+        try (TestProject project = project("samconfig.toml", CONFIG)) {
+            TestProject.Ran ran = run(project, "routes", Map.of(), "--config-file", "nope.toml");
+            assertEquals("error: `--config-file`: no file `nope.toml`\n", ran.err());
+            assertEquals(2, ran.status());
+            assertTrue(run(project, "routes", Map.of(), "--config-env", "prud").err().startsWith("warning: `"
+                    + project.path("samconfig.toml") + "` has no environment `prud`\nhelp: it has default, prod\n"));
+        }
+    }
+
+    @Test void debug_says_where_options_come_from() {
+        try (TestProject project = project("samconfig.toml", CONFIG)) {
+            String err = start(project, Map.of("AWS_REGION", "us-west-2"), "--debug").err();
+            assertTrue(err.contains("note: --region us-west-2 by the variable AWS_REGION\n"), err);
+            assertTrue(err.contains("note: --profile everyone by " + project.path("samconfig.toml") + ":4:11\n"), err);
+        }
+    }
+
+    @Test void save_params_writes_what_was_given_and_leaves_the_rest() throws IOException {
+        try (TestProject project = project("samconfig.toml", CONFIG.replace("[prod", "# below\n[prod"))) {
+            start(project, Map.of("AWS_REGION", "us-west-2"), "--save-params", "--parameter-overrides", "A=\"x y\"",
+                    "--offline");
+            String saved = Files.readString(project.path("samconfig.toml"));
+            assertEquals(CONFIG.replace("[prod", "# below\n[prod")
+                    .replace("parameter_overrides = \"A=command B=1,2\"\n",
+                    "template_file = \"" + project.path("none.yaml") + "\"\nparameter_overrides = \"A=\\\"x y\\\"\"\n"
+                    + "offline = true\n"), saved);
+            assertResolved("x y  eu-west-1", project, Map.of());
+        }
+        try (TestProject project = project("none.toml", "")) {
+            start(project, Map.of(), "--save-params", "--region", "eu-north-1");
+            assertResolved("template  eu-north-1", project, Map.of());
+        }
+    }
+
+    private static TestProject project(String name, String config) {
+        return TestProject.of("template.yaml", TEMPLATE, "src/App.java", HANDLER, "env.json",
+                "{\"Fn\": {\"FILE\": \"file\"}}", name, config);
+    }
+
+    private static void assertTold(int status, String message, String config) {
+        boolean isWhole = config.startsWith("version") || config.startsWith("[");
+        try (TestProject project = project("samconfig.toml", isWhole ? config
+                : "version = 0.1\n[default.local_start_api.parameters]\n" + config)) {
+            TestProject.Ran ran = start(project, Map.of());
+            String err = ran.err().replace(project.folder() + "/", "");
+            assertTrue(err.contains(message), err);
+            assertEquals(status, ran.status(), err);
+        }
+    }
+
+    /** By the template's variables A, B and REGION. */
+    private static void assertResolved(String text, TestProject project, Map<String, String> environment,
+            String... more) {
+        TestProject.Ran ran = run(project, "template", environment, more);
+        Matcher values = Pattern.compile("\"A\": \"(.*)\",\\s+\"B\": \"(.*)\",\\s+\"REGION\": \"(.*)\"")
+                .matcher(ran.out());
+        assertTrue(values.find(), ran.out() + ran.err());
+        assertEquals(text, values.group(1) + " " + values.group(2) + " " + values.group(3));
+    }
+
+    /** A server that ends before it starts: its template is not there. */
+    private static TestProject.Ran start(TestProject project, Map<String, String> environment, String... more) {
+        return run(environment, Stream.concat(Stream.of("-t", project.path("none.yaml").toString()), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private static TestProject.Ran run(TestProject project, String command, Map<String, String> environment,
+            String... more) {
+        List<String> words = new ArrayList<>(List.of(command, "-t", project.path("template.yaml").toString()));
+        if (command.equals("template")) words.add("--resolved");
+        words.addAll(List.of(more));
+        return run(environment, words.toArray(new String[0]));
+    }
+
+    private static TestProject.Ran run(Map<String, String> environment, String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = ServerLocal.Cli.run(words, environment, new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        return new TestProject.Ran(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), status);
+    }
+}
