@@ -12020,7 +12020,7 @@ public class ServerLocal {
             boolean isInline = resource.properties().value("InlineCode").isPresent()
                     || code instanceof Mapping map && map.value("ZipFile").isPresent();
             if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) {
-                return "needs " + runtime + "; java8 to java25 are served";
+                return FunctionDefinition.needs(runtime);
             }
             if (isInline) return "has inline code, which is not served";
             if (handler.isEmpty()) return "has no handler";
@@ -12208,9 +12208,17 @@ public class ServerLocal {
             return id.equals(wanted) || name.equals(wanted) || id.endsWith("/" + wanted);
         }
 
+        /** Why a runtime that is not Java's cannot be had. */
+        static String needs(String runtime) {
+            return "needs " + runtime + "; java8 to java25 are served";
+        }
+
+        /** With another Runtime than the template's. */
         FunctionDefinition withRuntime(String other) {
+            boolean isFree = obstacle == null || obstacle.equals(needs(runtime));
+            String newObstacle = !isFree ? obstacle : isJava(other) ? null : needs(other);
             return new FunctionDefinition(id, name, handler, other, code, layers, timeoutSeconds, memoryMegabytes,
-                    environment, logging, overrides, obstacle, place);
+                    environment, logging, overrides, newObstacle, place);
         }
 
         /** With variables that beat those of the template and the shell. */

@@ -27,6 +27,7 @@ final class TestProject implements AutoCloseable {
     private ServerLocal.Integration.Rules rules = new ServerLocal.Integration.Rules(true, false, null);
     private Path variables;
     private ServerLocal.Config.Front front = ServerLocal.Config.Front.PLAIN;
+    private ServerLocal.Config.Functions functions = ServerLocal.Config.Functions.ALL;
     private ServerLocal.DevServer server;
 
     private TestProject(Path folder) {
@@ -110,7 +111,7 @@ final class TestProject implements AutoCloseable {
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
         ServerLocal.Console console = new ServerLocal.Console(stream, stream, "never");
         ServerLocal.Config config = new ServerLocal.Config(path(template), Map.of(), variables, "127.0.0.1", 0, limits,
-                rules, true, front);
+                rules, true, front, functions);
         server = new ServerLocal.DevServer(config, console).start();
         return this;
     }
@@ -130,6 +131,12 @@ final class TestProject implements AutoCloseable {
     /** To be started with static files or https. */
     TestProject withFront(ServerLocal.Config.Front other) {
         front = other;
+        return this;
+    }
+
+    /** To be started with some functions only, or with what is not as it is by default. */
+    TestProject withFunctions(ServerLocal.Config.Functions other) {
+        functions = other;
         return this;
     }
 
