@@ -2428,12 +2428,11 @@ public class ServerLocal {
             try (Outlet.Writing writing = outlet.open()) {
                 // The JDK's server takes -1 for no content, and 0 for content of a length that is not known.
                 exchange.sendResponseHeaders(response.status(), !mayHaveBody || length == 0 ? -1 : Math.max(length, 0));
-                if (length != 0) {
-                    write(response.body(), exchange, mayHaveBody ? writing.to(exchange.getResponseBody())
-                            : OutputStream.nullOutputStream());
-                }
+                if (length == 0) return;
+                write(response.body(), exchange, mayHaveBody ? writing.to(exchange.getResponseBody())
+                        : OutputStream.nullOutputStream());
                 writing.moves();
-                exchange.close();
+                if (mayHaveBody) exchange.getResponseBody().close();
             }
         }
 
@@ -2443,11 +2442,13 @@ public class ServerLocal {
             return CONTROL.matcher(isLatin ? value : Events.inLatin1(value)).replaceAll(" ");
         }
 
-        private static void write(Body body, HttpExchange exchange, OutputStream client) {
+        /** What fails is thrown on: only then does the JDK's server forget the connection. */
+        private static void write(Body body, HttpExchange exchange, OutputStream client) throws IOException {
             try {
                 body.writeTo(client);
             } catch (IOException e) {
                 breakOff(exchange);
+                throw e;
             }
         }
 

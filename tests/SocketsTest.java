@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,33 @@ class SocketsTest {
         assertEquals("GET /after;", project.body("/after"));
         String said = project.console().substring(before);
         assertEquals(1, said.lines().count(), said);
+    }
+
+    @Test void a_client_that_leaves_before_its_answer_is_forgotten() throws Exception {
+        int before = connections();
+        for (int i = 0; i < 50; i++) {
+            try (Socket socket = connect()) {
+                write(socket, "GET /gone HTTP/1.1\r\nHost: x\r\nA: b");
+            }
+        }
+        await(() -> project.console().split("/gone", -1).length > 50);
+        await(() -> connections() - before <= 10);
+    }
+
+    private static void await(Callable<Boolean> state) throws Exception {
+        for (int tries = 0; !state.call(); tries++) {
+            assertTrue(tries < 200, "20 s");
+            Thread.sleep(100);
+        }
+    }
+
+    /** Those that the JDK's server holds, open or not, counted on the heap. */
+    private static int connections() throws Exception {
+        Object histogram = ManagementFactory.getPlatformMBeanServer().invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+                new Object[] {new String[0]}, new String[] {String[].class.getName()});
+        return histogram.toString().lines().filter(line -> line.contains(" sun.net.httpserver.HttpConnection "))
+                .map(line -> line.strip().split("\\s+")[1]).mapToInt(Integer::parseInt).findFirst().orElse(0);
     }
 
     @Test void more_connections_are_kept_than_the_jdk_would() throws IOException {
