@@ -263,6 +263,7 @@ import org.eclipse.aether.resolution.VersionResolutionException;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.ArtifactNotFoundException;
 import org.eclipse.aether.transfer.TransferEvent;
+import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -9707,6 +9708,7 @@ public class ServerLocal {
                 this.context = context;
                 this.session = new DefaultRepositorySystemSession(context.repositorySystemSession());
                 this.session.setWorkspaceReader(reactor);
+                this.session.setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(true, true));
                 this.files = files;
                 this.offline = offline;
             }
@@ -9882,10 +9884,20 @@ public class ServerLocal {
                 try {
                     return context.repositorySystem().collectDependencies(session, request).getRoot();
                 } catch (DependencyCollectionException e) {
-                    problems.add(new Problem(reason(root(e).getMessage()), null, advice()));
-                    DependencyNode root = e.getResult().getRoot();
-                    return root != null ? root : new DefaultDependencyNode(request.getRootArtifact());
+                    DependencyNode found = e.getResult().getRoot();
+                    DependencyNode root = found != null ? found : new DefaultDependencyNode(request.getRootArtifact());
+                    Set<String> wanted = preorder(root).map(DependencyNode::getArtifact).filter(Objects::nonNull)
+                            .map(Artifact::toString).collect(Collectors.toSet());
+                    e.getResult().getExceptions().stream().filter(error -> concerns(error, wanted)).forEach(error ->
+                            problems.add(new Problem(reason(root(error).getMessage()), null, advice())));
+                    return root;
                 }
+            }
+
+            /** Versions that lost against others, or were only candidates of a range, may be described badly. */
+            private static boolean concerns(Exception error, Set<String> wanted) {
+                return !(error instanceof ArtifactDescriptorException unread)
+                        || wanted.contains(unread.getResult().getArtifact().toString());
             }
 
             private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
