@@ -9000,6 +9000,7 @@ public class ServerLocal {
     static final class Builds {
         private static final long PATIENCE = TimeUnit.SECONDS.toMillis(30);
         private final Maven maven;
+        private final GradleBuild gradle;
         private final Console console;
         private final Map<Path, Known> known = new ConcurrentHashMap<>();
         private final Map<List<String>, Recipe> libraries = new ConcurrentHashMap<>();
@@ -9007,6 +9008,7 @@ public class ServerLocal {
         /** With {@code offline}, nothing is downloaded; {@code console} is told what is. */
         Builds(boolean offline, Console console) {
             this.maven = new Maven(offline, console);
+            this.gradle = new GradleBuild(offline, maven, console);
             this.console = console;
         }
 
@@ -9088,7 +9090,7 @@ public class ServerLocal {
             private Recipe resolve(RecipeFile stored) {
                 long started = System.nanoTime();
                 boolean isMavens = file.endsWith("pom.xml");
-                Recipe resolved = isMavens ? maven.read(file) : Gradle.read(file, maven);
+                Recipe resolved = isMavens ? maven.read(file) : gradle.read(file);
                 console.reportNow("libraries  " + resolved.runtime().size() + " for " + Place.display(file) + " in "
                         + Console.millis(System.nanoTime() - started));
                 if (resolved.problems().isEmpty()) stored.write(resolved);
@@ -9215,6 +9217,168 @@ public class ServerLocal {
         }
     }
 
+    // ---- GradleBuild: a build.gradle by Gradle itself, where it must be run to be understood --------------------------
+
+    /**
+     * Reads build files as {@link Gradle} does, and where they compute what they need, asks the project's own
+     * {@code gradlew}, or a {@code gradle} on the path, by a task that an init script adds. Nothing is built, and what
+     * Gradle writes goes to a folder of ours.
+     */
+    static final class GradleBuild {
+        private static final long PATIENCE = TimeUnit.MINUTES.toSeconds(10);
+        private static final int MOST_OUTPUT = 8 << 20;
+        private static final String MARK = "samlocal\t";
+        private static final String SCRIPT = """
+                def wanted = new File(System.getenv('SAMLOCAL_MODULE')).canonicalFile
+                def scratch = new File(System.getenv('SAMLOCAL_SCRATCH'))
+                def tell = { kind, value -> println 'samlocal' + '\\t' + kind + '\\t' + value }
+                allprojects { p ->
+                    p.buildDir = new File(scratch, 'build' + p.path.replace(':', '/'))
+                    if (p.projectDir.canonicalFile != wanted) return
+                    p.tasks.create('samlocalRecipe') { task ->
+                        doLast {
+                            def modules = [p] as LinkedHashSet
+                            def paths = { name, kind ->
+                                def all = p.configurations.findByName(name)
+                                if (all == null) return
+                                all.incoming.resolutionResult.allComponents.each { c ->
+                                    if (c.id.hasProperty('projectPath')) modules << p.rootProject.findProject(c.id.projectPath)
+                                }
+                                all.incoming.artifactView { view ->
+                                    view.lenient(true)
+                                    view.componentFilter { id -> !id.hasProperty('projectPath') }
+                                }.files.each { tell(kind, it) }
+                                all.incoming.resolutionResult.allDependencies.each { d ->
+                                    if (d.hasProperty('failure')) tell('missing', d.attempted)
+                                }
+                            }
+                            paths('compileClasspath', 'compile')
+                            paths('runtimeClasspath', 'runtime')
+                            paths('annotationProcessor', 'processor')
+                            paths('aspect', 'aspect')
+                            modules.findAll { it != null && it.plugins.hasPlugin('java') }.each { m ->
+                                m.sourceSets.main.allSource.srcDirs.each { tell('source', it) }
+                                m.sourceSets.main.resources.srcDirs.each { tell('resource', it) }
+                                tell('file', m.buildFile)
+                            }
+                            def compile = p.tasks.findByName('compileJava')
+                            compile?.options?.compilerArgs?.each { tell('option', it) }
+                            if (compile != null) tell('release', compile.targetCompatibility)
+                        }
+                    }
+                }
+                """;
+        private final boolean offline;
+        private final Maven maven;
+        private final Console console;
+
+        GradleBuild(boolean offline, Maven maven, Console console) {
+            this.offline = offline;
+            this.maven = maven;
+            this.console = console;
+        }
+
+        /** The recipe of a build file; what cannot be had is among its problems. */
+        Recipe read(Path file) {
+            Gradle.Read read = Gradle.read(file, maven);
+            if (read.unread().isEmpty()) return read.recipe();
+            Optional<Path> program = program(file.getParent());
+            if (program.isEmpty()) return withProblems(read, read.unread());
+            try {
+                return run(program.get(), file, read.recipe());
+            } catch (IOException e) {
+                return withProblems(read, List.of(new Problem("Gradle cannot tell what " + Place.display(file)
+                        + " needs: " + Fault.reason(e), read.unread().get(0).place(), "try: " + program.get()
+                        + " dependencies")));
+            }
+        }
+
+        private static Recipe withProblems(Gradle.Read read, List<Problem> more) {
+            return read.recipe().withProblems(Stream.concat(more.stream(), read.recipe().problems().stream()).toList());
+        }
+
+        private static Optional<Path> program(Path module) {
+            boolean isWindows = File.separatorChar == '\\';
+            Stream<Path> wrappers = Stream.iterate(module, Objects::nonNull, Path::getParent).limit(5)
+                    .map(folder -> folder.resolve(isWindows ? "gradlew.bat" : "gradlew"));
+            String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+            Stream<Path> installed = Arrays.stream(path.split(File.pathSeparator)).filter(each -> !each.isBlank())
+                    .map(folder -> Path.of(folder, isWindows ? "gradle.bat" : "gradle"));
+            return Stream.concat(wrappers, installed).filter(Files::isRegularFile).findFirst();
+        }
+
+        private Recipe run(Path program, Path file, Recipe literal) throws IOException {
+            console.reportNow("asking " + Place.display(program) + " what " + Place.display(file) + " needs");
+            Path scratch = Scratch.folder();
+            Path script = Files.writeString(scratch.resolve("recipe.gradle"), SCRIPT);
+            boolean isExecutable = Files.isExecutable(program);
+            List<String> command = new ArrayList<>(isExecutable ? List.of() : List.of("sh"));
+            command.addAll(List.of(program.toString(), "-q", "--console=plain", "--no-daemon", "-I", script.toString(),
+                    "-p", file.getParent().toString(), "--project-cache-dir", scratch.resolve("cache").toString()));
+            if (offline) command.add("--offline");
+            command.add("samlocalRecipe");
+            ProcessBuilder builder = new ProcessBuilder(command).directory(file.getParent().toFile());
+            builder.environment().put("SAMLOCAL_MODULE", file.getParent().toString());
+            builder.environment().put("SAMLOCAL_SCRATCH", scratch.toString());
+            return recipe(output(builder, scratch), literal, file);
+        }
+
+        private static List<String> output(ProcessBuilder builder, Path scratch) throws IOException {
+            Path log = scratch.resolve("log");
+            Path out = scratch.resolve("out");
+            Process process = builder.redirectError(log.toFile()).redirectOutput(out.toFile()).start();
+            process.getOutputStream().close();
+            try {
+                boolean isDone = process.waitFor(PATIENCE, TimeUnit.SECONDS);
+                if (!isDone) process.destroyForcibly();
+                if (!isDone) throw new IOException("no answer in " + PATIENCE + " s");
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                throw new InterruptedIOException();
+            }
+            if (process.exitValue() != 0) throw new IOException(reason(head(log), process.exitValue()));
+            return head(out);
+        }
+
+        private static List<String> head(Path file) throws IOException {
+            try (InputStream in = Files.newInputStream(file)) {
+                return new String(in.readNBytes(MOST_OUTPUT), UTF_8).lines().toList();
+            }
+        }
+
+        /** What Gradle says below its heading. */
+        private static String reason(List<String> log, int status) {
+            int heading = log.indexOf("* What went wrong:");
+            return log.stream().skip(heading + 1).filter(line -> !line.isBlank()).findFirst().map(String::strip)
+                    .orElse("it ended with status " + status);
+        }
+
+        private static Recipe recipe(List<String> output, Recipe literal, Path file) {
+            Map<String, List<String>> told = output.stream().filter(line -> line.startsWith(MARK))
+                    .map(line -> line.split("\t", 3)).filter(parts -> parts.length == 3).collect(Collectors.groupingBy(
+                    parts -> parts[1], Collectors.mapping(parts -> parts[2], Collectors.toList())));
+            List<Path> processors = paths(told, "processor");
+            List<String> options = new ArrayList<>(told.getOrDefault("option", List.of()));
+            if (processors.isEmpty()) options.add("-proc:none");
+            List<Path> resources = paths(told, "resource");
+            List<Path> sources = paths(told, "source").stream().filter(path -> !resources.contains(path)).toList();
+            Map<String, List<String>> tools = literal.tools().containsKey("aspectj")
+                    ? Map.of("aspectj", told.getOrDefault("aspect", List.of())) : literal.tools();
+            List<Problem> problems = told.getOrDefault("missing", List.of()).stream().distinct().map(each ->
+                    new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
+                    .toList();
+            int release = told.getOrDefault("release", List.of()).stream().map(each -> each.replaceFirst("^1\\.", ""))
+                    .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst().orElse(literal.release());
+            return new Recipe(sources, resources, paths(told, "compile"), paths(told, "runtime"), processors, options,
+                    tools, release, Stream.concat(literal.files().stream(), paths(told, "file").stream()).distinct()
+                    .toList(), 0, problems);
+        }
+
+        private static List<Path> paths(Map<String, List<String>> told, String kind) {
+            return told.getOrDefault(kind, List.of()).stream().map(Path::of).distinct().toList();
+        }
+    }
+
     // ---- Gradle: a build.gradle to a pom, as far as it is literal ---------------------------------------------------
 
     /**
@@ -9256,6 +9420,8 @@ public class ServerLocal {
         private static final Pattern BOM = Pattern.compile("mavenBom[ (]+['\"]([^'\"]+)['\"]");
         private static final Pattern PLUGIN =
                 Pattern.compile("id[ (]+['\"]([\\w.-]+)['\"]\\)?\\s*version[ (]*['\"]([^'\"]+)['\"]");
+        private static final Pattern APPLIED =
+                Pattern.compile("apply\\s*\\(?\\s*from\\s*[:=]\\s*(?:file\\()?[\"']([^\"':]+)[\"']");
         private static final Pattern BUILDSCRIPT = Pattern.compile("buildscript\\s*\\{");
         private static final Pattern SHARED = Pattern.compile("(?:subprojects|allprojects)\\s*\\{");
 
@@ -9269,6 +9435,7 @@ public class ServerLocal {
         private final Set<Path> jars = new LinkedHashSet<>();
         private final List<Path> files = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
+        private final List<Problem> unread = new ArrayList<>();
         private String text = "";
 
         private Gradle(Path file, Maven maven) {
@@ -9279,12 +9446,20 @@ public class ServerLocal {
                             Files.isRegularFile(folder.resolve(name)))).findFirst().orElse(file.getParent());
         }
 
-        /** The recipe of a build file; what of it is not literal, or cannot be had, is among its problems. */
-        static Recipe read(Path file, Maven maven) {
-            return new Gradle(file, maven).recipe(new HashSet<>());
+        /** What could be read: a recipe, and what of the build file is not literal. */
+        record Read(Recipe recipe, List<Problem> unread) {
+            Read with(Read other) {
+                return new Read(recipe.with(other.recipe), Stream.concat(unread.stream(), other.unread.stream())
+                        .toList());
+            }
         }
 
-        private Recipe recipe(Set<Path> seen) {
+        /** Reads a build file; what cannot be had is among the recipe's problems. */
+        static Read read(Path file, Maven maven) {
+            return new Gradle(file, maven).read(new HashSet<>());
+        }
+
+        private Read read(Set<Path> seen) {
             seen.add(file.getParent());
             readAll();
             Recipe found = maven.read(libraries, repositories(), Place.display(file));
@@ -9293,13 +9468,13 @@ public class ServerLocal {
                     .collect(Collectors.toCollection(ArrayList::new));
             boolean hasProcessors = libraries.stream().anyMatch(each -> each.scope().equals("processor"));
             if (!hasProcessors) options.add("-proc:none");
-            Recipe own = new Recipe(sources(), List.of(file.resolveSibling("src/main/resources")),
+            Read own = new Read(new Recipe(sources(), List.of(file.resolveSibling("src/main/resources")),
                     joined(found.compile(), jars), joined(found.runtime(), jars), found.processors(), options,
-                    tools(found.compile()), release(), files, found.expires(), problems);
+                    tools(found.compile()), release(), files, found.expires(), problems), unread);
             for (Path sibling : siblings) {
                 Path build = Modules.buildFile(sibling).orElse(null);
                 boolean isNew = build != null && !build.endsWith("pom.xml") && seen.add(sibling);
-                if (isNew) own = own.with(new Gradle(build, maven).recipe(seen));
+                if (isNew) own = own.with(new Gradle(build, maven).read(seen));
             }
             return own;
         }
@@ -9330,6 +9505,7 @@ public class ServerLocal {
             files.addAll(Stream.of(file, top, properties, catalog(), root.resolve("settings.gradle"),
                     root.resolve("settings.gradle.kts")).distinct().toList());
             text = shared + "\n" + text;
+            applied();
             BOM.matcher(text).results().forEach(bom -> coordinates("'" + bom.group(1) + "'", "platform"));
             PLUGIN.matcher(text).results().filter(plugin -> plugin.group(1).equals("org.springframework.boot"))
                     .filter(plugin -> text.contains("io.spring.dependency-management")).forEach(plugin ->
@@ -9337,6 +9513,25 @@ public class ServerLocal {
                             plugin.group(2), "")));
             micronaut();
             dependencies(blocks(text));
+        }
+
+        /** Scripts that are applied count as if they stood here; plugins of the project's own must be run. */
+        private void applied() {
+            StringBuilder more = new StringBuilder();
+            APPLIED.matcher(text).results().forEach(script -> {
+                String name = script.group(1).replaceAll("^\\$\\{?root(Dir|Project\\.projectDir)}?/", "");
+                Path path = (name.equals(script.group(1)) ? file.getParent() : root).resolve(name).normalize();
+                files.add(path);
+                more.append('\n').append(plain(path));
+            });
+            VARIABLE.matcher(more).results().forEach(variable -> variables.put(variable.group(1), variable.group(2)));
+            text += more;
+            boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"))
+                    || Files.isDirectory(root.resolve("build-logic"));
+            if (hasOwnPlugins) {
+                unread.add(new Problem("plugins of the project's own take part in its build", place("plugins"),
+                        "their dependencies are known only where there is a `gradlew` or a `gradle`"));
+            }
         }
 
         /** Micronaut's plugin brings its platform unasked. */
@@ -9435,7 +9630,7 @@ public class ServerLocal {
 
         private void notLiteral(String written) {
             String start = written.split("[\\n{]")[0].strip();
-            problems.add(new Problem("cannot read the dependency `" + start + "`", place(start),
+            unread.add(new Problem("cannot read the dependency `" + start + "`", place(start),
                     "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
         }
 

@@ -185,12 +185,26 @@ class BuildsTest {
         }
     }
 
-    @Test void what_is_not_literal_in_a_gradle_file_is_told_by_its_line() {
+    @Test void what_is_not_literal_in_a_gradle_file_is_asked_of_gradle() {
+        String answer = "printf 'samlocal\\tsource\\t%s\\n' \"$SAMLOCAL_MODULE/java\"; echo noise\n"
+                + "printf 'samlocal\\tresource\\t%s\\n' \"$SAMLOCAL_MODULE/texts\"\n"
+                + "printf 'samlocal\\tmissing\\t%s\\n' shop:none:1\n";
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle",
-                "dependencies {\n    implementation versionOf('x')\n}\n", "fn/src/main/java/shop/App.java",
+                "dependencies {\n    implementation versionOf('x')\n}\n", "gradlew", "#!/bin/sh\n" + answer,
+                "fn/texts/word.txt", "word", "fn/java/shop/App.java",
+                handler("new String(App.class.getResourceAsStream(\"/word.txt\").readAllBytes())")).start()) {
+            assertEquals("word", project.body("/x"));
+            assertTrue(project.console().contains("cannot find `shop:none:1`"), project.console());
+        }
+    }
+
+    @Test void what_gradle_cannot_tell_either_is_told_by_its_line() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle",
+                "dependencies {\n    implementation versionOf('x')\n}\n", "gradlew", "#!/bin/sh\n"
+                + "printf '* What went wrong:\\nno such thing\\n' >&2; exit 1\n", "fn/src/main/java/shop/App.java",
                 handler("1")).start()) {
             assertEquals("1", project.body("/x"));
-            assertTrue(project.console().contains("cannot read the dependency `versionOf('x')`"), project.console());
+            assertTrue(project.console().contains("needs: no such thing"), project.console());
             assertTrue(project.console().contains("fn/build.gradle:2:20"), project.console());
         }
     }
