@@ -9217,7 +9217,7 @@ public class ServerLocal {
         }
     }
 
-    // ---- GradleBuild: a build.gradle by Gradle itself, where it must be run to be understood --------------------------
+    // ---- GradleBuild: a build.gradle by Gradle itself, where it must be run to be understood ------------------------
 
     /**
      * Reads build files as {@link Gradle} does, and where they compute what they need, asks the project's own
@@ -9242,7 +9242,8 @@ public class ServerLocal {
                                 def all = p.configurations.findByName(name)
                                 if (all == null) return
                                 all.incoming.resolutionResult.allComponents.each { c ->
-                                    if (c.id.hasProperty('projectPath')) modules << p.rootProject.findProject(c.id.projectPath)
+                                    if (!c.id.hasProperty('projectPath')) return
+                                    modules << p.rootProject.findProject(c.id.projectPath)
                                 }
                                 all.incoming.artifactView { view ->
                                     view.lenient(true)
