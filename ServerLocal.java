@@ -3459,7 +3459,7 @@ public class ServerLocal {
         /** The class that was most likely meant by a handler that names none. */
         private static Optional<String> nearest(LambdaFunction.Failure failure) {
             String missing = failure.error() instanceof RuntimeFault fault ? fault.getMessage() : "";
-            return missing.startsWith(RuntimeFault.NO_CLASS)
+            return missing.startsWith(RuntimeFault.NO_CLASS) && failure.error().getCause() == null
                     ? Nearest.to(missing.substring(RuntimeFault.NO_CLASS.length()), failure.build().classes().keySet())
                     : Optional.empty();
         }
@@ -7633,7 +7633,8 @@ public class ServerLocal {
             try {
                 return Class.forName(name, true, code);
             } catch (ClassNotFoundException e) {
-                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name);
+                boolean isAnother = e.getCause() != null || !name.equals(e.getMessage());
+                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null);
             } catch (RuntimeFault fault) {
                 throw fault;
             } catch (Throwable error) {
