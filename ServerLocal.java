@@ -76,6 +76,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -90,6 +91,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -345,6 +347,7 @@ public class ServerLocal {
     }
 
     public static void main(String[] arguments) {
+        Debuggee.endWithParent();
         System.exit(Cli.run(arguments, System.out, System.err));
     }
 
@@ -387,6 +390,7 @@ public class ServerLocal {
         private final PrintStream err;
         private final CommandLine commands;
         private final Arguments arguments;
+        private List<String> given = List.of();
 
         /** When to use colour. */
         enum Color {
@@ -411,6 +415,7 @@ public class ServerLocal {
         }
 
         private int run(List<String> words) {
+            given = words;
             commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             commands.setCaseInsensitiveEnumValuesAllowed(true);
             commands.setUsageHelpWidth(100);
@@ -438,7 +443,13 @@ public class ServerLocal {
         private int execute(ParseResult parsed) {
             try {
                 ParseResult last = Arguments.last(parsed);
-                if (!last.isUsageHelpRequested() && !last.isVersionHelpRequested()) prepare(last);
+                if (last.isUsageHelpRequested() || last.isVersionHelpRequested()) {
+                    return new CommandLine.RunLast().execute(parsed);
+                }
+                Optional<Debuggee> debuggee = FunctionOptions.of(last.commandSpec())
+                        .flatMap(options -> options.debuggee(last.commandSpec().name().equals("invoke")));
+                if (debuggee.isPresent()) return debuggee.get().run(given, console());
+                prepare(last);
                 return new CommandLine.RunLast().execute(parsed);
             } catch (Fault fault) {
                 return failed(fault);
@@ -452,6 +463,7 @@ public class ServerLocal {
             if (debug) arguments.origins().forEach(console::note);
             DockerOptions.remark(parsed).ifPresent(console::note);
             ProjectOptions.of(parsed.commandSpec()).flatMap(ProjectOptions::remark).ifPresent(console::note);
+            FunctionOptions.of(parsed.commandSpec()).flatMap(FunctionOptions::remark).ifPresent(console::note);
             boolean saves = FunctionOptions.of(parsed.commandSpec()).filter(FunctionOptions::saves).isPresent();
             if (saves) console.note("saved " + arguments.save(parsed));
         }
@@ -1095,6 +1107,13 @@ public class ServerLocal {
         @Option(names = "--profile", paramLabel = "NAME", description = "AWS_PROFILE of the functions")
         private String profile;
 
+        @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",",
+                description = "let debuggers attach to this port; invoke waits for one, a server does not")
+        private List<Integer> debugPorts = List.of();
+
+        @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "options of the JVM while debugging")
+        private String debugOptions = "";
+
         @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
                 description = "write what functions print to this file too")
         private Path log;
@@ -1113,6 +1132,18 @@ public class ServerLocal {
 
         boolean saves() {
             return saves;
+        }
+
+        /** What a debugger is to attach to, where one is asked for and this process is not it yet. */
+        Optional<Debuggee> debuggee(boolean waits) {
+            if (debugPorts.isEmpty() || ProcessDefaults.isDebugged()) return Optional.empty();
+            return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
+        }
+
+        /** Says so where more than one port was asked for. */
+        Optional<String> remark() {
+            return debugPorts.size() < 2 ? Optional.empty()
+                    : Optional.of("one port debugs all functions: " + debugPorts.get(0));
         }
 
         /** The file to copy the functions' output to, empty at start. */
@@ -1469,6 +1500,83 @@ public class ServerLocal {
             }
             String text = value.toString();
             return text.matches("true|false|0|[1-9]\\d{0,8}") ? text : Json.write(text);
+        }
+    }
+
+    // ---- Debuggee: this program in a process that debuggers can attach to ------------------------------------------
+
+    /**
+     * A JVM takes its debug agent at its start only, and this one has started: so the program runs again in a process
+     * of its own, which ends with this one.
+     *
+     * @param agent the JVM's options for it
+     * @param waits whether the program starts when a debugger has come
+     */
+    record Debuggee(int port, List<String> agent, boolean waits) {
+        private static final String MARK = "samlocal.debuggee";
+
+        /**
+         * One for a port, which must be free.
+         *
+         * @param options more options of the JVM; an agent of their own counts
+         * @throws Fault if the port is no port, or is taken
+         */
+        static Debuggee at(int port, String options, boolean waits) {
+            if (port < 1 || port > 65535) {
+                throw Fault.usage("`--debug-port` is a number from 1 to 65535, not " + port, null);
+            }
+            List<String> agent = Arrays.stream(options.split("\\s+")).filter(option -> !option.isEmpty())
+                    .collect(Collectors.toCollection(ArrayList::new));
+            if (agent.stream().anyMatch(option -> option.contains("jdwp"))) return new Debuggee(port, agent, waits);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                agent.add(0, "-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,suspend=" + (waits ? "y" : "n")
+                        + ",address=127.0.0.1:" + free.getLocalPort());
+                return new Debuggee(port, agent, waits);
+            } catch (IOException e) {
+                throw Fault.project("cannot debug at 127.0.0.1:" + port + ": address already in use", null,
+                        "end what listens there, or choose another port with `--debug-port`");
+            }
+        }
+
+        /** Runs the program with its arguments, and returns its exit status. */
+        int run(List<String> arguments, Console console) {
+            console.note("debuggers attach to 127.0.0.1:" + port + (waits ? ", the program waits for one" : ""));
+            try {
+                Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+                return process.waitFor();
+            } catch (IOException e) {
+                throw Fault.project("cannot start a process for the debugger: " + Fault.reason(e));
+            } catch (InterruptedException e) {
+                throw Fault.project("interrupted");
+            }
+        }
+
+        private List<String> command(List<String> arguments) {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(agent);
+            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            command.addAll(List.of("-D" + MARK + "=true", "-cp", System.getProperty("java.class.path"),
+                    ServerLocal.class.getName()));
+            command.addAll(arguments);
+            return command;
+        }
+
+        private static void end(Process process) {
+            process.destroy();
+            try {
+                if (!process.waitFor(2, TimeUnit.SECONDS)) process.destroyForcibly();
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+            }
+        }
+
+        /** In such a process: the end of the one that started it, however it came, is its own. */
+        static void endWithParent() {
+            if (!Boolean.getBoolean(MARK)) return;
+            ProcessHandle.current().parent().ifPresent(parent ->
+                    parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
         }
     }
 
@@ -6451,10 +6559,15 @@ public class ServerLocal {
 
         /** Whether a debugger may be attached. */
         static boolean isDebugged() {
-            String options = Stream.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS").map(System::getenv)
-                    .filter(Objects::nonNull).collect(Collectors.joining(" "));
-            Stream<String> arguments = Arrays.stream(ProcessHandle.current().info().arguments().orElse(new String[0]));
-            return Stream.concat(arguments, Stream.of(options)).anyMatch(argument -> argument.contains("jdwp"));
+            return Agent.IS_THERE;
+        }
+
+        /** Asked once: the system's answer is slow, and has the start only of a long command line. */
+        private static final class Agent {
+            static final boolean IS_THERE = Stream.concat(
+                    Stream.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS").map(System::getenv),
+                    ProcessHandle.current().info().commandLine().stream())
+                    .anyMatch(options -> options != null && options.matches("(?s).*-(agentlib:|Xrun)jdwp.*"));
         }
 
         /** Stops a thread where the JVM still can, up to Java 19; tells whether it has tried. */
