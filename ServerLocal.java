@@ -7089,6 +7089,7 @@ public class ServerLocal {
                         List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), Languages::groovy));
         private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
                 + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
+        private static final Pattern COLUMN = Pattern.compile(" *@ line \\d+, column (\\d+)\\.|(\\s*)\\^\\s*");
         private static final Pattern WARNING = Pattern.compile("-- .*Warning: .*|.*: (?:warning|info): .*");
 
         private final Builds builds;
@@ -7214,9 +7215,15 @@ public class ServerLocal {
                 message = after.stream().filter(line -> line.matches("\\s*\\|\\s*[^\\s^|].*")).findFirst()
                         .map(line -> line.replaceFirst("\\s*\\|\\s*", "")).orElse("does not compile");
             }
-            int column = error.group(3) == null ? 1 : Integer.parseInt(error.group(3));
+            int column = error.group(3) == null ? column(after) : Integer.parseInt(error.group(3));
             return new Problem(message, new Place(Place.display(file), lines(file), Integer.parseInt(error.group(2)),
                     column, 1), null);
+        }
+
+        /** Groovy writes it below the message, Scala 2 as a caret below the source line. */
+        private static int column(List<String> after) {
+            return after.stream().limit(3).map(COLUMN::matcher).filter(Matcher::matches).findFirst().map(found ->
+                    found.group(1) != null ? Integer.parseInt(found.group(1)) : found.group(2).length() + 1).orElse(1);
         }
 
         private static List<String> lines(Path file) {
@@ -9535,6 +9542,12 @@ public class ServerLocal {
         private static final Pattern BOM = Pattern.compile("mavenBom[ (]+['\"]([^'\"]+)['\"]");
         private static final Pattern PLUGIN =
                 Pattern.compile("id[ (]+['\"]([\\w.-]+)['\"]\\)?\\s*version[ (]*['\"]([^'\"]+)['\"]");
+        private static final Pattern KOTLIN = Pattern.compile(
+                "(?:kotlin\\(\\s*[\"']jvm[\"']\\s*\\)|id[ (]+['\"]org\\.jetbrains\\.kotlin\\.jvm['\"]\\)?)"
+                + "\\s*version[ (]*['\"]([^'\"]+)['\"]");
+        private static final Pattern KOTLIN_PROCESSORS = Pattern.compile(
+                "(?:id[ (]+['\"](?:org\\.jetbrains\\.kotlin\\.|com\\.google\\.devtools\\.)|kotlin\\(\\s*[\"'])"
+                + "(kapt|ksp)['\"]");
         private static final Pattern APPLIED =
                 Pattern.compile("apply\\s*\\(?\\s*from\\s*[:=]\\s*(?:file\\()?[\"']([^\"':]+)[\"']");
         private static final Pattern BUILDSCRIPT = Pattern.compile("buildscript\\s*\\{");
@@ -9627,6 +9640,7 @@ public class ServerLocal {
                     libraries.add(new Library("platform", "org.springframework.boot", "spring-boot-dependencies",
                             plugin.group(2), "")));
             micronaut();
+            kotlin();
             dependencies(blocks(text));
         }
 
@@ -9656,6 +9670,16 @@ public class ServerLocal {
             boolean isNew = !version.matches("[0-3]\\..*");
             libraries.add(new Library("platform", isNew ? "io.micronaut.platform" : "io.micronaut",
                     isNew ? "micronaut-platform" : "micronaut-bom", version, ""));
+        }
+
+        /** So does Kotlin's, its library; its processors of annotations are plugins of the compiler, and not run. */
+        private void kotlin() {
+            KOTLIN.matcher(text).results().map(plugin -> expanded(plugin.group(1))).findFirst().ifPresent(version ->
+                    libraries.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", version, "")));
+            Matcher processors = KOTLIN_PROCESSORS.matcher(text);
+            if (!processors.find()) return;
+            problems.add(new Problem("Kotlin's annotation processing by `" + processors.group(1) + "` does not run",
+                    place(processors.group()), "build the project, and let `CodeUri` name its jar"));
         }
 
         private static List<String> lines(Path file) {
@@ -14219,8 +14243,9 @@ public class ServerLocal {
             if (isPlain) return module;
             boolean isForeign = Files.isRegularFile(code) && !isOutput(code);
             if (isForeign) return code;
-            Optional<Path> declaring = below(module, DEEPEST, MOST_FOLDERS).stream()
-                    .filter(folder -> declares(folder, type)).findFirst();
+            List<Path> modules = below(module, DEEPEST, MOST_FOLDERS);
+            Optional<Path> declaring = modules.stream().filter(folder -> declares(folder, type)).findFirst()
+                    .or(() -> modules.stream().filter(folder -> holds(folder.resolve("src"), type)).findFirst());
             if (declaring.isPresent()) return declaring.get();
             if (Files.exists(code)) return code;
             return hasSources(module) ? module : null;
@@ -14263,6 +14288,19 @@ public class ServerLocal {
             String inOrder = "src/main/";
             return LANGUAGES.stream().anyMatch(language -> Stream.of(inOrder + language + "/", "src/", "")
                     .anyMatch(start -> Files.isRegularFile(module.resolve(start + file + "." + language))));
+        }
+
+        /** Whether a file of the class's name is anywhere below a folder: Kotlin's need not lie in their package's. */
+        private static boolean holds(Path folder, String type) {
+            String name = type.substring(type.lastIndexOf('.') + 1);
+            Set<String> files = LANGUAGES.stream().map(language -> name + "." + language).collect(Collectors.toSet());
+            if (name.isEmpty() || !Files.isDirectory(folder)) return false;
+            try (Stream<Path> found = Files.find(folder, DEEPEST * 3, (file, attributes) ->
+                    attributes.isRegularFile() && files.contains(file.getFileName().toString()))) {
+                return found.findAny().isPresent();
+            } catch (IOException | UncheckedIOException e) {
+                return false;
+            }
         }
 
         /** The modules at and below a folder, those near by first; what builds wrote is passed over. */
