@@ -172,6 +172,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.ServiceConfigurationError;
@@ -186,7 +187,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -197,12 +197,11 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -2282,7 +2281,9 @@ public class ServerLocal {
 
             /** By the Host header: {@code http://MyApi.localhost:3000} is that API alone. */
             Router router(Request request) {
-                Matcher host = NAMED.matcher(request.header("Host").orElse("").toLowerCase(Locale.ROOT));
+                String named = request.header("Host").orElse("").toLowerCase(Locale.ROOT);
+                if (!named.contains(".localhost")) return router;
+                Matcher host = NAMED.matcher(named);
                 return host.matches() ? byName.getOrDefault(host.group(1), router) : router;
             }
         }
@@ -2860,8 +2861,9 @@ public class ServerLocal {
             String accept = scope.request().header("Accept").orElse("");
             try {
                 Response response = Events.response(answer.payload(), scope.route(), accept);
-                boolean isKept = !Events.decodes(scope.api(), accept)
-                        && ENCODED.matcher(new String(answer.payload(), UTF_8)).find();
+                String payload = new String(answer.payload(), UTF_8);
+                boolean isKept = payload.contains("ase64Encoded") && !Events.decodes(scope.api(), accept)
+                        && ENCODED.matcher(payload).find();
                 return Reply.of(response, run)
                         .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
             } catch (Events.InvalidResponse invalid) {
@@ -4260,7 +4262,7 @@ public class ServerLocal {
 
         /** With a new id. */
         static Scope of(Request request, Router.Match match) {
-            return new Scope(request, match, UUID.randomUUID().toString());
+            return new Scope(request, match, Events.randomId());
         }
 
         Route route() {
@@ -5068,6 +5070,7 @@ public class ServerLocal {
      */
     static final class Events {
         private static final String ACCOUNT = "123456789012";
+        private static final Pattern PORT = Pattern.compile(":\\d*$");
         private static final Map<String, Object> NO_CLAIMS = noClaims();
         private static final DateTimeFormatter REQUEST_TIME =
                 DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -5191,7 +5194,10 @@ public class ServerLocal {
 
         /** As sent, with one slash in front. */
         private static String restPath(Request request) {
-            return request.path().replaceFirst("^/+", "/");
+            String path = request.path();
+            int first = 0;
+            while (path.startsWith("//", first)) first++;
+            return path.substring(first);
         }
 
         private static String routeKey(Route route) {
@@ -5208,13 +5214,18 @@ public class ServerLocal {
             return api.stage().equals("$default") ? path : "/" + api.stage() + path;
         }
 
+        private static String before(char mark, String text) {
+            int end = text.indexOf(mark);
+            return end < 0 ? text : text.substring(0, end);
+        }
+
         private static String decodePath(String path) {
             return decode(path.replace("+", "%2B"));
         }
 
         /** An HTTP API decodes the path before it looks for a query. */
         private static String httpPath(String path) {
-            return decodePath(path).replaceFirst("(?s)\\?.*", "");
+            return before('?', decodePath(path));
         }
 
         private static Map<String, String> decoded(Map<String, String> parameters) {
@@ -5250,7 +5261,7 @@ public class ServerLocal {
             context.put("accountId", isUrl ? "anonymous" : ACCOUNT);
             context.put("apiId", "1234567890");
             context.put("domainName", domain);
-            context.put("domainPrefix", domain.replaceFirst("\\..*", ""));
+            context.put("domainPrefix", before('.', domain));
             context.put("http", http);
             context.put("requestId", isUrl ? requestId : shortId(requestId));
             context.put("routeKey", routeKey(route));
@@ -5260,13 +5271,20 @@ public class ServerLocal {
             return context;
         }
 
+        /** A request's id: a UUID of version 4 that is random, and no secret. */
+        static String randomId() {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            long first = random.nextLong() & ~0xF000L | 0x4000L;
+            return new UUID(first, random.nextLong() & ~0L >>> 2 | 1L << 63).toString();
+        }
+
         /** API Gateway's second kind of id, eleven bytes in base64, made of the first. */
         static String shortId(String requestId) {
             return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(requestId.replace("-", "").getBytes(UTF_8), 11));
         }
 
         private static String domain(Request request) {
-            return request.header("Host").orElse("localhost").replaceFirst(":\\d*$", "");
+            return PORT.matcher(request.header("Host").orElse("localhost")).replaceFirst("");
         }
 
         private static <T> Map<String, T> orNull(Map<String, T> map) {
@@ -5297,7 +5315,7 @@ public class ServerLocal {
         }
 
         private static String traceId(Instant time) {
-            String random = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+            String random = randomId().replace("-", "").substring(0, 24);
             return "Root=1-" + Long.toHexString(time.getEpochSecond()) + "-" + random;
         }
 
@@ -5344,7 +5362,7 @@ public class ServerLocal {
             context.put("accountId", ACCOUNT);
             context.put("protocol", request.protocol());
             context.put("stage", route.api().stage());
-            context.put("domainPrefix", domain.replaceFirst("\\..*", ""));
+            context.put("domainPrefix", before('.', domain));
             context.put("requestTimeEpoch", request.time().toEpochMilli());
             context.put("requestId", route.api().isRest() ? requestId : shortId(requestId));
             context.put("identity", identity(request));
@@ -5379,6 +5397,7 @@ public class ServerLocal {
         }
 
         private static boolean isBinaryType(String type, Api api) {
+            if (api.binaryMediaTypes().isEmpty()) return false;
             String bare = type.replaceFirst("\\s*;.*", "");
             return api.binaryMediaTypes().stream().anyMatch(media -> media.equals("*/*")
                     || bare.matches("(?i)" + Pattern.quote(media).replace("*", "\\E.*\\Q")));
@@ -5433,7 +5452,7 @@ public class ServerLocal {
          * binary media from a Lambda proxy integration"), by others always.
          */
         static boolean decodes(Api api, String accept) {
-            return !api.isRest() || isBinaryType(accept.replaceFirst(",.*", "").strip(), api);
+            return !api.isRest() || isBinaryType(before(',', accept).strip(), api);
         }
 
         /** "Lambda proxy integration format for response streaming": a JSON object, eight zeros, the content. */
@@ -5511,6 +5530,7 @@ public class ServerLocal {
         /** One answer under examination: every field is read, and each fault noted, before it is refused. */
         private static final class Answer {
             private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+            private static final Pattern STATUS = Pattern.compile("[2-5]\\d\\d(\\.0)?");
             private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
             private final Map<?, ?> fields;
             private final List<String> faults = new ArrayList<>();
@@ -5549,7 +5569,7 @@ public class ServerLocal {
                 Object status = fields.get("statusCode");
                 if (status == null && route.api().isRest()) return 200;
                 String text = status instanceof Number || status instanceof String ? status.toString() : "";
-                if (text.matches("[2-5]\\d\\d(\\.0)?")) return Integer.parseInt(text.substring(0, 3));
+                if (STATUS.matcher(text).matches()) return Integer.parseInt(text.substring(0, 3));
                 fault("statusCode", status, "a whole number from 200 to 599");
                 return 500;
             }
@@ -5704,18 +5724,13 @@ public class ServerLocal {
         }
 
         /**
-         * A route's path as a regular expression, {@code {id}} as a named group.
+         * A route, and the names of its path's parameters.
          *
          * @param rank a digit a segment, 1 literal, 2 parameter, 3 proxy: the smaller text is the more specific path
          * @param place among all routes
+         * @param rest how the path goes on from a proxy that is not its end, or null
          */
-        private record Candidate(Route route, Pattern pattern, List<String> names, String rank, int place) {
-            /** Among those of its API. */
-            String turn() {
-                boolean isFull = route.api().isRest() || !rank.matches(".*[34]");
-                return isFull ? rank : "9" + rank;
-            }
-
+        private record Candidate(Route route, List<String> names, String rank, int place, Pattern rest) {
             boolean isAny() {
                 return route.method().equals("ANY");
             }
@@ -5724,78 +5739,207 @@ public class ServerLocal {
                 return isAny() ? ANY.contains(method) : route.method().equals(method);
             }
 
-            boolean fits(String path) {
-                return pattern.matcher(path).matches();
+            boolean takesRest() {
+                return rank.indexOf('3') >= 0 || rank.equals("4");
+            }
+        }
+
+        /** A route that fits a path, and the values of its parameters, which lack the slash at the path's end. */
+        private record Found(Candidate candidate, List<String> values) {
+            String rank() {
+                return candidate.rank();
             }
 
-            /** The match of a path that fits; a slash at its end is a part of what an HTTP API's proxy takes. */
-            Match match(String path, boolean hasSlash) {
-                Matcher matcher = pattern.matcher(path);
-                if (!matcher.matches()) throw new IllegalArgumentException(path);
+            int place() {
+                return candidate.place();
+            }
+
+            /** A slash at the path's end is a part of what an HTTP API's proxy takes. */
+            Match match(boolean hasSlash) {
+                Route route = candidate.route();
+                List<String> names = candidate.names();
                 Map<String, String> parameters = new LinkedHashMap<>();
-                for (int i = 0; i < names.size(); i++) parameters.put(names.get(i), matcher.group("p" + i));
-                boolean keepsSlash = hasSlash && rank.endsWith("3") && !route.api().isRest();
+                for (int i = 0; i < names.size(); i++) parameters.put(names.get(i), values.get(i));
+                boolean keepsSlash = hasSlash && rank().endsWith("3") && !route.api().isRest();
                 if (keepsSlash) parameters.merge(names.get(names.size() - 1), "/", String::concat);
                 return new Match(route, parameters);
             }
         }
 
+        /** What may follow after some segments, and the routes that end there. */
+        private static final class Node {
+            private final Map<String, Node> literals = new HashMap<>();
+            private final List<Candidate> ends = new ArrayList<>();
+            private final List<Candidate> proxies = new ArrayList<>();
+            private Node parameter;
+
+            /** A literal segment matches as written and percent-encoded, as a client must send all but ASCII. */
+            Node literal(String segment) {
+                String encoded = URLEncoder.encode(segment, UTF_8).replace("+", "%20");
+                Node node = literals.getOrDefault(segment, literals.getOrDefault(encoded, new Node()));
+                literals.put(segment, node);
+                literals.put(encoded, node);
+                return node;
+            }
+
+            Node parameter() {
+                if (parameter == null) parameter = new Node();
+                return parameter;
+            }
+
+            private Node next(String segment) {
+                Node node = literals.get(segment);
+                return node != null || segment.indexOf('%') < 0 ? node
+                        : literals.get(ESCAPE.matcher(segment).replaceAll(hex -> hex.group().toUpperCase(Locale.ROOT)));
+            }
+
+            /** Visits all that matches a path from here on, the more specific before, until it is told to stop. */
+            boolean visit(String path, int start, List<String> values, Predicate<Found> stops) {
+                int slash = path.indexOf('/', start);
+                String segment = path.substring(start, slash < 0 ? path.length() : slash);
+                Node literal = next(segment);
+                if (literal != null && literal.visitBelow(path, slash, values, stops)) return true;
+                if (parameter != null && !segment.isEmpty()
+                        && parameter.visitBelow(path, slash, with(segment, values), stops)) return true;
+                String rest = path.substring(start);
+                return !rest.isEmpty() && proxies.stream().anyMatch(proxy -> visit(proxy, rest, values, stops));
+            }
+
+            private boolean visitBelow(String path, int slash, List<String> values,
+                    Predicate<Found> stops) {
+                if (slash >= 0) return visit(path, slash + 1, values, stops);
+                for (Candidate end : ends) if (stops.test(new Found(end, values))) return true;
+                return false;
+            }
+
+            private static boolean visit(Candidate proxy, String rest, List<String> values,
+                    Predicate<Found> stops) {
+                if (proxy.rest() == null) return stops.test(new Found(proxy, with(rest, values)));
+                Matcher matcher = proxy.rest().matcher(rest);
+                if (!matcher.matches()) return false;
+                List<String> all = new ArrayList<>(values);
+                for (int i = 1; i <= matcher.groupCount(); i++) all.add(matcher.group(i));
+                return stops.test(new Found(proxy, all));
+            }
+
+            private static List<String> with(String value, List<String> values) {
+                List<String> all = new ArrayList<>(values);
+                all.add(value);
+                return all;
+            }
+        }
+
         private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+?)(\\+?)}");
+        private static final Pattern ESCAPE = Pattern.compile("%[0-9a-fA-F]{2}");
         /** What API Gateway has for any method. */
         private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
         private static final int MOST_NEAR = 3;
-        /** Those of each API in its order. */
-        private final Collection<List<Candidate>> apis;
-        private final List<Candidate> candidates;
+        private final Map<String, Tree> apis = new LinkedHashMap<>();
+        private final List<Route> routes;
 
         Router(List<Route> routes) {
-            Map<String, List<Candidate>> byApi = new LinkedHashMap<>();
-            for (int place = 0; place < routes.size(); place++) {
-                byApi.computeIfAbsent(routes.get(place).api().id(), id -> new ArrayList<>())
-                        .add(candidate(routes.get(place), place));
-            }
-            byApi.values().forEach(api ->
-                    api.sort(Comparator.comparing(Candidate::turn).thenComparing(Candidate::isAny)));
-            this.apis = byApi.values();
-            this.candidates = apis.stream().flatMap(List::stream).toList();
+            this.routes = routes;
+            IntStream.range(0, routes.size()).mapToObj(place -> candidate(routes.get(place), place))
+                    .sorted(Comparator.comparing(Candidate::isAny)).forEach(candidate -> apis
+                    .computeIfAbsent(candidate.route().api().id(), id -> new Tree(candidate.route().api().isRest()))
+                    .add(candidate));
         }
 
         /** Whether an unknown path is answered as by a REST API: where there is one, or no API at all. */
         boolean isRest() {
-            return candidates.isEmpty() || candidates.stream()
-                    .anyMatch(candidate -> candidate.route().api().type().equals("rest"));
+            return routes.isEmpty() || routes.stream().anyMatch(route -> route.api().type().equals("rest"));
         }
 
         private static Candidate candidate(Route route, int place) {
-            if (route.path().endsWith("$default")) {
-                return new Candidate(route, Pattern.compile("/.*"), List.of(), "4", place);
-            }
-            StringBuilder pattern = new StringBuilder();
-            StringBuilder rank = new StringBuilder();
-            List<String> names = new ArrayList<>();
-            for (String segment : normal(route.path()).substring(1).split("/")) {
-                Matcher parameter = PARAMETER.matcher(segment);
-                boolean isParameter = parameter.matches();
-                boolean isProxy = isParameter && !parameter.group(2).isEmpty();
-                String group = "(?<p" + names.size() + ">" + (isProxy ? ".+" : "[^/]+") + ")";
-                pattern.append('/').append(isParameter ? group : literal(segment));
-                rank.append(isProxy ? '3' : isParameter ? '2' : '1');
-                if (isParameter) names.add(parameter.group(1));
-            }
-            return new Candidate(route, Pattern.compile(pattern.toString()), List.copyOf(names), rank.toString(),
-                    place);
+            if (route.path().endsWith("$default")) return new Candidate(route, List.of(), "4", place, null);
+            List<String> segments = segments(route);
+            List<String> names = segments.stream().map(PARAMETER::matcher).filter(Matcher::matches)
+                    .map(parameter -> parameter.group(1)).toList();
+            String rank = segments.stream().map(segment -> isProxy(segment) ? "3" : isParameter(segment) ? "2" : "1")
+                    .collect(Collectors.joining());
+            int proxy = rank.indexOf('3');
+            boolean goesOn = proxy >= 0 && proxy < rank.length() - 1;
+            return new Candidate(route, names, rank, place,
+                    goesOn ? pattern(segments.subList(proxy, segments.size())) : null);
         }
 
-        /** A literal segment matches as written and percent-encoded, as a client must send all but ASCII. */
-        private static String literal(String segment) {
-            String encoded = URLEncoder.encode(segment, UTF_8).replace("+", "%20");
-            if (encoded.equals(segment)) return Pattern.quote(segment);
-            return "(?:" + Pattern.quote(segment) + "|(?i:" + Pattern.quote(encoded) + "))";
+        private static List<String> segments(Route route) {
+            return List.of(normal(route.path()).substring(1).split("/"));
+        }
+
+        /** The routes of one API. */
+        private static final class Tree {
+            private final boolean isRest;
+            private final Node root = new Node();
+            private final List<Candidate> defaults = new ArrayList<>();
+
+            Tree(boolean isRest) {
+                this.isRest = isRest;
+            }
+
+            void add(Candidate candidate) {
+                if (candidate.rank().equals("4")) {
+                    defaults.add(candidate);
+                    return;
+                }
+                Node node = root;
+                for (String segment : segments(candidate.route())) {
+                    if (isProxy(segment)) {
+                        node.proxies.add(candidate);
+                        node.proxies.sort(Comparator.comparing(proxy -> proxy.rest() == null));
+                        return;
+                    }
+                    node = isParameter(segment) ? node.parameter() : node.literal(segment);
+                }
+                node.ends.add(candidate);
+            }
+
+            /** From the most specific path to the least, and of each a method before any; tells whether it stopped. */
+            private boolean visit(String path, Predicate<Found> stops) {
+                if (root.visit(path, 1, List.of(), stops)) return true;
+                return defaults.stream().anyMatch(each -> stops.test(new Found(each, List.of())));
+            }
+
+            Optional<Found> first(String path, Predicate<Candidate> wanted) {
+                if (isRest) return find(path, wanted);
+                return find(path, candidate -> !candidate.takesRest() && wanted.test(candidate))
+                        .or(() -> find(path, candidate -> candidate.takesRest() && wanted.test(candidate)));
+            }
+
+            private Optional<Found> find(String path, Predicate<Candidate> wanted) {
+                List<Found> found = new ArrayList<>(1);
+                visit(path, each -> wanted.test(each.candidate()) && found.add(each));
+                return found.stream().findFirst();
+            }
+
+            Stream<Route> all(String path) {
+                List<Route> all = new ArrayList<>();
+                visit(path, each -> !all.add(each.candidate().route()));
+                return all.stream();
+            }
+        }
+
+        private static boolean isParameter(String segment) {
+            return PARAMETER.matcher(segment).matches();
+        }
+
+        private static boolean isProxy(String segment) {
+            return segment.endsWith("+}") && isParameter(segment);
+        }
+
+        private static Pattern pattern(List<String> segments) {
+            return Pattern.compile(segments.stream().map(segment -> isProxy(segment) ? "(.+)"
+                    : isParameter(segment) ? "([^/]+)" : Pattern.quote(segment))
+                    .collect(Collectors.joining("/")));
         }
 
         /** A trailing slash makes no difference, and neither do several at the beginning. */
         private static String normal(String path) {
-            return "/" + path.replaceAll("^/+|/+$", "");
+            int end = path.length();
+            while (end > 0 && path.charAt(end - 1) == '/') end--;
+            int start = 0;
+            while (start < end && path.charAt(start) == '/') start++;
+            return start == 1 ? path.substring(0, end) : "/" + path.substring(start, end);
         }
 
         /** The most specific path that has the method; {@code path} as sent, percent-encoded. */
@@ -5810,33 +5954,29 @@ public class ServerLocal {
 
         private Optional<Match> first(String path, Predicate<Candidate> wanted) {
             String normal = normal(path);
-            return apis.stream().flatMap(api -> api.stream().filter(wanted)
-                    .filter(candidate -> candidate.fits(normal)).limit(1))
-                    .min(Comparator.comparing(Candidate::rank).thenComparing(Candidate::place))
-                    .map(candidate -> candidate.match(normal, path.endsWith("/")));
+            return apis.values().stream().flatMap(api -> api.first(normal, wanted).stream())
+                    .min(Comparator.comparing(Found::rank).thenComparing(Found::place))
+                    .map(found -> found.match(path.endsWith("/")));
         }
 
         /** The methods that a route's API has for its path, {@code ANY} among them. */
         Set<String> methods(Route of) {
-            return candidates.stream().map(Candidate::route).filter(route -> route.path().equals(of.path())
+            return routes.stream().filter(route -> route.path().equals(of.path())
                     && route.api().id().equals(of.api().id())).map(Route::method).collect(Collectors.toSet());
         }
 
         /** Any route of the one API that there is: it answers for paths that it does not have. */
         Optional<Route> onlyApi() {
-            List<Route> routes = candidates.stream().map(Candidate::route).toList();
             return routes.stream().map(Route::api).distinct().count() == 1 ? Optional.of(routes.get(0))
                     : Optional.empty();
         }
 
         /** What may have been meant where nothing matches: the path's other methods, else paths that look alike. */
         List<Route> nearest(String method, String path) {
-            String normal = normal(path);
-            List<Route> samePath = candidates.stream().filter(candidate -> candidate.fits(normal))
-                    .map(Candidate::route).limit(MOST_NEAR).toList();
+            List<Route> samePath = apis.values().stream().flatMap(api -> api.all(normal(path))).limit(MOST_NEAR)
+                    .toList();
             if (!samePath.isEmpty()) return samePath;
-            List<Route> routes = candidates.stream().map(Candidate::route).toList();
-            String near = Nearest.to(normal, routes.stream().map(Route::path).toList()).orElse("");
+            String near = Nearest.to(normal(path), routes.stream().map(Route::path).toList()).orElse("");
             return routes.stream().filter(route -> route.path().equals(near)).limit(MOST_NEAR).toList();
         }
     }
@@ -5895,12 +6035,8 @@ public class ServerLocal {
         private final FunctionDefinition definition;
         private final Codebase codebase;
         private final Sandboxes sandboxes;
-        private final Limits limits;
         private final Console console;
-        private final Deque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
-        private final Semaphore places;
-        private final Queue<Integer> numbers;
-        private volatile boolean retired;
+        private final Environments environments;
 
         /** How many environments a function may have, and whether each request gets a new one. */
         record Limits(int environments, boolean fresh) {
@@ -5911,11 +6047,8 @@ public class ServerLocal {
             this.definition = definition;
             this.codebase = codebase;
             this.sandboxes = sandboxes;
-            this.limits = limits;
             this.console = console;
-            this.places = new Semaphore(limits.environments(), true);
-            this.numbers = IntStream.rangeClosed(1, limits.environments()).boxed()
-                    .collect(Collectors.toCollection(PriorityBlockingQueue::new));
+            this.environments = new Environments(sandboxes, limits.environments(), limits.fresh());
         }
 
         FunctionDefinition definition() {
@@ -5943,59 +6076,75 @@ public class ServerLocal {
         Run invoke(Call call, Runnable built) {
             if (!isServed()) return new Run(definition.id(), call, new Unavailable(definition.obstacle()), 0, null);
             long asked = System.nanoTime();
-            places.acquireUninterruptibly();
-            try {
+            while (true) {
                 Codebase.Build build = codebase.current();
                 built.run();
                 Codebase.Compiled compiled = build.finished() - asked > 0 ? build.compiled() : null;
-                return build.errors().isEmpty() ? invoke(build, call, compiled)
-                        : new Run(definition.id(), call, new Broken(build.errors()), 0, compiled);
-            } finally {
-                places.release();
+                if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
+                Turn turn = new Turn(call, build);
+                environments.place(turn);
+                if (turn.number() > 0) return start(turn, compiled);
+                if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, compiled);
             }
         }
 
-        private Run invoke(Codebase.Build build, Call call, Codebase.Compiled compiled) {
-            ExecutionEnvironment warm = warm(build);
-            ExecutionEnvironment environment = warm != null ? warm
-                    : new ExecutionEnvironment(definition, build, numbers.remove(), log());
-            try {
-                Outcome outcome = outcome(environment, call);
-                return new Run(definition.id(), call, outcome, warm != null ? 0 : environment.startNanos(), compiled);
-            } finally {
-                keep(environment);
-            }
+        private Run run(Call call, Outcome outcome, long initNanos, Codebase.Compiled compiled) {
+            return new Run(definition.id(), call, outcome, initNanos, compiled);
         }
 
-        private Outcome outcome(ExecutionEnvironment environment, Call call) {
+        /** Gives a turn to a new environment. */
+        private Run start(Turn turn, Codebase.Compiled compiled) {
+            ExecutionEnvironment made = environment(turn.build(), turn.number());
             try {
-                if (!environment.isStarted()) environment.start(this::sandbox);
-                return new Answer(environment.invoke(call), environment.logTail());
+                made.start(this::sandbox);
+                made.take(turn);
             } catch (Fault fault) {
                 throw fault;
             } catch (Throwable error) {
-                boolean inInit = !environment.isStarted();
-                if (inInit) environment.logFailedInit(call, error);
-                return new Failure(error, inInit, environment.build(), call.requestId(), environment.logTail());
+                made.logFailedInit(turn.call(), error);
+                Failure failure = new Failure(error, true, turn.build(), turn.call().requestId(), made.logTail());
+                return run(turn.call(), failure, 0, compiled);
+            } finally {
+                environments.isMade();
+                if (!made.isUsable()) environments.giveBack(made);
+            }
+            return run(turn.call(), outcome(turn, made), made.startNanos(), compiled);
+        }
+
+        private ExecutionEnvironment environment(Codebase.Build build, int number) {
+            String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
+            return new ExecutionEnvironment(definition, build, number, environments::next,
+                    lines -> {
+                        console.reportLines(mark, lines);
+                        console.copyFunctions(lines.endsWith("\n") ? lines : lines + "\n");
+                    });
+        }
+
+        /** How a turn ends that an environment has taken. */
+        private Outcome outcome(Turn turn, ExecutionEnvironment environment) {
+            try {
+                return new Answer(environment.await(turn), turn.tail());
+            } catch (Throwable error) {
+                return new Failure(error, false, turn.build(), turn.call().requestId(), environment.logTail());
+            } finally {
+                if (!turn.isReturned()) environments.giveBack(environment);
             }
         }
 
         /** Makes a first environment ready, if the code allows it; its first request tells what is wrong otherwise. */
         void initialize() {
-            if (!isServed() || !places.tryAcquire()) return;
+            if (!isServed()) return;
+            Codebase.Build build = codebase.current();
+            int number = build.errors().isEmpty() ? environments.makeFirst() : 0;
+            if (number == 0) return;
+            ExecutionEnvironment environment = environment(build, number);
             try {
-                Codebase.Build build = codebase.current();
-                if (!build.errors().isEmpty() || !idle.isEmpty()) return;
-                ExecutionEnvironment environment = new ExecutionEnvironment(definition, build, numbers.remove(), log());
-                try {
-                    environment.start(this::sandbox);
-                } catch (Throwable error) {
-                    environment.logFailedInit(new Call(UUID.randomUUID().toString(), new byte[0]), error);
-                } finally {
-                    keep(environment);
-                }
+                environment.start(this::sandbox);
+            } catch (Throwable error) {
+                environment.logFailedInit(new Call(UUID.randomUUID().toString(), new byte[0]), error);
             } finally {
-                places.release();
+                environments.isMade();
+                environments.giveBack(environment);
             }
         }
 
@@ -6009,47 +6158,133 @@ public class ServerLocal {
             return another;
         }
 
-        /** The environment that was used last, if it has the newest code; older ones are given up. */
-        private ExecutionEnvironment warm(Codebase.Build build) {
-            ExecutionEnvironment environment = idle.pollFirst();
-            while (environment != null && (environment.build() != build || !environment.isUsable())) {
-                retire(environment);
-                environment = idle.pollFirst();
-            }
-            return environment;
+        /** Ends the environments that wait; those that are busy end with their request. */
+        void retire() {
+            environments.retire();
+        }
+    }
+
+    // ---- Environments: which execution environment takes a request -------------------------------------------------
+
+    /**
+     * The execution environments of one function, and the requests that wait for one. An environment that is done goes
+     * on with the next request in its own thread, at once. Another one is made where requests wait and none comes free:
+     * each has a copy of all classes, which the JVM has to load, and to compile for the processor, once more.
+     */
+    static final class Environments {
+        private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(20);
+        private final Sandboxes sandboxes;
+        private final int most;
+        private final boolean areKept;
+        private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
+        private final Deque<Turn> waiting = new ArrayDeque<>();
+        private final Queue<Integer> numbers;
+        private int starting;
+        private long cameFree = System.nanoTime();
+        private boolean isRetired;
+
+        /** At most so many at a time; {@code fresh}: one for each request. */
+        Environments(Sandboxes sandboxes, int most, boolean fresh) {
+            this.sandboxes = sandboxes;
+            this.most = most;
+            this.areKept = !fresh;
+            this.numbers = IntStream.rangeClosed(1, most).boxed().collect(Collectors.toCollection(PriorityQueue::new));
         }
 
-        private void retire(ExecutionEnvironment environment) {
+        /**
+         * Gives a turn to an environment, or lets its caller make one, see {@link Turn#number()}. If it has neither
+         * then, its code is not the newest any more, and another turn must be tried.
+         *
+         * @throws Fault if the server ends
+         */
+        void place(Turn turn) {
+            for (ExecutionEnvironment old = enter(turn); old != null; old = enter(turn)) end(old);
+            try {
+                while (turn.isWaiting() && !turn.await(PATIENCE)) makeRoom(turn);
+            } catch (InterruptedException e) {
+                throw Fault.project("the server ends");
+            }
+        }
+
+        /** An environment that must be ended first, because its code is old; null if the turn has found its place. */
+        private synchronized ExecutionEnvironment enter(Turn turn) {
+            ExecutionEnvironment environment = idle.pollFirst();
+            if (environment != null && !(environment.isUsable() && environment.build() == turn.build())) {
+                return environment;
+            }
+            if (environment != null) environment.take(turn);
+            else if (numbers.size() == most) make(turn);
+            else waiting.add(turn);
+            return null;
+        }
+
+        private void make(Turn turn) {
+            starting++;
+            turn.make(numbers.remove());
+        }
+
+        /** The number of the environment that the caller has to make, 0 if there is one already. */
+        synchronized int makeFirst() {
+            if (numbers.size() < most) return 0;
+            starting++;
+            return numbers.remove();
+        }
+
+        /** For a turn that has waited, unless environments come free or one is being made. */
+        private synchronized void makeRoom(Turn turn) {
+            boolean isStuck = starting == 0 && System.nanoTime() - cameFree > PATIENCE;
+            if (isStuck && !numbers.isEmpty() && waiting.remove(turn)) make(turn);
+        }
+
+        /** Tells that the environment that a turn's caller has made can be used, or cannot. */
+        synchronized void isMade() {
+            starting--;
+            cameFree = System.nanoTime();
+        }
+
+        /** Tells what an environment does next, in its own thread; null if it waits, or is at its end. */
+        Turn next(ExecutionEnvironment environment) {
+            synchronized (this) {
+                cameFree = System.nanoTime();
+                Turn first = waiting.pollFirst();
+                boolean isOver = isRetired || !areKept || !environment.isUsable();
+                if (!isOver && first != null && first.build() == environment.build()) return first;
+                if (first != null) first.tryAgain();
+                if (!isOver) {
+                    idle.addFirst(environment);
+                    return null;
+                }
+            }
+            end(environment);
+            return null;
+        }
+
+        /** Takes back an environment that has not gone on by itself. */
+        void giveBack(ExecutionEnvironment environment) {
+            Turn turn = next(environment);
+            if (turn != null) environment.take(turn);
+        }
+
+        private void end(ExecutionEnvironment environment) {
             boolean isClean = environment.isUsable() && !environment.hasThreads();
             if (isClean) sandboxes.giveBack(environment.close());
             else environment.discard();
-            numbers.add(environment.number());
-        }
-
-        private void keep(ExecutionEnvironment environment) {
-            if (environment.isUsable() && !limits.fresh() && !retired) {
-                idle.addFirst(environment);
-            } else if (environment.isUsable()) {
-                retire(environment);
-            } else {
-                environment.discard();
+            synchronized (this) {
                 numbers.add(environment.number());
+                Turn first = waiting.pollFirst();
+                if (first != null) first.tryAgain();
             }
         }
 
-        /** Ends the environments that wait; those that are busy end with their request. */
+        /** Ends those that wait; those that are busy end with their request. */
         void retire() {
-            retired = true;
-            for (ExecutionEnvironment one = idle.pollFirst(); one != null; one = idle.pollFirst()) retire(one);
-        }
-
-        private BiConsumer<Integer, String> log() {
-            return (number, lines) -> {
-                String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "")
-                        + " | ");
-                console.report(lines.lines().map(line -> mark + line).collect(Collectors.joining("\n")));
-                console.copyFunctions(lines.endsWith("\n") ? lines : lines + "\n");
-            };
+            List<ExecutionEnvironment> ended;
+            synchronized (this) {
+                isRetired = true;
+                ended = List.copyOf(idle);
+                idle.clear();
+            }
+            ended.forEach(this::end);
         }
     }
 
@@ -6074,11 +6309,127 @@ public class ServerLocal {
         }
     }
 
+    /** How a step ended, handed from an environment's thread to the one that waits without taking any memory. */
+    static class Handover<T> {
+        private final Thread waiting = Thread.currentThread();
+        private volatile boolean isOver;
+        private T result;
+        private Throwable error;
+
+        /** The first ending counts; tells whether it is this one. */
+        synchronized boolean end(T given, Throwable thrown) {
+            if (isOver) return false;
+            result = given;
+            error = thrown;
+            signal();
+            return true;
+        }
+
+        final boolean isOver() {
+            return isOver;
+        }
+
+        final void signal() {
+            isOver = true;
+            LockSupport.unpark(waiting);
+        }
+
+        /** False if there was no end in that time, in nanoseconds. */
+        final boolean await(long nanos) throws InterruptedException {
+            long until = System.nanoTime() + nanos;
+            while (!isOver) {
+                long left = until - System.nanoTime();
+                if (left <= 0) return false;
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) throw new InterruptedException();
+            }
+            return true;
+        }
+
+        final T get() throws Throwable {
+            if (error != null) throw error;
+            return result;
+        }
+    }
+
+    /** A request's turn in an environment that has its code: waits for one, runs there, and ends with an answer. */
+    static final class Turn extends Handover<byte[]> {
+        private final Call call;
+        private final Codebase.Build build;
+        private volatile ExecutionEnvironment environment;
+        private volatile int number;
+        private volatile long begun;
+        private boolean isReturned;
+        private byte[] tail = {};
+
+        Turn(Call call, Codebase.Build build) {
+            this.call = call;
+            this.build = build;
+        }
+
+        Call call() {
+            return call;
+        }
+
+        Codebase.Build build() {
+            return build;
+        }
+
+        /** The environment that has taken it, or null. */
+        ExecutionEnvironment environment() {
+            return environment;
+        }
+
+        /** Of the environment that its caller has to make, 0 if it has not. */
+        int number() {
+            return number;
+        }
+
+        void make(int given) {
+            number = given;
+        }
+
+        boolean isWaiting() {
+            return environment == null && number == 0;
+        }
+
+        /** Gives it up, before any environment has taken it. */
+        void tryAgain() {
+            signal();
+        }
+
+        /** What is left of so much time since it began to run; all of it before that. */
+        private long left(long nanos) {
+            return begun == 0 ? nanos : begun + nanos - System.nanoTime();
+        }
+
+        /** {@code returned}: the environment goes on by itself. */
+        private synchronized boolean end(byte[] answer, byte[] log, boolean returned) {
+            boolean counts = end(answer, null);
+            if (counts) {
+                tail = log;
+                isReturned = returned;
+            }
+            return counts;
+        }
+
+        /** The end of its log, where its caller sees that. */
+        synchronized byte[] tail() {
+            return tail;
+        }
+
+        /** Whether its environment is in use again, or at rest. */
+        synchronized boolean isReturned() {
+            return isReturned;
+        }
+    }
+
     /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
     static final class ExecutionEnvironment {
         /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
         private static final long MOST_INIT_SECONDS = 10;
         private static final long GRACE_MILLIS = 200;
+        private static final byte[] NOTHING = new byte[0];
         /** Memory to tell of its lack with. */
         private static final int RESERVE = 1 << 19;
         /** Of the shell's variables, besides those that the template names. */
@@ -6092,6 +6443,7 @@ public class ServerLocal {
         private final Map<String, String> variables;
         private final ProcessStreams.Group group;
         private final ExecutorService executor;
+        private final Function<ExecutionEnvironment, Turn> next;
         private volatile Handover<?> current;
         private ProcessDefaults defaults;
         private Sandbox sandbox;
@@ -6099,17 +6451,17 @@ public class ServerLocal {
         private long initNanos;
         private long startNanos;
         private volatile Thread thread;
-        private boolean isStarted;
         private volatile boolean usable = true;
         private volatile byte[] reserve;
 
-        /** An environment that is not started; {@code log} takes its number and whole lines. */
+        /** One that is not started; {@code next} tells what it does after a turn, {@code log} takes whole lines. */
         ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number,
-                BiConsumer<Integer, String> log) {
+                Function<ExecutionEnvironment, Turn> next, Consumer<String> log) {
             this.definition = definition;
             this.build = build;
             this.number = number;
-            this.log = new FunctionLog(lines -> log.accept(number, lines));
+            this.next = next;
+            this.log = new FunctionLog(log);
             this.variables = variables(definition);
             this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
             this.group = new ProcessStreams.Group(definition.id(), this.log);
@@ -6124,33 +6476,41 @@ public class ServerLocal {
             return made;
         }
 
-        /** Runs the function's initialization, of which anything may be thrown. */
+        /** Runs the function's initialization, of which anything may be thrown; then it is of no use any more. */
         void start(Function<Codebase.Build, Sandbox> sandboxes) throws Throwable {
-            long asked = System.nanoTime();
-            sandbox = sandboxes.apply(build);
-            long started = System.nanoTime();
             try {
-                long most = MOST_INIT_SECONDS + definition.timeoutSeconds();
-                runtime = onOwnThread(most, () -> sandbox.start(variables, log, this::exited));
+                long asked = System.nanoTime();
+                sandbox = sandboxes.apply(build);
+                long started = System.nanoTime();
+                runtime = initialized();
+                initNanos = System.nanoTime() - started;
+                startNanos = System.nanoTime() - asked;
+                reserve = new byte[RESERVE];
             } catch (Throwable error) {
                 usable = false;
                 throw error;
             }
-            initNanos = System.nanoTime() - started;
-            startNanos = System.nanoTime() - asked;
-            reserve = new byte[RESERVE];
-            isStarted = true;
+        }
+
+        private LambdaRuntime initialized() throws Throwable {
+            Handover<LambdaRuntime> handover = new Handover<>();
+            executor.execute(() -> {
+                try {
+                    handover.end(inside(handover, () -> sandbox.start(variables, log, this::exited)), null);
+                } catch (Throwable error) {
+                    handover.end(null, error);
+                }
+            });
+            long most = TimeUnit.SECONDS.toNanos(MOST_INIT_SECONDS + definition.timeoutSeconds());
+            if (!handover.await(most)) timeOut(handover);
+            return handover.get();
         }
 
         /** The code has asked for the end of its process, in whichever thread, and whatever it does with the error. */
         private void exited(Error fault) {
             usable = false;
             Handover<?> asking = current;
-            if (asking != null) asking.fail(fault);
-        }
-
-        boolean isStarted() {
-            return isStarted;
+            if (asking != null) asking.end(null, fault);
         }
 
         /** How long it took to start, with the loading of its libraries; 0 if it has not. */
@@ -6177,29 +6537,58 @@ public class ServerLocal {
             return log.tail();
         }
 
-        /** Runs the handler; what it throws is thrown. */
-        byte[] invoke(Call call) throws Throwable {
-            log.begin(call.requestId(), call.isDirect());
-            long started = System.nanoTime();
-            long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
-            Invocation invocation = new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
-                    call.clientContext(), call.stream());
+        /** Runs the handler in the environment's thread, and as long as all goes well it goes on with further turns. */
+        void take(Turn turn) {
+            turn.environment = this;
+            executor.execute(() -> {
+                Turn now = turn;
+                while (now != null) {
+                    now.environment = this;
+                    now = run(now) ? next.apply(this) : null;
+                }
+            });
+        }
+
+        /** Tells whether the environment, and nobody else, decides what it does next. */
+        private boolean run(Turn turn) {
             try {
-                byte[] answer = onOwnThread(definition.timeoutSeconds(), () -> runtime.invoke(invocation));
-                end(call, started, "");
-                return answer;
-            } catch (OutOfMemoryError error) {
-                throw failed(call, started, letGo(error));
+                byte[] answer = inside(turn, () -> invoke(turn));
+                if (turn.isOver()) return false;
+                end(turn.call, turn.begun, "");
+                return turn.end(answer, turn.call.isDirect() ? log.tail() : NOTHING, usable);
             } catch (Throwable error) {
-                throw failed(call, started, error);
+                turn.end(null, error);
+                return false;
             }
         }
 
-        private Throwable failed(Call call, long started, Throwable error) {
+        private byte[] invoke(Turn turn) throws Throwable {
+            turn.begun = System.nanoTime();
+            Call call = turn.call;
+            log.begin(call.requestId(), call.isDirect());
+            long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
+            return runtime.invoke(new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
+                    call.clientContext(), call.stream()));
+        }
+
+        /** The answer to a turn that this environment has taken; what the handler throws is thrown. */
+        byte[] await(Turn turn) throws Throwable {
+            long most = TimeUnit.SECONDS.toNanos(definition.timeoutSeconds());
+            try {
+                while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn);
+                return turn.get();
+            } catch (OutOfMemoryError error) {
+                throw failed(turn, letGo(error));
+            } catch (Throwable error) {
+                throw failed(turn, error);
+            }
+        }
+
+        private Throwable failed(Turn turn, Throwable error) {
             usable = usable && !(error instanceof VirtualMachineError || error instanceof IOError
                     || error instanceof RuntimeFault fault && fault.isPlatforms());
             log.failure(error);
-            end(call, started, status(error));
+            end(turn.call, turn.begun, status(error));
             return error;
         }
 
@@ -6254,64 +6643,38 @@ public class ServerLocal {
             T run() throws Throwable;
         }
 
-        /** How a step ended, handed from the environment's thread to the one that waits without taking any memory. */
-        private static final class Handover<T> {
-            private final CountDownLatch done = new CountDownLatch(1);
-            private T result;
-            private Throwable error;
-
-            /** The first error counts. */
-            synchronized void fail(Throwable thrown) {
-                if (error == null) error = thrown;
-                done.countDown();
-            }
-
-            T get() throws Throwable {
-                if (error != null) throw error;
-                return result;
-            }
-        }
-
-        /** One thread for all that an environment does: what the code leaves in it ends with the environment. */
-        private <T> T onOwnThread(long mostSeconds, Step<T> step) throws Throwable {
-            Handover<T> handover = new Handover<>();
+        /** Runs a step as the function's own; it is for the environment's thread, in which all of its code runs. */
+        private <T> T inside(Handover<?> handover, Step<T> step) throws Throwable {
             current = handover;
-            executor.execute(() -> run(step, handover));
-            if (!handover.done.await(mostSeconds, TimeUnit.SECONDS)) {
-                if (!ProcessDefaults.isDebugged()) throw timedOut();
-                handover.done.await(); // whoever stands at a breakpoint has no limit
-            }
-            return handover.get();
-        }
-
-        private <T> void run(Step<T> step, Handover<T> handover) {
             try {
                 thread.setContextClassLoader(sandbox.code());
                 defaults.apply();
-                handover.result = step.run();
+                T result = step.run();
                 defaults = ProcessDefaults.current();
+                return result;
             } catch (Throwable error) {
                 reserve = null;
-                handover.fail(error);
+                throw error;
             } finally {
-                handover.done.countDown();
                 current = null;
                 ProcessDefaults.OF_LAMBDA.apply();
             }
         }
 
         /** Stops the thread, as far as the JVM lets it be stopped, and tells where it was. */
-        private RuntimeFault timedOut() throws InterruptedException {
+        private void timeOut(Handover<?> handover) throws InterruptedException {
+            if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
             StackTraceElement[] frames = thread.getStackTrace();
             String seconds = String.format(Locale.ROOT, "%.2f", (double) definition.timeoutSeconds());
             RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
             fault.setStackTrace(RuntimeFault.ownFrames(frames));
+            if (!handover.end(null, fault)) return;
+            usable = false;
             thread.interrupt();
             endStarted();
             thread.join(GRACE_MILLIS);
             if (isBusy() && ProcessDefaults.stop(thread)) thread.join(GRACE_MILLIS);
             if (isBusy()) log.println("the thread of this request cannot be stopped, it goes on in the background");
-            return fault;
         }
 
         /** Ends the threads that the code has started, as the end of its process would; says where that fails. */
@@ -6463,7 +6826,9 @@ public class ServerLocal {
             keep(text);
         }
 
+        /** Only for those who see it. */
         private void keep(String text) {
+            if (!showsPlatform) return;
             byte[] bytes = (text.endsWith("\n") ? text : text + "\n").getBytes(UTF_8);
             int from = Math.max(0, bytes.length - MOST_TAIL);
             if (tail.size() > 2 * MOST_TAIL) {
@@ -15205,17 +15570,18 @@ public class ServerLocal {
 
         private static final int MOST_ERRORS = 5;
         private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-        private final PrintStream out;
-        private final PrintStream err;
+        private final Printer out;
+        private final Printer err;
         private final boolean colour;
         private final boolean arrows;
         private final ZoneId zone = ZoneId.systemDefault();
-        private volatile PrintStream copy;
+        private volatile Printer copy;
+        private volatile Second now = new Second(0, "");
 
         /** A console over two streams; {@code when} is {@code always}, {@code never} or {@code auto}. */
         Console(PrintStream out, PrintStream err, String when) {
-            this.out = out;
-            this.err = err;
+            this.out = new Printer(out);
+            this.err = out == err ? this.out : new Printer(err);
             this.colour = when.equals("always") || when.equals("auto") && terminalTakesColour();
             this.arrows = charset().newEncoder().canEncode('→');
         }
@@ -15250,49 +15616,124 @@ public class ServerLocal {
 
         /** The results that were asked for, as they are. */
         void print(String text) {
-            write(out, text);
+            out.print(text);
+            out.await();
         }
 
         /** A running report of the server: one block, ended by one line break. */
         void report(String text) {
-            write(out, (arrows ? text : text.replace("→", "->")).stripTrailing() + "\n");
+            out.print((arrows ? text : text.replace("→", "->")).stripTrailing() + "\n");
         }
 
         /** A line of the report with the time of day before it. */
         void reportNow(String text) {
-            report(paint(Style.DIM, LocalTime.now(zone).format(TIME)) + "  " + text);
+            report(paint(Style.DIM, now()) + "  " + text);
+        }
+
+        private String now() {
+            long second = System.currentTimeMillis() / 1000;
+            Second known = now;
+            if (known.second() != second) {
+                known = new Second(second, LocalTime.now(zone).format(TIME));
+                now = known;
+            }
+            return known.text();
+        }
+
+        /** The time of day, which is written once a second. */
+        private record Second(long second, String text) {
+        }
+
+        /** Lines of a log, each with a mark before it. */
+        void reportLines(String mark, String lines) {
+            report(lines.lines().map(line -> mark + line).collect(Collectors.joining("\n")));
         }
 
         /** Whatever functions print goes to this too, as they print it. */
         void copyFunctionsTo(PrintStream file) {
-            copy = file;
+            copy = new Printer(file);
         }
 
         /** What a function has printed or answered, for the copy. */
         void copyFunctions(String text) {
-            PrintStream file = copy;
-            if (file != null) write(file, text);
+            Printer file = copy;
+            if (file != null) file.print(text);
         }
 
         /** What is worth knowing, and no fault, beside a command's results. */
         void note(String text) {
-            write(err, paint(Style.HELP, "note") + ": " + text + "\n");
+            err.print(paint(Style.HELP, "note") + ": " + text + "\n");
+            err.await();
         }
 
         /** A warning of a command, beside its results. */
         void warn(Problem problem) {
-            write(err, render("warning", Style.WARNING, problem));
+            err.print(render("warning", Style.WARNING, problem));
+            err.await();
         }
 
         /** The failure that ends a command. */
         void fail(Problem problem) {
-            write(err, render("error", Style.ERROR, problem));
+            err.print(render("error", Style.ERROR, problem));
+            err.await();
         }
 
-        private static void write(PrintStream stream, String text) {
-            synchronized (stream) {
-                stream.print(text);
-                stream.flush();
+        /**
+         * Texts in the order in which they came. Who comes while another one writes leaves his text with that one, who
+         * writes all of it at once; only where a lot waits for a slow terminal, all wait.
+         */
+        private static final class Printer {
+            private static final int MOST_CHARACTERS = 1 << 20;
+            private final PrintStream stream;
+            private StringBuilder texts = new StringBuilder();
+            private boolean isBusy;
+
+            Printer(PrintStream stream) {
+                this.stream = stream;
+            }
+
+            void print(String text) {
+                synchronized (this) {
+                    if (texts.length() > MOST_CHARACTERS) await();
+                    texts.append(text);
+                    if (isBusy) return;
+                    isBusy = true;
+                }
+                try {
+                    for (String next = next(); next != null; next = next()) {
+                        stream.print(next);
+                        stream.flush();
+                    }
+                } catch (Throwable error) {
+                    free();
+                    throw error;
+                }
+            }
+
+            /** What has come meanwhile, null if nothing has. */
+            private synchronized String next() {
+                String next = texts.length() == 0 ? null : texts.toString();
+                texts = new StringBuilder();
+                if (next == null) free();
+                return next;
+            }
+
+            private synchronized void free() {
+                isBusy = false;
+                notifyAll();
+            }
+
+            /** Until all is written. */
+            synchronized void await() {
+                boolean isInterrupted = false;
+                while (isBusy) {
+                    try {
+                        wait();
+                    } catch (InterruptedException e) {
+                        isInterrupted = true;
+                    }
+                }
+                if (isInterrupted) Thread.currentThread().interrupt();
             }
         }
 

@@ -91,6 +91,22 @@ class RouterTest {
         assertFound("ANY /{proxy+} proxy=q", router, "GET /q");
     }
 
+    @Test void what_follows_a_proxy_must_match_too() {
+        assertRoute("GET /a/{rest+}/end", "GET /a/x/y/end", "rest=x/y");
+        assertNoRoute("GET /a/{rest+}/end", "GET /a/x/y");
+        assertMatches("GET /a/{rest+}; GET /a/{rest+}/end", "GET /a/x/end", "GET /a/{rest+}/end");
+    }
+
+    @Test void a_dead_end_leads_back_to_a_less_specific_path() {
+        assertMatches("GET /a/b/c; GET /a/{x}/d; GET /{p}/{q}/e", "GET /a/b/d", "GET /a/{x}/d");
+        assertMatches("GET /a/b/c; GET /a/{x}/d; GET /{p}/{q}/e", "GET /a/b/e", "GET /{p}/{q}/e");
+    }
+
+    @Test void parameters_of_one_place_keep_their_own_names() {
+        assertMatches("GET /a/{id}; PUT /a/{name}", "PUT /a/1", "PUT /a/{name}");
+        assertRoute("PUT /a/{name}", "PUT /a/1", "name=1");
+    }
+
     @Test void a_literal_that_must_be_encoded_matches_both_ways() {
         assertRoute("GET /caf\u00e9", "GET /caf%C3%A9", "");
         assertRoute("GET /caf\u00e9", "GET /caf%c3%a9", "");
