@@ -11263,12 +11263,12 @@ public class ServerLocal {
             return texts;
         }
 
-        /** In a template a slash is written as {@code ~1}. */
+        /** Those of the template and its document; in a template a slash is written as {@code ~1}. */
         private static List<String> binaryMediaTypes(Mapping properties, Mapping document) {
-            Value types = properties.value("BinaryMediaTypes")
-                    .or(() -> document.value("x-amazon-apigateway-binary-media-types")).orElse(null);
-            if (!(types instanceof Sequence list)) return List.of();
-            return list.items().stream().map(item -> Intrinsics.text(item).replace("~1", "/")).toList();
+            return Stream.of(properties.value("BinaryMediaTypes"),
+                    document.value("x-amazon-apigateway-binary-media-types")).flatMap(Optional::stream)
+                    .flatMap(types -> types instanceof Sequence list ? list.items().stream() : Stream.empty())
+                    .map(item -> Intrinsics.text(item).replace("~1", "/")).distinct().toList();
         }
 
         private static Object plain(Mapping properties, String... keys) {
@@ -12276,9 +12276,7 @@ public class ServerLocal {
 
         /** A REST API's values are quoted twice. */
         private static String text(Object value) {
-            String text = String.valueOf(value);
-            boolean isQuoted = text.length() > 1 && text.startsWith("'") && text.endsWith("'");
-            return isQuoted ? text.substring(1, text.length() - 1) : text;
+            return String.valueOf(value).replaceAll("^'+|'+$", "");
         }
     }
 

@@ -183,6 +183,7 @@ class ProjectTest {
                   Rest:
                     Type: AWS::ApiGateway::RestApi
                     Properties:
+                      BinaryMediaTypes: [image~1gif]
                       Body:
                         swagger: '2.0'
                         x-amazon-apigateway-binary-media-types: [image/png]
@@ -192,7 +193,8 @@ class ProjectTest {
                   Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Rest, StageName: dev,
                       DeploymentId: !Ref Deployed, Variables: {table: t}}}
                 """).routes().get(0).api();
-        assertEquals("dev {table=t} [image/png]", api.stage() + " " + api.variables() + " " + api.binaryMediaTypes());
+        assertEquals("dev {table=t} [image/gif, image/png]",
+                api.stage() + " " + api.variables() + " " + api.binaryMediaTypes());
         ServerLocal.Api http = read(FUNCTION + """
                   Http:
                     Type: AWS::Serverless::HttpApi
