@@ -50,6 +50,12 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import com.sun.source.util.TreeScanner;
 import dev.harrel.jsonschema.Dialects;
 import dev.harrel.jsonschema.SchemaResolver;
 import dev.harrel.jsonschema.Validator;
@@ -62,6 +68,7 @@ import eu.maveniverse.maven.mima.extensions.mmr.ModelRequest;
 import eu.maveniverse.maven.mima.extensions.mmr.ModelResponse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.File;
 import java.io.FilterOutputStream;
@@ -104,10 +111,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -116,7 +126,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.CodeSigner;
 import java.security.CodeSource;
 import java.security.GeneralSecurityException;
@@ -201,6 +216,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -217,6 +233,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -228,6 +245,7 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
@@ -268,6 +286,7 @@ import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -1713,7 +1732,7 @@ public class ServerLocal {
         private static final int MOST_SPARE = 3;
         private final Config config;
         private final Console console;
-        private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
+        private final Codebases codebases;
         private final Sandboxes sandboxes = new Sandboxes();
         private volatile Gateway.Deployment deployment;
         private Variables variables;
@@ -1732,6 +1751,7 @@ public class ServerLocal {
             this.config = config;
             this.console = console;
             this.builds = builds;
+            this.codebases = new Codebases(this::codebase);
             this.report = new Report(console);
         }
 
@@ -1759,6 +1779,7 @@ public class ServerLocal {
             console.report(greeting(project, System.nanoTime() - started));
             inBackground("compile", this::compileAll);
             inBackground("warm up", this::warmUp);
+            inBackground("watch", codebases::follow);
             return this;
         }
 
@@ -1777,8 +1798,11 @@ public class ServerLocal {
                         "name one: samlocal invoke FUNCTION");
             }
             String wanted = name == null ? ids.iterator().next() : name;
-            return LambdaApi.find(wanted, functions).orElseThrow(() -> FunctionDefinition.unknown(wanted, ids))
-                    .invoke(call);
+            LambdaFunction function = LambdaApi.find(wanted, functions)
+                    .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
+            try (codebases) {
+                return function.invoke(call);
+            }
         }
 
         /** One process for all functions, in which they shall meet what they meet on AWS. */
@@ -1827,6 +1851,7 @@ public class ServerLocal {
         @Override public void close() {
             gateway.close();
             deployment.functions().values().forEach(LambdaFunction::retire);
+            codebases.close();
         }
 
         /** The deployment of the template as it is saved now; a template that is broken leaves the last good one. */
@@ -1897,8 +1922,7 @@ public class ServerLocal {
 
         private LambdaFunction function(FunctionDefinition definition) {
             Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
-            return new LambdaFunction(definition, codebases.computeIfAbsent(key, this::codebase), sandboxes,
-                    config.limits(), console);
+            return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), console);
         }
 
         private Codebase codebase(Codebase.Key key) {
@@ -1906,7 +1930,7 @@ public class ServerLocal {
         }
 
         private void reportMissing(Codebase.Key key, List<Problem> problems) {
-            Codebase codebase = codebases.get(key);
+            Codebase codebase = codebases.of(key);
             String functions = deployment == null ? "" : deployment.functions().values().stream()
                     .filter(function -> function.codebase() == codebase).map(function -> function.definition().id())
                     .sorted().collect(Collectors.joining(", "));
@@ -6075,11 +6099,11 @@ public class ServerLocal {
         /** The same; {@code built} runs when the code is ready to be called. */
         Run invoke(Call call, Runnable built) {
             if (!isServed()) return new Run(definition.id(), call, new Unavailable(definition.obstacle()), 0, null);
-            long asked = System.nanoTime();
+            Codebase.Compiled compiled = null;
             while (true) {
                 Codebase.Build build = codebase.current();
                 built.run();
-                Codebase.Compiled compiled = build.finished() - asked > 0 ? build.compiled() : null;
+                if (compiled == null) compiled = build.news();
                 if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
                 Turn turn = new Turn(call, build);
                 environments.place(turn);
@@ -6946,6 +6970,46 @@ public class ServerLocal {
         }
     }
 
+    // ---- Codebases: all code of a server, kept up to date -----------------------------------------------------------
+
+    /**
+     * All code that a server runs. While {@link #follow()} runs, what is saved is compiled before anybody asks for it,
+     * and on Linux a request learns from the system's events that nothing has changed, without a look at the files.
+     */
+    static final class Codebases implements AutoCloseable {
+        private static final long TICK_MILLIS = 20;
+        private final Map<Codebase.Key, Codebase> all = new ConcurrentHashMap<>();
+        private final Function<Codebase.Key, Codebase> maker;
+        private volatile boolean isClosed;
+
+        Codebases(Function<Codebase.Key, Codebase> maker) {
+            this.maker = maker;
+        }
+
+        Codebase of(Codebase.Key key) {
+            return all.computeIfAbsent(key, maker);
+        }
+
+        /** Looks for changes until this is closed. */
+        void follow() {
+            try (FileEvents events = FileEvents.open()) {
+                while (!isClosed) {
+                    Thread.sleep(TICK_MILLIS);
+                    events.poll();
+                    all.values().forEach(each -> each.keepUp(events));
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+
+        /** Ends following, and keeps on disk what the next start can begin with. */
+        @Override public void close() {
+            isClosed = true;
+            all.values().forEach(Codebase::store);
+        }
+    }
+
     // ---- Codebase: one CodeUri with its layers, and its newest build -----------------------------------------------
 
     /**
@@ -6966,10 +7030,10 @@ public class ServerLocal {
          * @param errors why it does not compile, empty if it does
          * @param sources where the classes came from
          * @param compiled what the compiler did for it
-         * @param finished when it was done, by {@link System#nanoTime()}
+         * @param isTold whether somebody was told of that
          */
         record Build(Map<String, byte[]> classes, List<Path> folders, List<Jar> jars, List<Problem> errors,
-                Set<Path> sources, Compiled compiled, long finished) {
+                Set<Path> sources, Compiled compiled, AtomicBoolean isTold) {
             /** The file that a class of this build was compiled from, or null. */
             Path source(String className, String fileName) {
                 if (fileName == null || !classes.containsKey(className)) return null;
@@ -6977,6 +7041,11 @@ public class ServerLocal {
                 return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
                         .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst())
                         .orElse(null);
+            }
+
+            /** What the compiler did, for the first who asks; null for all others, and if it did nothing. */
+            Compiled news() {
+                return compiled.files() > 0 && isTold.compareAndSet(false, true) ? compiled : null;
             }
         }
 
@@ -6987,17 +7056,20 @@ public class ServerLocal {
             }
         }
 
+        private static final long NET_NANOS = TimeUnit.SECONDS.toNanos(2);
+        private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+        /** Looking for changes in the background takes one part in so many of the time. */
+        private static final int LEISURE = 50;
         private final Sources sources;
-        private final Languages languages;
-        private final Weaver weaver;
+        private final Maker maker;
         private final Packages packages = Packages.here();
         private final Consumer<List<Problem>> told;
-        private final int release;
         private final boolean watches;
+        private volatile Build build;
+        private volatile boolean isRefreshing;
         private Sources.Snapshot snapshot;
-        private Compiler compiler;
-        private Build build;
         private long scanned;
+        private long nextLook = System.nanoTime();
 
         /** With {@code told} of what the build files ask for in vain, whenever that changes. */
         Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
@@ -7008,15 +7080,15 @@ public class ServerLocal {
         Codebase(Key key, Builds builds, Consumer<List<Problem>> told, boolean watches) {
             this.told = told;
             this.sources = new Sources(key.code(), key.layers(), builds);
-            this.languages = new Languages(builds);
-            this.weaver = new Weaver(builds);
-            this.release = key.release();
+            this.maker = new Maker(key.toString(), key.release(), builds);
             this.watches = watches;
         }
 
         /** The build of what is on disk now. */
         Build current() {
             long asked = System.nanoTime();
+            // In this order: whoever takes note of a change first says that it is at it, and last that it is done.
+            if (sources.isUnchanged() && !isRefreshing) return build;
             synchronized (this) {
                 boolean isCurrent = build != null && (!watches || scanned - asked > 0);
                 return isCurrent ? build : refresh();
@@ -7025,83 +7097,488 @@ public class ServerLocal {
 
         private Build refresh() {
             long started = System.nanoTime();
-            Sources.Snapshot found = sources.scan();
-            boolean isTold = snapshot == null ? found.problems().isEmpty()
-                    : found.problems().equals(snapshot.problems());
-            if (!isTold) told.accept(found.problems());
-            if (!found.equals(snapshot)) rebuild(found);
-            snapshot = found;
-            scanned = started;
-            return build;
+            isRefreshing = true;
+            try {
+                Sources.Snapshot found = sources.scan();
+                tell(found.problems());
+                if (!found.equals(snapshot)) build = built(found);
+                snapshot = found;
+                scanned = started;
+                isRefreshing = false;
+                return build;
+            } finally {
+                if (isRefreshing) sources.forget();
+            }
         }
 
-        private void rebuild(Sources.Snapshot found) {
+        private void tell(List<Problem> problems) {
+            boolean isTold = problems.equals(snapshot == null ? List.of() : snapshot.problems());
+            if (!isTold) told.accept(problems);
+        }
+
+        private Build built(Sources.Snapshot found) {
             long started = System.nanoTime();
-            Languages.Result foreign = languages.compile(found);
-            Compiler.Setup setup = setup(found, foreign.folder());
-            if (compiler == null || !compiler.setup().equals(setup)) compiler = renewed(setup);
-            Compiler.Result result = foreign.errors().isEmpty() ? compiler.compile(found.java())
-                    : new Compiler.Result(Map.of(), Optional.empty(), foreign.errors());
-            Set<Path> texts = Stream.of(found.java(), found.foreign()).flatMap(each -> each.keySet().stream())
-                    .collect(Collectors.toSet());
-            Compiled compiled = new Compiled(texts.size(), System.nanoTime() - started);
-            List<Path> folders = Stream.of(found.folders().stream(), result.generated().stream(),
-                    Stream.ofNullable(foreign.folder())).flatMap(each -> each).toList();
-            List<Problem> errors = result.errors().isEmpty() ? List.of()
-                    : Stream.concat(found.problems().stream(), result.errors().stream()
+            Maker.Made made = maker.make(found);
+            List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
+            List<Problem> errors = made.errors().isEmpty() ? List.of()
+                    : Stream.concat(found.problems().stream(), made.errors().stream()
                     .map(error -> packages.explained(error, found.problems()))).toList();
-            build = new Build(woven(found, result, foreign), folders, Dependencies.jars(found), errors, texts, compiled,
-                    System.nanoTime());
+            return new Build(made.classes(), folders, Dependencies.jars(found), errors, found.texts().keySet(),
+                    new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
         }
 
-        private Map<String, byte[]> woven(Sources.Snapshot found, Compiler.Result result, Languages.Result foreign) {
-            Map<String, byte[]> classes = new HashMap<>(foreign.classes());
-            classes.putAll(result.classes());
-            boolean isWoven = found.recipes().stream().anyMatch(recipe -> recipe.tools().containsKey("aspectj"));
-            if (!isWoven || classes.isEmpty()) return classes;
-            List<Path> classPath = Stream.concat(found.folders().stream(),
-                    Dependencies.compileJars(found).stream().map(Jar::path)).toList();
-            return weaver.weave(classes, classPath, found.told("aspectj").stream().map(Path::of).toList());
+        /** Called again and again in the background: compiles what was saved, once it looks complete. */
+        void keepUp(FileEvents events) {
+            if (build == null || !watches) return;
+            try {
+                boolean isDue = System.nanoTime() - nextLook > 0;
+                boolean differs = isDue && look(events);
+                if (differs || sources.hasSettled()) current();
+            } catch (RuntimeException e) {
+                return; // the next request will tell
+            }
         }
 
-        private Compiler.Setup setup(Sources.Snapshot found, Path foreign) {
-            List<Recipe> recipes = found.recipes();
-            int wanted = recipes.stream().mapToInt(Recipe::release).filter(each -> each > 0).findFirst()
-                    .orElse(release);
-            return new Compiler.Setup(Stream.concat(found.folders().stream(), Stream.ofNullable(foreign)).toList(),
-                    Dependencies.compileJars(found),
-                    recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct().toList(),
-                    recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
+        private boolean look(FileEvents events) {
+            long started = System.nanoTime();
+            boolean differs = sources.differs(events);
+            long now = System.nanoTime();
+            nextLook = now + Math.max(sources.hearsEvents() ? NET_NANOS : LOOK_NANOS, (now - started) * LEISURE);
+            return differs;
+        }
+
+        /** Keeps the newest build on disk for the next start. */
+        void store() {
+            maker.store();
+        }
+    }
+
+    // ---- Maker: sources to classes, with as little work as can be ---------------------------------------------------
+
+    /** Makes classes from sources: from what is stored, from the last ones and an edit, or from all sources. */
+    static final class Maker {
+        /**
+         * Classes, or errors.
+         *
+         * @param folders on the class path, with resources and classes that were made too
+         * @param files how many sources a compiler read
+         */
+        record Made(Map<String, byte[]> classes, List<Path> folders, List<Problem> errors, int files) {
+        }
+
+        private static final Pattern INVOLVED = Pattern.compile(".*\\.class|lombok\\.config");
+        private static final long QUIET_MILLIS = 1000;
+        private final Executor later = CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+        private final Languages languages;
+        private final Weaver weaver;
+        private final ClassStore store;
+        private final int release;
+        private Compiler compiler;
+        private Compiler.Setup setup;
+        private Output good = Output.NONE;
+        private Runnable unstored;
+
+        /** With a name for what it stores. */
+        Maker(String name, int release, Builds builds) {
+            this.languages = new Languages(builds);
+            this.weaver = new Weaver(builds);
+            this.store = new ClassStore(name);
+            this.release = release;
+        }
+
+        /** The classes of sources as they are now. */
+        Made make(Sources.Snapshot found) {
+            Compiler.Setup wanted = setup(found);
+            if (!wanted.equals(setup)) {
+                renew(wanted);
+                good = store.read(wanted.toString(), found.texts());
+            }
+            if (good.texts().equals(found.texts())) return made(good, 0);
+            return found.foreign().isEmpty() ? edited(found) : mixed(found);
+        }
+
+        private static Made made(Output output, int files) {
+            return new Made(output.classes(), List.copyOf(output.folders()), List.of(), files);
         }
 
         /** A compiler keeps parsed jars in memory, so another jar takes another compiler. */
-        private Compiler renewed(Compiler.Setup setup) {
+        private void renew(Compiler.Setup wanted) {
             if (compiler != null) compiler.close();
-            return new Compiler(setup);
+            compiler = new Compiler(wanted);
+            setup = wanted;
+        }
+
+        private Made edited(Sources.Snapshot found) {
+            Increment increment = new Increment(compiler, good, found.java());
+            Compiler.Result result = increment.run();
+            if (!result.errors().isEmpty()) return failed(result.errors(), increment.files());
+            keep(woven(found, result.output()));
+            return made(good, increment.files());
+        }
+
+        private static Made failed(List<Problem> errors, int files) {
+            return new Made(Map.of(), List.of(), errors, files);
+        }
+
+        /** Compilers of other languages read all sources at once. */
+        private Made mixed(Sources.Snapshot found) {
+            Languages.Result foreign = languages.compile(found);
+            if (!foreign.errors().isEmpty()) return failed(foreign.errors(), found.texts().size());
+            try (Compiler both = new Compiler(setup.with(foreign.folder()))) {
+                Compiler.Result result = both.compile(found.java(), Map.of());
+                if (!result.errors().isEmpty()) return failed(result.errors(), found.texts().size());
+                Output all = result.output().with(found.texts(), foreign.classes(), foreign.folder());
+                keep(woven(found, all));
+                return made(good, found.texts().size());
+            }
+        }
+
+        private Output woven(Sources.Snapshot found, Output output) {
+            boolean isWoven = found.recipes().stream().anyMatch(recipe -> recipe.tools().containsKey("aspectj"));
+            if (!isWoven || output.classes().isEmpty()) return output;
+            List<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path))
+                    .toList();
+            return output.woven(weaver.weave(output.classes(), classPath,
+                    found.told("aspectj").stream().map(Path::of).toList()));
+        }
+
+        private void keep(Output output) {
+            String madeFor = setup.toString();
+            Runnable writing = () -> store.write(madeFor, output);
+            good = output;
+            synchronized (store) {
+                unstored = writing;
+            }
+            later.execute(() -> storeIf(writing));
+        }
+
+        /** Nothing is stored while one edit follows another. */
+        private void storeIf(Runnable writing) {
+            synchronized (store) {
+                if (unstored == writing) store();
+            }
+        }
+
+        /** Stores what was made last, if it is not stored. */
+        void store() {
+            synchronized (store) {
+                if (unstored != null) unstored.run();
+                unstored = null;
+            }
+        }
+
+        private Compiler.Setup setup(Sources.Snapshot found) {
+            List<Recipe> recipes = found.recipes();
+            int wanted = recipes.stream().mapToInt(Recipe::release).filter(each -> each > 0).findFirst()
+                    .orElse(release);
+            Map<Path, Stamp> involved = new TreeMap<>(found.others());
+            involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
+            return new Compiler.Setup(found.folders(), involved, Dependencies.compileJars(found),
+                    recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct()
+                            .map(path -> new Jar(path, Stamp.of(path))).toList(),
+                    recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
         }
     }
+
+    // ---- ClassStore: class files on disk for the next start ---------------------------------------------------------
+
+    /**
+     * What was made of one codebase last, on disk. It counts for the setup that it was made with, and where a text is
+     * not the one it was made from, only that file is compiled again.
+     */
+    static final class ClassStore {
+        private static final String FORMAT = "samlocal classes 1";
+        private static final long MOST_BYTES = 500L << 20;
+        private static final int MOST_FILES = 2000;
+        private static final int MOST_OF_ONE = 100 << 20;
+        private final Path file;
+
+        /** One by the name of its codebase. */
+        ClassStore(String name) {
+            String unique = Cache.hash(FORMAT + VERSION + Runtime.version() + name);
+            this.file = Cache.folder().resolve("classes").resolve(unique);
+        }
+
+        /**
+         * What is stored, or nothing if that was made with another setup, is damaged, or is not there.
+         *
+         * @param texts the sources now; those that differ are unknown in what is returned
+         */
+        Output read(String setup, Map<Path, String> texts) {
+            try {
+                boolean isFit = Files.exists(file) && Files.size(file) < MOST_OF_ONE;
+                return isFit ? read(setup, texts, ByteBuffer.wrap(Files.readAllBytes(file))) : Output.NONE;
+            } catch (IOException | BufferUnderflowException | IllegalArgumentException e) {
+                return Output.NONE;
+            }
+        }
+
+        private Output read(String setup, Map<Path, String> texts, ByteBuffer in) throws IOException {
+            boolean isWhole = in.getLong() == checksum(in.slice());
+            if (!isWhole || !text(in).equals(Cache.hash(setup))) return Output.NONE;
+            boolean isSeparable = in.get() == 1;
+            Map<Path, String> same = new HashMap<>();
+            for (int left = in.getInt(); left > 0; left--) {
+                Path path = Path.of(text(in));
+                String now = texts.get(path);
+                boolean isSame = text(in).equals(now == null ? "" : Cache.hash(now));
+                same.put(path, isSame ? now : null);
+            }
+            Map<String, byte[]> classes = new HashMap<>();
+            Map<String, Path> origins = new HashMap<>();
+            for (int left = in.getInt(); left > 0; left--) {
+                String name = text(in);
+                String origin = text(in);
+                if (!origin.isEmpty()) origins.put(name, Path.of(origin));
+                classes.put(name, bytes(in));
+            }
+            List<Path> folders = resources(in);
+            Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+            return new Output(same, classes, origins, folders, isSeparable);
+        }
+
+        private static List<Path> resources(ByteBuffer in) throws IOException {
+            List<Path> folders = new ArrayList<>();
+            for (int left = in.getInt(); left > 0; left--) {
+                Path folder = Scratch.folder();
+                for (int files = in.getInt(); files > 0; files--) {
+                    Path to = folder.resolve(text(in));
+                    Files.createDirectories(to.getParent());
+                    Files.write(to, bytes(in));
+                }
+                folders.add(folder);
+            }
+            return folders;
+        }
+
+        private static String text(ByteBuffer in) {
+            return new String(bytes(in), UTF_8);
+        }
+
+        private static byte[] bytes(ByteBuffer in) {
+            int length = in.getInt();
+            if (length < 0 || length > in.remaining()) throw new BufferUnderflowException();
+            byte[] bytes = new byte[length];
+            in.get(bytes);
+            return bytes;
+        }
+
+        private static long checksum(ByteBuffer bytes) {
+            CRC32 checksum = new CRC32();
+            checksum.update(bytes);
+            return checksum.getValue();
+        }
+
+        /** Stores an output; a store that cannot be written is no failure. */
+        void write(String setup, Output output) {
+            try {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                write(setup, output, new DataOutputStream(bytes));
+                if (bytes.size() > MOST_OF_ONE) return;
+                byte[] content = bytes.toByteArray();
+                byte[] whole = ByteBuffer.allocate(Long.BYTES + content.length)
+                        .putLong(checksum(ByteBuffer.wrap(content))).put(content).array();
+                Cache.write(file, whole);
+                Cache.tidy(file.getParent(), MOST_FILES, MOST_BYTES);
+            } catch (IOException e) {
+                return;
+            }
+        }
+
+        private static void write(String setup, Output output, DataOutputStream out) throws IOException {
+            write(out, Cache.hash(setup).getBytes(UTF_8));
+            out.writeByte(output.isSeparable() ? 1 : 0);
+            out.writeInt(output.texts().size());
+            for (Map.Entry<Path, String> each : output.texts().entrySet()) {
+                write(out, each.getKey().toString().getBytes(UTF_8));
+                write(out, Cache.hash(each.getValue()).getBytes(UTF_8));
+            }
+            out.writeInt(output.classes().size());
+            for (Map.Entry<String, byte[]> each : output.classes().entrySet()) {
+                Path origin = output.origins().get(each.getKey());
+                write(out, each.getKey().getBytes(UTF_8));
+                write(out, origin == null ? new byte[0] : origin.toString().getBytes(UTF_8));
+                write(out, each.getValue());
+            }
+            out.writeInt(output.folders().size());
+            for (Path folder : output.folders()) writeFolder(out, folder);
+        }
+
+        private static void writeFolder(DataOutputStream out, Path folder) throws IOException {
+            try (Stream<Path> all = Files.walk(folder)) {
+                List<Path> files = all.filter(Files::isRegularFile).toList();
+                out.writeInt(files.size());
+                for (Path each : files) {
+                    write(out, folder.relativize(each).toString().getBytes(UTF_8));
+                    write(out, Files.readAllBytes(each));
+                }
+            }
+        }
+
+        private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+            out.writeInt(bytes.length);
+            out.write(bytes);
+        }
+    }
+
+    // ---- Increment: what an edit touches ----------------------------------------------------------------------------
+
+    /**
+     * Compiles the files that an edit touches, so that the class files are those that compiling all files would give.
+     *
+     * <p>What a file means depends on the types whose simple names it says, in whatever way (inlined constants and
+     * unused imports leave no trace in a class file, but their names stand in the text), and on the types that it can
+     * reach from those: a type's {@link Header} says the names of all that can be reached through it. So an edit that
+     * changes a header, makes a type or takes one away touches the files that say its name, or the name of a type
+     * through which it can be reached. Names are compared without regard to packages and scopes, which makes moves,
+     * imports and shadowing no cases of their own. What is touched is compiled together with what was edited, again
+     * and again until no further header changes. Where that fails, all headers of touched files count as changed
+     * before the errors are believed.
+     */
+    static final class Increment {
+        private final Compiler compiler;
+        private final Output before;
+        private final Map<Path, String> now;
+        private final Set<Path> touched = new HashSet<>();
+        private final Set<String> names = new HashSet<>();
+        private final Map<byte[], Header> headers = new IdentityHashMap<>();
+        private int files;
+
+        /** From an output to what these texts give. */
+        Increment(Compiler compiler, Output before, Map<Path, String> now) {
+            this.compiler = compiler;
+            this.before = before.isSeparable() ? before : Output.NONE;
+            this.now = now;
+            Map<Path, String> texts = this.before.texts();
+            Stream.of(texts, now).flatMap(each -> each.keySet().stream())
+                    .filter(path -> texts.get(path) == null || !texts.get(path).equals(now.get(path)))
+                    .forEach(touched::add);
+        }
+
+        /** Compiles, and returns the whole output or the errors. */
+        Compiler.Result run() {
+            while (true) {
+                Output rest = before.without(touched);
+                Map<Path, String> sources = new TreeMap<>(now);
+                sources.keySet().retainAll(touched);
+                Compiler.Result result = compiler.compile(sources, rest.classes());
+                files += sources.size();
+                boolean isAll = sources.size() == now.size();
+                if (isAll || result.isSyntax() || !spreads(sources, rest, result)) return result.over(rest, now);
+            }
+        }
+
+        /** How many files the compiler read, some of them more than once. */
+        int files() {
+            return files;
+        }
+
+        private boolean spreads(Map<Path, String> sources, Output rest, Compiler.Result result) {
+            int size = touched.size();
+            Map<String, byte[]> made = result.output().classes();
+            if (!result.errors().isEmpty()) {
+                suspectAll(sources);
+            } else if (!result.output().isSeparable()) {
+                touched.addAll(now.keySet());
+            } else {
+                findChanged(rest, made);
+                made.keySet().stream().filter(rest.classes()::containsKey).map(rest.origins()::get)
+                        .forEach(touched::add);
+            }
+            touch(Stream.of(before.classes(), made).flatMap(each -> each.values().stream()).toList());
+            return touched.size() > size;
+        }
+
+        /** All types of the touched files; files without a type may still be all that there is of a package. */
+        private void suspectAll(Map<Path, String> sources) {
+            names.addAll(compiler.declared(sources));
+            before.origins().forEach((name, path) -> {
+                if (touched.contains(path)) names.addAll(Header.words(name));
+            });
+            now.keySet().stream().filter(path -> !before.origins().containsValue(path)).forEach(touched::add);
+        }
+
+        private void findChanged(Output rest, Map<String, byte[]> made) {
+            Map<String, byte[]> was = new HashMap<>(before.classes());
+            was.keySet().removeAll(rest.classes().keySet());
+            Stream.of(was, made).flatMap(each -> each.keySet().stream()).distinct().forEach(name -> {
+                Header old = header(was.get(name));
+                Header young = header(made.get(name));
+                if (!Objects.equals(old, young)) {
+                    Stream.of(old, young).filter(Objects::nonNull).forEach(each -> names.addAll(each.own()));
+                }
+            });
+            Set<String> packages = packages(Stream.of(rest.classes(), made));
+            Set<String> packagesBefore = packages(Stream.of(before.classes()));
+            Stream.of(packages, packagesBefore).flatMap(Set::stream)
+                    .filter(each -> packages.contains(each) != packagesBefore.contains(each))
+                    .forEach(each -> names.addAll(Header.words(each)));
+        }
+
+        private static Set<String> packages(Stream<Map<String, byte[]>> classes) {
+            Set<String> packages = new HashSet<>();
+            classes.flatMap(each -> each.keySet().stream()).forEach(name -> {
+                int end = name.lastIndexOf('.');
+                while (end > 0 && packages.add(name.substring(0, end))) end = name.lastIndexOf('.', end - 1);
+            });
+            return packages;
+        }
+
+        private Header header(byte[] classFile) {
+            return classFile == null ? null : headers.computeIfAbsent(classFile, Header::of);
+        }
+
+        /** Touches the files that say a changed name, or the name of a type whose header leads to one. */
+        private void touch(List<byte[]> classes) {
+            if (names.isEmpty()) return;
+            Set<String> reached = new HashSet<>(names);
+            Set<Header> unreached = Collections.newSetFromMap(new IdentityHashMap<>());
+            classes.stream().map(this::header).filter(Objects::nonNull).forEach(unreached::add);
+            Predicate<Header> leads = header -> !Collections.disjoint(header.said(), reached);
+            boolean grows = true;
+            while (grows) {
+                List<Header> found = unreached.stream().filter(leads).toList();
+                found.forEach(header -> reached.addAll(header.own()));
+                unreached.removeAll(found);
+                grows = !found.isEmpty();
+            }
+            now.forEach((path, text) -> {
+                if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);
+            });
+        }    }
 
     // ---- Compiler: javac in memory ---------------------------------------------------------------------------------
 
     /** Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs. */
     static final class Compiler implements AutoCloseable {
         /**
-         * Class files by binary name, or the errors, at most {@link #MOST_ERRORS}.
+         * Class files, or the errors, at most {@link #MOST_ERRORS}.
          *
-         * @param generated a folder with the resources that annotation processors made, if they made any
+         * @param isSyntax whether the errors kept the compiler from looking at anything but syntax
          */
-        record Result(Map<String, byte[]> classes, Optional<Path> generated, List<Problem> errors) {
+        record Result(Output output, List<Problem> errors, boolean isSyntax) {
+            /** With the classes of the files that were not compiled. */
+            Result over(Output rest, Map<Path, String> texts) {
+                return errors.isEmpty() ? new Result(rest.joined(output, texts), errors, false) : this;
+            }
         }
 
         /**
          * What a compiler is made for.
          *
          * @param folders on the class path, as the jars
+         * @param involved other files that its output depends on
          * @param processors jars with annotation processors; where there are none, the class path is looked through
          * @param options of javac, as a build file has them
          * @param release of Java; this JVM's own where it is 0 or newer
          */
-        record Setup(List<Path> folders, List<Jar> jars, List<Path> processors, List<String> options, int release) {
+        record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
+                List<String> options, int release) {
+            /** With one more folder on the class path. */
+            Setup with(Path folder) {
+                return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
+                        processors, options, release);
+            }
         }
 
         static final int MOST_ERRORS = 100;
@@ -7128,19 +7605,24 @@ public class ServerLocal {
                     }
                 }
                 """;
-        private final JavaCompiler javac;
         private final Setup setup;
-        private final List<String> options;
-        private final StandardJavaFileManager files;
-        private final Processors processors;
+        private JavaCompiler javac;
+        private List<String> options;
+        private StandardJavaFileManager files;
+        private Processors processors;
 
+        /** One that gets ready when it is needed first. */
         Compiler(Setup setup) {
-            this.javac = ToolProvider.getSystemJavaCompiler();
-            if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
             this.setup = setup;
-            this.processors = Processors.of(setup);
-            this.options = options(setup, processors != null);
-            this.files = javac.getStandardFileManager(null, Locale.ENGLISH, UTF_8);
+        }
+
+        private void open() {
+            if (javac != null) return;
+            javac = ToolProvider.getSystemJavaCompiler();
+            if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
+            processors = Processors.of(setup);
+            options = options(setup, processors != null);
+            files = javac.getStandardFileManager(null, Locale.ENGLISH, UTF_8);
             Stream<Path> libraries = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
             try {
                 files.setLocationFromPaths(StandardLocation.CLASS_PATH,
@@ -7153,10 +7635,10 @@ public class ServerLocal {
 
         /** Compiles a little for the sake of the JIT: the first runs of javac are several times slower. */
         static void rehearse() {
-            try (Compiler compiler = new Compiler(new Setup(List.of(), Dependencies.lent(), List.of(),
+            try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),
                     List.of("-proc:none"), 0))) {
                 Map<Path, String> source = Map.of(Path.of("Rehearsal.java"), REHEARSAL);
-                for (int i = 0; i < REHEARSALS; i++) compiler.compile(source);
+                for (int i = 0; i < REHEARSALS; i++) compiler.compile(source, Map.of());
             }
         }
 
@@ -7176,11 +7658,8 @@ public class ServerLocal {
             return options;
         }
 
-        Setup setup() {
-            return setup;
-        }
-
         @Override public void close() {
+            if (javac == null) return;
             try {
                 if (processors != null) processors.close();
                 files.close();
@@ -7189,23 +7668,68 @@ public class ServerLocal {
             }
         }
 
-        /** Compiles all sources together. */
-        Result compile(Map<Path, String> sources) {
-            if (sources.isEmpty()) return new Result(Map.of(), Optional.empty(), List.of());
+        /**
+         * Compiles sources together.
+         *
+         * @param others classes that they may refer to, which come before the class path
+         */
+        Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
+            if (sources.isEmpty()) return new Result(Output.NONE, List.of(), false);
+            open();
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-            MemoryFiles output = new MemoryFiles(files);
-            List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue()))
-                    .toList();
+            MemoryFiles output = new MemoryFiles(files, others);
             StringWriter crash = new StringWriter();
-            JavaCompiler.CompilationTask task = javac.getTask(crash, output, diagnostics, options, null, units);
-            if (processors != null) task.setProcessors(processors.renewed());
+            AtomicBoolean isPastSyntax = new AtomicBoolean();
+            JavacTask task = task(sources, crash, output, diagnostics);
+            task.addTaskListener(listener(isPastSyntax));
             boolean good = task.call();
-            if (good) return new Result(output.classes(), output.generated(), List.of());
+            if (good) {
+                boolean isSeparable = output.isSeparable() && (processors == null || processors.areIsolating());
+                return new Result(new Output(sources, output.classes(), output.origins(), output.folders(),
+                        isSeparable), List.of(), false);
+            }
             List<Problem> errors = diagnostics.getDiagnostics().stream()
                     .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem)
                     .toList();
-            return new Result(Map.of(), Optional.empty(),
-                    errors.isEmpty() ? List.of(crashed(crash.toString())) : errors);
+            return new Result(Output.NONE, errors.isEmpty() ? List.of(crashed(crash.toString())) : errors,
+                    !isPastSyntax.get());
+        }
+
+        private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
+                DiagnosticCollector<JavaFileObject> diagnostics) {
+            List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue()))
+                    .toList();
+            JavacTask task = (JavacTask) javac.getTask(crash, output, diagnostics, options, null, units);
+            if (processors != null) task.setProcessors(processors.renewed());
+            return task;
+        }
+
+        private static TaskListener listener(AtomicBoolean isPastSyntax) {
+            return new TaskListener() {
+                @Override public void started(TaskEvent event) {
+                    if (event.getKind() == TaskEvent.Kind.ENTER) isPastSyntax.set(true);
+                }
+            };
+        }
+
+        /** The words of the names of the packages and types that sources declare. */
+        Set<String> declared(Map<Path, String> sources) {
+            Set<String> words = new HashSet<>();
+            try {
+                JavacTask task = task(sources, new StringWriter(), files, new DiagnosticCollector<>());
+                for (CompilationUnitTree unit : task.parse()) {
+                    words.addAll(Header.words(String.valueOf(unit.getPackageName())));
+                    new TreeScanner<Void, Void>() {
+                        @Override public Void visitClass(ClassTree type, Void nothing) {
+                            words.addAll(Header.words(type.getSimpleName().toString()));
+                            return super.visitClass(type, nothing);
+                        }
+                    }.scan(unit, null);
+                }
+                return words;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         /** What the compiler cannot take, such as an expression of thousands of terms, ends it without a diagnostic. */
@@ -7288,19 +7812,71 @@ public class ServerLocal {
             }
         }
 
-        /** Catches what is written; reads all else through the kept file manager. */
+        /** A class file in memory. */
+        private static final class Known extends SimpleJavaFileObject {
+            private final String name;
+            private final byte[] bytes;
+
+            Known(String name, byte[] bytes) {
+                super(URI.create("memory:///" + name.replace('.', '/') + Kind.CLASS.extension), Kind.CLASS);
+                this.name = name;
+                this.bytes = bytes;
+            }
+
+            String name() {
+                return name;
+            }
+
+            String packageName() {
+                return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+            }
+
+            @Override public InputStream openInputStream() {
+                return new ByteArrayInputStream(bytes);
+            }
+        }
+
+        /** Catches what is written; reads known classes from memory, and all else through the kept file manager. */
         private static final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
             private final Map<String, Written> classes = new ConcurrentHashMap<>();
+            private final Map<String, Path> origins = new ConcurrentHashMap<>();
+            private final Map<String, List<JavaFileObject>> known;
+            private boolean isSeparable = true;
             private Path folder;
 
-            MemoryFiles(StandardJavaFileManager files) {
+            MemoryFiles(StandardJavaFileManager files, Map<String, byte[]> known) {
                 super(files);
+                this.known = known.entrySet().stream().map(each -> new Known(each.getKey(), each.getValue()))
+                        .collect(Collectors.groupingBy(Known::packageName, Collectors.toList()));
+            }
+
+            @Override public Iterable<JavaFileObject> list(Location location, String packageName,
+                    Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+                Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
+                boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
+                List<JavaFileObject> own = isOurs ? known(packageName, recurse) : List.of();
+                if (own.isEmpty()) return others;
+                List<JavaFileObject> all = new ArrayList<>(own);
+                others.forEach(all::add);
+                return all;
+            }
+
+            private List<JavaFileObject> known(String packageName, boolean recurse) {
+                if (!recurse) return known.getOrDefault(packageName, List.of());
+                return known.entrySet().stream().filter(each -> (each.getKey() + ".").startsWith(packageName + "."))
+                        .flatMap(each -> each.getValue().stream()).toList();
+            }
+
+            @Override public String inferBinaryName(Location location, JavaFileObject file) {
+                return file instanceof Known own ? own.name() : super.inferBinaryName(location, file);
             }
 
             @Override public JavaFileObject getJavaFileForOutput(Location location, String name,
                     JavaFileObject.Kind kind, FileObject sibling) {
                 Written written = new Written(name, kind);
                 if (kind == JavaFileObject.Kind.CLASS) classes.put(name, written);
+                if (sibling instanceof Source source) origins.put(name, source.path());
+                else isSeparable = false;
                 return written;
             }
 
@@ -7308,6 +7884,7 @@ public class ServerLocal {
             @Override public FileObject getFileForOutput(Location location, String packageName, String name,
                     FileObject sibling) throws IOException {
                 if (folder == null) folder = Scratch.folder();
+                isSeparable = false;
                 Path file = folder.resolve(packageName.replace('.', '/')).resolve(name).normalize();
                 if (!file.startsWith(folder)) throw new IOException(name + " is outside of the output folder");
                 Files.createDirectories(file.getParent());
@@ -7336,13 +7913,23 @@ public class ServerLocal {
                 return bytes;
             }
 
-            Optional<Path> generated() {
-                return Optional.ofNullable(folder);
+            Map<String, Path> origins() {
+                return Map.copyOf(origins);
+            }
+
+            List<Path> folders() {
+                return folder == null ? List.of() : List.of(folder);
+            }
+
+            /** Whether all that was written is the classes of the sources, and nothing of a processor's. */
+            boolean isSeparable() {
+                return isSeparable;
             }
         }
 
         /** The annotation processors of a class path, in a loader that is kept: javac's own is new for each run. */
         private static final class Processors {
+            private static final String LISTED = "META-INF/gradle/incremental.annotation.processors";
             private final URLClassLoader loader;
             private final Set<String> named;
 
@@ -7354,8 +7941,8 @@ public class ServerLocal {
             /** Null if there are none, or none are wanted. */
             static Processors of(Setup setup) {
                 if (setup.options().contains("-proc:none")) return null;
-                List<Path> path = setup.processors().isEmpty() ? setup.jars().stream().map(Jar::path).toList()
-                        : setup.processors();
+                List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
+                        .map(Jar::path).toList();
                 int names = setup.options().indexOf("-processor") + 1;
                 Set<String> named = names == 0 ? Set.of() : Set.of(setup.options().get(names).split(","));
                 Processors found = new Processors(new URLClassLoader(CodeLoader.urls(path), new CompilerOnly()), named);
@@ -7374,6 +7961,26 @@ public class ServerLocal {
                         .map(ServiceLoader.Provider::get).toList();
             }
 
+            /**
+             * Whether each says that it looks at one type at a time, in the file that Gradle reads it from (Gradle User
+             * Manual, "Incremental annotation processing").
+             */
+            boolean areIsolating() {
+                Set<String> isolating = new HashSet<>();
+                try {
+                    for (URL url : Collections.list(loader.getResources(LISTED))) {
+                        try (InputStream in = url.openStream()) {
+                            new String(in.readAllBytes(), UTF_8).lines().map(String::strip)
+                                    .filter(line -> line.toLowerCase(Locale.ROOT).endsWith(",isolating"))
+                                    .forEach(line -> isolating.add(line.substring(0, line.lastIndexOf(','))));
+                        }
+                    }
+                } catch (IOException e) {
+                    return false;
+                }
+                return services().allMatch(each -> isolating.contains(each.type().getName()));
+            }
+
             void close() {
                 CodeLoader.close(loader);
             }
@@ -7390,6 +7997,180 @@ public class ServerLocal {
                         || name.startsWith("jdk.");
                 if (!isCompiler) throw new ClassNotFoundException(name);
                 return ClassLoader.getSystemClassLoader().loadClass(name);
+            }
+        }
+    }
+
+    // ---- Output: classes and what they were made from ---------------------------------------------------------------
+
+    /**
+     * Classes, and the texts that they were made from.
+     *
+     * @param texts sources, null where a text is not known any more
+     * @param classes binary names to class files
+     * @param origins binary names to the files that declare the classes; a generated class has none
+     * @param folders with resources and classes that were made too
+     * @param isSeparable whether a file's classes depend on that file and what it refers to, and can be made without
+     *     the others
+     */
+    record Output(Map<Path, String> texts, Map<String, byte[]> classes, Map<String, Path> origins,
+            List<Path> folders, boolean isSeparable) {
+        static final Output NONE = new Output(Map.of(), Map.of(), Map.of(), List.of(), true);
+
+        /** Without the classes of some files. */
+        Output without(Set<Path> files) {
+            Map<String, byte[]> fewer = new HashMap<>(classes);
+            fewer.keySet().removeIf(name -> files.contains(origins.get(name)));
+            return new Output(texts, fewer, origins, folders, isSeparable);
+        }
+
+        /** With the classes that were made of the other files, which gives the classes of these texts. */
+        Output joined(Output other, Map<Path, String> all) {
+            Map<String, byte[]> more = new HashMap<>(classes);
+            more.putAll(other.classes);
+            Map<String, Path> from = new HashMap<>(origins);
+            from.keySet().retainAll(classes.keySet());
+            from.putAll(other.origins);
+            return new Output(all, more, from, Stream.concat(folders.stream(), other.folders.stream()).toList(),
+                    isSeparable && other.isSeparable);
+        }
+
+        /** With classes of another compiler. */
+        Output with(Map<Path, String> all, Map<String, byte[]> others, Path folder) {
+            Map<String, byte[]> more = new HashMap<>(others);
+            more.putAll(classes);
+            return new Output(all, more, origins, Stream.concat(folders.stream(), Stream.of(folder)).toList(), false);
+        }
+
+        /** With other class files for the same texts. */
+        Output woven(Map<String, byte[]> others) {
+            return new Output(texts, others, origins, folders, false);
+        }
+    }
+
+    // ---- Header: what other files can see of a class ----------------------------------------------------------------
+
+    /**
+     * What other files can see of a class: its class file less code, private methods and debug information.
+     *
+     * @param own words of its simple name
+     * @param members names and modifiers of the types that it declares
+     * @param rest all else
+     * @param said the words of the rest, the names of types among them
+     */
+    record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String> said) {
+        private static final Pattern PRIMITIVES = Pattern.compile("[BCDFIJSZ]*L(?=.)");
+
+        /** Of a class file; null for a class that only its own file can see. */
+        static Header of(byte[] classFile) {
+            Visible visible = new Visible();
+            new ClassReader(classFile).accept(visible, ClassReader.SKIP_CODE);
+            if (visible.isHidden) return null;
+            byte[] rest = visible.written.toByteArray();
+            return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), said(rest));
+        }
+
+        /** From descriptors and signatures as they stand in the constant pool (JVM Specification, 4.4.7). */
+        private static Set<String> said(byte[] classFile) {
+            Set<String> said = new HashSet<>();
+            ClassReader reader = new ClassReader(classFile);
+            IntStream.range(1, reader.getItemCount()).map(reader::getItem)
+                    .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 1)
+                    .mapToObj(offset -> new String(classFile, offset + 2, reader.readUnsignedShort(offset), UTF_8))
+                    .forEach(text -> scan(text, word -> {
+                        said.add(PRIMITIVES.matcher(word).replaceFirst(""));
+                        return said.add(word) || true;
+                    }));
+            return said;
+        }
+
+        /** The identifiers in a text, parted at dollar signs. */
+        static Set<String> words(String text) {
+            Set<String> words = new HashSet<>();
+            scan(text, words::add);
+            return words;
+        }
+
+        /** Whether one of these words is among a source's identifiers, those in comments and literals included. */
+        static boolean says(String source, Set<String> words) {
+            return source.contains("\\u") || !scan(source, word -> !words.contains(word));
+        }
+
+        /** Hands word by word on until that returns false; false if it did. */
+        private static boolean scan(String text, Predicate<String> step) {
+            int start = -1;
+            for (int i = 0; i <= text.length(); i++) {
+                boolean isPart = i < text.length() && text.charAt(i) != '$'
+                        && Character.isJavaIdentifierPart(text.charAt(i));
+                if (isPart && start < 0) start = i;
+                if (isPart || start < 0) continue;
+                if (!step.test(text.substring(start, i))) return false;
+                start = -1;
+            }
+            return true;
+        }
+
+        /** Writes what is visible. */
+        private static final class Visible extends ClassVisitor {
+            private static final int HIDDEN = Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
+            private final ClassWriter written;
+            private final Set<String> members = new TreeSet<>();
+            private Set<String> own;
+            private String name;
+            private boolean isHidden;
+            private boolean hidesNothing;
+
+            Visible() {
+                this(new ClassWriter(0));
+            }
+
+            private Visible(ClassWriter written) {
+                super(Opcodes.ASM9, written);
+                this.written = written;
+            }
+
+            @Override public void visit(int version, int access, String name, String signature, String superName,
+                    String[] interfaces) {
+                this.name = name;
+                own = words(name.substring(name.lastIndexOf('/') + 1));
+                isHidden = (access & Opcodes.ACC_SYNTHETIC) != 0;
+                hidesNothing = superName == null || superName.startsWith("java/lang/") && interfaces.length == 0;
+                super.visit(Opcodes.V17, access, name, signature, superName, interfaces);
+            }
+
+            @Override public void visitSource(String source, String debug) {
+                return;
+            }
+
+            @Override public void visitNestHost(String host) {
+                return;
+            }
+
+            @Override public void visitNestMember(String member) {
+                return;
+            }
+
+            @Override public void visitOuterClass(String owner, String method, String descriptor) {
+                isHidden = true;
+            }
+
+            @Override public void visitInnerClass(String inner, String outer, String simpleName, int access) {
+                if (inner.equals(name) && simpleName != null) own = words(simpleName);
+                if (name.equals(outer)) members.add(simpleName + " " + access);
+            }
+
+            /** A private field hides an inherited one all the same. */
+            @Override public FieldVisitor visitField(int access, String field, String descriptor, String signature,
+                    Object value) {
+                if ((access & HIDDEN) == 0) return super.visitField(access, field, descriptor, signature, value);
+                boolean isSynthetic = (access & Opcodes.ACC_SYNTHETIC) != 0;
+                return hidesNothing || isSynthetic ? null : super.visitField(access, field, "I", null, null);
+            }
+
+            @Override public MethodVisitor visitMethod(int access, String method, String descriptor, String signature,
+                    String[] exceptions) {
+                boolean isOwn = (access & HIDDEN) != 0 && (access & Opcodes.ACC_BRIDGE) == 0;
+                return isOwn ? null : super.visitMethod(access, method, descriptor, signature, exceptions);
             }
         }
     }
@@ -9194,6 +9975,14 @@ public class ServerLocal {
          */
         record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
                 List<Path> folders, List<Jar> jars, List<Recipe> recipes) {
+            /** All sources and their texts. */
+            Map<Path, String> texts() {
+                if (foreign.isEmpty()) return java;
+                Map<Path, String> texts = new TreeMap<>(java);
+                texts.putAll(foreign);
+                return texts;
+            }
+
             /** What the build files tell a tool. */
             List<String> told(String tool) {
                 return recipes.stream().flatMap(recipe -> recipe.tools().getOrDefault(tool, List.of()).stream())
@@ -9208,11 +9997,15 @@ public class ServerLocal {
 
         private static final int DEEPEST = 64;
         private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
+        private static final Pattern OUTSIDE = Pattern.compile(".*\\.class|lombok\\.config");
+        /** What editors and systems write beside the files that are edited. */
+        private static final Pattern PASSING = Pattern.compile("\\..*|.*~|\\d+|.*\\.(swp|tmp|bak|log)|.*___jb_\\w+___");
         private final Path code;
         private final List<Path> layers;
         private final Builds builds;
         private final Archives archives = new Archives();
-        private Map<Path, FileText> known = Map.of();
+        private volatile Look last;
+        private volatile FileEvents.Folders folders;
 
         Sources(Path code, List<Path> layers, Builds builds) {
             this.code = code;
@@ -9221,43 +10014,145 @@ public class ServerLocal {
         }
 
         /**
+         * What was found at one look.
+         *
+         * @param without the snapshot without its texts
+         * @param pins files and folders whose changes the system does not tell
+         */
+        private record Look(Map<Path, FileText> texts, Snapshot without, Snapshot snapshot, Map<Path, Stamp> pins) {
+        }
+
+        /**
          * Looks at the disk; only texts that may have changed are read.
          *
          * @throws Fault if a root is gone
          */
         Snapshot scan() {
-            Walk walk = new Walk();
+            FileEvents.Changes changes = folders == null ? FileEvents.Changes.UNKNOWN : folders.take();
+            Set<Path> paths = new HashSet<>(changes.paths());
+            paths.removeIf(this::isPassing);
+            boolean areTexts = last != null && !changes.areUnknown() && last.texts().keySet().containsAll(paths);
+            Look next = areTexts ? reread(paths) : null;
+            last = next != null ? next : look(folders);
+            return last.snapshot();
+        }
+
+        /** The last look, with some of the texts as they are now; null if one of them is gone. */
+        private Look reread(Set<Path> changed) {
+            Map<Path, FileText> now = new HashMap<>(last.texts());
+            for (Path path : changed) {
+                Stamp stamp = Stamp.of(path);
+                if (stamp == null || !Files.isRegularFile(path)) return null;
+                try {
+                    now.put(path, FileText.read(path, stamp, null));
+                } catch (IOException e) {
+                    return null;
+                }
+            }
+            return look(now, last.without(), last.pins());
+        }
+
+        private boolean isPassing(Path path) {
+            boolean isKnown = last == null || last.snapshot().others().containsKey(path)
+                    || last.snapshot().recipes().stream().anyMatch(recipe -> recipe.files().contains(path));
+            return !isKnown && PASSING.matcher(path.getFileName().toString()).matches() && !Files.isDirectory(path);
+        }
+
+        /** Whether the system tells for sure that nothing has happened since the last scan. */
+        boolean isUnchanged() {
+            FileEvents.Folders heard = folders;
+            return heard != null && heard.areUntouched() && last.pins().entrySet().stream()
+                    .allMatch(pin -> Objects.equals(Stamp.of(pin.getKey()), pin.getValue()));
+        }
+
+        /** Whether something has happened, and has come to an end. */
+        boolean hasSettled() {
+            return folders != null && folders.haveSettled();
+        }
+
+        boolean hearsEvents() {
+            return folders != null;
+        }
+
+        /** Makes the next scan a full one. */
+        void forget() {
+            if (folders != null) folders.mistrust();
+        }
+
+        /** Whether a full look finds what was not told; hears of events from then on where the system tells them. */
+        boolean differs(FileEvents events) {
+            boolean isNew = folders == null && events.isOpen();
+            FileEvents.Folders listening = isNew ? events.folders() : folders;
+            boolean differs = !look(listening).snapshot().equals(last.snapshot());
+            if (isNew && listening.areTold()) folders = listening;
+            if (listening != null && !listening.areTold()) folders = null;
+            if (differs) forget();
+            return differs;
+        }
+
+        private Look look(FileEvents.Folders listening) {
+            Walk walk = new Walk(last == null ? Map.of() : last.texts(), listening);
             walk.root(code, List.of("lib", "java/lib"));
             layers.forEach(layer -> walk.root(layer, List.of("", "lib", "java/lib")));
-            known = walk.texts;
+            return look(walk.texts, new Snapshot(Map.of(), Map.of(), walk.others, walk.folders, walk.jars,
+                    walk.recipes), walk.pins);
+        }
+
+        /** The texts of JBang scripts do not count; what others declare in comments does. */
+        private Look look(Map<Path, FileText> texts, Snapshot without, Map<Path, Stamp> pins) {
             Map<Path, String> java = new TreeMap<>();
             Map<Path, String> foreign = new TreeMap<>();
-            walk.texts.forEach((path, text) -> {
+            texts.forEach((path, text) -> {
                 boolean isScript = text.content().startsWith("///usr/bin/env jbang")
                         && text.content().contains(" main(");
                 boolean isJava = path.toString().endsWith(".java");
                 if (!isScript) (isJava ? java : foreign).put(path, text.content());
             });
-            builds.declared(java).ifPresent(walk.recipes::add);
-            return new Snapshot(java, foreign, walk.others, walk.folders, walk.jars, walk.recipes);
+            List<Recipe> recipes = Stream.concat(without.recipes().stream(), builds.declared(java).stream()).toList();
+            return new Look(texts, without, new Snapshot(java, foreign, without.others(), without.folders(),
+                    without.jars(), recipes), pins);
         }
 
         /** One look at the disk, root by root. */
         private final class Walk extends SimpleFileVisitor<Path> {
+            private final Map<Path, FileText> known;
+            private final FileEvents.Folders listening;
             private final Map<Path, FileText> texts = new HashMap<>();
             private final Map<Path, Stamp> others = new HashMap<>();
+            private final Map<Path, Stamp> pins = new HashMap<>();
             private final List<Path> folders = new ArrayList<>();
             private final List<Jar> jars = new ArrayList<>();
             private final List<Recipe> recipes = new ArrayList<>();
             private Path root;
 
+            /** With {@code listening}, which may be null, to be told of what happens from here on. */
+            Walk(Map<Path, FileText> known, FileEvents.Folders listening) {
+                this.known = known;
+                this.listening = listening;
+            }
+
+            /** Where there is no such folder, to the one in which it or a folder above it would appear. */
+            private void listen(Path folder) {
+                if (listening == null) return;
+                Path there = folder;
+                while (there != null && !Files.isDirectory(there)) there = there.getParent();
+                if (there != null) listening.add(there);
+            }
+
+            /** What is outside of the folders that are listened to has to be looked at. */
+            private void pin(Path path) {
+                if (listening != null) pins.put(path, Stamp.of(path));
+            }
+
             void root(Path place, List<String> jarFolders) {
+                pin(place);
                 root = Files.isDirectory(place) ? place : archives.unpacked(place).orElse(place);
                 if (!Files.isDirectory(root)) {
                     jar(root);
                     return;
                 }
                 folders.add(root);
+                List.of("", "src", "src/main", "java", "src/main/java").forEach(each -> listen(root.resolve(each)));
                 Recipe recipe = builds.of(root);
                 if (recipe != null) module(recipe);
                 if (recipe == null || !hasSources(recipe)) {
@@ -9273,6 +10168,8 @@ public class ServerLocal {
 
             private void module(Recipe recipe) {
                 recipes.add(recipe);
+                recipe.files().forEach(file -> listen(file.getParent()));
+                Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).forEach(this::listen);
                 recipe.resources().stream().filter(Files::isDirectory).forEach(folders::add);
                 Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).filter(Files::isDirectory)
                         .distinct().forEach(this::walk);
@@ -9287,6 +10184,7 @@ public class ServerLocal {
             }
 
             private void jarsIn(Path folder) {
+                listen(folder);
                 File[] files = folder.toFile().listFiles((parent, name) -> name.endsWith(".jar"));
                 if (files != null) Arrays.stream(files).sorted().map(File::toPath).forEach(this::jar);
             }
@@ -9294,12 +10192,14 @@ public class ServerLocal {
             private void jar(Path file) {
                 Stamp stamp = Stamp.of(file);
                 if (stamp == null && file.equals(root)) throw Fault.project("`" + Place.display(file) + "` is gone");
+                if (listening != null && Files.isSymbolicLink(file)) pin(file);
                 Jar jar = new Jar(file, stamp);
                 if (stamp != null && !jars.contains(jar)) jars.add(jar);
             }
 
             @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 if (isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
+                listen(folder);
                 if (folder.endsWith("src/main/resources") && !folders.contains(folder)) folders.add(folder);
                 return FileVisitResult.CONTINUE;
             }
@@ -9321,9 +10221,10 @@ public class ServerLocal {
 
             @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = file.getFileName().toString();
+                if (listening != null && Files.isSymbolicLink(file)) pin(file);
                 if (!attributes.isRegularFile() || name.startsWith(".")) return FileVisitResult.CONTINUE;
                 if (SOURCE.matcher(name).matches()) source(file, attributes);
-                else if (name.endsWith(".class") || isResource(file)) others.put(file, Stamp.of(attributes));
+                else if (OUTSIDE.matcher(name).matches() || isResource(file)) others.put(file, Stamp.of(attributes));
                 return FileVisitResult.CONTINUE;
             }
 
@@ -9591,7 +10492,8 @@ public class ServerLocal {
      */
     static final class RecipeFile {
         private static final String FORMAT = "2";
-        private static final long KEPT = TimeUnit.DAYS.toMillis(60);
+        private static final int MOST_FILES = 1000;
+        private static final long MOST_BYTES = 20 << 20;
         private final Path path;
 
         private RecipeFile(Path path) {
@@ -9604,18 +10506,8 @@ public class ServerLocal {
 
         /** A recipe that is made from a text alone. */
         static RecipeFile of(String text) {
-            String name = hash((FORMAT + "\n" + Runtime.version().feature() + "\n" + text).getBytes(UTF_8));
-            return new RecipeFile(folder().resolve("libraries").resolve(name + ".json"));
-        }
-
-        /** The user's folder for what can be made again, as the system has it (XDG Base Directory Specification). */
-        static Path folder() {
-            String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-            String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
-            boolean isSet = set != null && Path.of(set).isAbsolute();
-            Path home = Path.of(System.getProperty("user.home"));
-            Path caches = isSet ? Path.of(set) : home.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
-            return caches.resolve("samlocal");
+            String name = Cache.hash(FORMAT + "\n" + Runtime.version().feature() + "\n" + text);
+            return new RecipeFile(Cache.folder().resolve("libraries").resolve(name + ".json"));
         }
 
         /** The recipe, if it is there, whole, and still true. */
@@ -9625,7 +10517,7 @@ public class ServerLocal {
                 Map<?, ?> files = (Map<?, ?>) json.get("files");
                 long expires = ((Number) json.get("expires")).longValue();
                 boolean isTrue = files.entrySet().stream().allMatch(file ->
-                        file.getValue().equals(hash(text(Path.of((String) file.getKey())).getBytes(UTF_8))))
+                        file.getValue().equals(Cache.hash(text(Path.of((String) file.getKey())))))
                         && (expires == 0 || expires > System.currentTimeMillis());
                 Recipe recipe = new Recipe(paths(json, "sources"), paths(json, "resources"), paths(json, "compile"),
                         paths(json, "runtime"), paths(json, "processors"), texts(json, "options"), tools(json),
@@ -9657,7 +10549,7 @@ public class ServerLocal {
         void write(Recipe recipe) {
             Map<String, Object> json = new LinkedHashMap<>();
             Map<String, Object> files = new LinkedHashMap<>();
-            recipe.files().forEach(file -> files.put(file.toString(), hash(text(file).getBytes(UTF_8))));
+            recipe.files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
             json.put("files", files);
             json.put("expires", recipe.expires());
             json.put("release", recipe.release());
@@ -9667,22 +10559,10 @@ public class ServerLocal {
                     "compile", recipe.compile(), "runtime", recipe.runtime(), "processors", recipe.processors());
             lists.forEach((key, paths) -> json.put(key, paths.stream().map(Path::toString).toList()));
             try {
-                Files.createDirectories(path.getParent());
-                Path whole = Files.createTempFile(path.getParent(), "new", ".tmp");
-                Files.writeString(whole, Json.writePretty(json));
-                Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                tidy();
+                Cache.write(path, Json.writePretty(json).getBytes(UTF_8));
+                Cache.tidy(path.getParent(), MOST_FILES, MOST_BYTES);
             } catch (IOException e) {
                 return;
-            }
-        }
-
-        private void tidy() throws IOException {
-            try (Stream<Path> all = Files.list(path.getParent())) {
-                for (Path one : all.toList()) {
-                    long age = System.currentTimeMillis() - Files.getLastModifiedTime(one).toMillis();
-                    if (age > KEPT) Files.deleteIfExists(one);
-                }
             }
         }
 
@@ -9691,14 +10571,6 @@ public class ServerLocal {
                 return Files.readString(file, ISO_8859_1);
             } catch (IOException e) {
                 return "";
-            }
-        }
-
-        private static String hash(byte[] bytes) {
-            try {
-                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e); // every JVM has it
             }
         }
     }
@@ -10774,53 +11646,6 @@ public class ServerLocal {
         }
     }
 
-    /** Folders for files that this process needs; they end with it. */
-    static final class Scratch {
-        private Scratch() {
-        }
-
-        /** The folder around them all, from the first one on. */
-        private static final class Root {
-            static final Path FOLDER = make();
-
-            private static Path make() {
-                try {
-                    Path folder = Files.createTempDirectory("samlocal");
-                    Thread end = new Thread(() -> delete(folder));
-                    end.setContextClassLoader(null); // it stays, and the caller may be a function's thread
-                    Runtime.getRuntime().addShutdownHook(end);
-                    return folder;
-                } catch (IOException e) {
-                    return Path.of(System.getProperty("java.io.tmpdir"));
-                }
-            }
-        }
-
-        static Path folder() throws IOException {
-            return Files.createTempDirectory(Root.FOLDER, "");
-        }
-
-        /** A folder with class files, by their binary names. */
-        static Path folder(Map<String, byte[]> classes) throws IOException {
-            Path folder = folder();
-            for (Map.Entry<String, byte[]> each : classes.entrySet()) {
-                Path file = folder.resolve(each.getKey().replace('.', '/') + ".class");
-                Files.createDirectories(file.getParent());
-                Files.write(file, each.getValue());
-            }
-            return folder;
-        }
-
-        /** Deletes a folder before the process ends. */
-        static void delete(Path folder) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
-            } catch (IOException | UncheckedIOException e) {
-                return; // the system tidies its folder of temporary files
-            }
-        }
-    }
-
     // ---- Library: coordinates as a pom -----------------------------------------------------------------------------
 
     /** One library; {@code scope} is Maven's, or processor, or platform. */
@@ -10941,6 +11766,307 @@ public class ServerLocal {
         static Recipe standard(Path module, List<Path> files, List<Problem> problems) {
             return new Recipe(sources(module), List.of(module.resolve("src/main/resources")),
                     List.of(), List.of(), List.of(), List.of(), Map.of(), 0, files, 0, problems);
+        }
+    }
+
+    // ---- FileEvents: what the system tells of folders ---------------------------------------------------------------
+
+    /**
+     * What happens in folders, told by the system. Where that is inotify, an event waits in the system's queue before
+     * the call that changed the file returns. So whoever causes an event and waits until it comes through that queue
+     * knows that all that was saved before has come through too; it takes some ten microseconds, however many files
+     * there are. Other systems' events are late, or there are none, and those who ask have to look at the files.
+     */
+    static final class FileEvents implements AutoCloseable {
+        /** Changed files, or unknown ones. */
+        record Changes(Set<Path> paths, boolean areUnknown) {
+            static final Changes UNKNOWN = new Changes(Set.of(), true);
+        }
+
+        private static final int MARKERS = 8;
+        private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
+        private static final int MOST_FOLDERS = 20_000;
+        private static final Set<String> TOLD = Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "overlay",
+                "zfs", "f2fs", "bcachefs");
+        private final WatchService service;
+        private final Path marked;
+        private final Map<WatchKey, Map<Folders, Path>> listeners = new ConcurrentHashMap<>();
+        private int round;
+        private volatile long heard = System.nanoTime();
+
+        private FileEvents(WatchService service, Path marked) {
+            this.service = service;
+            this.marked = marked;
+        }
+
+        /** Events as they come, or none at all where they do not come at once. */
+        static FileEvents open() {
+            boolean isLinux = System.getProperty("os.name").equals("Linux");
+            try {
+                FileEvents events = new FileEvents(isLinux ? FileSystems.getDefault().newWatchService() : null,
+                        isLinux ? Scratch.folder() : null);
+                if (isLinux) events.mark();
+                return events;
+            } catch (IOException e) {
+                return new FileEvents(null, null); // too many users of it
+            }
+        }
+
+        private void mark() throws IOException {
+            for (int i = 0; i < MARKERS; i++) Files.createFile(marked.resolve(String.valueOf(i)));
+            marked.register(service, StandardWatchEventKinds.ENTRY_MODIFY);
+        }
+
+        boolean isOpen() {
+            return service != null;
+        }
+
+        /** Folders for a new listener. */
+        Folders folders() {
+            return new Folders();
+        }
+
+        /** Takes note of what was told so far. */
+        synchronized void poll() {
+            if (service == null) return;
+            for (WatchKey key = service.poll(); key != null; key = service.poll()) tell(key);
+        }
+
+        /** Takes note of all that happened before this call; false if that cannot be known. */
+        private boolean hear() {
+            long asked = System.nanoTime();
+            synchronized (this) {
+                if (heard - asked > 0) return true;
+                long begun = System.nanoTime();
+                try {
+                    if (!hearsMark()) return false;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                } catch (ClosedWatchServiceException e) {
+                    return false;
+                }
+                heard = begun;
+                return true;
+            }
+        }
+
+        /** What was queued before the mark may still follow it, behind an earlier event of the same folder. */
+        private boolean hearsMark() throws InterruptedException {
+            String mark = String.valueOf(round++ % MARKERS);
+            if (!marked.resolve(mark).toFile().setLastModified(System.currentTimeMillis())) return false;
+            long deadline = System.nanoTime() + PATIENCE;
+            boolean isHeard = false;
+            while (true) {
+                WatchKey key = isHeard ? service.poll()
+                        : service.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (key == null) return isHeard;
+                isHeard |= tell(key).contains(mark);
+            }
+        }
+
+        /** Tells the listeners of a folder; returns the names of the marks if it is theirs. */
+        private Set<String> tell(WatchKey key) {
+            Map<Folders, Path> told = listeners.getOrDefault(key, Map.of());
+            Set<String> marks = new HashSet<>();
+            for (WatchEvent<?> event : key.pollEvents()) {
+                if (event.kind() == StandardWatchEventKinds.OVERFLOW) lose();
+                else if (key.watchable().equals(marked)) marks.add(event.context().toString());
+                else told.forEach((each, folder) -> each.touch(folder.resolve(event.context().toString())));
+            }
+            if (!key.reset()) {
+                told.keySet().forEach(Folders::mistrust);
+                listeners.remove(key);
+            }
+            return marks;
+        }
+
+        /** The system has told so much that some of it was lost. */
+        private void lose() {
+            listeners.values().forEach(each -> each.keySet().forEach(Folders::mistrust));
+        }
+
+        @Override public void close() {
+            try {
+                if (service != null) service.close();
+            } catch (IOException e) {
+                return;
+            }
+        }
+
+        /** The folders of one listener. */
+        final class Folders {
+            private final Set<Path> touched = new HashSet<>();
+            private final Set<Path> checked = ConcurrentHashMap.newKeySet();
+            private boolean isUnknown;
+            private boolean isMoving;
+            private volatile boolean isTouched;
+            private volatile boolean areTold = true;
+
+            /** Listens to a folder from now on, if it is there. */
+            void add(Path folder) {
+                if (!areTold || !checked.add(folder)) return;
+                try {
+                    boolean isTold = checked.contains(folder.getParent())
+                            || TOLD.contains(Files.getFileStore(folder).type());
+                    areTold = isTold && listeners.size() < MOST_FOLDERS;
+                    WatchKey key = folder.register(service, StandardWatchEventKinds.ENTRY_CREATE,
+                            StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_MODIFY);
+                    listeners.computeIfAbsent(key, each -> new ConcurrentHashMap<>()).put(this, folder);
+                } catch (NoSuchFileException e) {
+                    checked.remove(folder);
+                } catch (IOException | ClosedWatchServiceException e) {
+                    areTold = false;
+                }
+            }
+
+            /** False once there were too many folders, or one of a kind that the system tells nothing of. */
+            boolean areTold() {
+                return areTold;
+            }
+
+            /** Whether it is sure that nothing has happened in them before this call that was not taken note of. */
+            boolean areUntouched() {
+                return !isTouched && hear() && !isTouched;
+            }
+
+            private void touch(Path path) {
+                synchronized (touched) {
+                    touched.add(path);
+                    isMoving = true;
+                    isTouched = true;
+                }
+            }
+
+            /** Takes anything for possible. */
+            void mistrust() {
+                synchronized (touched) {
+                    isUnknown = true;
+                    isTouched = true;
+                }
+            }
+
+            /** Whether something has happened, but nothing since this was asked last. */
+            boolean haveSettled() {
+                synchronized (touched) {
+                    boolean hasSettled = isTouched && !isMoving;
+                    isMoving = false;
+                    return hasSettled;
+                }
+            }
+
+            /** What has happened since the last take. */
+            Changes take() {
+                if (!hear()) mistrust();
+                synchronized (touched) {
+                    Changes changes = new Changes(Set.copyOf(touched), isUnknown);
+                    touched.clear();
+                    isUnknown = false;
+                    isTouched = false;
+                    return changes;
+                }
+            }
+        }
+    }
+
+    // ---- Cache, Scratch: folders for what can be made again ---------------------------------------------------------
+
+    /** Files that are written whole or not at all, read by any number of processes, and thrown away when old. */
+    static final class Cache {
+        private static final long KEPT = TimeUnit.DAYS.toMillis(60);
+
+        private Cache() {
+        }
+
+        /** The user's folder for what can be made again, as the system has it (XDG Base Directory Specification). */
+        static Path folder() {
+            String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+            String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
+            boolean isSet = set != null && Path.of(set).isAbsolute();
+            Path home = Path.of(System.getProperty("user.home"));
+            Path caches = isSet ? Path.of(set) : home.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
+            return caches.resolve("samlocal");
+        }
+
+        /** Writes a file for all others to see at once. */
+        static void write(Path file, byte[] content) throws IOException {
+            Files.createDirectories(file.getParent());
+            Path whole = Files.createTempFile(file.getParent(), "new", ".tmp");
+            Files.write(whole, content);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        /** Deletes what has not been used for long, and all that is too many or too much, the oldest first. */
+        static void tidy(Path folder, int mostFiles, long mostBytes) throws IOException {
+            Map<Path, Stamp> files = new HashMap<>();
+            try (Stream<Path> all = Files.list(folder)) {
+                all.forEach(file -> files.put(file, Stamp.of(file)));
+            }
+            files.values().removeIf(Objects::isNull);
+            List<Path> newestFirst = files.keySet().stream()
+                    .sorted(Comparator.comparing(file -> -files.get(file).modified())).toList();
+            long oldest = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() - KEPT);
+            long bytes = 0;
+            for (Path file : newestFirst) {
+                bytes += files.get(file).size();
+                boolean isKept = --mostFiles >= 0 && bytes <= mostBytes && files.get(file).modified() > oldest;
+                if (!isKept) Files.deleteIfExists(file);
+            }
+        }
+
+        static String hash(String text) {
+            try {
+                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e); // every JVM has it
+            }
+        }
+    }
+
+    /** Folders for files that this process needs; they end with it. */
+    static final class Scratch {
+        private Scratch() {
+        }
+
+        /** The folder around them all, from the first one on. */
+        private static final class Root {
+            static final Path FOLDER = make();
+
+            private static Path make() {
+                try {
+                    Path folder = Files.createTempDirectory("samlocal");
+                    Thread end = new Thread(() -> delete(folder));
+                    end.setContextClassLoader(null); // it stays, and the caller may be a function's thread
+                    Runtime.getRuntime().addShutdownHook(end);
+                    return folder;
+                } catch (IOException e) {
+                    return Path.of(System.getProperty("java.io.tmpdir"));
+                }
+            }
+        }
+
+        static Path folder() throws IOException {
+            return Files.createTempDirectory(Root.FOLDER, "");
+        }
+
+        /** A folder with class files, by their binary names. */
+        static Path folder(Map<String, byte[]> classes) throws IOException {
+            Path folder = folder();
+            for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+                Path file = folder.resolve(each.getKey().replace('.', '/') + ".class");
+                Files.createDirectories(file.getParent());
+                Files.write(file, each.getValue());
+            }
+            return folder;
+        }
+
+        /** Deletes a folder before the process ends. */
+        static void delete(Path folder) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+            } catch (IOException | UncheckedIOException e) {
+                return; // the system tidies its folder of temporary files
+            }
         }
     }
 
