@@ -375,7 +375,7 @@ public class ServerLocal {
     @Command(name = "samlocal", versionProvider = Cli.Version.class,
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
             subcommands = {Cli.StartApi.class, Cli.StartLambda.class, Cli.Invoke.class, Cli.GenerateEvent.class,
-                Cli.Routes.class, Cli.Verify.class, Cli.Print.class, Cli.Explain.class},
+                Cli.Routes.class, Cli.Verify.class, Cli.Print.class, Cli.Init.class, Cli.Explain.class},
             sortOptions = false, customSynopsis = "samlocal [COMMAND] [OPTIONS]",
             optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n",
             footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
@@ -843,6 +843,65 @@ public class ServerLocal {
                 problems.dangling().forEach(console::warn);
                 problems.warnings().forEach(console::warn);
                 return root;
+            }
+        }
+
+        /** Writes a new project. */
+        @Command(name = "init", description = "write a new project that runs at once", sortOptions = false,
+                abbreviateSynopsis = true, optionListHeading = "%nOptions:%n",
+                footer = {"", "Example:", "  samlocal init shop --layout gradle"})
+        static final class Init implements Callable<Integer> {
+            @ParentCommand private Cli cli;
+
+            @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "sam-app",
+                    description = "folder to write it to, new or empty (default: ${DEFAULT-VALUE})")
+            private String name;
+
+            @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, as sam has it")
+            private String otherName;
+
+            @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "folder that the name is in")
+            private Path folder;
+
+            @Option(names = "--layout", paramLabel = "LAYOUT", defaultValue = "maven",
+                    description = "maven, gradle or plain, a folder of Java files (default: ${DEFAULT-VALUE})")
+            private Scaffold.Layout layout;
+
+            @Option(names = {"-d", "--dependency-manager"}, paramLabel = "NAME", hidden = true)
+            private Scaffold.Layout otherLayout;
+
+            @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME",
+                    description = "java11, java17, java21 or java25 (default: the newest that runs here)")
+            private String runtime = Scaffold.newestRuntime();
+
+            @Option(names = {"-a", "--architecture"}, paramLabel = "NAME", defaultValue = "x86_64",
+                    description = "x86_64 or arm64 (default: ${DEFAULT-VALUE})")
+            private String architecture;
+
+            @Option(names = {"-p", "--package-type"}, paramLabel = "TYPE", hidden = true, defaultValue = "Zip")
+            private String packageType;
+
+            @Option(names = "--app-template", paramLabel = "NAME", hidden = true, defaultValue = "hello-world")
+            private String template;
+
+            @Option(names = {"--no-interactive", "--no-tracing", "--no-application-insights",
+                "--no-structured-logging"}, hidden = true)
+            private boolean asksNothing;
+
+            @Override public Integer call() {
+                require("--package-type", packageType, "Zip");
+                require("--app-template", template, "hello-world");
+                Path named = Path.of(otherName != null ? otherName : name);
+                Path target = folder == null ? named : folder.resolve(named);
+                List<String> files = new Scaffold(otherLayout != null ? otherLayout : layout, runtime,
+                        architecture).write(target);
+                cli.console().print("wrote " + files.size() + " files to " + target + "\n\n"
+                        + Scaffold.nextSteps(target));
+                return 0;
+            }
+
+            private static void require(String option, String value, String only) {
+                if (!value.equals(only)) throw Fault.usage("`" + option + "` is " + only + " only, not " + value, null);
             }
         }
 
@@ -1596,6 +1655,367 @@ public class ServerLocal {
             ProcessHandle.current().parent().ifPresent(parent ->
                     parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
         }
+    }
+
+    // ---- Scaffold: the files of a new project ----------------------------------------------------------------------
+
+    /** A project with one function behind one path, for this program as for {@code sam build} and {@code deploy}. */
+    record Scaffold(Layout layout, String runtime, String architecture) {
+        /** What builds it. */
+        enum Layout {
+            maven, gradle, plain
+        }
+
+        private static final List<Integer> RELEASES = List.of(25, 21, 17, 11);
+        private static final String CODE = "HelloWorldFunction/";
+
+        Scaffold {
+            if (RELEASES.stream().noneMatch(release -> runtime.equals("java" + release))) {
+                throw Fault.usage("`--runtime` is java11, java17, java21 or java25, not " + runtime, null);
+            }
+            if (!architecture.equals("x86_64") && !architecture.equals("arm64")) {
+                throw Fault.usage("`--architecture` is x86_64 or arm64, not " + architecture, null);
+            }
+        }
+
+        /** The newest of AWS's runtimes that this JVM can run. */
+        static String newestRuntime() {
+            return "java" + RELEASES.stream().filter(release -> release <= Runtime.version().feature()).findFirst()
+                    .orElseThrow();
+        }
+
+        /**
+         * Writes the files, and returns their names.
+         *
+         * @throws Fault if the folder is not new or empty
+         */
+        List<String> write(Path folder) {
+            if (!isFree(folder)) {
+                throw Fault.project("`" + folder + "` is not empty", null, "name a new folder: samlocal init NAME");
+            }
+            Map<String, String> files = files(stackName(folder));
+            try {
+                for (Map.Entry<String, String> file : files.entrySet()) {
+                    Path path = folder.resolve(file.getKey());
+                    Files.createDirectories(path.getParent());
+                    Files.writeString(path, file.getValue());
+                }
+            } catch (IOException e) {
+                throw Fault.project("cannot write to `" + folder + "`: " + Fault.reason(e));
+            }
+            return List.copyOf(files.keySet());
+        }
+
+        private static boolean isFree(Path folder) {
+            if (!Files.exists(folder)) return true;
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.findAny().isEmpty();
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        /** CloudFormation takes letters, digits and hyphens, a letter first. */
+        private static String stackName(Path folder) {
+            String name = folder.toAbsolutePath().normalize().getFileName() == null ? ""
+                    : folder.toAbsolutePath().normalize().getFileName().toString();
+            String letters = name.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^[^A-Za-z]+|-+$", "");
+            return letters.isEmpty() ? "sam-app" : letters.substring(0, Math.min(100, letters.length()));
+        }
+
+        static String nextSteps(Path folder) {
+            return """
+                    cd %s
+                    samlocal
+                    curl 'http://127.0.0.1:3000/hello?name=you'
+                    """.formatted(folder.toString().contains(" ") ? "'" + folder + "'" : folder);
+        }
+
+        private Map<String, String> files(String name) {
+            Map<String, String> files = new LinkedHashMap<>();
+            files.put("template.yaml", template(name));
+            files.put("samconfig.toml", SAM_CONFIG.formatted(name));
+            files.put("README.md", README.formatted(name, TESTS.get(layout)));
+            files.put(".gitignore", ".aws-sam/\ntarget/\nbuild/\n.gradle/\n*.class\n");
+            files.put("events/event.json", EVENT);
+            String sources = layout == Layout.plain ? CODE : CODE + "src/main/java/";
+            String tests = layout == Layout.plain ? "tests/" : CODE + "src/test/java/";
+            files.put(sources + "helloworld/App.java", layout == Layout.plain ? PLAIN_APP : APP);
+            files.put(tests + "helloworld/AppTest.java", layout == Layout.plain ? PLAIN_TEST : TEST);
+            files.putAll(build(runtime.substring(4)));
+            return files;
+        }
+
+        private Map<String, String> build(String release) {
+            return switch (layout) {
+                case maven -> Map.of(CODE + "pom.xml", POM.replace("RELEASE", release));
+                case gradle -> Map.of(CODE + "build.gradle", GRADLE.replace("RELEASE", release),
+                        CODE + "settings.gradle", "rootProject.name = 'HelloWorldFunction'\n");
+                case plain -> Map.of(CODE + "Makefile", MAKEFILE.replace("RELEASE", release));
+            };
+        }
+
+        private String template(String name) {
+            String handler = layout == Layout.plain ? "handle" : "handleRequest";
+            String metadata = layout == Layout.plain ? "    Metadata:\n      BuildMethod: makefile\n" : "";
+            return TEMPLATE.formatted(name, runtime, architecture, metadata, handler);
+        }
+
+        private static final String TEMPLATE = """
+                AWSTemplateFormatVersion: '2010-09-09'
+                Transform: AWS::Serverless-2016-10-31
+                Description: %s
+
+                Globals:
+                  Function:
+                    Runtime: %s
+                    Architectures: [%s]
+                    MemorySize: 512
+                    Timeout: 20
+
+                Resources:
+                  HelloWorldFunction:
+                    Type: AWS::Serverless::Function
+                %s    Properties:
+                      CodeUri: HelloWorldFunction
+                      Handler: helloworld.App::%s
+                      Environment:
+                        Variables:
+                          GREETING: hello
+                      Events:
+                        HelloWorld:
+                          Type: Api
+                          Properties:
+                            Path: /hello
+                            Method: get
+
+                Outputs:
+                  HelloWorldApi:
+                    Description: Where the API answers
+                    Value: !Sub https://${ServerlessRestApi}.execute-api.${AWS::Region}.amazonaws.com/Prod/hello
+                  HelloWorldFunction:
+                    Description: The function's ARN
+                    Value: !GetAtt HelloWorldFunction.Arn
+                """;
+
+        private static final String SAM_CONFIG = """
+                version = 0.1
+
+                [default.global.parameters]
+                stack_name = "%s"
+
+                [default.deploy.parameters]
+                capabilities = "CAPABILITY_IAM"
+                confirm_changeset = true
+                resolve_s3 = true
+                """;
+
+        private static final String APP = """
+                package helloworld;
+
+                import com.amazonaws.services.lambda.runtime.Context;
+                import com.amazonaws.services.lambda.runtime.RequestHandler;
+                import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+                import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+                import java.util.Map;
+
+                /** Greets whom the query names. */
+                public class App implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+                    @Override
+                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent request,
+                            Context context) {
+                        Map<String, String> query = request.getQueryStringParameters();
+                        String name = query == null ? "world" : query.getOrDefault("name", "world");
+                        String greeting = System.getenv().getOrDefault("GREETING", "hello");
+                        return new APIGatewayProxyResponseEvent()
+                                .withStatusCode(200)
+                                .withHeaders(Map.of("Content-Type", "text/plain"))
+                                .withBody(greeting + " " + name);
+                    }
+                }
+                """;
+
+        private static final String TEST = """
+                package helloworld;
+
+                import static org.junit.jupiter.api.Assertions.assertEquals;
+
+                import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+                import java.util.Map;
+                import org.junit.jupiter.api.Test;
+
+                class AppTest {
+                    @Test
+                    void greetsTheWorld() {
+                        assertEquals("hello world", body(new APIGatewayProxyRequestEvent()));
+                    }
+
+                    @Test
+                    void greetsWhomTheQueryNames() {
+                        assertEquals("hello you", body(new APIGatewayProxyRequestEvent()
+                                .withQueryStringParameters(Map.of("name", "you"))));
+                    }
+
+                    private static String body(APIGatewayProxyRequestEvent request) {
+                        return new App().handleRequest(request, null).getBody();
+                    }
+                }
+                """;
+
+        private static final String PLAIN_APP = """
+                package helloworld;
+
+                import java.util.Map;
+
+                /** Greets whom the query names. */
+                public class App {
+                    public Map<String, Object> handle(Map<String, Object> request) {
+                        Object query = request.get("queryStringParameters");
+                        Object name = query instanceof Map ? ((Map<?, ?>) query).get("name") : null;
+                        String greeting = System.getenv().getOrDefault("GREETING", "hello");
+                        return Map.of("statusCode", 200,
+                                "headers", Map.of("Content-Type", "text/plain"),
+                                "body", greeting + " " + (name == null ? "world" : name));
+                    }
+                }
+                """;
+
+        private static final String PLAIN_TEST = """
+                package helloworld;
+
+                import java.util.Map;
+
+                /** Fails with an error where the function is wrong. */
+                public class AppTest {
+                    public static void main(String[] arguments) {
+                        assertBody("hello world", Map.of());
+                        assertBody("hello you", Map.of("queryStringParameters", Map.of("name", "you")));
+                        System.out.println("2 passed");
+                    }
+
+                    private static void assertBody(String expected, Map<String, Object> request) {
+                        Object body = new App().handle(request).get("body");
+                        if (!expected.equals(body)) throw new AssertionError(body);
+                    }
+                }
+                """;
+
+        private static final String EVENT = """
+                {
+                  "resource": "/hello",
+                  "path": "/hello",
+                  "httpMethod": "GET",
+                  "headers": {"Accept": "*/*"},
+                  "queryStringParameters": {"name": "event"},
+                  "pathParameters": null,
+                  "requestContext": {"resourcePath": "/hello", "httpMethod": "GET", "stage": "Prod"},
+                  "body": null,
+                  "isBase64Encoded": false
+                }
+                """;
+
+        private static final Map<Layout, String> TESTS = Map.of(
+                Layout.maven, "mvn -f HelloWorldFunction test",
+                Layout.gradle, "gradle -p HelloWorldFunction test",
+                Layout.plain, "javac -d build $(find HelloWorldFunction tests -name '*.java') && "
+                        + "java -cp build helloworld.AppTest");
+
+        private static final String README = """
+                # %s
+
+                One function behind `GET /hello`, for AWS Lambda and API Gateway.
+
+                ```
+                samlocal                                      # serves http://127.0.0.1:3000/hello
+                samlocal invoke --event events/event.json     # calls the function alone
+                %s
+                sam build && sam deploy                       # puts it on AWS
+                ```
+
+                `template.yaml` says what there is, `HelloWorldFunction` is its code. An edit of either is live with the
+                next request to `samlocal`.
+                """;
+
+        private static final String POM = """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <project xmlns="http://maven.apache.org/POM/4.0.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                    xsi:schemaLocation="http://maven.apache.org/POM/4.0.0 http://maven.apache.org/xsd/maven-4.0.0.xsd">
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>helloworld</groupId>
+                  <artifactId>HelloWorldFunction</artifactId>
+                  <version>1.0</version>
+
+                  <properties>
+                    <maven.compiler.source>RELEASE</maven.compiler.source>
+                    <maven.compiler.target>RELEASE</maven.compiler.target>
+                    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+                  </properties>
+
+                  <dependencies>
+                    <dependency>
+                      <groupId>com.amazonaws</groupId>
+                      <artifactId>aws-lambda-java-core</artifactId>
+                      <version>1.4.0</version>
+                    </dependency>
+                    <dependency>
+                      <groupId>com.amazonaws</groupId>
+                      <artifactId>aws-lambda-java-events</artifactId>
+                      <version>3.16.1</version>
+                    </dependency>
+                    <dependency>
+                      <groupId>org.junit.jupiter</groupId>
+                      <artifactId>junit-jupiter</artifactId>
+                      <version>5.14.4</version>
+                      <scope>test</scope>
+                    </dependency>
+                  </dependencies>
+
+                  <build>
+                    <plugins>
+                      <plugin>
+                        <artifactId>maven-compiler-plugin</artifactId>
+                        <version>3.14.1</version>
+                      </plugin>
+                      <plugin>
+                        <artifactId>maven-surefire-plugin</artifactId>
+                        <version>3.5.4</version>
+                      </plugin>
+                    </plugins>
+                  </build>
+                </project>
+                """;
+
+        private static final String GRADLE = """
+                plugins {
+                    id 'java'
+                }
+
+                repositories {
+                    mavenCentral()
+                }
+
+                dependencies {
+                    implementation 'com.amazonaws:aws-lambda-java-core:1.4.0'
+                    implementation 'com.amazonaws:aws-lambda-java-events:3.16.1'
+                    testImplementation 'org.junit.jupiter:junit-jupiter:5.14.4'
+                    testRuntimeOnly 'org.junit.platform:junit-platform-launcher'
+                }
+
+                java {
+                    sourceCompatibility = JavaVersion.toVersion('RELEASE')
+                    targetCompatibility = JavaVersion.toVersion('RELEASE')
+                }
+
+                test {
+                    useJUnitPlatform()
+                }
+                """;
+
+        private static final String MAKEFILE = """
+                # For sam build: compiles the sources into the folder that is deployed.
+                build-HelloWorldFunction:
+                \tjavac --release RELEASE -d "$(ARTIFACTS_DIR)" $$(find . -name '*.java')
+                """;
     }
 
     // ---- Check: what would not work --------------------------------------------------------------------------------
