@@ -213,6 +213,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -1295,6 +1296,13 @@ public class ServerLocal {
         @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
         private Path key;
 
+        @Option(names = "--inspector-port", paramLabel = "PORT",
+                description = "port of the inspector's page (default: that of the APIs, below /_samlocal/)")
+        private Integer inspectorPort;
+
+        @Option(names = "--no-inspector", description = "keep and show no requests")
+        private boolean uninspected;
+
         @Option(names = "--jwks", paramLabel = "FILE",
                 description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
         private List<Path> keySets = List.of();
@@ -1309,7 +1317,9 @@ public class ServerLocal {
         }
 
         Config.Front front() {
-            return new Config.Front(files, ssl, certificate, key);
+            int beside = uninspected ? Inspector.OFF : Inspector.BESIDE;
+            return new Config.Front(files, ssl, certificate, key,
+                    uninspected || inspectorPort == null ? beside : port("--inspector-port", inspectorPort));
         }
 
         Integration.Rules rules() {
@@ -1317,9 +1327,12 @@ public class ServerLocal {
         }
 
         int port(int otherwise) {
-            int wanted = port == null ? otherwise : port;
+            return port("--port", port == null ? otherwise : port);
+        }
+
+        private static int port(String option, int wanted) {
             if (wanted >= 0 && wanted <= 65535) return wanted;
-            throw Fault.usage("`--port` is a number from 0 to 65535, not " + wanted, null);
+            throw Fault.usage("`" + option + "` is a number from 0 to 65535, not " + wanted, null);
         }
 
         String host() {
@@ -2195,6 +2208,7 @@ public class ServerLocal {
             files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
             gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
                     report);
+            gateway.inspect(Place.display(config.template()), config.inspectorPort());
             gateway.listen(config.host(), config.port());
             console.report(greeting(project, System.nanoTime() - started));
             inBackground("compile", this::compileAll);
@@ -2291,6 +2305,7 @@ public class ServerLocal {
                 return watched(project);
             } catch (RuntimeException error) {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
+                deployment = deployment.with(fault.problems());
                 console.reportNow("reload  failed, what " + name + " last said is served\n"
                         + console.errors(fault.problems()));
                 return watched;
@@ -2393,6 +2408,7 @@ public class ServerLocal {
             if (gateway.isReachableFromElsewhere()) {
                 text.append("  warning: ").append(config.host()).append(" is reachable from other machines\n");
             }
+            gateway.inspectorAddress().ifPresent(page -> text.append("  inspector: ").append(page).append('\n'));
             text.append("\n  → ");
             text.append(console.paint(Console.Style.BOLD, url())).append("   edit, save, send; Press CTRL+C to quit");
             return text.toString();
@@ -2515,9 +2531,14 @@ public class ServerLocal {
          * @param files folder of static files that was asked for, or null
          * @param ssl whether https is asked for
          * @param certificate, key its files, or null
+         * @param inspectorPort of its own, or {@link Inspector#BESIDE} or {@link Inspector#OFF}
          */
-        record Front(Path files, boolean ssl, Path certificate, Path key) {
+        record Front(Path files, boolean ssl, Path certificate, Path key, int inspectorPort) {
             static final Front PLAIN = new Front(null, false, null, null);
+
+            Front(Path files, boolean ssl, Path certificate, Path key) {
+                this(files, ssl, certificate, key, Inspector.BESIDE);
+            }
 
             /** Both files or neither, and both there. */
             Front {
@@ -2568,6 +2589,12 @@ public class ServerLocal {
             if (front.files() == null) return beside.resolve("public");
             return Stream.of(front.files(), beside.resolve(front.files())).filter(Files::isDirectory).findFirst()
                     .orElseThrow(() -> Fault.usage("`--static-dir`: no folder `" + front.files() + "`", null));
+        }
+
+        /** The inspector's, or one of the constants of {@link Inspector}. */
+        int inspectorPort() {
+            boolean isShared = port > 0 && front.inspectorPort() == port;
+            return isShared ? Inspector.BESIDE : front.inspectorPort();
         }
 
         /** What a server shows to its clients, or null where it serves plain http; {@code names} of APIs at it. */
@@ -2719,8 +2746,18 @@ public class ServerLocal {
          * @param router of all APIs together
          * @param byName of each API, and of each function with a URL, by its logical id in small letters
          * @param functions by logical id
+         * @param problems why it is not that of the template as it is saved now, empty if it is
          */
-        record Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions) {
+        record Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions,
+                List<Problem> problems) {
+            Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions) {
+                this(router, byName, functions, List.of());
+            }
+
+            Deployment with(List<Problem> others) {
+                return new Deployment(router, byName, functions, others);
+            }
+
             private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");
 
             /** By the Host header: {@code http://MyApi.localhost:3000} is that API alone. */
@@ -2752,6 +2789,9 @@ public class ServerLocal {
         private final Outlet outlet = new Outlet(Duration.ofSeconds(60));
         private final StaticFiles files;
         private final Tls tls;
+        private final History history = new History();
+        private Inspector inspector;
+        private HttpServer inspectorServer;
         private HttpServer server;
 
         /** {@code rules} are those of the answers, see {@link Integration}; {@code tls} is null for plain http. */
@@ -2785,21 +2825,25 @@ public class ServerLocal {
             System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
             // What is never held in memory, beside the JDK's own 380 KB; below it, too many headers get an answer.
             System.setProperty("sun.net.httpserver.maxReqHeaders", "1000");
-            try {
-                server = open(address(host, port));
-            } catch (BindException e) {
-                String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
-                throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null,
-                        "end what listens there, or choose another port with `--port`, 0 for any");
-            } catch (IOException e) {
-                throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
-            }
+            server = create(host, port, "--port");
             server.setExecutor(threads);
             server.createContext("/", this::handle);
             new Thread(new Reopening(), server::start, "start").start();
         }
 
-        private HttpServer open(InetSocketAddress address) throws IOException {
+        private HttpServer create(String host, int port, String option) {
+            try {
+                return create(address(host, port));
+            } catch (BindException e) {
+                String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
+                throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null,
+                        "end what listens there, or choose another port with `" + option + "`, 0 for any");
+            } catch (IOException e) {
+                throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
+            }
+        }
+
+        private HttpServer create(InetSocketAddress address) throws IOException {
             if (tls == null) return HttpServer.create(address, BACKLOG);
             HttpsServer secure = HttpsServer.create(address, BACKLOG);
             secure.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
@@ -2823,6 +2867,53 @@ public class ServerLocal {
             }
         }
 
+        /**
+         * From now on, keeps the last requests, and shows them to browsers on this machine, on a port of its own or
+         * beside the APIs; to be called before these are listened to.
+         *
+         * @param title of the page
+         * @param port 0 for any free one, or one of the constants of {@link Inspector}
+         * @throws Fault if it is taken
+         */
+        void inspect(String title, int port) {
+            if (port == Inspector.OFF) return;
+            report.onFinished(history::add);
+            inspector = new Inspector(history, () -> subject(title), this::perform);
+            if (port == Inspector.BESIDE) return;
+            inspectorServer = create("127.0.0.1", port, "--inspector-port");
+            inspectorServer.createContext("/", exchange -> {
+                try (exchange) {
+                    send(exchange, inspector.reply(head(exchange).with(body(exchange))));
+                }
+            });
+            inspectorServer.setExecutor(threads);
+            inspectorServer.start();
+        }
+
+        private InspectorData.Subject subject(String title) {
+            Deployment current = deployment.get();
+            List<InspectorData.Target> targets = new ArrayList<>();
+            current.byName().forEach((name, router) -> router.routes().forEach(route -> {
+                boolean isReached = current.router().routes().stream().filter(other ->
+                        other.toString().equals(route.toString())).findFirst().filter(route::equals).isPresent();
+                targets.add(new InspectorData.Target(route, isReached ? null : name + ".localhost:" + port()));
+            }));
+            return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
+                    current.functions().values().stream().map(LambdaFunction::definition).toList(),
+                    current.problems(), System.identityHashCode(current));
+        }
+
+        private long perform(Request request, String note) throws IOException {
+            long started = System.nanoTime();
+            Reply reply = replyToAny(request);
+            if (reply.end() != null) {
+                reply.response().body().writeTo(OutputStream.nullOutputStream());
+                reply = reply.end().get();
+            }
+            tell(request, reply.noted(note), started);
+            return history.number(request);
+        }
+
         private static InetSocketAddress address(String host, int port) {
             InetSocketAddress address = new InetSocketAddress(host, port);
             if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
@@ -2833,12 +2924,20 @@ public class ServerLocal {
             return server.getAddress().getPort();
         }
 
+        /** Where the page of the inspector is, if it is anywhere. */
+        Optional<String> inspectorAddress() {
+            HttpServer where = inspectorServer == null ? server : inspectorServer;
+            return Optional.ofNullable(inspector).map(on -> (tls == null ? "http" : "https") + "://127.0.0.1:"
+                    + where.getAddress().getPort() + Inspector.ROOT + "/");
+        }
+
         boolean isReachableFromElsewhere() {
             return !server.getAddress().getAddress().isLoopbackAddress();
         }
 
         @Override public void close() {
             server.stop(0);
+            if (inspectorServer != null) inspectorServer.stop(0);
             outlet.close();
             threads.shutdownNow();
         }
@@ -2847,16 +2946,25 @@ public class ServerLocal {
             long started = System.nanoTime();
             try (exchange) {
                 Request request = head(exchange);
-                Reply reply;
+                Reply reply = null;
                 try {
                     request = request.with(body(exchange));
-                    reply = reply(request);
-                } catch (Fault fault) {
-                    reply = faulty(fault);
                 } catch (RuntimeException | Error error) {
                     reply = faulty(Fault.ofOurOwn(error));
                 }
-                answer(exchange, request, reply, started);
+                boolean isInspected = inspector != null && inspectorServer == null && Inspector.isMeant(request);
+                if (isInspected) send(exchange, inspector.reply(request));
+                else answer(exchange, request, reply == null ? replyToAny(request) : reply, started);
+            }
+        }
+
+        private Reply replyToAny(Request request) {
+            try {
+                return reply(request);
+            } catch (Fault fault) {
+                return faulty(fault);
+            } catch (RuntimeException | Error error) {
+                return faulty(Fault.ofOurOwn(error));
             }
         }
 
@@ -3101,6 +3209,565 @@ public class ServerLocal {
                 writings.remove(this);
                 Thread.interrupted();
             }
+        }
+    }
+
+    // ---- Inspector: what goes on here, for a browser on this machine ------------------------------------------------
+
+    /**
+     * The page at {@code /_samlocal/} and what it asks for: the routes and functions, the last requests, new ones as
+     * they come, and requests to be sent. It shows all that was sent, tokens too, and starts functions; so it answers
+     * nobody but the browsers of this machine: to clients and Host names of loopback (another name may be one that a
+     * site has bound to this address), never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS), and it
+     * changes nothing without a header that no other site's page can send.
+     */
+    static final class Inspector {
+        /** Answers a request as any other and tells of it, with a note; returns its number in the history. */
+        interface Sender {
+            long send(Request request, String note) throws IOException;
+        }
+
+        /** In the place of a port: the one of the APIs, or none at all. */
+        static final int BESIDE = -1;
+        static final int OFF = -2;
+        static final String ROOT = "/_samlocal";
+        private static final String MARK = "X-Samlocal-Inspector";
+        private static final Pattern LOOPBACK = Pattern.compile("127\\..*|0:0:0:0:0:0:0:1(%.*)?");
+        private static final Pattern LOOPBACK_NAME =
+                Pattern.compile("(?i)(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
+        private static final Pattern API_NAME = Pattern.compile("(?i).+\\.localhost(:\\d{1,5})?");
+        private static final Pattern ONE = Pattern.compile("/api/requests/(\\d{1,18})(?:/(\\w+))?");
+        private static final Pattern TARGET = Pattern.compile("/[!-~&&[^#]]*");
+        private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+        private static final Pattern VALUE = Pattern.compile("[\t -~\u0080-\u00FF]*");
+        /** A browser has six connections to a server, and a page holds one. */
+        private static final int MOST_WATCHERS = 24;
+        private static final int PING_MILLIS = 15_000;
+        /** Under load, a page is told of what came in this time at once. */
+        private static final int PAUSE_MILLIS = 100;
+
+        private final History history;
+        private final Supplier<InspectorData.Subject> subject;
+        private final Sender sender;
+        private final SecureRandom random = new SecureRandom();
+        private final String process = UUID.randomUUID().toString();
+        private final Semaphore watchers = new Semaphore(MOST_WATCHERS);
+
+        Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender) {
+            this.history = history;
+            this.subject = subject;
+            this.sender = sender;
+        }
+
+        /** Whether a request to the APIs' port is for this: before any route, but not under the name of an API. */
+        static boolean isMeant(Request request) {
+            String path = request.path();
+            boolean isBelow = path.startsWith(ROOT)
+                    && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
+            return isBelow && request.header("Host").filter(host -> API_NAME.matcher(host).matches()).isEmpty();
+        }
+
+        /** Answers, or says why not. */
+        Response reply(Request request) {
+            return sealed(objection(request).map(reason -> Response.message(403, reason)).orElseGet(() -> {
+                try {
+                    return answer(request);
+                } catch (Fault fault) {
+                    return Response.message(400, fault.getMessage());
+                } catch (IOException e) {
+                    return Response.message(400, Fault.reason(e));
+                } catch (RuntimeException error) {
+                    return Response.message(500, Fault.ofOurOwn(error).getMessage());
+                }
+            }));
+        }
+
+        private static Response sealed(Response response) {
+            Response sealed = response.with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff")
+                    .with("Referrer-Policy", "no-referrer").with("X-Frame-Options", "DENY")
+                    .with("Cross-Origin-Resource-Policy", "same-origin")
+                    .with("Cross-Origin-Opener-Policy", "same-origin");
+            return sealed.headers().containsKey("Content-Security-Policy") ? sealed
+                    : sealed.with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+        }
+
+        private static Optional<String> objection(Request request) {
+            List<String> hosts = values(request, "Host");
+            if (!LOOPBACK.matcher(request.sourceIp()).matches()) {
+                return Optional.of("the inspector answers clients on the machine that it runs on only");
+            }
+            if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
+                return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
+                        + request.scheme() + "://127.0.0.1:" + request.port() + ROOT + "/");
+            }
+            String own = request.scheme() + "://" + hosts.get(0);
+            boolean isOwn = values(request, "Origin").stream().allMatch(own::equalsIgnoreCase)
+                    && (Set.of("none", "same-origin").contains(request.header("Sec-Fetch-Site").orElse("none"))
+                    || isVisit(request));
+            if (!isOwn) return Optional.of("the inspector refuses requests from pages of other sites");
+            return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
+                    : Optional.of("the inspector changes nothing without the header " + MARK);
+        }
+
+        /** Following a link to the page: that shows it to a person, and nothing to the site with the link. */
+        private static boolean isVisit(Request request) {
+            return request.method().equals("GET") && request.path().matches(ROOT + "/?|/")
+                    && request.header("Sec-Fetch-Mode").orElse("").equals("navigate")
+                    && request.header("Sec-Fetch-Dest").orElse("").equals("document");
+        }
+
+        private static boolean isRead(Request request) {
+            return request.method().equals("GET") || request.method().equals("HEAD");
+        }
+
+        private static List<String> values(Request request, String header) {
+            return request.headers().stream().filter(each -> each.getKey().equals(header)).map(Map.Entry::getValue)
+                    .toList();
+        }
+
+        private Response answer(Request request) throws IOException {
+            String path = request.path().equals("/") ? "" : request.path().replaceFirst("^" + ROOT, "");
+            Matcher one = ONE.matcher(path);
+            if (one.matches()) return one(request, Long.parseLong(one.group(1)), one.group(2));
+            String method = isRead(request) ? "GET" : request.method();
+            return switch (method + " " + path) {
+                case "GET " -> new Response(308, Map.of("Location", List.of(ROOT + "/")), new byte[0]);
+                case "GET /" -> page();
+                case "GET /api/project" -> Response.json(200, InspectorData.project(subject.get()));
+                case "GET /api/sample" -> sample(request);
+                case "GET /api/requests" -> requests(request);
+                case "GET /api/live" -> new Response(200, Map.of("Content-Type", List.of("text/event-stream")),
+                        request.method().equals("GET") ? new Live() : Body.of(new byte[0]));
+                case "POST /api/send" -> sent(sender.send(request(request), "from the inspector"));
+                case "POST /api/clear" -> cleared();
+                default -> Response.message(404, "the inspector has no `" + method + " " + request.path() + "`");
+            };
+        }
+
+        private Response page() {
+            byte[] bytes = new byte[18];
+            random.nextBytes(bytes);
+            String nonce = Base64.getEncoder().encodeToString(bytes);
+            return Response.of(200, "text/html; charset=utf-8", InspectorPage.of(nonce)).with("Content-Security-Policy",
+                    "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; "
+                    + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'");
+        }
+
+        private static Response sample(Request request) {
+            return Response.of(200, "application/json", SampleEvents.all().stream().filter(sample ->
+                    sample.service().equals(parameter(request, "service"))
+                    && sample.type().equals(parameter(request, "type"))).findFirst().orElseThrow(() ->
+                    Fault.usage("no such sample event", null)).render(Map.of()));
+        }
+
+        /** Those that fit what is looked for, the newest first. */
+        private Response requests(Request request) {
+            Predicate<History.Entry> wanted = InspectorData.search(parameter(request, "q"),
+                    parameter(request, "errors").equals("1"));
+            List<Object> found = new ArrayList<>();
+            history.after(0).stream().filter(wanted).forEach(entry -> found.add(0, InspectorData.summary(entry)));
+            return Response.json(200, Map.of("requests", found, "last", history.last()));
+        }
+
+        private static String parameter(Request request, String name) {
+            String query = request.query() == null ? "" : request.query();
+            return Stream.of(query.split("&")).filter(pair -> pair.startsWith(name + "=")).findFirst()
+                    .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), UTF_8)).orElse("");
+        }
+
+        private Response one(Request request, long number, String part) throws IOException {
+            History.Entry entry = history.find(number).orElse(null);
+            if (entry == null) return Response.message(404, "request " + number + " is no longer kept");
+            if (!isRead(request)) return "replay".equals(part) ? replay(entry) : Response.message(405, "only GET");
+            if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
+            Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
+            if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
+            String name = entry.function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+            return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
+                    List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
+                    kept.bytes());
+        }
+
+        private Response replay(History.Entry entry) throws IOException {
+            if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
+            Request again = entry.request();
+            return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.protocol(),
+                    again.headers(), again.body(), again.sourceIp(), again.port(), Instant.now(), again.scheme()),
+                    "replay of " + entry.number()));
+        }
+
+        private static Response sent(long number) {
+            return Response.json(200, Map.of("number", number));
+        }
+
+        private Response cleared() {
+            history.clear();
+            return Response.json(200, Map.of());
+        }
+
+        /** The request that is asked for, with what any client adds. */
+        private Request request(Request asked) throws IOException {
+            if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
+                throw Fault.usage("a request to be sent is an object", null);
+            }
+            InspectorData.Subject now = subject.get();
+            String method = text(wanted, "method", TOKEN);
+            String[] target = text(wanted, "path", TARGET).split("\\?", 2);
+            byte[] body = body(wanted);
+            Map<String, List<String>> headers = new LinkedHashMap<>();
+            headers.put("Host", List.of(now.host()));
+            headers.put("User-Agent", List.of("samlocal/" + VERSION));
+            headers.put("Accept", List.of("*/*"));
+            headers.putAll(headers(wanted));
+            headers.remove("Content-Length");
+            if (body.length > 0) headers.put("Content-Length", List.of(String.valueOf(body.length)));
+            List<Map.Entry<String, String>> all = headers.entrySet().stream().flatMap(header -> header.getValue()
+                    .stream().map(value -> Map.entry(header.getKey(), value))).toList();
+            return new Request(method, target[0], target.length > 1 ? target[1] : null, "HTTP/1.1", all, body,
+                    "127.0.0.1", now.port(), Instant.now(), now.scheme());
+        }
+
+        private static String text(Map<?, ?> wanted, String name, Pattern form) {
+            String text = wanted.get(name) instanceof String given ? given : "";
+            if (form.matcher(text).matches()) return text;
+            throw Fault.usage("this is no " + name + " of a request: `" + text + "`", null);
+        }
+
+        private static Map<String, List<String>> headers(Map<?, ?> wanted) {
+            Map<String, List<String>> headers = new LinkedHashMap<>();
+            if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
+            for (Object pair : pairs) {
+                boolean isPair = pair instanceof List<?> two && two.size() == 2
+                        && TOKEN.matcher(String.valueOf(two.get(0))).matches()
+                        && VALUE.matcher(String.valueOf(two.get(1))).matches();
+                if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
+                headers.computeIfAbsent(Events.titleCase(((List<?>) pair).get(0).toString()), name -> new ArrayList<>())
+                        .add(((List<?>) pair).get(1).toString());
+            }
+            return headers;
+        }
+
+        /** As text, or that of a request that is kept. */
+        private byte[] body(Map<?, ?> wanted) {
+            if (!(wanted.get("bodyOf") instanceof Number number)) {
+                return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];
+            }
+            Kept body = history.find(number.longValue()).map(History.Entry::body).orElse(null);
+            if (body != null && !body.isCut()) return body.bytes();
+            throw Fault.usage("the body of request " + number + " is not kept in full", null);
+        }
+
+
+        /** Server-sent events: one at first, then one whenever there is news. */
+        private final class Live implements Body {
+            @Override public long length() {
+                return -1;
+            }
+
+            @Override public void writeTo(OutputStream client) throws IOException {
+                if (!watchers.tryAcquire()) {
+                    write(client, "busy", Map.of());
+                    return;
+                }
+                try {
+                    follow(client);
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException(e.getMessage());
+                } finally {
+                    watchers.release();
+                }
+            }
+
+            private void follow(OutputStream client) throws IOException, InterruptedException {
+                long version = history.version();
+                long last = history.last();
+                write(client, "hello", Map.of("process", process, "last", last));
+                while (true) {
+                    long now = history.await(version, PING_MILLIS);
+                    if (now == version) write(client, "ping", Map.of());
+                    else last = tell(client, last);
+                    version = now;
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            }
+
+            private long tell(OutputStream client, long last) throws IOException {
+                List<History.Entry> entries = history.after(last);
+                write(client, "news", Map.of("requests", entries.stream().map(InspectorData::summary).toList(),
+                        "first", history.first(), "revision", subject.get().revision()));
+                return entries.isEmpty() ? last : entries.get(entries.size() - 1).number();
+            }
+
+            private void write(OutputStream client, String event, Map<String, Object> data) throws IOException {
+                client.write(("event: " + event + "\ndata: " + Json.write(data) + "\n\n").getBytes(UTF_8));
+                client.flush();
+            }
+        }
+    }
+
+    // ---- InspectorData: requests and routes as the inspector's page has them ---------------------------------------
+
+    /** What the page shows, as plain values for JSON. */
+    static final class InspectorData {
+        /**
+         * What there is to be called.
+         *
+         * @param title of the page, such as the template's path
+         * @param scheme, port where the APIs are
+         * @param problems why the template as it is now saved is not what is served
+         * @param revision another number for each deployment
+         */
+        record Subject(String title, String scheme, int port, List<Target> targets,
+                Collection<FunctionDefinition> functions, List<Problem> problems, int revision) {
+            String host() {
+                return "127.0.0.1:" + port;
+            }
+        }
+
+        /** A route, and the Host by which it is reached where an address alone does not reach it, else null. */
+        record Target(Route route, String host) {
+        }
+
+        private static final int MOST_SHOWN = 500;
+        private static final int MOST_PROBLEMS = 20;
+        private static final int LINES_AROUND = 3;
+        private static final int MOST_SOURCE_BYTES = 1 << 20;
+        private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
+        private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+        private static final Comparator<Target> ORDER = Comparator
+                .<Target, String>comparing(target -> target.route().api().id())
+                .thenComparing(target -> target.route().path())
+                .thenComparing(target -> METHODS.indexOf(target.route().method()));
+        /** What a client makes anew for each request. */
+        private static final Set<String> OF_THE_CLIENT =
+                Set.of("Host", "Content-Length", "Connection", "Transfer-Encoding", "Expect", "Upgrade");
+
+        private InspectorData() {
+        }
+
+        static Map<String, Object> project(Subject subject) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("version", VERSION);
+            fields.put("title", subject.title());
+            fields.put("address", subject.scheme() + "://" + subject.host());
+            fields.put("revision", subject.revision());
+            fields.put("problems", subject.problems().stream().limit(MOST_PROBLEMS)
+                    .map(problem -> problem(problem, Instant.MAX)).toList());
+            fields.put("routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList());
+            fields.put("functions", subject.functions().stream().map(InspectorData::function)
+                    .sorted(Comparator.comparing(function -> function.get("id").toString())).toList());
+            fields.put("samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
+                    sample.type(), "description", sample.description())).toList());
+            return fields;
+        }
+
+        private static Map<String, Object> route(Target target) {
+            Route route = target.route();
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("method", route.method());
+            fields.put("path", route.path());
+            fields.put("api", route.api().id());
+            fields.put("type", route.api().type());
+            fields.put("function", route.function());
+            fields.put("handler", route.handler());
+            fields.put("host", target.host());
+            fields.put("parameters", PARAMETER.matcher(route.path()).results().map(each -> each.group(1)).toList());
+            fields.put("needs", needs(route));
+            fields.put("place", route.source() == null ? null : route.source().toString());
+            return fields;
+        }
+
+        /** What requests must have, such as {@code header.X-Api-Key}. */
+        private static List<String> needs(Route route) {
+            List<String> needs = new ArrayList<>();
+            if (route.checks() != null) needs.addAll(route.checks().parameters());
+            Guard guard = route.guard();
+            if (guard.needsKey() && !guard.isKeyFromAuthorizer()) needs.add("header.X-Api-Key");
+            if (guard.authorizer() != null) guard.authorizer().sources().stream()
+                    .filter(source -> Set.of("header", "querystring").contains(source.where()))
+                    .forEach(source -> needs.add(source.where() + "." + source.name()));
+            return needs.stream().distinct().toList();
+        }
+
+        private static Map<String, Object> function(FunctionDefinition function) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("id", function.id());
+            fields.put("handler", function.handler());
+            fields.put("runtime", function.runtime());
+            fields.put("obstacle", function.obstacle());
+            return fields;
+        }
+
+        /** A row of the list. */
+        static Map<String, Object> summary(History.Entry entry) {
+            Request request = entry.request();
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("number", entry.number());
+            fields.put("time", request.time().toEpochMilli());
+            fields.put("kind", entry.kind().name());
+            fields.put("method", request.method());
+            fields.put("path", cut(target(request)));
+            fields.put("status", entry.status());
+            fields.put("millis", Math.round(entry.nanos() / 1e5) / 10.0);
+            fields.put("function", entry.function());
+            fields.put("cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0);
+            fields.put("failed", entry.isFailed());
+            fields.put("notes", entry.notes().stream().map(InspectorData::cut).toList());
+            return fields;
+        }
+
+        private static String cut(String text) {
+            return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+        }
+
+        private static String target(Request request) {
+            return request.path() + (request.query() == null ? "" : "?" + request.query());
+        }
+
+        /** All that is kept of a request. */
+        static Map<String, Object> detail(History.Entry entry, Subject subject) {
+            Map<String, Object> fields = summary(entry);
+            Request request = entry.request();
+            fields.put("path", target(request));
+            fields.put("protocol", request.protocol());
+            fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
+                    .toList());
+            fields.put("body", content(entry.body()));
+            fields.put("responseHeaders", entry.headers().entrySet().stream().flatMap(header -> header.getValue()
+                    .stream().map(value -> List.of(header.getKey(), value))).toList());
+            fields.put("response", content(entry.content()));
+            fields.put("problems", entry.problems().stream().limit(MOST_PROBLEMS)
+                    .map(problem -> problem(problem, request.time())).toList());
+            fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
+            if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
+            return fields;
+        }
+
+        private static Map<String, Object> invoked(History.Invoked invoked) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("requestId", invoked.requestId());
+            fields.put("event", content(invoked.event()));
+            fields.put("answer", content(invoked.answer()));
+            fields.put("initMillis", Math.round(invoked.initNanos() / 1e5) / 10.0);
+            fields.put("log", invoked.log().text());
+            fields.put("isLogCut", invoked.log().isCut());
+            fields.put("trace", invoked.trace());
+            return fields;
+        }
+
+        private static Map<String, Object> content(Kept kept) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("length", kept.length());
+            fields.put("isCut", kept.isCut());
+            Optional<String> text = kept.text();
+            if (text.isPresent()) fields.put("text", text.get());
+            else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
+                    Math.min(kept.bytes().length, MOST_SHOWN)));
+            return fields;
+        }
+
+        /** A part of a request by the name that it has in an address. */
+        static Optional<Kept> part(History.Entry entry, String name) {
+            return Optional.ofNullable(switch (name) {
+                case "body" -> entry.body();
+                case "response" -> entry.content();
+                case "event" -> entry.invoked() == null ? null : entry.invoked().event();
+                case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
+                default -> null;
+            });
+        }
+
+        /** A problem, with the lines around its place; {@code time} tells whether the file has changed since. */
+        private static Map<String, Object> problem(Problem problem, Instant time) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("message", problem.message());
+            fields.put("hint", problem.hint());
+            Place place = problem.place();
+            if (place == null) return fields;
+            boolean isKnown = !place.lines().isEmpty();
+            List<String> lines = isKnown ? place.lines() : lines(place.file());
+            int first = Math.max(1, place.line() - LINES_AROUND);
+            int last = Math.min(lines.size(), place.line() + LINES_AROUND);
+            fields.put("place", place.length() == 0 ? place.file() + ":" + place.line() : place.toString());
+            fields.put("line", place.line());
+            fields.put("caret", isKnown && place.line() > 0 ? place.caret() : null);
+            fields.put("first", first);
+            fields.put("lines", place.line() > 0 && first <= last ? lines.subList(first - 1, last) : List.of());
+            fields.put("isChanged", !isKnown && modified(place.file()).isAfter(time));
+            return fields;
+        }
+
+        /** A source that may be gone by now. */
+        private static List<String> lines(String file) {
+            try {
+                Path path = Path.of(file);
+                return Files.size(path) > MOST_SOURCE_BYTES ? List.of() : Files.readAllLines(path);
+            } catch (IOException | InvalidPathException e) {
+                return List.of();
+            }
+        }
+
+        private static Instant modified(String file) {
+            try {
+                return Files.getLastModifiedTime(Path.of(file)).toInstant();
+            } catch (IOException | InvalidPathException e) {
+                return Instant.MAX;
+            }
+        }
+
+        /** The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. */
+        static String curl(History.Entry entry, Subject subject) {
+            Request request = entry.request();
+            String host = request.header("Host").orElse(subject.host());
+            boolean isName = host.matches("(?i)([\\w-]+\\.)?localhost:" + subject.port());
+            StringBuilder text = new StringBuilder("curl --globoff --path-as-is");
+            if (request.method().equals("HEAD")) text.append(" --head");
+            else text.append(" -X ").append(quoted(request.method()));
+            text.append(' ').append(quoted(subject.scheme() + "://" + (isName ? host : subject.host())
+                    + target(request)));
+            boolean isUsual = isName || host.equals(subject.host());
+            if (!isUsual) text.append(" \\\n  -H ").append(quoted("Host: " + host));
+            request.headers().stream().filter(header -> !OF_THE_CLIENT.contains(header.getKey()))
+                    .forEach(header -> text.append(" \\\n  -H ").append(quoted(header(header))));
+            return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
+        }
+
+        /** Without a type of its own, curl would give it one; what is no text comes from standard input. */
+        private static String withBody(StringBuilder text, Request request, Kept body) {
+            if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H ").append(quoted("Content-Type:"));
+            return body.text().map(words -> text + " \\\n  --data-raw " + quoted(words)).orElseGet(() ->
+                    "printf %s " + Base64.getEncoder().encodeToString(body.bytes()) + " | base64 -d | " + text
+                    + " \\\n  --data-binary @-");
+        }
+
+        private static String header(Map.Entry<String, String> header) {
+            return header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue());
+        }
+
+        private static String quoted(String text) {
+            return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+        }
+
+        /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
+        static Predicate<History.Entry> search(String words, boolean onlyFailed) {
+            List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
+                    .filter(word -> !word.isEmpty() && !word.equals("-")).toList();
+            return entry -> (!onlyFailed || entry.isFailed()) && (all.isEmpty() || all.stream().allMatch(word ->
+                    word.startsWith("-") ? !texts(entry).contains(word.substring(1)) : texts(entry).contains(word)));
+        }
+
+        private static String texts(History.Entry entry) {
+            Request request = entry.request();
+            StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
+                    + entry.status() + " " + entry.function() + " " + String.join(" ", entry.notes()) + "\n");
+            request.headers().forEach(header -> text.append(header).append('\n'));
+            text.append(entry.headers()).append('\n');
+            Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
+                    .flatMap(name -> part(entry, name).stream());
+            parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
+            if (entry.invoked() != null) text.append(entry.invoked().log().text()).append(entry.invoked().trace());
+            return text.toString().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -3671,13 +4338,22 @@ public class ServerLocal {
         /** The rest, behind what was read of it already. */
         Body body(byte[] first) {
             return new Body() {
+                private final List<byte[]> kept = new ArrayList<>();
+                private long length;
+
                 @Override public long length() {
                     return -1;
+                }
+
+                @Override public Kept kept() {
+                    return Kept.of(kept, length);
                 }
 
                 @Override public void writeTo(OutputStream client) throws IOException {
                     try {
                         for (byte[] chunk = first; chunk != null; chunk = next()) {
+                            if (length < Kept.MOST) kept.add(chunk);
+                            length += chunk.length;
                             client.write(chunk);
                             client.flush();
                         }
@@ -3841,10 +4517,10 @@ public class ServerLocal {
         private static Reply reply(LambdaFunction.Run run, Request request) {
             LambdaFunction.Outcome outcome = run.outcome();
             if (outcome instanceof LambdaFunction.Answer answer) {
-                return Reply.of(result(answer.payload(), answer.tail(), run.call(), request), run);
+                return Reply.of(result(answer.payload(), answer.log(), run.call(), request), run);
             }
             if (outcome instanceof LambdaFunction.Failure failure) {
-                return Reply.of(result(Traces.json(failure), failure.tail(), run.call(), request)
+                return Reply.of(result(Traces.json(failure), failure.log(), run.call(), request)
                         .with("X-Amz-Function-Error", "Unhandled"), run);
             }
             if (outcome instanceof LambdaFunction.Broken broken) {
@@ -3855,11 +4531,12 @@ public class ServerLocal {
                     run.function() + " " + ((LambdaFunction.Unavailable) outcome).reason());
         }
 
-        private static Response result(byte[] payload, byte[] tail, Call call, Request request) {
+        private static Response result(byte[] payload, FunctionLog.Transcript log, Call call, Request request) {
             Response response = new Response(200, Map.of("Content-Type", List.of("application/json")), payload)
                     .with("x-amzn-RequestId", call.requestId()).with("X-Amz-Executed-Version", "$LATEST");
             boolean wantsTail = request.header("X-Amz-Log-Type").orElse("").equals("Tail");
-            return wantsTail ? response.with("X-Amz-Log-Result", Base64.getEncoder().encodeToString(tail)) : response;
+            return wantsTail ? response.with("X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.tail()))
+                    : response;
         }
 
         /** What nobody waits for: tried again twice if it fails ("Asynchronous invocation"). */
@@ -3879,6 +4556,152 @@ public class ServerLocal {
             if (tries == RETRIES) return;
             CompletableFuture.delayedExecutor(tries + 1L, TimeUnit.SECONDS, threads)
                     .execute(() -> run(call, function, request, tries + 1));
+        }
+    }
+
+    // ---- History: the last requests ---------------------------------------------------------------------------------
+
+    /**
+     * Keeps the last requests, as many as a person looks at and no more memory than nobody misses. What is kept is what
+     * there was, not a copy of it; of an exception only its text, since it holds on to all of its function's code.
+     */
+    static final class History {
+        /**
+         * What a function was given, and what came of it.
+         *
+         * @param answer its payload, or what Lambda says of its failure; nothing where it did not run
+         * @param initNanos how long a cold start took, 0 for a warm environment
+         * @param trace of what it has thrown, or an empty text
+         */
+        record Invoked(String requestId, Kept event, Kept answer, long initNanos, FunctionLog.Transcript log,
+                String trace) {
+            private static final FunctionLog.Transcript NOTHING = new FunctionLog.Transcript();
+
+            static Invoked of(LambdaFunction.Run run) {
+                Kept event = Kept.of(run.call().event());
+                String id = run.call().requestId();
+                if (run.outcome() instanceof LambdaFunction.Answer answer) {
+                    Kept payload = run.call().stream() == null ? Kept.of(answer.payload()) : Kept.of(new byte[0]);
+                    return new Invoked(id, event, payload, run.initNanos(), answer.log(), "");
+                }
+                if (run.outcome() instanceof LambdaFunction.Failure failure) {
+                    return new Invoked(id, event, Kept.of(Traces.json(failure)), run.initNanos(), failure.log(),
+                            Traces.render(failure));
+                }
+                return new Invoked(id, event, Kept.of(new byte[0]), 0, NOTHING, "");
+            }
+
+            private long bytes() {
+                return event.bytes().length + answer.bytes().length + trace.length();
+            }
+        }
+
+        /**
+         * A request that was answered.
+         *
+         * @param number from 1, in the order in which they were answered
+         * @param request with that part of its body that is kept
+         * @param content of the response
+         * @param invoked null where no function was asked
+         */
+        record Entry(long number, Finished.Kind kind, Request request, Kept body, int status,
+                Map<String, List<String>> headers, Kept content, String function, List<String> notes,
+                List<Problem> problems, long nanos, Invoked invoked) {
+            private static Entry of(Finished finished) {
+                Request request = finished.request();
+                Kept body = Kept.of(request.body());
+                Reply reply = finished.reply();
+                List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
+                        .orElse(reply.problems());
+                return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
+                        finished.status(), reply.response().headers(), reply.response().body().kept(),
+                        finished.function(), finished.notes(), problems, finished.nanos(),
+                        reply.run() == null ? null : Invoked.of(reply.run()));
+            }
+
+            private Entry with(long other) {
+                return new Entry(other, kind, request, body, status, headers, content, function, notes, problems, nanos,
+                        invoked);
+            }
+
+            /** Whether its function, or who answered for it, has failed. */
+            boolean isFailed() {
+                return status >= 400 || !problems.isEmpty();
+            }
+
+            /** About how much memory it takes, its log aside. */
+            private long bytes() {
+                return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
+            }
+        }
+
+        private static final int MOST = 200;
+        private static final long MOST_BYTES = 32 << 20;
+        private final Deque<Entry> entries = new ArrayDeque<>();
+        private long bytes;
+        private long last;
+        private long version;
+
+        /** Keeps one more, and drops the oldest where they are too many or too much. */
+        void add(Finished finished) {
+            Entry entry = Entry.of(finished);
+            synchronized (this) {
+                entries.add(entry.with(++last));
+                bytes += entry.bytes();
+                while (entries.size() > MOST || bytes > MOST_BYTES) bytes -= entries.remove().bytes();
+                change();
+            }
+        }
+
+        synchronized void clear() {
+            entries.clear();
+            bytes = 0;
+            change();
+        }
+
+        private void change() {
+            version++;
+            notifyAll();
+        }
+
+        /** Another number after each change. */
+        synchronized long version() {
+            return version;
+        }
+
+        /** The version when it is another, or that same one after a while. */
+        synchronized long await(long known, long millis) throws InterruptedException {
+            if (version == known) wait(millis);
+            return version;
+        }
+
+        /** The number of the newest request, 0 if there was none. */
+        synchronized long last() {
+            return last;
+        }
+
+        /** The number of the oldest that is kept, or of the next if there is none. */
+        synchronized long first() {
+            return entries.isEmpty() ? last + 1 : entries.peek().number();
+        }
+
+        /** Those with greater numbers, in their order. */
+        synchronized List<Entry> after(long number) {
+            return entries.stream().filter(entry -> entry.number() > number).toList();
+        }
+
+        synchronized Optional<Entry> find(long number) {
+            return entries.stream().filter(entry -> entry.number() == number).findFirst();
+        }
+
+        /** The number of a request that has just been answered, 0 if it is no longer kept. */
+        synchronized long number(Request request) {
+            Iterator<Entry> newest = entries.descendingIterator();
+            while (newest.hasNext()) {
+                Entry entry = newest.next();
+                if (entry.request().time() == request.time()) return entry.number(); // that very object
+            }
+            return 0;
         }
     }
 
@@ -4018,6 +4841,15 @@ public class ServerLocal {
                     : Optional.empty();
         }
 
+        /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
+        static Problem problem(LambdaFunction.Failure failure) {
+            Place place = causes(failure.error()).stream().flatMap(error -> frame(error, failure.build()).stream())
+                    .findFirst().map(frame -> new Place(Place.display(failure.build().source(frame.getClassName(),
+                            frame.getFileName())), List.of(), frame.getLineNumber(), 1, 0)).orElse(null);
+            return new Problem(headline(failure.error()), place,
+                    nearest(failure).map(name -> "did you mean `" + name + "`?").orElse(null));
+        }
+
         /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
         static byte[] json(LambdaFunction.Failure failure) {
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -4080,10 +4912,13 @@ public class ServerLocal {
         }
 
         private static Optional<String> place(Throwable error, Codebase.Build build) {
+            return frame(error, build).map(frame -> Place.display(build.source(frame.getClassName(),
+                    frame.getFileName())) + ":" + frame.getLineNumber());
+        }
+
+        private static Optional<StackTraceElement> frame(Throwable error, Codebase.Build build) {
             return stack(error).stream()
-                    .filter(frame -> build.source(frame.getClassName(), frame.getFileName()) != null)
-                    .map(frame -> Place.display(build.source(frame.getClassName(), frame.getFileName())) + ":"
-                            + frame.getLineNumber()).findFirst();
+                    .filter(frame -> build.source(frame.getClassName(), frame.getFileName()) != null).findFirst();
         }
 
         private static void frames(Throwable error, Codebase.Build build, StringBuilder text) {
@@ -5447,6 +6282,44 @@ public class ServerLocal {
         static final Caller NOBODY = new Caller(null, Map.of());
     }
 
+    /**
+     * Bytes to be looked at later, not more than a first part of them.
+     *
+     * @param length of all of them, -1 where it is not known
+     */
+    record Kept(byte[] bytes, long length) {
+        static final int MOST = 256 << 10;
+
+        /** The bytes themselves, or where there are too many, a copy of the first. */
+        static Kept of(byte[] bytes) {
+            return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
+        }
+
+        /** The first of the chunks that were sent. */
+        static Kept of(List<byte[]> chunks, long length) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            chunks.forEach(chunk -> bytes.write(chunk, 0, Math.min(chunk.length, MOST - bytes.size())));
+            return new Kept(bytes.toByteArray(), length);
+        }
+
+        boolean isCut() {
+            return bytes.length != length;
+        }
+
+        /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
+        Optional<String> text() {
+            int end = bytes.length;
+            while (isCut() && end > Math.max(0, bytes.length - 4) && (bytes[end - 1] & 0xC0) == 0x80) end--;
+            if (isCut() && end > 0 && bytes[end - 1] < 0) end--;
+            try {
+                String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
+                return text.indexOf(0) < 0 ? Optional.of(text) : Optional.empty();
+            } catch (CharacterCodingException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
     /** A response's content, written when its head is on the way. */
     interface Body {
         /** In bytes, -1 where it is not known yet. */
@@ -5455,10 +6328,19 @@ public class ServerLocal {
         /** @throws IOException if the client is gone, or what is to be written ends before its time */
         void writeTo(OutputStream client) throws IOException;
 
+        /** What is known of it once it has been written. */
+        default Kept kept() {
+            return new Kept(new byte[0], length());
+        }
+
         static Body of(byte[] bytes) {
             return new Body() {
                 @Override public long length() {
                     return bytes.length;
+                }
+
+                @Override public Kept kept() {
+                    return Kept.of(bytes);
                 }
 
                 @Override public void writeTo(OutputStream client) throws IOException {
@@ -6289,6 +7171,11 @@ public class ServerLocal {
                     .add(candidate));
         }
 
+        /** All of its routes. */
+        List<Route> routes() {
+            return routes;
+        }
+
         /** Whether an unknown path is answered as by a REST API: where there is one, or no API at all. */
         boolean isRest() {
             return routes.isEmpty() || routes.stream().anyMatch(route -> route.api().type().equals("rest"));
@@ -6433,13 +7320,13 @@ public class ServerLocal {
         sealed interface Outcome permits Answer, Failure, Broken, Unavailable {
         }
 
-        /** The handler's answer, most often JSON; {@code tail} is the end of the log. */
-        record Answer(byte[] payload, byte[] tail) implements Outcome {
+        /** The handler's answer, most often JSON. */
+        record Answer(byte[] payload, FunctionLog.Transcript log) implements Outcome {
         }
 
-        /** The handler, or what AWS's runtime does for it, has thrown; {@code tail} is the end of the log. */
-        record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId, byte[] tail)
-                implements Outcome {
+        /** The handler, or what AWS's runtime does for it, has thrown. */
+        record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId,
+                FunctionLog.Transcript log) implements Outcome {
             boolean isTimeout() {
                 return error instanceof RuntimeFault fault && RuntimeFault.TIMEOUT.equals(fault.type());
             }
@@ -6546,7 +7433,7 @@ public class ServerLocal {
                 throw fault;
             } catch (Throwable error) {
                 made.logFailedInit(turn.call(), error);
-                Failure failure = new Failure(error, true, turn.build(), turn.call().requestId(), made.logTail());
+                Failure failure = new Failure(error, true, turn.build(), turn.call().requestId(), made.log());
                 return run(turn.call(), failure, 0, compiled);
             } finally {
                 environments.isMade();
@@ -6567,9 +7454,9 @@ public class ServerLocal {
         /** How a turn ends that an environment has taken. */
         private Outcome outcome(Turn turn, ExecutionEnvironment environment) {
             try {
-                return new Answer(environment.await(turn), turn.tail());
+                return new Answer(environment.await(turn), turn.log());
             } catch (Throwable error) {
-                return new Failure(error, false, turn.build(), turn.call().requestId(), environment.logTail());
+                return new Failure(error, false, turn.build(), turn.call().requestId(), environment.log());
             } finally {
                 if (!turn.isReturned()) environments.giveBack(environment);
             }
@@ -6804,7 +7691,7 @@ public class ServerLocal {
         private volatile int number;
         private volatile long begun;
         private boolean isReturned;
-        private byte[] tail = {};
+        private FunctionLog.Transcript log;
 
         Turn(Call call, Codebase.Build build) {
             this.call = call;
@@ -6848,18 +7735,18 @@ public class ServerLocal {
         }
 
         /** {@code returned}: the environment goes on by itself. */
-        private synchronized boolean end(byte[] answer, byte[] log, boolean returned) {
+        private synchronized boolean end(byte[] answer, FunctionLog.Transcript transcript, boolean returned) {
             boolean counts = end(answer, null);
             if (counts) {
-                tail = log;
+                log = transcript;
                 isReturned = returned;
             }
             return counts;
         }
 
-        /** The end of its log, where its caller sees that. */
-        synchronized byte[] tail() {
-            return tail;
+        /** What was logged for it, if it has ended well. */
+        synchronized FunctionLog.Transcript log() {
+            return log;
         }
 
         /** Whether its environment is in use again, or at rest. */
@@ -6873,7 +7760,6 @@ public class ServerLocal {
         /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
         private static final long MOST_INIT_SECONDS = 10;
         private static final long GRACE_MILLIS = 200;
-        private static final byte[] NOTHING = new byte[0];
         /** Memory to tell of its lack with. */
         private static final int RESERVE = 1 << 19;
         /** Of the shell's variables, besides those that the template names. */
@@ -6976,9 +7862,9 @@ public class ServerLocal {
             return usable;
         }
 
-        /** The end of what was logged since the last invocation began. */
-        byte[] logTail() {
-            return log.tail();
+        /** What is logged since the last invocation began. */
+        FunctionLog.Transcript log() {
+            return log.transcript();
         }
 
         /** Runs the handler in the environment's thread, and as long as all goes well it goes on with further turns. */
@@ -6999,7 +7885,7 @@ public class ServerLocal {
                 byte[] answer = inside(turn, () -> invoke(turn));
                 if (turn.isOver()) return false;
                 end(turn.call, turn.begun, "");
-                return turn.end(answer, turn.call.isDirect() ? log.tail() : NOTHING, usable);
+                return turn.end(answer, log.transcript(), usable);
             } catch (Throwable error) {
                 turn.end(null, error);
                 return false;
@@ -7222,12 +8108,11 @@ public class ServerLocal {
      * console as they come; keeps the end of what an invocation logged for those who ask for it.
      */
     static final class FunctionLog extends OutputStream {
-        /** Lambda API Reference, "Invoke": the header X-Amz-Log-Result. */
-        private static final int MOST_TAIL = 4096;
         private static final int MOST_LINE = 1 << 16;
         private final Consumer<String> lines;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-        private final ByteArrayOutputStream tail = new ByteArrayOutputStream();
+        private Transcript transcript = new Transcript();
+        private boolean hasBegun;
         private String requestId;
         private boolean showsPlatform;
 
@@ -7270,17 +8155,8 @@ public class ServerLocal {
             keep(text);
         }
 
-        /** Only for those who see it. */
         private void keep(String text) {
-            if (!showsPlatform) return;
-            byte[] bytes = (text.endsWith("\n") ? text : text + "\n").getBytes(UTF_8);
-            int from = Math.max(0, bytes.length - MOST_TAIL);
-            if (tail.size() > 2 * MOST_TAIL) {
-                byte[] kept = tail();
-                tail.reset();
-                tail.writeBytes(kept);
-            }
-            tail.write(bytes, from, bytes.length - from);
+            transcript.add(text.endsWith("\n") ? text : text + "\n");
         }
 
         /** An entry of its own. */
@@ -7293,7 +8169,9 @@ public class ServerLocal {
         /** The line that starts an invocation's log; {@code isShown} whether anybody sees such lines. */
         synchronized void begin(String id, boolean isShown) {
             giveLines();
-            tail.reset();
+            if (hasBegun) transcript = new Transcript();
+            hasBegun = true;
+            transcript.begin();
             requestId = id;
             showsPlatform = isShown;
             platform("START RequestId: " + id + " Version: $LATEST");
@@ -7329,11 +8207,54 @@ public class ServerLocal {
             }
         }
 
-        /** The last bytes of the log, at most 4 KB. */
-        synchronized byte[] tail() {
-            byte[] bytes = tail.toByteArray();
-            return bytes.length <= MOST_TAIL ? bytes
-                    : Arrays.copyOfRange(bytes, bytes.length - MOST_TAIL, bytes.length);
+        /** What has been logged since the last invocation began, and will be until the next one does. */
+        synchronized Transcript transcript() {
+            return transcript;
+        }
+
+        /** The log of one invocation, the newest of it; the first one's has what initialization printed in front. */
+        static final class Transcript {
+            private static final int MOST = 1 << 15;
+            /** Lambda API Reference, "Invoke": the header X-Amz-Log-Result. */
+            private static final int MOST_TAIL = 4096;
+            private StringBuilder text;
+            private int beginning;
+            private boolean isCut;
+
+            private synchronized void add(String lines) {
+                if (text == null) text = new StringBuilder();
+                int from = Math.max(0, lines.length() - MOST);
+                text.append(lines, from, lines.length());
+                isCut |= from > 0;
+                if (text.length() > 2 * MOST) dropOldest();
+            }
+
+            private void dropOldest() {
+                int dropped = text.length() - MOST;
+                text.delete(0, dropped);
+                beginning = Math.max(0, beginning - dropped);
+                isCut = true;
+            }
+
+            private synchronized void begin() {
+                beginning = text == null ? 0 : text.length();
+            }
+
+            synchronized String text() {
+                return text == null ? "" : text.toString();
+            }
+
+            /** Whether the oldest of it was dropped. */
+            synchronized boolean isCut() {
+                return isCut;
+            }
+
+            /** Its end as callers of Lambda's own API get it, without the initialization, at most 4 KB. */
+            synchronized byte[] tail() {
+                byte[] bytes = text == null ? new byte[0] : text.substring(beginning).getBytes(UTF_8);
+                return bytes.length <= MOST_TAIL ? bytes
+                        : Arrays.copyOfRange(bytes, bytes.length - MOST_TAIL, bytes.length);
+            }
         }
     }
 
@@ -16904,6 +17825,926 @@ public class ServerLocal {
 
             private Texts() {
             }
+        }
+    }
+
+    // ---- InspectorPage: the page itself -----------------------------------------------------------------------------
+
+    /**
+     * The inspector's page: one document with nothing from elsewhere, so that it works without a network and under a
+     * policy that lets nothing else in. Texts become elements' texts, never markup: what is shown is not to be trusted.
+     */
+    static final class InspectorPage {
+        private static final String HTML = """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>samlocal</title>
+        <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E
+        %3Crect width='16' height='16' rx='4' fill='%230b62d6'/%3E
+        %3Cpath d='M4 5l3 3-3 3M8.5 11H12' stroke='%23fff' stroke-width='1.7' fill='none'/%3E%3C/svg%3E">
+        <style nonce="{nonce}">
+        {style}
+        </style>
+        </head>
+        <body>
+        <a class="skip" href="#" id="skip">Skip to requests</a>
+        <header>
+          <h1>samlocal</h1>
+          <p id="title"></p>
+          <p id="status" class="state">connecting</p>
+          <p id="said" role="status"></p>
+        </header>
+        <div id="broken" role="alert" hidden></div>
+        <div class="frame">
+          <nav aria-label="Routes and functions">
+            <details id="targets" open>
+              <summary>Routes and functions</summary>
+              <div id="routes"></div>
+            </details>
+          </nav>
+          <main id="requests" aria-label="Requests">
+            <form class="bar" role="search" id="search">
+              <label class="unseen" for="filter">Filter requests</label>
+              <input id="filter" type="search" autocomplete="off" spellcheck="false" aria-describedby="hint"
+                placeholder="Filter: path, status, body, log; -word excludes">
+              <span class="unseen" id="hint">All words must be in a request, its bodies, event or log;
+                press / to come here</span>
+              <label class="check"><input id="failed" type="checkbox"> Failed</label>
+              <span id="count"></span>
+              <button type="button" id="clear">Clear</button>
+            </form>
+            <div class="scroll" id="scroll">
+              <table>
+                <caption class="unseen">The last requests, the newest first</caption>
+                <thead><tr><th scope="col">Time</th><th scope="col">Method</th><th scope="col">Path</th>
+                  <th scope="col">Status</th><th scope="col" class="number">Duration</th>
+                  <th scope="col" class="wide">Function</th><th scope="col" class="wide">Notes</th></tr></thead>
+                <tbody id="rows"></tbody>
+              </table>
+              <div id="empty" hidden></div>
+            </div>
+          </main>
+          <section id="panel" aria-label="Details" hidden></section>
+        </div>
+        <script nonce="{nonce}">
+        {script}
+        </script>
+        </body>
+        </html>
+        """;
+
+        private static final String STYLE = """
+        :root {
+          color-scheme: light dark;
+          --back: #fff; --side: #f6f7f9; --text: #1c2128; --dim: #59636e; --line: #dde1e6; --field: #8c959f;
+          --link: #0b5cc4; --hover: #eef1f5; --chosen: #dcebff; --good: #18733a; --warn: #8a5a00; --bad: #b91c26;
+          --badly: #fdecec; --key: #0b5cc4; --string: #18733a; --atom: #8250c4;
+          --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+        }
+        @media (prefers-color-scheme: dark) {
+          :root {
+            --back: #16191d; --side: #1c2025; --text: #dfe3e8; --dim: #9aa4af; --line: #30363d; --field: #6b7580;
+            --link: #74b0ff; --hover: #242a31; --chosen: #1d3557; --good: #5fcf80; --warn: #e0b050; --bad: #ff8a80;
+            --badly: #3b2023; --key: #8cc0ff; --string: #8fd6a0; --atom: #c9a6ff;
+          }
+        }
+        * { box-sizing: border-box }
+        [hidden] { display: none !important }
+        html, body { height: 100% }
+        body {
+          margin: 0; display: flex; flex-direction: column; background: var(--back); color: var(--text);
+          font: .8125rem/1.45 system-ui, "Segoe UI", "Liberation Sans", sans-serif;
+        }
+        h1, h2, h3, p, ul { margin: 0; padding: 0; font-size: inherit }
+        a { color: var(--link); text-decoration: none }
+        a:hover { text-decoration: underline }
+        :focus-visible { outline: 2px solid var(--link); outline-offset: 1px; border-radius: 3px }
+        .unseen {
+          position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+        }
+        .skip {
+          position: absolute; left: -99rem; top: .25rem; background: var(--back); padding: .3rem .6rem; z-index: 9;
+        }
+        .skip:focus { left: .25rem }
+        code, pre, textarea, .mono { font-family: var(--mono); font-size: .75rem }
+
+        header {
+          display: flex; align-items: baseline; gap: .75rem; padding: .45rem .9rem;
+          border-bottom: 1px solid var(--line);
+          background: var(--side);
+        }
+        header h1 { font-weight: 650 }
+        #title { color: var(--dim); overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+        .state { color: var(--dim) }
+        .state::before {
+          content: ""; display: inline-block; width: .5rem; height: .5rem; border-radius: 50%; margin-right: .35rem;
+          background: var(--field);
+        }
+        .state.live::before { background: var(--good) }
+        .state.lost { color: var(--bad) }
+        .state.lost::before { background: var(--bad) }
+        #said { margin-left: auto; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+
+        .frame { flex: 1; min-height: 0; display: grid; grid-template-columns: 17rem minmax(0, 1fr) }
+        .open .frame { grid-template-columns: 17rem minmax(20rem, 5fr) minmax(0, 7fr) }
+        nav { overflow: auto; border-right: 1px solid var(--line); background: var(--side); padding-bottom: 1rem }
+        nav summary { display: none }
+        nav h2 { font-weight: 600; color: var(--dim); padding: .7rem .9rem .2rem }
+        nav h2 small { font-weight: 400; font-size: inherit }
+        nav ul { list-style: none }
+        nav a { display: flex; gap: .5rem; padding: .16rem .9rem; color: inherit; text-decoration: none }
+        nav a:hover { background: var(--hover); text-decoration: none }
+        nav a[aria-current] { background: var(--chosen) }
+        nav .name { min-width: 0; overflow-wrap: anywhere }
+        nav .off { color: var(--dim) }
+        .method { font: 600 .6875rem/1.6 var(--mono); color: var(--dim); flex: none; width: 3.6rem }
+        nav .method { text-align: right; width: 3.3rem }
+
+        main { display: flex; flex-direction: column; min-width: 0; min-height: 0; container-type: inline-size }
+        .bar {
+          display: flex; align-items: center; gap: .6rem; padding: .4rem .6rem; border-bottom: 1px solid var(--line);
+        }
+        .bar input[type=search] { flex: 1; min-width: 4rem }
+        .check { display: flex; align-items: center; gap: .3rem; white-space: nowrap }
+        #count { color: var(--dim); white-space: nowrap; font-variant-numeric: tabular-nums }
+        input:not([type=checkbox]), select, textarea, button, .button {
+          font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: 5px;
+          padding: .22rem .5rem;
+        }
+        input:not([type=checkbox]), select, textarea { border-color: var(--field) }
+        input.mono, textarea { font-family: var(--mono); font-size: .75rem }
+        button, .button { background: var(--side); cursor: pointer; white-space: nowrap }
+        button:hover, .button:hover { background: var(--hover); text-decoration: none }
+        button.main { background: var(--link); border-color: var(--link); color: var(--back); font-weight: 600 }
+        button.main:hover { filter: brightness(1.08) }
+        button:disabled { opacity: .55; cursor: default }
+        .scroll { overflow: auto; flex: 1; min-height: 0 }
+
+        table { border-collapse: collapse; width: 100% }
+        main table { table-layout: fixed }
+        main th, main td {
+          text-align: left; vertical-align: baseline; padding: .2rem .5rem; white-space: nowrap; overflow: hidden;
+          text-overflow: ellipsis;
+        }
+        main thead th {
+          position: sticky; top: 0; background: var(--back); font-weight: 500; color: var(--dim); z-index: 1;
+          box-shadow: inset 0 -1px var(--line);
+        }
+        main th:nth-child(1) { width: 5rem } main th:nth-child(2) { width: 4.6rem }
+        main th:nth-child(4) { width: 3.8rem } main th:nth-child(5) { width: 5rem }
+        main th:nth-child(6) { width: 20% } main th:nth-child(7) { width: 28% }
+        main tbody tr { border-bottom: 1px solid color-mix(in srgb, var(--line) 55%, transparent); cursor: pointer }
+        main tbody tr:hover { background: var(--hover) }
+        main tbody tr.chosen { background: var(--chosen) }
+        main td a { color: inherit; font-family: var(--mono); font-size: .75rem }
+        main td:nth-child(1), main td.wide { color: var(--dim) }
+        main td:nth-child(1), .number { font-variant-numeric: tabular-nums }
+        main .number { text-align: right }
+        main td.wide.bad { color: var(--bad) } main td.wide.warn { color: var(--warn) }
+        main td:has(a:focus-visible) { overflow: visible }
+        main td a:focus-visible { outline-offset: 2px }
+        @container (max-width: 46rem) { .wide { display: none } }
+        @container (max-width: 25rem) {
+          main th:nth-child(1), main td:nth-child(1) { display: none }
+          main th:nth-child(4) { width: 3.8rem } main th:nth-child(5) { width: 4.6rem }
+        }
+        .good { color: var(--good) } .warn { color: var(--warn) } .bad { color: var(--bad) }
+        .status { font-weight: 600; font-variant-numeric: tabular-nums }
+        .tag {
+          font-size: .6875rem; border: 1px solid var(--line); border-radius: 3px; padding: 0 .3rem; color: var(--dim);
+          white-space: nowrap;
+        }
+        #empty { padding: 2rem 1rem; color: var(--dim); text-align: center }
+        #empty code { user-select: all }
+
+        #panel { overflow: auto; border-left: 1px solid var(--line); min-width: 0; outline: none }
+        .head { padding: .6rem .9rem .5rem; position: relative }
+        .head h2 { font: 600 .875rem/1.4 var(--mono); overflow-wrap: anywhere; padding-right: 2rem; outline: none }
+        .head .facts { display: flex; flex-wrap: wrap; gap: .15rem .8rem; color: var(--dim); padding-top: .15rem }
+        .close { position: absolute; right: .7rem; top: .5rem; border: 0; background: none; padding: .1rem .45rem }
+        .close .back { display: none }
+        .actions { display: flex; flex-wrap: wrap; gap: .4rem; padding: 0 .9rem .6rem }
+        [role=tablist] {
+          display: flex; gap: .1rem; padding: 0 .6rem; border-bottom: 1px solid var(--line); position: sticky; top: 0;
+          background: var(--back); z-index: 1; overflow-x: auto;
+        }
+        [role=tab] {
+          border: 0; border-bottom: 2px solid transparent; border-radius: 0; background: none; padding: .35rem .55rem;
+        }
+        [role=tab][aria-selected=true] { border-color: var(--link); font-weight: 600 }
+        [role=tab] small { color: var(--dim); font-size: .6875rem; font-weight: 400 }
+        [role=tab].bad small { color: inherit }
+        [role=tabpanel] { padding: .7rem .9rem 1.5rem; outline-offset: -3px }
+        .part { display: flex; align-items: baseline; gap: .5rem; padding-bottom: .3rem }
+        .part h3 { font-weight: 600 }
+        .part small { color: var(--dim); font-size: inherit }
+        .part .tools { margin-left: auto; display: flex; gap: .3rem }
+        .part .tools > * { padding: .05rem .45rem; font-size: .75rem }
+        pre {
+          margin: 0 0 1rem; padding: .5rem .65rem; background: var(--side); border: 1px solid var(--line);
+          border-radius: 5px; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; line-height: 1.5;
+        }
+        .k { color: var(--key) } .s { color: var(--string) } .a { color: var(--atom) }
+        .none { color: var(--dim); padding-bottom: 1rem }
+        table.heads { margin-bottom: 1rem; table-layout: auto }
+        .heads th, .heads td {
+          font: .75rem/1.5 var(--mono); text-align: left; vertical-align: top; padding: .05rem .6rem .05rem 0;
+        }
+        .heads th { color: var(--dim); font-weight: 400; white-space: nowrap }
+        .heads td { overflow-wrap: anywhere; width: 100% }
+        .problem { margin-bottom: 1rem }
+        .problem p { overflow-wrap: anywhere }
+        .problem .what { color: var(--bad); font-weight: 600 }
+        .excerpt { white-space: pre; overflow-x: auto; padding: .4rem 0 }
+        .excerpt span { display: block; padding: 0 .65rem; min-width: max-content }
+        .excerpt .here { background: var(--badly) }
+        .excerpt i { font-style: normal; color: var(--dim); user-select: none }
+        .excerpt .here i { color: var(--bad); font-weight: 700 }
+        .caret { color: var(--bad); font-weight: 700 }
+
+        .ask { padding: 0 .9rem 1rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem }
+        .ask label { display: grid; gap: .2rem }
+        .ask label > span, .ask legend { color: var(--dim) }
+        .ask label > span b { color: inherit; font-weight: 600 }
+        .ask textarea {
+          width: 100%; resize: vertical; field-sizing: content; min-height: 2.6rem; max-height: 24rem; line-height: 1.5;
+        }
+        .ask textarea.tall { min-height: 12rem; max-height: 30rem }
+        .ask fieldset { border: 0; margin: 0; padding: 0; display: grid; gap: .35rem }
+        .ask fieldset label { grid-template-columns: minmax(5rem, 9rem) 1fr; align-items: center }
+        .ask .line { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end }
+        .ask select { max-width: 100% }
+        .ask output { font: .75rem/1.5 var(--mono); color: var(--dim); overflow-wrap: anywhere }
+        .ask .error { color: var(--bad) }
+        .result { border-top: 1px solid var(--line) }
+        #broken {
+          padding: .5rem .9rem; background: var(--badly); border-bottom: 1px solid var(--line); max-height: 40vh;
+          overflow: auto;
+        }
+        #broken pre { margin-bottom: 0 }
+
+        @media (max-width: 62rem) {
+          .frame, .open .frame { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr) }
+          nav { border-right: 0; border-bottom: 1px solid var(--line); max-height: 45vh; padding: 0 }
+          nav summary { display: list-item; padding: .4rem .9rem; cursor: pointer; color: var(--dim) }
+          nav details[open] { padding-bottom: .5rem }
+          .open nav, .open main { display: none }
+          .open .frame { grid-template-rows: minmax(0, 1fr) }
+          #panel { border-left: 0 }
+          .close { position: static; display: block; padding-left: 0; color: var(--link) }
+          .close .back { display: inline } .close .x { display: none }
+          .head h2 { padding-right: 0 }
+        }
+        @media (max-width: 30rem) {
+          header { flex-wrap: wrap; gap: .1rem .6rem; padding: .4rem .6rem }
+          #said:empty { display: none }
+          #said { margin-left: 0 }
+          .bar { flex-wrap: wrap }
+          .bar input[type=search] { flex-basis: 100% }
+          #count { margin-left: auto }
+          [role=tablist] { flex-wrap: wrap; position: static }
+          pre { tab-size: 2 }
+          .ask fieldset label { grid-template-columns: 1fr }
+        }
+        @media (prefers-reduced-motion: no-preference) {
+          main tbody tr.new { animation: new 1.2s }
+          @keyframes new { from { background: var(--chosen) } }
+        }
+        """;
+
+        private static final String SCRIPT = """
+        'use strict';
+        const $ = id => document.getElementById(id);
+        const narrow = matchMedia('(max-width: 62rem)');
+        let project = {routes: [], functions: [], samples: [], problems: [], address: location.origin};
+        let rows = new Map(), drafts = new Map(), tab = 'response', process = null, shown = null;
+
+        // ---- elements and words
+
+        /** An element: properties (class, on…, data) and children; texts are texts, never markup. */
+        function el(name, properties, ...children) {
+          const element = document.createElement(name);
+          for (const [key, value] of Object.entries(properties || {})) {
+            if (value == null || value === false) continue;
+            if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+            else if (key === 'value') element.value = value;
+            else element.setAttribute(key, value === true ? '' : value);
+          }
+          element.append(...children.flat(Infinity).filter(child => child != null && child !== ''));
+          return element;
+        }
+        const say = text => { $('said').textContent = ''; setTimeout(() => $('said').textContent = text, 30) };
+        const count = (number, noun) => number + ' ' + noun + (number === 1 ? '' : 's');
+        const time = millis => new Date(millis).toLocaleTimeString([], {hour12: false});
+        const duration = millis => millis < 10 ? millis.toFixed(1) + ' ms'
+          : millis < 1000 ? Math.round(millis) + ' ms' : (millis / 1000).toFixed(2) + ' s';
+        const size = bytes => bytes < 1024 ? bytes + ' B'
+          : bytes < 1048576 ? (bytes / 1024).toFixed(1) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB';
+        const tone = row => row.status >= 500 || row.failed && row.status < 400 ? 'bad' : row.status >= 400 ? 'warn'
+          : row.status < 300 ? 'good' : '';
+        const isCall = row => row.kind !== 'request';
+        const name = row => isCall(row) ? row.function : row.path;
+        const verb = row => isCall(row) ? row.kind : row.method;
+
+        // ---- the server
+
+        async function ask(path, body) {
+          const options = body === undefined ? {} : {method: 'POST', body: JSON.stringify(body),
+            headers: {'X-Samlocal-Inspector': '1', 'Content-Type': 'application/json'}};
+          const response = await fetch('api/' + path, options);
+          const answer = await response.json();
+          if (!response.ok) throw new Error(answer.message || 'status ' + response.status);
+          return answer;
+        }
+
+        async function attempt(work) {
+          try { return await work() } catch (error) { say(error.message); return null }
+        }
+
+        function listen() {
+          const live = new EventSource('api/live');
+          const state = (text, type) => { $('status').textContent = text; $('status').className = 'state ' + type };
+          live.addEventListener('hello', event => {
+            state('live', 'live');
+            process = JSON.parse(event.data).process;
+            loadProject();
+            loadRows();
+          });
+          live.addEventListener('news', event => news(JSON.parse(event.data)));
+          live.addEventListener('busy', () => {
+            live.close();
+            state('too many pages are open: reload to see more', 'lost');
+          });
+          live.onerror = () => state('no server, trying again', 'lost');
+        }
+
+        function news(data) {
+          if (data.revision !== project.revision) loadProject();
+          for (const number of rows.keys()) if (number < data.first) rows.delete(number);
+          if (filters()) return loadRows();
+          data.requests.forEach(row => rows.set(row.number, row));
+          showRows(data.requests.map(row => row.number));
+          const last = data.requests[data.requests.length - 1];
+          if (last) say(data.requests.length > 1 ? count(data.requests.length, 'new request')
+            : verb(last) + ' ' + name(last) + ' ' + last.status + ', ' + duration(last.millis));
+        }
+
+        async function loadProject() {
+          const found = await attempt(() => ask('project'));
+          if (!found) return;
+          project = found;
+          showProject();
+          if (/^#(call|invoke)/.test(location.hash) && !$('panel').contains(document.activeElement)) route();
+        }
+
+        async function loadRows() {
+          const query = '?q=' + encodeURIComponent($('filter').value) + ($('failed').checked ? '&errors=1' : '');
+          const found = await attempt(() => ask('requests' + query));
+          if (!found) return;
+          rows = new Map(found.requests.reverse().map(row => [row.number, row]));
+          showRows([]);
+        }
+        const filters = () => $('filter').value.trim() || $('failed').checked;
+
+        // ---- routes and functions
+
+        const key = route => encodeURIComponent(route.api + ' ' + route.method + ' ' + route.path);
+
+        function showProject() {
+          document.title = 'samlocal – ' + project.title;
+          $('title').textContent = project.title;
+          $('title').title = project.address;
+          const apis = new Map();
+          project.routes.forEach(route => apis.set(route.api, [...apis.get(route.api) || [], route]));
+          const lists = [...apis].map(([api, routes]) => [
+            el('h2', {}, apis.size > 1 ? api : 'Routes', ' ', el('small', {}, routes[0].type)),
+            el('ul', {}, routes.map(route => el('li', {}, el('a', {href: '#call/' + key(route),
+              title: route.method + ' ' + route.path + '  ' + route.function},
+              el('span', {class: 'method'}, route.method), el('span', {class: 'name'}, route.path)))))]);
+          const functions = el('ul', {}, project.functions.map(each => el('li', {}, el('a',
+            {href: '#invoke/' + encodeURIComponent(each.id), title: each.handler},
+            el('span', {class: 'method'}, 'call'),
+            el('span', {class: each.obstacle ? 'name off' : 'name'}, each.id)))));
+          $('routes').replaceChildren(...lists.flat(), el('h2', {}, 'Functions'),
+            project.functions.length ? functions : el('p', {class: 'none'}, 'none'));
+          $('broken').hidden = !project.problems.length;
+          const words = 'The template as it is saved has a fault; what it last said is served.';
+          $('broken').replaceChildren(el('p', {}, words), ...project.problems.map(problem));
+          mark();
+          showEmpty();
+        }
+
+        // ---- the list of requests
+
+        function line(row, isNew) {
+          return el('tr', {class: isNew ? 'new' : null, 'data-number': row.number},
+            el('td', {}, time(row.time)),
+            el('td', {class: 'mono'}, verb(row)),
+            el('td', {title: name(row)}, el('a', {href: '#requests/' + row.number}, name(row))),
+            el('td', {class: 'status ' + tone(row)}, String(row.status)),
+            el('td', {class: 'number'}, duration(row.millis)),
+            el('td', {class: 'wide', title: row.function}, row.function),
+            el('td', {class: 'wide ' + (row.failed ? tone(row) : ''), title: row.notes.join('\\n')},
+              row.notes.join(', ')));
+        }
+
+        /** Keeps the rows that are there: one of them may have the focus. */
+        function showRows(fresh) {
+          const body = $('rows'), known = new Map([...body.rows].map(row => [Number(row.dataset.number), row]));
+          const numbers = [...rows.keys()].sort((a, b) => b - a);
+          known.forEach((row, number) => { if (!rows.has(number)) row.remove() });
+          let next = body.firstElementChild;
+          for (const number of numbers) {
+            if (next && Number(next.dataset.number) === number) { next = next.nextElementSibling; continue }
+            body.insertBefore(known.get(number) || line(rows.get(number), fresh.includes(number)), next);
+          }
+          $('count').textContent = count(numbers.length, filters() ? 'match' : 'request').replace('matchs', 'matches');
+          mark();
+          showEmpty();
+        }
+
+        function showEmpty() {
+          $('empty').hidden = rows.size > 0;
+          $('empty').replaceChildren(...filters() ? ['Nothing fits the filter.']
+            : ['No requests yet. Choose a route, or send one to ', el('code', {}, project.address)]);
+        }
+
+        /** Shows which request, route or function the panel is about. */
+        function mark() {
+          const number = (location.hash.match(/^#requests\\/(\\d+)/) || [])[1];
+          for (const row of $('rows').rows) {
+            const isChosen = row.dataset.number === number;
+            row.classList.toggle('chosen', isChosen);
+            row.querySelector('a').toggleAttribute('aria-current', isChosen);
+          }
+          document.querySelectorAll('nav a').forEach(link => {
+            if (link.getAttribute('href') === location.hash) link.setAttribute('aria-current', 'page');
+            else link.removeAttribute('aria-current');
+          });
+        }
+
+        $('rows').addEventListener('click', event => {
+          const row = event.target.closest('tr');
+          const isMeant = row && !event.target.closest('a') && !String(getSelection());
+          if (isMeant) location.hash = 'requests/' + row.dataset.number;
+        });
+
+        $('rows').addEventListener('keydown', event => {
+          const row = event.target.closest('tr'), all = $('rows').rows;
+          const to = {ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling, Home: all[0],
+            End: all[all.length - 1]}[event.key];
+          if (!to || event.altKey || event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          to.querySelector('a').focus();
+          to.scrollIntoView({block: 'nearest'});
+          if (/^#requests/.test(location.hash)) location.replace('#requests/' + to.dataset.number);
+        });
+
+        let typing;
+        $('filter').addEventListener('input', () => { clearTimeout(typing); typing = setTimeout(loadRows, 120) });
+        $('failed').addEventListener('change', loadRows);
+        $('search').addEventListener('submit', event => { event.preventDefault(); loadRows() });
+        $('clear').addEventListener('click', async () => {
+          await attempt(() => ask('clear', {}));
+          loadRows();
+          say('cleared');
+        });
+        $('skip').addEventListener('click', event => {
+          event.preventDefault();
+          ($('rows').querySelector('a') || $('filter')).focus();
+        });
+
+        document.addEventListener('keydown', event => {
+          const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+          if (event.key === '/' && !isTyping) { event.preventDefault(); $('filter').focus() }
+          if (event.key === 'Escape' && document.body.classList.contains('open') && !isTyping) close();
+        });
+
+        function close() {
+          const before = location.hash;
+          location.hash = '';
+          const number = (before.match(/^#requests\\/(\\d+)/) || [])[1];
+          const row = number ? $('rows').querySelector('[data-number="' + number + '"] a')
+            : document.querySelector('nav a[href="' + CSS.escape(before) + '"]');
+          setTimeout(() => (row || $('filter')).focus());
+        }
+
+        // ---- the panel
+
+        function open(...children) {
+          document.body.classList.add('open');
+          $('panel').hidden = false;
+          $('panel').replaceChildren(...children);
+          $('panel').scrollTop = 0;
+        }
+
+        function head(title, ...facts) {
+          return el('div', {class: 'head'},
+            el('button', {type: 'button', class: 'close', onclick: close, 'aria-label': 'Back to the requests'},
+              el('span', {class: 'back'}, '← Requests'), el('span', {class: 'x', 'aria-hidden': 'true'}, '✕')),
+            el('h2', {tabindex: -1}, title), el('p', {class: 'facts'}, facts));
+        }
+
+        async function route() {
+          const [kind, what, more] = location.hash.slice(1).split('/');
+          mark();
+          shown = location.hash;
+          if (kind === 'requests') return showRequest(Number(what));
+          if (kind === 'edit') return edit(Number(what));
+          if (kind === 'call') {
+            const found = project.routes.find(each => key(each) === what);
+            if (found) return showForm(call(found));
+          }
+          if (kind === 'invoke') {
+            const found = project.functions.find(each => encodeURIComponent(each.id) === what);
+            if (found) return showForm(invoke(found, more));
+          }
+          document.body.classList.remove('open');
+          $('panel').hidden = true;
+        }
+
+        async function showRequest(number) {
+          const wanted = location.hash;
+          const isOpen = document.body.classList.contains('open');
+          const row = await attempt(() => ask('requests/' + number));
+          if (location.hash !== wanted) return;
+          if (!row) return open(head('Request ' + number), el('p', {class: 'ask none'}, 'It is no longer kept.'));
+          open(...detail(row, head(verb(row) + ' ' + name(row), facts(row))));
+          if (narrow.matches && !isOpen) $('panel').querySelector('h2').focus();
+        }
+
+        function facts(row) {
+          const cold = row.cold ? 'cold start, ' + duration(row.invoked.initMillis) : 'warm';
+          return [el('span', {class: 'status ' + tone(row)}, String(row.status)), el('span', {}, duration(row.millis)),
+            el('span', {}, time(row.time)), row.function !== '-' && !isCall(row) ? el('span', {}, row.function) : '',
+            row.cold == null ? '' : el('span', {class: 'tag'}, cold),
+            ...row.notes.filter(note => note !== 'cold start').map(note => el('span', {}, note))];
+        }
+
+        /** The panel's content for a request: what can be done with it, and its parts. */
+        function detail(row, title) {
+          const of = row.invoked, fails = row.problems.length || of && of.trace;
+          const link = (text, href, more) => el('a', {class: 'button', href, ...more}, text);
+          const button = (text, onclick) => el('button', {type: 'button', onclick}, text);
+          const actions = el('div', {class: 'actions'},
+            row.body.isCut ? '' : button('Replay', () => replay(row.number)),
+            isCall(row) ? '' : link('Edit and replay', '#edit/' + row.number),
+            of ? link(isCall(row) ? 'Edit and call again' : 'Call with this event',
+              '#invoke/' + encodeURIComponent(row.function) + '/' + row.number) : '',
+            row.curl ? button('Copy as curl', () => copy(row.curl, 'curl command')) : '',
+            of && !of.event.isCut ? link('Save event', 'api/requests/' + row.number + '/event', {download: true,
+              title: 'a file for: samlocal invoke ' + row.function + ' --event FILE'}) : '');
+          const parts = [
+            fails ? ['error', 'Error', null, () => error(row)] : null,
+            ['response', 'Response', row.response.length > 0 ? size(row.response.length) : null,
+              () => message(row, row.responseHeaders, row.response, 'response')],
+            of ? ['event', 'Event', size(of.event.length), () => content(row, of.event, 'event')] : null,
+            of ? ['answer', 'Answer', of.answer.length > 0 ? size(of.answer.length) : null,
+              () => content(row, of.answer, 'answer')] : null,
+            of ? ['log', 'Log', of.log ? count(lines(of.log).length, 'line') : null, () => log(row)] : null,
+            ['request', 'Request', row.body.length > 0 ? size(row.body.length) : null,
+              () => message(row, row.headers, row.body, 'body')]].filter(Boolean);
+          return [title, actions, ...tabs(parts, fails ? 'error' : tab)];
+        }
+
+        async function replay(number) {
+          const sent = await attempt(() => ask('requests/' + number + '/replay', {}));
+          if (sent) location.hash = 'requests/' + sent.number;
+        }
+
+        async function copy(text, what) {
+          try {
+            await navigator.clipboard.writeText(text);
+            say(what + ' copied');
+          } catch (error) {
+            say('the browser does not let the page copy');
+          }
+        }
+
+        /** Tabs as in the ARIA Authoring Practices: arrows move between them, the panel is next. */
+        function tabs(parts, wanted) {
+          const panel = el('div', {role: 'tabpanel', id: 'part', tabindex: 0});
+          const list = el('div', {role: 'tablist', 'aria-label': 'Parts of the request'});
+          const choose = (id, byHand) => {
+            const part = parts.find(each => each[0] === id) || parts[0];
+            if (byHand) tab = part[0];
+            for (const each of list.children) {
+              const isChosen = each.id === 'tab-' + part[0];
+              each.setAttribute('aria-selected', isChosen);
+              each.tabIndex = isChosen ? 0 : -1;
+            }
+            panel.setAttribute('aria-labelledby', 'tab-' + part[0]);
+            panel.replaceChildren(...[part[3]()].flat().filter(Boolean));
+          };
+          for (const [id, title, note] of parts) {
+            list.append(el('button', {type: 'button', role: 'tab', id: 'tab-' + id, 'aria-controls': 'part',
+              class: id === 'error' ? 'bad' : null, onclick: () => choose(id, true)},
+              title, note ? el('small', {}, ' ' + note) : ''));
+          }
+          list.addEventListener('keydown', event => {
+            const all = [...list.children], at = all.indexOf(document.activeElement);
+            const to = {ArrowRight: all[(at + 1) % all.length], ArrowLeft: all[(at + all.length - 1) % all.length],
+              Home: all[0], End: all[all.length - 1]}[event.key];
+            if (!to) return;
+            event.preventDefault();
+            to.focus();
+            to.click();
+          });
+          choose(wanted, false);
+          return [list, panel];
+        }
+
+        function message(row, headers, body, part) {
+          const first = part === 'body' ? row.method + ' ' + row.path + ' ' + row.protocol : 'Status ' + row.status;
+          return [el('div', {class: 'part'}, el('h3', {class: 'mono'}, first)),
+            el('table', {class: 'heads'}, el('tbody', {}, headers.map(([key, value]) =>
+              el('tr', {}, el('th', {scope: 'row'}, key), el('td', {}, value))))),
+            content(row, body, part)].flat();
+        }
+
+        function content(row, kept, part) {
+          const title = {body: 'Body', response: 'Body', event: 'Event', answer: 'Answer of the handler'}[part];
+          const none = text => [el('p', {class: 'none'}, text)];
+          if (kept.length === 0) return none(part === 'answer' ? 'The handler gave no answer.' : 'No body.');
+          if (kept.isCut && !kept.text && !kept.hex) return none(size(kept.length) + ' of a file, not kept.');
+          const json = kept.text == null || kept.isCut ? null : pretty(kept.text);
+          const text = json ? json.textContent : kept.text;
+          const tools = el('span', {class: 'tools'},
+            text == null ? '' : el('button', {type: 'button', onclick: () => copy(text, title.toLowerCase())}, 'Copy'),
+            kept.isCut ? '' : el('a', {class: 'button', download: true,
+              href: 'api/requests/' + row.number + '/' + part}, 'Save'));
+          const note = (kept.text == null ? 'not text' : json ? 'JSON' : 'text') + ', ' + size(kept.length)
+            + (kept.isCut ? ', of which the first 256 KB are kept' : '');
+          return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {}, note), tools),
+            el('pre', {tabindex: 0, 'aria-label': title}, json || (text == null ? kept.hex + ' …' : text))];
+        }
+
+        function log(row) {
+          const of = row.invoked;
+          if (!of.log) return el('p', {class: 'none'}, 'The function printed nothing.');
+          return [el('div', {class: 'part'}, el('h3', {}, 'Log'),
+            el('small', {}, of.isLogCut ? 'the newest of it, ' : '', 'request id ' + of.requestId),
+            el('span', {class: 'tools'}, el('button', {type: 'button', onclick: () => copy(of.log, 'log')}, 'Copy'))),
+            el('pre', {tabindex: 0, 'aria-label': 'Log'}, of.log)];
+        }
+
+        function error(row) {
+          const trace = row.invoked && row.invoked.trace.replace(/^ *-->.*\\n/, '');
+          return [...row.problems.map(problem),
+            trace ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
+        }
+
+        /** A fault, its place in the source, and what helps. */
+        function problem(each) {
+          const lines = (each.lines || []).map((text, i) => {
+            const number = each.first + i, isHere = number === each.line;
+            const gutter = String(number).padStart(String(each.first + each.lines.length).length) + '  ';
+            return [el('span', {class: isHere ? 'here' : null}, el('i', {}, gutter), text || ' '),
+              isHere && each.caret ? el('span', {class: 'caret'}, ' '.repeat(gutter.length) + each.caret) : null];
+          }).flat().filter(Boolean);
+          return el('div', {class: 'problem'}, el('p', {class: 'what'}, each.message),
+            each.place ? el('p', {class: 'mono'}, each.place, each.isChanged ? ' (changed since)' : '') : null,
+            lines.length ? el('pre', {class: 'excerpt', tabindex: 0, 'aria-label': 'Source'}, lines) : null,
+            each.hint ? el('p', {}, 'help: ' + each.hint) : null);
+        }
+
+        /** Whether an array has but plain values, and few. */
+        function isShort(tokens, at) {
+          let length = 0;
+          for (let i = at + 1; length < 70 && i < tokens.length; i++) {
+            if (tokens[i] === ']') return true;
+            if (tokens[i] === '{' || tokens[i] === '[') return false;
+            length += tokens[i].length + 1;
+          }
+          return false;
+        }
+
+        /** JSON laid out with its own numbers and texts, as coloured elements; null for what is no JSON. */
+        function pretty(text) {
+          try { JSON.parse(text) } catch (error) { return null }
+          const result = el('code', {});
+          const tokens = text.match(/"(?:\\\\.|[^"\\\\])*"|[{}[\\],:]|[^\\s{}[\\],:"]+/g) || [];
+          const isColoured = text.length < 200000;
+          let plain = '', depth = 0, isInline = false;
+          const add = (token, type) => {
+            if (!isColoured) { plain += token; return }
+            result.append(plain, el('span', {class: type}, token));
+            plain = '';
+          };
+          tokens.forEach((token, i) => {
+            const next = tokens[i + 1], before = tokens[i - 1];
+            if (token === '[' && isShort(tokens, i)) isInline = true;
+            if (isInline && token === '[') plain += token;
+            else if (isInline && token === ']') { plain += token; isInline = false }
+            else if (isInline && token === ',') plain += ', ';
+            else if (token === '{' || token === '[') {
+              const isEmpty = next === '}' || next === ']';
+              plain += token + (isEmpty ? '' : '\\n' + '  '.repeat(++depth));
+            } else if (token === '}' || token === ']') {
+              plain += (before === '{' || before === '[' ? '' : '\\n' + '  '.repeat(--depth)) + token;
+            } else if (token === ',') plain += ',\\n' + '  '.repeat(depth);
+            else if (token === ':') plain += ': ';
+            else add(token, token[0] !== '"' ? 'a' : next === ':' ? 'k' : 's');
+          });
+          result.append(plain);
+          return result;
+        }
+
+        // ---- forms
+
+        function showForm(parts) {
+          const isOpen = document.body.classList.contains('open');
+          open(...parts);
+          const first = $('panel').querySelector(narrow.matches ? 'h2' : 'input, textarea');
+          if (!isOpen || document.activeElement === document.body) first.focus();
+        }
+
+        /** What was typed, kept for as long as the page is. */
+        function draft(id, initial) {
+          if (!drafts.has(id)) drafts.set(id, initial);
+          return drafts.get(id);
+        }
+
+        function field(values, name, label, properties = {}, tag = 'input') {
+          const input = el(tag, {value: values[name], autocomplete: 'off', spellcheck: 'false', class: 'mono',
+            ...properties, oninput: event => {
+              values[name] = event.target.value;
+              if (values.changed) values.changed();
+            }});
+          return el('label', {}, el('span', {}, label), input);
+        }
+
+        function area(values, name, label, properties = {}) {
+          return field(values, name, label, {rows: 2, ...properties}, 'textarea');
+        }
+
+        const lines = text => text.split('\\n').map(line => line.trim()).filter(Boolean);
+        const pairs = (text, mark) => lines(text).map(line => {
+          const at = line.indexOf(mark);
+          return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+        });
+
+        function call(of) {
+          const needed = part => of.needs.filter(each => each.startsWith(part + '.'))
+            .map(each => each.slice(part.length + 1));
+          const initial = {method: of.method === 'ANY' ? 'GET' : of.method, rest: '',
+            query: needed('querystring').map(each => each + '=').join('\\n'),
+            headers: needed('header').map(each => each + ': ').join('\\n'), body: ''};
+          of.parameters.forEach(each => initial['{' + each] = '');
+          const values = draft('call/' + key(of), initial), isDefault = /\\$default$/.test(of.path);
+          const path = () => {
+            const filled = of.path.replace(/\\{([^{}]+)\\}/g, (all, each) => values['{' + each] === '' ? all
+              : /\\+$/.test(each) ? encodeURI(values['{' + each]) : encodeURIComponent(values['{' + each]));
+            const query = pairs(values.query, '=').map(pair => pair.map(encodeURIComponent).join('=')).join('&');
+            return (isDefault ? '/' + encodeURI(values.rest.replace(/^\\//, '')) : filled) + (query ? '?' + query : '');
+          };
+          const inPath = of.parameters.map(each =>
+            field(values, '{' + each, each.replace(/\\+$/, ''), {required: true}));
+          const fields = [inPath.length ? el('fieldset', {}, el('legend', {}, 'Path'), inPath) : null,
+            isDefault ? field(values, 'rest', 'Path', {placeholder: '/'}) : null,
+            area(values, 'query', 'Query, one name=value a line')];
+          const host = of.host ? [['Host', of.host]] : [];
+          const facts = [of.function === '-' ? of.handler : of.function, of.api, of.place];
+          return form(of.method + ' ' + of.path, facts, values, of.method === 'ANY', fields, path, host);
+        }
+
+        /** The form of one request; {@code path} makes its path, with the query. */
+        function form(title, facts, values, hasMethod, fields, path, host, bodyOf) {
+          const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+          if (!methods.includes(values.method)) methods.unshift(values.method);
+          const url = el('output', {}), result = el('div', {class: 'result', hidden: true});
+          const server = host.length ? project.address.replace(/\\/\\/.*/, '//' + host[0][1]) : project.address;
+          values.changed = () => url.textContent = values.method + ' ' + server + path();
+          values.changed();
+          const send = () => perform(result, {method: values.method, path: path(),
+            headers: [...host, ...pairs(values.headers, ':')], ...bodyOf ? {bodyOf} : {body: values.body}});
+          const body = area(values, 'body', 'Body', {class: 'mono'});
+          return [head(title, facts.filter(Boolean).map(each => el('span', {}, each))), submits(send,
+            hasMethod ? el('label', {}, el('span', {}, 'Method'), el('select', {onchange: event => {
+              values.method = event.target.value;
+              values.changed();
+            }}, methods.map(each => el('option', {selected: each === values.method}, each)))) : null,
+            ...fields, area(values, 'headers', 'Headers, one Name: value a line'),
+            bodyOf ? el('p', {class: 'none'}, 'The body is no text: that of request ' + bodyOf + ' is sent as it was.')
+              : body,
+            url, el('div', {class: 'line'}, el('button', {class: 'main'}, 'Send'))), result];
+        }
+
+        /** A form that is sent by its button, Enter in a field, or Ctrl+Enter anywhere. */
+        function submits(send, ...children) {
+          const button = form => form.querySelector('button.main');
+          const element = el('form', {class: 'ask', onsubmit: async event => {
+            event.preventDefault();
+            button(element).disabled = true;
+            await send();
+            button(element).disabled = false;
+          }, onkeydown: event => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) element.requestSubmit(button(element));
+          }}, children);
+          return element;
+        }
+
+        async function perform(result, request) {
+          const wanted = shown;
+          const show = (...children) => { result.hidden = false; result.replaceChildren(...children) };
+          try {
+            const sent = await ask('send', request);
+            const row = await ask('requests/' + sent.number);
+            if (shown !== wanted) return;
+            const title = el('a', {href: '#requests/' + row.number}, 'Request ' + row.number);
+            tab = 'response';
+            show(...detail(row, el('div', {class: 'head'}, el('h2', {}, title),
+              el('p', {class: 'facts'}, facts(row)))));
+            say('status ' + row.status + ', ' + duration(row.millis));
+            result.scrollIntoView({block: 'nearest'});
+          } catch (error) {
+            show(el('p', {class: 'ask error', role: 'alert'}, error.message));
+          }
+        }
+
+        async function edit(number) {
+          const wanted = location.hash;
+          const row = await attempt(() => ask('requests/' + number));
+          if (location.hash !== wanted) return;
+          if (!row) return showRequest(number);
+          const own = ['Content-Length', 'Host'];
+          const usual = project.address.split('//')[1];
+          const host = row.headers.filter(([key, value]) => key === 'Host' && value !== usual);
+          const values = draft(location.hash.slice(1), {method: row.method, path: row.path, body: row.body.text || '',
+            headers: row.headers.filter(([key]) => !own.includes(key)).map(pair => pair.join(': ')).join('\\n')});
+          const isText = row.body.text != null && !row.body.isCut;
+          const path = field(values, 'path', 'Path and query');
+          showForm(form('Edit request ' + number, [row.function], values, true, [path], () => values.path, host,
+            row.body.length && !isText ? number : 0));
+        }
+
+        /** A function called without any API, with an event: a sample, that of a request, or whatever is typed. */
+        function invoke(of, number) {
+          const values = draft('invoke/' + of.id + '/' + (number || ''),
+            {event: number ? '' : '{}', type: 'RequestResponse'});
+          const event = area(values, 'event', 'Event', {class: 'mono tall', rows: 12, 'aria-describedby': 'fault'});
+          const input = event.querySelector('textarea');
+          const fault = el('p', {class: 'error', id: 'fault', role: 'alert'});
+          const fill = text => {
+            const json = pretty(text);
+            input.value = values.event = json ? json.textContent : text;
+          };
+          const services = [...new Set(project.samples.map(each => each.service))];
+          const samples = el('select', {onchange: async event => {
+            const [service, type] = event.target.value.split(' ');
+            if (!service) return;
+            const query = '?service=' + encodeURIComponent(service) + '&type=' + encodeURIComponent(type);
+            const found = await attempt(() => ask('sample' + query));
+            if (found) fill(JSON.stringify(found));
+          }}, el('option', {value: ''}, 'a sample event…'), services.map(service => el('optgroup', {label: service},
+            project.samples.filter(each => each.service === service).map(each =>
+              el('option', {value: service + ' ' + each.type, title: each.description}, service + ' ' + each.type)))));
+          const way = el('select', {onchange: event => values.type = event.target.value},
+            [['RequestResponse', 'wait for the answer'], ['Event', 'do not wait']].map(([value, text]) =>
+              el('option', {value, selected: value === values.type}, text)));
+          if (number && !values.event) attempt(async () => {
+            const row = await ask('requests/' + number);
+            if (row.invoked && row.invoked.event.text != null) fill(row.invoked.event.text);
+          });
+          const result = el('div', {class: 'result', hidden: true});
+          const send = async () => {
+            fault.textContent = '';
+            try {
+              JSON.parse(values.event || '{}');
+            } catch (error) {
+              fault.textContent = error.message;
+              input.focus();
+              return;
+            }
+            await perform(result, {method: 'POST', body: values.event,
+              headers: [['Content-Type', 'application/json'], ['X-Amz-Invocation-Type', values.type]],
+              path: '/2015-03-31/functions/' + encodeURIComponent(of.id) + '/invocations'});
+          };
+          return [head('call ' + of.id, el('span', {}, of.handler), el('span', {}, of.runtime),
+            of.obstacle ? el('span', {class: 'warn'}, of.obstacle) : ''),
+            submits(send, el('div', {class: 'line'}, el('label', {}, el('span', {}, 'Start from'), samples),
+              el('label', {}, el('span', {}, 'Invocation'), way)), event, fault,
+            el('div', {class: 'line'}, el('button', {class: 'main'}, 'Call'))), result];
+        }
+
+        const fold = () => $('targets').open = !narrow.matches;
+        narrow.addEventListener('change', fold);
+        fold();
+        addEventListener('hashchange', route);
+        addEventListener('focus', loadProject);
+        loadProject().then(route);
+        listen();
+        """;
+
+        private InspectorPage() {
+        }
+
+        /** The page; styles and script have the nonce that its policy names. */
+        static String of(String nonce) {
+            return HTML.replace("{nonce}", nonce).replace("{style}", STYLE).replace("{script}", SCRIPT);
         }
     }
 

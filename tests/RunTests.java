@@ -8,6 +8,7 @@
 //SOURCES ../ServerLocal.java
 //SOURCES TestProject.java
 //SOURCES Jars.java
+//SOURCES Chromium.java
 //SOURCES *Test.java
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;

@@ -1,0 +1,212 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** A headless Chromium with one page, driven over the DevTools protocol. */
+final class Chromium implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 20;
+    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+    /** Keys by the names that pages see, with their codes on Windows, as the protocol wants them. */
+    private static final Map<String, Integer> KEYS = Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowUp", 38,
+            "ArrowDown", 40, "ArrowLeft", 37, "ArrowRight", 39, "Home", 36, "End", 35, "/", 191);
+
+    private final Path profile = Files.createTempDirectory("samlocal chromium ");
+    private final Process process;
+    private final WebSocket socket;
+    private final Map<Integer, CompletableFuture<Map<?, ?>>> pending = new ConcurrentHashMap<>();
+    private final AtomicInteger last = new AtomicInteger();
+
+    /** Where Chromium is on the path, if it is. */
+    static Optional<Path> find() {
+        return Stream.of(System.getenv("PATH").split(":")).flatMap(folder -> NAMES.stream()
+                .map(name -> Path.of(folder, name))).filter(Files::isExecutable).findFirst();
+    }
+
+    Chromium(Path program) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        process = new ProcessBuilder(program.toString(), "--headless", "--no-sandbox", "--disable-gpu",
+                "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0", "--user-data-dir=" + profile,
+                "about:blank").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        String[] port = await("Chromium's port", () -> {
+            Path file = profile.resolve("DevToolsActivePort");
+            String text = Files.exists(file) ? Files.readString(file) : "";
+            return text.lines().count() < 2 ? null : text.lines().toArray(String[]::new);
+        });
+        socket = HttpClient.newHttpClient().newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + port[0] + port[1]), new Listener())
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        attach();
+    }
+
+    private String session;
+
+    private void attach() {
+        List<?> targets = (List<?>) call("Target.getTargets", Map.of()).get("targetInfos");
+        Object page = targets.stream().map(Map.class::cast).filter(target -> target.get("type").equals("page"))
+                .findFirst().orElseThrow().get("targetId");
+        session = (String) call("Target.attachToTarget", Map.of("targetId", page, "flatten", true)).get("sessionId");
+        call("Page.enable", Map.of());
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+
+        @Override public CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean isLast) {
+            text.append(part);
+            if (isLast) {
+                receive(text.toString());
+                text.setLength(0);
+            }
+            webSocket.request(1);
+            return null;
+        }
+    }
+
+    private void receive(String text) {
+        try {
+            Map<?, ?> message = (Map<?, ?>) ServerLocal.Json.read(text);
+            if (!(message.get("id") instanceof Number id)) return;
+            pending.remove(id.intValue()).complete(message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Calls one of the protocol's methods and returns its result. */
+    Map<?, ?> call(String method, Map<String, ?> parameters) {
+        Map<String, Object> message = new LinkedHashMap<>();
+        int id = last.incrementAndGet();
+        message.put("id", id);
+        message.put("method", method);
+        message.put("params", parameters);
+        if (session != null) message.put("sessionId", session);
+        CompletableFuture<Map<?, ?>> answer = new CompletableFuture<>();
+        pending.put(id, answer);
+        socket.sendText(ServerLocal.Json.write(message), true).join();
+        Map<?, ?> received = answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        if (received.get("error") != null) throw new AssertionError(method + ": " + received.get("error"));
+        return (Map<?, ?>) received.get("result");
+    }
+
+    void open(String address) {
+        call("Page.navigate", Map.of("url", address));
+        until("document.readyState == 'complete' && location.href.startsWith(" + ServerLocal.Json.write(address) + ")");
+    }
+
+    /** The value of an expression in the page, awaited where it is a promise; a thrown error fails the test. */
+    Object eval(String expression) {
+        Map<?, ?> result = call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true,
+                "returnByValue", true));
+        if (result.get("exceptionDetails") instanceof Map<?, ?> details) {
+            throw new AssertionError(expression + ": " + details.get("exception"));
+        }
+        return ((Map<?, ?>) result.get("result")).get("value");
+    }
+
+    /** Waits until an expression is true; fails where that takes too long. */
+    void until(String expression) {
+        await(expression, () -> Boolean.TRUE.equals(eval("Boolean(" + expression + ")")) ? true : null);
+    }
+
+    private interface Attempt<T> {
+        T get() throws IOException;
+    }
+
+    private static <T> T await(String what, Attempt<T> attempt) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        try {
+            T found = attempt.get();
+            while (found == null && System.nanoTime() < end) {
+                Thread.sleep(20);
+                found = attempt.get();
+            }
+            if (found == null) throw new AssertionError("waited in vain for: " + what);
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Presses keys one after the other, such as {@code Tab} or {@code Shift+Tab}. */
+    void press(String... keys) {
+        for (String each : keys) {
+            boolean isShifted = each.startsWith("Shift+");
+            boolean isControlled = each.startsWith("Control+");
+            String key = each.substring(each.indexOf('+') + 1);
+            Map<String, Object> event = new LinkedHashMap<>(Map.of("type", "keyDown", "key", key, "modifiers",
+                    isShifted ? 8 : isControlled ? 2 : 0, "windowsVirtualKeyCode", KEYS.get(key)));
+            if (key.equals("Enter")) event.put("text", "\r");
+            if (key.length() == 1) event.put("text", key);
+            call("Input.dispatchKeyEvent", event);
+            event.remove("text");
+            event.put("type", "keyUp");
+            call("Input.dispatchKeyEvent", event);
+        }
+    }
+
+    /** Types into what has the focus. */
+    void type(String text) {
+        call("Input.insertText", Map.of("text", text));
+    }
+
+    /** Clicks into the middle of what a selector finds. */
+    void click(String selector) {
+        until("document.querySelector(" + ServerLocal.Json.write(selector) + ")");
+        Map<?, ?> box = (Map<?, ?>) eval("(() => { const element = document.querySelector("
+                + ServerLocal.Json.write(selector) + "); element.scrollIntoView({block: 'nearest'});"
+                + "const box = element.getBoundingClientRect();"
+                + "return {x: box.x + box.width / 2, y: box.y + box.height / 2} })()");
+        for (String type : List.of("mousePressed", "mouseReleased")) {
+            call("Input.dispatchMouseEvent", Map.of("type", type, "x", box.get("x"), "y", box.get("y"),
+                    "button", "left", "clickCount", 1));
+        }
+    }
+
+    void resize(int width, int height) {
+        call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1,
+                "mobile", false));
+    }
+
+    /** As a person's settings would have it: light or dark. */
+    void prefer(String scheme) {
+        call("Emulation.setEmulatedMedia", Map.of("features",
+                List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** The page as a PNG. */
+    byte[] picture() {
+        return Base64.getDecoder().decode((String) call("Page.captureScreenshot", Map.of()).get("data"));
+    }
+
+    @Override public void close() throws IOException {
+        socket.abort();
+        process.destroy();
+        process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(late -> {
+            process.destroyForcibly();
+            return null;
+        }).join();
+        try (Stream<Path> files = Files.walk(profile)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        }
+    }
+}
