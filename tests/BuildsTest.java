@@ -220,6 +220,19 @@ class BuildsTest {
         }
     }
 
+    @Test void a_layer_may_be_a_module_whose_artifact_is_not_built() {
+        String layer = """
+                  Shared: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: shared/target/shared.zip}}
+                """;
+        try (TestProject project = TestProject.of("template.yaml", template("fn").replace("Runtime: java17",
+                "Runtime: java17\n      Layers: [!Ref Shared]") + layer, "shared/pom.xml", POM.formatted("shared", GSON),
+                "shared/src/main/java/shop/Shared.java", "package shop; public class Shared { public static String text() "
+                + "{ return new com.google.gson.Gson().toJson(List.of(1)); } }".replace("List.of", "java.util.List.of"),
+                "fn/shop/App.java", handler("Shared.text()")).start()) {
+            assertEquals("[1]", project.body("/x"));
+        }
+    }
+
     @Test void aspects_are_woven_in() {
         String aspects = "<dependency><groupId>org.aspectj</groupId><artifactId>aspectjrt</artifactId>"
                 + "<version>1.9.7</version></dependency>";
