@@ -9659,26 +9659,19 @@ public class ServerLocal {
                     new URLClassLoader(CodeLoader.urls(all), ClassLoader.getPlatformClassLoader()));
         }
 
-        /** In a thread whose output is this compiler's. */
         private static List<Problem> run(Language language, ClassLoader loader, String[] arguments) {
-            ProcessStreams.install();
             ByteArrayOutputStream printed = new ByteArrayOutputStream();
-            CompletableFuture<Boolean> done = new CompletableFuture<>();
-            Thread thread = new Thread(new ProcessStreams.Group(language.name(), printed), () -> {
-                Thread.currentThread().setContextClassLoader(loader);
+            boolean isDone = ProcessStreams.captured(language.name(), printed, loader, () -> {
                 try (PrintStream out = new PrintStream(printed, true, UTF_8)) {
-                    done.complete(language.main().run(loader, arguments, out));
+                    return language.main().run(loader, arguments, out);
                 } catch (InvocationTargetException e) {
                     printed.writeBytes(String.valueOf(e.getCause().getMessage()).getBytes(UTF_8));
-                    done.complete(false);
                 } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
                     printed.writeBytes(e.toString().getBytes(UTF_8));
-                    done.complete(false);
                 }
-            }, language.name(), 16 << 20); // compilers are recursive: bigger than a plain thread's stack
-            thread.setDaemon(true);
-            thread.start();
-            return done.join() ? List.of() : errors(language, printed.toString(UTF_8));
+                return false;
+            });
+            return isDone ? List.of() : errors(language, printed.toString(UTF_8));
         }
 
         private static List<Problem> errors(Language language, String printed) {
@@ -9774,20 +9767,36 @@ public class ServerLocal {
         Map<String, byte[]> weave(Map<String, byte[]> classes, List<Path> classPath, List<Path> aspects) {
             Recipe weaver = builds.libraries(List.of(WEAVER), "AspectJ");
             if (!weaver.problems().isEmpty()) throw new Fault(weaver.problems(), Fault.PROJECT);
-            Map<String, byte[]> woven = new HashMap<>();
+            OutputStream printed = OutputStream.nullOutputStream();
             try (URLClassLoader loader = new URLClassLoader(CodeLoader.urls(weaver.runtime()),
                     ClassLoader.getPlatformClassLoader())) {
                 Path folder = Scratch.folder(classes);
+                List<Path> withAspects = Stream.concat(aspects.stream(), Stream.of(folder)).toList();
+                Map<String, byte[]> woven = ProcessStreams.captured("AspectJ", printed, loader, () ->
+                        weave(classes, loader, folder, classPath, withAspects));
+                Scratch.delete(folder);
+                return woven;
+            } catch (IOException e) {
+                throw Fault.project("AspectJ cannot weave: " + Fault.reason(e));
+            }
+        }
+
+        /** The weaver gives nothing for a class that no aspect concerns. */
+        private static Map<String, byte[]> weave(Map<String, byte[]> classes, ClassLoader loader, Path folder,
+                List<Path> classPath, List<Path> aspects) {
+            Map<String, byte[]> woven = new HashMap<>();
+            try {
                 Object adaptor = adaptor(loader, folder, classPath, aspects, woven);
                 Method weave = adaptor.getClass().getMethod("weaveClass", String.class, byte[].class);
                 for (Map.Entry<String, byte[]> each : classes.entrySet()) {
-                    woven.put(each.getKey(), (byte[]) weave.invoke(adaptor, each.getKey(), each.getValue()));
+                    byte[] changed = (byte[]) weave.invoke(adaptor, each.getKey(), each.getValue());
+                    woven.put(each.getKey(), changed == null ? each.getValue() : changed);
                 }
                 return woven;
             } catch (InvocationTargetException e) {
-                throw Fault.project("AspectJ cannot weave: " + e.getCause().getMessage());
-            } catch (ReflectiveOperationException | IOException e) {
-                throw Fault.project("AspectJ cannot weave: " + e.getMessage());
+                throw Fault.project("AspectJ cannot weave: " + e.getCause());
+            } catch (ReflectiveOperationException e) {
+                throw Fault.project("AspectJ cannot weave: " + e);
             }
         }
 
@@ -9800,10 +9809,9 @@ public class ServerLocal {
             });
             Path platform = Path.of(System.getProperty("java.home"), "lib", "jrt-fs.jar");
             List<Path> all = Stream.of(List.of(folder), classPath, List.of(platform)).flatMap(List::stream).toList();
-            List<Path> withAspects = Stream.concat(aspects.stream(), Stream.of(folder)).toList();
             return loader.loadClass("org.aspectj.weaver.tools.WeavingAdaptor")
                     .getConstructor(handler, URL[].class, URL[].class)
-                    .newInstance(keeper, CodeLoader.urls(all), CodeLoader.urls(withAspects));
+                    .newInstance(keeper, CodeLoader.urls(all), CodeLoader.urls(aspects));
         }
     }
 
@@ -9844,6 +9852,8 @@ public class ServerLocal {
             }
         }
 
+        /** Compilers are recursive: more than a plain thread's. */
+        private static final long STACK = 16 << 20;
         private final OutputStream otherwise;
 
         private ProcessStreams(OutputStream otherwise) {
@@ -9860,6 +9870,23 @@ public class ServerLocal {
             Shared(PrintStream otherwise) {
                 super(new ProcessStreams(otherwise), true, UTF_8);
             }
+        }
+
+        /** Runs a tool of the JVM in a thread of its own; what it prints goes to a stream. */
+        static <T> T captured(String name, OutputStream printed, ClassLoader loader, Supplier<T> work) {
+            install();
+            CompletableFuture<T> done = new CompletableFuture<>();
+            Thread thread = new Thread(new Group(name, printed), () -> {
+                Thread.currentThread().setContextClassLoader(loader);
+                try {
+                    done.complete(work.get());
+                } catch (Throwable error) {
+                    done.completeExceptionally(error);
+                }
+            }, name, STACK);
+            thread.setDaemon(true);
+            thread.start();
+            return done.join();
         }
 
         private OutputStream target() {
@@ -12602,6 +12629,7 @@ public class ServerLocal {
 
         /** One reading of a module and the siblings that it needs. */
         private static final class Reading {
+            private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:([\\w.-]+):(?:pom|jar)");
             private final eu.maveniverse.maven.mima.context.Context context;
             private final DefaultRepositorySystemSession session;
             private final List<Path> files;
@@ -12686,8 +12714,9 @@ public class ServerLocal {
 
             private Fault invalid(Path pom, ArtifactDescriptorException e) {
                 if (!(e.getCause() instanceof ModelBuildingException invalid)) {
-                    String reason = reason(String.valueOf(root(e).getMessage()));
-                    return Fault.project(reason, place(pom, "<parent>"), advice());
+                    Matcher artifact = COORDINATES.matcher(String.valueOf(root(e).getMessage()));
+                    String named = artifact.find() ? "<artifactId>" + artifact.group(1) + "</artifactId>" : "<parent>";
+                    return Fault.project(why(e), place(pom, named), advice());
                 }
                 List<Problem> found = invalid.getProblems().stream()
                         .filter(problem -> problem.getSeverity() != ModelProblem.Severity.WARNING)
@@ -12706,6 +12735,13 @@ public class ServerLocal {
 
             private String advice() {
                 return offline ? "this runs with `--offline`: start once without it" : null;
+            }
+
+            /** The deepest reason; that of an unknown host is but its name. */
+            private static String why(Throwable error) {
+                Throwable root = root(error);
+                return root instanceof UnknownHostException ? "there is no host `" + reason(root.getMessage()) + "`"
+                        : reason(String.valueOf(root.getMessage()));
             }
 
             /** Maven's reasons repeat themselves and end in addresses. */
@@ -12801,7 +12837,7 @@ public class ServerLocal {
                     Set<String> wanted = preorder(root).map(DependencyNode::getArtifact).filter(Objects::nonNull)
                             .map(Artifact::toString).collect(Collectors.toSet());
                     e.getResult().getExceptions().stream().filter(error -> concerns(error, wanted)).forEach(error ->
-                            problems.add(new Problem(reason(root(error).getMessage()), null, advice())));
+                            problems.add(new Problem(unread(error) + why(error), null, advice())));
                     return root;
                 }
             }
@@ -12810,6 +12846,12 @@ public class ServerLocal {
             private static boolean concerns(Exception error, Set<String> wanted) {
                 return !(error instanceof ArtifactDescriptorException unread)
                         || wanted.contains(unread.getResult().getArtifact().toString());
+            }
+
+            private static String unread(Exception error) {
+                if (!(error instanceof ArtifactDescriptorException unread)) return "";
+                Artifact artifact = unread.getResult().getArtifact();
+                return "cannot read what `" + name(artifact) + ":" + artifact.getVersion() + "` needs: ";
             }
 
             private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
