@@ -8461,9 +8461,7 @@ public class ServerLocal {
             long started = System.nanoTime();
             Maker.Made made = maker.make(found);
             List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
-            List<Problem> errors = made.errors().isEmpty() ? List.of()
-                    : Stream.concat(found.problems().stream(), made.errors().stream()
-                    .map(error -> packages.explained(error, found.problems()))).toList();
+            List<Problem> errors = packages.explained(made.errors(), found.problems());
             return new Build(made.classes(), folders, Dependencies.jars(found), errors, found.texts().keySet(),
                     new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
         }
@@ -11622,6 +11620,8 @@ public class ServerLocal {
     /** Guesses which library is missing, from what could not be had and from what lies in Maven's local repository. */
     static final class Packages {
         private static final Pattern MISSING = Pattern.compile("package (\\S+) does not exist");
+        private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
+                + "|static import only|does not override or implement");
         private static final Pattern COORDINATES = Pattern.compile("`([\\w.-]+):([\\w.-]+)(?::[^`]*)?`");
         private static final int MOST_JARS = 300;
         private final Path repository;
@@ -11635,6 +11635,21 @@ public class ServerLocal {
         static Packages here() {
             String home = System.getProperty("user.home");
             return new Packages(Path.of(System.getProperty("maven.repo.local", home + "/.m2/repository")));
+        }
+
+        /**
+         * Errors of a compiler with hints at libraries that are missing. What could not be had comes first, and most
+         * errors about names only follow from it.
+         */
+        List<Problem> explained(List<Problem> errors, List<Problem> notHad) {
+            boolean isWhole = errors.isEmpty() || notHad.isEmpty();
+            if (isWhole) return errors.stream().map(each -> explained(each, notHad)).toList();
+            List<Problem> others = errors.stream().filter(error -> !FOLLOWING.matcher(error.message()).find()).toList();
+            int following = errors.size() - others.size();
+            Problem rest = new Problem(Console.count(following, "error") + " about names that are not known "
+                    + (following == 1 ? "follows" : "follow") + " from this", null, null);
+            return Stream.of(notHad, following == 0 ? List.<Problem>of() : List.of(rest), others)
+                    .flatMap(List::stream).toList();
         }
 
         /** The error of a compiler, with a hint if it is about a package of a library that is not on the class path. */

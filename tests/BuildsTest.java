@@ -91,6 +91,18 @@ class BuildsTest {
                 List.of()).hint());
     }
 
+    @Test void errors_that_follow_from_a_library_that_cannot_be_had_are_counted() {
+        String none = GSON.replace("com.google.code.gson", "shop.none");
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",
+                POM.formatted("fn", none), "fn/src/main/java/shop/App.java", "package shop; import shop.none.*; import "
+                + "com.none.Other; class App { Gson gson; int i = \"\"; }").start()) {
+            String answer = project.get("/x").body();
+            assertTrue(answer.contains("cannot find `shop.none:gson:2.13.2`"), answer);
+            assertTrue(answer.contains("3 errors about names that are not known follow from this"), answer);
+            assertTrue(answer.contains("String cannot be converted to int"), answer);
+        }
+    }
+
     @Test void comments_in_a_source_name_libraries() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/shop/App.java",
                 "//DEPS com.google.code.gson:gson:2.13.2\n" + JSON).start()) {
