@@ -185,6 +185,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -8802,6 +8803,7 @@ public class ServerLocal {
         private static final long QUIET_MILLIS = 1000;
         private final Executor later = CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS);
         private final Languages languages;
+        private final Lombok lombok;
         private final Weaver weaver;
         private final ClassStore store;
         private final int release;
@@ -8813,6 +8815,7 @@ public class ServerLocal {
         /** With a name for what it stores. */
         Maker(String name, int release, Builds builds) {
             this.languages = new Languages(builds);
+            this.lombok = new Lombok(builds);
             this.weaver = new Weaver(builds);
             this.store = new ClassStore(name);
             this.release = release;
@@ -8905,9 +8908,10 @@ public class ServerLocal {
                     .orElse(release);
             Map<Path, Stamp> involved = new TreeMap<>(found.others());
             involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
-            return new Compiler.Setup(found.folders(), involved, Dependencies.compileJars(found),
-                    recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct()
-                            .map(path -> new Jar(path, Stamp.of(path))).toList(),
+            return new Compiler.Setup(found.folders(), involved,
+                    Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
+                    recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct().map(Jar::of)
+                            .map(lombok::fitting).distinct().toList(),
                     recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
         }
     }
@@ -10031,6 +10035,40 @@ public class ServerLocal {
             loader.loadClass("org.codehaus.groovy.tools.FileSystemCompiler")
                     .getMethod("commandLineCompile", String[].class).invoke(null, (Object) arguments);
             return true;
+        }
+    }
+
+    // ---- Lombok: a version that this Java runs -----------------------------------------------------------------
+
+    /** Lombok reaches into the compiler, so that each Java needs its version: one that is too old gives way. */
+    static final class Lombok {
+        private static final String FITTING = "org.projectlombok:lombok:1.18.42";
+        private static final Pattern JAR = Pattern.compile("lombok-1\\.(\\d+)\\.(\\d+)\\.jar");
+        /** From each Java on, the first 1.18 that runs there (Project Lombok, "Changelog"). */
+        private static final NavigableMap<Integer, Integer> FIRST = Collections.unmodifiableNavigableMap(
+                new TreeMap<>(Map.of(17, 22, 18, 24, 20, 26, 21, 30, 22, 32, 23, 36, 24, 38, 25, 40)));
+        private final Builds builds;
+
+        Lombok(Builds builds) {
+            this.builds = builds;
+        }
+
+        /** What takes a library's place for the compiler; itself if it is another one, or none can be had. */
+        Jar fitting(Jar library) {
+            String name = library.path().getFileName().toString();
+            if (!isTooOld(name, Runtime.version().feature())) return library;
+            Recipe found = builds.libraries(List.of(FITTING), "Lombok");
+            if (!found.problems().isEmpty()) return library;
+            Path fitting = found.runtime().get(0);
+            builds.note(name + " does not run on Java " + Runtime.version().feature() + ": " + fitting.getFileName()
+                    + " takes its place");
+            return Jar.of(fitting);
+        }
+
+        static boolean isTooOld(String file, int java) {
+            Matcher version = JAR.matcher(file);
+            return version.matches() && FIRST.floorKey(java) != null && (Integer.parseInt(version.group(1)) < 18
+                    || Integer.parseInt(version.group(2)) < FIRST.floorEntry(java).getValue());
         }
     }
 
@@ -11578,7 +11616,7 @@ public class ServerLocal {
         private static List<Jar> withLent(Sources.Snapshot sources, Function<Recipe, List<Path>> libraries) {
             List<Jar> jars = new ArrayList<>(sources.jars());
             sources.recipes().stream().flatMap(recipe -> libraries.apply(recipe).stream()).distinct()
-                    .map(path -> new Jar(path, Stamp.of(path))).forEach(jars::add);
+                    .map(Jar::of).forEach(jars::add);
             boolean hasEvents = !isMissing("aws-lambda-java-events", jars);
             boolean hasDates = !isMissing("joda-time", jars);
             if (!hasEvents) jars.add(EVENTS);
@@ -11607,7 +11645,7 @@ public class ServerLocal {
         }
 
         private static Jar lent(String classFile) {
-            return new Jar(jarOf(classFile), Stamp.of(jarOf(classFile)));
+            return Jar.of(jarOf(classFile));
         }
 
         private static Path jarOf(String classFile) {
@@ -12067,6 +12105,7 @@ public class ServerLocal {
         private final Console console;
         private final Map<Path, Known> known = new ConcurrentHashMap<>();
         private final Map<List<String>, Recipe> libraries = new ConcurrentHashMap<>();
+        private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
         /** With {@code offline}, nothing is downloaded; {@code console} is told what is. */
         Builds(boolean offline, Console console) {
@@ -12079,6 +12118,11 @@ public class ServerLocal {
         Recipe of(Path folder) {
             return Modules.buildFile(folder).map(file -> known.computeIfAbsent(file, Known::new).current())
                     .orElse(null);
+        }
+
+        /** Says once what is done otherwise than a build file has it. */
+        void note(String line) {
+            if (noted.add(line)) console.report(line);
         }
 
         /**
@@ -13765,6 +13809,9 @@ public class ServerLocal {
 
     /** A library as it is on disk now: another jar once it is replaced. */
     record Jar(Path path, Stamp stamp) {
+        static Jar of(Path path) {
+            return new Jar(path, Stamp.of(path));
+        }
     }
 
     /** A file's time in nanoseconds since 1970, and its size. */
@@ -15616,12 +15663,11 @@ public class ServerLocal {
             mapping.entries().forEach((name, value) -> {
                 environment.put(name, Intrinsics.text(value));
                 if (name.equals("JAVA_TOOL_OPTIONS")) {
-                    problems.warn("`" + name + "` of " + resource + " has no effect: functions run in this JVM",
-                            value.place(), null);
+                    problems.warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
                 }
                 if (!isKnown(value)) {
-                    problems.warn("variable `" + name + "` of " + resource + " has a value that only AWS knows",
-                            value.place(), "give it one with `--env-vars FILE`");
+                    problems.warn("variable `" + name + "` has a value that only AWS knows", value.place(),
+                            "give it one with `--env-vars FILE`");
                 }
             });
             return environment;

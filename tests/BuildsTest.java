@@ -245,6 +245,23 @@ class BuildsTest {
         }
     }
 
+    @Test void a_lombok_that_is_too_old_for_this_java_gives_way() {
+        String lombok = "<dependency><groupId>org.projectlombok</groupId><artifactId>lombok</artifactId>"
+                + "<version>1.18.2</version></dependency>";
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",
+                POM.formatted("fn", lombok), "fn/src/main/java/shop/App.java",
+                handler("new Item(\"it\").getName() + lombok.Value.class.getProtectionDomain().getCodeSource()"
+                + ".getLocation().getPath().replaceFirst(\".*/\", \"\")")
+                + "@lombok.Value class Item { String name; }").start()) {
+            assertEquals("itlombok-1.18.2.jar", project.body("/x"));
+            assertTrue(project.console().contains("lombok-1.18.2.jar does not run on Java "), project.console());
+        }
+        assertTrue(ServerLocal.Lombok.isTooOld("lombok-1.16.20.jar", 17));
+        assertTrue(ServerLocal.Lombok.isTooOld("lombok-1.18.30.jar", 25));
+        assertTrue(Stream.of("lombok-1.18.22.jar", "lombok-mapstruct-binding-0.2.0.jar", "lombok-edge-SNAPSHOT.jar")
+                .noneMatch(file -> ServerLocal.Lombok.isTooOld(file, 17)));
+    }
+
     @Test void aspects_are_woven_in() {
         String aspects = "<dependency><groupId>org.aspectj</groupId><artifactId>aspectjrt</artifactId>"
                 + "<version>1.9.7</version></dependency>";
