@@ -2152,7 +2152,8 @@ public class ServerLocal {
             script.append("  esac\n  case $command in\n");
             Stream.concat(commands().stream(), Stream.of(root.getCommandSpec())).forEach(command ->
                     script.append("    ").append(bashName(command)).append(") options=")
-                            .append(quoted(longNames(command))).append(" words=").append(bashWords(command)).append(";;\n"));
+                            .append(quoted(longNames(command))).append(" words=").append(bashWords(command))
+                            .append(";;\n"));
             return script.append(BASH_END).toString();
         }
 
