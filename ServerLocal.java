@@ -220,6 +220,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -407,6 +408,14 @@ public class ServerLocal {
                 description = "say where options come from, and where this program fails")
         private boolean debug;
 
+        @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
+                description = "print the address, what functions print, and what goes wrong")
+        private boolean quiet;
+
+        @Option(names = "--log", paramLabel = "FORMAT", defaultValue = "text", scope = ScopeType.INHERIT,
+                description = "text, or json with an object a line (default: ${DEFAULT-VALUE})")
+        private Log log = Log.text;
+
         private final PrintStream out;
         private final PrintStream err;
         private final CommandLine commands;
@@ -416,6 +425,11 @@ public class ServerLocal {
         /** When to use colour. */
         enum Color {
             auto, always, never
+        }
+
+        /** How a running server, or function, is reported of. */
+        enum Log {
+            text, json
         }
 
         private Cli(Map<String, String> environment, PrintStream out, PrintStream err) {
@@ -506,12 +520,17 @@ public class ServerLocal {
         }
 
         private Console console() {
-            return new Console(out, err, color.name());
+            return console(out);
+        }
+
+        /** With another place for what a running function has to say. */
+        private Console console(PrintStream reports) {
+            return new Console(reports, err, Terminal.of(color.name()), log == Log.json, quiet);
         }
 
         /** For commands whose standard output is a result. */
         private Console besideResults() {
-            return new Console(err, err, color.name());
+            return console(err);
         }
 
         private int failed(Exception e) {
@@ -631,7 +650,7 @@ public class ServerLocal {
             private int print(LambdaFunction.Outcome outcome, Console console) {
                 if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), console, 0);
                 if (outcome instanceof LambdaFunction.Failure failure) {
-                    console.report(Traces.render(failure));
+                    new Report(console).failed(failure);
                     return print(Traces.json(failure), console, Fault.PROJECT);
                 }
                 if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
@@ -2468,6 +2487,7 @@ public class ServerLocal {
         private Watched template;
         private final Builds builds;
         private StaticFiles files;
+        private Served served;
         private final Report report;
         private Gateway gateway;
 
@@ -2485,6 +2505,7 @@ public class ServerLocal {
 
         /** Serves until this process ends. */
         void serve() {
+            Runtime.getRuntime().addShutdownHook(new Thread(console::flush, "flush"));
             start();
             try {
                 new CountDownLatch(1).await();
@@ -2505,7 +2526,8 @@ public class ServerLocal {
                     report);
             gateway.inspect(Place.display(config.template()), config.inspectorPort());
             gateway.listen(config.host(), config.port());
-            console.report(greeting(project, System.nanoTime() - started));
+            served = served(project);
+            report.started(Place.display(config.template()), served, System.nanoTime() - started);
             inBackground("compile", this::compileAll);
             inBackground("warm up", this::warmUp);
             inBackground("watch", codebases::follow);
@@ -2557,7 +2579,7 @@ public class ServerLocal {
                 work.run();
             } catch (RuntimeException | LinkageError error) {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
-                console.report(console.errors(fault.problems()));
+                report.errors(fault.problems());
             }
         }
 
@@ -2589,20 +2611,20 @@ public class ServerLocal {
             return deployment;
         }
 
-        private Collection<Path> reload(Collection<Path> watched) {
+        private Collection<Path> reload(Collection<Path> watched, List<Path> changed) {
             long started = System.nanoTime();
-            String name = Place.display(config.template());
+            String name = changed.stream().map(Place::display).sorted().collect(Collectors.joining(", "));
             try {
                 Project project = Project.read(config.template(), config.parameters()).requireRunnable();
                 deployment = deploy(project);
-                console.reportNow("reload  " + name + " in " + Console.millis(System.nanoTime() - started) + "\n"
-                        + summary(project));
+                Served before = served;
+                served = served(project);
+                report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
                 return watched(project);
             } catch (RuntimeException error) {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
                 deployment = deployment.with(fault.problems());
-                console.reportNow("reload  failed, what " + name + " last said is served\n"
-                        + console.errors(fault.problems()));
+                report.notReloaded(name, fault.problems(), System.nanoTime() - started);
                 return watched;
             }
         }
@@ -2660,13 +2682,13 @@ public class ServerLocal {
         }
 
         private void reportMissing(Codebase.Key key, List<Problem> problems) {
-            Codebase codebase = codebases.of(key);
-            String functions = deployment == null ? "" : deployment.functions().values().stream()
-                    .filter(function -> function.codebase() == codebase).map(function -> function.definition().id())
-                    .sorted().collect(Collectors.joining(", "));
-            String of = functions.isEmpty() ? "" : " of " + functions;
-            console.reportNow(problems.isEmpty() ? "libraries  complete" + of
-                    : "libraries  missing" + of + "\n" + console.errors(problems));
+            report.libraries(sharing(codebases.of(key)), problems);
+        }
+
+        private List<String> sharing(Codebase codebase) {
+            return deployment == null ? List.of() : deployment.functions().values().stream()
+                    .filter(function -> function.codebase() == codebase && function.isServed())
+                    .map(function -> function.definition().id()).sorted().toList();
         }
 
         private void compileAll() {
@@ -2680,7 +2702,7 @@ public class ServerLocal {
         private void compile(Codebase codebase) {
             guarded(() -> {
                 List<Problem> errors = codebase.current().errors();
-                if (!errors.isEmpty()) console.reportNow("does not compile\n" + console.errors(errors));
+                if (!errors.isEmpty()) report.broken(sharing(codebase), errors);
             });
         }
 
@@ -2695,27 +2717,9 @@ public class ServerLocal {
             return "jbang --java " + function.release() + " ServerLocal.java";
         }
 
-        private String greeting(Project project, long nanos) {
-            StringBuilder text = new StringBuilder();
-            text.append(console.paint(Console.Style.BOLD, "samlocal " + VERSION)).append("   ");
-            text.append(Place.display(config.template())).append("   ready in ").append(Console.millis(nanos));
-            text.append("\n\n").append(summary(project));
-            if (gateway.isReachableFromElsewhere()) {
-                text.append("  warning: ").append(config.host()).append(" is reachable from other machines\n");
-            }
-            gateway.inspectorAddress().ifPresent(page -> text.append("  inspector: ").append(page).append('\n'));
-            text.append("\n  → ");
-            text.append(console.paint(Console.Style.BOLD, url())).append("   edit, save, send; Press CTRL+C to quit");
-            return text.toString();
-        }
-
-        private String summary(Project project) {
-            StringBuilder text = new StringBuilder(config.servesApis() ? routes(project) : functions(project));
-            List<String> notes = notes(project);
-            if (!notes.isEmpty()) text.append('\n');
-            notes.forEach(note -> text.append("  ").append(note).append('\n'));
-            project.remarks().forEach(remark -> text.append(console.warning(remark)));
-            return text.toString();
+        private Served served(Project project) {
+            List<Problem> warnings = Stream.of(warnings(project), project.remarks()).flatMap(List::stream).toList();
+            return new Served(project, config.servesApis(), url(), notes(project), warnings);
         }
 
         private String url() {
@@ -2728,38 +2732,12 @@ public class ServerLocal {
             return config.front().scheme() + "://" + name + ".localhost:" + port() + "/";
         }
 
-        private static String routes(Project project) {
-            List<List<String>> rows = project.routes().stream().map(route ->
-                    List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type()))
-                            .toList();
-            return rows.isEmpty() ? "  no routes\n" : Table.of(rows, "  ");
-        }
-
-        private static String functions(Project project) {
-            return project.functions().isEmpty() ? "  no functions\n" : Table.of(project.functions().stream()
-                    .map(function -> List.of("call", function.id(), function.handler())).toList(), "  ");
-        }
-
-        private Optional<String> unchecked(Route route) {
-            AuthorizerRules rules = route.guard().authorizer();
-            if (rules == null) return Optional.empty();
-            String of = " of " + route.api().id();
-            return switch (rules.kind()) {
-                case IAM -> Optional.of("IAM" + of + " is not checked, its requests pass");
-                case JWT, POOL -> config.rules().keySets().isEmpty() ? Optional.of("warning: tokens for " + rules.name()
-                        + of + " are read without being verified; give its keys with --jwks FILE") : Optional.empty();
-                default -> Optional.empty();
-            };
-        }
-
         private List<String> notes(Project project) {
             List<String> notes = new ArrayList<>();
-            String direct = !config.servesApis() ? "" : project.functionsWithoutRoute().stream()
-                    .map(FunctionDefinition::id)
-                    .collect(Collectors.joining(", "));
-            if (!direct.isEmpty()) notes.add("no route: " + direct + "   try: samlocal invoke");
-            if (config.rules().authorizes()) {
-                project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(notes::add);
+            List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
+                    .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
+            if (!direct.isEmpty()) {
+                notes.add("no route: " + String.join(", ", direct) + "   try: samlocal invoke " + direct.get(0));
             }
             boolean isAlone = project.routes().stream().map(Route::api).distinct().count() == 1;
             List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
@@ -2769,11 +2747,37 @@ public class ServerLocal {
                     notes.add("function URL: " + urlOf(route.function())));
             files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
-            project.functions().stream().filter(function -> function.obstacle() != null)
-                    .forEach(function -> notes.add("not served: " + function.id() + " " + function.obstacle()));
-            project.functions().stream().filter(FunctionDefinition::isTooNew).forEach(function ->
-                    notes.add("warning: " + tooNew(function) + "; try: " + newerJava(function)));
+            gateway.inspectorAddress().ifPresent(page -> notes.add("inspector: " + page));
+            if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
             return notes;
+        }
+
+        private List<Problem> warnings(Project project) {
+            List<Problem> warnings = new ArrayList<>();
+            project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
+                    warnings.add(new Problem("`" + function.id() + "` " + function.obstacle(), null, null)));
+            project.functions().stream().filter(FunctionDefinition::isTooNew).forEach(function ->
+                    warnings.add(new Problem(tooNew(function), null, newerJava(function))));
+            if (config.rules().authorizes()) {
+                project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(warnings::add);
+            }
+            if (gateway.isReachableFromElsewhere()) {
+                warnings.add(new Problem(config.host() + " is reachable from other machines", null, null));
+            }
+            return warnings;
+        }
+
+        private Optional<Problem> unchecked(Route route) {
+            AuthorizerRules rules = route.guard().authorizer();
+            if (rules == null) return Optional.empty();
+            String of = " of " + route.api().id();
+            return switch (rules.kind()) {
+                case IAM -> Optional.of(new Problem("IAM" + of + " is not checked, its requests pass", null, null));
+                case JWT, POOL -> !config.rules().keySets().isEmpty() ? Optional.empty() : Optional.of(new Problem(
+                        "tokens for " + rules.name() + of + " are read without being verified", null,
+                        "give its keys with `--jwks FILE`"));
+                default -> Optional.empty();
+            };
         }
     }
 
@@ -3367,10 +3371,14 @@ public class ServerLocal {
                     .or(() -> router.matchAnyMethod(request.path()));
         }
 
+        private static Optional<String> named(String words, List<Route> routes) {
+            return routes.isEmpty() ? Optional.empty() : Optional.of(words + routes.stream().map(Route::toString)
+                    .collect(Collectors.joining(", ")));
+        }
+
         private Reply notFound(Router router, Request request) {
-            String nearest = router.nearest(request.method(), request.path()).stream()
-                    .map(Route::toString).collect(Collectors.joining(", "));
-            String note = nearest.isEmpty() ? "no route" : "no route; nearest: " + nearest;
+            String note = "no route" + named("; nearest: ", router.nearest(request.method(), request.path()))
+                    .or(() -> named("; there is ", router.few())).orElse("");
             return Reply.of(integration.unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router), "-", note);
         }
 
@@ -5024,31 +5032,88 @@ public class ServerLocal {
 
         /** The id that the function's context has, if one was invoked. */
         Optional<String> requestId() {
-            return Optional.ofNullable(reply.run()).map(run -> run.call().requestId());
+            return run().map(run -> run.call().requestId());
+        }
+
+        /** The function's invocation, if there was one. */
+        Optional<LambdaFunction.Run> run() {
+            return Optional.ofNullable(reply.run());
+        }
+
+        /** What the function has thrown, or the runtime for it. */
+        Optional<LambdaFunction.Failure> failure() {
+            return run().map(LambdaFunction.Run::outcome).filter(LambdaFunction.Failure.class::isInstance)
+                    .map(LambdaFunction.Failure.class::cast);
         }
 
         /** What went wrong and what else happened on the way, in few words each. */
         List<String> notes() {
             Stream<String> thrown = failure().stream().map(failure -> Traces.headline(failure.error()));
-            Stream<String> ran = Stream.ofNullable(reply.run()).map(LambdaFunction.Run::note)
-                    .filter(note -> !note.isEmpty());
+            Stream<String> ran = run().stream().map(LambdaFunction.Run::note).filter(note -> !note.isEmpty());
             return Stream.of(thrown, reply.notes().stream(), ran).flatMap(notes -> notes).toList();
         }
 
-        /** What the function has thrown, or the runtime for it. */
-        Optional<LambdaFunction.Failure> failure() {
-            return Optional.ofNullable(reply.run()).map(LambdaFunction.Run::outcome)
-                    .filter(LambdaFunction.Failure.class::isInstance).map(LambdaFunction.Failure.class::cast);
+        boolean isBroken() {
+            return run().filter(run -> run.outcome() instanceof LambdaFunction.Broken).isPresent();
+        }
+
+        Notice.Level level() {
+            if (status() >= 500 || failure().isPresent()) return Notice.Level.error;
+            return status() >= 400 ? Notice.Level.warn : Notice.Level.info;
+        }
+
+        /** For programs: the keys are those of the documentation of {@code --log json}. */
+        Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("method", request.method());
+            fields.put("path", request.path());
+            fields.put("status", status());
+            fields.put("millis", millis(nanos));
+            fields.put("function", function().equals("-") ? null : function());
+            fields.put("requestId", requestId().orElse(null));
+            run().filter(LambdaFunction.Run::isCold)
+                    .ifPresent(run -> fields.put("initMillis", millis(run.initNanos())));
+            run().map(LambdaFunction.Run::compiled).ifPresent(compiled -> fields.put("compiled",
+                    Map.of("files", compiled.files(), "millis", millis(compiled.nanos()))));
+            if (!reply.notes().isEmpty()) fields.put("notes", reply.notes());
+            failure().ifPresent(failure -> fields.put("error", Traces.fields(failure)));
+            if (!reply.problems().isEmpty()) {
+                fields.put("errors", reply.problems().stream().map(Problem::fields).toList());
+            }
+            return fields;
+        }
+
+        private static double millis(long nanos) {
+            return Math.round(nanos / 1e4) / 100.0;
         }
     }
 
-    /** Tells of each request on the console, and to whoever has asked for it. */
+    /** Tells of each request on the console, and to whoever has asked for it; of starts, reloads and failures too. */
     static final class Report {
         private static final Pattern METHOD = Pattern.compile("[!-~]{1,20}");
-        /** Characters of a path on the console. */
+        /** Columns of a path, and of one note, that has no end. */
         private static final int MOST_SHOWN = 500;
+        private static final int LEAST_PATH = 12;
+        /** Of the time of day and the blanks behind it, below which a line goes on. */
+        private static final int INDENT = 10;
         private final Console console;
+        private final Repeats repeats = new Repeats();
         private final List<Consumer<Finished>> listeners = new CopyOnWriteArrayList<>();
+        private volatile Columns columns = new Columns(6, LEAST_PATH);
+
+        /** Widths that the lines of requests have in common. */
+        private record Columns(int method, int path) {
+            private static final int MOST_PATH = 40;
+
+            static Columns of(Served served) {
+                IntStream paths = served.routes().stream().mapToInt(route -> Text.width(route.path()));
+                IntStream calls = served.project().functions().stream().mapToInt(function -> Text.width(function.id()));
+                int method = served.routes().stream().map(Route::method)
+                        .mapToInt(each -> each.equals("ANY") ? "DELETE".length() : each.length()).max().orElse(0);
+                int path = served.routes().isEmpty() ? calls.max().orElse(0) : paths.max().orElse(0);
+                return new Columns(Math.max("call".length(), method), Math.max(LEAST_PATH, Math.min(MOST_PATH, path)));
+            }
+        }
 
         Report(Console console) {
             this.console = console;
@@ -5059,46 +5124,367 @@ public class ServerLocal {
             listeners.add(listener);
         }
 
+        /** The first screen. */
+        void started(String template, Served served, long nanos) {
+            columns = Columns.of(served);
+            console.tell(new Notice(Notice.Level.info, "start", () -> {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("version", VERSION);
+                fields.put("template", template);
+                fields.put("millis", Finished.millis(nanos));
+                fields.putAll(served.fields());
+                return fields;
+            }, () -> new Screen(console).start(template, served, nanos)));
+        }
+
+        /** The template, or what it is read with, has changed. */
+        void reloaded(String file, Changes changes, Served served, long nanos) {
+            columns = Columns.of(served);
+            repeats.forget("reload");
+            console.tell(new Notice(Notice.Level.info, "reload", () -> {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("file", file);
+                fields.put("millis", Finished.millis(nanos));
+                fields.put("added", changes.added());
+                fields.put("removed", changes.removed());
+                fields.put("changed", changes.changed());
+                fields.putAll(served.fields());
+                return fields;
+            }, () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
+                    + console.warnings(changes.warnings())));
+        }
+
+        /** The template has changed, and is wrong: the last good one is served. */
+        void notReloaded(String file, List<Problem> errors, long nanos) {
+            console.tell(new Notice(Notice.Level.error, "reload", () -> {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("file", file);
+                fields.put("millis", Finished.millis(nanos));
+                fields.put("errors", errors.stream().map(Problem::fields).toList());
+                return fields;
+            }, () -> {
+                String text = console.errors(errors);
+                String first = repeats.first("reload", text, console.time());
+                String note = first == null ? "failed, the last good one is served" : "still fails, see " + first;
+                return row("reload", file, "", nanos, List.of(note)) + "\n" + (first == null ? text : "");
+            }));
+        }
+
+        /** Code does not compile, and nobody has asked for it yet. */
+        void broken(List<String> functions, List<Problem> errors) {
+            String what = "does not compile: " + Console.count(errors.size(), "error");
+            ofCode("compile", what, functions, errors, () -> {
+                String text = console.errors(errors);
+                functions.forEach(function -> repeats.first(function, text, console.time()));
+                return text;
+            });
+        }
+
+        /** The libraries of some code are, or are no longer, what its build file asks for. */
+        void libraries(List<String> functions, List<Problem> missing) {
+            ofCode("libraries", missing.isEmpty() ? "libraries complete" : "libraries missing", functions, missing,
+                    () -> console.errors(missing));
+        }
+
+        private void ofCode(String event, String what, List<String> functions, List<Problem> problems,
+                Supplier<String> details) {
+            String of = functions.isEmpty() ? "" : " for " + String.join(", ", functions);
+            Notice.Level level = problems.isEmpty() ? Notice.Level.info : Notice.Level.error;
+            console.tell(new Notice(level, event, () -> {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("message", what);
+                fields.put("functions", functions);
+                fields.put("errors", problems.stream().map(Problem::fields).toList());
+                return fields;
+            }, () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
+        }
+
         /** A request has been answered. */
         void finished(Finished finished) {
-            String details = details(finished).stripTrailing();
-            console.reportNow(details.isEmpty() ? line(finished) : line(finished) + "\n" + details);
+            console.tell(new Notice(finished.level(), finished.kind().name(), finished::fields, () -> text(finished)));
             listeners.forEach(listener -> listener.accept(finished));
         }
 
         /** A function that a request needs besides its own has failed. */
         void failed(String what, LambdaFunction.Failure failure) {
-            console.report(what + ": " + Traces.render(failure));
+            console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
+                    () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline(failure))
+                    + "\n" + Traces.render(failure, console::paint)));
+        }
+
+        /** The one function that was asked for has failed. */
+        void failed(LambdaFunction.Failure failure) {
+            console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
+                    () -> Traces.render(failure, console::paint)));
+            console.flush();
         }
 
         /** Something went wrong outside of a request. */
         void errors(List<Problem> errors) {
-            console.report(console.errors(errors));
+            console.tell(errors);
         }
 
-        private String details(Finished finished) {
-            return finished.failure().map(Traces::render).orElseGet(() -> console.errors(finished.reply().problems()));
+        private static String headline(LambdaFunction.Failure failure) {
+            return Text.clean(Traces.headline(failure.error()));
         }
 
-        private String line(Finished finished) {
-            Reply reply = finished.reply();
+        /** A line, and what went wrong below it: in full if it is new, or the code is. */
+        private String text(Finished finished) {
+            String details = finished.failure().map(failure -> Traces.render(failure, console::paint))
+                    .orElseGet(() -> console.errors(finished.reply().problems()));
+            if (!finished.isBroken() && finished.run().map(LambdaFunction.Run::compiled).isPresent()) {
+                repeats.forget(finished.function());
+            }
+            String first = details.isEmpty() ? null : repeats.first(finished.function(), details, console.time());
+            return line(finished, first) + "\n" + (first == null ? details : "");
+        }
+
+        private String line(Finished finished, String first) {
             boolean isRequest = finished.kind() == Finished.Kind.request;
             String sent = finished.request().method();
             String verb = !isRequest ? finished.kind().name() : METHOD.matcher(sent).matches() ? sent : "?";
-            String path = finished.request().path();
-            String shown = path.length() > MOST_SHOWN ? path.substring(0, MOST_SHOWN) + "…" : path;
-            String notes = String.join("  ", finished.notes());
-            return console.paint(Console.Style.BOLD, String.format("%-6s", verb)) + "  "
-                    + (isRequest ? shown : reply.function()) + "  "
-                    + console.paint(style(finished.status()), String.valueOf(finished.status()))
-                    + console.paint(Console.Style.DIM, String.format("  %6s", Console.millis(finished.nanos())))
-                    + "  " + reply.function() + (notes.isEmpty() ? "" : "  " + notes);
+            List<String> words = new ArrayList<>();
+            words.add(finished.function());
+            finished.failure().ifPresent(failure -> words.add(console.paint(Console.Style.ERROR,
+                    Text.shortened(headline(failure), Math.min(console.width() - INDENT, MOST_SHOWN)))));
+            boolean isStill = finished.isBroken() && first != null;
+            finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
+            if (first != null) words.add((isStill ? "still does not compile, see " : "as at ") + first);
+            finished.run().map(LambdaFunction.Run::note).filter(note -> !isStill && !note.isEmpty())
+                    .ifPresent(note -> words.add(finished.isBroken() ? console.paint(Console.Style.ERROR, note)
+                            : console.paint(Console.Style.DIM, note)));
+            String status = console.paint(style(finished.status()), String.valueOf(finished.status()));
+            return row(verb, isRequest ? finished.request().path() : finished.function(), status, finished.nanos(),
+                    words);
+        }
+
+        /** In columns; where the terminal is too narrow, the last words go below, and the path loses its middle. */
+        private String row(String verb, String path, String status, long nanos, List<String> words) {
+            String time = Console.millis(nanos);
+            int others = INDENT + columns.method() + 2 + 2 + 3 + 2 + 7 + 2 + Text.width(words.get(0));
+            int room = Math.max(LEAST_PATH, Math.min(console.width() - others, MOST_SHOWN));
+            String what = console.paint(Console.Style.BOLD, Text.padded(verb, columns.method())) + "  "
+                    + Text.shortened(Text.clean(path), room);
+            int whole = columns.method() + 2 + Math.min(columns.path(), room);
+            String line = console.now() + "  " + Text.padded(what, whole) + "  " + Text.padded(status, 3) + "  "
+                    + " ".repeat(Math.max(0, 7 - time.length())) + console.paint(Console.Style.DIM, time);
+            return line + flowing(words, Text.width(line));
+        }
+
+        private String flowing(List<String> words, int start) {
+            StringBuilder text = new StringBuilder();
+            int column = start;
+            for (String word : words) {
+                boolean fits = column + 2 + Text.width(word) <= console.width();
+                String below = "\n" + Text.folded(word, console.width() - INDENT);
+                text.append(fits ? "  " + word : below.replace("\n", "\n" + " ".repeat(INDENT)));
+                column = fits ? column + 2 + Text.width(word)
+                        : INDENT + Text.width(below.substring(below.lastIndexOf('\n') + 1));
+            }
+            return text.toString();
         }
 
         private static Console.Style style(int status) {
             if (status < 300) return Console.Style.SUCCESS;
             if (status < 400) return Console.Style.HELP;
             return status < 500 ? Console.Style.WARNING : Console.Style.ERROR;
+        }
+    }
+
+    /** When a text was first told of something: for a while, who sees it again needs but a reminder. */
+    static final class Repeats {
+        private static final long WHILE = TimeUnit.MINUTES.toNanos(10);
+        private static final int MOST = 100;
+        private final Map<List<String>, Told> first = new LinkedHashMap<>();
+
+        private record Told(String time, long nanos) {
+        }
+
+        /** The time of day at which it was first told, null if that is now. */
+        synchronized String first(String what, String text, String now) {
+            first.values().removeIf(told -> System.nanoTime() - told.nanos() > WHILE);
+            if (first.size() >= MOST) first.clear();
+            Told before = first.putIfAbsent(List.of(what, text), new Told(now, System.nanoTime()));
+            return before == null ? null : before.time();
+        }
+
+        /** What is told of it next is new. */
+        synchronized void forget(String what) {
+            first.keySet().removeIf(key -> key.get(0).equals(what));
+        }
+    }
+
+    // ---- Screen: what is served, to be taken in at a glance --------------------------------------------------------
+
+    /**
+     * What is served now.
+     *
+     * @param url of the server
+     * @param notes what else there is to know, a line each
+     * @param warnings what does not work, or not as on AWS
+     */
+    record Served(Project project, boolean servesApis, String url, List<String> notes, List<Problem> warnings) {
+        List<Route> routes() {
+            return servesApis ? project.routes() : List.of();
+        }
+
+        Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("url", url);
+            fields.put("routes", routes().stream().map(Served::row).toList());
+            fields.put("functions", project.functions().stream().map(FunctionDefinition::id).toList());
+            fields.put("notes", notes);
+            fields.put("warnings", warnings.stream().map(Problem::fields).toList());
+            return fields;
+        }
+
+        private static Map<String, Object> row(Route route) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("method", route.method());
+            row.put("path", route.path());
+            row.put("function", route.function().equals("-") ? null : route.function());
+            row.put("api", route.api().id());
+            return row;
+        }
+    }
+
+    /** Names of routes and functions by what a reload did to them, and warnings that are new. */
+    record Changes(List<String> added, List<String> removed, List<String> changed, List<Problem> warnings) {
+        private static final int MOST = 3;
+
+        static Changes between(Served before, Served after) {
+            Map<String, Object> old = parts(before);
+            Map<String, Object> now = parts(after);
+            return new Changes(now.keySet().stream().filter(name -> !old.containsKey(name)).toList(),
+                    old.keySet().stream().filter(name -> !now.containsKey(name)).toList(),
+                    now.keySet().stream().filter(old::containsKey)
+                            .filter(name -> !isSame(old.get(name), now.get(name))).toList(),
+                    after.warnings().stream().filter(warning -> before.warnings().stream()
+                            .noneMatch(known -> known.message().equals(warning.message()))).toList());
+        }
+
+        private static Map<String, Object> parts(Served served) {
+            Map<String, Object> parts = new LinkedHashMap<>();
+            served.routes().forEach(route -> parts.put(route.toString(), route));
+            served.project().functions().forEach(function -> parts.put(function.id(), function));
+            return parts;
+        }
+
+        private static boolean isSame(Object before, Object now) {
+            if (before instanceof FunctionDefinition one && now instanceof FunctionDefinition other) {
+                return one.isSameAs(other);
+            }
+            return before instanceof Route one && now instanceof Route other && parts(one).equals(parts(other));
+        }
+
+        /** All but its place; patterns are equal if they read the same. */
+        private static List<Object> parts(Route route) {
+            boolean isFunction = route.backend() instanceof Backend.Lambda;
+            return Arrays.asList(route.api().toString(), isFunction ? route.backend() : route.backend().toString(),
+                    route.payload(), route.operation(), route.guard().toString(), route.checks());
+        }
+
+        @Override public String toString() {
+            String all = Stream.of(words("added ", added), words("removed ", removed), words("changed ", changed))
+                    .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
+            return all.isEmpty() ? "nothing that is served has changed" : all;
+        }
+
+        private static String words(String verb, List<String> names) {
+            if (names.isEmpty()) return "";
+            int more = names.size() - MOST;
+            return verb + names.stream().limit(MOST).collect(Collectors.joining(", "))
+                    + (more > 0 ? " and " + more + " more" : "");
+        }
+    }
+
+    /** Lays out the first screen for the width that there is. */
+    record Screen(Console console) {
+        private static final String INDENT = "  ";
+
+        /** Where failures only are told, the last line alone. */
+        String start(String template, Served served, long nanos) {
+            String last = "  → " + console.paint(Console.Style.BOLD, served.url()) + "   edit, save, send; "
+                    + "Press CTRL+C to quit";
+            if (console.isQuiet()) return warnings(served) + last;
+            return head(template, nanos) + "\n\n" + table(served) + notes(served) + warnings(served) + "\n" + last;
+        }
+
+        private String head(String template, long nanos) {
+            String name = "samlocal " + VERSION;
+            String ready = "ready in " + Console.millis(nanos);
+            int left = Math.max(20, console.width() - name.length() - ready.length() - 6);
+            return console.paint(Console.Style.BOLD, name) + "   " + Text.shortened(Text.clean(template), left) + "   "
+                    + ready;
+        }
+
+        private String notes(Served served) {
+            String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
+                    .collect(Collectors.joining());
+            return notes.isEmpty() ? "" : "\n" + notes;
+        }
+
+        private String warnings(Served served) {
+            String warnings = console.warnings(served.warnings());
+            return warnings.isEmpty() ? "" : "\n" + warnings;
+        }
+
+        private String table(Served served) {
+            if (!served.servesApis()) return functions(served.project());
+            List<List<String>> rows = served.routes().stream().map(route -> List.of(route.method(), route.path(),
+                    route.function(), route.handler(), route.api().type())).toList();
+            if (rows.isEmpty()) return INDENT + "no routes\n";
+            return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.PLAIN,
+                    Console.Style.DIM, Console.Style.DIM));
+        }
+
+        private String functions(Project project) {
+            List<List<String>> rows = project.functions().stream()
+                    .map(function -> List.of("call", function.id(), function.handler())).toList();
+            if (rows.isEmpty()) return INDENT + "no functions\n";
+            return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
+        }
+
+        /** Where the terminal is narrow, handlers lose their packages, then the columns behind the second go. */
+        private String fitting(List<List<String>> rows, List<Console.Style> styles) {
+            int columns = styles.size();
+            List<UnaryOperator<List<String>>> steps = List.of(row -> row, Screen::withoutPackages,
+                    row -> withoutPackages(row).subList(0, Math.max(3, columns - 1)),
+                    row -> row.subList(0, Math.min(3, columns)));
+            for (UnaryOperator<List<String>> step : steps) {
+                String text = painted(rows.stream().map(step).map(Screen::cleaned).toList(), styles);
+                if (width(text) <= console.width()) return text;
+            }
+            return cut(rows.stream().map(Screen::cleaned).toList(), styles);
+        }
+
+        private static List<String> cleaned(List<String> row) {
+            return row.stream().map(Text::clean).toList();
+        }
+
+        /** The two columns behind the first in what room there is; the third is whole if half of that is enough. */
+        private String cut(List<List<String>> rows, List<Console.Style> styles) {
+            int first = Table.width(rows, 0);
+            int room = console.width() - INDENT.length() - first - 4;
+            int second = Math.max(room / 2, room - Table.width(rows, 2));
+            return painted(rows.stream().map(row -> List.of(row.get(0), Text.shortened(row.get(1), second),
+                    Text.shortened(row.get(2), Math.max(room / 2, room - second)))).toList(), styles);
+        }
+
+        private String painted(List<List<String>> rows, List<Console.Style> styles) {
+            return Table.of(rows.stream().map(row -> IntStream.range(0, row.size())
+                    .mapToObj(i -> console.paint(styles.get(i), row.get(i))).toList()).toList(), INDENT);
+        }
+
+        private static int width(String text) {
+            return text.lines().mapToInt(Text::width).max().orElse(0);
+        }
+
+        private static List<String> withoutPackages(List<String> row) {
+            List<String> shorter = new ArrayList<>(row);
+            int handler = row.size() == 3 ? 2 : 3;
+            shorter.set(handler, row.get(handler).replaceFirst("^([\\p{javaLowerCase}\\d_]+\\.)+", ""));
+            return shorter;
         }
     }
 
@@ -5114,18 +5500,34 @@ public class ServerLocal {
         private Traces() {
         }
 
-        /** The trace of a failure, causes and all; ends in a line break. */
+        /** The trace of a failure, causes and all, without colour; ends in a line break. */
         static String render(LambdaFunction.Failure failure) {
+            return render(failure, (style, text) -> text);
+        }
+
+        /** The same, painted. */
+        static String render(LambdaFunction.Failure failure, BiFunction<Console.Style, String, String> paint) {
             StringBuilder text = new StringBuilder();
             List<Throwable> errors = causes(failure.error());
-            errors.stream().flatMap(error -> place(error, failure.build()).stream()).findFirst()
-                    .ifPresent(place -> text.append("  --> ").append(place).append('\n'));
+            place(failure).ifPresent(place -> text.append("  --> ").append(Text.clean(place)).append('\n'));
             for (Throwable error : errors) {
-                text.append(error == errors.get(0) ? "" : "Caused by: ").append(describe(error)).append('\n');
-                frames(error, failure.build(), text);
+                String head = (error == errors.get(0) ? "" : "Caused by: ") + describe(error);
+                head.lines().forEach(line -> text.append(Text.clean(line)).append('\n'));
+                frames(error, failure.build(), paint, text);
             }
-            nearest(failure).ifPresent(name -> text.append("help: did you mean `").append(name).append("`?\n"));
+            nearest(failure).ifPresent(name -> text.append(paint.apply(Console.Style.HELP, "help"))
+                    .append(": did you mean `").append(Text.clean(name)).append("`?\n"));
             return text.toString();
+        }
+
+        /** For programs. */
+        static Map<String, Object> fields(LambdaFunction.Failure failure) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("type", failure.error().getClass().getName());
+            fields.put("message", describe(failure.error()));
+            fields.put("place", place(failure).orElse(null));
+            fields.put("trace", stack(failure.error()).stream().limit(MOST_FRAMES).map(Object::toString).toList());
+            return fields;
         }
 
         /** The class that was most likely meant by a handler that names none. */
@@ -5203,7 +5605,13 @@ public class ServerLocal {
         private static String describe(Throwable error) {
             String text = orElse(error::toString, error.getClass().getName());
             String known = text == null ? error.getClass().getName() : text;
-            return known.length() > MOST_CHARACTERS ? known.substring(0, MOST_CHARACTERS) + "…" : known;
+            return known.length() > MOST_CHARACTERS ? known.substring(0, MOST_CHARACTERS) + "..." : known;
+        }
+
+        /** The first frame in the user's own code. */
+        private static Optional<String> place(LambdaFunction.Failure failure) {
+            return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+                    .findFirst();
         }
 
         private static Optional<String> place(Throwable error, Codebase.Build build) {
@@ -5216,17 +5624,18 @@ public class ServerLocal {
                     .filter(frame -> build.source(frame.getClassName(), frame.getFileName()) != null).findFirst();
         }
 
-        private static void frames(Throwable error, Codebase.Build build, StringBuilder text) {
+        private static void frames(Throwable error, Codebase.Build build,
+                BiFunction<Console.Style, String, String> paint, StringBuilder text) {
             List<StackTraceElement> folded = new ArrayList<>();
             for (StackTraceElement frame : ownFrames(error)) {
                 if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
-                    flush(folded, text);
-                    text.append("    at ").append(frame).append('\n');
+                    flush(folded, paint, text);
+                    text.append("    at ").append(Text.clean(frame.toString())).append('\n');
                 } else {
                     folded.add(frame);
                 }
             }
-            flush(folded, text);
+            flush(folded, paint, text);
         }
 
         /** The frames above the runtime's first one, less the reflection by which it calls a method. */
@@ -5243,14 +5652,14 @@ public class ServerLocal {
                     .matches("(jdk\\.internal|java\\.lang)\\.(reflect|invoke)\\..*|java\\.lang\\.Class");
         }
 
-        private static void flush(List<StackTraceElement> folded, StringBuilder text) {
-            if (folded.size() > MOST_LIBRARY_FRAMES) {
-                String type = folded.get(0).getClassName();
-                String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
-                text.append("    ... ").append(folded.size()).append(" frames in ").append(where).append('\n');
-            } else {
-                folded.forEach(frame -> text.append("    at ").append(frame).append('\n'));
-            }
+        private static void flush(List<StackTraceElement> folded, BiFunction<Console.Style, String, String> paint,
+                StringBuilder text) {
+            String type = folded.isEmpty() ? "" : folded.get(0).getClassName();
+            String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
+            List<String> lines = folded.size() > MOST_LIBRARY_FRAMES
+                    ? List.of("    ... " + folded.size() + " frames in " + where)
+                    : folded.stream().map(frame -> "    at " + frame).toList();
+            lines.forEach(line -> text.append(paint.apply(Console.Style.DIM, Text.clean(line))).append('\n'));
             folded.clear();
         }
     }
@@ -5627,7 +6036,7 @@ public class ServerLocal {
                     throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
                 } catch (ParseException e) {
                     throw Fault.usage("`--jwks`: `" + file + "` is no JSON Web Key Set: " + e.getMessage(),
-                            "it must look like {\"keys\": [{\"kty\": \"RSA\", …}]}");
+                            "it must look like {\"keys\": [{\"kty\": \"RSA\", ...}]}");
                 }
             }
 
@@ -7133,7 +7542,7 @@ public class ServerLocal {
                 throw new InvalidResponse(List.of("the answer is " + shown(answer)
                         + ", it must be an object with `statusCode`"));
             } catch (IOException | NumberFormatException e) {
-                String start = json.length() > 80 ? json.substring(0, 80) + "…" : json;
+                String start = json.length() > 80 ? json.substring(0, 80) + "..." : json;
                 throw new InvalidResponse(List.of("the answer is no JSON: "
                         + (json.isBlank() ? "it is empty" : start)));
             }
@@ -7145,7 +7554,7 @@ public class ServerLocal {
             String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
                     : value instanceof String ? "a string" : value instanceof Number ? "a number" : "a boolean";
             String json = Json.write(value);
-            return kind + " (" + (json.length() > 80 ? json.substring(0, 80) + "…" : json) + ")";
+            return kind + " (" + (json.length() > 80 ? json.substring(0, 80) + "..." : json) + ")";
         }
 
         /** One answer under examination: every field is read, and each fault noted, before it is refused. */
@@ -7303,8 +7712,9 @@ public class ServerLocal {
             error.put("file", place == null ? null : place.file());
             error.put("line", place == null ? null : place.line());
             error.put("column", place == null ? null : place.column());
-            String hint = problem.hint() == null ? "" : "; " + problem.hint();
-            error.put("message", problem.message() + hint);
+            String notes = String.join(", ", problem.notes());
+            error.put("message", problem.message() + (notes.isEmpty() ? "" : "; " + notes)
+                    + (problem.hint() == null ? "" : "; " + problem.hint()));
             error.put("source", place == null ? null : place.source().strip());
             return error;
         }
@@ -7602,8 +8012,24 @@ public class ServerLocal {
             List<Route> samePath = apis.values().stream().flatMap(api -> api.all(normal(path))).limit(MOST_NEAR)
                     .toList();
             if (!samePath.isEmpty()) return samePath;
-            String near = Nearest.to(normal(path), routes.stream().map(Route::path).toList()).orElse("");
-            return routes.stream().filter(route -> route.path().equals(near)).limit(MOST_NEAR).toList();
+            Map<String, List<Route>> byPath = routes.stream()
+                    .collect(Collectors.groupingBy(route -> filled(route.path(), normal(path))));
+            return Nearest.to(normal(path), byPath.keySet()).map(byPath::get).orElse(List.of()).stream()
+                    .limit(MOST_NEAR).toList();
+        }
+
+        /** A route's path with the values that a request's has in the places of parameters. */
+        private static String filled(String pattern, String path) {
+            String[] segments = pattern.split("/", -1);
+            String[] values = path.split("/", -1);
+            return IntStream.range(0, segments.length).mapToObj(i -> i < values.length && !values[i].isEmpty()
+                    && PARAMETER.matcher(segments[i]).matches() ? values[i] : segments[i])
+                    .collect(Collectors.joining("/"));
+        }
+
+        /** All routes, if they are few. */
+        List<Route> few() {
+            return routes.size() > MOST_NEAR ? List.of() : routes;
         }
     }
 
@@ -7740,10 +8166,19 @@ public class ServerLocal {
         private ExecutionEnvironment environment(Codebase.Build build, int number) {
             String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
             return new ExecutionEnvironment(definition, build, number, environments::next,
-                    lines -> {
-                        console.reportLines(mark, lines);
-                        console.copyFunctions(lines.endsWith("\n") ? lines : lines + "\n");
-                    });
+                    entry -> tell(number, mark, entry));
+        }
+
+        private void tell(int environment, String mark, FunctionLog.Entry entry) {
+            console.tell(new Notice(Notice.Level.info, "log", () -> {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("function", definition.id());
+                fields.put("environment", environment);
+                fields.put("requestId", entry.requestId());
+                fields.put("message", entry.text().stripTrailing());
+                return fields;
+            }, () -> Text.marked(entry.text(), mark)));
+            console.copyFunctions(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
         }
 
         /** How a turn ends that an environment has taken. */
@@ -8081,7 +8516,7 @@ public class ServerLocal {
 
         /** One that is not started; {@code next} tells what it does after a turn, {@code log} takes whole lines. */
         ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number,
-                Function<ExecutionEnvironment, Turn> next, Consumer<String> log) {
+                Function<ExecutionEnvironment, Turn> next, Consumer<FunctionLog.Entry> log) {
             this.definition = definition;
             this.build = build;
             this.number = number;
@@ -8404,15 +8839,19 @@ public class ServerLocal {
      */
     static final class FunctionLog extends OutputStream {
         private static final int MOST_LINE = 1 << 16;
-        private final Consumer<String> lines;
+        private final Consumer<Entry> entries;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
         private Transcript transcript = new Transcript();
         private boolean hasBegun;
         private String requestId;
         private boolean showsPlatform;
 
-        FunctionLog(Consumer<String> lines) {
-            this.lines = lines;
+        /** Whole lines that were printed at once; the id is that of the last invocation that began, or null. */
+        record Entry(String requestId, String text) {
+        }
+
+        FunctionLog(Consumer<Entry> entries) {
+            this.entries = entries;
         }
 
         @Override public void write(int character) {
@@ -8446,7 +8885,7 @@ public class ServerLocal {
             if (line.size() == 0) return;
             String text = line.toString(UTF_8);
             line.reset();
-            lines.accept(text);
+            entries.accept(new Entry(requestId, text));
             keep(text);
         }
 
@@ -8457,7 +8896,7 @@ public class ServerLocal {
         /** An entry of its own. */
         synchronized void println(String text) {
             giveLines();
-            lines.accept(text);
+            entries.accept(new Entry(requestId, text));
             keep(text);
         }
 
@@ -8481,7 +8920,7 @@ public class ServerLocal {
 
         private void platform(String text) {
             if (!showsPlatform) return;
-            lines.accept(text);
+            entries.accept(new Entry(requestId, text));
             keep(text);
         }
 
@@ -9378,21 +9817,20 @@ public class ServerLocal {
 
         private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
             List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
-            String hint = message.size() > 1 ? String.join(", ", message.subList(1, message.size())) : null;
-            return new Problem(message.get(0), place(diagnostic), hint);
+            return new Problem(message.get(0), place(diagnostic), message.subList(1, message.size()), null);
         }
 
         /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
         private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
             if (!(diagnostic.getSource() instanceof Source source)) return null;
             String file = Place.display(source.path());
-            if (diagnostic.getStartPosition() == Diagnostic.NOPOS) return new Place(file, List.of(), 0, 0, 0);
+            if (diagnostic.getStartPosition() == Diagnostic.NOPOS) return Place.of(source.path());
             String text = source.text();
             int start = (int) Math.min(diagnostic.getStartPosition(), text.length());
             int lineStart = text.lastIndexOf('\n', start - 1) + 1;
             int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
             int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
-            return new Place(file, text.lines().toList(), line, start - lineStart + 1, length);
+            return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
         }
 
         /** A source text in memory under the path that it was read from. */
@@ -12184,7 +12622,7 @@ public class ServerLocal {
             synchronized Recipe current() {
                 boolean isStale = recipe == null || !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
                 if (isStale) watched = new Watched(read());
-                else watched.ifChanged(files -> read());
+                else watched.ifChanged((files, changed) -> read());
                 return recipe;
             }
 
@@ -12199,8 +12637,8 @@ public class ServerLocal {
                 long started = System.nanoTime();
                 boolean isMavens = file.endsWith("pom.xml");
                 Recipe resolved = isMavens ? maven.read(file) : gradle.read(file);
-                console.reportNow("libraries  " + resolved.runtime().size() + " for " + Place.display(file) + " in "
-                        + Console.millis(System.nanoTime() - started));
+                console.tell("libraries", "libraries  " + resolved.runtime().size() + " for " + Place.display(file)
+                        + " in " + Console.millis(System.nanoTime() - started));
                 if (resolved.problems().isEmpty()) stored.write(resolved);
                 return resolved;
             }
@@ -12388,7 +12826,7 @@ public class ServerLocal {
         }
 
         private Recipe run(Path program, Path file, Recipe literal) throws IOException {
-            console.reportNow("asking " + Place.display(program) + " what " + Place.display(file) + " needs");
+            console.tell("libraries", "asking " + Place.display(program) + " what " + Place.display(file) + " needs");
             Path scratch = Scratch.folder();
             Path script = Files.writeString(scratch.resolve("recipe.gradle"), SCRIPT);
             boolean isExecutable = Files.isExecutable(program);
@@ -13361,9 +13799,10 @@ public class ServerLocal {
 
             @Override public synchronized void transferInitiated(TransferEvent event) {
                 String name = event.getResource().getResourceName();
-                if (told == 0) console.report("fetching what " + who + " needs");
+                if (told == 0) console.tell("download", "fetching what " + who + " needs");
                 boolean isDue = told != 0 && System.nanoTime() - told > EVERY;
-                if (isDue) console.report("  " + progress() + ", now " + name.substring(name.lastIndexOf('/') + 1));
+                String file = name.substring(name.lastIndexOf('/') + 1);
+                if (isDue) console.tell("download", "  " + progress() + ", now " + file);
                 if (told == 0 || isDue) told = System.nanoTime();
             }
 
@@ -13377,7 +13816,7 @@ public class ServerLocal {
             }
 
             synchronized void end() {
-                if (told != 0) console.report("  fetched " + progress());
+                if (told != 0) console.tell("download", "  fetched " + progress());
             }
         }
     }
@@ -13880,13 +14319,13 @@ public class ServerLocal {
         /**
          * Runs a step if a text has changed since the last one; whoever asks meanwhile waits for it.
          *
-         * @param step from the files that are watched to those that are watched from then on
+         * @param step from the files that are watched, and those that have changed, to those watched from then on
          */
-        void ifChanged(UnaryOperator<Collection<Path>> step) {
+        void ifChanged(BiFunction<Collection<Path>, List<Path>, Collection<Path>> step) {
             if (isUnchanged(look(seen.keySet(), seen))) return;
             synchronized (this) {
                 Map<Path, FileText> now = look(seen.keySet(), seen);
-                Collection<Path> files = isUnchanged(now) ? now.keySet() : step.apply(now.keySet());
+                Collection<Path> files = isUnchanged(now) ? now.keySet() : step.apply(now.keySet(), changed(now));
                 Map<Path, FileText> next = look(files, now);
                 next.replaceAll((file, text) -> now.getOrDefault(file, text));
                 seen = next;
@@ -13894,9 +14333,13 @@ public class ServerLocal {
         }
 
         private boolean isUnchanged(Map<Path, FileText> now) {
+            return changed(now).isEmpty();
+        }
+
+        private List<Path> changed(Map<Path, FileText> now) {
             Map<Path, FileText> before = seen;
-            return now.entrySet().stream().allMatch(entry -> before.containsKey(entry.getKey())
-                    && before.get(entry.getKey()).content().equals(entry.getValue().content()));
+            return now.keySet().stream().filter(file -> !before.containsKey(file)
+                    || !before.get(file).content().equals(now.get(file).content())).toList();
         }
     }
 
@@ -19145,6 +19588,447 @@ public class ServerLocal {
         }
     }
 
+    // ---- Nearest: what a mistyped name was most likely meant to be -------------------------------------------------
+
+    /** Finds the nearest known name by edit distance. */
+    static final class Nearest {
+        private Nearest() {
+        }
+
+        /** The candidate that differs in the fewest letters, if those are at most a third of the name's, or two. */
+        static Optional<String> to(String name, Collection<String> candidates) {
+            int most = Math.max(2, name.length() / 3);
+            return candidates.stream()
+                    .filter(candidate -> distance(name, candidate) <= most)
+                    .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+        }
+
+        private static int distance(String a, String b) {
+            int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+            for (int i = 1; i <= a.length(); i++) {
+                int diagonal = row[0];
+                row[0] = i;
+                for (int j = 1; j <= b.length(); j++) {
+                    int change = diagonal + (lower(a, i) == lower(b, j) ? 0 : 1);
+                    diagonal = row[j];
+                    row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+                }
+            }
+            return row[b.length()];
+        }
+
+        private static char lower(String text, int position) {
+            return Character.toLowerCase(text.charAt(position - 1));
+        }
+    }
+
+    // ---- Table: plain columns --------------------------------------------------------------------------------------
+
+    /** Lays out rows in columns, for people, grep and awk. */
+    static final class Table {
+        private Table() {
+        }
+
+        /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
+        static String of(List<List<String>> rows, String indent) {
+            StringBuilder text = new StringBuilder();
+            for (List<String> row : rows) {
+                StringBuilder line = new StringBuilder(indent);
+                for (int column = 0; column < row.size(); column++) {
+                    line.append(Text.padded(row.get(column), width(rows, column) + 2));
+                }
+                text.append(line.toString().stripTrailing()).append('\n');
+            }
+            return text.toString();
+        }
+
+        static int width(List<List<String>> rows, int column) {
+            return rows.stream().mapToInt(row -> Text.width(row.get(column))).max().orElse(0);
+        }
+    }
+
+    // ---- Console: the only writer to the terminal ------------------------------------------------------------------
+
+    /**
+     * What a running server says of something: a block of text for people, an object for programs.
+     *
+     * @param event what it is about, such as {@code request}
+     * @param fields in the order in which they are written, besides time, level and event
+     * @param text ends where the next block may begin
+     */
+    record Notice(Level level, String event, Supplier<Map<String, Object>> fields, Supplier<String> text) {
+        /** How bad it is; the words are those of {@code --log json}. */
+        enum Level {
+            info, warn, error
+        }
+
+        /** What is told even where only failures are. */
+        private static final Set<String> ALWAYS = Set.of("start", "log");
+
+        boolean isQuiet() {
+            return level != Level.info || ALWAYS.contains(event);
+        }
+    }
+
+    /**
+     * What standard output can show.
+     *
+     * @param arrow whether it can encode the one symbol that there is
+     * @param width in columns, {@link #UNBOUNDED} where nothing is folded
+     */
+    record Terminal(boolean colour, boolean arrow, int width) {
+        static final int UNBOUNDED = Integer.MAX_VALUE;
+        /** A width that is not known: what fits here fits everywhere. */
+        private static final int USUAL = 80;
+        private static final int LEAST = 40;
+        private static final long PATIENCE = 500;
+
+        /** The one of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
+        static Terminal of(String when) {
+            boolean colour = when.equals("always") || when.equals("auto") && takesColour();
+            return new Terminal(colour, charset().newEncoder().canEncode('→'), Math.max(LEAST, columns()));
+        }
+
+        /** What System.out is encoded in, which Java 17 does not tell by the property of later versions. */
+        private static Charset charset() {
+            String name = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
+                    .map(System::getProperty).filter(Objects::nonNull).findFirst().orElse("UTF-8");
+            return Charset.forName(name);
+        }
+
+        /** Tells by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself whether colour is wanted. */
+        private static boolean takesColour() {
+            if (isSet("NO_COLOR")) return false;
+            if (isSet("CLICOLOR_FORCE") && !"0".equals(System.getenv("CLICOLOR_FORCE"))) return true;
+            return isThere() && !"dumb".equals(System.getenv("TERM"));
+        }
+
+        private static boolean isSet(String variable) {
+            return System.getenv(variable) != null && !System.getenv(variable).isEmpty();
+        }
+
+        /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
+        private static boolean isThere() {
+            if (System.console() == null) return false;
+            try {
+                return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+            } catch (NoSuchMethodException e) {
+                return true;
+            } catch (ReflectiveOperationException e) {
+                return false;
+            }
+        }
+
+        /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
+        private static int columns() {
+            int columns = number(System.getenv("COLUMNS"));
+            if (columns > 0) return columns;
+            return isThere() ? ask() : UNBOUNDED;
+        }
+
+        private static int number(String text) {
+            return text != null && text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        }
+
+        /** The JDK does not know the size of a terminal; {@code stty} prints rows and columns of its standard input. */
+        private static int ask() {
+            try {
+                Process stty = new ProcessBuilder("stty", "size").redirectInput(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                if (!stty.waitFor(PATIENCE, TimeUnit.MILLISECONDS)) stty.destroy();
+                String size = new String(stty.getInputStream().readAllBytes(), UTF_8).strip();
+                int columns = number(size.replaceFirst("\\d+ ", ""));
+                return columns > 0 ? columns : USUAL;
+            } catch (IOException e) {
+                return USUAL;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return USUAL;
+            }
+        }
+    }
+
+    /**
+     * Prints whole blocks, so that two threads never mix their lines. Whoever finds nobody writing writes for all: no
+     * thread waits for a slow terminal, unless a lot is waiting already.
+     */
+    static final class Console {
+        /** What a text is, hence its colour. */
+        enum Style {
+            PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
+
+            private final String code;
+
+            Style(String code) {
+                this.code = code;
+            }
+        }
+
+        static final int MOST_ERRORS = 5;
+        /** Columns of a source line where the terminal sets no limit. */
+        private static final int MOST_SOURCE = 500;
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+        private final Printer out;
+        private final Printer err;
+        private final Terminal terminal;
+        private final boolean isJson;
+        private final boolean isQuiet;
+        private final ZoneId zone = ZoneId.systemDefault();
+        private volatile Printer copy;
+        private volatile Second second = new Second(0, "");
+
+        /** The time of day, which is written once a second. */
+        private record Second(long second, String text) {
+        }
+
+        /** A console over two streams, in text; {@code when} is {@code always}, {@code never} or {@code auto}. */
+        Console(PrintStream out, PrintStream err, String when) {
+            this(out, err, Terminal.of(when), false, false);
+        }
+
+        /** A console that tells what happens in JSON, or nothing but failures and what functions print, or both. */
+        Console(PrintStream out, PrintStream err, Terminal terminal, boolean isJson, boolean isQuiet) {
+            this.out = new Printer(out);
+            this.err = out == err ? this.out : new Printer(err);
+            this.terminal = terminal;
+            this.isJson = isJson;
+            this.isQuiet = isQuiet;
+        }
+
+        boolean isQuiet() {
+            return isQuiet;
+        }
+
+        /** Columns of the terminal, {@link Terminal#UNBOUNDED} where what is printed is no terminal's. */
+        int width() {
+            return terminal.width();
+        }
+
+        /** The results that were asked for, as they are. */
+        void print(String text) {
+            out.print(text);
+            out.await();
+        }
+
+        /** What a running server has to say. */
+        void tell(Notice notice) {
+            if (isQuiet && !notice.isQuiet()) return;
+            if (isJson) {
+                out.print(json(notice));
+            } else {
+                String text = notice.text().get();
+                out.print((terminal.arrow() ? text : text.replace("→", "->")).stripTrailing() + "\n");
+            }
+        }
+
+        /** Something plain, with the time of day before it. */
+        void tell(String event, String text) {
+            tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
+        }
+
+        /** What is wrong outside of any request. */
+        void tell(List<Problem> errors) {
+            if (!isJson) {
+                tell(new Notice(Notice.Level.error, "error", Map::of, () -> errors(errors)));
+            } else {
+                errors.forEach(error -> tell(new Notice(Notice.Level.error, "error", error::fields, () -> "")));
+            }
+        }
+
+        private static String json(Notice notice) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+            fields.put("level", notice.level().name());
+            fields.put("event", notice.event());
+            fields.putAll(notice.fields().get());
+            return Json.write(fields) + "\n";
+        }
+
+        /** Whatever functions print goes to this too, as they print it. */
+        void copyFunctionsTo(PrintStream file) {
+            copy = new Printer(file);
+        }
+
+        /** What a function has printed or answered, for the copy. */
+        void copyFunctions(String text) {
+            Printer file = copy;
+            if (file != null) file.print(text);
+        }
+
+        /** What is worth knowing, and no fault, beside a command's results. */
+        void note(String text) {
+            beside(paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n", "info", Map.of("message", text));
+        }
+
+        /** A warning of a command, beside its results. */
+        void warn(Problem problem) {
+            beside(render("warning", Style.WARNING, problem), "warn", problem.fields());
+        }
+
+        /** The failure that ends a command. */
+        void fail(Problem problem) {
+            out.await();
+            beside(render("error", Style.ERROR, problem), "error", problem.fields());
+        }
+
+        private void beside(String text, String level, Map<String, Object> fields) {
+            err.print(isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
+                    () -> fields, () -> text)) : text);
+            err.await();
+        }
+
+        /** Returns when all that was told is written, or the streams take nothing for a while. */
+        void flush() {
+            out.await();
+            err.await();
+        }
+
+        /**
+         * Texts in the order in which they came. Who comes while another one writes leaves his text with that one, who
+         * writes all of it at once; only where a lot waits for a slow terminal, all wait.
+         */
+        private static final class Printer {
+            private static final int MOST_CHARACTERS = 1 << 20;
+            private final PrintStream stream;
+            private StringBuilder texts = new StringBuilder();
+            private boolean isBusy;
+
+            Printer(PrintStream stream) {
+                this.stream = stream;
+            }
+
+            void print(String text) {
+                synchronized (this) {
+                    if (texts.length() > MOST_CHARACTERS) await();
+                    texts.append(text);
+                    if (isBusy) return;
+                    isBusy = true;
+                }
+                try {
+                    for (String next = next(); next != null; next = next()) {
+                        stream.print(next);
+                        stream.flush();
+                    }
+                } catch (Throwable error) {
+                    free();
+                    throw error;
+                }
+            }
+
+            /** What has come meanwhile, null if nothing has. */
+            private synchronized String next() {
+                String next = texts.length() == 0 ? null : texts.toString();
+                texts = new StringBuilder();
+                if (next == null) free();
+                return next;
+            }
+
+            private synchronized void free() {
+                isBusy = false;
+                notifyAll();
+            }
+
+            /** Until all is written. */
+            synchronized void await() {
+                boolean isInterrupted = false;
+                while (isBusy) {
+                    try {
+                        wait();
+                    } catch (InterruptedException e) {
+                        isInterrupted = true;
+                    }
+                }
+                if (isInterrupted) Thread.currentThread().interrupt();
+            }
+        }
+
+        /** The time of day. */
+        String now() {
+            return paint(Style.DIM, time());
+        }
+
+        /** The same without colour. */
+        String time() {
+            long now = System.currentTimeMillis() / 1000;
+            Second known = second;
+            if (known.second() != now) {
+                known = new Second(now, LocalTime.now(zone).format(TIME));
+                second = known;
+            }
+            return known.text();
+        }
+
+        /** A text in its style, as it is where there is no colour. */
+        String paint(Style style, String text) {
+            return terminal.colour() && style != Style.PLAIN && !text.isEmpty()
+                    ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+        }
+
+        /** Warnings in the layout of rustc: message, place, source line, carets, notes, hint; ends in a line break. */
+        String warnings(List<Problem> warnings) {
+            return blocks(warnings.stream().map(warning -> render("warning", Style.WARNING, warning)).toList());
+        }
+
+        /** Errors in that layout, at most {@link #MOST_ERRORS}, and how many more there are. */
+        String errors(List<Problem> errors) {
+            List<String> shown = errors.stream().limit(MOST_ERRORS)
+                    .map(error -> render("error", Style.ERROR, error)).collect(Collectors.toCollection(ArrayList::new));
+            int more = errors.size() - MOST_ERRORS;
+            if (more > 0) shown.add("and " + count(more, "more error") + "\n");
+            return blocks(shown);
+        }
+
+        private static String blocks(List<String> blocks) {
+            boolean areApart = blocks.stream().anyMatch(text -> text.contains("\n  --> "));
+            return String.join(areApart ? "\n" : "", blocks);
+        }
+
+        /** {@code 1 file}, {@code 2 files}. */
+        static String count(int number, String noun) {
+            return number + " " + noun + (number == 1 ? "" : "s");
+        }
+
+        /** A duration in whole milliseconds. */
+        static String millis(long nanos) {
+            return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+        }
+
+        /** A text of one or more lines, folded between words behind an indent that its first line has already. */
+        String folded(String text, int indent) {
+            return text.lines().map(line -> Text.folded(Text.clean(line), terminal.width() - indent))
+                    .map(line -> line.replace("\n", "\n" + " ".repeat(indent)))
+                    .collect(Collectors.joining("\n" + " ".repeat(indent)));
+        }
+
+        private String render(String kind, Style style, Problem problem) {
+            StringBuilder text = new StringBuilder();
+            text.append(paint(style, kind)).append(": ").append(folded(problem.message(), kind.length() + 2))
+                    .append('\n');
+            if (problem.place() != null) renderPlace(problem, style, text);
+            else problem.notes().forEach(note -> text.append("  ").append(folded(note, 2)).append('\n'));
+            if (problem.hint() != null) {
+                text.append(paint(Style.HELP, "help")).append(": ").append(folded(problem.hint(), 6)).append('\n');
+            }
+            return text.toString();
+        }
+
+        private void renderPlace(Problem problem, Style style, StringBuilder text) {
+            Place place = problem.place();
+            text.append("  --> ").append(Text.clean(place.toString())).append('\n');
+            String number = String.valueOf(place.line());
+            String gutter = " ".repeat(number.length());
+            if (!place.source().isBlank()) {
+                Excerpt excerpt = Excerpt.of(place, Math.min(width(), MOST_SOURCE) - number.length() - 3);
+                text.append(gutter).append(" |\n");
+                text.append(number).append(" | ").append(excerpt.source()).append('\n');
+                text.append(gutter).append(" | ").append(" ".repeat(excerpt.before()))
+                        .append(paint(style, "^".repeat(excerpt.marked()))).append('\n');
+            }
+            problem.notes().forEach(note ->
+                    text.append(gutter).append(" = ").append(folded(note, number.length() + 3)).append('\n'));
+        }
+    }
+
     // ---- Json: text to plain values and back -----------------------------------------------------------------------
 
     /** JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in their order. */
@@ -19276,297 +20160,158 @@ public class ServerLocal {
         }
     }
 
-    // ---- Nearest: what a mistyped name was most likely meant to be -------------------------------------------------
+    // ---- Text: what a terminal makes of a text ---------------------------------------------------------------------
 
-    /** Finds the nearest known name by edit distance. */
-    static final class Nearest {
-        private Nearest() {
+    /** Pure: the columns that a text takes, and a text that does nothing to the terminal but show itself. */
+    static final class Text {
+        private static final String TAB = "    ";
+        private static final String CUT = "...";
+        /** Characters that take two columns (Unicode Standard Annex 11, East Asian Wide and Fullwidth; emoji). */
+        private static final int[] WIDE = {0x1100, 0x115F, 0x2E80, 0x303E, 0x3041, 0x33FF, 0x3400, 0x4DBF, 0x4E00,
+            0x9FFF, 0xA000, 0xA4CF, 0xA960, 0xA97F, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE30, 0xFE6F, 0xFF01, 0xFF60,
+            0xFFE0, 0xFFE6, 0x1F300, 0x1F64F, 0x1F680, 0x1F6FF, 0x1F900, 0x1FAFF, 0x20000, 0x3FFFD};
+        /** Colours and the like ("Select Graphic Rendition" of ECMA-48), which move nothing. */
+        private static final Pattern COLOUR = Pattern.compile("\u001b\\[([0-9;:]*)m");
+        private static final Pattern RESET = Pattern.compile("0*");
+
+        private Text() {
         }
 
-        /** The candidate that differs in the fewest letters, if those are at most a third of the name's, or two. */
-        static Optional<String> to(String name, Collection<String> candidates) {
-            int most = Math.max(2, name.length() / 3);
-            return candidates.stream()
-                    .filter(candidate -> distance(name, candidate) <= most)
-                    .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+        /** Columns of a clean text, which may have colours. */
+        static int width(String text) {
+            String plain = text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
+            return plain.codePoints().map(Text::width).sum();
         }
 
-        private static int distance(String a, String b) {
-            int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-            for (int i = 1; i <= a.length(); i++) {
-                int diagonal = row[0];
-                row[0] = i;
-                for (int j = 1; j <= b.length(); j++) {
-                    int change = diagonal + (lower(a, i) == lower(b, j) ? 0 : 1);
-                    diagonal = row[j];
-                    row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-                }
+        private static int width(int character) {
+            if (character < 0x300) return 1;
+            int type = Character.getType(character);
+            boolean isMark = type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
+            if (isMark || type == Character.FORMAT) return 0;
+            for (int i = 0; i < WIDE.length; i += 2) {
+                if (character >= WIDE[i] && character <= WIDE[i + 1]) return 2;
             }
-            return row[b.length()];
+            return 1;
         }
 
-        private static char lower(String text, int position) {
-            return Character.toLowerCase(text.charAt(position - 1));
+        /** One line in which a tab is four blanks, and what would move the cursor or turn the text is written out. */
+        static String clean(String text) {
+            if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) return text;
+            StringBuilder clean = new StringBuilder();
+            text.codePoints().forEach(character -> {
+                if (character == '\t') clean.append(TAB);
+                else if (isShown(character)) clean.appendCodePoint(character);
+                else clean.append(String.format("\\u%04x", character));
+            });
+            return clean.toString();
+        }
+
+        private static boolean isShown(int character) {
+            if (character == 0x200D) return true; // joins emoji
+            return switch (Character.getType(character)) {
+                case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+                default -> true;
+            };
+        }
+
+        /** Lines that a function prints, behind a mark each: colours are its own, and end with the last line. */
+        static String marked(String text, String mark) {
+            StringBuilder marked = new StringBuilder();
+            String colours = "";
+            for (String line : (Iterable<String>) text.lines()::iterator) {
+                marked.append(marked.isEmpty() ? "" : "\n").append(mark).append(colours);
+                colours = appendColoured(line, colours, marked);
+                if (!colours.isEmpty()) marked.append("\u001b[0m");
+            }
+            return marked.toString();
+        }
+
+        /** Returns the colours in which the next line would begin. */
+        private static String appendColoured(String line, String before, StringBuilder text) {
+            String colours = before;
+            int start = 0;
+            Matcher colour = COLOUR.matcher(line);
+            while (colour.find()) {
+                text.append(cleanButTabs(line.substring(start, colour.start()))).append(colour.group());
+                colours = RESET.matcher(colour.group(1)).matches() ? "" : colours + colour.group();
+                start = colour.end();
+            }
+            text.append(cleanButTabs(line.substring(start)));
+            return colours;
+        }
+
+        private static String cleanButTabs(String text) {
+            return Arrays.stream(text.split("\t", -1)).map(Text::clean).collect(Collectors.joining("\t"));
+        }
+
+        /** A clean text in lines of so many columns, cut between words where that can be. */
+        static String folded(String text, int columns) {
+            if (width(text) <= columns) return text;
+            StringBuilder folded = new StringBuilder();
+            int column = 0;
+            for (String word : text.split(" ")) {
+                int width = width(word);
+                boolean fits = column == 0 || column + 1 + width <= columns;
+                folded.append(column == 0 ? "" : fits ? " " : "\n").append(word);
+                column = fits && column > 0 ? column + 1 + width : width;
+            }
+            return folded.toString();
+        }
+
+        /** A clean text from one column up to another; half of a wide character is a blank. */
+        static String slice(String text, int from, int to) {
+            StringBuilder slice = new StringBuilder();
+            int column = 0;
+            for (int character : text.codePoints().toArray()) {
+                int end = column + width(character);
+                if (column >= from && end <= to) slice.appendCodePoint(character);
+                else if (end > from && column < to) slice.append(' ');
+                column = end;
+            }
+            return slice.toString();
+        }
+
+        /** A clean text in so many columns at most, its middle left out where it has more. */
+        static String shortened(String text, int columns) {
+            int width = width(text);
+            if (width <= columns) return text;
+            int head = (columns - CUT.length()) / 2;
+            return slice(text, 0, head) + CUT + slice(text, width - (columns - CUT.length() - head), width);
+        }
+
+        /** A clean text with blanks behind it up to a width. */
+        static String padded(String text, int columns) {
+            return text + " ".repeat(Math.max(0, columns - width(text)));
         }
     }
 
-    // ---- Table: plain columns --------------------------------------------------------------------------------------
+    /** A source line as it is shown: at most so many columns of it, and where the carets go below it. */
+    record Excerpt(String source, int before, int marked) {
+        private static final String CUT = "...";
 
-    /** Lays out rows in columns, for people, grep and awk. */
-    static final class Table {
-        private Table() {
+        static Excerpt of(Place place, int columns) {
+            String line = place.source();
+            int start = Math.min(Math.max(place.column() - 1, 0), line.length());
+            int end = Math.min(line.length(), start + Math.max(1, place.length()));
+            String source = Text.clean(line.substring(0, start)) + Text.clean(line.substring(start, end));
+            int before = Text.width(Text.clean(line.substring(0, start)));
+            int marked = Math.max(1, Text.width(source) - before);
+            return new Excerpt(source + Text.clean(line.substring(end)), before, marked).within(columns);
         }
 
-        /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
-        static String of(List<List<String>> rows, String indent) {
-            StringBuilder text = new StringBuilder();
-            for (List<String> row : rows) {
-                StringBuilder line = new StringBuilder(indent);
-                for (int column = 0; column < row.size(); column++) {
-                    line.append(row.get(column)).append(" ".repeat(width(rows, column) - row.get(column).length() + 2));
-                }
-                text.append(line.toString().stripTrailing()).append('\n');
-            }
-            return text.toString();
-        }
-
-        private static int width(List<List<String>> rows, int column) {
-            return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-        }
-    }
-
-    // ---- Console: the only writer to the terminal ------------------------------------------------------------------
-
-    /** Prints whole blocks, so that two threads never mix their lines; decides once whether there is colour. */
-    static final class Console {
-        /** What a text is, hence its colour. */
-        enum Style {
-            PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
-
-            private final String code;
-
-            Style(String code) {
-                this.code = code;
-            }
-        }
-
-        private static final int MOST_ERRORS = 5;
-        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-        private final Printer out;
-        private final Printer err;
-        private final boolean colour;
-        private final boolean arrows;
-        private final ZoneId zone = ZoneId.systemDefault();
-        private volatile Printer copy;
-        private volatile Second now = new Second(0, "");
-
-        /** A console over two streams; {@code when} is {@code always}, {@code never} or {@code auto}. */
-        Console(PrintStream out, PrintStream err, String when) {
-            this.out = new Printer(out);
-            this.err = out == err ? this.out : new Printer(err);
-            this.colour = when.equals("always") || when.equals("auto") && terminalTakesColour();
-            this.arrows = charset().newEncoder().canEncode('→');
-        }
-
-        /** What System.out is encoded in, which Java 17 does not tell by the property of later versions. */
-        private static Charset charset() {
-            String name = System.getProperty("stdout.encoding", System.getProperty("native.encoding", "UTF-8"));
-            return Charset.forName(name);
-        }
-
-        /** Tells by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself whether colour is wanted. */
-        static boolean terminalTakesColour() {
-            if (isSet("NO_COLOR")) return false;
-            if (isSet("CLICOLOR_FORCE") && !"0".equals(System.getenv("CLICOLOR_FORCE"))) return true;
-            return System.console() != null && isTerminal() && !"dumb".equals(System.getenv("TERM"));
-        }
-
-        private static boolean isSet(String variable) {
-            return System.getenv(variable) != null && !System.getenv(variable).isEmpty();
-        }
-
-        /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
-        private static boolean isTerminal() {
-            try {
-                return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
-            } catch (NoSuchMethodException e) {
-                return true;
-            } catch (ReflectiveOperationException e) {
-                return false;
-            }
-        }
-
-        /** The results that were asked for, as they are. */
-        void print(String text) {
-            out.print(text);
-            out.await();
-        }
-
-        /** A running report of the server: one block, ended by one line break. */
-        void report(String text) {
-            out.print((arrows ? text : text.replace("→", "->")).stripTrailing() + "\n");
-        }
-
-        /** A line of the report with the time of day before it. */
-        void reportNow(String text) {
-            report(paint(Style.DIM, now()) + "  " + text);
-        }
-
-        private String now() {
-            long second = System.currentTimeMillis() / 1000;
-            Second known = now;
-            if (known.second() != second) {
-                known = new Second(second, LocalTime.now(zone).format(TIME));
-                now = known;
-            }
-            return known.text();
-        }
-
-        /** The time of day, which is written once a second. */
-        private record Second(long second, String text) {
-        }
-
-        /** Lines of a log, each with a mark before it. */
-        void reportLines(String mark, String lines) {
-            report(lines.lines().map(line -> mark + line).collect(Collectors.joining("\n")));
-        }
-
-        /** Whatever functions print goes to this too, as they print it. */
-        void copyFunctionsTo(PrintStream file) {
-            copy = new Printer(file);
-        }
-
-        /** What a function has printed or answered, for the copy. */
-        void copyFunctions(String text) {
-            Printer file = copy;
-            if (file != null) file.print(text);
-        }
-
-        /** What is worth knowing, and no fault, beside a command's results. */
-        void note(String text) {
-            err.print(paint(Style.HELP, "note") + ": " + text + "\n");
-            err.await();
-        }
-
-        /** A warning of a command, beside its results. */
-        void warn(Problem problem) {
-            err.print(render("warning", Style.WARNING, problem));
-            err.await();
-        }
-
-        /** The failure that ends a command. */
-        void fail(Problem problem) {
-            err.print(render("error", Style.ERROR, problem));
-            err.await();
-        }
-
-        /**
-         * Texts in the order in which they came. Who comes while another one writes leaves his text with that one, who
-         * writes all of it at once; only where a lot waits for a slow terminal, all wait.
-         */
-        private static final class Printer {
-            private static final int MOST_CHARACTERS = 1 << 20;
-            private final PrintStream stream;
-            private StringBuilder texts = new StringBuilder();
-            private boolean isBusy;
-
-            Printer(PrintStream stream) {
-                this.stream = stream;
-            }
-
-            void print(String text) {
-                synchronized (this) {
-                    if (texts.length() > MOST_CHARACTERS) await();
-                    texts.append(text);
-                    if (isBusy) return;
-                    isBusy = true;
-                }
-                try {
-                    for (String next = next(); next != null; next = next()) {
-                        stream.print(next);
-                        stream.flush();
-                    }
-                } catch (Throwable error) {
-                    free();
-                    throw error;
-                }
-            }
-
-            /** What has come meanwhile, null if nothing has. */
-            private synchronized String next() {
-                String next = texts.length() == 0 ? null : texts.toString();
-                texts = new StringBuilder();
-                if (next == null) free();
-                return next;
-            }
-
-            private synchronized void free() {
-                isBusy = false;
-                notifyAll();
-            }
-
-            /** Until all is written. */
-            synchronized void await() {
-                boolean isInterrupted = false;
-                while (isBusy) {
-                    try {
-                        wait();
-                    } catch (InterruptedException e) {
-                        isInterrupted = true;
-                    }
-                }
-                if (isInterrupted) Thread.currentThread().interrupt();
-            }
-        }
-
-        /** A text in its style, as it is where there is no colour. */
-        String paint(Style style, String text) {
-            return colour && style != Style.PLAIN ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
-        }
-
-        /** An error in the layout of rustc: message, place, source line, caret, hint; ends in a line break. */
-        String error(Problem problem) {
-            return render("error", Style.ERROR, problem);
-        }
-
-        /** A warning in the same layout. */
-        String warning(Problem problem) {
-            return render("warning", Style.WARNING, problem);
-        }
-
-        /** Several errors, at most {@link #MOST_ERRORS}, and how many more there are. */
-        String errors(List<Problem> errors) {
-            String shown = errors.stream().limit(MOST_ERRORS).map(this::error).collect(Collectors.joining());
-            int more = errors.size() - MOST_ERRORS;
-            return more > 0 ? shown + "and " + count(more, "more error") + "\n" : shown;
-        }
-
-        /** {@code 1 file}, {@code 2 files}. */
-        static String count(int number, String noun) {
-            return number + " " + noun + (number == 1 ? "" : "s");
-        }
-
-        /** A duration in whole milliseconds. */
-        static String millis(long nanos) {
-            return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
-        }
-
-        private String render(String kind, Style style, Problem problem) {
-            StringBuilder text = new StringBuilder(paint(style, kind) + ": " + problem.message() + "\n");
-            if (problem.place() != null) renderPlace(problem.place(), style, text);
-            if (problem.hint() != null) {
-                text.append(paint(Style.HELP, "help")).append(": ").append(problem.hint()).append('\n');
-            }
-            return text.toString();
-        }
-
-        private void renderPlace(Place place, Style style, StringBuilder text) {
-            text.append("  --> ").append(place).append('\n');
-            if (place.source().isBlank()) return;
-            String number = String.valueOf(place.line());
-            String gutter = " ".repeat(number.length()) + " |";
-            text.append(gutter).append('\n').append(number).append(" | ").append(place.source()).append('\n');
-            text.append(gutter).append(' ').append(paint(style, place.caret())).append('\n');
+        /** Moves what is marked into view. */
+        private Excerpt within(int columns) {
+            String shown = source.stripTrailing();
+            int width = Text.width(shown);
+            if (width <= columns) return new Excerpt(shown, before, Math.min(marked, Math.max(1, width - before)));
+            boolean fitsLeft = before + marked <= columns - CUT.length();
+            int from = fitsLeft ? 0 : Math.max(0, Math.min(before - columns / 3, width - columns));
+            boolean hasRight = from + columns < width;
+            String slice = Text.slice(shown, from + (from > 0 ? CUT.length() : 0),
+                    from + columns - (hasRight ? CUT.length() : 0));
+            return new Excerpt((from > 0 ? CUT : "") + slice + (hasRight ? CUT : ""), before - from,
+                    Math.max(1, Math.min(marked, columns - (hasRight ? CUT.length() : 0) - (before - from))));
         }
     }
 
@@ -19581,6 +20326,11 @@ public class ServerLocal {
      * @param length how many characters a caret marks
      */
     record Place(String file, List<String> lines, int line, int column, int length) {
+        /** The whole of a file, where no part of it is meant. */
+        static Place of(Path path) {
+            return new Place(display(path), List.of(), 0, 0, 0);
+        }
+
         /** A path as a person would type it here: relative where it lies below the working folder. */
         static String display(Path path) {
             Path here = Path.of("").toAbsolutePath();
@@ -19606,8 +20356,23 @@ public class ServerLocal {
         }
     }
 
-    /** What is wrong, where (null if it has no place) and what helps (null if nothing certain does). */
-    record Problem(String message, Place place, String hint) {
+    /** What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does). */
+    record Problem(String message, Place place, List<String> notes, String hint) {
+        Problem(String message, Place place, String hint) {
+            this(message, place, List.of(), hint);
+        }
+
+        /** For programs. */
+        Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("message", message);
+            fields.put("file", place == null ? null : place.file());
+            fields.put("line", place == null || place.line() == 0 ? null : place.line());
+            fields.put("column", place == null || place.line() == 0 ? null : place.column());
+            fields.put("notes", notes);
+            fields.put("hint", hint);
+            return fields;
+        }
     }
 
     /** A failure that the user can cause and mend: thrown anywhere, printed in one place, never with a stack trace. */

@@ -109,7 +109,7 @@ class BuildsTest {
             assertEquals("[1,2]", project.body("/x"));
             project.write("fn/shop/App.java", "//DEPS shop.none:none:1 odd\n" + handler("2"));
             assertEquals("2", project.body("/x"));
-            assertTrue(project.console().contains("libraries  missing of Fn"), project.console());
+            assertTrue(project.console().contains("libraries missing for Fn"), project.console());
             assertTrue(project.console().contains("cannot find `shop.none:none:1`"), project.console());
             assertTrue(project.console().contains("fn/shop/App.java:1:25"), project.console());
         }

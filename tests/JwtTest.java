@@ -150,8 +150,8 @@ class JwtTest {
 
     @Test void without_keys_claims_are_read_unverified_and_that_is_said() throws JOSEException {
         try (TestProject trusting = TestProject.of("template.yaml", TEMPLATE, "src/App.java", CODE).start()) {
-            assertTrue(trusting.console().contains("warning: tokens for Jwt of Http are read without being verified; "
-                    + "give its keys with --jwks FILE"), trusting.console());
+            assertTrue(trusting.console().contains("warning: tokens for Jwt of Http are read without being verified\n"
+                    + "help: give its keys with `--jwks FILE`"), trusting.console());
             String plain = new PlainJWT(claims().build()).serialize();
             assertEquals(200, trusting.get("/jwt", "Authorization", "Bearer " + plain).statusCode());
             assertEquals(401, trusting.get("/jwt", "Authorization", "Bearer nonsense").statusCode());

@@ -93,8 +93,8 @@ class ReloadTest {
             assertTrue(error.get("message").toString().startsWith("cannot find symbol"), error.toString());
             assertTrue(project.console().contains("Fn  does not compile: 1 error\nerror: cannot find symbol\n"),
                     project.console());
-            assertTrue(project.console().contains("7 | \tanswer.put(\"body\", String.valueOf(\"x\".foo()));\n"
-                    + "  | \t                                  ^^^^^^^\n"), project.console());
+            assertTrue(project.console().contains("7 |     answer.put(\"body\", String.valueOf(\"x\".foo()));\n"
+                    + "  |                                       ^^^^^^^\n"), project.console());
             project.write("src/App.java", TestProject.handler("App", "2"));
             assertEquals("2", project.body("/x"));
         }

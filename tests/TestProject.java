@@ -28,6 +28,11 @@ final class TestProject implements AutoCloseable {
     private Path variables;
     private ServerLocal.Config.Front front = ServerLocal.Config.Front.PLAIN;
     private ServerLocal.Config.Functions functions = ServerLocal.Config.Functions.ALL;
+    private ServerLocal.Terminal terminal =
+            new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED);
+    private boolean isJson;
+    private boolean isQuiet;
+    private ServerLocal.Console console;
     private ServerLocal.DevServer server;
 
     private TestProject(Path folder) {
@@ -109,7 +114,7 @@ final class TestProject implements AutoCloseable {
 
     TestProject start(String template) {
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        ServerLocal.Console console = new ServerLocal.Console(stream, stream, "never");
+        console = new ServerLocal.Console(stream, stream, terminal, isJson, isQuiet);
         ServerLocal.Config config = new ServerLocal.Config(path(template), Map.of(), variables, "127.0.0.1", 0, limits,
                 rules, true, front, functions);
         server = new ServerLocal.DevServer(config, console).start();
@@ -119,6 +124,14 @@ final class TestProject implements AutoCloseable {
     /** To be started with a file of variables. */
     TestProject withVariables(String file) {
         variables = path(file);
+        return this;
+    }
+
+    /** To be started in a terminal, or with {@code --log json}, or {@code --quiet}. */
+    TestProject withScreen(ServerLocal.Terminal other, boolean inJson, boolean quiet) {
+        terminal = other;
+        isJson = inJson;
+        isQuiet = quiet;
         return this;
     }
 
@@ -158,6 +171,7 @@ final class TestProject implements AutoCloseable {
 
     /** All that the console has said so far. */
     String console() {
+        if (console != null) console.flush();
         return printed.toString(StandardCharsets.UTF_8);
     }
 
