@@ -12561,7 +12561,7 @@ public class ServerLocal {
 
         /** Says once what is done otherwise than a build file has it. */
         void note(String line) {
-            if (noted.add(line)) console.report(line);
+            if (noted.add(line)) console.tell("libraries", line);
         }
 
         /**
