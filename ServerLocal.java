@@ -3553,7 +3553,6 @@ public class ServerLocal {
         private final Supplier<InspectorData.Subject> subject;
         private final Sender sender;
         private final SecureRandom random = new SecureRandom();
-        private final String process = UUID.randomUUID().toString();
         private final Semaphore watchers = new Semaphore(MOST_WATCHERS);
 
         Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender) {
@@ -3785,7 +3784,7 @@ public class ServerLocal {
             private void follow(OutputStream client) throws IOException, InterruptedException {
                 long version = history.version();
                 long last = history.last();
-                write(client, "hello", Map.of("process", process, "last", last));
+                write(client, "hello", Map.of("last", last));
                 while (true) {
                     long now = history.await(version, PING_MILLIS);
                     if (now == version) write(client, "ping", Map.of());
@@ -18847,7 +18846,7 @@ public class ServerLocal {
         main td:has(a:focus-visible) { overflow: visible }
         main td a:focus-visible { outline-offset: 2px }
         @container (max-width: 46rem) { .wide { display: none } }
-        @container (max-width: 25rem) {
+        @container (max-width: 32rem) {
           main th:nth-child(1), main td:nth-child(1) { display: none }
           main th:nth-child(4) { width: 3.8rem } main th:nth-child(5) { width: 4.6rem }
         }
@@ -18860,9 +18859,9 @@ public class ServerLocal {
         #empty { padding: 2rem 1rem; color: var(--dim); text-align: center }
         #empty code { user-select: all }
 
-        #panel { overflow: auto; border-left: 1px solid var(--line); min-width: 0; outline: none }
+        #panel { overflow: auto; overflow-wrap: anywhere; border-left: 1px solid var(--line); min-width: 0 }
         .head { padding: .6rem .9rem .5rem; position: relative }
-        .head h2 { font: 600 .875rem/1.4 var(--mono); overflow-wrap: anywhere; padding-right: 2rem; outline: none }
+        .head h2 { font: 600 .875rem/1.4 var(--mono); padding-right: 2rem; outline: none }
         .head .facts { display: flex; flex-wrap: wrap; gap: .15rem .8rem; color: var(--dim); padding-top: .15rem }
         .close { position: absolute; right: .7rem; top: .5rem; border: 0; background: none; padding: .1rem .45rem }
         .close .back { display: none }
@@ -18896,7 +18895,6 @@ public class ServerLocal {
         .heads th { color: var(--dim); font-weight: 400; white-space: nowrap }
         .heads td { overflow-wrap: anywhere; width: 100% }
         .problem { margin-bottom: 1rem }
-        .problem p { overflow-wrap: anywhere }
         .problem .what { color: var(--bad); font-weight: 600 }
         .excerpt { white-space: pre; overflow-x: auto; padding: .4rem 0 }
         .excerpt span { display: block; padding: 0 .65rem; min-width: max-content }
@@ -18913,6 +18911,7 @@ public class ServerLocal {
           width: 100%; resize: vertical; field-sizing: content; min-height: 2.6rem; max-height: 24rem; line-height: 1.5;
         }
         .ask textarea.tall { min-height: 12rem; max-height: 30rem }
+        .ask legend { padding: 0 }
         .ask fieldset { border: 0; margin: 0; padding: 0; display: grid; gap: .35rem }
         .ask fieldset label { grid-template-columns: minmax(5rem, 9rem) 1fr; align-items: center }
         .ask .line { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end }
@@ -18960,7 +18959,7 @@ public class ServerLocal {
         const $ = id => document.getElementById(id);
         const narrow = matchMedia('(max-width: 62rem)');
         let project = {routes: [], functions: [], samples: [], problems: [], address: location.origin};
-        let rows = new Map(), drafts = new Map(), tab = 'response', process = null, shown = null;
+        let rows = new Map(), drafts = new Map(), tab = 'response', shown = null, loads = 0, isLoading = false;
 
         // ---- elements and words
 
@@ -18976,7 +18975,16 @@ public class ServerLocal {
           element.append(...children.flat(Infinity).filter(child => child != null && child !== ''));
           return element;
         }
-        const say = text => { $('said').textContent = ''; setTimeout(() => $('said').textContent = text, 30) };
+        let saying;
+        /** Says a thing to all, for a while; the same words once more are news too. */
+        function say(text) {
+          clearTimeout(saying);
+          $('said').textContent = '';
+          saying = setTimeout(() => {
+            $('said').textContent = text;
+            saying = setTimeout(() => $('said').textContent = '', 8000);
+          }, 30);
+        }
         const count = (number, noun) => number + ' ' + noun + (number === 1 ? '' : 's');
         const time = millis => new Date(millis).toLocaleTimeString([], {hour12: false});
         const duration = millis => millis < 10 ? millis.toFixed(1) + ' ms'
@@ -19007,9 +19015,8 @@ public class ServerLocal {
         function listen() {
           const live = new EventSource('api/live');
           const state = (text, type) => { $('status').textContent = text; $('status').className = 'state ' + type };
-          live.addEventListener('hello', event => {
+          live.addEventListener('hello', () => {
             state('live', 'live');
-            process = JSON.parse(event.data).process;
             loadProject();
             loadRows();
           });
@@ -19024,7 +19031,7 @@ public class ServerLocal {
         function news(data) {
           if (data.revision !== project.revision) loadProject();
           for (const number of rows.keys()) if (number < data.first) rows.delete(number);
-          if (filters()) return loadRows();
+          if (filters() || isLoading) return loadRows();
           data.requests.forEach(row => rows.set(row.number, row));
           showRows(data.requests.map(row => row.number));
           const last = data.requests[data.requests.length - 1];
@@ -19035,14 +19042,21 @@ public class ServerLocal {
         async function loadProject() {
           const found = await attempt(() => ask('project'));
           if (!found) return;
+          const isOther = project.revision !== found.revision;
           project = found;
           showProject();
-          if (/^#(call|invoke)/.test(location.hash) && !$('panel').contains(document.activeElement)) route();
+          const isIdle = !$('panel').contains(document.activeElement);
+          if (isOther && isIdle && /^#(call|invoke)/.test(location.hash)) route(true);
         }
 
+        /** What comes while the list is on its way may not be in it, so it is asked for again. */
         async function loadRows() {
+          const turn = ++loads;
+          isLoading = true;
           const query = '?q=' + encodeURIComponent($('filter').value) + ($('failed').checked ? '&errors=1' : '');
           const found = await attempt(() => ask('requests' + query));
+          if (turn !== loads) return;
+          isLoading = false;
           if (!found) return;
           rows = new Map(found.requests.reverse().map(row => [row.number, row]));
           showRows([]);
@@ -19179,6 +19193,7 @@ public class ServerLocal {
           $('panel').hidden = false;
           $('panel').replaceChildren(...children);
           $('panel').scrollTop = 0;
+          $('panel').dataset.view = shown;
         }
 
         function head(title, ...facts) {
@@ -19188,7 +19203,8 @@ public class ServerLocal {
             el('h2', {tabindex: -1}, title), el('p', {class: 'facts'}, facts));
         }
 
-        async function route() {
+        /** Shows what the address asks for; the focus stays where it is if nobody has asked just now. */
+        async function route(isIdle) {
           const [kind, what, more] = location.hash.slice(1).split('/');
           mark();
           shown = location.hash;
@@ -19196,11 +19212,11 @@ public class ServerLocal {
           if (kind === 'edit') return edit(Number(what));
           if (kind === 'call') {
             const found = project.routes.find(each => key(each) === what);
-            if (found) return showForm(call(found));
+            if (found) return showForm(call(found), isIdle === true);
           }
           if (kind === 'invoke') {
             const found = project.functions.find(each => encodeURIComponent(each.id) === what);
-            if (found) return showForm(invoke(found, more));
+            if (found) return showForm(invoke(found, more), isIdle === true);
           }
           document.body.classList.remove('open');
           $('panel').hidden = true;
@@ -19300,7 +19316,7 @@ public class ServerLocal {
         function message(row, headers, body, part) {
           const first = part === 'body' ? row.method + ' ' + row.path + ' ' + row.protocol : 'Status ' + row.status;
           return [el('div', {class: 'part'}, el('h3', {class: 'mono'}, first)),
-            el('table', {class: 'heads'}, el('tbody', {}, headers.map(([key, value]) =>
+            el('table', {class: 'heads', 'aria-label': 'Headers'}, el('tbody', {}, headers.map(([key, value]) =>
               el('tr', {}, el('th', {scope: 'row'}, key), el('td', {}, value))))),
             content(row, body, part)].flat();
         }
@@ -19395,11 +19411,9 @@ public class ServerLocal {
 
         // ---- forms
 
-        function showForm(parts) {
-          const isOpen = document.body.classList.contains('open');
+        function showForm(parts, isIdle) {
           open(...parts);
-          const first = $('panel').querySelector(narrow.matches ? 'h2' : 'input, textarea');
-          if (!isOpen || document.activeElement === document.body) first.focus();
+          if (!isIdle) $('panel').querySelector(narrow.matches ? 'h2' : 'input, textarea').focus();
         }
 
         /** What was typed, kept for as long as the page is. */
@@ -19432,7 +19446,8 @@ public class ServerLocal {
             .map(each => each.slice(part.length + 1));
           const initial = {method: of.method === 'ANY' ? 'GET' : of.method, rest: '',
             query: needed('querystring').map(each => each + '=').join('\\n'),
-            headers: needed('header').map(each => each + ': ').join('\\n'), body: ''};
+            headers: [/^P(OST|UT|ATCH)$/.test(of.method) ? 'Content-Type: application/json' : '',
+              ...needed('header').map(each => each + ': ')].filter(Boolean).join('\\n'), body: ''};
           of.parameters.forEach(each => initial['{' + each] = '');
           const values = draft('call/' + key(of), initial), isDefault = /\\$default$/.test(of.path);
           const path = () => {
@@ -19457,11 +19472,14 @@ public class ServerLocal {
           if (!methods.includes(values.method)) methods.unshift(values.method);
           const url = el('output', {}), result = el('div', {class: 'result', hidden: true});
           const server = host.length ? project.address.replace(/\\/\\/.*/, '//' + host[0][1]) : project.address;
-          values.changed = () => url.textContent = values.method + ' ' + server + path();
+          const body = area(values, 'body', 'Body', {class: 'mono'});
+          values.changed = () => {
+            url.textContent = values.method + ' ' + server + path();
+            body.hidden = /^(GET|HEAD)$/.test(values.method) && !values.body;
+          };
           values.changed();
           const send = () => perform(result, {method: values.method, path: path(),
             headers: [...host, ...pairs(values.headers, ':')], ...bodyOf ? {bodyOf} : {body: values.body}});
-          const body = area(values, 'body', 'Body', {class: 'mono'});
           return [head(title, facts.filter(Boolean).map(each => el('span', {}, each))), submits(send,
             hasMethod ? el('label', {}, el('span', {}, 'Method'), el('select', {onchange: event => {
               values.method = event.target.value;
@@ -19573,9 +19591,9 @@ public class ServerLocal {
         const fold = () => $('targets').open = !narrow.matches;
         narrow.addEventListener('change', fold);
         fold();
-        addEventListener('hashchange', route);
+        addEventListener('hashchange', () => route());
         addEventListener('focus', loadProject);
-        loadProject().then(route);
+        loadProject().then(() => route());
         listen();
         """;
 

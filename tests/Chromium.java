@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +32,9 @@ final class Chromium implements AutoCloseable {
     private final Path profile = Files.createTempDirectory("samlocal chromium ");
     private final Process process;
     private final WebSocket socket;
+    private String session;
     private final Map<Integer, CompletableFuture<Map<?, ?>>> pending = new ConcurrentHashMap<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
     private final AtomicInteger last = new AtomicInteger();
 
     /** Where Chromium is on the path, if it is. */
@@ -56,14 +59,13 @@ final class Chromium implements AutoCloseable {
         attach();
     }
 
-    private String session;
-
     private void attach() {
         List<?> targets = (List<?>) call("Target.getTargets", Map.of()).get("targetInfos");
         Object page = targets.stream().map(Map.class::cast).filter(target -> target.get("type").equals("page"))
                 .findFirst().orElseThrow().get("targetId");
         session = (String) call("Target.attachToTarget", Map.of("targetId", page, "flatten", true)).get("sessionId");
-        call("Page.enable", Map.of());
+        for (String domain : List.of("Page", "Runtime", "Log")) call(domain + ".enable", Map.of());
+        call("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
     }
 
     private final class Listener implements WebSocket.Listener {
@@ -83,11 +85,24 @@ final class Chromium implements AutoCloseable {
     private void receive(String text) {
         try {
             Map<?, ?> message = (Map<?, ?>) ServerLocal.Json.read(text);
-            if (!(message.get("id") instanceof Number id)) return;
-            pending.remove(id.intValue()).complete(message);
+            if (message.get("id") instanceof Number id) pending.remove(id.intValue()).complete(message);
+            else keepFault(String.valueOf(message.get("method")), (Map<?, ?>) message.get("params"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void keepFault(String method, Map<?, ?> parameters) {
+        if (method.equals("Runtime.exceptionThrown")) faults.add(parameters.toString());
+        if (!method.equals("Log.entryAdded")) return;
+        Map<?, ?> entry = (Map<?, ?>) parameters.get("entry");
+        boolean isFault = "error".equals(entry.get("level")) && !"network".equals(entry.get("source"));
+        if (isFault) faults.add(entry.toString());
+    }
+
+    /** What the page's script has thrown, and what its policy has kept from it. */
+    List<String> faults() {
+        return List.copyOf(faults);
     }
 
     /** Calls one of the protocol's methods and returns its result. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,9 @@ class InspectorTest {
                     A: {Type: Api, Properties: {Path: '/echo/{id}', Method: any, RestApiId: !Ref Shop}}
                     B: {Type: Api, Properties: {Path: '/{proxy+}', Method: any, RestApiId: !Ref Shop}}
                     C: {Type: HttpApi, Properties: {Path: '/echo/{id}', Method: get, ApiId: !Ref Front}}
-              Job: {Type: AWS::Serverless::Function, Properties: {Handler: 'Job::handle', CodeUri: src, Runtime: java17}}
+              Job:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: 'Job::handle', CodeUri: src, Runtime: java17}
             """;
     private static final String APP = """
             import java.util.*;
@@ -246,7 +249,8 @@ class InspectorTest {
     }
 
     @Test void code_that_does_not_compile_has_its_errors() {
-        try (TestProject broken = TestProject.serving("App::handle", "src/App.java", APP.replace("Map.of", "Map.off"))) {
+        String app = APP.replace("Map.of", "Map.off");
+        try (TestProject broken = TestProject.serving("App::handle", "src/App.java", app)) {
             broken.get("/a");
             Object row = read(broken.body(ROOT + "api/requests/1"));
             assertTrue(at(row, "problems.0.message").toString().contains("cannot find symbol"), row.toString());
@@ -281,8 +285,8 @@ class InspectorTest {
 
     @Test void a_request_that_is_written_is_sent() {
         post("api/send", """
-                {"method": "PATCH", "path": "/echo/a%2Fb?x=1", "headers": [["x-one", "1"], ["X-Two", "2"], ["X-Two", "3"]],
-                 "body": "written"}""");
+                {"method": "PATCH", "path": "/echo/a%2Fb?x=1", "body": "written",
+                 "headers": [["x-one", "1"], ["X-Two", "2"], ["X-Two", "3"]]}""");
         Object event = read((String) at(newest(), "invoked.event.text"));
         assertEquals("PATCH", at(event, "httpMethod"));
         assertEquals("1", at(event, "headers.X-One"));
@@ -304,7 +308,8 @@ class InspectorTest {
             assertEquals(400, answer.statusCode(), wrong + answer.body());
         }
         assertEquals(List.of(), requests(""));
-        for (String path : List.of("api/requests/99999", "api/requests/99999/event", "api/none", "none", "api/requests/x")) {
+        for (String path : List.of("api/requests/99999", "api/requests/99999/event", "api/none", "none",
+                "api/requests/x")) {
             assertEquals(404, project.get(ROOT + path).statusCode(), path);
         }
     }
@@ -446,7 +451,8 @@ class InspectorTest {
     }
 
     @Test void a_copied_curl_command_sends_the_same_request() throws Exception {
-        for (String body : new String[] {null, "a 'quoted' \"text\"\n$HOME `id` \\ !!", "@/etc/hosts", "\u00e4\u0000\u00ff"}) {
+        for (String body : new String[] {null, "a 'quoted' \"text\"\n$HOME `id` \\ !!", "@/etc/hosts",
+            "\u00e4\u0000\u00ff"}) {
             String[] headers = {"X-Odd", "it's $5; \"x\"", "Authorization", "Bearer t"};
             byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
             project.send(body == null ? "GET" : "POST", "/echo/[7]?a=%27x%27&b={1,2}".replace("[", "%5B")
@@ -467,9 +473,9 @@ class InspectorTest {
 
     /** The headers that a client does not make by itself. */
     private static List<?> own(Object row) {
-        return ((List<?>) at(row, "headers")).stream().filter(header -> !List.of("Accept", "Content-Length", "Connection",
-                "Upgrade", "Http2-Settings").contains(at(header, "0"))).sorted(Comparator.comparing(
-                Object::toString)).toList();
+        Set<String> made = Set.of("Accept", "Content-Length", "Connection", "Upgrade", "Http2-Settings");
+        return ((List<?>) at(row, "headers")).stream().filter(header -> !made.contains(at(header, "0")))
+                .sorted(Comparator.comparing(Object::toString)).toList();
     }
 
     @Test void it_may_have_a_port_of_its_own_or_none() {
