@@ -12913,13 +12913,13 @@ public class ServerLocal {
                 Map.entry("annotationProcessor", "processor"));
         private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)(?<![:\"'])//[^\n]*$");
         private static final Pattern DECLARED = Pattern.compile("(?m)^[ \\t]*(\\w+)[ (]+(\\S[^\n]*)$");
+        /** An assignment, or an entry of a map but those that make up coordinates. */
         private static final Pattern VARIABLE = Pattern.compile(
-                "(?m)(?:^|[\\s{;.])(\\w+)\\s*(?:=|by\\s+extra\\()\\s*['\"]([^'\"\\n]*)['\"]");
-        private static final Pattern REFERENCE =
-                Pattern.compile("\\$\\{?(?:rootProject\\.|project\\.|ext\\.|extra\\.)*(\\w+)}?");
+                "(?m)(?:^|[\\s{;.\\[,])(?!group\\b|name\\b|version\\s*:)(\\w+)\\s*(?:=|:|by\\s+extra\\()\\s*['\"]([^'\"\\n]*)['\"]");
+        private static final Pattern REFERENCE = Pattern.compile("\\$\\{?(?:\\w+\\.)*(\\w+)}?");
         private static final Pattern COORDINATES =
-                Pattern.compile("['\"]([^'\":\\s]+):([^'\":\\s]+)(?::([^'\":@\\s]*))?(?::([^'\"@]+))?"
-                        + "(?:@\\w+)?['\"].*");
+                Pattern.compile("['\"]([^'\":\\s]+):([^'\":\\s]+)(?::([^'\":@\\s]*))?(?::([^'\"@\\s]+))?"
+                        + "(?:@\\w+)?['\"]");
         private static final Pattern NAMED =
                 Pattern.compile("(group|name|version)\\s*[:=]\\s*['\"]?([^'\",)\\s]+)['\"]?");
         private static final Pattern PLATFORM = Pattern.compile("(?:enforcedPlatform|platform)\\s*\\((.*)\\).*");
@@ -12935,11 +12935,9 @@ public class ServerLocal {
         private static final Pattern REPOSITORY =
                 Pattern.compile("maven\\s*(?:\\{[^}]*?url\\s*=?\\s*(?:uri\\()?|\\()\\s*['\"](https?://[^'\"]+)['\"]");
         private static final Pattern BOM = Pattern.compile("mavenBom[ (]+['\"]([^'\"]+)['\"]");
-        private static final Pattern PLUGIN =
-                Pattern.compile("id[ (]+['\"]([\\w.-]+)['\"]\\)?\\s*version[ (]*['\"]([^'\"]+)['\"]");
-        private static final Pattern KOTLIN = Pattern.compile(
-                "(?:kotlin\\(\\s*[\"']jvm[\"']\\s*\\)|id[ (]+['\"]org\\.jetbrains\\.kotlin\\.jvm['\"]\\)?)"
-                + "\\s*version[ (]*['\"]([^'\"]+)['\"]");
+        private static final Pattern PLUGIN = Pattern.compile(
+                "(?:id|kotlin)[ (]+['\"]([\\w.-]+)['\"]\\s*\\)?\\s*version[ (]*['\"]([^'\"]+)['\"]");
+        private static final Pattern ALIAS = Pattern.compile("alias\\s*\\(\\s*libs\\.plugins\\.([\\w.]+)\\s*\\)");
         private static final Pattern KOTLIN_PROCESSORS = Pattern.compile(
                 "(?:id[ (]+['\"](?:org\\.jetbrains\\.kotlin\\.|com\\.google\\.devtools\\.)|kotlin\\(\\s*[\"'])"
                 + "(kapt|ksp)['\"]");
@@ -12959,6 +12957,7 @@ public class ServerLocal {
         private final List<Path> files = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final List<Problem> unread = new ArrayList<>();
+        private Catalog catalog = Catalog.NONE;
         private String text = "";
 
         private Gradle(Path file, Maven maven) {
@@ -13025,17 +13024,20 @@ public class ServerLocal {
             text = plain(file);
             Stream.of(plain(top), text).forEach(each -> VARIABLE.matcher(each).results().forEach(variable ->
                     variables.put(variable.group(1), variable.group(2))));
-            files.addAll(Stream.of(file, top, properties, catalog(), root.resolve("settings.gradle"),
+            files.addAll(Stream.of(file, top, properties, root.resolve("settings.gradle"),
                     root.resolve("settings.gradle.kts")).distinct().toList());
             text = shared + "\n" + text;
+            readCatalog(root.resolve("gradle/libs.versions.toml"));
             applied();
             BOM.matcher(text).results().forEach(bom -> coordinates("'" + bom.group(1) + "'", "platform"));
-            PLUGIN.matcher(text).results().filter(plugin -> plugin.group(1).equals("org.springframework.boot"))
-                    .filter(plugin -> text.contains("io.spring.dependency-management")).forEach(plugin ->
-                    libraries.add(new Library("platform", "org.springframework.boot", "spring-boot-dependencies",
-                            plugin.group(2), "")));
+            Map<String, String> plugins = plugins();
+            String spring = plugins.get("org.springframework.boot");
+            if (spring != null && text.contains("io.spring.dependency-management")) {
+                libraries.add(new Library("platform", "org.springframework.boot", "spring-boot-dependencies", spring,
+                        ""));
+            }
             micronaut();
-            kotlin();
+            kotlin(plugins.get("org.jetbrains.kotlin.jvm"));
             dependencies(blocks(text));
         }
 
@@ -13058,6 +13060,16 @@ public class ServerLocal {
             }
         }
 
+        /** Ids of plugins and their versions, by name or from the version catalog. */
+        private Map<String, String> plugins() {
+            Map<String, String> plugins = new HashMap<>();
+            PLUGIN.matcher(text).results().forEach(plugin -> plugins.put(plugin.group(1).equals("jvm")
+                    ? "org.jetbrains.kotlin.jvm" : plugin.group(1), expanded(plugin.group(2))));
+            ALIAS.matcher(text).results().flatMap(alias -> catalog.plugin(alias.group(1)).stream()).forEach(plugin ->
+                    plugins.put(plugin.replaceFirst(":.*", ""), plugin.replaceFirst(".*:", "")));
+            return plugins;
+        }
+
         /** Micronaut's plugin brings its platform unasked. */
         private void micronaut() {
             String version = variables.get("micronautVersion");
@@ -13068,9 +13080,10 @@ public class ServerLocal {
         }
 
         /** So does Kotlin's, its library; its processors of annotations are plugins of the compiler, and not run. */
-        private void kotlin() {
-            KOTLIN.matcher(text).results().map(plugin -> expanded(plugin.group(1))).findFirst().ifPresent(version ->
-                    libraries.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", version, "")));
+        private void kotlin(String version) {
+            if (version != null) {
+                libraries.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", version, ""));
+            }
             Matcher processors = KOTLIN_PROCESSORS.matcher(text);
             if (!processors.find()) return;
             problems.add(new Problem("Kotlin's annotation processing by `" + processors.group(1) + "` does not run",
@@ -13115,12 +13128,25 @@ public class ServerLocal {
         }
 
         private void dependencies(String block) {
-            DECLARED.matcher(block).results().filter(line -> SCOPES.containsKey(line.group(1))).forEach(line -> {
+            DECLARED.matcher(unwrapped(block)).results().filter(line -> SCOPES.containsKey(line.group(1)))
+                    .forEach(line -> {
                 int before = libraries.size();
                 dependency(line.group(2).strip(), SCOPES.get(line.group(1)));
                 if (!line.group(1).equals("aspect")) return;
                 libraries.subList(before, libraries.size()).forEach(library -> aspects.add(library.name()));
             });
+        }
+
+        /** What stands in parentheses, or goes on after a comma, in one line. */
+        private static String unwrapped(String block) {
+            StringBuilder text = new StringBuilder();
+            int depth = 0;
+            for (char each : block.replaceAll(",\\s*\\n\\s*", ", ").toCharArray()) {
+                if (each == '(') depth++;
+                if (each == ')') depth--;
+                text.append(each == '\n' && depth > 0 ? ' ' : each);
+            }
+            return text.toString();
         }
 
         private void dependency(String written, String scope) {
@@ -13135,12 +13161,14 @@ public class ServerLocal {
             else if (!coordinates(written, scope) && !named(written, scope)) notLiteral(written);
         }
 
+        /** One or more of them; what a block after them says, such as exclusions, does not count. */
         private boolean coordinates(String written, String scope) {
-            Matcher parts = COORDINATES.matcher(expanded(written));
-            if (!parts.matches()) return false;
-            libraries.add(new Library(scope, parts.group(1), parts.group(2), text(parts.group(3)),
-                    text(parts.group(4))));
-            return true;
+            List<Library> found = COORDINATES.matcher(expanded(written).split("\\{")[0]).results().map(parts ->
+                    new Library(scope, parts.group(1), parts.group(2), text(parts.group(3)), text(parts.group(4))))
+                    .toList();
+            boolean isKnown = found.stream().noneMatch(each -> (each.name() + each.version()).contains("$"));
+            if (isKnown) libraries.addAll(found);
+            return isKnown && !found.isEmpty();
         }
 
         private boolean named(String written, String scope) {
@@ -13178,12 +13206,16 @@ public class ServerLocal {
             else if (Files.isRegularFile(place)) jars.add(place);
         }
 
-        private Path catalog() {
-            return root.resolve("gradle/libs.versions.toml");
+        private void readCatalog(Path file) {
+            files.add(file);
+            try {
+                catalog = Catalog.read(file);
+            } catch (Fault fault) {
+                problems.addAll(fault.problems());
+            }
         }
 
         private void fromCatalog(String alias, String scope, String written) {
-            Catalog catalog = Catalog.read(lines(catalog()));
             List<String> found = alias.startsWith("bundles.") ? catalog.bundle(alias.substring("bundles.".length()))
                     : catalog.library(alias).stream().toList();
             if (found.isEmpty()) notLiteral(written);
@@ -13222,71 +13254,54 @@ public class ServerLocal {
                     part.length()) : new Place(Place.display(file), lines, 0, 0, 0);
         }
 
-        /** A version catalog, of which only the forms that people write are read; aliases by their dotted names. */
-        private record Catalog(Map<String, String> versions, Map<String, String> libraries,
-                Map<String, List<String>> bundles) {
-            private static final Pattern ENTRY = Pattern.compile("\\s*([\\w.-]+)\\s*=\\s*(.+?)\\s*(?:#.*)?");
-            private static final Pattern FIELD = Pattern.compile("([\\w.]+)\\s*=\\s*[\"']([^\"']*)[\"']");
-            private static final Pattern TEXT = Pattern.compile("[\"']([^\"']*)[\"']");
+        /** A version catalog (Gradle user manual, "Version catalogs"); aliases by their dotted names. */
+        private record Catalog(Mapping root) {
+            static final Catalog NONE = new Catalog(Mapping.empty(null));
 
-            static Catalog read(List<String> lines) {
-                Catalog catalog = new Catalog(new HashMap<>(), new HashMap<>(), new HashMap<>());
-                String section = "";
-                for (String line : joined(lines)) {
-                    Matcher entry = ENTRY.matcher(line);
-                    if (line.strip().startsWith("[")) section = line.strip();
-                    else if (entry.matches()) catalog.add(section, entry.group(1), entry.group(2));
-                }
-                return catalog;
+            static Catalog read(Path file) {
+                return new Catalog(Toml.read(Place.display(file), String.join("\n", lines(file))));
             }
 
-            /** Lists may go over several lines. */
-            private static List<String> joined(List<String> lines) {
-                List<String> joined = new ArrayList<>();
-                StringBuilder open = new StringBuilder();
-                for (String line : lines) {
-                    open.append(line.replaceFirst("^\\s*#.*", ""));
-                    boolean isOpen = open.indexOf("= [") > 0 && open.indexOf("]") < 0;
-                    if (isOpen) continue;
-                    joined.add(open.toString());
-                    open.setLength(0);
-                }
-                return joined;
-            }
-
-            private void add(String section, String name, String value) {
-                Map<String, String> fields = new HashMap<>();
-                FIELD.matcher(value).results().forEach(field -> fields.put(field.group(1), field.group(2)));
-                Matcher text = TEXT.matcher(value);
-                String first = text.find() ? text.group(1) : "";
-                switch (section) {
-                    case "[versions]" -> versions.put(name, fields.getOrDefault("strictly",
-                            fields.getOrDefault("require", first)));
-                    case "[libraries]" -> libraries.put(dotted(name), fields.isEmpty() ? first : coordinates(fields));
-                    case "[bundles]" -> bundles.put(dotted(name), TEXT.matcher(value).results()
-                            .map(each -> dotted(each.group(1))).toList());
-                    default -> { }
-                }
-            }
-
-            private String coordinates(Map<String, String> fields) {
-                String module = fields.getOrDefault("module", fields.get("group") + ":" + fields.get("name"));
-                String version = fields.containsKey("version.ref") ? versions.get(fields.get("version.ref"))
-                        : fields.get("version");
-                return version == null ? module : module + ":" + version;
-            }
-
-            private static String dotted(String alias) {
-                return alias.replaceAll("[-_]", ".");
+            private Optional<Value> entry(String table, String alias) {
+                String wanted = alias.replaceAll("[-_]", ".");
+                return root.mapping(table).entries().entrySet().stream()
+                        .filter(each -> each.getKey().replaceAll("[-_]", ".").equals(wanted)).map(Map.Entry::getValue)
+                        .findFirst();
             }
 
             Optional<String> library(String alias) {
-                return Optional.ofNullable(libraries.get(dotted(alias)));
+                return entry("libraries", alias).map(value -> {
+                    if (!(value instanceof Mapping fields)) return Intrinsics.text(value);
+                    String module = fields.value("module").map(Intrinsics::text).orElseGet(() ->
+                            Intrinsics.text(fields.entries().get("group")) + ":"
+                            + Intrinsics.text(fields.entries().get("name")));
+                    return module + version(fields);
+                });
+            }
+
+            /** Its id and version. */
+            Optional<String> plugin(String alias) {
+                return entry("plugins", alias).map(value -> value instanceof Mapping fields
+                        ? Intrinsics.text(fields.entries().get("id")) + version(fields) : Intrinsics.text(value));
             }
 
             List<String> bundle(String alias) {
-                return bundles.getOrDefault(dotted(alias), List.of()).stream().flatMap(each -> library(each).stream())
-                        .toList();
+                return entry("bundles", alias).filter(Sequence.class::isInstance).map(Sequence.class::cast)
+                        .map(Sequence::items).orElse(List.of()).stream()
+                        .flatMap(each -> library(Intrinsics.text(each)).stream()).toList();
+            }
+
+            /** With a colon before it; nothing where a platform gives it. */
+            private String version(Mapping fields) {
+                Value written = fields.entries().get("version");
+                if (written == null) return "";
+                if (!(written instanceof Mapping rich)) return ":" + Intrinsics.text(written);
+                Value reference = rich.entries().get("ref");
+                Value value = reference == null ? written : root.mapping("versions").entries()
+                        .get(Intrinsics.text(reference));
+                return value instanceof Mapping range ? ":" + Stream.of("strictly", "require", "prefer")
+                        .map(range.entries()::get).filter(Objects::nonNull).map(Intrinsics::text).findFirst().orElse("")
+                        : ":" + Intrinsics.text(value);
             }
         }
     }

@@ -161,10 +161,13 @@ class BuildsTest {
     @Test void literal_gradle_files_are_read_without_gradle() {
         String groovy = """
                 plugins { id 'java' }
-                ext { gsonVersion = '2.13.2' }
+                ext.versions = [ 'x': '1', gson: '2.13.2' ]
                 // implementation 'a:comment:1'
                 dependencies {
-                    implementation "com.google.code.gson:gson:$gsonVersion"
+                    implementation 'org.slf4j:slf4j-api:2.0.17', "com.google.code.gson:gson:${versions.gson}"
+                    runtimeOnly(
+                        "org.slf4j:slf4j-nop:2.0.17"
+                    )
                     implementation project(':core')
                     testImplementation 'org.junit:none:0'
                 }
