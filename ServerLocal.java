@@ -12914,8 +12914,8 @@ public class ServerLocal {
         private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)(?<![:\"'])//[^\n]*$");
         private static final Pattern DECLARED = Pattern.compile("(?m)^[ \\t]*(\\w+)[ (]+(\\S[^\n]*)$");
         /** An assignment, or an entry of a map but those that make up coordinates. */
-        private static final Pattern VARIABLE = Pattern.compile(
-                "(?m)(?:^|[\\s{;.\\[,])(?!group\\b|name\\b|version\\s*:)(\\w+)\\s*(?:=|:|by\\s+extra\\()\\s*['\"]([^'\"\\n]*)['\"]");
+        private static final Pattern VARIABLE = Pattern.compile("(?m)(?:^|[\\s{;.\\[,])"
+                + "(?!group\\b|name\\b|version\\s*:)(\\w+)\\s*(?:=|:|by\\s+extra\\()\\s*['\"]([^'\"\\n]*)['\"]");
         private static final Pattern REFERENCE = Pattern.compile("\\$\\{?(?:\\w+\\.)*(\\w+)}?");
         private static final Pattern COORDINATES =
                 Pattern.compile("['\"]([^'\":\\s]+):([^'\":\\s]+)(?::([^'\":@\\s]*))?(?::([^'\"@\\s]+))?"
