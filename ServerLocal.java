@@ -967,7 +967,9 @@ public class ServerLocal {
         /** The line of {@code --version}. */
         static final class Version implements IVersionProvider {
             @Override public String[] getVersion() {
-                return new String[] {"samlocal " + VERSION + " (Java " + Runtime.version() + ")"};
+                boolean isByJBang = System.getenv("JBANG_RUNTIME_SHELL") != null;
+                return new String[] {"samlocal " + VERSION + " (Java " + Runtime.version()
+                        + (isByJBang ? ", by JBang)" : ")")};
             }
         }
     }

@@ -97,6 +97,17 @@ class JBangTest {
                 "0");
     }
 
+    @Test void the_catalog_has_a_template_of_a_function_in_one_file_and_a_check() throws Exception {
+        try (TestProject project = TestProject.of()) {
+            TestProject.Ran made = jbang(project.folder(), "", "init", "--template=samlocal@" + CHECKOUT, "Greet.java");
+            assertEquals(0, made.status(), made.err());
+            TestProject.Ran checked = jbang(project.folder(), "", "samlocal-check@" + CHECKOUT, "--offline");
+            assertTrue(checked.out().endsWith("0 errors, 0 warnings\n"), checked.out() + checked.err());
+            project.start();
+            assertEquals("hello you", project.body("/hello?name=you"));
+        }
+    }
+
     @Test void copied_alone_into_a_project() throws Exception {
         for (String name : new String[] {"template.yml", "template.json"}) {
             try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "\"copied\""))) {
