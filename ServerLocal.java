@@ -2478,7 +2478,7 @@ public class ServerLocal {
 
     /** Holds the current deployment, and replaces it when the template changes. */
     static final class DevServer implements AutoCloseable {
-        private static final int MOST_SPARE = 3;
+        private static final long AFTER_THE_START = 500;
         private final Config config;
         private final Console console;
         private final Codebases codebases;
@@ -2531,7 +2531,6 @@ public class ServerLocal {
             served = served(project);
             report.started(Place.display(config.template()), served, System.nanoTime() - started);
             inBackground("compile", this::compileAll);
-            inBackground("warm up", this::warmUp);
             inBackground("watch", codebases::follow);
             return this;
         }
@@ -2583,11 +2582,6 @@ public class ServerLocal {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
                 report.errors(fault.problems());
             }
-        }
-
-        private void warmUp() {
-            deployment.functions().values().stream().filter(LambdaFunction::isServed).limit(MOST_SPARE)
-                    .forEach(function -> sandboxes.prepare(Dependencies.lent()));
         }
 
         private void inBackground(String name, Runnable work) {
@@ -2680,7 +2674,9 @@ public class ServerLocal {
         }
 
         private Codebase codebase(Codebase.Key key) {
-            return new Codebase(key, builds, problems -> reportMissing(key, problems), config.functions().watches());
+            return new Codebase(key, builds, problems -> reportMissing(key, problems),
+                    libraries -> inBackground("warm up", () -> sandboxes.prepareIfNone(libraries)),
+                    config.functions().watches());
         }
 
         private void reportMissing(Codebase.Key key, List<Problem> problems) {
@@ -2698,7 +2694,9 @@ public class ServerLocal {
                     .filter(LambdaFunction::isServed).map(LambdaFunction::codebase).distinct().toList();
             all.forEach(this::compile);
             if (config.functions().isEager()) deployment.functions().values().forEach(LambdaFunction::initialize);
-            Compiler.rehearse();
+            // Not at once: the first request may be there, and what it needs was compiled before.
+            CompletableFuture.delayedExecutor(AFTER_THE_START, TimeUnit.MILLISECONDS)
+                    .execute(() -> inBackground("rehearse", Compiler::rehearse));
         }
 
         private void compile(Codebase codebase) {
@@ -9140,6 +9138,7 @@ public class ServerLocal {
         private final Maker maker;
         private final Packages packages = Packages.here();
         private final Consumer<List<Problem>> told;
+        private final Consumer<List<Jar>> foretold;
         private final boolean watches;
         private volatile Build build;
         private volatile boolean isRefreshing;
@@ -9149,12 +9148,13 @@ public class ServerLocal {
 
         /** With {@code told} of what the build files ask for in vain, whenever that changes. */
         Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
-            this(key, builds, told, true);
+            this(key, builds, told, libraries -> { }, true);
         }
 
-        /** One that keeps its first build where it does not watch. */
-        Codebase(Key key, Builds builds, Consumer<List<Problem>> told, boolean watches) {
+        /** With {@code foretold} of the libraries before it compiles; keeps its first build if it does not watch. */
+        Codebase(Key key, Builds builds, Consumer<List<Problem>> told, Consumer<List<Jar>> foretold, boolean watches) {
             this.told = told;
+            this.foretold = foretold;
             this.sources = new Sources(key.code(), key.layers(), builds);
             this.maker = new Maker(key.toString(), key.release(), builds);
             this.watches = watches;
@@ -9194,10 +9194,12 @@ public class ServerLocal {
 
         private Build built(Sources.Snapshot found) {
             long started = System.nanoTime();
+            List<Jar> libraries = Dependencies.jars(found);
+            foretold.accept(libraries);
             Maker.Made made = maker.make(found);
             List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
             List<Problem> errors = packages.explained(made.errors(), found.problems());
-            return new Build(made.classes(), folders, Dependencies.jars(found), errors, found.texts().keySet(),
+            return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),
                     new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
         }
 
@@ -10690,8 +10692,7 @@ public class ServerLocal {
         private final Executor background = CompletableFuture.delayedExecutor(AFTER_THE_REQUEST, TimeUnit.MILLISECONDS);
         private final Map<List<Jar>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
 
-        /** Makes one in this thread and keeps it. */
-        void prepare(List<Jar> jars) {
+        private void prepare(List<Jar> jars) {
             CompletableFuture<Sandbox> made = new CompletableFuture<>();
             ready(jars).add(made);
             complete(made, jars);
@@ -10720,7 +10721,8 @@ public class ServerLocal {
             }
         }
 
-        private void prepareIfNone(List<Jar> jars) {
+        /** Makes one in this thread, unless there is one. */
+        void prepareIfNone(List<Jar> jars) {
             if (ready(jars).isEmpty()) prepare(jars);
         }
 

@@ -1,0 +1,360 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 17+
+//DESCRIPTION The whole table of speeds: samlocal beside a bare JDK server, Flask and serverless-offline
+//SOURCES Load.java
+//SOURCES Side.java
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Run from the checkout: {@code bench/all [part...]} with any of {@code requests routes memory starts flask serverless
+ * reloads}; all of them without an argument. Sides are asked in turn, and what counts is their ratio in this run. Flask
+ * is Debian's python3-flask; serverless-offline is looked for in the folder that {@code SERVERLESS_OFFLINE} names, into
+ * which {@code npm install serverless@3 serverless-offline@13} has put it.
+ */
+public class All {
+    private static final Path EXAMPLE = Path.of("examples/hello-world");
+    private static final Path SOURCE = Path.of("HelloWorldFunction/src/main/java/helloworld/App.java");
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
+    private static final int ROUNDS = 5;
+
+    /** A step that prints its rows. */
+    private interface Part {
+        void run() throws Exception;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 3 && arguments[0].equals("bare")) {
+            serveBare(Integer.parseInt(arguments[1]), arguments[2]);
+            return;
+        }
+        Map<String, Part> parts = new LinkedHashMap<>();
+        parts.put("requests", All::requests);
+        parts.put("routes", All::routes);
+        parts.put("memory", All::memory);
+        parts.put("starts", All::starts);
+        parts.put("flask", All::flask);
+        parts.put("serverless", All::serverless);
+        parts.put("reloads", All::reloads);
+        System.out.printf("Java %s, %d processors, %s%n%n", System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(), java.time.LocalDate.now());
+        row("what", "samlocal", "the other side", "compared", "to reach");
+        for (String name : arguments.length > 0 ? List.of(arguments) : parts.keySet()) {
+            try {
+                parts.get(name).run();
+            } catch (Exception e) {
+                row(name, "", "failed: " + e.getMessage(), "", "");
+            }
+        }
+        System.exit(0);
+    }
+
+    private static void row(String what, String ours, String theirs, String compared, String reach) {
+        System.out.printf("%-52s  %-22s  %-30s  %-14s  %s%n", what, ours, theirs, compared, reach);
+    }
+
+    /** One line; {@code atLeast} tells which way is good. */
+    private static void row(String what, String ours, String theirs, double value, boolean atLeast, double bound) {
+        boolean isReached = atLeast ? value >= bound : value <= bound;
+        row(what, ours, theirs, text(value), (atLeast ? "at least " : "at most ") + text(bound)
+                + (isReached ? "  reached" : "  NOT reached"));
+    }
+
+    private static String text(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%.0f", value);
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    /** What is asked of each side in turn, in rounds after some that do not count; the medians. */
+    private static List<Double> inTurn(List<Side> sides, int warmUps, double seconds, ToDouble asked) throws Exception {
+        List<List<Double>> values = sides.stream().map(side -> (List<Double>) new ArrayList<Double>()).toList();
+        for (int round = -warmUps; round < ROUNDS; round++) {
+            for (int i = 0; i < sides.size(); i++) {
+                double value = asked.of(sides.get(i), round < 0 ? 2 * seconds : seconds);
+                if (round >= 0) values.get(i).add(value);
+            }
+        }
+        return values.stream().map(All::median).toList();
+    }
+
+    private interface ToDouble {
+        double of(Side side, double seconds) throws Exception;
+    }
+
+    private static double rate(Side side, double seconds) throws Exception {
+        return Load.of(side.url() + "/hello", 8, seconds).perSecond();
+    }
+
+    // ---- against a bare server -------------------------------------------------------------------------------------
+
+    /** The same bytes from the JDK's server and nothing around it. */
+    private static void serveBare(int port, String body) throws IOException {
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+        });
+        server.start();
+    }
+
+    private static Side bare() throws Exception {
+        int port = Side.freePort();
+        return Side.start(Path.of("."), Map.of(), port, "/hello",
+                List.of("./jbang", "bench/All.java", "bare", "" + port, "{\"message\": \"hello world\"}"));
+    }
+
+    private static Side example() throws Exception {
+        return Side.samlocal(EXAMPLE.resolve("template.yaml"), Map.of());
+    }
+
+    private static void requests() throws Exception {
+        try (Side samlocal = example(); Side bare = bare()) {
+            List<Side> sides = List.of(samlocal, bare);
+            List<Double> rates = inTurn(sides, 4, 2, All::rate);
+            row("requests a second, hello, 8 connections", text(rates.get(0)) + " /s",
+                    text(rates.get(1)) + " /s, bare JDK server", rates.get(0) / rates.get(1), true, 0.8);
+            Map<Side, List<Double>> last = new HashMap<>();
+            List<Double> medians = inTurn(sides, 1, 1.5, (side, seconds) -> {
+                Load load = Load.of(side.url() + "/hello", 1, seconds);
+                last.computeIfAbsent(side, each -> new ArrayList<>()).add(load.micros(0.99));
+                return load.micros(0.5);
+            });
+            row("median at 1 connection, added µs", text(medians.get(0)) + " µs", text(medians.get(1)) + " µs",
+                    medians.get(0) - medians.get(1), false, 60);
+            double ours = median(last.get(samlocal));
+            double theirs = median(last.get(bare));
+            row("99th percentile at 1 connection", text(ours) + " µs", text(theirs) + " µs", ours / theirs, false, 3);
+        }
+    }
+
+    private static void routes() throws Exception {
+        Path large = copy();
+        Files.writeString(large.resolve("template.yaml"), IntStream.range(0, 200).mapToObj(All::function)
+                .collect(Collectors.joining("", "Resources:\n", "")));
+        try (Side many = Side.samlocal(large.resolve("template.yaml"), Map.of()); Side one = example()) {
+            List<Double> rates = inTurn(List.of(many, one), 4, 2, All::rate);
+            row("the same with 1,000 routes, 200 functions", text(rates.get(0)) + " /s",
+                    text(rates.get(1)) + " /s, one route", rates.get(0) / rates.get(1), true, 0.95);
+        }
+    }
+
+    /** With five routes; the last function has the one that is asked for. */
+    private static String function(int number) {
+        String path = number == 199 ? "/hello" : "/f" + number;
+        return """
+                  F%1$d:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Runtime: java17
+                      CodeUri: HelloWorldFunction
+                      Handler: helloworld.App::handleRequest
+                      Timeout: 20
+                      MemorySize: 512
+                      Environment: {Variables: {GREETING: hello}}
+                      Events:
+                        A: {Type: Api, Properties: {Path: %2$s, Method: get}}
+                        B: {Type: Api, Properties: {Path: %2$s, Method: post}}
+                        C: {Type: Api, Properties: {Path: '/g%1$d/{id}', Method: get}}
+                        D: {Type: Api, Properties: {Path: '/g%1$d/{id}/more', Method: get}}
+                        E: {Type: Api, Properties: {Path: '/h%1$d/{rest+}', Method: any}}
+                """.formatted(number, path);
+    }
+
+    private static void memory() throws Exception {
+        try (Side samlocal = example()) {
+            ask(samlocal, 1_000);
+            long before = samlocal.memory();
+            ask(samlocal, 99_000);
+            long after = samlocal.memory();
+            row("heap and metaspace after 100,000 requests", text(after / 1e6) + " MB",
+                    text(before / 1e6) + " MB after 1,000", (double) after / before, false, 1.1);
+        }
+    }
+
+    private static void ask(Side side, int requests) throws Exception {
+        for (long done = 0; done < requests;) {
+            done += Load.of(side.url() + "/hello", 8, Math.min(2, (requests - done) / 2_000.0 + 0.05)).nanos().length;
+        }
+    }
+
+    // ---- starts ----------------------------------------------------------------------------------------------------
+
+    private static double runner(Map<String, String> environment) throws Exception {
+        long started = System.nanoTime();
+        ProcessBuilder builder = new ProcessBuilder("./jbang", "bench/others/Empty.java").redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try (var out = process.inputReader()) {
+            if (out.lines().noneMatch("here"::equals)) throw new IllegalStateException("the runner does not run");
+        }
+        return (System.nanoTime() - started) / 1e6;
+    }
+
+    private static double start(Callable<Side> side) throws Exception {
+        try (Side started = side.call()) {
+            return started.startNanos() / 1e6;
+        }
+    }
+
+    private static void starts() throws Exception {
+        List<Double> floor = new ArrayList<>();
+        List<Double> second = new ArrayList<>();
+        List<Double> project = new ArrayList<>();
+        for (int i = -1; i < ROUNDS; i++) {
+            Path fresh = copy();
+            double empty = runner(Map.of());
+            double first = start(() -> Side.samlocal(fresh.resolve("template.yaml"), Map.of()));
+            double again = start(() -> Side.samlocal(fresh.resolve("template.yaml"), Map.of()));
+            if (i < 0) continue;
+            floor.add(empty);
+            project.add(first);
+            second.add(again);
+        }
+        String empty = text(median(floor)) + " ms, an empty script";
+        row("second start to the first answer, added ms", text(median(second)) + " ms", empty,
+                median(second) - median(floor), false, 450);
+        row("first start of a project, added ms", text(median(project)) + " ms", empty,
+                median(project) - median(floor), false, 1500);
+        Path fresh = copy();
+        double emptyEver = runner(freshCache());
+        double ever = start(() -> Side.samlocal(fresh.resolve("template.yaml"), freshCache()));
+        row("first start ever, the script itself built, added ms", text(ever) + " ms", text(emptyEver)
+                + " ms, an empty script", ever - emptyEver, false, 1500);
+    }
+
+    /** Of built scripts; libraries stay where they are. */
+    private static Map<String, String> freshCache() throws IOException {
+        return Map.of("JBANG_CACHE_DIR", Files.createTempDirectory("cache").toString());
+    }
+
+    // ---- others ----------------------------------------------------------------------------------------------------
+
+    private static void flask() throws Exception {
+        if (!runs(PYTHON.toString(), "-c", "import flask")) {
+            row("Flask in debug mode", "", "not installed: apt-get install python3-flask", "", "");
+            return;
+        }
+        Path script = Files.createTempDirectory("flask").resolve("flask_app.py");
+        Files.copy(Path.of("bench/others/flask_app.py"), script);
+        Callable<Side> flask = () -> {
+            int port = Side.freePort();
+            return Side.start(script.getParent(), Map.of(), port, "/hello", List.of(PYTHON.toString(), script.toString(),
+                    "" + port, EXAMPLE.resolve("template.yaml").toAbsolutePath().toString()));
+        };
+        against("Flask in debug mode", flask, script, 10, 0.1);
+    }
+
+    private static void serverless() throws Exception {
+        Path installed = Path.of(System.getenv().getOrDefault("SERVERLESS_OFFLINE", "/none")).resolve("node_modules");
+        if (!Files.isExecutable(installed.resolve(".bin/serverless"))) {
+            row("serverless-offline", "", "not installed: set SERVERLESS_OFFLINE", "", "");
+            return;
+        }
+        Path folder = Files.createTempDirectory("serverless");
+        for (String file : List.of("serverless.yml", "handler.js")) {
+            Files.copy(Path.of("bench/others/serverless", file), folder.resolve(file));
+        }
+        Files.createSymbolicLink(folder.resolve("node_modules"), installed.toAbsolutePath());
+        Callable<Side> offline = () -> {
+            int port = Side.freePort();
+            return Side.start(folder, Map.of("SLS_TELEMETRY_DISABLED", "1", "SLS_NOTIFICATIONS_MODE", "off"), port,
+                    "/hello", List.of("node_modules/.bin/serverless", "offline", "--httpPort", "" + port, "--lambdaPort",
+                    "" + Side.freePort(), "--noPrependStageInUrl", "--reloadHandler", "--host", "127.0.0.1"));
+        };
+        against("serverless-offline", offline, folder.resolve("handler.js"), 1, 1);
+    }
+
+    /** Requests, reload and start beside another server, whose {@code source} is edited for that. */
+    private static void against(String name, Callable<Side> start, Path source, double times, double share)
+            throws Exception {
+        Path project = copy();
+        Callable<Side> ours = () -> Side.samlocal(project.resolve("template.yaml"), Map.of());
+        start(ours); // its classes are compiled from now on
+        double started = median(List.of(start(ours), start(ours), start(ours)));
+        double theirStart = median(List.of(start(start), start(start), start(start)));
+        try (Side samlocal = ours.call(); Side other = start.call()) {
+            List<Double> rates = inTurn(List.of(samlocal, other), 4, 1.5, All::rate);
+            row("requests a second, 8 connections", text(rates.get(0)) + " /s", text(rates.get(1)) + " /s, " + name,
+                    rates.get(0) / rates.get(1), true, times);
+            double reload = reload(samlocal, project.resolve(SOURCE));
+            double theirReload = reload(other, source);
+            row("save to new answer", text(reload) + " ms", text(theirReload) + " ms, " + name, reload / theirReload,
+                    false, share);
+        }
+        row("start to the first answer", text(started) + " ms", text(theirStart) + " ms, " + name,
+                started / theirStart, false, 1);
+    }
+
+    /** The median from a save to the first answer of the new code. */
+    private static double reload(Side side, Path source) throws Exception {
+        String text = Files.readString(source);
+        List<Double> millis = new ArrayList<>();
+        for (int edit = 0; edit < 9; edit++) {
+            String mark = "edit" + edit + ".";
+            Thread.sleep(300);
+            Files.writeString(source, text.replace("{\\\"message\\\": \\\"", "{\\\"message\\\": \\\"" + mark)
+                    .replace("{\"message\": \"", "{\"message\": \"" + mark));
+            long saved = System.nanoTime();
+            while (!side.body("/hello").contains(mark)) {
+                if (System.nanoTime() - saved > 30e9) throw new IllegalStateException("no new answer at " + side.url());
+            }
+            millis.add((System.nanoTime() - saved) / 1e6);
+        }
+        return median(millis);
+    }
+
+    private static void reloads() throws Exception {
+        System.out.println();
+        Process process = new ProcessBuilder("./jbang", "bench/Reloads.java", "200").inheritIO().start();
+        if (process.waitFor() != 0) row("reloads", "", "bench/Reloads.java failed", "", "");
+    }
+
+    /** The example in a folder of its own, which no start has seen. */
+    private static Path copy() throws IOException {
+        Path target = Files.createTempDirectory("project");
+        try (Stream<Path> all = Files.walk(EXAMPLE)) {
+            for (Path path : all.toList()) {
+                Path to = target.resolve(EXAMPLE.relativize(path).toString());
+                if (Files.isDirectory(path)) Files.createDirectories(to);
+                else Files.copy(path, to);
+            }
+        }
+        return target;
+    }
+
+    private static boolean runs(String... command) throws Exception {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
