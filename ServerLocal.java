@@ -457,11 +457,12 @@ public class ServerLocal {
             commands.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Cli::firstOptions);
             DockerOptions.addTo(commands);
             commands.getSubcommands().get("generate-event").setUnmatchedOptionsArePositionalParams(true);
-            commands.setExecutionStrategy(this::execute);
-            commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
-            commands.setParameterExceptionHandler((e, given) -> misused(e));
             try {
-                return commands.execute(arguments.complete(words).toArray(new String[0]));
+                return execute(arguments.parse(words));
+            } catch (ParameterException e) {
+                return misused(e);
+            } catch (CommandLine.ExecutionException e) {
+                return failed(e.getCause());
             } catch (Fault fault) {
                 return failed(fault);
             }
@@ -476,19 +477,15 @@ public class ServerLocal {
         }
 
         private int execute(ParseResult parsed) {
-            try {
-                ParseResult last = Arguments.last(parsed);
-                if (last.isUsageHelpRequested() || last.isVersionHelpRequested()) {
-                    return new CommandLine.RunLast().execute(parsed);
-                }
+            ParseResult last = Arguments.last(parsed);
+            boolean asksForHelp = last.isUsageHelpRequested() || last.isVersionHelpRequested();
+            if (!asksForHelp) {
                 Optional<Debuggee> debuggee = FunctionOptions.of(last.commandSpec())
                         .flatMap(options -> options.debuggee(last.commandSpec().name().equals("invoke")));
                 if (debuggee.isPresent()) return debuggee.get().run(given, console());
                 prepare(last);
-                return new CommandLine.RunLast().execute(parsed);
-            } catch (Fault fault) {
-                return failed(fault);
             }
+            return new CommandLine.RunLast().execute(parsed);
         }
 
         /** What is to be said and done before a command runs. */
@@ -533,7 +530,7 @@ public class ServerLocal {
             return console(err);
         }
 
-        private int failed(Exception e) {
+        private int failed(Throwable e) {
             Fault fault = e instanceof Fault expected ? expected : Fault.ofOurOwn(e);
             fault.problems().forEach(console()::fail);
             if (debug && fault != e) e.printStackTrace(err);
@@ -1030,27 +1027,26 @@ public class ServerLocal {
         }
 
         /**
-         * The words with what there is besides them.
+         * The words, and what there is besides them, as options of the command.
          *
+         * @throws ParameterException if they are none
          * @throws Fault if a samconfig file cannot be used
          */
-        List<String> complete(List<String> words) {
+        ParseResult parse(List<String> words) {
             List<String> ordered = commandFirst(words);
-            try {
-                given = last(commands.parseArgs(ordered.toArray(new String[0])));
-            } catch (ParameterException e) {
-                return ordered;
-            }
+            ParseResult parsed = commands.parseArgs(ordered.toArray(new String[0]));
+            given = last(parsed);
             boolean asksForHelp = given.isUsageHelpRequested() || given.isVersionHelpRequested();
-            if (asksForHelp || ProjectOptions.of(given.commandSpec()).isEmpty()) return ordered;
+            if (asksForHelp || ProjectOptions.of(given.commandSpec()).isEmpty()) return parsed;
             List<String> added = new ArrayList<>();
             for (OptionSpec option : given.commandSpec().options()) {
                 if (!given.hasMatchedOption(option)) fromEnvironment(option, added);
             }
             fromFile(added);
+            if (added.isEmpty()) return parsed;
             int end = ordered.indexOf("--") < 0 ? ordered.size() : ordered.indexOf("--");
             ordered.addAll(end, added);
-            return ordered;
+            return commands.parseArgs(ordered.toArray(new String[0]));
         }
 
         /** Options before the command are those of the command; {@code local} is what {@code sam} has before it. */
