@@ -1198,7 +1198,8 @@ public class ServerLocal {
         }
 
         Map<String, String> parameters() {
-            Map<String, String> parameters = new LinkedHashMap<>(Config.parameters(overrides));
+            Map<String, String> parameters = new LinkedHashMap<>(Config.parameters(overrides.stream()
+                    .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
             if (region != null) parameters.put(Intrinsics.REGION_PARAMETER, region);
             return parameters;
         }
@@ -1570,6 +1571,16 @@ public class ServerLocal {
                     + quoted(each instanceof Sequence list ? list.items().stream().map(SamConfig::parameter)
                             .collect(Collectors.joining(",")) : parameter(each))));
             return pairs;
+        }
+
+        /** An argument with parameters; {@code file://NAME} is that file's, TOML or YAML. */
+        static List<String> parameters(String argument) {
+            if (!argument.startsWith("file://")) return List.of(argument);
+            Path file = Path.of(argument.substring("file://".length()));
+            if (!Files.isRegularFile(file)) {
+                throw Fault.usage("`--parameter-overrides`: no file `" + file + "`", null);
+            }
+            return overrides(read(file).root());
         }
 
         private static String parameter(Value value) {

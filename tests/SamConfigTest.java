@@ -98,6 +98,17 @@ class SamConfigTest {
         }
     }
 
+    @Test void parameters_may_be_in_a_file() {
+        try (TestProject project = project("values.yaml", "A: a b\nB: [1, 2]\n")) {
+            project.write("values.toml", "A = \"toml\"\n");
+            String yaml = "file://" + project.path("values.yaml");
+            assertResolved("a b 1+2 us-east-1", project, Map.of(), "--parameter-overrides", yaml);
+            assertResolved("toml 3 us-east-1", project, Map.of(), "--parameter-overrides", yaml, "B=3",
+                    "file://" + project.path("values.toml"));
+            assertEquals(2, run(project, "routes", Map.of(), "--parameter-overrides", "file://none.toml").status());
+        }
+    }
+
     @Test void what_is_wrong_in_the_file_is_told_with_its_place() {
         assertTold(1, "error: `=` was expected here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
         assertTold(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
