@@ -286,6 +286,7 @@ import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.ArtifactNotFoundException;
 import org.eclipse.aether.transfer.TransferEvent;
 import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
+import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -11666,7 +11667,7 @@ public class ServerLocal {
         }
 
         @Override public Enumeration<URL> getResources(String name) throws IOException {
-            List<URL> found = Collections.list(findResources(name));
+            Set<URL> found = new LinkedHashSet<>(Collections.list(findResources(name)));
             found.addAll(Collections.list(getParent().getResources(name)));
             return Collections.enumeration(found);
         }
@@ -11676,13 +11677,23 @@ public class ServerLocal {
             String className = name.replaceFirst("\\.class$", "").replace('/', '.');
             byte[] own = name.endsWith(".class") ? classes.get(className) : null;
             if (own != null) return MemoryUrl.of(name, own);
-            URL found = super.findResource(name);
-            if (found == null && hasPackage(name)) return packageFolder(name);
-            return found != null || application == null ? found : application.findResource(name);
+            URL found = application == null ? null : application.findResource(name);
+            if (found == null) found = super.findResource(name);
+            if (found == null && name.equals(JarFile.MANIFEST_NAME)) found = manifest().orElse(null);
+            return found == null && hasPackage(name) ? packageFolder(name) : found;
+        }
+
+        /** What a build would write into the artifact's: Spring's functions look for the class to start there. */
+        private Optional<URL> manifest() {
+            return StartClass.of(classes).map(name -> "Manifest-Version: 1.0\nStart-Class: "
+                    + name.replaceAll("(.{50})", "$1\n ") + "\n")
+                    .map(text -> MemoryUrl.of(JarFile.MANIFEST_NAME, text.getBytes(UTF_8)));
         }
 
         @Override public Enumeration<URL> findResources(String name) throws IOException {
             Set<URL> found = new LinkedHashSet<>();
+            if (application != null) found.addAll(Collections.list(application.findResources(name)));
+            if (name.equals(JarFile.MANIFEST_NAME)) manifest().ifPresent(found::add);
             if (hasPackage(name)) found.add(packageFolder(name));
             found.addAll(Collections.list(super.findResources(name)));
             if (found.isEmpty()) Stream.ofNullable(findResource(name)).forEach(found::add);
@@ -11751,6 +11762,40 @@ public class ServerLocal {
                 if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
             }
             return false;
+        }
+
+        /** Finds the class that Spring Boot's build plugins would choose: with their annotation, or the only main. */
+        private static final class StartClass extends ClassVisitor {
+            private static final Set<String> MARKS = Set.of("Lorg/springframework/boot/SpringBootConfiguration;",
+                    "Lorg/springframework/boot/autoconfigure/SpringBootApplication;");
+            private boolean isMarked;
+            private boolean hasMain;
+
+            private StartClass(byte[] classFile) {
+                super(Opcodes.ASM9);
+                new ClassReader(classFile).accept(this, ClassReader.SKIP_CODE);
+            }
+
+            static Optional<String> of(Map<String, byte[]> classes) {
+                Map<String, StartClass> found = new TreeMap<>();
+                classes.forEach((name, classFile) -> found.put(name, new StartClass(classFile)));
+                found.values().removeIf(each -> !each.isMarked && !each.hasMain);
+                Predicate<String> isMarked = name -> found.get(name).isMarked;
+                return found.keySet().stream().filter(isMarked.and(name -> found.get(name).hasMain)).findFirst()
+                        .or(() -> found.keySet().stream().filter(isMarked).findFirst())
+                        .or(() -> found.size() == 1 ? found.keySet().stream().findFirst() : Optional.empty());
+            }
+
+            @Override public AnnotationVisitor visitAnnotation(String descriptor, boolean isVisible) {
+                isMarked |= MARKS.contains(descriptor);
+                return null;
+            }
+
+            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                    String[] exceptions) {
+                hasMain |= name.equals("main") && descriptor.equals("([Ljava/lang/String;)V");
+                return null;
+            }
         }
 
         /** Collects the literals that are passed to {@code System.getenv}. */
@@ -12048,13 +12093,20 @@ public class ServerLocal {
         private static final String RUNTIME = "com/amazonaws/services/lambda/runtime/";
         private static final Jar EVENTS = lent(RUNTIME + "events/SQSEvent.class");
         private static final Jar DATES = lent("org/joda/time/DateTime.class");
+        private static final Jar SERIALIZATION = Jar.of(serialization());
 
         private Dependencies() {
         }
 
-        /** The function's jars, and AWS's libraries for events and their dates where they are not among them. */
+        /**
+         * The function's jars, and AWS's libraries for events and their dates where they are not among them. Libraries
+         * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
+         */
         static List<Jar> jars(Sources.Snapshot sources) {
-            return withLent(sources, Recipe::runtime);
+            List<Jar> jars = withLent(sources, Recipe::runtime);
+            boolean hasOwn = !lent().containsAll(jars);
+            if (hasOwn && isMissing("aws-lambda-java-serialization", jars)) jars.add(SERIALIZATION);
+            return jars;
         }
 
         /** The same for the compiler, which also needs what others provide when the function runs. */

@@ -43,6 +43,15 @@ class BuildsTest {
         }
     }
 
+    @Test void libraries_find_the_serialization_that_the_runtime_has_in_a_copy_of_their_own() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", GSON),
+                "fn/src/main/java/shop/App.java", handler("Class.forName(\"com.amazonaws.services.lambda.runtime"
+                + ".serialization.events.LambdaEventSerializers\").getClassLoader() == com.google.gson.Gson.class"
+                + ".getClassLoader()")).start()) {
+            assertEquals("true", project.body("/x"));
+        }
+    }
+
     @Test void an_artifact_that_is_not_built_is_made_from_its_module() {
         for (String code : List.of("fn/target/fn-1.jar", "fn/target/fn.zip", "fn/target/classes")) {
             try (TestProject project = TestProject.of("template.yaml", template(code), "fn/pom.xml",

@@ -337,6 +337,24 @@ class HandlersTest {
         }
     }
 
+    /** Spring Cloud Function's invoker, a library, looks for it in the manifests that its own loader finds. */
+    @Test void the_class_to_start_is_told_by_a_manifest_as_in_an_artifact() {
+        String spring = "org.springframework.boot.autoconfigure";
+        String name = "shop.of.a.long.package.name.that.goes.on.and.is.longer.than.a.line.Application";
+        try (TestProject project = TestProject.of("template.yaml",
+                TestProject.function("Fn", "App::handle", "src", "/x"), "src/App.java", TestProject.handler("App", """
+                new java.util.jar.Manifest(Collections.list(Class.forName("org.joda.time.DateTime").getClassLoader()
+                    .getResources("META-INF/MANIFEST.MF")).get(0).openStream()).getMainAttributes()
+                    .getValue("Start-Class")
+                """), "src/SpringBootApplication.java", "package " + spring + "; public @interface SpringBootApplication { }",
+                "src/Other.java", "class Other { public static void main(String[] arguments) { } }",
+                "src/Application.java", "package " + name.replace(".Application", ";") + "@" + spring
+                + ".SpringBootApplication class Application { public static void main(String[] arguments) { } }",
+                "src/Config.java", "@" + spring + ".SpringBootApplication class Config { }").start()) {
+            assertEquals(name, project.body("/x"));
+        }
+    }
+
     private static void assertBody(String body, String handler, String code) {
         try (TestProject project = TestProject.serving(handler, "src/App.java", IMPORTS + code)) {
             assertEquals(body, project.body("/x"));
