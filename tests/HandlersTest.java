@@ -340,7 +340,7 @@ class HandlersTest {
     /** Spring Cloud Function's invoker, a library, looks for it in the manifests that its own loader finds. */
     @Test void the_class_to_start_is_told_by_a_manifest_as_in_an_artifact() {
         String spring = "org.springframework.boot.autoconfigure";
-        String name = "shop.of.a.long.package.name.that.goes.on.and.is.longer.than.a.line.Application";
+        String name = "shop.whose.name.goes.on.and.on.until.it.has.more.than.one.line.Application";
         try (TestProject project = TestProject.of("template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x"), "src/App.java", TestProject.handler("App", """
                 new java.util.jar.Manifest(Collections.list(Class.forName("org.joda.time.DateTime").getClassLoader()
