@@ -6978,8 +6978,10 @@ public class ServerLocal {
 
         /** The last value of a header, by its name in title case. */
         Optional<String> header(String name) {
-            return headers.stream().filter(header -> header.getKey().equals(name)).map(Map.Entry::getValue)
-                    .reduce((first, second) -> second);
+            for (int i = headers.size() - 1; i >= 0; i--) {
+                if (headers.get(i).getKey().equals(name)) return Optional.of(headers.get(i).getValue());
+            }
+            return Optional.empty();
         }
     }
 
@@ -8240,7 +8242,7 @@ public class ServerLocal {
      * each has a copy of all classes, which the JVM has to load, and to compile for the processor, once more.
      */
     static final class Environments {
-        private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(20);
+        private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
         private final Sandboxes sandboxes;
         private final int most;
         private final boolean areKept;
@@ -20211,7 +20213,65 @@ public class ServerLocal {
 
         /** Writes a value on one line. */
         static String write(Object value) {
-            return write(value, "");
+            StringBuilder text = new StringBuilder(512);
+            append(value, text);
+            return text.toString();
+        }
+
+        private static void append(Object value, StringBuilder text) {
+            if (value instanceof String string) appendString(string, text);
+            else if (value instanceof Map<?, ?> map) appendAll('{', map.entrySet(), '}', text);
+            else if (value instanceof Collection<?> items) appendAll('[', items, ']', text);
+            else if (value instanceof Map.Entry<?, ?> member) {
+                appendString(member.getKey().toString(), text);
+                append(member.getValue(), text.append(':'));
+            } else if (value == null || value instanceof Boolean || value instanceof Number) appendPlain(value, text);
+            else appendString(value.toString(), text);
+        }
+
+        private static void appendPlain(Object value, StringBuilder text) {
+            boolean isNumber = !(value instanceof Double || value instanceof Float)
+                    || Double.isFinite(((Number) value).doubleValue());
+            if (!isNumber) throw new IllegalArgumentException("no number: " + value);
+            text.append(value);
+        }
+
+        private static void appendAll(char start, Collection<?> items, char end, StringBuilder text) {
+            text.append(start);
+            boolean isFirst = true;
+            for (Object item : items) {
+                if (!isFirst) text.append(',');
+                isFirst = false;
+                append(item, text);
+            }
+            text.append(end);
+        }
+
+        private static void appendString(String value, StringBuilder text) {
+            text.append('"');
+            int done = 0;
+            for (int i = 0; i < value.length(); i++) {
+                String escaped = escaped(value.charAt(i));
+                if (escaped == null) continue;
+                text.append(value, done, i).append(escaped);
+                done = i + 1;
+            }
+            text.append(value, done, value.length()).append('"');
+        }
+
+        /** What must be, and what JavaScript takes for the end of a line; null for all else. */
+        private static String escaped(char character) {
+            if (character >= ' ' && character != '"' && character != '\\' && (character | 1) != 0x2029) return null;
+            return switch (character) {
+                case '"' -> "\\\"";
+                case '\\' -> "\\\\";
+                case '\t' -> "\\t";
+                case '\b' -> "\\b";
+                case '\n' -> "\\n";
+                case '\r' -> "\\r";
+                case '\f' -> "\\f";
+                default -> String.format("\\u%04x", (int) character);
+            };
         }
 
         /** Writes a value over several lines, two blanks a level. */

@@ -33,7 +33,8 @@ record Side(Process process, String url, long startNanos) implements AutoCloseab
         while (!answers(url + path)) {
             if (!process.isAlive() || System.nanoTime() - started > 120e9) {
                 process.destroy();
-                throw new IllegalStateException("no answer: " + Files.readString(builder.redirectOutput().file().toPath()));
+                String said = Files.readString(builder.redirectOutput().file().toPath());
+                throw new IllegalStateException("no answer: " + said.substring(0, Math.min(2000, said.length())));
             }
             Thread.sleep(2);
         }
