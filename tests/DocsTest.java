@@ -26,10 +26,14 @@ class DocsTest {
             server=
             stop() { if [ -n "$server" ]; then kill "$server"; wait "$server" || true; server=; fi; }
             trap 'status=$?; stop; exit $status' EXIT
-            program() { "$JAVA" -XX:TieredStopAtLevel=1 -cp "$PROGRAM" ServerLocal "$@"; }
+            mkdir words
+            printf '#!/bin/sh\\nexec "$JAVA" -XX:TieredStopAtLevel=1 -cp "$PROGRAM" ServerLocal "$@"\\n' >words/samlocal
+            chmod +x words/samlocal
+            PATH=$PWD/words:$PATH
+            program() { command samlocal "$@"; }
             serve() {
                 stop
-                "$JAVA" -XX:TieredStopAtLevel=1 -cp "$PROGRAM" ServerLocal "$@" >server.log 2>&1 &
+                command samlocal "$@" >server.log 2>&1 &
                 server=$!
                 for i in $(seq 600); do
                     if grep -q 'Press CTRL+C' server.log; then return; fi
