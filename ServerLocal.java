@@ -340,9 +340,12 @@ import picocli.CommandLine;
  * code      CodeUri, Sources (what is on disk), Compiler, CodeLoader, the handler
  * </pre>
  *
- * <p><b>Freshness.</b> Nothing watches the disk. A request looks: at the template by its time and size, and at the
- * sources of the function it reaches, so that it meets all that was saved before it. File times tick in steps of a
- * few milliseconds, so a file that has just changed is read again until its time is old enough to be believed.
+ * <p><b>Freshness.</b> A request meets all that was saved before it. It looks at the template by its time and size;
+ * whether the sources of the function it reaches have changed, the system tells ({@link FileEvents}), and where it does
+ * not, the request looks at them too. File times tick in steps of a few milliseconds, so a file that has just changed
+ * is read again until its time is old enough to be believed. An edit is compiled as soon as it is saved, with the
+ * files that it touches ({@link Increment}) and no others; the next start begins with what is on disk
+ * ({@link ClassStore}).
  * What was found becomes one immutable {@link Gateway.Deployment} or {@link Codebase.Build}, swapped in whole;
  * a request under way ends on the one that it started with.
  *
@@ -9270,7 +9273,7 @@ public class ServerLocal {
             this.languages = new Languages(builds);
             this.lombok = new Lombok(builds);
             this.weaver = new Weaver(builds);
-            this.store = new ClassStore(name);
+            this.store = ClassStore.of(name);
             this.release = release;
         }
 
@@ -9382,10 +9385,14 @@ public class ServerLocal {
         private static final int MOST_OF_ONE = 100 << 20;
         private final Path file;
 
-        /** One by the name of its codebase. */
-        ClassStore(String name) {
+        ClassStore(Path file) {
+            this.file = file;
+        }
+
+        /** The user's, by the name of its codebase. */
+        static ClassStore of(String name) {
             String unique = Cache.hash(FORMAT + VERSION + Runtime.version() + name);
-            this.file = Cache.folder().resolve("classes").resolve(unique);
+            return new ClassStore(Cache.folder().resolve("classes").resolve(unique));
         }
 
         /**
@@ -9711,7 +9718,7 @@ public class ServerLocal {
             if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
             processors = Processors.of(setup);
             options = options(setup, processors != null);
-            files = javac.getStandardFileManager(null, Locale.ENGLISH, UTF_8);
+            files = javac.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8); // it is told again
             Stream<Path> libraries = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
             try {
                 files.setLocationFromPaths(StandardLocation.CLASS_PATH,
@@ -12220,6 +12227,9 @@ public class ServerLocal {
          * @param pins files and folders whose changes the system does not tell
          */
         private record Look(Map<Path, FileText> texts, Snapshot without, Snapshot snapshot, Map<Path, Stamp> pins) {
+            boolean isPinned() {
+                return pins.entrySet().stream().allMatch(pin -> Objects.equals(Stamp.of(pin.getKey()), pin.getValue()));
+            }
         }
 
         /**
@@ -12231,7 +12241,8 @@ public class ServerLocal {
             FileEvents.Changes changes = folders == null ? FileEvents.Changes.UNKNOWN : folders.take();
             Set<Path> paths = new HashSet<>(changes.paths());
             paths.removeIf(this::isPassing);
-            boolean areTexts = last != null && !changes.areUnknown() && last.texts().keySet().containsAll(paths);
+            boolean areTexts = last != null && !changes.areUnknown() && last.isPinned()
+                    && last.texts().keySet().containsAll(paths);
             Look next = areTexts ? reread(paths) : null;
             last = next != null ? next : look(folders);
             return last.snapshot();
@@ -12261,8 +12272,7 @@ public class ServerLocal {
         /** Whether the system tells for sure that nothing has happened since the last scan. */
         boolean isUnchanged() {
             FileEvents.Folders heard = folders;
-            return heard != null && heard.areUntouched() && last.pins().entrySet().stream()
-                    .allMatch(pin -> Objects.equals(Stamp.of(pin.getKey()), pin.getValue()));
+            return heard != null && heard.areUntouched() && last.isPinned();
         }
 
         /** Whether something has happened, and has come to an end. */
@@ -14044,9 +14054,13 @@ public class ServerLocal {
                 "zfs", "f2fs", "bcachefs");
         private final WatchService service;
         private final Path marked;
-        private final Map<WatchKey, Map<Folders, Path>> listeners = new ConcurrentHashMap<>();
+        private final Map<WatchKey, Set<Listener>> listeners = new ConcurrentHashMap<>();
         private int round;
         private volatile long heard = System.nanoTime();
+
+        /** Whom to tell of a folder, by the path that he knows it by: links make many paths. */
+        private record Listener(Folders folders, Path folder) {
+        }
 
         private FileEvents(WatchService service, Path marked) {
             this.service = service;
@@ -14121,15 +14135,15 @@ public class ServerLocal {
 
         /** Tells the listeners of a folder; returns the names of the marks if it is theirs. */
         private Set<String> tell(WatchKey key) {
-            Map<Folders, Path> told = listeners.getOrDefault(key, Map.of());
+            Set<Listener> told = listeners.getOrDefault(key, Set.of());
             Set<String> marks = new HashSet<>();
             for (WatchEvent<?> event : key.pollEvents()) {
                 if (event.kind() == StandardWatchEventKinds.OVERFLOW) lose();
                 else if (key.watchable().equals(marked)) marks.add(event.context().toString());
-                else told.forEach((each, folder) -> each.touch(folder.resolve(event.context().toString())));
+                else told.forEach(each -> each.folders().touch(each.folder().resolve(event.context().toString())));
             }
             if (!key.reset()) {
-                told.keySet().forEach(Folders::mistrust);
+                told.forEach(each -> each.folders().lose(each.folder()));
                 listeners.remove(key);
             }
             return marks;
@@ -14137,7 +14151,7 @@ public class ServerLocal {
 
         /** The system has told so much that some of it was lost. */
         private void lose() {
-            listeners.values().forEach(each -> each.keySet().forEach(Folders::mistrust));
+            listeners.values().forEach(told -> told.forEach(each -> each.folders().mistrust()));
         }
 
         @Override public void close() {
@@ -14151,27 +14165,36 @@ public class ServerLocal {
         /** The folders of one listener. */
         final class Folders {
             private final Set<Path> touched = new HashSet<>();
-            private final Set<Path> checked = ConcurrentHashMap.newKeySet();
+            private final Map<Path, Object> known = new ConcurrentHashMap<>();
             private boolean isUnknown;
             private boolean isMoving;
             private volatile boolean isTouched;
             private volatile boolean areTold = true;
 
-            /** Listens to a folder from now on, if it is there. */
+            /** Listens to a folder from now on, if it is there; to the one that is there now, if it was replaced. */
             void add(Path folder) {
-                if (!areTold || !checked.add(folder)) return;
                 try {
-                    boolean isTold = checked.contains(folder.getParent())
-                            || TOLD.contains(Files.getFileStore(folder).type());
-                    areTold = isTold && listeners.size() < MOST_FOLDERS;
-                    WatchKey key = folder.register(service, StandardWatchEventKinds.ENTRY_CREATE,
-                            StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_MODIFY);
-                    listeners.computeIfAbsent(key, each -> new ConcurrentHashMap<>()).put(this, folder);
+                    Object identity = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+                    if (areTold && !identity.equals(known.put(folder, identity))) register(folder);
                 } catch (NoSuchFileException e) {
-                    checked.remove(folder);
+                    known.remove(folder);
                 } catch (IOException | ClosedWatchServiceException e) {
                     areTold = false;
                 }
+            }
+
+            private void register(Path folder) throws IOException {
+                boolean isTold = known.containsKey(folder.getParent())
+                        || TOLD.contains(Files.getFileStore(folder).type());
+                areTold = isTold && listeners.size() < MOST_FOLDERS;
+                WatchKey key = folder.register(service, StandardWatchEventKinds.ENTRY_CREATE,
+                        StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_MODIFY);
+                listeners.computeIfAbsent(key, each -> ConcurrentHashMap.newKeySet()).add(new Listener(this, folder));
+            }
+
+            private void lose(Path folder) {
+                known.remove(folder);
+                mistrust();
             }
 
             /** False once there were too many folders, or one of a kind that the system tells nothing of. */

@@ -76,7 +76,7 @@ class IncrementalTest {
     /** Compiles a project both ways. */
     private static final class Builds implements AutoCloseable {
         private final ServerLocal.Compiler compiler = new ServerLocal.Compiler(SETUP);
-        private final ServerLocal.ClassStore store = new ServerLocal.ClassStore("IncrementalTest");
+        private final ServerLocal.ClassStore store = new ServerLocal.ClassStore(TestProject.of().path("classes"));
         private ServerLocal.Output last = ServerLocal.Output.NONE;
         private List<ServerLocal.Problem> errors = List.of();
         private boolean isGood;
