@@ -11498,7 +11498,8 @@ public class ServerLocal {
      */
     static final class CodeLoader extends URLClassLoader {
         private static final List<byte[]> PROCESS_CALLS =
-                Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;")
+                Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
+                "RuntimeMXBean")
                 .map(word -> word.getBytes(UTF_8)).toList();
 
         private final Map<String, byte[]> classes;
@@ -11841,19 +11842,21 @@ public class ServerLocal {
             private static final String TARGET = LambdaSystem.class.getName();
             private static final String STREAM = "Ljava/io/PrintStream;";
             /** What is called to the descriptor of the static method that takes its place. */
-            private static final Map<String, String> TURNED = Map.of(
-                    "java/lang/System.getenv(Ljava/lang/String;)Ljava/lang/String;",
-                    "(Ljava/lang/String;)Ljava/lang/String;",
-                    "java/lang/System.getenv()Ljava/util/Map;", "()Ljava/util/Map;",
-                    "java/lang/System.exit(I)V", "(I)V",
-                    "java/lang/System.setOut(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V",
-                    "java/lang/System.setErr(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V",
-                    "java/lang/Runtime.exit(I)V", "(Ljava/lang/Runtime;I)V",
-                    "java/lang/Runtime.halt(I)V", "(Ljava/lang/Runtime;I)V",
-                    "java/lang/Runtime.addShutdownHook(Ljava/lang/Thread;)V",
-                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)V",
-                    "java/lang/Runtime.removeShutdownHook(Ljava/lang/Thread;)Z",
-                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)Z");
+            private static final Map<String, String> TURNED = Map.ofEntries(
+                    Map.entry("java/lang/System.getenv(Ljava/lang/String;)Ljava/lang/String;",
+                    "(Ljava/lang/String;)Ljava/lang/String;"),
+                    Map.entry("java/lang/System.getenv()Ljava/util/Map;", "()Ljava/util/Map;"),
+                    Map.entry("java/lang/System.exit(I)V", "(I)V"),
+                    Map.entry("java/lang/System.setOut(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V"),
+                    Map.entry("java/lang/System.setErr(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V"),
+                    Map.entry("java/lang/Runtime.exit(I)V", "(Ljava/lang/Runtime;I)V"),
+                    Map.entry("java/lang/Runtime.halt(I)V", "(Ljava/lang/Runtime;I)V"),
+                    Map.entry("java/lang/Runtime.addShutdownHook(Ljava/lang/Thread;)V",
+                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)V"),
+                    Map.entry("java/lang/Runtime.removeShutdownHook(Ljava/lang/Thread;)Z",
+                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)Z"),
+                    Map.entry("java/lang/management/RuntimeMXBean.getStartTime()J", "(Ljava/lang/Object;)J"),
+                    Map.entry("java/lang/management/RuntimeMXBean.getUptime()J", "(Ljava/lang/Object;)J"));
 
             ProcessCalls(ClassVisitor next) {
                 super(Opcodes.ASM9, next);
@@ -11935,6 +11938,7 @@ public class ServerLocal {
         private static PrintStream out;
         private static PrintStream err;
         private static Consumer<Error> exited;
+        private static long started = System.currentTimeMillis();
 
         private LambdaSystem() {
         }
@@ -11945,6 +11949,16 @@ public class ServerLocal {
             out = new PrintStream(log, true, UTF_8);
             err = new PrintStream(log, true, UTF_8);
             exited = exit;
+            started = System.currentTimeMillis();
+        }
+
+        /** Frameworks count the time that is left for initialization from the start of the process, the bean's. */
+        public static long getStartTime(Object bean) {
+            return started;
+        }
+
+        public static long getUptime(Object bean) {
+            return System.currentTimeMillis() - started;
         }
 
         public static void printStackTrace(Throwable error) {
@@ -16101,15 +16115,17 @@ public class ServerLocal {
 
         private void function(Resource resource, boolean namesLayers) {
             Mapping properties = resource.properties();
-            String runtime = Intrinsics.text(properties.entries().get("Runtime"));
-            String handler = Intrinsics.text(properties.entries().get("Handler"));
             boolean isImage = Intrinsics.text(properties.entries().get("PackageType")).equals("Image")
                     || properties.value("ImageUri").isPresent();
+            Image image = isImage ? Image.of(resource.attributes(), properties, folder, files) : null;
+            String runtime = image != null ? image.runtime() : Intrinsics.text(properties.entries().get("Runtime"));
+            String handler = image != null ? image.handler() : Intrinsics.text(properties.entries().get("Handler"));
             if (resource.is(FUNCTION) && !isImage && handler.isEmpty()) {
                 throw Fault.project("function " + resource + " has no `Handler`", resource.place());
             }
-            Value code = properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
-            String obstacle = isImage ? "is a container image, which is not served"
+            Value code = image != null ? image.context()
+                    : properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
+            String obstacle = isImage && image == null ? Image.NOT_SERVED
                     : obstacle(resource, code, handler, runtime);
             int before = obstacles.size();
             Path found = obstacle == null ? code(resource, code, handler) : folder;
@@ -16348,6 +16364,50 @@ public class ServerLocal {
 
         String arn() {
             return Intrinsics.functionArn(name);
+        }
+    }
+
+    /**
+     * A container image as far as its Dockerfile tells (Lambda Developer Guide, "Deploy Java Lambda functions with
+     * container images"): what its context holds is made as any other code, in the place of what the file would do.
+     *
+     * @param handler what the last command says, unless the function's ImageConfig has another
+     */
+    record Image(Value context, String runtime, String handler) {
+        static final String NOT_SERVED =
+                "is a container image without a Dockerfile of AWS's Java images here, which is not served";
+        private static final long MOST_BYTES = 1 << 20;
+        private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
+        private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
+
+        /** Null if there is no such file; {@code files} are those that are read for the template. */
+        static Image of(Mapping attributes, Mapping properties, Path folder, Set<Path> files) {
+            Mapping metadata = attributes.mapping("Metadata");
+            Value context = metadata.value("DockerContext").orElse(null);
+            if (context == null) return null;
+            String named = Intrinsics.text(metadata.entries().get("Dockerfile"));
+            Path file = folder.resolve(Intrinsics.text(context)).resolve(named.isEmpty() ? "Dockerfile" : named)
+                    .normalize();
+            files.add(file);
+            try {
+                if (Files.size(file) > MOST_BYTES) return null;
+                String text = new String(Files.readAllBytes(file), UTF_8);
+                String runtime = last(BASE, text);
+                return runtime.isEmpty() ? null
+                        : new Image(context, "java" + runtime, handler(properties, last(COMMAND, text)));
+            } catch (IOException e) {
+                return null;
+            }
+        }
+
+        private static String handler(Mapping properties, String otherwise) {
+            Value command = properties.mapping("ImageConfig").entries().get("Command");
+            boolean isGiven = command instanceof Sequence sequence && !sequence.items().isEmpty();
+            return isGiven ? Intrinsics.text(((Sequence) command).items().get(0)) : otherwise;
+        }
+
+        private static String last(Pattern pattern, String text) {
+            return pattern.matcher(text).results().map(found -> found.group(1)).reduce("", (first, next) -> next);
         }
     }
 

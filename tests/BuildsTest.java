@@ -52,6 +52,31 @@ class BuildsTest {
         }
     }
 
+    @Test void a_container_image_is_made_from_its_context_as_its_dockerfile_has_it() {
+        String template = """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties: {PackageType: Image, Events: {Any: {Type: Api, Properties: {Path: /x, Method: get}}}}
+                    Metadata: {DockerContext: ./fn, Dockerfile: Dockerfile}
+                """;
+        try (TestProject project = TestProject.of("template.yaml", template, "fn/pom.xml", POM.formatted("fn", GSON),
+                "fn/src/main/java/shop/App.java", JSON, "fn/Dockerfile", """
+                FROM public.ecr.aws/sam/build-java17:latest as build-image
+                RUN mvn -q clean install
+                FROM public.ecr.aws/lambda/java:17
+                CMD ["shop.Gone::handle"]
+                """).start()) {
+            assertEquals(502, project.get("/x").statusCode());
+            project.write("fn/Dockerfile", "FROM public.ecr.aws/lambda/java:17\nCMD [ \"shop.App::handle\" ]\n");
+            assertEquals("[1,2]", project.body("/x"));
+            project.write("template.yaml", template.replace("Image,", "Image, ImageConfig: {Command: ['shop.App::gone']},"));
+            assertEquals(502, project.get("/x").statusCode());
+            project.write("fn/Dockerfile", "FROM public.ecr.aws/lambda/python:3.12\nCMD [\"app.handler\"]\n");
+            assertEquals(501, project.get("/x").statusCode());
+        }
+    }
+
     @Test void an_artifact_that_is_not_built_is_made_from_its_module() {
         for (String code : List.of("fn/target/fn-1.jar", "fn/target/fn.zip", "fn/target/classes")) {
             try (TestProject project = TestProject.of("template.yaml", template(code), "fn/pom.xml",

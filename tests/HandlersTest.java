@@ -355,6 +355,17 @@ class HandlersTest {
         }
     }
 
+    @Test void the_process_starts_with_its_execution_environment() {
+        String bean = "java.lang.management.ManagementFactory.getRuntimeMXBean()";
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App",
+                bean + ".getStartTime() + \" \" + (" + bean + ".getUptime() < 60_000)"))) {
+            long before = System.currentTimeMillis();
+            String first = project.body("/x");
+            assertTrue(Long.parseLong(first.split(" ")[0]) >= before && first.endsWith(" true"), first);
+            assertEquals(first, project.body("/x"));
+        }
+    }
+
     private static void assertBody(String body, String handler, String code) {
         try (TestProject project = TestProject.serving(handler, "src/App.java", IMPORTS + code)) {
             assertEquals(body, project.body("/x"));

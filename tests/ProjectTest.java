@@ -142,8 +142,8 @@ class ProjectTest {
     }
 
     @Test void functions_without_java_code_here_stay_with_the_reason() {
-        assertObstacle("is a container image, which is not served", "PackageType: Image");
-        assertObstacle("is a container image, which is not served", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
+        assertObstacle("is a container image without a Dockerfile of AWS's Java images here, which is not served", "PackageType: Image");
+        assertObstacle("is a container image without a Dockerfile of AWS's Java images here, which is not served", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
         assertObstacle("has its code in S3, not in this project", "Handler: A, Runtime: java17, CodeUri: s3://b/k");
         assertObstacle("has its code in S3, not in this project",
                 "Handler: A, Runtime: java17, CodeUri: {Bucket: b, Key: k}");
