@@ -2920,7 +2920,7 @@ public class ServerLocal {
         static Path findTemplate() {
             return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
                     "no template.yaml, template.yml or template.json in this folder", null,
-                    "name one with `--template FILE`"));
+                    "name one with `--template FILE`, or write a new project: samlocal init NAME"));
         }
 
         /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
@@ -4199,9 +4199,12 @@ public class ServerLocal {
                     && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
             if (!mayBeLate) return reply(scope, function.invoke(call));
             Future<LambdaFunction.Run> run = built(call, function);
-            return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended))
-                    .orElseGet(() -> scope.refused(Refusal.INTEGRATION_TIMEOUT,
-                            "no answer in " + backend.timeoutMillis() + " ms, the function goes on"));
+            return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended)).orElseGet(() -> {
+                LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
+                        new LambdaFunction.Unavailable("goes on"), 0, null);
+                return Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
+                        .noted("no answer in " + backend.timeoutMillis() + " ms, the function goes on");
+            });
         }
 
         /** A run whose code is built: the time that takes, with libraries to fetch perhaps, is not the function's. */
@@ -4376,7 +4379,11 @@ public class ServerLocal {
             Known before = known.get(key);
             if (before != null && before.until() > System.nanoTime()) return before.answer();
             byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
-            LambdaFunction.Outcome outcome = function.invoke(new Call(scope.requestId(), event)).outcome();
+            long started = System.nanoTime();
+            LambdaFunction.Run run = function.invoke(new Call(scope.requestId(), event));
+            LambdaFunction.Outcome outcome = run.outcome();
+            report.passed(new Finished(Finished.Kind.authorizer, scope.request(), reply(run),
+                    System.nanoTime() - started));
             if (outcome instanceof LambdaFunction.Failure failure) {
                 report.failed("authorizer " + authorizer.name(), failure);
                 return failure.error();
@@ -4388,6 +4395,12 @@ public class ServerLocal {
                 known.put(key, new Known(answer, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
             }
             return answer;
+        }
+
+        /** What an authorizer says, as if it were said to a client. */
+        private static Reply reply(LambdaFunction.Run run) {
+            byte[] said = run.outcome() instanceof LambdaFunction.Answer answer ? answer.payload() : new byte[0];
+            return Reply.of(new Response(said.length > 0 ? 200 : 500, Map.of(), said), run);
         }
     }
 
@@ -4861,7 +4874,11 @@ public class ServerLocal {
         private void run(Call call, LambdaFunction function, Request request, int tries) {
             long started = System.nanoTime();
             LambdaFunction.Run run = function.invoke(call);
-            if (run.outcome() instanceof LambdaFunction.Answer) return;
+            if (run.outcome() instanceof LambdaFunction.Answer) {
+                report.passed(new Finished(Finished.Kind.event, request, reply(run, request),
+                        System.nanoTime() - started));
+                return;
+            }
             String then = tries == RETRIES ? "given up after " + RETRIES + " retries"
                     : "retry " + (tries + 1) + " of " + RETRIES + " in " + (tries + 1) + " s";
             report.finished(new Finished(Finished.Kind.event, request, reply(run, request).noted(then),
@@ -5012,7 +5029,8 @@ public class ServerLocal {
             Iterator<Entry> newest = entries.descendingIterator();
             while (newest.hasNext()) {
                 Entry entry = newest.next();
-                if (entry.request().time() == request.time()) return entry.number(); // that very object
+                boolean isOwn = entry.kind() == Finished.Kind.request || entry.kind() == Finished.Kind.call;
+                if (isOwn && entry.request().time() == request.time()) return entry.number(); // that very object
             }
             return 0;
         }
@@ -5026,9 +5044,9 @@ public class ServerLocal {
      * @param nanos until the answer was made; if it was streamed, until it had ended
      */
     record Finished(Kind kind, Request request, Reply reply, long nanos) {
-        /** To an API, to Lambda's own, or a function that was called by that and nobody waits for. */
+        /** To an API, to Lambda's own, a function that was called by that and nobody waits for, or an authorizer's. */
         enum Kind {
-            request, call, event
+            request, call, event, authorizer
         }
 
         int status() {
@@ -5215,6 +5233,11 @@ public class ServerLocal {
             listeners.forEach(listener -> listener.accept(finished));
         }
 
+        /** A function has run besides what was asked for, of which the console says nothing. */
+        void passed(Finished finished) {
+            listeners.forEach(listener -> listener.accept(finished));
+        }
+
         /** A function that a request needs besides its own has failed. */
         void failed(String what, LambdaFunction.Failure failure) {
             console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
@@ -5271,7 +5294,8 @@ public class ServerLocal {
         /** In columns; where the terminal is too narrow, the last words go below, and the path loses its middle. */
         private String row(String verb, String path, String status, long nanos, List<String> words) {
             String time = Console.millis(nanos);
-            int others = INDENT + columns.method() + 2 + 2 + 3 + 2 + 7 + 2 + Text.width(words.get(0));
+            int function = status.isEmpty() ? 0 : 2 + Text.width(words.get(0));
+            int others = INDENT + columns.method() + 2 + 2 + 3 + 2 + 7 + function;
             int room = Math.max(LEAST_PATH, Math.min(console.width() - others, MOST_SHOWN));
             String what = console.paint(Console.Style.BOLD, Text.padded(verb, columns.method())) + "  "
                     + Text.shortened(Text.clean(path), room);
@@ -5414,10 +5438,15 @@ public class ServerLocal {
 
         /** Where failures only are told, the last line alone. */
         String start(String template, Served served, long nanos) {
-            String last = "  → " + console.paint(Console.Style.BOLD, served.url()) + "   edit, save, send; "
-                    + "Press CTRL+C to quit";
-            if (console.isQuiet()) return warnings(served) + last;
+            String last = last(served, "edit, save, send; ");
+            if (Text.width(last) > console.width()) last = last(served, "");
+            if (console.isQuiet()) return console.warnings(served.warnings()) + last;
             return head(template, nanos) + "\n\n" + table(served) + notes(served) + warnings(served) + "\n" + last;
+        }
+
+        /** Scripts wait for its last words. */
+        private String last(Served served, String words) {
+            return "  → " + console.paint(Console.Style.BOLD, served.url()) + "   " + words + "Press CTRL+C to quit";
         }
 
         private String head(String template, long nanos) {
@@ -9846,11 +9875,20 @@ public class ServerLocal {
             String file = Place.display(source.path());
             if (diagnostic.getStartPosition() == Diagnostic.NOPOS) return Place.of(source.path());
             String text = source.text();
-            int start = (int) Math.min(diagnostic.getStartPosition(), text.length());
+            int start = (int) Math.min(start(diagnostic, text), text.length());
             int lineStart = text.lastIndexOf('\n', start - 1) + 1;
             int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
             int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
             return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
+        }
+
+        /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
+        private static long start(Diagnostic<?> diagnostic, String text) {
+            long position = diagnostic.getPosition();
+            boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")
+                    && position >= diagnostic.getStartPosition() && position < text.length()
+                    && text.charAt((int) position) == '.';
+            return isMember ? position + 1 : diagnostic.getStartPosition();
         }
 
         /** A source text in memory under the path that it was read from. */
@@ -19158,7 +19196,7 @@ public class ServerLocal {
           : row.status < 300 ? 'good' : '';
         const isCall = row => row.kind !== 'request';
         const name = row => isCall(row) ? row.function : row.path;
-        const verb = row => isCall(row) ? row.kind : row.method;
+        const verb = row => !isCall(row) ? row.method : row.kind === 'authorizer' ? 'auth' : row.kind;
 
         // ---- the server
 

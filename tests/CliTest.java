@@ -174,6 +174,30 @@ class CliTest {
         }
     }
 
+    @Test void every_option_of_sam_local_is_taken() {
+        String all = "-t F;--template F;--template-file F;-n F;--env-vars F;--parameter-overrides A=b C=d;-d 5;--debug-port 5;"
+                + "--debug-args x;--debugger-path F;--container-env-vars F;-v F;--docker-volume-basedir F;-l F;--log-file F;"
+                + "--layer-cache-basedir F;--skip-pull-image;--force-image-build;--docker-network x;--container-host x;"
+                + "--container-host-interface x;--add-host a:1;--container-dns 1;-ii x;--invoke-image x;--shutdown;"
+                + "--no-memory-limit;--language-extensions;--no-language-extensions;--config-file F;--config-env x;"
+                + "--save-params;--region x;--profile x;--debug;--beta-features;--no-beta-features";
+        String servers = ";--host x;-p 1;--port 1;--warm-containers EAGER;--warm-containers lazy;--debug-function Fn;--no-watch;"
+                + "--ssl-cert-file F;--ssl-key-file F";
+        assertTaken("start-api", all + servers + ";-s F;--static-dir F;--disable-authorizer");
+        assertTaken("start-lambda", all + servers + ";Fn Other");
+        assertTaken("invoke", all + ";Fn;-e F;--event -;--no-event;-r java17;--runtime java17;--durable-execution-name x;"
+                + "--mount-symlinks;--no-mount-symlinks");
+        assertTaken("validate", "-t F;--lint;--config-file F;--region x;--debug");
+    }
+
+    private static void assertTaken(String command, String options) {
+        for (String option : options.split(";")) {
+            String[] words = ("local " + command + " " + option + " --help").split(" ");
+            TestProject.Ran ran = TestProject.cli(words);
+            assertEquals(0, ran.status(), option + ": " + ran.err());
+        }
+    }
+
     @Test void options_for_docker_are_taken_with_one_line() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "A::b", "src", "/x"),
                 "src/A.java", "public class A { public String b() { return \"done\"; } }", "event.json", "{}")) {

@@ -88,13 +88,13 @@ class ReloadTest {
             Map<?, ?> error = (Map<?, ?>) ((List<?>) body.get("errors")).get(0);
             assertEquals(ServerLocal.Place.display(project.path("src/App.java")), error.get("file"));
             assertEquals(7L, error.get("line"));
-            assertEquals(36L, error.get("column"));
+            assertEquals(40L, error.get("column"));
             assertEquals("answer.put(\"body\", String.valueOf(\"x\".foo()));", error.get("source"));
             assertTrue(error.get("message").toString().startsWith("cannot find symbol"), error.toString());
             assertTrue(project.console().contains("Fn  does not compile: 1 error\nerror: cannot find symbol\n"),
                     project.console());
             assertTrue(project.console().contains("7 |     answer.put(\"body\", String.valueOf(\"x\".foo()));\n"
-                    + "  |                                       ^^^^^^^\n"), project.console());
+                    + "  |                                           ^^^\n"), project.console());
             project.write("src/App.java", TestProject.handler("App", "2"));
             assertEquals("2", project.body("/x"));
         }

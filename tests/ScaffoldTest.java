@@ -23,7 +23,7 @@ class ScaffoldTest {
     @Test void a_plain_project_runs_at_once_and_its_test_and_its_makefile_do() throws Exception {
         assertRuns("plain", "--layout", "plain");
         try (TestProject place = TestProject.of()) {
-            init(place, "app", "--layout", "plain");
+            init(place, "app", "--layout", "plain", "-r", "java17");
             Path app = place.path("app");
             String command = Files.readString(app.resolve("README.md")).lines().filter(line -> line.contains("javac"))
                     .findFirst().orElseThrow();

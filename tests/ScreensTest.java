@@ -1,0 +1,290 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a person sees in the terminal, to the letter; times of day, durations, ports and folders are made the same. */
+class ScreensTest {
+    private static final ServerLocal.Terminal PIPE =
+            new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED);
+    private static final String TEMPLATE = """
+            Transform: AWS::Serverless-2016-10-31
+            Globals: {Function: {Runtime: java17, CodeUri: ., Timeout: 20}}
+            Resources:
+              ListOrders:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: orders.List::handle
+                  Events: {A: {Type: Api, Properties: {Path: /orders, Method: get}}}
+              CreateOrder:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: orders.Create::handle
+                  Events: {A: {Type: Api, Properties: {Path: /orders, Method: post}}}
+              GetOrder:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: orders.List::handle
+                  Events: {A: {Type: Api, Properties: {Path: '/orders/{id}', Method: get}}}
+              Cleanup:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: orders.List::handle}
+              Report:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: report.handler, Runtime: python3.12}
+            """;
+    private static final String LIST = """
+            package orders;
+            import java.util.Map;
+            public class List {
+                public Map<String, Object> handle(Map<String, Object> event) {
+                    return Map.of("statusCode", 200, "body", "[]");
+                }
+            }
+            """;
+    private static final String CREATE = """
+            package orders;
+            import java.util.Map;
+            public class Create {
+                public Map<String, Object> handle(Map<String, Object> event) {
+                    try {
+                        java.util.List.of(2, 1).stream().sorted(Create::compare).toList();
+                    } catch (Exception e) {
+                        throw new IllegalStateException("no stock for \\033[2J7", e);
+                    }
+                    return null;
+                }
+                static int compare(Integer a, Integer b) { throw new IllegalArgumentException("table STOCK not found"); }
+            }
+            """;
+
+    private static TestProject project(ServerLocal.Terminal terminal, boolean isJson, boolean isQuiet) {
+        return TestProject.of("template.yaml", TEMPLATE, "src/main/java/orders/List.java", LIST,
+                "src/main/java/orders/Create.java", CREATE).withScreen(terminal, isJson, isQuiet).start();
+    }
+
+    /** What has been printed since the first screen, which ends with the address. */
+    private static String since(TestProject project) {
+        String[] parts = normal(project).split("CTRL\\+C to quit\n", 2);
+        return parts[1];
+    }
+
+    private static String normal(TestProject project) {
+        return project.console().replace(project.folder() + "/", "").replaceAll("\\d\\d:\\d\\d:\\d\\d", "12:34:56")
+                .replaceAll(" +\\d+ ms", "   1 ms").replaceAll("127.0.0.1:\\d+", "127.0.0.1:3000");
+    }
+
+    @Test void the_first_screen() {
+        try (TestProject project = project(PIPE, false, false)) {
+            assertEquals("""
+                    samlocal 0.1.0   template.yaml   ready in   1 ms
+
+                      GET   /orders       ListOrders   orders.List::handle    rest
+                      POST  /orders       CreateOrder  orders.Create::handle  rest
+                      GET   /orders/{id}  GetOrder     orders.List::handle    rest
+
+                      no route: Cleanup   try: samlocal invoke Cleanup
+                      inspector: http://127.0.0.1:3000/_samlocal/
+
+                    warning: `Report` needs python3.12; java8 to java25 are served
+
+                      → http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
+                    """, normal(project));
+        }
+    }
+
+    @Test void requests_failures_and_reloads() {
+        try (TestProject project = project(PIPE, false, false)) {
+            project.get("/orders");
+            project.get("/orders/7");
+            project.get("/ordres/7");
+            project.send("POST", "/orders", "");
+            project.send("POST", "/orders", "");
+            project.send("POST", "/2015-03-31/functions/Cleanup/invocations", "{}", "X-Amz-Invocation-Type", "DryRun");
+            project.write("src/main/java/orders/List.java", LIST.replace("Map.of(", "Map\n\t\t\t.off("));
+            project.get("/orders/7");
+            project.get("/orders/7");
+            project.write("template.yaml", TEMPLATE.replace("/orders, Method: get", "/all, Method: get"));
+            project.get("/orders");
+            project.write("template.yaml", TEMPLATE + "  X: !Ref [\n");
+            project.get("/all");
+            String said = since(project).replaceAll("compiled \\d files? in   1 ms", "compiled").replaceAll(
+                    "  cold start", "");
+            assertEquals("""
+                    12:34:56  GET   /orders       200   1 ms  ListOrders  compiled
+                    12:34:56  GET   /orders/7     200   1 ms  GetOrder
+                    12:34:56  GET   /ordres/7     403   1 ms  -  no route; nearest: GET /orders/{id}
+                    12:34:56  POST  /orders       502   1 ms  CreateOrder  IllegalStateException: no stock for \\u001b[2J7
+                      --> src/main/java/orders/Create.java:8
+                    java.lang.IllegalStateException: no stock for \\u001b[2J7
+                        at orders.Create.handle(Create.java:8)
+                    Caused by: java.lang.IllegalArgumentException: table STOCK not found
+                        at orders.Create.compare(Create.java:12)
+                        ... N frames in java.util
+                        at orders.Create.handle(Create.java:6)
+                    12:34:56  POST  /orders       502   1 ms  CreateOrder  IllegalStateException: no stock for \\u001b[2J7  as at 12:34:56
+                    12:34:56  call  Cleanup       204   1 ms  Cleanup
+                    12:34:56  GET   /orders/7     500   1 ms  GetOrder  does not compile: 1 error
+                    error: cannot find symbol
+                      --> src/main/java/orders/List.java:6:5
+                      |
+                    6 |             .off("statusCode", 200, "body", "[]");
+                      |              ^^^
+                      = symbol:   method off(java.lang.String,int,java.lang.String,java.lang.String)
+                      = location: interface java.util.Map
+                    12:34:56  GET   /orders/7     500   1 ms  GetOrder  still does not compile, see 12:34:56
+                    12:34:56  reload  template.yaml   1 ms  added GET /all; removed GET /orders
+                    """, said.substring(0, said.indexOf("12:34:56  GET   /orders       403"))
+                            .replaceAll("\\d+ frames in java.util\\S*", "N frames in java.util"));
+            assertTrue(said.contains("12:34:56  reload  template.yaml   1 ms  failed, the last good one is served\n"
+                    + "error: "), said);
+        }
+    }
+
+    @Test void a_narrow_terminal_folds_between_words_and_shortens_what_is_long() {
+        try (TestProject project = project(new ServerLocal.Terminal(false, false, 60), false, false)) {
+            project.get("/orders/" + "0123456789".repeat(9));
+            project.send("POST", "/orders", "");
+            String said = normal(project);
+            assertEquals("""
+                    samlocal 0.1.0   template.yaml   ready in   1 ms
+
+                      GET   /orders       ListOrders   List::handle    rest
+                      POST  /orders       CreateOrder  Create::handle  rest
+                      GET   /orders/{id}  GetOrder     List::handle    rest
+
+                      no route: Cleanup   try: samlocal invoke Cleanup
+                      inspector: http://127.0.0.1:3000/_samlocal/
+
+                    warning: `Report` needs python3.12; java8 to java25 are
+                             served
+
+                      -> http://127.0.0.1:3000   Press CTRL+C to quit
+                    """, said.substring(0, said.indexOf("12:34:56"))
+                            .replaceFirst("/tmp\\S+   ready", "template.yaml   ready"));
+            assertTrue(said.contains("GET   /orders/...123456789  200   1 ms  GetOrder\n          compiled 2 files"), said);
+            assertTrue(said.contains("  CreateOrder\n          IllegalStateException: no stock for \\u001b[2J7"), said);
+            said.lines().filter(line -> !line.contains("java:")).forEach(line ->
+                    assertTrue(line.length() <= 60, line));
+        }
+    }
+
+    @Test void quiet_tells_the_address_and_what_goes_wrong() {
+        try (TestProject project = project(PIPE, false, true)) {
+            project.get("/orders");
+            project.get("/nope");
+            assertEquals("""
+                    warning: `Report` needs python3.12; java8 to java25 are served
+                      → http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
+                    12:34:56  GET   /nope         403   1 ms  -  no route; there is GET /orders, POST /orders, GET /orders/{id}
+                    """, normal(project));
+        }
+    }
+
+    @Test void json_is_an_object_a_line() throws IOException {
+        try (TestProject project = project(PIPE, true, false)) {
+            project.get("/orders/7");
+            project.send("POST", "/orders", "");
+            project.write("src/main/java/orders/List.java", LIST.replace("return Map", "System.out.println(\"hi\"); return Map"));
+            project.get("/orders");
+            project.write("src/main/java/orders/List.java", "x");
+            project.get("/orders");
+            project.write("template.yaml", TEMPLATE.replace("/orders, Method: get", "/all, Method: get"));
+            project.get("/all");
+            List<Map<?, ?>> told = new ArrayList<>();
+            for (String line : project.console().lines().toList()) told.add((Map<?, ?>) ServerLocal.Json.read(line));
+            told.forEach(object -> assertTrue(object.get("time").toString().matches("\\d{4}-.*Z"), object.toString()));
+            assertEquals(List.of("start info", "request info", "request error", "log info", "request info",
+                    "request error", "reload info", "request error"), told.stream().map(object -> object.get("event") + " "
+                            + object.get("level")).filter(each -> !each.startsWith("compile")).toList());
+            assertEquals(List.of("time", "level", "event", "version", "template", "millis", "url", "routes", "functions",
+                    "notes", "warnings"), List.copyOf(told.get(0).keySet()));
+            Map<?, ?> request = told.get(1);
+            assertEquals("GET /orders/7 200 GetOrder", request.get("method") + " " + request.get("path") + " "
+                    + request.get("status") + " " + request.get("function"));
+            assertTrue(request.get("requestId").toString().matches("[0-9a-f-]{36}"), request.toString());
+            Map<?, ?> error = (Map<?, ?>) told.get(2).get("error");
+            assertEquals("java.lang.IllegalStateException", error.get("type"));
+            assertTrue(error.get("place").toString().endsWith("orders/Create.java:8"), error.toString());
+            Map<?, ?> log = told.get(3);
+            assertEquals("ListOrders 1 hi", log.get("function") + " " + log.get("environment") + " " + log.get("message"));
+            assertEquals(told.get(4).get("requestId"), log.get("requestId"));
+            Map<?, ?> problem = (Map<?, ?>) ((List<?>) told.get(5).get("errors")).get(0);
+            assertEquals(1L, problem.get("line"), problem.toString());
+            assertNull(problem.get("hint"));
+            assertEquals(List.of("GET /all"), told.get(6).get("added"));
+        }
+    }
+
+    @Test void carets_stand_below_wide_characters_and_tabs_and_long_lines_are_cut() {
+        assertEquals("""
+                error: wrong
+                  --> A.java:1:9
+                  |
+                1 |     "日本" + x;
+                  |              ^
+                help: mend it
+                """, screen(80, new ServerLocal.Problem("wrong", new ServerLocal.Place("A.java",
+                List.of("\t\"日本\" + x;"), 1, 9, 1), "mend it")));
+        String line = "x".repeat(100) + " here " + "y".repeat(100);
+        assertEquals("""
+                error: wrong
+                  --> A.java:1:102
+                  |
+                1 | ...xxxxxxxx here yyyyyyyyyyyyyyyyyy...
+                  |             ^^^^
+                """, screen(42, new ServerLocal.Problem("wrong", new ServerLocal.Place("A.java", List.of(line), 1, 102, 4),
+                null)));
+    }
+
+    private static String screen(int width, ServerLocal.Problem problem) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        new ServerLocal.Console(stream, stream, new ServerLocal.Terminal(false, true, width), false, false).fail(problem);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test void five_errors_then_how_many_more() {
+        List<ServerLocal.Problem> errors = new ArrayList<>();
+        for (int i = 1; i <= 7; i++) errors.add(new ServerLocal.Problem("wrong " + i, null, null));
+        ServerLocal.Console console = new ServerLocal.Console(System.out, System.err, PIPE, false, false);
+        assertEquals("error: wrong 1\nerror: wrong 2\nerror: wrong 3\nerror: wrong 4\nerror: wrong 5\nand 2 more errors\n",
+                console.errors(errors));
+    }
+
+    @Test void functions_have_colours_and_nothing_else_that_moves_the_terminal() {
+        assertEquals("Fn | \u001b[31mred\u001b[0m\nFn | \u001b[31mstill\u001b[0m plain",
+                ServerLocal.Text.marked("\u001b[31mred\nstill\u001b[0m plain\n", "Fn | "));
+        assertEquals("Fn | \\u001b[2J\\u001b]0;title\\u0007 a\tb\\u202e", ServerLocal.Text.marked(
+                "\u001b[2J\u001b]0;title\u0007 a\tb\u202e\r\n", "Fn | "));
+        assertEquals("Fn | one\nFn | two", ServerLocal.Text.marked("one\rtwo", "Fn | "));
+    }
+
+    @Test void colours_are_never_the_only_sign() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        ServerLocal.Terminal colourful = new ServerLocal.Terminal(true, true, 80);
+        new ServerLocal.Console(stream, stream, colourful, false, false).fail(new ServerLocal.Problem("wrong",
+                new ServerLocal.Place("A.java", List.of("a b"), 1, 3, 1), "mend it"));
+        assertEquals("\u001b[1;31merror\u001b[0m: wrong\n  --> A.java:1:3\n  |\n1 | a b\n  |   \u001b[1;31m^\u001b[0m\n"
+                + "\u001b[36mhelp\u001b[0m: mend it\n", bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test void texts_are_measured_in_columns() {
+        assertEquals(4, ServerLocal.Text.width("日本"));
+        assertEquals(1, ServerLocal.Text.width("e\u0301"));
+        assertEquals(2, ServerLocal.Text.width("\u001b[1mab\u001b[0m"));
+        assertEquals("ab...yz", ServerLocal.Text.shortened("abcdefghijklmnopqrstuvwxyz", 7));
+        assertEquals("one two\nthree", ServerLocal.Text.folded("one two three", 8));
+        assertFalse(ServerLocal.Text.clean("a\u001bb\u2028c\u200b").chars().anyMatch(c -> c > 126));
+    }
+}
