@@ -9670,7 +9670,8 @@ public class ServerLocal {
             now.forEach((path, text) -> {
                 if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);
             });
-        }    }
+        }
+    }
 
     // ---- Compiler: javac in memory ---------------------------------------------------------------------------------
 
@@ -9873,9 +9874,9 @@ public class ServerLocal {
         private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
             if (!(diagnostic.getSource() instanceof Source source)) return null;
             String file = Place.display(source.path());
-            if (diagnostic.getStartPosition() == Diagnostic.NOPOS) return Place.of(source.path());
+            if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
             String text = source.text();
-            int start = (int) Math.min(start(diagnostic, text), text.length());
+            int start = (int) Math.min(start(diagnostic, text), Math.max(0, text.length() - 1));
             int lineStart = text.lastIndexOf('\n', start - 1) + 1;
             int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
             int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
@@ -9888,7 +9889,8 @@ public class ServerLocal {
             boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")
                     && position >= diagnostic.getStartPosition() && position < text.length()
                     && text.charAt((int) position) == '.';
-            return isMember ? position + 1 : diagnostic.getStartPosition();
+            if (isMember) return position + 1;
+            return diagnostic.getStartPosition() == Diagnostic.NOPOS ? position : diagnostic.getStartPosition();
         }
 
         /** A source text in memory under the path that it was read from. */
