@@ -2518,7 +2518,10 @@ public class ServerLocal {
 
         /** Serves until this process ends. */
         void serve() {
-            Runtime.getRuntime().addShutdownHook(new Thread(console::flush, "flush"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                codebases.close();
+                console.flush();
+            }, "end"));
             start();
             try {
                 new CountDownLatch(1).await();
@@ -9505,7 +9508,7 @@ public class ServerLocal {
                         .putLong(checksum(ByteBuffer.wrap(content))).put(content).array();
                 Cache.write(file, whole);
                 Cache.tidy(file.getParent(), MOST_FILES, MOST_BYTES);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 return;
             }
         }
