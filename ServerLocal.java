@@ -9879,7 +9879,7 @@ public class ServerLocal {
             String file = Place.display(source.path());
             if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
             String text = source.text();
-            int start = (int) Math.min(start(diagnostic, text), Math.max(0, text.length() - 1));
+            int start = (int) Math.min(start(diagnostic, text), text.length());
             int lineStart = text.lastIndexOf('\n', start - 1) + 1;
             int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
             int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
