@@ -10371,6 +10371,7 @@ public class ServerLocal {
                         List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"), Languages::scala2),
                 new Language("Groovy", ".groovy", Pattern.compile("groovy-(\\d[\\w.-]*)\\.jar"),
                         List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), Languages::groovy));
+        private static final String OLDEST_KOTLIN = "1.9.25";
         private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
                 + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
         private static final Pattern COLUMN = Pattern.compile(" *@ line \\d+, column (\\d+)\\.|(\\s*)\\^\\s*");
@@ -10409,13 +10410,19 @@ public class ServerLocal {
                 Optional<String> version = jars.stream().map(jar ->
                         language.library().matcher(jar.getFileName().toString())).filter(Matcher::matches)
                         .map(matcher -> matcher.group(1)).findFirst();
-                if (version.isPresent()) return compile(language, version.get(), sources, jars, folder);
+                if (version.isPresent()) return compile(language, fit(language, version.get()), sources, jars, folder);
             }
             Path first = sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(suffix))
                     .findFirst().orElseThrow();
             String name = ALL.stream().filter(each -> each.suffix().equals(suffix)).findFirst().orElseThrow().name();
             return List.of(new Problem(name + " needs its library, which is not on the class path",
                     new Place(Place.display(first), List.of(), 0, 0, 0), "add it to the dependencies of the build"));
+        }
+
+        /** Kotlin's older compilers cannot read the libraries of this Java. */
+        private static String fit(Language language, String version) {
+            boolean isOld = language.name().equals("Kotlin") && version.matches("1\\.[0-5]\\..*");
+            return isOld ? OLDEST_KOTLIN : version;
         }
 
         private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
@@ -12781,7 +12788,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "2";
+        private static final String FORMAT = "3";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -13047,13 +13054,18 @@ public class ServerLocal {
         private static final Pattern DECLARED = Pattern.compile("(?m)^[ \\t]*(\\w+)[ (]+(\\S[^\n]*)$");
         /** An assignment, or an entry of a map but those that make up coordinates. */
         private static final Pattern VARIABLE = Pattern.compile("(?m)(?:^|[\\s{;.\\[,])"
-                + "(?!group\\b|name\\b|version\\s*:)(\\w+)\\s*(?:=|:|by\\s+extra\\()\\s*['\"]([^'\"\\n]*)['\"]");
+                + "(?!group\\b|name\\b|version\\s*:)(?:set\\(\\s*['\"])?(\\w+)(?:['\"])?"
+                + "\\s*(?:=|:|,|by\\s+extra\\()\\s*['\"]([^'\"\\n]*)['\"]");
         private static final Pattern REFERENCE = Pattern.compile("\\$\\{?(?:\\w+\\.)*(\\w+)}?");
         private static final Pattern COORDINATES =
                 Pattern.compile("['\"]([^'\":\\s]+):([^'\":\\s]+)(?::([^'\":@\\s]*))?(?::([^'\"@\\s]+))?"
                         + "(?:@\\w+)?['\"]");
         private static final Pattern NAMED =
                 Pattern.compile("(group|name|version)\\s*[:=]\\s*['\"]?([^'\",)\\s]+)['\"]?");
+        private static final Pattern IN_ORDER =
+                Pattern.compile("^['\"]([\\w.-]+)['\"], *['\"]([\\w.-]+)['\"](?:, *['\"]([\\w.-]+)['\"])?");
+        private static final Pattern KOTLIN =
+                Pattern.compile("^kotlin\\(\\s*['\"]([\\w-]+)['\"](?:, *['\"]([\\w.-]+)['\"])?\\s*\\)");
         private static final Pattern PLATFORM = Pattern.compile("(?:enforcedPlatform|platform)\\s*\\((.*)\\).*");
         private static final Pattern PROJECT =
                 Pattern.compile("project\\s*\\(\\s*(?:path\\s*[:=]\\s*)?['\"]([^'\"]+)['\"].*");
@@ -13286,7 +13298,12 @@ public class ServerLocal {
             Matcher project = PROJECT.matcher(written);
             Matcher folder = FILES.matcher(written);
             Matcher catalog = CATALOG.matcher(written);
-            if (platform.matches()) dependency(platform.group(1).strip(), "platform");
+            Matcher kotlin = KOTLIN.matcher(written);
+            if (kotlin.find()) {
+                String version = kotlin.group(2) != null ? kotlin.group(2)
+                        : text(plugins().get("org.jetbrains.kotlin.jvm"));
+                coordinates("'org.jetbrains.kotlin:kotlin-" + kotlin.group(1) + ":" + version + "'", scope);
+            } else if (platform.matches()) dependency(platform.group(1).strip(), "platform");
             else if (project.matches()) siblings.add(projectFolder(project.group(1)));
             else if (folder.matches()) addJars(file.resolveSibling(folder.group(1)).normalize());
             else if (catalog.matches()) fromCatalog(catalog.group(1), scope, written);
@@ -13304,6 +13321,11 @@ public class ServerLocal {
         }
 
         private boolean named(String written, String scope) {
+            Matcher inOrder = IN_ORDER.matcher(expanded(written));
+            if (inOrder.find()) {
+                libraries.add(new Library(scope, inOrder.group(1), inOrder.group(2), text(inOrder.group(3)), ""));
+                return true;
+            }
             Map<String, String> parts = new HashMap<>();
             NAMED.matcher(written).results().forEach(part -> parts.put(part.group(1),
                     expanded(variables.getOrDefault(part.group(2), part.group(2)))));
@@ -18081,7 +18103,9 @@ public class ServerLocal {
     static final class Modules {
         private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
         private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
-        private static final List<String> LANGUAGES = List.of("java", "kt", "kts", "scala", "groovy");
+        /** Folders of sources by the ends of their files' names. */
+        private static final Map<String, String> LANGUAGES =
+                Map.of("java", "java", "kt", "kotlin", "scala", "scala", "groovy", "groovy");
         private static final int HIGHEST = 6;
         private static final int DEEPEST = 5;
         private static final int MOST_FOLDERS = 2000;
@@ -18155,20 +18179,22 @@ public class ServerLocal {
         }
 
         private static boolean hasSources(Path module) {
-            return LANGUAGES.stream().anyMatch(language -> Files.isDirectory(module.resolve("src/main/" + language)));
+            return LANGUAGES.values().stream().anyMatch(language ->
+                    Files.isDirectory(module.resolve("src/main/" + language)));
         }
 
         private static boolean declares(Path module, String type) {
             String file = type.replace('.', '/');
-            String inOrder = "src/main/";
-            return LANGUAGES.stream().anyMatch(language -> Stream.of(inOrder + language + "/", "src/", "")
-                    .anyMatch(start -> Files.isRegularFile(module.resolve(start + file + "." + language))));
+            return LANGUAGES.entrySet().stream().anyMatch(language ->
+                    Stream.of("src/main/" + language.getValue() + "/", "src/", "").anyMatch(start ->
+                    Files.isRegularFile(module.resolve(start + file + "." + language.getKey()))));
         }
 
         /** Whether a file of the class's name is anywhere below a folder: Kotlin's need not lie in their package's. */
         private static boolean holds(Path folder, String type) {
             String name = type.substring(type.lastIndexOf('.') + 1);
-            Set<String> files = LANGUAGES.stream().map(language -> name + "." + language).collect(Collectors.toSet());
+            Set<String> files = LANGUAGES.keySet().stream().map(end -> name + "." + end)
+                    .collect(Collectors.toSet());
             if (name.isEmpty() || !Files.isDirectory(folder)) return false;
             try (Stream<Path> found = Files.find(folder, DEEPEST * 3, (file, attributes) ->
                     attributes.isRegularFile() && files.contains(file.getFileName().toString()))) {

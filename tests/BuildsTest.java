@@ -195,13 +195,15 @@ class BuildsTest {
     @Test void literal_gradle_files_are_read_without_gradle() {
         String groovy = """
                 plugins { id 'java' }
+                ext { set('nop', "2.0.17") }
                 ext.versions = [ 'x': '1', gson: '2.13.2' ]
                 // implementation 'a:comment:1'
                 dependencies {
                     implementation 'org.slf4j:slf4j-api:2.0.17', "com.google.code.gson:gson:${versions.gson}"
                     runtimeOnly(
-                        "org.slf4j:slf4j-nop:2.0.17"
+                        "org.slf4j:slf4j-nop:${nop}"
                     )
+                    runtimeOnly('org.slf4j', 'slf4j-ext', '2.0.17')
                     implementation project(':core')
                     testImplementation 'org.junit:none:0'
                 }
