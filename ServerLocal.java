@@ -12277,6 +12277,7 @@ public class ServerLocal {
         private final Archives archives = new Archives();
         private volatile Look last;
         private volatile FileEvents.Folders folders;
+        private volatile Few few;
 
         Sources(Path code, List<Path> layers, Builds builds) {
             this.code = code;
@@ -12333,10 +12334,53 @@ public class ServerLocal {
             return !isKnown && PASSING.matcher(path.getFileName().toString()).matches() && !Files.isDirectory(path);
         }
 
-        /** Whether the system tells for sure that nothing has happened since the last scan. */
+        /** Whether it is sure that nothing has happened since the last scan. */
         boolean isUnchanged() {
             FileEvents.Folders heard = folders;
-            return heard != null && heard.areUntouched() && last.isPinned();
+            if (heard == null || heard.areTouched()) return false;
+            Few known = few;
+            Look look = last;
+            boolean isKnown = known != null && known.look() == look;
+            if (isKnown && known.areAsTheyWere()) return !heard.areTouched();
+            Few now = isKnown && known.areMany() ? known : Few.of(look, heard);
+            boolean isUnchanged = heard.areUntouched() && look.isPinned();
+            if (isUnchanged) few = now;
+            return isUnchanged;
+        }
+
+        /**
+         * All files and folders of a look, where they are so few that looking at them is faster than to be told. They
+         * are as they were if their stamps are, which are old enough to change with the next save.
+         */
+        private record Few(Look look, Map<Path, Stamp> stamps) {
+            private static final int MOST = 16;
+
+            /** Without stamps if they are many; null if one of them has just changed. */
+            static Few of(Look look, FileEvents.Folders folders) {
+                Snapshot snapshot = look.snapshot();
+                List<Path> paths = Stream.of(folders.paths().stream(), look.texts().keySet().stream(),
+                        look.pins().keySet().stream(), snapshot.others().keySet().stream(),
+                        snapshot.jars().stream().map(Jar::path),
+                        snapshot.recipes().stream().flatMap(recipe -> recipe.files().stream()))
+                        .flatMap(each -> each).distinct().limit(MOST + 1).toList();
+                if (paths.size() > MOST) return new Few(look, null);
+                Map<Path, Stamp> stamps = new HashMap<>();
+                paths.forEach(path -> stamps.put(path, Stamp.of(path)));
+                boolean areOld = stamps.values().stream().allMatch(stamp -> stamp == null || stamp.isSettled());
+                return areOld ? new Few(look, stamps) : null;
+            }
+
+            boolean areMany() {
+                return stamps == null;
+            }
+
+            boolean areAsTheyWere() {
+                if (areMany()) return false;
+                for (Map.Entry<Path, Stamp> each : stamps.entrySet()) {
+                    if (!Objects.equals(Stamp.of(each.getKey()), each.getValue())) return false;
+                }
+                return true;
+            }
         }
 
         /** Whether something has happened, and has come to an end. */
@@ -14279,6 +14323,16 @@ public class ServerLocal {
             /** False once there were too many folders, or one of a kind that the system tells nothing of. */
             boolean areTold() {
                 return areTold;
+            }
+
+            /** Those that are listened to. */
+            Set<Path> paths() {
+                return known.keySet();
+            }
+
+            /** Whether something that has happened in them was taken note of. */
+            boolean areTouched() {
+                return isTouched;
             }
 
             /** Whether it is sure that nothing has happened in them before this call that was not taken note of. */
