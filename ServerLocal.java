@@ -694,9 +694,14 @@ public class ServerLocal {
             private List<String> words = new ArrayList<>();
 
             @Override public Integer call() {
-                boolean asks = words.size() < 2 || words.contains("--help") || words.contains("-h");
+                boolean asks = words.isEmpty() || words.contains("--help") || words.contains("-h")
+                        || words.size() == 1 && isService(words.get(0));
                 cli.console().print(asks ? list() : sample(words.toArray(new String[0])) + "\n");
                 return 0;
+            }
+
+            private static boolean isService(String word) {
+                return SampleEvents.all().stream().anyMatch(sample -> sample.service().equals(word));
             }
 
             private String list() {
@@ -724,8 +729,10 @@ public class ServerLocal {
             }
 
             private static Fault unknown(String service, String type) {
-                String wanted = service + " " + type;
-                List<String> known = SampleEvents.all().stream().map(one -> one.service() + " " + one.type()).toList();
+                boolean isTyped = !type.isEmpty() && !type.startsWith("-");
+                String wanted = isTyped ? service + " " + type : service;
+                List<String> known = SampleEvents.all().stream().map(one ->
+                        isTyped ? one.service() + " " + one.type() : one.service()).distinct().toList();
                 return Fault.usage("no event `" + wanted.strip() + "`", Nearest.to(wanted, known)
                         .map(near -> "did you mean `" + near + "`?").orElse("see: samlocal generate-event"));
             }
@@ -2442,7 +2449,12 @@ public class ServerLocal {
                     problems -> problems.forEach(problem -> add(Severity.warning, problem))));
             Codebase.Build build = codebase.current();
             int before = findings.size();
-            if (compiled.add(codebase)) build.errors().forEach(error -> add(Severity.error, error));
+            if (compiled.add(codebase)) {
+                build.errors().forEach(error -> add(Severity.error, error));
+                findings.removeIf(finding -> finding.severity() == Severity.warning && build.errors().stream()
+                        .anyMatch(error -> error.message().equals(finding.message())));
+                before = findings.size() - build.errors().size();
+            }
             if (build.errors().isEmpty()) checkHandler(function, build);
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
             if (isGood && build.errors().isEmpty()) {
@@ -2468,8 +2480,7 @@ public class ServerLocal {
         /** The class or the method that was most likely meant. */
         private static String nearest(FunctionDefinition function, Codebase.Build build, CodeLoader code) {
             String[] parts = function.handler().split("::", 2);
-            Optional<String> type = build.classes().containsKey(parts[0]) ? Optional.empty()
-                    : Nearest.to(parts[0], build.classes().keySet());
+            Optional<String> type = build.classes().containsKey(parts[0]) ? Optional.empty() : build.meant(parts[0]);
             Optional<String> method = parts.length < 2 ? Optional.empty()
                     : Nearest.to(parts[1], methods(parts[0], code));
             return type.or(() -> method).map(near -> "did you mean `" + near + "`?").orElse(null);
@@ -2522,6 +2533,7 @@ public class ServerLocal {
                 codebases.close();
                 console.flush();
             }, "end"));
+            Signals.endWell();
             start();
             try {
                 new CountDownLatch(1).await();
@@ -2543,8 +2555,9 @@ public class ServerLocal {
             gateway.inspect(Place.display(config.template()), config.inspectorPort());
             gateway.listen(config.host(), config.port());
             served = served(project);
+            if (config.functions().isEager()) compileAll();
             report.started(Place.display(config.template()), served, System.nanoTime() - started);
-            inBackground("compile", this::compileAll);
+            if (!config.functions().isEager()) inBackground("compile", this::compileAll);
             inBackground("watch", codebases::follow);
             return this;
         }
@@ -2707,10 +2720,15 @@ public class ServerLocal {
             List<Codebase> all = deployment.functions().values().stream()
                     .filter(LambdaFunction::isServed).map(LambdaFunction::codebase).distinct().toList();
             all.forEach(this::compile);
-            if (config.functions().isEager()) deployment.functions().values().forEach(LambdaFunction::initialize);
+            if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
             // Not at once: the first request may be there, and what it needs was compiled before.
             CompletableFuture.delayedExecutor(AFTER_THE_START, TimeUnit.MILLISECONDS)
                     .execute(() -> inBackground("rehearse", Compiler::rehearse));
+        }
+
+        private void initialize(LambdaFunction function) {
+            guarded(() -> function.initialize().ifPresent(failure ->
+                    report.failed("initialization of " + function.definition().id(), failure)));
         }
 
         private void compile(Codebase codebase) {
@@ -2732,8 +2750,10 @@ public class ServerLocal {
         }
 
         private Served served(Project project) {
-            List<Problem> warnings = Stream.of(warnings(project), project.remarks()).flatMap(List::stream).toList();
-            return new Served(project, config.servesApis(), url(), notes(project), warnings);
+            Project own = project.with(config.functions().of(project),
+                    config.servesApis() ? project.routes() : List.of());
+            List<Problem> warnings = Stream.of(warnings(own), own.remarks()).flatMap(List::stream).toList();
+            return new Served(own, config.servesApis(), url(), notes(own), warnings);
         }
 
         private String url() {
@@ -2792,6 +2812,33 @@ public class ServerLocal {
                         "give its keys with `--jwks FILE`"));
                 default -> Optional.empty();
             };
+        }
+    }
+
+    // ---- Signals: how a server is ended ----------------------------------------------------------------------------
+
+    /** Ctrl-C and SIGTERM are the way to end a server, so its status is 0 then, as with {@code sam local}. */
+    static final class Signals {
+        private Signals() {
+        }
+
+        /** By reflection, since the type is not one of the platform's; without it the JVM's status stays. */
+        static void endWell() {
+            try {
+                Class<?> signal = Class.forName("sun.misc.Signal");
+                Class<?> handler = Class.forName("sun.misc.SignalHandler");
+                Object ending = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler},
+                        (proxy, method, arguments) -> {
+                    new Thread(() -> System.exit(0), "exit").start();
+                    return null;
+                });
+                for (String name : List.of("INT", "TERM")) {
+                    signal.getMethod("handle", signal, handler).invoke(null,
+                            signal.getConstructor(String.class).newInstance(name), ending);
+                }
+            } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                return;
+            }
         }
     }
 
@@ -5538,6 +5585,8 @@ public class ServerLocal {
         private static final int MOST_CAUSES = 10;
         private static final int MOST_FRAMES = 100;
         private static final int MOST_CHARACTERS = 2000;
+        private static final Pattern NO_METHOD =
+                Pattern.compile("No public method named (\\S+) with .* on class (\\S+)");
 
         private Traces() {
         }
@@ -5565,19 +5614,21 @@ public class ServerLocal {
         /** For programs. */
         static Map<String, Object> fields(LambdaFunction.Failure failure) {
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("type", failure.error().getClass().getName());
-            fields.put("message", describe(failure.error()));
+            Throwable error = failure.error();
+            fields.put("type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName());
+            fields.put("message", error instanceof RuntimeFault ? error.getMessage() : describe(error));
             fields.put("place", place(failure).orElse(null));
             fields.put("trace", stack(failure.error()).stream().limit(MOST_FRAMES).map(Object::toString).toList());
             return fields;
         }
 
-        /** The class that was most likely meant by a handler that names none. */
+        /** What was most likely meant by a handler that names no class, or no method of it. */
         private static Optional<String> nearest(LambdaFunction.Failure failure) {
-            String missing = failure.error() instanceof RuntimeFault fault ? fault.getMessage() : "";
-            return missing.startsWith(RuntimeFault.NO_CLASS) && failure.error().getCause() == null
-                    ? Nearest.to(missing.substring(RuntimeFault.NO_CLASS.length()), failure.build().classes().keySet())
-                    : Optional.empty();
+            String said = failure.error() instanceof RuntimeFault fault ? fault.getMessage() : "";
+            boolean isAbsent = said.startsWith(RuntimeFault.NO_CLASS) && failure.error().getCause() == null;
+            if (isAbsent) return failure.build().meant(said.substring(RuntimeFault.NO_CLASS.length()));
+            Matcher method = NO_METHOD.matcher(said);
+            return method.matches() ? failure.build().meant(method.group(2), method.group(1)) : Optional.empty();
         }
 
         /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
@@ -8237,16 +8288,19 @@ public class ServerLocal {
         }
 
         /** Makes a first environment ready, if the code allows it; its first request tells what is wrong otherwise. */
-        void initialize() {
-            if (!isServed()) return;
+        Optional<Failure> initialize() {
+            if (!isServed()) return Optional.empty();
             Codebase.Build build = codebase.current();
             int number = build.errors().isEmpty() ? environments.makeFirst() : 0;
-            if (number == 0) return;
+            if (number == 0) return Optional.empty();
             ExecutionEnvironment environment = environment(build, number);
+            String id = UUID.randomUUID().toString();
             try {
                 environment.start(this::sandbox);
+                return Optional.empty();
             } catch (Throwable error) {
-                environment.logFailedInit(new Call(UUID.randomUUID().toString(), new byte[0]), error);
+                environment.logFailedInit(new Call(id, new byte[0]), error);
+                return Optional.of(new Failure(error, true, build, id, environment.log()));
             } finally {
                 environments.isMade();
                 environments.giveBack(environment);
@@ -9160,6 +9214,30 @@ public class ServerLocal {
                 return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
                         .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst())
                         .orElse(null);
+            }
+
+            /** What was most likely meant by a handler's class that is not there; {@code App.handle} means a method. */
+            Optional<String> meant(String type) {
+                int dot = type.lastIndexOf('.');
+                boolean isMethod = dot > 0 && classes.containsKey(type.substring(0, dot));
+                return isMethod ? Optional.of(type.substring(0, dot) + "::" + type.substring(dot + 1))
+                        : Nearest.to(type, classes.keySet());
+            }
+
+            /** The method of a class that was most likely meant by a name that none has. */
+            Optional<String> meant(String type, String method) {
+                byte[] classFile = classes.get(type);
+                if (classFile == null) return Optional.empty();
+                Set<String> names = new TreeSet<>();
+                new ClassReader(classFile).accept(new ClassVisitor(Opcodes.ASM9) {
+                    @Override public MethodVisitor visitMethod(int access, String name, String descriptor,
+                            String signature, String[] exceptions) {
+                        boolean isOpen = (access & Opcodes.ACC_PUBLIC) != 0 && !name.startsWith("<");
+                        if (isOpen) names.add(name);
+                        return null;
+                    }
+                }, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+                return Nearest.to(method, names);
             }
 
             /** What the compiler did, for the first who asks; null for all others, and if it did nothing. */
@@ -14597,6 +14675,11 @@ public class ServerLocal {
             return Stream.of(dangling, obstacles, warnings).flatMap(List::stream).toList();
         }
 
+        /** The same, of which not all is served. */
+        Project with(List<FunctionDefinition> fewer, List<Route> reached) {
+            return new Project(fewer, layers, reached, warnings, dangling, obstacles, files);
+        }
+
         /** What only direct invocation reaches. */
         List<FunctionDefinition> functionsWithoutRoute() {
             Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
@@ -16334,7 +16417,8 @@ public class ServerLocal {
             Value value = properties.value(key).orElse(null);
             if (value == null || Intrinsics.isUnknown(value)) return otherwise;
             String text = Intrinsics.text(value);
-            return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
+            if (text.matches("\\d{1,7}")) return Integer.parseInt(text);
+            throw Fault.project("`" + key + "` must be a whole number, not `" + text + "`", value.place());
         }
 
         private Map<String, String> environment(Resource resource) {
@@ -16548,12 +16632,21 @@ public class ServerLocal {
                 "LayerVersion", Set.of(("LayerName Description ContentUri CompatibleArchitectures CompatibleRuntimes"
                         + " LicenseInfo RetentionPolicy").split(" ")));
 
+        /** What SAM's types are called (SAM Developer Guide, "AWS SAM resources and properties"). */
+        private static final Set<String> TYPES = Set.of("Api", "Application", "CapacityProvider", "Connector",
+                "Function", "GraphQLApi", "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi");
+
         private Schema() {
         }
 
         /** Notes each property of a resource that its type does not have. */
         static void check(String id, String type, Mapping own, Problems problems) {
             String kind = type.replaceFirst("^AWS::Serverless::", "");
+            if (!kind.equals(type) && !TYPES.contains(kind)) {
+                problems.error("resource `" + id + "` has a type that SAM does not know: " + type, own.place(),
+                        Nearest.to(kind, TYPES).map(near -> "did you mean `AWS::Serverless::" + near + "`?")
+                        .orElse(null));
+            }
             Set<String> others = OTHERS.get(kind);
             if (others == null || kind.equals(type)) return;
             Set<String> known = new TreeSet<>(others);

@@ -40,6 +40,14 @@ class CheckTest {
                 TEMPLATE.replace("App::handle", "App"), APP);
     }
 
+    @Test void types_that_sam_does_not_know_and_numbers_that_are_none_are_told() {
+        assertCheck(1, "has a type that SAM does not know: AWS::Serverless::Functon", TEMPLATE.replace(
+                "AWS::Serverless::Function", "AWS::Serverless::Functon"), APP);
+        assertCheck(1, "`Timeout` must be a whole number, not `soon`", TEMPLATE.replace("CodeUri: src",
+                "CodeUri: src, Timeout: soon"), APP);
+        assertCheck(1, "help: did you mean `App::handle`?", TEMPLATE.replace("App::handle", "App.handle"), APP);
+    }
+
     @Test void compile_errors_and_missing_code_are_told_at_their_place() {
         assertCheck(1, "error src/App.java:1:12 reached end of file while parsing", TEMPLATE, "class App {");
         assertCheck(1, "error template.yaml:1:31 `CodeUri` names `nowhere`, which does not exist",
