@@ -213,15 +213,21 @@ final class Chromium implements AutoCloseable {
         return Base64.getDecoder().decode((String) call("Page.captureScreenshot", Map.of()).get("data"));
     }
 
-    @Override public void close() throws IOException {
+    /** Its own children may still write to the profile when it has ended; what they leave is for the system to tidy. */
+    @Override public void close() {
         socket.abort();
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).exceptionally(late -> {
             process.destroyForcibly();
             return null;
         }).join();
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().completeOnTimeout(child, PATIENCE_SECONDS, TimeUnit.SECONDS).join());
         try (Stream<Path> files = Files.walk(profile)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        } catch (IOException | UncheckedIOException e) {
+            return;
         }
     }
 }
