@@ -869,8 +869,9 @@ public class ServerLocal {
                 Intrinsics intrinsics = Intrinsics.of(template, folder, project.parameters(), problems);
                 Mapping root = intrinsics.resolveAll();
                 intrinsics.warnOfMissingValues();
+                intrinsics.noteDangling();
                 problems.throwIfAny();
-                problems.dangling().forEach(console::warn);
+                problems.refusals().forEach(console::warn);
                 problems.warnings().forEach(console::warn);
                 return root;
             }
@@ -2384,30 +2385,33 @@ public class ServerLocal {
         private final Set<Codebase> compiled = new HashSet<>();
         private final List<Finding> findings = new ArrayList<>();
         private final Builds builds;
+        private boolean isWhole;
 
         Check(Builds builds) {
             this.builds = builds;
         }
 
-        /** Everything that was found, good and bad, in the order of the template. */
+        /** Everything that was found; what is good only where the template is. */
         List<Finding> run(Path template, Map<String, String> parameters) {
-            try {
-                check(Project.read(template, parameters), Place.display(template));
-            } catch (Fault fault) {
-                fault.problems().forEach(problem -> add(Severity.error, problem));
-            }
+            Project.Survey survey = Project.survey(template, parameters);
+            Project project = survey.project();
+            if (survey.errors().isEmpty()) add(Severity.ok, Place.display(template), summary(project), null);
+            project.warnings().forEach(warning -> add(Severity.warning, warning));
+            Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
+            Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
+            Stream.of(survey.errors().stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
+                    .sorted(Comparator.comparingInt(problem -> problem.place() == null ? 0 : problem.place().line()))
+                    .forEach(problem -> add(Severity.error, problem));
+            isWhole = findings.stream().noneMatch(finding -> finding.severity() == Severity.error);
+            project.routes().forEach(this::check);
+            project.functions().forEach(this::check);
             return findings;
         }
 
-        private void check(Project project, String template) {
+        private static String summary(Project project) {
             long apis = project.routes().stream().map(Route::api).distinct().count();
-            add(Severity.ok, template, Console.count(project.functions().size(), "function") + ", "
-                    + Console.count((int) apis, "API") + ", " + Console.count(project.routes().size(), "route"), null);
-            project.warnings().forEach(warning -> add(Severity.warning, warning));
-            Stream.of(project.dangling(), project.obstacles()).flatMap(List::stream)
-                    .forEach(problem -> add(Severity.error, problem));
-            project.routes().forEach(this::check);
-            project.functions().forEach(this::check);
+            return Console.count(project.functions().size(), "function") + ", " + Console.count((int) apis, "API")
+                    + ", " + Console.count(project.routes().size(), "route");
         }
 
         private void add(Severity severity, Problem problem) {
@@ -2434,7 +2438,8 @@ public class ServerLocal {
 
         private void check(FunctionDefinition function) {
             if (function.obstacle() != null) {
-                add(Severity.warning, function.id(), function.obstacle(), null);
+                boolean isTold = function.obstacle().equals(Stack.NO_CODE) || !isWhole && function.handler().isEmpty();
+                if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
             } else if (Files.exists(function.code())) {
                 if (function.isTooNew()) {
                     add(Severity.warning, function.id(), DevServer.tooNew(function), DevServer.newerJava(function));
@@ -2457,7 +2462,7 @@ public class ServerLocal {
             }
             if (build.errors().isEmpty()) checkHandler(function, build);
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
-            if (isGood && build.errors().isEmpty()) {
+            if (isWhole && isGood && build.errors().isEmpty()) {
                 add(Severity.ok, function.id(), function.handler() + ", "
                         + Console.count(build.sources().size(), "file"), null);
             }
@@ -14664,20 +14669,24 @@ public class ServerLocal {
      *
      * @param functions those of nested stacks as {@code Stack/Function}
      * @param warnings what is served differently from what the template may lead one to expect
-     * @param dangling references to nothing, with which AWS deploys nothing
+     * @param refusals with which AWS deploys nothing, and which do not matter here, such as references to nothing
      * @param obstacles what does not keep the routes from being known, but some function from being run
      * @param files all templates and documents that were read
      */
     record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes, List<Problem> warnings,
-            List<Problem> dangling, List<Problem> obstacles, Set<Path> files) {
+            List<Problem> refusals, List<Problem> obstacles, Set<Path> files) {
+        /** What there is to a template: with errors it is not served, and all the rest of it can be told even so. */
+        record Survey(Project project, List<Problem> errors) {
+        }
+
         /** All that a person should hear of before the first request. */
         List<Problem> remarks() {
-            return Stream.of(dangling, obstacles, warnings).flatMap(List::stream).toList();
+            return Stream.of(refusals, obstacles, warnings).flatMap(List::stream).toList();
         }
 
         /** The same, of which not all is served. */
         Project with(List<FunctionDefinition> fewer, List<Route> reached) {
-            return new Project(fewer, layers, reached, warnings, dangling, obstacles, files);
+            return new Project(fewer, layers, reached, warnings, refusals, obstacles, files);
         }
 
         /** What only direct invocation reaches. */
@@ -14700,15 +14709,22 @@ public class ServerLocal {
          * @throws Fault with all that SAM refuses and that matters here
          */
         static Project read(Path file, Map<String, String> overrides) {
+            Survey survey = survey(file, overrides);
+            if (!survey.errors().isEmpty()) throw new Fault(survey.errors(), Fault.PROJECT);
+            return survey.project();
+        }
+
+        /** The same, with all that could be read in spite of errors. */
+        static Survey survey(Path file, Map<String, String> overrides) {
             Problems problems = new Problems();
             List<Stack> stacks = new ArrayList<>();
             List<Route> routes = new ArrayList<>();
             problems.attempt(() ->
                     read(new Stack(file.toAbsolutePath().normalize(), "", overrides, problems), stacks, routes));
-            problems.throwIfAny();
             warnOfShadowed(routes, problems);
-            return new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems.warnings(),
-                    problems.dangling(), all(stacks, Stack::obstacles), new LinkedHashSet<>(all(stacks, Stack::files)));
+            return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes,
+                    problems.warnings(), problems.refusals(), all(stacks, Stack::obstacles),
+                    new LinkedHashSet<>(all(stacks, Stack::files))), problems.errors());
         }
 
         /** All APIs are on one port here: of those that have the same path, the first answers. */
@@ -14978,15 +14994,15 @@ public class ServerLocal {
         }
 
         private void claim(Stack.Resource resource, Claim claim) {
-            Draft draft = target(claim);
+            Optional<Draft> target = problems.tried(() -> target(claim));
             String path = text(claim, "Path");
             String method = text(claim, "Method").toUpperCase(Locale.ROOT);
             if (method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD")) method = "ANY";
             Place place = claim.properties().value("Path").map(Value::place).orElse(claim.properties().place());
-            if (claim.isRest() || !path.isEmpty() || !method.isEmpty()) {
-                require(claim, "Path", path);
-                require(claim, "Method", method);
-            }
+            boolean isWhole = !claim.isRest() && path.isEmpty() && method.isEmpty()
+                    || require(claim, "Path", path) & require(claim, "Method", method);
+            if (target.isEmpty() || !isWhole) return;
+            Draft draft = target.get();
             boolean isDefault = path.isEmpty() || path.equals("$default") && !claim.isRest();
             Route route = route(draft, isDefault ? "ANY" : method, isDefault ? defaultPath(draft) : path, resource,
                     claim, place);
@@ -15050,10 +15066,12 @@ public class ServerLocal {
             return Intrinsics.text(claim.properties().entries().get(key));
         }
 
-        private static void require(Claim claim, String key, String text) {
-            if (text.isEmpty()) {
-                throw Fault.project(claim.where() + ": `" + key + "` is required", claim.properties().place());
-            }
+        private boolean require(Claim claim, String key, String text) {
+            if (!text.isEmpty()) return true;
+            problems.error(claim.where() + ": `" + key + "` is required", claim.properties().place(),
+                    Nearest.to(key, claim.properties().entries().keySet())
+                    .map(near -> "there is `" + near + "`").orElse(null));
+            return false;
         }
 
         /** The API that an event names, or the implicit one of its kind. */
@@ -15402,10 +15420,11 @@ public class ServerLocal {
         private final Mapping auth;
         private final Mapping document;
         private final boolean isKeyFromAuthorizer;
+        /** By name, null for one that is not as it should be. */
         private final Map<String, AuthorizerRules> known = new LinkedHashMap<>();
         private final Set<String> keySchemes = new HashSet<>();
 
-        /** @throws Fault if an authorizer is none that API Gateway would take */
+        /** Notes each authorizer that is none that API Gateway would take. */
         Auth(Stack stack, boolean isRest, Mapping properties, Mapping document) {
             this.stack = stack;
             this.isRest = isRest;
@@ -15417,10 +15436,14 @@ public class ServerLocal {
                     ? mapping(mapping(document, "components"), "securitySchemes")
                     : mapping(document, "securityDefinitions");
             schemes.entries().forEach((name, scheme) -> {
-                if (scheme instanceof Mapping map) scheme(name, map);
+                if (scheme instanceof Mapping map) stack.problems().attempt(() -> scheme(name, map));
             });
             mapping(auth, "Authorizers").entries().forEach((name, value) -> {
-                if (value instanceof Mapping map) known.put(name, rules(isRest ? sam(name, map) : samHttp(name, map)));
+                known.put(name, null);
+                if (value instanceof Mapping map) {
+                    stack.problems().attempt(() ->
+                            known.put(name, rules(isRest ? sam(name, map) : samHttp(name, map))));
+                }
             });
         }
 
@@ -15452,13 +15475,11 @@ public class ServerLocal {
         }
 
         private AuthorizerRules named(String name, Place place) {
-            if (name.equals("NONE")) return null;
-            AuthorizerRules rules = known.get(name);
-            if (rules == null) {
-                throw Fault.project("authorizer `" + name + "` is not defined", place,
+            if (!name.equals("NONE") && !known.containsKey(name)) {
+                stack.problems().error("authorizer `" + name + "` is not defined", place,
                         Nearest.to(name, known.keySet()).map(near -> "did you mean `" + near + "`?").orElse(null));
             }
-            return rules;
+            return known.get(name);
         }
 
         /** SAM lets a REST API's default authorizer answer preflight requests too, unless it is told not to. */
@@ -16150,6 +16171,8 @@ public class ServerLocal {
 
         static final String FUNCTION = "AWS::Serverless::Function";
         private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
+        /** Of a function whose code is not where it should be, which is told on its own. */
+        static final String NO_CODE = "has no code";
         private static final int DEEPEST = 16;
         private final Path file;
         private final Path folder;
@@ -16201,6 +16224,7 @@ public class ServerLocal {
                     resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
             each(resource -> function(resource, namesLayers), FUNCTION, PLAIN_FUNCTION);
             intrinsics.warnOfMissingValues();
+            intrinsics.noteDangling();
             return this;
         }
 
@@ -16244,16 +16268,23 @@ public class ServerLocal {
             if (condition != null && !(condition instanceof Scalar)) {
                 throw Fault.project("the `Condition` of resource `" + id + "` must be a text", condition.place());
             }
+            if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Intrinsics.text(condition)))) return;
+            Schema schema = new Schema(id, problems);
+            add(schema, schema.attributes(attributes, place), place);
+        }
+
+        private void add(Schema schema, Mapping attributes, Place place) {
             Value properties = attributes.value("Properties").orElse(null);
             if (properties != null && !(properties instanceof Mapping)) {
-                throw Fault.project("`Properties` of resource `" + id + "` must be a map", properties.place());
+                throw Fault.project("`Properties` of resource `" + schema.id() + "` must be a map", properties.place());
             }
-            if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Intrinsics.text(condition)))) return;
             String type = Intrinsics.text(attributes.entries().get("Type"));
-            Mapping written = globals.merge(id, type, attributes);
+            Mapping whole = schema.named(type, attributes);
+            Mapping written = globals.merge(schema.id(), type, whole);
             Mapping known = intrinsics.resolve(written) instanceof Mapping mapping ? mapping : Mapping.empty(place);
-            resources.put(id, new Resource(id, type, attributes, written, known, place));
-            Schema.check(id, type, attributes.mapping("Properties"), problems);
+            Mapping typed = schema.typed(type, known, key ->
+                    intrinsics.missingIn(written.entries().get(key)).isEmpty());
+            resources.put(schema.id(), new Resource(schema.id(), type, whole, written, typed, place));
         }
 
         /** The resources by logical id. */
@@ -16323,7 +16354,7 @@ public class ServerLocal {
             String runtime = image != null ? image.runtime() : Intrinsics.text(properties.entries().get("Runtime"));
             String handler = image != null ? image.handler() : Intrinsics.text(properties.entries().get("Handler"));
             if (resource.is(FUNCTION) && !isImage && handler.isEmpty()) {
-                throw Fault.project("function " + resource + " has no `Handler`", resource.place());
+                problems.error("function " + resource + " has no `Handler`", resource.place(), null);
             }
             Value code = image != null ? image.context()
                     : properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
@@ -16331,7 +16362,7 @@ public class ServerLocal {
                     : obstacle(resource, code, handler, runtime);
             int before = obstacles.size();
             Path found = obstacle == null ? code(resource, code, handler) : folder;
-            if (obstacles.size() > before) obstacle = "has no code";
+            if (obstacles.size() > before) obstacle = NO_CODE;
             else if (obstacle == null) obstacle = Modules.obstacle(handler, found).orElse(null);
             functions.put(resource.id(),
                     new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
@@ -16397,9 +16428,7 @@ public class ServerLocal {
         private List<Path> named(Resource resource) {
             Value value = resource.properties().value("Layers").orElse(null);
             if (value == null) return List.of();
-            if (!(value instanceof Sequence list)) {
-                throw Fault.project("`Layers` of " + resource + " must be a list", value.place());
-            }
+            if (!(value instanceof Sequence list)) return List.of();
             return list.items().stream().flatMap(item -> content(item).stream()).toList();
         }
 
@@ -16415,10 +16444,8 @@ public class ServerLocal {
 
         private static int number(Mapping properties, String key, int otherwise) {
             Value value = properties.value(key).orElse(null);
-            if (value == null || Intrinsics.isUnknown(value)) return otherwise;
             String text = Intrinsics.text(value);
-            if (text.matches("\\d{1,7}")) return Integer.parseInt(text);
-            throw Fault.project("`" + key + "` must be a whole number, not `" + text + "`", value.place());
+            return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
         }
 
         private Map<String, String> environment(Resource resource) {
@@ -16620,8 +16647,31 @@ public class ServerLocal {
 
     // ---- Schema: the properties that SAM's resources have ----------------------------------------------------------
 
-    /** Refuses properties that SAM does not know, most likely mistyped (SAM specification, resource types). */
-    static final class Schema {
+    /**
+     * What one resource may have (CloudFormation User Guide, "Template sections"; SAM Developer Guide, "AWS SAM
+     * resources and properties"). What is not as it should be is noted, and read as what was most likely meant or not
+     * at all, so that what else is wrong can be told too.
+     */
+    record Schema(String id, Problems problems) {
+        /** What a property holds: the test, and its words. */
+        private enum Kind {
+            TEXT("a text", value -> value instanceof Scalar),
+            NUMBER("a whole number", value -> Intrinsics.text(value).matches("\\d{1,7}")),
+            LIST("a list", value -> value instanceof Sequence),
+            MAP("a map", value -> value instanceof Mapping);
+
+            private final String words;
+            private final Predicate<Value> test;
+
+            Kind(String words, Predicate<Value> test) {
+                this.words = words;
+                this.test = test;
+            }
+        }
+
+        private static final Set<String> ATTRIBUTES = Set.of("Type", "Properties", "Condition", "DependsOn",
+                "Metadata", "CreationPolicy", "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy",
+                "IgnoreGlobals", "Connectors");
         private static final Map<String, Set<String>> OTHERS = Map.of(
                 "Function", Set.of(("FunctionName ImageUri PackageType InlineCode Role Policies Events"
                         + " AutoPublishCodeSha256 VersionDescription ImageConfig").split(" ")),
@@ -16636,26 +16686,84 @@ public class ServerLocal {
         private static final Set<String> TYPES = Set.of("Api", "Application", "CapacityProvider", "Connector",
                 "Function", "GraphQLApi", "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi");
 
-        private Schema() {
+        private static final Map<String, Kind> OF_FUNCTIONS = kinds("Handler Runtime", "MemorySize Timeout", "Layers",
+                "Environment Events LoggingConfig ImageConfig EphemeralStorage DeadLetterQueue Tags");
+        /** The kinds of those properties that count here, by type. */
+        private static final Map<String, Map<String, Kind>> KINDS = Map.of(
+                "AWS::Serverless::Function", OF_FUNCTIONS,
+                "AWS::Lambda::Function", OF_FUNCTIONS,
+                "AWS::Serverless::Api", kinds("", "MinimumCompressionSize", "BinaryMediaTypes",
+                        "Auth Variables Models GatewayResponses DefinitionBody"),
+                "AWS::Serverless::HttpApi", kinds("", "", "", "Auth StageVariables DefinitionBody"));
+
+        private static Map<String, Kind> kinds(String texts, String numbers, String lists, String maps) {
+            Map<String, Kind> kinds = new HashMap<>();
+            List<String> names = List.of(texts, numbers, lists, maps);
+            for (Kind kind : Kind.values()) {
+                Stream.of(names.get(kind.ordinal()).split(" ")).forEach(name -> kinds.put(name, kind));
+            }
+            return kinds;
         }
 
-        /** Notes each property of a resource that its type does not have. */
-        static void check(String id, String type, Mapping own, Problems problems) {
+        /** The attributes of the resource, such as {@code Type}, those with an unknown name as the nearest known. */
+        Mapping attributes(Mapping written, Place place) {
+            Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
+            String type = Intrinsics.text(attributes.entries().get("Type"));
+            if (type.isEmpty()) problems.refuse("resource `" + id + "` has no `Type`", place, null);
             String kind = type.replaceFirst("^AWS::Serverless::", "");
             if (!kind.equals(type) && !TYPES.contains(kind)) {
-                problems.error("resource `" + id + "` has a type that SAM does not know: " + type, own.place(),
-                        Nearest.to(kind, TYPES).map(near -> "did you mean `AWS::Serverless::" + near + "`?")
-                        .orElse(null));
+                problems.error("resource `" + id + "` has a type that SAM does not know: " + type,
+                        attributes.entries().get("Type").place(), Nearest.to(kind, TYPES)
+                        .map(near -> "did you mean `AWS::Serverless::" + near + "`?").orElse(null));
             }
+            return attributes;
+        }
+
+        /** The same attributes, with properties whose type has no such name as the nearest that it has. */
+        Mapping named(String type, Mapping attributes) {
+            String kind = type.replaceFirst("^AWS::Serverless::", "");
             Set<String> others = OTHERS.get(kind);
-            if (others == null || kind.equals(type)) return;
+            if (others == null || kind.equals(type)) return attributes;
             Set<String> known = new TreeSet<>(others);
             known.addAll(Globals.SECTIONS.get(kind));
-            own.entries().keySet().stream().filter(key -> !known.contains(key) && !key.startsWith("Fn::"))
-                    .forEach(key ->
-                    problems.error("property `" + key + "` of resource `" + id + "` is not defined for " + type,
-                            own.keys().get(key),
-                            Nearest.to(key, known).map(near -> "did you mean `" + near + "`?").orElse(null)));
+            Mapping properties = renamed(attributes.mapping("Properties"), known, key ->
+                    "property `" + key + "` of resource `" + id + "` is not defined for " + type);
+            Map<String, Value> entries = new LinkedHashMap<>(attributes.entries());
+            entries.replace("Properties", properties);
+            return new Mapping(entries, attributes.keys(), attributes.place());
+        }
+
+        private Mapping renamed(Mapping written, Set<String> known, UnaryOperator<String> message) {
+            Map<String, Value> entries = new LinkedHashMap<>(written.entries());
+            written.entries().forEach((key, value) -> {
+                if (known.contains(key) || key.startsWith("Fn::")) return;
+                Optional<String> near = Nearest.to(key, known);
+                String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
+                problems.error(message.apply(key), written.keys().get(key), hint);
+                near.ifPresent(name -> entries.putIfAbsent(name, value));
+            });
+            return new Mapping(entries, written.keys(), written.place());
+        }
+
+        /** Resolved properties less those of another kind than they should be; some have no value yet. */
+        Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
+            Map<String, Kind> kinds = KINDS.getOrDefault(type, Map.of());
+            Map<String, Value> entries = new LinkedHashMap<>(properties.entries());
+            entries.entrySet().removeIf(entry -> {
+                Kind kind = kinds.get(entry.getKey());
+                Value value = entry.getValue();
+                boolean isGood = kind == null || value.plain() == null || Intrinsics.isUnknown(value)
+                        || kind.test.test(value) || !hasValue.test(entry.getKey());
+                if (!isGood) noteKind(entry.getKey(), kind, value, properties.keys().containsKey(entry.getKey()));
+                return !isGood;
+            });
+            return new Mapping(entries, properties.keys(), properties.place());
+        }
+
+        private void noteKind(String key, Kind kind, Value value, boolean isOwn) {
+            String text = Intrinsics.text(value);
+            problems.error("`" + key + "`" + (isOwn ? " of `" + id + "`" : "") + " must be " + kind.words
+                    + (text.isEmpty() ? "" : ", not `" + text + "`"), value.place(), null);
         }
     }
 
@@ -16692,9 +16800,11 @@ public class ServerLocal {
                         + " Tags").split(" ")));
 
         private final Mapping globals;
+        private final Problems problems;
 
         /** Reads the section; what is wrong in it is noted. */
         Globals(Mapping root, Problems problems) {
+            this.problems = problems;
             Value section = root.entries().get("Globals");
             if (section != null && !(section instanceof Mapping)) {
                 problems.error("`Globals` must be a map", root.keys().get("Globals"), null);
@@ -16707,16 +16817,18 @@ public class ServerLocal {
             Set<String> allowed = SECTIONS.get(name);
             Place place = globals.keys().get(name);
             if (allowed == null) {
-                throw Fault.project("`" + name + "` is not supported in `Globals`", place, "supported are "
-                        + String.join(", ", new TreeSet<>(SECTIONS.keySet())));
+                throw Fault.project("`" + name + "` is not supported in `Globals`", place,
+                        Nearest.to(name, SECTIONS.keySet()).map(near -> "did you mean `" + near + "`?")
+                        .orElse("supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
             }
             if (!(section instanceof Mapping properties)) {
                 throw Fault.project("`" + name + "` in `Globals` must be a map", place);
             }
-            properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).findFirst().ifPresent(key -> {
-                throw Fault.project("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
-                        properties.keys().get(key), "supported are " + String.join(", ", new TreeSet<>(allowed)));
-            });
+            properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).forEach(key ->
+                    problems.error("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
+                            properties.keys().get(key), Nearest.to(key, allowed)
+                            .map(near -> "did you mean `" + near + "`?")
+                            .orElse("supported are " + String.join(", ", new TreeSet<>(allowed)))));
         }
 
         /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
@@ -16827,8 +16939,12 @@ public class ServerLocal {
         private static final Scalar NO_VALUE = new Scalar(null, "", null);
         private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
         /** Resources that SAM makes without being asked by name. */
-        private static final Pattern GENERATED = Pattern.compile(
-                "Serverless(RestApi|HttpApi|DeploymentApplication)|CodeDeployServiceRole");
+        private static final Pattern GENERATED = Pattern.compile("Serverless(RestApi|HttpApi|DeploymentApplication)"
+                + "|CodeDeployServiceRole|ApiGatewayDomainName|RecordSetGroup");
+        /** What it puts behind the id of a resource for another that belongs to it. */
+        private static final Pattern GENERATED_ENDS = Pattern.compile("(Alias|Version|Url|EventInvokeConfig|Deployment"
+                + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
+                + "|[0-9a-f]{10}");
         private static final int DEEPEST_INCLUDE = 8;
 
         private final Path folder;
@@ -16945,7 +17061,6 @@ public class ServerLocal {
             if (parameters.entries().containsKey(name)) return parameter(name, place);
             String pseudo = name.equals(REGION_PARAMETER) ? region() : PSEUDO_PARAMETERS.get(name);
             if (pseudo != null) return Scalar.ofText(pseudo, place);
-            noteUnknown(name, place);
             return Scalar.ofText(qualifies(name).map(Intrinsics::functionArn).orElse(name), place);
         }
 
@@ -17085,14 +17200,68 @@ public class ServerLocal {
             return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
         }
 
-        private void noteUnknown(String name, Place place) {
-            boolean isGenerated = name.contains(".") || GENERATED.matcher(name).lookingAt()
-                    || resources.entries().keySet().stream().anyMatch(name::startsWith);
-            if (isGenerated) return;
+        /** Notes references to nothing wherever a deployment follows them, in what its conditions leave out too. */
+        void noteDangling() {
+            resources.entries().values().forEach(resource -> {
+                noteDangling(resource);
+                Value first = asMapping(resource).entries().get("DependsOn");
+                Stream.concat(Stream.ofNullable(first), items(first).stream())
+                        .filter(Scalar.class::isInstance).forEach(id -> noteUnknown(text(id), id.place(), Set.of()));
+            });
+            noteDangling(asMapping(root.entries().get("Outputs")));
+        }
+
+        private void noteDangling(Value value) {
+            if (value instanceof Mapping mapping) {
+                mapping.singleEntry().ifPresent(entry -> noteReference(entry.getKey(), entry.getValue()));
+                mapping.entries().values().forEach(this::noteDangling);
+            }
+            items(value).forEach(this::noteDangling);
+        }
+
+        private void noteReference(String function, Value argument) {
+            List<Value> parts = items(argument);
+            if (function.equals("Ref") && argument instanceof Scalar) {
+                noteUnknown(text(argument), argument.place(), parameters.entries().keySet());
+            } else if (function.equals("Fn::GetAtt") && !parts.isEmpty() && parts.get(0) instanceof Scalar id) {
+                noteUnknown(id.text(), id.place(), Set.of());
+            } else if (function.equals("Fn::Sub")) {
+                Value text = parts.isEmpty() ? argument : parts.get(0);
+                Set<String> own = parts.size() < 2 ? Set.of() : asMapping(parts.get(1)).entries().keySet();
+                VARIABLE.matcher(text(text)).results().map(found -> found.group(1).strip())
+                        .filter(name -> !name.startsWith("!") && !own.contains(name)).forEach(name ->
+                                noteUnknown(name, text.place(), parameters.entries().keySet()));
+            }
+        }
+
+        /** A name may go on after a dot, with what SAM makes for a resource or with an attribute. */
+        private void noteUnknown(String name, Place place, Set<String> others) {
+            String id = name.replaceFirst("\\..*", "");
+            boolean isKnown = resources.entries().containsKey(id) || others.contains(name) || isPseudo(name)
+                    || GENERATED.matcher(id).lookingAt()
+                    || resources.entries().keySet().stream().anyMatch(resource -> isMadeFor(resource, id));
+            if (isKnown) return;
             Set<String> known = new TreeSet<>(resources.entries().keySet());
-            known.addAll(parameters.entries().keySet());
-            problems.dangling("`" + name + "` names nothing in this template", place,
-                    Nearest.to(name, known).map(nearest -> "did you mean `" + nearest + "`?").orElse(null));
+            known.addAll(others);
+            if (name.startsWith("AWS::")) known.addAll(PSEUDO_PARAMETERS.keySet());
+            problems.refuse("`" + id + "` names nothing in this template", place,
+                    Nearest.to(id, known).map(nearest -> "did you mean `" + nearest + "`?").orElse(null));
+        }
+
+        private static boolean isPseudo(String name) {
+            return PSEUDO_PARAMETERS.containsKey(name) || name.equals("AWS::NoValue")
+                    || name.equals("AWS::NotificationARNs");
+        }
+
+        private boolean isMadeFor(String resource, String id) {
+            Mapping attributes = asMapping(resources.entries().get(resource));
+            if (!id.startsWith(resource) || !text(attributes.entries().get("Type")).startsWith("AWS::Serverless::")) {
+                return false;
+            }
+            String rest = id.substring(resource.length());
+            Value events = asMapping(attributes.entries().get("Properties")).entries().get("Events");
+            return GENERATED_ENDS.matcher(rest).matches()
+                    || asMapping(events).entries().keySet().stream().anyMatch(rest::startsWith);
         }
 
         private Value sub(Value argument) {
@@ -17136,7 +17305,6 @@ public class ServerLocal {
         private Value attribute(String id, String attribute, Place place) {
             if (attribute.equals("RootResourceId")) return Scalar.ofText("/", place);
             if (attribute.equals("Alias") || attribute.equals("Version")) return reference(id + "." + attribute, place);
-            if (resources.value(id).isEmpty()) noteUnknown(id, place);
             if (!attribute.equals("Arn")) return null;
             return Scalar.ofText(functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
         }
@@ -17271,7 +17439,9 @@ public class ServerLocal {
             included.add(file);
             includeDepth++;
             try {
-                return resolve(Template.read(file).root());
+                Mapping document = Template.read(file).root();
+                noteDangling(document);
+                return resolve(document);
             } finally {
                 includeDepth--;
             }
@@ -17426,7 +17596,7 @@ public class ServerLocal {
     static final class Problems {
         private final List<Problem> errors = new ArrayList<>();
         private final Map<String, Problem> warnings = new LinkedHashMap<>();
-        private final Map<String, Problem> dangling = new LinkedHashMap<>();
+        private final Map<String, Problem> refusals = new LinkedHashMap<>();
 
         void error(String message, Place place, String hint) {
             errors.add(new Problem(message, place, hint));
@@ -17437,33 +17607,47 @@ public class ServerLocal {
             warnings.putIfAbsent(message + place, new Problem(message, place, hint));
         }
 
-        /** Notes a reference to nothing once: AWS refuses to deploy it, here it may not matter. */
-        void dangling(String message, Place place, String hint) {
-            dangling.putIfAbsent(message + place, new Problem(message, place, hint));
+        /** Notes once what AWS refuses to deploy, and what here may not matter. */
+        void refuse(String message, Place place, String hint) {
+            refusals.putIfAbsent(message + place, new Problem(message, place, hint));
+        }
+
+        /** Each once. */
+        List<Problem> errors() {
+            return errors.stream().distinct().toList();
         }
 
         List<Problem> warnings() {
             return List.copyOf(warnings.values());
         }
 
-        List<Problem> dangling() {
-            return List.copyOf(dangling.values());
+        List<Problem> refusals() {
+            return List.copyOf(refusals.values());
         }
 
         /** Runs a step; a fault in it is noted, and the next step can run. */
         void attempt(Runnable step) {
-            try {
+            tried(() -> {
                 step.run();
+                return null;
+            });
+        }
+
+        /** The same for a step to a value: empty where there is a fault in it. */
+        <T> Optional<T> tried(Supplier<T> step) {
+            try {
+                return Optional.ofNullable(step.get());
             } catch (Fault fault) {
                 errors.addAll(fault.problems());
             } catch (InvalidPathException e) {
                 error("no file can be called `" + e.getInput() + "`: " + e.getReason(), null, null);
             }
+            return Optional.empty();
         }
 
         /** @throws Fault with all errors, if there are any */
         void throwIfAny() {
-            if (!errors.isEmpty()) throw new Fault(errors.stream().distinct().toList(), Fault.PROJECT);
+            if (!errors.isEmpty()) throw new Fault(errors(), Fault.PROJECT);
         }
     }
 

@@ -17,6 +17,41 @@ class CheckTest {
                   Environment: {Variables: {SET: x}}
                   Events: {E: {Type: Api, Properties: {Path: /good, Method: get}}}
             """;
+    private static final String FAULTY = """
+            Globals: {Function: {CodeUri: src, Runtime: java17, Timout: 3}}
+            Resources:
+              Good:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: Ap::handle}
+              Fn:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: App::handle}
+              A:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: App::handle
+                  Layers: none
+                  Timeout: soon
+                  Events:
+                    One: {Type: Apii, Properties: {Path: /a, Method: get}}
+                    Two: {Type: Api, Properties: {}}
+                    Three: {Type: Api, Properties: {Path: /b, Method: get, Auth: {Authorizer: Nope}}}
+                    Four: {Type: Api, Properties: {RestApiId: !Ref Apy, Path: /c, Method: get}}
+                    Five: {Type: Api, Properties: {Path: /d, Method: fetch}}
+              B:
+                Type: AWS::Serverless::Function
+                Propertees: {Handler: App::handle, CodeUri: nowhere}
+              Api:
+                Type: AWS::Serverless::Api
+                Properties:
+                  StageName: Prod
+                  Auth:
+                    DefaultAuthorizer: Zilch
+                    Authorizers:
+                      One: {FunctionArn: !GetAtt Fnn.Arn}
+                      Two: {FunctionPayloadType: NONSENSE, FunctionArn: !GetAtt Fn.Arn}
+            Outputs: {Name: {Value: !Ref Goood}}
+            """;
     private static final String APP = TestProject.handler("App", "System.getenv(\"SET\") + Other.read()");
     private static final String OTHER = "class Other { static String read() { return System.getenv(\"UNSET\"); } }";
 
@@ -62,7 +97,34 @@ class CheckTest {
 
     @Test void all_faults_of_a_template_are_told_at_once() {
         assertCheck(1, "2 errors, 0 warnings\n", TEMPLATE.replace("Method: get", "Methd: get") + "  Bad: nothing\n",
-                APP);
+                TestProject.handler("App", "1"));
+        assertCheck(1, """
+                error template.yaml:1:53 `Timout` is not a supported property of `Function` in `Globals`
+                 help: did you mean `Timeout`?
+                error template.yaml:13:15 `Layers` of `A` must be a list, not `none`
+                error template.yaml:14:16 `Timeout` of `A` must be a whole number, not `soon`
+                error template.yaml:16:21 `A`, event `One`: `Apii` is no type of event
+                 help: did you mean `Api`?
+                error template.yaml:17:38 `A`, event `Two`: `Path` is required
+                error template.yaml:17:38 `A`, event `Two`: `Method` is required
+                error template.yaml:18:83 authorizer `Nope` is not defined
+                error template.yaml:19:51 `A`, event `Four`: `RestApiId` must be the id of an AWS::Serverless::Api of\
+                 this template, `Apy` is not
+                 help: did you mean `Api`?
+                error template.yaml:23:5 resource `B` cannot have `Propertees`
+                 help: did you mean `Properties`?
+                error template.yaml:23:49 `CodeUri` names `nowhere`, which does not exist
+                error template.yaml:29:28 authorizer `Zilch` is not defined
+                error template.yaml:31:30 `Fnn` names nothing in this template
+                 help: did you mean `Fn`?
+                error template.yaml:32:16 authorizer Two is of no type that a REST API has: `NONSENSE`
+                 help: types are TOKEN, REQUEST and COGNITO_USER_POOLS
+                error template.yaml:33:25 `Goood` names nothing in this template
+                 help: did you mean `Good`?
+                error template.yaml:20:46 `FETCH` is no method
+                error template.yaml:5:27 Good: Class not found: Ap
+                 help: did you mean `App`?
+                """, FAULTY, TestProject.handler("App", "1"));
     }
 
     @Test void a_report_for_programs() throws IOException {

@@ -199,10 +199,34 @@ class IntrinsicsTest {
     }
 
     @Test void a_reference_to_nothing_is_noted_with_the_nearest_name() {
-        ServerLocal.Intrinsics intrinsics = intrinsics("!Ref Tabel");
-        intrinsics.resolveAll();
-        assertEquals("[`Tabel` names nothing in this template, did you mean `Table`?]", problems.dangling().stream()
-                .map(problem -> problem.message() + ", " + problem.hint()).toList().toString());
+        assertDangling("[Tabel, Table]", "Value: !Ref Tabel");
+        assertDangling("[Table1, Table]", "Value: !GetAtt Table1.Arn");
+        assertDangling("[Tabl, Table]", "Value: !Sub '${Own} ${!Own} ${Stage} ${Tabl.Arn}', Own: !Ref Stage",
+                "Value: !Sub ['${Own} ${Tabl}', {Own: x}]");
+        assertDangling("[AWS::Regoin, AWS::Region]", "Value: !Ref AWS::Regoin");
+        assertDangling("[Stag, Stage]", "Value: !If [No, !Ref Stag, x]");
+    }
+
+    @Test void what_sam_makes_for_a_resource_can_be_referred_to() {
+        assertDangling("", "Value: [!Ref ServerlessRestApi, !GetAtt FnRole.Arn, !Ref FnAliasLive, !Ref Fn.Version]",
+                "Value: [!Ref AWS::NoValue, !Ref AWS::Region, !GetAtt Fn.Arn, !Ref FnHelloPermissionProd]");
+    }
+
+    /** In outputs, each time the same. */
+    private void assertDangling(String expected, String... outputs) {
+        for (String output : outputs) {
+            ServerLocal.Problems found = new ServerLocal.Problems();
+            ServerLocal.Intrinsics.of(ServerLocal.Template.parse("t", """
+                    Parameters: {Stage: {Type: String}, Own: {Type: String}}
+                    Resources:
+                      Table: {Type: AWS::DynamoDB::Table}
+                      Fn: {Type: AWS::Serverless::Function, Properties: {Events: {Hello: {Type: Api}}}}
+                    Outputs: {O: {%s}}
+                    """.formatted(output)), FOLDER, Map.of(), found).noteDangling();
+            assertEquals(expected, found.refusals().stream().map(problem -> "[" + problem.message()
+                    .replaceAll("^`|` names nothing in this template", "") + ", " + problem.hint()
+                    .replaceAll("did you mean `|`\\?", "") + "]").reduce("", String::concat), output);
+        }
     }
 
     private void assertValue(String expression, String json) {

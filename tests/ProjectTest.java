@@ -156,8 +156,8 @@ class ProjectTest {
                 "java17, Environment: {Variables: {A: !Ref Tabel, B: !Sub 'x ${ Gone } ${AWS::Region} ${!Raw}'}}}")
                 + "  Table: {Type: AWS::Serverless::SimpleTable}\n");
         assertEquals(List.of("`Tabel` names nothing in this template", "`Gone` names nothing in this template"),
-                project.dangling().stream().map(ServerLocal.Problem::message).toList());
-        assertEquals("did you mean `Table`?", project.dangling().get(0).hint());
+                project.refusals().stream().map(ServerLocal.Problem::message).toList());
+        assertEquals("did you mean `Table`?", project.refusals().get(0).hint());
         assertEquals("x Gone us-east-1 ${Raw}", project.functions().get(0).environment().get("B"));
     }
 
