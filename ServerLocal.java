@@ -310,18 +310,22 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
@@ -384,15 +388,11 @@ public class ServerLocal {
             subcommands = {Cli.StartApi.class, Cli.StartLambda.class, Cli.Invoke.class, Cli.GenerateEvent.class,
                 Cli.Routes.class, Cli.Verify.class, Cli.Print.class, Cli.Init.class, Cli.Complete.class,
                 Cli.Explain.class},
-            sortOptions = false, customSynopsis = "samlocal [COMMAND] [OPTIONS]",
-            optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n",
+            customSynopsis = "samlocal [COMMAND] [OPTIONS]",
             footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
                 "  samlocal invoke CreateOrder --event event.json", "  samlocal routes --format json", "",
                 "All options of a command: samlocal help COMMAND"})
     static final class Cli implements Callable<Integer> {
-        /** What the first screen of help shows. */
-        private static final Set<String> FIRST_SHOWN = Set.of("--template-file", "--port", "--env-vars",
-                "--parameter-overrides", "--debug-port", "--config-env", "--color", "--help", "--version");
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
         @Mixin private ServerOptions server = new ServerOptions();
@@ -457,27 +457,19 @@ public class ServerLocal {
             given = words;
             commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             commands.setCaseInsensitiveEnumValuesAllowed(true);
-            commands.setUsageHelpWidth(100);
-            commands.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Cli::firstOptions);
+            HelpScreen.layOut(commands);
             DockerOptions.addTo(commands);
             commands.getSubcommands().get("generate-event").setUnmatchedOptionsArePositionalParams(true);
             try {
                 return execute(arguments.parse(words));
             } catch (ParameterException e) {
-                return misused(e);
+                Place place = e.getArgSpec() == null ? null : arguments.origin(e.getArgSpec()).orElse(null);
+                return misused(new Misuse(commands, words).problem(e, place), e.getCommandLine().getCommandSpec());
             } catch (CommandLine.ExecutionException e) {
                 return failed(e.getCause());
             } catch (Fault fault) {
                 return failed(fault);
             }
-        }
-
-        private static String firstOptions(CommandLine.Help help) {
-            CommandLine.Help.Layout layout = help.createDefaultLayout();
-            layout.addOptions(help.commandSpec().options().stream()
-                    .filter(option -> FIRST_SHOWN.contains(option.longestName())).toList(),
-                    help.createDefaultParamLabelRenderer());
-            return layout.toString();
         }
 
         private int execute(ParseResult parsed) {
@@ -536,38 +528,20 @@ public class ServerLocal {
 
         private int failed(Throwable e) {
             Fault fault = e instanceof Fault expected ? expected : Fault.ofOurOwn(e);
+            if (fault.status() == Fault.USAGE) return misused(fault.problems().get(0), arguments.command());
             fault.problems().forEach(console()::fail);
             if (debug && fault != e) e.printStackTrace(err);
             return fault.status();
         }
 
-        private int misused(ParameterException e) {
-            CommandSpec command = e.getCommandLine().getCommandSpec();
-            Place place = e.getArgSpec() == null ? null : arguments.origin(e.getArgSpec()).orElse(null);
-            String hint = e instanceof UnmatchedArgumentException unmatched ? nearest(unmatched, command) : null;
-            console().fail(new Problem(message(e, command).replace('\'', '`'), place, hint));
-            err.println("try: " + command.qualifiedName() + " --help");
+        private int misused(Problem problem, CommandSpec command) {
+            console().fail(problem);
+            if (log == Log.text) err.println("try: " + command.qualifiedName() + " --help");
             return Fault.USAGE;
         }
 
-        private String message(ParameterException e, CommandSpec command) {
-            if (!(e instanceof UnmatchedArgumentException unmatched)) return e.getMessage();
-            String wrong = unmatched.getUnmatched().get(0);
-            boolean isCommand = command == commands.getCommandSpec() && !wrong.startsWith("-");
-            return isCommand ? "unknown command `" + wrong + "`" : e.getMessage();
-        }
-
-        private String nearest(UnmatchedArgumentException e, CommandSpec command) {
-            String wrong = e.getUnmatched().get(0);
-            List<String> known = wrong.startsWith("-") ? Arguments.shownNames(command)
-                    : List.copyOf(commands.getSubcommands().keySet());
-            return Nearest.to(wrong.replaceFirst("=.*", ""), known).map(near -> "did you mean `" + near + "`?")
-                    .orElse(null);
-        }
-
         /** Serves, under the name that {@code sam local} gives it. */
-        @Command(name = "start-api", sortOptions = false, abbreviateSynopsis = true,
-                description = "serve the template's APIs (default)", optionListHeading = "%nOptions:%n",
+        @Command(name = "start-api", description = "serve the template's APIs (default)",
                 footer = DockerOptions.FOOTER)
         static final class StartApi implements Callable<Integer> {
             @ParentCommand private Cli cli;
@@ -581,9 +555,8 @@ public class ServerLocal {
         }
 
         /** Serves Lambda's own API alone. */
-        @Command(name = "start-lambda", sortOptions = false,
-                abbreviateSynopsis = true, optionListHeading = "%nOptions:%n", footer = DockerOptions.FOOTER,
-                description = "serve the functions to the AWS CLI and SDKs")
+        @Command(name = "start-lambda", description = "serve the functions to the AWS CLI and SDKs",
+                footer = DockerOptions.FOOTER)
         static final class StartLambda implements Callable<Integer> {
             @ParentCommand private Cli cli;
 
@@ -600,8 +573,7 @@ public class ServerLocal {
         }
 
         /** Calls one function. */
-        @Command(name = "invoke", sortOptions = false, abbreviateSynopsis = true,
-                description = "call one function and print its answer", optionListHeading = "%nOptions:%n",
+        @Command(name = "invoke", description = "call one function and print its answer",
                 footer = DockerOptions.FOOTER)
         static final class Invoke implements Callable<Integer> {
             @ParentCommand private Cli cli;
@@ -878,8 +850,7 @@ public class ServerLocal {
         }
 
         /** Writes a new project. */
-        @Command(name = "init", description = "write a new project that runs at once", sortOptions = false,
-                abbreviateSynopsis = true, optionListHeading = "%nOptions:%n",
+        @Command(name = "init", description = "write a new project that runs at once",
                 footer = {"", "Example:", "  samlocal init shop --layout gradle"})
         static final class Init implements Callable<Integer> {
             @ParentCommand private Cli cli;
@@ -932,15 +903,16 @@ public class ServerLocal {
             }
 
             private static void require(String option, String value, String only) {
-                if (!value.equals(only)) throw Fault.usage("`" + option + "` is " + only + " only, not " + value, null);
+                if (value.equals(only)) return;
+                throw Fault.usage("`" + option + "` is " + only + " only, not `" + value + "`", null);
             }
         }
 
         /** Prints a script for a shell. */
         @Command(name = "completion", description = "print what completes commands and options in a shell",
-                footer = {"", "bash, in ~/.bashrc:   source <(samlocal completion bash)",
-                    "zsh, in ~/.zshrc:     source <(samlocal completion zsh)     after compinit",
-                    "fish:                 samlocal completion fish > ~/.config/fish/completions/samlocal.fish"})
+                footer = {"", "Examples:", "  source <(samlocal completion bash)    in ~/.bashrc",
+                    "  source <(samlocal completion zsh)     in ~/.zshrc, after compinit",
+                    "  samlocal completion fish > ~/.config/fish/completions/samlocal.fish"})
         static final class Complete implements Callable<Integer> {
             @ParentCommand private Cli cli;
 
@@ -965,8 +937,7 @@ public class ServerLocal {
                 String name = names.isEmpty() ? "" : names.get(0);
                 Map<String, CommandLine> known = cli.commands.getSubcommands();
                 if (!name.isEmpty() && !known.containsKey(name)) {
-                    throw Fault.usage("unknown command `" + name + "`", Nearest.to(name, known.keySet())
-                            .map(near -> "did you mean `" + near + "`?").orElse("see: samlocal help"));
+                    throw new UnmatchedArgumentException(cli.commands, List.of(name));
                 }
                 cli.console().print(known.getOrDefault(name, cli.commands).getUsageMessage());
                 return 0;
@@ -980,6 +951,135 @@ public class ServerLocal {
                 return new String[] {"samlocal " + VERSION + " (Java " + Runtime.version()
                         + (isByJBang ? ", by JBang)" : ")")};
             }
+        }
+    }
+
+    // ---- HelpScreen: the help of all commands in one layout ---------------------------------------------------------
+
+    /** Help fits a terminal of 80 columns; that of the program itself shows what is looked for first. */
+    static final class HelpScreen {
+        private static final int WIDTH = 80;
+        private static final Set<String> FIRST_SHOWN = Set.of("--template-file", "--port", "--env-vars",
+                "--parameter-overrides", "--debug-port", "--config-file", "--config-env", "--color", "--quiet", "--log",
+                "--debug", "--help", "--version");
+
+        private HelpScreen() {
+        }
+
+        static void layOut(CommandLine commands) {
+            layOut(commands.getCommandSpec());
+            commands.getSubcommands().values().forEach(command -> layOut(command.getCommandSpec()));
+            commands.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpScreen::firstOptions);
+        }
+
+        private static void layOut(CommandSpec command) {
+            command.usageMessage().width(WIDTH).sortOptions(false).abbreviateSynopsis(true)
+                    .parameterListHeading("%nArguments:%n").optionListHeading("%nOptions:%n")
+                    .commandListHeading("%nCommands:%n").sectionMap()
+                    .put(UsageMessageSpec.SECTION_KEY_DESCRIPTION, HelpScreen::sentence);
+        }
+
+        /** What is in small letters in the list of commands. */
+        private static String sentence(CommandLine.Help help) {
+            String text = String.join(" ", help.commandSpec().usageMessage().description());
+            return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1)
+                    + (text.endsWith(".") ? "\n" : ".\n");
+        }
+
+        private static String firstOptions(CommandLine.Help help) {
+            CommandLine.Help.Layout layout = help.createDefaultLayout();
+            layout.addOptions(help.commandSpec().options().stream()
+                    .filter(option -> FIRST_SHOWN.contains(option.longestName())).toList(),
+                    help.createDefaultParamLabelRenderer());
+            return layout.toString();
+        }
+    }
+
+    // ---- Misuse: what is wrong with a command line ------------------------------------------------------------------
+
+    /** Says what is wrong and what would be right, in the same words whatever the parser has against it. */
+    static final class Misuse {
+        private final CommandLine commands;
+        private final List<String> words;
+
+        /** {@code words} are those that were given. */
+        Misuse(CommandLine commands, List<String> words) {
+            this.commands = commands;
+            this.words = words;
+        }
+
+        /** {@code place} is that of the value in a file, null for one of the command line. */
+        Problem problem(ParameterException e, Place place) {
+            CommandSpec command = e.getCommandLine().getCommandSpec();
+            if (e instanceof UnmatchedArgumentException none) return unknown(none.getUnmatched().get(0), command);
+            if (e instanceof MissingParameterException missing) return missing(missing.getMissing().get(0), command);
+            if (e instanceof OverwrittenOptionException twice) {
+                return new Problem("`" + name(twice.getOverwritten()) + "` is given twice", null, "write it once");
+            }
+            return e.getArgSpec() == null ? new Problem(e.getMessage().replace('\'', '`'), place, null)
+                    : wrong(e.getArgSpec(), e.getValue(), place);
+        }
+
+        private Problem unknown(String word, CommandSpec command) {
+            boolean isOption = word.startsWith("-") && !word.equals("-");
+            if (isOption) return unknownOption(word.replaceFirst("=.*", ""), command);
+            if (command == commands.getCommandSpec()) {
+                return new Problem("unknown command `" + word + "`", null,
+                        meant(word, commands.getSubcommands().keySet()).orElse(null));
+            }
+            String synopsis = command.commandLine().getHelp().synopsis(0).strip();
+            return new Problem("`" + command.name() + "` does not take `" + word + "`", null,
+                    "write `" + synopsis + "`");
+        }
+
+        private Problem unknownOption(String name, CommandSpec command) {
+            String others = commands.getSubcommands().values().stream().map(CommandLine::getCommandSpec).distinct()
+                    .filter(other -> other.findOption(name) != null && !other.findOption(name).hidden())
+                    .map(other -> "`" + other.name() + "`").collect(Collectors.joining(", "));
+            return new Problem("unknown option `" + name + "`", null, others.isEmpty()
+                    ? meant(name, Arguments.shownNames(command)).orElse(null) : "it is an option of " + others);
+        }
+
+        private Problem missing(ArgSpec argument, CommandSpec command) {
+            String write = argument.isOption() ? name(argument) + " " + argument.paramLabel()
+                    : command.qualifiedName() + " " + argument.paramLabel();
+            String wanted = wanted(argument);
+            return new Problem("no value for `" + name(argument) + "`", null,
+                    "write `" + write + "`" + (wanted.isEmpty() ? "" : ": " + wanted));
+        }
+
+        private Problem wrong(ArgSpec argument, String value, Place place) {
+            if (argument.arity().max() == 0) {
+                return new Problem("`" + name(argument) + "` takes no value, not `" + value + "`", place,
+                        "write `" + name(argument) + "` alone");
+            }
+            return new Problem("`" + name(argument) + "` is " + wanted(argument) + ", not "
+                    + (value == null || value.isEmpty() ? "empty" : "`" + value + "`"), place,
+                    meant(String.valueOf(value), choices(argument)).orElse(null));
+        }
+
+        /** An option by that of its names which was written. */
+        private String name(ArgSpec argument) {
+            if (!(argument instanceof OptionSpec option)) return argument.paramLabel();
+            return Arrays.stream(option.names()).filter(name -> words.stream().anyMatch(word ->
+                    word.equals(name) || word.startsWith(name + "="))).findFirst().orElse(option.longestName());
+        }
+
+        /** What its values are, empty where any text may be one. */
+        private static String wanted(ArgSpec argument) {
+            if (argument.converters().length > 0) return argument.converters()[0].toString();
+            List<String> choices = choices(argument);
+            int last = choices.size() - 1;
+            return last < 0 ? "" : String.join(", ", choices.subList(0, last)) + " or " + choices.get(last);
+        }
+
+        private static List<String> choices(ArgSpec argument) {
+            Object[] constants = argument.type().getEnumConstants();
+            return constants == null ? List.of() : Arrays.stream(constants).map(Object::toString).toList();
+        }
+
+        private static Optional<String> meant(String word, Collection<String> known) {
+            return Nearest.to(word, known).map(near -> "did you mean `" + near + "`?");
         }
     }
 
@@ -1020,6 +1120,11 @@ public class ServerLocal {
         static List<String> shownNames(CommandSpec command) {
             return command.options().stream().filter(option -> !option.hidden())
                     .flatMap(option -> Arrays.stream(option.names())).filter(name -> name.startsWith("--")).toList();
+        }
+
+        /** The command that was named last, as far as the words could be read. */
+        CommandSpec command() {
+            return given == null ? commands.getCommandSpec() : given.commandSpec();
         }
 
         /** What is wrong and does not stop a command. */
@@ -1168,6 +1273,48 @@ public class ServerLocal {
 
     // ---- Options: what commands share ------------------------------------------------------------------------------
 
+    /** A whole number within limits. */
+    static class Numbers implements ITypeConverter<Integer> {
+        private final int least;
+        private final int most;
+
+        private Numbers(int least, int most) {
+            this.least = least;
+            this.most = most;
+        }
+
+        @Override public Integer convert(String text) {
+            int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+            if (number >= least && number <= most) return number;
+            throw new TypeConversionException(toString());
+        }
+
+        @Override public String toString() {
+            return "a number from " + least + " to " + most;
+        }
+
+        /** A port to listen on, or 0 for any free one. */
+        static final class AnyPort extends Numbers {
+            AnyPort() {
+                super(0, 65535);
+            }
+        }
+
+        /** A port that others are told of beforehand. */
+        static final class Port extends Numbers {
+            Port() {
+                super(1, 65535);
+            }
+        }
+
+        /** How many at once. */
+        static final class Concurrency extends Numbers {
+            Concurrency() {
+                super(1, 1000);
+            }
+        }
+    }
+
     /** The options of each command that reads a template. */
     static final class ProjectOptions {
         @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE",
@@ -1234,7 +1381,8 @@ public class ServerLocal {
         @Option(names = "--profile", paramLabel = "NAME", description = "AWS_PROFILE of the functions")
         private String profile;
 
-        @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",",
+        @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
+                converter = Numbers.Port.class,
                 description = "let debuggers attach to this port; invoke waits for one, a server does not")
         private List<Integer> debugPorts = List.of();
 
@@ -1245,7 +1393,7 @@ public class ServerLocal {
                 description = "write what functions print to this file too")
         private Path log;
 
-        @Option(names = "--save-params", description = "save the options of this command line in samconfig.toml")
+        @Option(names = "--save-params", description = "save these options in samconfig.toml")
         private boolean saves;
 
         static Optional<FunctionOptions> of(CommandSpec command) {
@@ -1299,15 +1447,15 @@ public class ServerLocal {
 
     /** The options of a server. */
     static final class ServerOptions {
-        @Option(names = {"-p", "--port"}, paramLabel = "PORT",
-                description = "port to listen on, 0 for any free one (default: 3000, start-lambda 3001)")
+        @Option(names = {"-p", "--port"}, paramLabel = "PORT", converter = Numbers.AnyPort.class,
+                description = "port, 0 for any (default: 3000, start-lambda 3001)")
         private Integer port;
 
         @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
                 description = "address to listen on (default: ${DEFAULT-VALUE})")
         private String host;
 
-        @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4",
+        @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
                 description = "most requests that a function runs at once (default: ${DEFAULT-VALUE})")
         private int concurrency;
 
@@ -1345,7 +1493,7 @@ public class ServerLocal {
         @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
         private Path key;
 
-        @Option(names = "--inspector-port", paramLabel = "PORT",
+        @Option(names = "--inspector-port", paramLabel = "PORT", converter = Numbers.AnyPort.class,
                 description = "port of the inspector's page (default: that of the APIs, below /_samlocal/)")
         private Integer inspectorPort;
 
@@ -1368,7 +1516,7 @@ public class ServerLocal {
         Config.Front front() {
             int beside = uninspected ? Inspector.OFF : Inspector.BESIDE;
             return new Config.Front(files, ssl, certificate, key,
-                    uninspected || inspectorPort == null ? beside : port("--inspector-port", inspectorPort));
+                    uninspected || inspectorPort == null ? beside : inspectorPort);
         }
 
         Integration.Rules rules() {
@@ -1376,12 +1524,7 @@ public class ServerLocal {
         }
 
         int port(int otherwise) {
-            return port("--port", port == null ? otherwise : port);
-        }
-
-        private static int port(String option, int wanted) {
-            if (wanted >= 0 && wanted <= 65535) return wanted;
-            throw Fault.usage("`" + option + "` is a number from 0 to 65535, not " + wanted, null);
+            return port == null ? otherwise : port;
         }
 
         String host() {
@@ -1389,8 +1532,7 @@ public class ServerLocal {
         }
 
         LambdaFunction.Limits limits() {
-            if (concurrency >= 1 && concurrency <= 1000) return new LambdaFunction.Limits(concurrency, fresh);
-            throw Fault.usage("`--concurrency` is a number from 1 to 1000, not " + concurrency, null);
+            return new LambdaFunction.Limits(concurrency, fresh);
         }
 
         boolean watches() {
@@ -1427,7 +1569,7 @@ public class ServerLocal {
             FLAGS.forEach(name -> command.addOption(OptionSpec.builder(name).hidden(true).build()));
             Stream.of(VALUES, TERRAFORM).flatMap(List::stream).forEach(names -> command.addOption(
                     OptionSpec.builder(names.split(" ")).hidden(true).type(List.class).auxiliaryTypes(String.class)
-                            .arity("1").build()));
+                            .arity("1").paramLabel("VALUE").build()));
         }
 
         /**
@@ -1668,12 +1810,9 @@ public class ServerLocal {
          * One for a port, which must be free.
          *
          * @param options more options of the JVM; an agent of their own counts
-         * @throws Fault if the port is no port, or is taken
+         * @throws Fault if the port is taken
          */
         static Debuggee at(int port, String options, boolean waits) {
-            if (port < 1 || port > 65535) {
-                throw Fault.usage("`--debug-port` is a number from 1 to 65535, not " + port, null);
-            }
             List<String> agent = Arrays.stream(options.split("\\s+")).filter(option -> !option.isEmpty())
                     .collect(Collectors.toCollection(ArrayList::new));
             if (agent.stream().anyMatch(option -> option.contains("jdwp"))) return new Debuggee(port, agent, waits);
@@ -1743,10 +1882,10 @@ public class ServerLocal {
 
         Scaffold {
             if (RELEASES.stream().noneMatch(release -> runtime.equals("java" + release))) {
-                throw Fault.usage("`--runtime` is java11, java17, java21 or java25, not " + runtime, null);
+                throw Fault.usage("`--runtime` is java11, java17, java21 or java25, not `" + runtime + "`", null);
             }
             if (!architecture.equals("x86_64") && !architecture.equals("arm64")) {
-                throw Fault.usage("`--architecture` is x86_64 or arm64, not " + architecture, null);
+                throw Fault.usage("`--architecture` is x86_64 or arm64, not `" + architecture + "`", null);
             }
         }
 
@@ -3123,6 +3262,14 @@ public class ServerLocal {
                 return new Deployment(router, byName, functions, others);
             }
 
+            /** What each answer is to be told with; empty where the template is served as it is saved. */
+            String note() {
+                if (problems.isEmpty()) return "";
+                Problem first = problems.get(0);
+                return "template is broken " + (first.place() == null ? "(" + first.message() + ")"
+                        : "at " + first.place()) + ", last good one served";
+            }
+
             private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");
 
             /** By the Host header: {@code http://MyApi.localhost:3000} is that API alone. */
@@ -3354,10 +3501,16 @@ public class ServerLocal {
         }
 
         private Reply reply(Request request) {
-            if (LambdaApi.serves(request.path())) return lambda.reply(request, deployment.get().functions());
+            Deployment current = deployment.get();
+            Reply reply = reply(request, current);
+            return current.problems().isEmpty() ? reply
+                    : reply.with(integration.marked(reply.response(), current.note())).noted(current.note());
+        }
+
+        private Reply reply(Request request, Deployment current) {
+            if (LambdaApi.serves(request.path())) return lambda.reply(request, current.functions());
             Optional<Response> refusal = refusal(request);
             if (refusal.isPresent()) return Reply.of(refusal.get(), "-", "refused");
-            Deployment current = deployment.get();
             Router router = current.router(request);
             if (request.body().length > MOST_BYTES) {
                 return Reply.of(integration.unrouted(Refusal.REQUEST_TOO_LARGE, request, router), "-", "over 10 MB");
@@ -3367,7 +3520,7 @@ public class ServerLocal {
             Optional<Reply> file = router == current.router() ? file(request, router) : Optional.empty();
             return file.or(() -> target(request, router).or(() -> belowStage(request, router))
                     .map(target -> integration.reply(target.request(), target.match(), current.functions())))
-                    .orElseGet(() -> notFound(router, request));
+                    .orElseGet(() -> notFound(router, request, current.problems()));
         }
 
         /** The JDK's decoder stumbles over chunks of 2 GB and more; they end the connection, as other bad ones do. */
@@ -3442,10 +3595,10 @@ public class ServerLocal {
                     .collect(Collectors.joining(", ")));
         }
 
-        private Reply notFound(Router router, Request request) {
+        private Reply notFound(Router router, Request request, List<Problem> problems) {
             String note = "no route" + named("; nearest: ", router.nearest(request.method(), request.path()))
                     .or(() -> named("; there is ", router.few())).orElse("");
-            return Reply.of(integration.unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router), "-", note);
+            return Reply.of(integration.unrouted(request, router, problems), "-", note);
         }
 
         private void send(HttpExchange exchange, Response response) throws IOException {
@@ -4213,6 +4366,25 @@ public class ServerLocal {
             return cors(route.api()).map(cors -> cors.added(response, request, route.api())).orElse(response);
         }
 
+        /** An answer where no route was found, perhaps for these problems of the template as it is saved now. */
+        Response unrouted(Request request, Router router, List<Problem> problems) {
+            Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
+            if (problems.isEmpty() || rules.strict()) return usual;
+            Response told = told(request, "no route in the last good template; what is saved now is wrong", problems);
+            return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
+        }
+
+        /** An answer that tells of another template than the one that is saved. */
+        Response marked(Response response, String note) {
+            return rules.strict() ? response : response.with("X-Samlocal-Template", note);
+        }
+
+        /** For a program that calls, or for a person who looks with a browser. */
+        private static Response told(Request request, String summary, List<Problem> errors) {
+            boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
+            return wantsPage ? Events.errorPage(summary, errors) : Events.errors(summary, errors);
+        }
+
         /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
         Reply reply(Request request, Router.Match match, Map<String, LambdaFunction> functions) {
             Scope scope = Scope.of(request, match);
@@ -4366,10 +4538,7 @@ public class ServerLocal {
 
         private Reply broken(Scope scope, LambdaFunction.Run run, LambdaFunction.Broken broken) {
             String summary = scope.function() + " " + broken.summary();
-            boolean wantsPage = scope.request().header("Accept").orElse("").contains("text/html");
-            Response response = wantsPage ? Events.errorPage(summary, broken.errors())
-                    : Events.errors(summary, broken.errors());
-            return Reply.of(orStrict(response, scope), run);
+            return Reply.of(orStrict(told(scope.request(), summary, broken.errors()), scope), run);
         }
     }
 
@@ -5179,6 +5348,8 @@ public class ServerLocal {
         private static final int LEAST_PATH = 12;
         /** Of the time of day and the blanks behind it, below which a line goes on. */
         private static final int INDENT = 10;
+        /** What errors of code repeat, whichever of the functions that share it is asked for. */
+        private static final String COMPILING = "compile";
         private final Console console;
         private final Repeats repeats = new Repeats();
         private final List<Consumer<Finished>> listeners = new CopyOnWriteArrayList<>();
@@ -5258,7 +5429,7 @@ public class ServerLocal {
             String what = "does not compile: " + Console.count(errors.size(), "error");
             ofCode("compile", what, functions, errors, () -> {
                 String text = console.errors(errors);
-                functions.forEach(function -> repeats.first(function, text, console.time()));
+                repeats.first(COMPILING, text, console.time());
                 return text;
             });
         }
@@ -5297,13 +5468,13 @@ public class ServerLocal {
         void failed(String what, LambdaFunction.Failure failure) {
             console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
                     () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline(failure))
-                    + "\n" + Traces.render(failure, console::paint)));
+                    + "\n" + Traces.render(failure, headline(failure), console::paint)));
         }
 
         /** The one function that was asked for has failed. */
         void failed(LambdaFunction.Failure failure) {
             console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
-                    () -> Traces.render(failure, console::paint)));
+                    () -> Traces.render(failure, "", console::paint)));
             console.flush();
         }
 
@@ -5316,14 +5487,23 @@ public class ServerLocal {
             return Text.clean(Traces.headline(failure.error()));
         }
 
+        /** As much of it as a line can hold. */
+        private String shortened(LambdaFunction.Failure failure) {
+            return Text.shortened(headline(failure), Math.min(console.width() - INDENT, MOST_SHOWN));
+        }
+
         /** A line, and what went wrong below it: in full if it is new, or the code is. */
         private String text(Finished finished) {
-            String details = finished.failure().map(failure -> Traces.render(failure, console::paint))
+            String headline = finished.failure().map(this::shortened).orElse("");
+            String details = finished.failure().map(failure -> Traces.render(failure, headline, console::paint))
                     .orElseGet(() -> console.errors(finished.reply().problems()));
             if (!finished.isBroken() && finished.run().map(LambdaFunction.Run::compiled).isPresent()) {
                 repeats.forget(finished.function());
+                repeats.forget(COMPILING);
             }
-            String first = details.isEmpty() ? null : repeats.first(finished.function(), details, console.time());
+            String first = details.isEmpty() ? null
+                    : repeats.first(finished.isBroken() ? COMPILING : finished.function(), headline + details,
+                            console.time());
             return line(finished, first) + "\n" + (first == null ? details : "");
         }
 
@@ -5332,9 +5512,9 @@ public class ServerLocal {
             String sent = finished.request().method();
             String verb = !isRequest ? finished.kind().name() : METHOD.matcher(sent).matches() ? sent : "?";
             List<String> words = new ArrayList<>();
-            words.add(finished.function());
-            finished.failure().ifPresent(failure -> words.add(console.paint(Console.Style.ERROR,
-                    Text.shortened(headline(failure), Math.min(console.width() - INDENT, MOST_SHOWN)))));
+            if (isRequest) words.add(finished.function());
+            finished.failure().ifPresent(failure ->
+                    words.add(console.paint(Console.Style.ERROR, shortened(failure))));
             boolean isStill = finished.isBroken() && first != null;
             finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
             if (first != null) words.add((isStill ? "still does not compile, see " : "as at ") + first);
@@ -5349,7 +5529,7 @@ public class ServerLocal {
         /** In columns; where the terminal is too narrow, the last words go below, and the path loses its middle. */
         private String row(String verb, String path, String status, long nanos, List<String> words) {
             String time = Console.millis(nanos);
-            int function = status.isEmpty() ? 0 : 2 + Text.width(words.get(0));
+            int function = status.isEmpty() || words.isEmpty() ? 0 : 2 + Text.width(words.get(0));
             int others = INDENT + columns.method() + 2 + 2 + 3 + 2 + 7 + function;
             int room = Math.max(LEAST_PATH, Math.min(console.width() - others, MOST_SHOWN));
             String what = console.paint(Console.Style.BOLD, Text.padded(verb, columns.method())) + "  "
@@ -5598,17 +5778,20 @@ public class ServerLocal {
 
         /** The trace of a failure, causes and all, without colour; ends in a line break. */
         static String render(LambdaFunction.Failure failure) {
-            return render(failure, (style, text) -> text);
+            return render(failure, "", (style, text) -> text);
         }
 
-        /** The same, painted. */
-        static String render(LambdaFunction.Failure failure, BiFunction<Console.Style, String, String> paint) {
+        /** The same, painted, without its first line where that stands above it already. */
+        static String render(LambdaFunction.Failure failure, String above,
+                BiFunction<Console.Style, String, String> paint) {
             StringBuilder text = new StringBuilder();
             List<Throwable> errors = causes(failure.error());
             place(failure).ifPresent(place -> text.append("  --> ").append(Text.clean(place)).append('\n'));
             for (Throwable error : errors) {
                 String head = (error == errors.get(0) ? "" : "Caused by: ") + describe(error);
-                head.lines().forEach(line -> text.append(Text.clean(line)).append('\n'));
+                if (!Text.clean(head).equals(above)) {
+                    head.lines().forEach(line -> text.append(Text.clean(line)).append('\n'));
+                }
                 frames(error, failure.build(), paint, text);
             }
             nearest(failure).ifPresent(name -> text.append(paint.apply(Console.Style.HELP, "help"))
@@ -5618,13 +5801,27 @@ public class ServerLocal {
 
         /** For programs. */
         static Map<String, Object> fields(LambdaFunction.Failure failure) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            Throwable error = failure.error();
-            fields.put("type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName());
-            fields.put("message", error instanceof RuntimeFault ? error.getMessage() : describe(error));
+            List<Throwable> errors = causes(failure.error());
+            Map<String, Object> fields = fields(errors.get(0));
             fields.put("place", place(failure).orElse(null));
-            fields.put("trace", stack(failure.error()).stream().limit(MOST_FRAMES).map(Object::toString).toList());
+            fields.put("causes", errors.stream().skip(1).map(Traces::fields).toList());
             return fields;
+        }
+
+        private static Map<String, Object> fields(Throwable error) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName());
+            fields.put("message", ownMessage(error));
+            fields.put("trace", ownFrames(error).stream().map(Object::toString).toList());
+            return fields;
+        }
+
+        /** Null where an error has none but that of its cause. */
+        private static String ownMessage(Throwable error) {
+            String message = orElse(error::getLocalizedMessage, null);
+            Throwable cause = cause(error);
+            boolean isCauses = message == null || cause != null && message.equals(orElse(cause::toString, null));
+            return isCauses ? null : cut(message);
         }
 
         /** What was most likely meant by a handler that names no class, or no method of it. */
@@ -5691,8 +5888,23 @@ public class ServerLocal {
             }
         }
 
-        /** Type and message on one line. */
-        static String headline(Throwable error) {
+        /** Type and message on one line; the cause's come before those of an error that only carries it. */
+        static String headline(Throwable first) {
+            List<Throwable> errors = causes(first);
+            int told = 0;
+            while (told + 1 < errors.size() && isCarrier(errors.get(told), errors.get(told + 1))) told++;
+            if (told == 0) return line(first);
+            boolean isMute = !(first instanceof RuntimeFault) && ownMessage(first) == null;
+            return line(errors.get(told)) + " (" + (isMute ? first.getClass().getSimpleName() : line(first)) + ")";
+        }
+
+        /** Of those that the JVM and AWS's runtime wrap around the failure of an initialization, or without a word. */
+        private static boolean isCarrier(Throwable error, Throwable cause) {
+            return error instanceof RuntimeFault || cause instanceof ExceptionInInitializerError
+                    || ownMessage(error) == null;
+        }
+
+        private static String line(Throwable error) {
             String text = describe(error);
             String name = error.getClass().getName();
             return (text.startsWith(name) ? error.getClass().getSimpleName() + text.substring(name.length()) : text)
@@ -5702,8 +5914,11 @@ public class ServerLocal {
         /** As {@code toString} has it, cut where it runs on. */
         private static String describe(Throwable error) {
             String text = orElse(error::toString, error.getClass().getName());
-            String known = text == null ? error.getClass().getName() : text;
-            return known.length() > MOST_CHARACTERS ? known.substring(0, MOST_CHARACTERS) + "..." : known;
+            return cut(text == null ? error.getClass().getName() : text);
+        }
+
+        private static String cut(String text) {
+            return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
         }
 
         /** The first frame in the user's own code. */
@@ -8612,6 +8827,7 @@ public class ServerLocal {
         private Sandbox sandbox;
         private LambdaRuntime runtime;
         private long initNanos;
+        private long mostMegabytes;
         private long startNanos;
         private volatile Thread thread;
         private volatile boolean usable = true;
@@ -8794,10 +9010,10 @@ public class ServerLocal {
             double init = initNanos / 1e6;
             initNanos = 0;
             Runtime machine = Runtime.getRuntime();
-            long used = (machine.totalMemory() - machine.freeMemory() >> 20) + 1;
+            mostMegabytes = Math.max(mostMegabytes, (machine.totalMemory() - machine.freeMemory() >> 20) + 1);
             return String.format(Locale.ROOT, "Duration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB"
                     + "\tMax Memory Used: %d MB%s%s", millis, (long) Math.ceil(millis + init),
-                    definition.memoryMegabytes(), Math.min(used, definition.memoryMegabytes()),
+                    definition.memoryMegabytes(), Math.min(mostMegabytes, definition.memoryMegabytes()),
                     init == 0 ? "" : String.format(Locale.ROOT, "\tInit Duration: %.2f ms", init), status);
         }
 

@@ -145,19 +145,57 @@ class CliTest {
     }
 
     @Test void a_command_line_that_is_wrong_is_status_2() {
-        assertMisused("error: Unknown option: `--prot=1`", "--prot=1");
-        assertMisused("error: Invalid value for option `--port`", "--port", "x");
-        assertMisused("error: `--port` is a number from 0 to 65535, not 99999", "--port", "99999");
-        assertMisused("error: unknown command `ruotes`\nhelp: did you mean `routes`?\ntry: samlocal --help\n",
-                "ruotes");
-        assertMisused("error: Invalid value for option `--format`", "routes", "--format", "xml");
-        assertMisused("error: Missing required parameter for option `--template-file`", "--template");
-        TestProject.Ran ran = TestProject.cli("routs");
-        assertTrue(ran.err().contains("routes") && ran.err().contains("try: samlocal --help"), ran.err());
-        assertMisused("error: Unknown options: `--formt`, `json`\nhelp: did you mean `--format`?\n"
-                + "try: samlocal routes --help\n", "routes", "--formt", "json");
-        assertMisused("error: unknown command `invok`\nhelp: did you mean `invoke`?\n", "help", "invok");
+        assertMisused("""
+                error: unknown option `--prot`
+                help: did you mean `--port`?
+                try: samlocal --help
+                """, "--prot=1");
+        assertMisused("""
+                error: unknown option `--formt`
+                help: did you mean `--format`?
+                try: samlocal routes --help
+                """, "routes", "--formt", "json");
+        assertMisused("""
+                error: unknown option `--port`
+                help: it is an option of `start-api`, `start-lambda`
+                try: samlocal routes --help
+                """, "routes", "--port", "4800");
+        assertMisused("error: unknown option `-x`\ntry: samlocal --help\n", "-x");
+        for (String[] words : new String[][] {{"ruotes"}, {"help", "ruotes"}}) {
+            assertMisused("error: unknown command `ruotes`\nhelp: did you mean `routes`?\ntry: samlocal --help\n", words);
+        }
+        assertMisused("""
+                error: `invoke` does not take `B`
+                help: write `samlocal invoke [OPTIONS] [FUNCTION]`
+                try: samlocal invoke --help
+                """, "invoke", "A", "B");
         assertMisused("error: `--hook-name`: Terraform projects are not read", "start-api", "--hook-name", "terraform");
+    }
+
+    @Test void a_value_that_is_wrong_or_not_there_is_told_with_what_it_may_be() {
+        for (String value : List.of("x", "1.5", "-1", "99999")) {
+            assertMisused("error: `--port` is a number from 0 to 65535, not `" + value + "`\ntry: samlocal --help\n",
+                    "--port=" + value);
+        }
+        assertMisused("error: `--port` is a number from 0 to 65535, not empty\n", "--port", "");
+        assertMisused("error: `--debug-port` is a number from 1 to 65535, not `b`\n", "--debug-port", "1,b");
+        assertMisused("error: `--concurrency` is a number from 1 to 1000, not `0`\n", "--concurrency", "0");
+        assertMisused("error: `--format` is table or json, not `jsn`\nhelp: did you mean `json`?\n", "routes",
+                "--format", "jsn");
+        assertMisused("error: `--color` is auto, always or never, not `sometimes`\n", "--color=sometimes");
+        assertMisused("error: `SHELL` is bash, zsh or fish, not `powershell`\n", "completion", "powershell");
+        assertMisused("error: no value for `SHELL`\nhelp: write `samlocal completion SHELL`: bash, zsh or fish\n",
+                "completion");
+        assertMisused("error: no value for `--template`\nhelp: write `--template FILE`\n", "--template");
+        assertMisused("error: no value for `-p`\nhelp: write `-p PORT`: a number from 0 to 65535\n", "-p", "--ssl");
+        assertMisused("error: `--fresh` takes no value, not `1`\nhelp: write `--fresh` alone\n", "--fresh=1");
+        assertMisused("error: `--port` is given twice\nhelp: write it once\n", "--port", "1", "--port", "2");
+    }
+
+    @Test void a_program_gets_what_is_wrong_with_a_command_line_as_one_object() throws IOException {
+        TestProject.Ran ran = TestProject.cli("--log", "json", "--prot", "1");
+        assertEquals("unknown option `--prot`", ((Map<?, ?>) ServerLocal.Json.read(ran.err())).get("message"));
+        assertEquals(2, ran.status());
     }
 
     @Test void the_command_may_stand_behind_its_options_and_behind_local() {
@@ -259,7 +297,20 @@ class CliTest {
         assertTrue(TestProject.cli("help", "start-api").out().contains("--host=HOST"));
         assertEquals(TestProject.cli("start-api", "--help").out(), TestProject.cli("help", "start-api").out());
         assertTrue(TestProject.cli("--version").out().matches("samlocal \\d+\\.\\d+\\.\\d+ \\(Java .*\\)\\R"));
-        assertEquals(0, TestProject.cli("routes", "--help").status());
+        for (String word : List.of("--config-file=FILE", "--config-env=NAME", "--quiet", "--log=FORMAT", "--debug")) {
+            assertTrue(help.out().contains(word), help.out());
+        }
+    }
+
+    @Test void all_help_has_one_layout_of_80_columns() {
+        for (String command : List.of("start-api", "start-lambda", "invoke", "generate-event", "routes", "check",
+                "template", "init", "completion", "help")) {
+            TestProject.Ran help = TestProject.cli("help", command);
+            assertTrue(help.out().matches("(?s)Usage: samlocal " + command + " \\[OPTIONS].*?\n[A-Z].*?\\.\n"
+                    + "(\nArguments:\n.+)?\nOptions:\n.*  -h, --help .+"), help.out());
+            help.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+        }
+        TestProject.cli("--help").out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
     }
 
     private static void assertMisused(String message, String... arguments) {

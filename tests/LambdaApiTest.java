@@ -48,6 +48,9 @@ class LambdaApiTest {
                   Slow:
                     Type: AWS::Serverless::Function
                     Properties: {Handler: 'App::slow'}
+                  Greedy:
+                    Type: AWS::Serverless::Function
+                    Properties: {Handler: 'App::greedy', MemorySize: 10240}
                   Client:
                     Type: AWS::Serverless::Function
                     Properties: {Handler: 'App::client'}
@@ -60,6 +63,10 @@ class LambdaApiTest {
                         return event;
                     }
                     public void fail() { throw new IllegalStateException("on purpose"); }
+                    public int greedy(boolean takes) {
+                        System.gc();
+                        return takes ? new byte[24 << 20].length : 0;
+                    }
                     public void slow() throws Exception { Thread.sleep(20_000); }
                     public Map<String, Object> client(Context context) {
                         return Map.of("custom", context.getClientContext().getCustom(),
@@ -101,6 +108,19 @@ class LambdaApiTest {
                 + "\nREPORT RequestId: " + id
                 + "\tDuration: [\\d.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128 MB\t"
                 + "Max Memory Used: \\d+ MB(\tInit Duration: [\\d.]+ ms)?\n"), log);
+    }
+
+    @Test void the_memory_of_an_environment_is_the_most_it_has_used() {
+        int most = megabytes("true");
+        assertTrue(most > 24, most + " MB");
+        assertTrue(megabytes("false") >= most);
+    }
+
+    private static int megabytes(String event) {
+        InvokeResponse response = lambda.invoke(request -> request.functionName("Greedy").logType(LogType.TAIL)
+                .payload(SdkBytes.fromUtf8String(event)));
+        String log = new String(Base64.getDecoder().decode(response.logResult()), StandardCharsets.UTF_8);
+        return Integer.parseInt(log.replaceAll("(?s).*Max Memory Used: (\\d+) MB.*", "$1"));
     }
 
     @Test void an_exception_is_a_function_error() throws IOException {
@@ -156,7 +176,8 @@ class LambdaApiTest {
     }
 
     @Test void functions_are_listed_and_described() {
-        assertEquals(List.of("Client", "echo-by-name", "Fail", "Slow"), lambda.listFunctions().functions().stream()
+        assertEquals(List.of("Client", "echo-by-name", "Fail", "Greedy", "Slow"),
+                lambda.listFunctions().functions().stream()
                 .map(FunctionConfiguration::functionName).toList());
         assertEquals("App::echo", lambda.getFunction(request -> request.functionName("Echo")).configuration()
                 .handler());

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -147,6 +148,41 @@ class ReloadTest {
                     project.console());
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/two"));
             assertEquals("/two", project.body("/two"));
+        }
+    }
+
+    @Test void each_answer_says_so_while_the_template_is_broken() throws IOException {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "event.get(\"path\")"),
+                "template.yaml", TestProject.function("Fn", "App::handle", "src", "/one")).start()) {
+            String place = project.path("template.yaml") + ":2:7";
+            project.write("template.yaml", "Resources:\n  a: b: c\n");
+            HttpResponse<String> routed = project.get("/one");
+            assertEquals("/one", routed.body());
+            assertEquals("template is broken at " + place + ", last good one served",
+                    routed.headers().firstValue("X-Samlocal-Template").orElse(""));
+            HttpResponse<String> unrouted = project.get("/new");
+            assertEquals(403, unrouted.statusCode());
+            Map<?, ?> body = (Map<?, ?>) ServerLocal.Json.read(unrouted.body());
+            assertEquals("no route in the last good template; what is saved now is wrong", body.get("message"));
+            assertEquals("mapping values are not allowed here",
+                    ((Map<?, ?>) ((List<?>) body.get("errors")).get(0)).get("message"));
+            assertTrue(project.get("/new", "Accept", "text/html").body().contains(place));
+            assertTrue(project.console().contains("  no route; nearest: ANY /one  template is broken at " + place),
+                    project.console());
+            project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/new"));
+            assertFalse(project.get("/new").headers().firstValue("X-Samlocal-Template").isPresent());
+        }
+    }
+
+    @Test void strict_keeps_a_broken_template_to_the_console() {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "event.get(\"path\")"),
+                "template.yaml", TestProject.function("Fn", "App::handle", "src", "/one")).withRules(true, null)
+                .start()) {
+            project.write("template.yaml", "Resources:\n  a: b: c\n");
+            HttpResponse<String> unrouted = project.get("/new");
+            assertEquals("{\"message\":\"Missing Authentication Token\"}", unrouted.body());
+            assertFalse(unrouted.headers().firstValue("X-Samlocal-Template").isPresent());
+            assertTrue(project.console().contains("  template is broken at "), project.console());
         }
     }
 

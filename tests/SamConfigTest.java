@@ -126,7 +126,7 @@ class SamConfigTest {
         try (TestProject project = project("samconfig.toml",
                 "version = 0.1\n[default.local_start_api.parameters]\nport = \"x\"\n")) {
             TestProject.Ran ran = run(Map.of(), "-t", project.path("template.yaml").toString());
-            assertTrue(ran.err().startsWith("error: Invalid value for option `--port`: `x` is not an int\n  --> "
+            assertTrue(ran.err().startsWith("error: `--port` is a number from 0 to 65535, not `x`\n  --> "
                     + project.path("samconfig.toml") + ":3:8\n"), ran.err());
             assertEquals(2, ran.status());
         }
@@ -135,7 +135,7 @@ class SamConfigTest {
     @Test void a_file_that_is_named_must_be_there_and_so_must_its_environment() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             TestProject.Ran ran = run(project, "routes", Map.of(), "--config-file", "nope.toml");
-            assertEquals("error: `--config-file`: no file `nope.toml`\n", ran.err());
+            assertEquals("error: `--config-file`: no file `nope.toml`\ntry: samlocal routes --help\n", ran.err());
             assertEquals(2, ran.status());
             assertTrue(run(project, "routes", Map.of(), "--config-env", "prud").err().startsWith("warning: `"
                     + project.path("samconfig.toml") + "` has no environment `prud`\nhelp: it has default, prod\n"));

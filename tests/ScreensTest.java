@@ -112,7 +112,7 @@ class ScreensTest {
             project.send("POST", "/2015-03-31/functions/Cleanup/invocations", "{}", "X-Amz-Invocation-Type", "DryRun");
             project.write("src/main/java/orders/List.java", LIST.replace("Map.of(", "Map\n\t\t\t.off("));
             project.get("/orders/7");
-            project.get("/orders/7");
+            project.get("/orders");
             project.write("template.yaml", TEMPLATE.replace("/orders, Method: get", "/all, Method: get"));
             project.get("/orders");
             project.write("template.yaml", TEMPLATE + "  X: !Ref [\n");
@@ -132,7 +132,7 @@ class ScreensTest {
                         ... N frames in java.util
                         at orders.Create.handle(Create.java:6)
                     12:34:56  POST  /orders       502   1 ms  CreateOrder  IllegalStateException: no stock for \\u001b[2J7  as at 12:34:56
-                    12:34:56  call  Cleanup       204   1 ms  Cleanup
+                    12:34:56  call  Cleanup       204   1 ms
                     12:34:56  GET   /orders/7     500   1 ms  GetOrder  does not compile: 1 error
                     error: cannot find symbol
                       --> src/main/java/orders/List.java:6:5
@@ -141,12 +141,57 @@ class ScreensTest {
                       |              ^^^
                       = symbol:   method off(java.lang.String,int,java.lang.String,java.lang.String)
                       = location: interface java.util.Map
-                    12:34:56  GET   /orders/7     500   1 ms  GetOrder  still does not compile, see 12:34:56
+                    12:34:56  GET   /orders       500   1 ms  ListOrders  still does not compile, see 12:34:56
                     12:34:56  reload  template.yaml   1 ms  added GET /all; removed GET /orders
                     """, said.substring(0, said.indexOf("12:34:56  GET   /orders       403"))
                             .replaceAll("\\d+ frames in java.util\\S*", "N frames in java.util"));
             assertTrue(said.contains("12:34:56  reload  template.yaml   1 ms  failed, the last good one is served\n"
                     + "error: "), said);
+        }
+    }
+
+    @Test void the_cause_comes_first_and_what_the_line_says_is_not_said_again() {
+        try (TestProject project = TestProject.of("template.yaml", """
+                Globals: {Function: {Runtime: java17, CodeUri: .}}
+                Resources:
+                  Static: {Type: AWS::Serverless::Function, Properties: {Handler: 'Static::handle',
+                    Events: {A: {Type: Api, Properties: {Path: /static, Method: get}}}}}
+                  Later: {Type: AWS::Serverless::Function, Properties: {Handler: 'Later::handle',
+                    Events: {A: {Type: Api, Properties: {Path: /later, Method: get}}}}}
+                  Wraps: {Type: AWS::Serverless::Function, Properties: {Handler: 'Later::wraps',
+                    Events: {A: {Type: Api, Properties: {Path: /wraps, Method: get}}}}}
+                  Absent: {Type: AWS::Serverless::Function, Properties: {Handler: 'Latter::handle',
+                    Events: {A: {Type: Api, Properties: {Path: /absent, Method: get}}}}}
+                  Exits: {Type: AWS::Serverless::Function, Properties: {Handler: 'Later::exits',
+                    Events: {A: {Type: Api, Properties: {Path: /exits, Method: get}}}}}
+                """, "Static.java", """
+                public class Static {
+                    static final int SIZE = Integer.parseInt("many");
+                    public String handle() { return ""; }
+                }
+                """, "Later.java", """
+                public class Later {
+                    public String handle() { return "" + Static.SIZE; }
+                    public String wraps() { throw new RuntimeException(new java.io.IOException("no disk")); }
+                    public String exits() { System.exit(3); return ""; }
+                }
+                """).withScreen(PIPE, false, false).start()) {
+            for (String path : List.of("/static", "/later", "/later", "/wraps", "/absent", "/exits")) project.get(path);
+            List<String> said = since(project).lines().map(line -> line.replaceAll("  (compiled|cold).*", "")).toList();
+            List<String> lines = said.stream().filter(line -> line.startsWith("12:34:56")).toList();
+            assertEquals("""
+                    12:34:56  GET   /static       502   1 ms  Static  NumberFormatException: For input string: "many" (Error loading class Static)
+                    12:34:56  GET   /later        502   1 ms  Later  NumberFormatException: For input string: "many" (ExceptionInInitializerError)
+                    """, String.join("\n", lines.subList(0, 2)) + "\n");
+            assertTrue(lines.get(2).contains("NumberFormatException: For input string: \"many\" [in thread "), lines.get(2));
+            assertTrue(lines.get(2).endsWith(" (NoClassDefFoundError: Could not initialize class Static)"), lines.get(2));
+            assertEquals("12:34:56  GET   /wraps        502   1 ms  Wraps  IOException: no disk (RuntimeException)",
+                    lines.get(3));
+            assertEquals("""
+                    12:34:56  GET   /absent       502   1 ms  Absent  Class not found: Latter
+                    help: did you mean `Later`?
+                    12:34:56  GET   /exits        502   1 ms  Exits  Runtime exited with error: exit status 3
+                    """, String.join("\n", said.subList(said.indexOf(lines.get(4)), said.size())) + "\n");
         }
     }
 
@@ -214,7 +259,12 @@ class ScreensTest {
             assertTrue(request.get("requestId").toString().matches("[0-9a-f-]{36}"), request.toString());
             Map<?, ?> error = (Map<?, ?>) told.get(2).get("error");
             assertEquals("java.lang.IllegalStateException", error.get("type"));
+            assertEquals("no stock for \u001b[2J7", error.get("message"));
+            assertEquals(List.of("orders.Create.handle(Create.java:8)"), error.get("trace"));
             assertTrue(error.get("place").toString().endsWith("orders/Create.java:8"), error.toString());
+            Map<?, ?> cause = (Map<?, ?>) ((List<?>) error.get("causes")).get(0);
+            assertEquals("java.lang.IllegalArgumentException table STOCK not found",
+                    cause.get("type") + " " + cause.get("message"));
             Map<?, ?> log = told.get(3);
             assertEquals("ListOrders 1 hi", log.get("function") + " " + log.get("environment") + " " + log.get("message"));
             assertEquals(told.get(4).get("requestId"), log.get("requestId"));
