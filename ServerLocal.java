@@ -19529,7 +19529,7 @@ public class ServerLocal {
             --badly: #3b2023; --key: #8cc0ff; --string: #8fd6a0; --atom: #c9a6ff;
           }
         }
-        * { box-sizing: border-box }
+        * { box-sizing: border-box; scrollbar-width: thin }
         [hidden] { display: none !important }
         html, body { height: 100% }
         body {
@@ -19585,7 +19585,7 @@ public class ServerLocal {
         .bar {
           display: flex; align-items: center; gap: .6rem; padding: .4rem .6rem; border-bottom: 1px solid var(--line);
         }
-        .bar input[type=search] { flex: 1; min-width: 4rem }
+        .bar input[type=search] { flex: 1; min-width: 4rem; text-overflow: ellipsis }
         .check { display: flex; align-items: center; gap: .3rem; white-space: nowrap }
         #count { color: var(--dim); white-space: nowrap; font-variant-numeric: tabular-nums }
         input:not([type=checkbox]), select, textarea, button, .button {
@@ -19646,11 +19646,11 @@ public class ServerLocal {
         .close .back { display: none }
         .actions { display: flex; flex-wrap: wrap; gap: .4rem; padding: 0 .9rem .6rem }
         [role=tablist] {
-          display: flex; gap: .1rem; padding: 0 .6rem; border-bottom: 1px solid var(--line); position: sticky; top: 0;
-          background: var(--back); z-index: 1; overflow-x: auto;
+          display: flex; flex-wrap: wrap; padding: 0 .6rem; border-bottom: 1px solid var(--line); position: sticky;
+          top: 0; background: var(--back); z-index: 1;
         }
         [role=tab] {
-          border: 0; border-bottom: 2px solid transparent; border-radius: 0; background: none; padding: .35rem .55rem;
+          border: 0; border-bottom: 2px solid transparent; border-radius: 0; background: none; padding: .35rem .45rem;
         }
         [role=tab][aria-selected=true] { border-color: var(--link); font-weight: 600 }
         [role=tab] small { color: var(--dim); font-size: .6875rem; font-weight: 400 }
@@ -19723,7 +19723,7 @@ public class ServerLocal {
           .bar { flex-wrap: wrap }
           .bar input[type=search] { flex-basis: 100% }
           #count { margin-left: auto }
-          [role=tablist] { flex-wrap: wrap; position: static }
+          [role=tablist] { position: static }
           pre { tab-size: 2 }
           .ask fieldset label { grid-template-columns: 1fr }
         }
@@ -20129,7 +20129,7 @@ public class ServerLocal {
         function error(row) {
           const trace = row.invoked && row.invoked.trace.replace(/^ *-->.*\\n/, '');
           return [...row.problems.map(problem),
-            trace ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
+            trace && /^ {4}/m.test(trace) ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
         }
 
         /** A fault, its place in the source, and what helps. */

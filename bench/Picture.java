@@ -1,6 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION Makes docs/terminal.svg from what the server prints in a real run
+//DESCRIPTION Makes the pictures of the documentation from real runs
+//SOURCES ../ServerLocal.java
+//SOURCES ../tests/Chromium.java
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,11 +27,14 @@ import java.util.stream.Stream;
 
 /**
  * Run from the checkout: {@code ./jbang bench/Picture.java}. Serves a copy of examples/todo-api in colour, as in a
- * terminal of {@link #COLUMNS} columns, sends some requests, breaks a source and mends it, and draws what was printed.
- * With a file as argument, draws that instead: text with the escape sequences of colours.
+ * terminal of {@link #COLUMNS} columns, sends some requests, breaks a source and mends it, and draws what was printed
+ * as docs/terminal.svg. With {@code inspector} as argument, takes docs/inspector-light.png and -dark.png of the
+ * inspector in a headless Chromium instead; with a file, draws that: text with the escape sequences of colours.
  */
 public class Picture {
     private static final int COLUMNS = 88;
+    private static final int SCREEN_WIDTH = 1180;
+    private static final int SCREEN_HEIGHT = 560;
     private static final double WIDTH = 8.4;
     private static final int LINE = 20;
     private static final int MARGIN = 20;
@@ -38,23 +43,35 @@ public class Picture {
     private static final Map<String, String> COLOURS = Map.of("31", "#ff7b72", "32", "#7ee787", "33", "#e3b341", "36",
             "#79c0ff");
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws Exception {
         boolean isGiven = arguments.length > 0;
-        List<String> lines = isGiven ? Files.readAllLines(Path.of(arguments[0])) : run();
+        if (isGiven && arguments[0].equals("inspector")) {
+            run(Picture::inspect, "--color", "never");
+            return;
+        }
+        List<String> lines = isGiven ? Files.readAllLines(Path.of(arguments[0]))
+                : run(Picture::story, "--color", "always", "--no-inspector");
         Path picture = Path.of(isGiven ? arguments[0] + ".svg" : "docs/terminal.svg");
         Files.writeString(picture, svg(lines));
         System.out.println(picture + ": " + lines.size() + " lines");
     }
 
-    private static List<String> run() throws IOException, InterruptedException {
+    /** What is done with a server of which this is the output, and with the folder that it serves. */
+    private interface Session<T> {
+        T follow(Output output, Path folder) throws Exception;
+    }
+
+    private static <T> T run(Session<T> session, String... options) throws Exception {
         Path folder = copy(Path.of("examples/todo-api"));
-        ProcessBuilder builder = new ProcessBuilder(Path.of("jbang").toAbsolutePath().toString(),
-                Path.of("ServerLocal.java").toAbsolutePath().toString(), "--color", "always", "--no-inspector")
-                .directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        List<String> command = new ArrayList<>(List.of(Path.of("jbang").toAbsolutePath().toString(),
+                Path.of("ServerLocal.java").toAbsolutePath().toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("COLUMNS", String.valueOf(COLUMNS));
         Process server = builder.start();
         try {
-            return story(new Output(server), folder);
+            return session.follow(new Output(server), folder);
         } finally {
             server.descendants().forEach(ProcessHandle::destroy);
             server.destroy();
@@ -83,6 +100,37 @@ public class Picture {
         List<String> all = new ArrayList<>(List.of("$ samlocal"));
         all.addAll(output.lines);
         return all;
+    }
+
+    /** Some requests, of which the last has met a handler that throws; that one is open in the pictures. */
+    private static List<Path> inspect(Output output, Path folder) throws Exception {
+        output.await("CTRL");
+        TimeUnit.SECONDS.sleep(8);
+        for (String title : List.of("buy milk", "call Ada", "water the plants")) {
+            send(output, "POST", "/todos", "{\"title\": \"" + title + "\"}");
+        }
+        send(output, "GET", "/todos", null);
+        send(output, "PUT", "/todos/2/done", null);
+        send(output, "GET", "/todo/2", null);
+        send(output, "POST", "/2015-03-31/functions/ListTodos/invocations", "{}");
+        Path source = folder.resolve("functions/src/main/java/todo/OneTodo.java");
+        Files.writeString(source, Files.readString(source).replaceFirst(" *if \\(todo.isEmpty.*\\R", ""));
+        send(output, "GET", "/todos/1", null);
+        send(output, "GET", "/todos/1000", null);
+        List<Path> pictures = new ArrayList<>();
+        try (Chromium chromium = new Chromium(Chromium.find().orElseThrow())) {
+            chromium.resize(SCREEN_WIDTH, SCREEN_HEIGHT);
+            for (String scheme : List.of("light", "dark")) {
+                chromium.prefer(scheme);
+                chromium.open("http://127.0.0.1:3000/_samlocal/#requests/9");
+                chromium.until("document.querySelector('#panel .excerpt .here')");
+                Path picture = Path.of("docs/inspector-" + scheme + ".png");
+                Files.write(picture, chromium.picture());
+                System.out.println(picture + ": " + Files.size(picture) / 1000 + " KB");
+                pictures.add(picture);
+            }
+        }
+        return pictures;
     }
 
     private static void send(Output output, String method, String path, String body) throws IOException,

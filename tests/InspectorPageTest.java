@@ -27,6 +27,7 @@ class InspectorPageTest {
                     One: {Type: Api, Properties: {Path: '/orders/{id}', Method: get, RestApiId: !Ref Shop}}
                     Add: {Type: Api, Properties: {Path: /orders, Method: post, RestApiId: !Ref Shop}}
               Cleanup: {Type: AWS::Serverless::Function, Properties: {Handler: 'Orders::clean'}}
+              Absent: {Type: AWS::Serverless::Function, Properties: {Handler: 'Ordres::handle'}}
             """;
     private static final String ORDERS = """
             import java.util.*;
@@ -159,6 +160,14 @@ class InspectorPageTest {
         assertTrue(text("#part .problem").contains("src/Orders.java:6"), text("#part .problem"));
         page.click("#tab-log");
         untilText("#part pre", "asked for /orders");
+    }
+
+    @Test void an_error_without_frames_is_told_once() {
+        project.send("POST", "/2015-03-31/functions/Absent/invocations", "{}");
+        untilRows("Absent");
+        openNewest();
+        untilText("#part", "Class not found: Ordres");
+        assertEquals(1L, page.eval("document.querySelector('#part').textContent.split('Ordres').length - 1"));
     }
 
     @Test void a_request_is_replayed_and_edited() {
