@@ -728,6 +728,7 @@ public class ServerLocal {
             @Override public Integer call() {
                 Console console = cli.console();
                 Project read = Project.read(project.template(), project.parameters());
+                read.undeclared(project.parameters().keySet()).forEach(console::warn);
                 read.remarks().forEach(console::warn);
                 console.print(format == Format.json ? json(read) : table(read));
                 return 0;
@@ -2535,7 +2536,8 @@ public class ServerLocal {
             Project.Survey survey = Project.survey(template, parameters);
             Project project = survey.project();
             if (survey.errors().isEmpty()) add(Severity.ok, Place.display(template), summary(project), null);
-            project.warnings().forEach(warning -> add(Severity.warning, warning));
+            Stream.of(project.undeclared(parameters.keySet()), project.warnings()).flatMap(List::stream)
+                    .forEach(warning -> add(Severity.warning, warning));
             Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
             Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
             Stream.of(survey.errors().stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
@@ -2599,7 +2601,10 @@ public class ServerLocal {
                         .anyMatch(error -> error.message().equals(finding.message())));
                 before = findings.size() - build.errors().size();
             }
-            if (build.errors().isEmpty()) checkHandler(function, build);
+            if (build.errors().isEmpty()) {
+                checkHandler(function, build);
+                checkLoans(function, build);
+            }
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
             if (isWhole && isGood && build.errors().isEmpty()) {
                 add(Severity.ok, function.id(), function.handler() + ", "
@@ -2619,6 +2624,19 @@ public class ServerLocal {
             CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
                     add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
                             null));
+        }
+
+        /** What the code is compiled with here and would not be by its own build file, if it has one. */
+        private void checkLoans(FunctionDefinition function, Codebase.Build build) {
+            Recipe recipe = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
+            if (recipe == null || !recipe.problems().isEmpty()) return;
+            String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
+            Dependencies.borrowed(build.classes().values(), recipe.compile(), build.jars()).forEach(library -> {
+                String message = "declares no " + library + ", which is lent here: its build would fail";
+                boolean isTold = findings.stream().anyMatch(each -> each.where().equals(file)
+                        && each.message().equals(message));
+                if (!isTold) add(Severity.warning, file, message, "add " + library + " to its dependencies");
+            });
         }
 
         /** The class or the method that was most likely meant. */
@@ -2713,8 +2731,9 @@ public class ServerLocal {
          */
         LambdaFunction.Run invoke(String name, Call call) {
             prepareProcess();
-            Map<String, LambdaFunction> functions =
-                    deploy(Project.read(config.template(), config.parameters()).requireRunnable()).functions();
+            Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+            Map<String, LambdaFunction> functions = deploy(project).functions();
+            ignored(project).forEach(console::warn);
             Collection<String> ids = new TreeSet<>(functions.keySet());
             if (name == null && ids.size() != 1) {
                 throw Fault.project("which function? this template has " + String.join(", ", ids), null,
@@ -2815,7 +2834,7 @@ public class ServerLocal {
 
         private Map<String, String> variables(FunctionDefinition function) {
             Map<String, String> all = new LinkedHashMap<>(config.functions().shared());
-            all.putAll(variables.of(function));
+            all.putAll(variables.declaredOf(function));
             all.putAll(moreVariables.of(function));
             return all;
         }
@@ -2939,10 +2958,20 @@ public class ServerLocal {
             if (config.rules().authorizes()) {
                 project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(warnings::add);
             }
+            warnings.addAll(ignored(project));
             if (gateway.isReachableFromElsewhere()) {
                 warnings.add(new Problem(config.host() + " is reachable from other machines", null, null));
             }
             return warnings;
+        }
+
+        /** Options that name what the template does not have. */
+        private List<Problem> ignored(Project project) {
+            List<Problem> ignored = new ArrayList<>(project.undeclared(config.parameters().keySet()));
+            if (config.variables() != null) {
+                ignored.addAll(variables.ignored(config.variables(), project.functions()));
+            }
+            return ignored;
         }
 
         private Optional<Problem> unchecked(Route route) {
@@ -3228,6 +3257,45 @@ public class ServerLocal {
         private static String unescaped(String text) {
             return Pattern.compile("\\\\(.)").matcher(text).replaceAll(escape ->
                     escape.group(1).equals("n") ? "\n" : Matcher.quoteReplacement(escape.group(1)));
+        }
+
+        /** Those of one function that the template declares for it: others are ignored, as with {@code sam local}. */
+        Map<String, String> declaredOf(FunctionDefinition function) {
+            Map<String, String> declared = new LinkedHashMap<>(of(function));
+            declared.keySet().retainAll(function.environment().keySet());
+            return declared;
+        }
+
+        /** What is in the file and reaches no function. */
+        List<Problem> ignored(Path file, Collection<FunctionDefinition> functions) {
+            List<Problem> ignored = new ArrayList<>();
+            Set<String> declared = functions.stream().flatMap(each -> each.environment().keySet().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            addIgnored(all.keySet(), declared, "no function declares", file, ignored);
+            byFunction.forEach((name, variables) -> {
+                Optional<FunctionDefinition> function = functions.stream().filter(each -> each.isNamed(name))
+                        .findFirst();
+                function.ifPresentOrElse(each -> addIgnored(variables.keySet(), each.environment().keySet(),
+                        "`" + name + "` does not declare", file, ignored),
+                        () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
+                        Place.of(file), nearest(name, functions.stream().map(FunctionDefinition::id).toList()))));
+            });
+            return ignored;
+        }
+
+        private static void addIgnored(Set<String> names, Set<String> declared, String who, Path file,
+                List<Problem> ignored) {
+            List<String> unknown = names.stream().filter(name -> !declared.contains(name)).toList();
+            if (unknown.isEmpty()) return;
+            String listed = unknown.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+            String near = unknown.size() == 1 ? nearest(unknown.get(0), declared) : null;
+            ignored.add(new Problem(who + " " + Console.count(unknown.size(), "variable") + " of this file: " + listed
+                    + ", ignored", Place.of(file), near != null ? near
+                    : "declare what a function needs in its `Environment`"));
+        }
+
+        private static String nearest(String name, Collection<String> known) {
+            return Nearest.to(name, known).map(near -> "did you mean `" + near + "`?").orElse(null);
         }
 
         /** Those of one function: what names it beats what is for all. */
@@ -4962,6 +5030,9 @@ public class ServerLocal {
                 return refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
             }
             FunctionDefinition definition = function.get().definition();
+            String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
+            Optional<Reply> refusal = unqualified(own, Events.queryValue(request, "Qualifier").orElse(own), definition);
+            if (refusal.isPresent()) return refusal.get();
             if (isInvocation) return invoke(request, function.get());
             return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
                     : answer(configuration(definition));
@@ -4972,6 +5043,18 @@ public class ServerLocal {
             if (functions.containsKey(name)) return Optional.of(functions.get(name));
             return functions.values().stream().filter(function -> function.definition().name().equals(name)
                     || function.definition().id().endsWith("/" + name)).findFirst();
+        }
+
+        /** What is answered where the version or alias that is asked for, if any is, is none. */
+        private static Optional<Reply> unqualified(String own, String qualifier, FunctionDefinition function) {
+            if (!own.isEmpty() && !own.equals(qualifier)) {
+                return Optional.of(refused(400, "InvalidParameterValueException", "The derived qualifier from the"
+                        + " function name does not match the specified qualifier."));
+            }
+            if (qualifier.isEmpty() || function.has(qualifier)) return Optional.empty();
+            Reply refused = refused(404, "ResourceNotFoundException",
+                    "Function not found: " + function.arn() + ":" + qualifier);
+            return Optional.of(Reply.of(refused.response(), function.id(), "no version or alias `" + qualifier + "`"));
         }
 
         private static Reply list(Map<String, LambdaFunction> functions) {
@@ -12466,6 +12549,7 @@ public class ServerLocal {
         private static final Jar EVENTS = lent(RUNTIME + "events/SQSEvent.class");
         private static final Jar DATES = lent("org/joda/time/DateTime.class");
         private static final Jar SERIALIZATION = Jar.of(serialization());
+        private static final Pattern NAMED = Pattern.compile(RUNTIME + "[\\w/$]+");
 
         private Dependencies() {
         }
@@ -12505,6 +12589,41 @@ public class ServerLocal {
         /** AWS's library of event types and what it needs, for functions that bring none. */
         static List<Jar> lent() {
             return List.of(EVENTS, DATES);
+        }
+
+        /**
+         * Those of AWS's libraries that classes refer to and only samlocal has, as coordinates.
+         *
+         * @param own what the classes' build has to compile with
+         * @param more what else they find here, such as jars of layers
+         */
+        static List<String> borrowed(Collection<byte[]> classes, List<Path> own, List<Jar> more) {
+            Stream<Path> others = more.stream().filter(jar -> !lent().contains(jar) && !jar.equals(SERIALIZATION))
+                    .map(Jar::path);
+            List<Path> jars = Stream.concat(own.stream(), others).distinct().toList();
+            return Stream.of(EVENTS.path(), core()).filter(lent -> {
+                Set<String> types = entries(lent);
+                boolean isOwn = jars.stream().anyMatch(jar -> !Collections.disjoint(entries(jar), types));
+                return !isOwn && classes.stream().anyMatch(each -> refersTo(each, types));
+            }).map(lent -> "com.amazonaws:" + lent.getFileName().toString().replaceFirst("-(\\d.*)\\.jar$", ":$1"))
+                    .toList();
+        }
+
+        /** Names of AWS's classes in a jar, in their internal form; none for what is no jar. */
+        private static Set<String> entries(Path jar) {
+            try (ZipFile zip = new ZipFile(jar.toFile())) {
+                return zip.stream().map(ZipEntry::getName).filter(name -> name.startsWith(RUNTIME)
+                        && name.endsWith(".class")).map(name -> name.substring(0, name.length() - ".class".length()))
+                        .collect(Collectors.toSet());
+            } catch (IOException e) {
+                return Set.of();
+            }
+        }
+
+        /** By its constants: names of classes, and descriptors. */
+        private static boolean refersTo(byte[] classFile, Set<String> types) {
+            return NAMED.matcher(new String(classFile, ISO_8859_1)).results().map(MatchResult::group)
+                    .anyMatch(types::contains);
         }
 
         /** AWS's interfaces for handlers: as on AWS the runtime's own copy, whichever the function brings. */
@@ -14888,9 +15007,10 @@ public class ServerLocal {
      * @param refusals with which AWS deploys nothing, and which do not matter here, such as references to nothing
      * @param obstacles what does not keep the routes from being known, but some function from being run
      * @param files all templates and documents that were read
+     * @param parameters that the template declares
      */
     record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes, List<Problem> warnings,
-            List<Problem> refusals, List<Problem> obstacles, Set<Path> files) {
+            List<Problem> refusals, List<Problem> obstacles, Set<Path> files, Set<String> parameters) {
         /** What there is to a template: with errors it is not served, and all the rest of it can be told even so. */
         record Survey(Project project, List<Problem> errors) {
         }
@@ -14902,7 +15022,15 @@ public class ServerLocal {
 
         /** The same, of which not all is served. */
         Project with(List<FunctionDefinition> fewer, List<Route> reached) {
-            return new Project(fewer, layers, reached, warnings, refusals, obstacles, files);
+            return new Project(fewer, layers, reached, warnings, refusals, obstacles, files, parameters);
+        }
+
+        /** What is said of values for parameters that there are not: they are ignored. */
+        List<Problem> undeclared(Collection<String> names) {
+            return names.stream().filter(name -> !parameters.contains(name) && !name.startsWith("AWS::"))
+                    .map(name -> new Problem("`--parameter-overrides`: the template has no parameter `" + name
+                            + "`, its value is ignored", null, Nearest.to(name, parameters)
+                            .map(near -> "did you mean `" + near + "`?").orElse(null))).toList();
         }
 
         /** What only direct invocation reaches. */
@@ -14940,7 +15068,8 @@ public class ServerLocal {
             warnOfShadowed(routes, problems);
             return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes,
                     problems.warnings(), problems.refusals(), all(stacks, Stack::obstacles),
-                    new LinkedHashSet<>(all(stacks, Stack::files))), problems.errors());
+                    new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
+                    : stacks.get(0).intrinsics().parameters()), problems.errors());
         }
 
         /** All APIs are on one port here: of those that have the same path, the first answers. */
@@ -14997,6 +15126,10 @@ public class ServerLocal {
                 "ScheduleV2", "CloudWatchEvent", "EventBridgeRule", "CloudWatchLogs", "IoTRule", "AlexaSkill",
                 "Cognito",
                 "HttpApi", "MSK", "MQ", "SelfManagedKafka", "DocumentDB");
+
+        /** A static value, or where a value comes from. */
+        private static final Pattern MAPPED =
+                Pattern.compile("(?s)'.*'|(integration|stageVariables|context)\\..*");
 
         /** An API with the routes of its own document, and those that events claim. */
         private static final class Draft {
@@ -15094,6 +15227,10 @@ public class ServerLocal {
             String name = Intrinsics.text(stage.entries().get("StageName"));
             Value variables = stage.value("Variables").or(() -> stage.value("StageVariables")).orElse(null);
             Object cors = plain(properties, "Cors", "CorsConfiguration");
+            properties.value(type.equals("http") ? "CorsConfiguration" : "Cors").ifPresent(written -> {
+                checkCorsKeys(isRest, written);
+                if (isRest) checkQuotes(written);
+            });
             Api api = new Api(stack.qualified(id), type, name.isEmpty() ? isRest ? "Prod" : "$default" : name,
                     texts(variables), binaryMediaTypes(properties, document), CorsRules.of(isRest,
                     cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")),
@@ -15101,6 +15238,37 @@ public class ServerLocal {
             Draft draft = new Draft(api, properties, auth, new Models(stack, properties, document));
             drafts.put(id, draft);
             return draft;
+        }
+
+        /** SAM and CloudFormation refuse others. */
+        private void checkCorsKeys(boolean isRest, Value cors) {
+            if (!(cors instanceof Mapping map) || Intrinsics.isUnknown(cors)) return;
+            Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
+            map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
+                    problems.error("`" + key + "` is no part of CORS here", map.keys().get(key), Nearest.to(key, known)
+                            .map(near -> "did you mean `" + near + "`?")
+                            .orElse("known are " + String.join(", ", new TreeSet<>(known)))));
+        }
+
+        /**
+         * A REST API's values become mapping expressions ("Amazon API Gateway API request and response data mapping
+         * reference"): static ones have single quotes of their own, without which the API cannot be deployed.
+         */
+        private void checkQuotes(Value cors) {
+            if (cors instanceof Mapping map && !Intrinsics.isUnknown(cors)) {
+                map.entries().forEach((key, value) -> {
+                    if (CorsRules.REST_KEYS.contains(key) && !key.equals("AllowCredentials")) checkQuotes(value);
+                });
+                return;
+            }
+            String text = cors instanceof Sequence list ? list.items().stream().map(Intrinsics::text)
+                    .collect(Collectors.joining(",")) : Intrinsics.text(cors);
+            boolean isGood = Intrinsics.isUnknown(cors) || intrinsics.hasNoValue(text)
+                    || cors instanceof Scalar && MAPPED.matcher(text).matches();
+            if (!isGood) {
+                problems.refuse("CORS of a REST API needs quotes within quotes: API Gateway does not take `" + text
+                        + "`", cors.place(), "write \"'" + text + "'\"");
+            }
         }
 
         /** The stage of a plain API is a resource of its own, or part of its deployment. */
@@ -16103,6 +16271,13 @@ public class ServerLocal {
      */
     record CorsRules(List<String> origins, String methods, String headers, String exposed, String maxAge,
             boolean credentials) {
+        /** What a REST API's Cors may have (SAM Developer Guide, "CorsConfiguration"). */
+        static final Set<String> REST_KEYS = Set.of("AllowOrigin", "AllowMethods", "AllowHeaders", "AllowCredentials",
+                "MaxAge");
+        /** The same of HTTP APIs and function URLs. */
+        static final Set<String> KEYS = Set.of("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials",
+                "ExposeHeaders", "MaxAge");
+
         /** For any API, by what a person asked for here. */
         static CorsRules ofAnyRequest(String origin) {
             return new CorsRules(List.of(origin), "*", "*", "*", null, !origin.equals("*"));
@@ -16574,6 +16749,7 @@ public class ServerLocal {
             }
             Value code = image != null ? image.context()
                     : properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
+            if (!isImage) checkRuntime(runtime, properties.entries().get("Runtime"));
             String obstacle = isImage && image == null ? Image.NOT_SERVED
                     : obstacle(resource, code, handler, runtime);
             int before = obstacles.size();
@@ -16584,7 +16760,31 @@ public class ServerLocal {
                     new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
                     namesLayers ? named(resource) : allLayers(), number(properties, "Timeout", 3),
                     number(properties, "MemorySize", 128), environment(resource),
-                    logging(properties.mapping("LoggingConfig")), Map.of(), obstacle, place(resource)));
+                    logging(properties.mapping("LoggingConfig")), Map.of(), qualifiers(resource), obstacle,
+                    place(resource)));
+        }
+
+        private void checkRuntime(String runtime, Value written) {
+            if (runtime.isEmpty() || FunctionDefinition.isRuntime(runtime) || intrinsics.hasNoValue(runtime)) return;
+            boolean isJava = FunctionDefinition.isJava(runtime);
+            problems.refuse("Lambda has no runtime `" + runtime + "`", written.place(), isJava
+                    ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
+                    : Nearest.to(runtime, FunctionDefinition.JAVA_RUNTIMES)
+                    .map(near -> "did you mean `" + near + "`?").orElse(null));
+        }
+
+        /** What is published of a function, by SAM or by resources of their own. */
+        private Set<String> qualifiers(Resource function) {
+            Set<String> qualifiers = new TreeSet<>();
+            function.properties().value("AutoPublishAlias").map(Intrinsics::text).ifPresent(qualifiers::add);
+            boolean isPublished = function.properties().value("PublishToLatestPublished").isPresent();
+            if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
+            resources.values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
+                    .filter(each -> List.of(function.id(), name(function)).contains(Intrinsics.text(
+                            each.properties().entries().get("FunctionName")).replaceFirst(".*:function:", "")))
+                    .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
+                            : Intrinsics.text(each.properties().entries().get("Name"))));
+            return qualifiers;
         }
 
         private static Place place(Resource resource) {
@@ -16744,13 +16944,25 @@ public class ServerLocal {
      * @param environment Environment.Variables as text
      * @param logging the variables that LoggingConfig stands for
      * @param overrides variables that come from elsewhere and beat the template's
+     * @param qualifiers names of its aliases, and {@link #VERSIONS} where it has versions besides {@code $LATEST}
      * @param obstacle why it cannot be run here, or null
      * @param place where its handler is named
      */
     record FunctionDefinition(String id, String name, String handler, String runtime, Path code, List<Path> layers,
             int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, Map<String, String> logging,
-            Map<String, String> overrides, String obstacle, Place place) {
+            Map<String, String> overrides, Set<String> qualifiers, String obstacle, Place place) {
+        static final String VERSIONS = "1";
         private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
+
+        /** Lambda Developer Guide, "Lambda runtimes". */
+        static final List<String> JAVA_RUNTIMES = List.of("java25", "java21", "java17", "java17.al2023", "java11",
+                "java11.al2023", "java8.al2", "java8.al2023", "java8");
+        private static final Pattern OTHER_RUNTIME = Pattern.compile("(nodejs|python|ruby|dotnet|go|provided)[\\w.-]*");
+
+        /** Whether Lambda has it, as far as that is known here. */
+        static boolean isRuntime(String runtime) {
+            return JAVA_RUNTIMES.contains(runtime) || OTHER_RUNTIME.matcher(runtime).matches();
+        }
 
         static boolean isJava(String runtime) {
             return JAVA_RUNTIME.matcher(runtime).matches();
@@ -16764,7 +16976,7 @@ public class ServerLocal {
 
         /** Whether its code may need a newer Java than this. */
         boolean isTooNew() {
-            return obstacle == null && release() > Runtime.version().feature();
+            return obstacle == null && isRuntime(runtime) && release() > Runtime.version().feature();
         }
 
         /** Whether all is the same but the place. */
@@ -16774,7 +16986,7 @@ public class ServerLocal {
 
         private FunctionDefinition at(Place other) {
             return new FunctionDefinition(id, name, handler, runtime, code, layers, timeoutSeconds, memoryMegabytes,
-                    environment, logging, overrides, obstacle, other);
+                    environment, logging, overrides, qualifiers, obstacle, other);
         }
 
         /** A function that is not among those that there are. */
@@ -16799,17 +17011,23 @@ public class ServerLocal {
             boolean isFree = obstacle == null || obstacle.equals(needs(runtime));
             String newObstacle = !isFree ? obstacle : isJava(other) ? null : needs(other);
             return new FunctionDefinition(id, name, handler, other, code, layers, timeoutSeconds, memoryMegabytes,
-                    environment, logging, overrides, newObstacle, place);
+                    environment, logging, overrides, qualifiers, newObstacle, place);
         }
 
         /** With variables that beat those of the template and the shell. */
         FunctionDefinition with(Map<String, String> variables) {
             return new FunctionDefinition(id, name, handler, runtime, code, layers, timeoutSeconds, memoryMegabytes,
-                    environment, logging, variables, obstacle, place);
+                    environment, logging, variables, qualifiers, obstacle, place);
         }
 
         String arn() {
             return Intrinsics.functionArn(name);
+        }
+
+        /** Whether there is something of that qualifier; of versions it is not known which. */
+        boolean has(String qualifier) {
+            return qualifier.equals("$LATEST") || qualifiers.contains(qualifier)
+                    || qualifiers.contains(VERSIONS) && qualifier.matches("[1-9]\\d{0,18}");
         }
     }
 
@@ -17216,6 +17434,11 @@ public class ServerLocal {
             return extended;
         }
 
+        /** The names of the template's parameters. */
+        Set<String> parameters() {
+            return parameters.entries().keySet();
+        }
+
         /** The files that were included. */
         Set<Path> included() {
             return included;
@@ -17402,6 +17625,11 @@ public class ServerLocal {
         /** How to give a parameter a value. */
         static String adviceFor(String parameter) {
             return "give it one with `--parameter-overrides " + parameter + "=VALUE`";
+        }
+
+        /** Whether a text is but the name of a parameter, which stands for the value that it has not. */
+        boolean hasNoValue(String text) {
+            return parameters.entries().containsKey(text) && parameterText(text).isEmpty();
         }
 
         /** A parameter without a value that this part of the template depends on. */
@@ -18385,11 +18613,11 @@ public class ServerLocal {
 
             private Fault syntaxError(MarkedYAMLException e) {
                 boolean isAtEnd = e.getProblemMark() == null || e.getProblemMark().getLine() >= lines.size();
-                Mark mark = isAtEnd && e.getContextMark() != null ? e.getContextMark() : e.getProblemMark();
-                String context = e.getContext() == null ? "" : e.getContext() + ": ";
-                Place place = mark == null ? new Place(name, lines, 1, 1, 1) : place(mark, 1);
-                String hint = e.getMessage().contains("\\t") ? "YAML indents with spaces, never with tabs" : null;
-                return new Fault(new Problem(context + e.getProblem(), place, hint), Fault.PROJECT);
+                Mark found = isAtEnd && e.getContextMark() != null ? e.getContextMark() : e.getProblemMark();
+                String said = (e.getContext() == null ? "" : e.getContext() + ": ") + e.getProblem();
+                if (found == null) return Fault.project(said, new Place(name, lines, 1, 1, 1));
+                Mark opened = e.getContextMark() == null ? found : e.getContextMark();
+                return new Fault(new Syntax(name, lines, opened, found, isAtEnd).explained(said), Fault.PROJECT);
             }
 
             private Value value(Node node, int depth) {
@@ -18436,7 +18664,8 @@ public class ServerLocal {
 
             private String key(Node node) {
                 if (node instanceof ScalarNode scalar) return scalar.getValue();
-                throw Fault.project("a key must be a text", place(node));
+                throw Fault.project("a key must be a text", place(node), node instanceof MappingNode
+                        ? "put a value that begins with `{{` in quotes" : null);
             }
 
             private void warnOfDuplicate(String key, Place first, Place second) {
@@ -18454,6 +18683,226 @@ public class ServerLocal {
 
             private Place place(Mark mark, int length) {
                 return new Place(name, lines, mark.getLine() + 1, mark.getColumn() + 1, length);
+            }
+        }
+
+        /**
+         * Where the parser stopped, to be told in plain words: its own are of its grammar, and its place is often one
+         * after the mistake.
+         *
+         * @param opened where what was being read began
+         * @param found where it could not go on, or the same place if it went on to the end
+         */
+        private record Syntax(String name, List<String> lines, Mark opened, Mark found, boolean isAtEnd) {
+            /** What the parser says, by a part of it, to what is told. */
+            private static final List<Map.Entry<String, Function<Syntax, Problem>>> WORDS = List.of(
+                    Map.entry("'\\t(TAB)'", Syntax::tab),
+                    Map.entry("mapping values are not allowed", Syntax::colon),
+                    Map.entry("could not find expected ':'", Syntax::keyless),
+                    Map.entry("but found '<block mapping start>'", Syntax::level),
+                    Map.entry("but found '-'", Syntax::item),
+                    Map.entry("but found '?'", Syntax::key),
+                    Map.entry("sequence entries are not allowed", Syntax::itemInLine),
+                    Map.entry("scanning a quoted scalar", Syntax::quote),
+                    Map.entry("but found '<scalar>'", Syntax::rest),
+                    Map.entry("expected ',' or ", Syntax::bracket),
+                    Map.entry("but found '}'", Syntax::closing),
+                    Map.entry("but found ']'", Syntax::closing),
+                    Map.entry("that cannot start any token", Syntax::beginning),
+                    Map.entry("expected the node content", Syntax::beginning),
+                    Map.entry("scanning an alias", Syntax::beginning),
+                    Map.entry("scanning an anchor", Syntax::beginning),
+                    Map.entry("found undefined alias", Syntax::beginning),
+                    Map.entry("unknown escape character", Syntax::escape),
+                    Map.entry("expected a comment or a line break", Syntax::block),
+                    Map.entry("expected chomping or indentation", Syntax::block),
+                    Map.entry("expected a single document", Syntax::document));
+            private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
+            private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
+
+            Problem explained(String said) {
+                return WORDS.stream().filter(words -> said.contains(words.getKey())).findFirst()
+                        .map(words -> words.getValue().apply(this))
+                        .orElseGet(() -> problem(said.replaceAll("\\s*\\n\\s*", " "), null));
+            }
+
+            private Problem problem(String message, String hint) {
+                return problem(message, found.getLine(), found.getColumn(), 1, hint);
+            }
+
+            private Problem problem(String message, int line, int column, int length, String hint) {
+                return new Problem(message, new Place(name, lines, line + 1, column + 1, length), hint);
+            }
+
+            /** Empty where the parser counts lines that are none here. */
+            private String text(int line) {
+                return line < lines.size() ? lines.get(line) : "";
+            }
+
+            private String line() {
+                return text(found.getLine());
+            }
+
+            private char character(Mark mark) {
+                String line = text(mark.getLine());
+                return mark.getColumn() < line.length() ? line.charAt(mark.getColumn()) : ' ';
+            }
+
+            /** The nearest line above one that says something, -1 if there is none. */
+            private int above(int line) {
+                int above = line - 1;
+                while (above >= 0 && text(above).strip().replaceFirst("^#.*", "").isEmpty()) above--;
+                return above;
+            }
+
+            private int indent(int line) {
+                return text(line).length() - text(line).stripLeading().length();
+            }
+
+            /** What a person would call a line: its key. */
+            private String called(int line) {
+                String text = text(line).strip();
+                String key = COLON.split(text, 2)[0].replaceFirst("^(- )+", "");
+                return "`" + (key.length() > 40 ? key.substring(0, 40) + "..." : key) + "`";
+            }
+
+            private static String spaces(int count) {
+                return Console.count(count, "space");
+            }
+
+            private Problem tab() {
+                return problem("a tab where spaces must be", "YAML indents with spaces, never with tabs");
+            }
+
+            private Problem colon() {
+                Matcher first = COLON.matcher(line());
+                int above = above(found.getLine());
+                boolean isFirst = first.find() && first.start() == found.getColumn() && above >= 0;
+                if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
+                if (isFirst && !text(above).contains(":")) return keyless(above);
+                if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
+                return problem("a second colon in one line", "put a value that has `: ` in it in quotes, or begin a new"
+                        + " line for the second key");
+            }
+
+            private Problem joined(int line) {
+                Matcher joined = JOINED.matcher(text(line).strip());
+                String written = joined.matches() ? joined.group(1) + ": " + joined.group(2) : "";
+                return problem("there is no blank after the colon", line, text(line).indexOf(':'), 1,
+                        "write `" + written + "`");
+            }
+
+            private Problem keyless() {
+                return keyless(opened.getLine());
+            }
+
+            private Problem keyless(int line) {
+                if (JOINED.matcher(text(line).strip()).matches()) return joined(line);
+                String text = text(line).strip();
+                return problem("this line has no key", line, indent(line), text.length(),
+                        "write `key: value`, with a blank after the colon");
+            }
+
+            private Problem tooDeep(int above) {
+                int line = found.getLine();
+                return problem(called(line) + " is indented more than " + called(above) + " in line " + (above + 1)
+                        + ", which has a value already", line, indent(line), called(line).length() - 2, "give it "
+                        + spaces(indent(above)) + " as there, or leave nothing behind the colon of " + called(above));
+            }
+
+            private Problem level() {
+                int line = found.getLine();
+                int own = indent(line);
+                int above = above(line);
+                if (above >= 0 && own > indent(above)) return tooDeep(above);
+                NavigableMap<Integer, Integer> levels = levels(line);
+                String hint = Stream.of(levels.floorEntry(own), levels.ceilingEntry(own)).filter(Objects::nonNull)
+                        .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " in line "
+                                + (level.getValue() + 1)).collect(Collectors.joining(", or "));
+                return problem(called(line) + " is indented by " + spaces(own) + ", which fits no line above", line,
+                        own, called(line).length() - 2, hint.isEmpty() ? null : "give it " + hint);
+            }
+
+            /** The indents that a line may have, each with the last line that has it. */
+            private NavigableMap<Integer, Integer> levels(int line) {
+                NavigableMap<Integer, Integer> levels = new TreeMap<>();
+                int least = Integer.MAX_VALUE;
+                for (int above = above(line); above >= 0 && least > 0; above = above(above)) {
+                    if (indent(above) >= least) continue;
+                    least = indent(above);
+                    levels.put(least, above);
+                    if (text(above).strip().startsWith("- ")) levels.put(least + 2, above);
+                }
+                return levels;
+            }
+
+            private Problem item() {
+                return problem("an item of a list among the keys of a map", "indent it more if it belongs to the key"
+                        + " above");
+            }
+
+            private Problem key() {
+                return problem(called(found.getLine()) + " is a key among the items of a list", "indent it more if it"
+                        + " belongs to the item above, less if the list ends there");
+            }
+
+            private Problem itemInLine() {
+                return problem("a list cannot begin behind a colon", "begin a new line before `- `");
+            }
+
+            private Problem quote() {
+                String mark = String.valueOf(character(opened));
+                return problem("this quote is never closed", opened.getLine(), opened.getColumn(), 1, "close it with `"
+                        + mark + "`");
+            }
+
+            private Problem rest() {
+                String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
+                if (before.isEmpty()) {
+                    return problem("this line belongs to nothing above", "indent it as the text that it goes on, or"
+                            + " give it a key");
+                }
+                return problem("a value goes on after its closing quote", "put quotes around all of it, with `''` for a"
+                        + " quote inside of single quotes; or a quote further up is not closed");
+            }
+
+            private Problem bracket() {
+                char open = character(opened);
+                String close = open == '[' ? "]" : "}";
+                String where = opened.getLine() == found.getLine() ? "" : " of line " + (opened.getLine() + 1);
+                if (isAtEnd) return problem("this `" + open + "` is never closed", "close it with `" + close + "`");
+                if (character(found) == '{') {
+                    return problem("a brace in a value within braces", "put the value in quotes: `'/{id}'`");
+                }
+                return problem("the `" + open + "`" + where + " is not closed before this, or a comma is missing",
+                        "close it with `" + close + "`, or put `,` in between");
+            }
+
+            private Problem closing() {
+                return problem("this `" + character(found) + "` closes nothing", "leave it out, or put the value in"
+                        + " quotes");
+            }
+
+            private Problem beginning() {
+                int column = Math.max(0, "*&".indexOf(character(opened)) >= 0 ? opened.getColumn() : found.getColumn());
+                String rest = line().substring(Math.min(column, line().length())).strip();
+                String first = rest.isEmpty() ? "" : rest.substring(0, 1);
+                return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
+                        "put it in quotes: `'" + rest + "'`");
+            }
+
+            private Problem escape() {
+                return problem("`\\" + character(found) + "` means nothing within double quotes", "write `\\\\"
+                        + character(found) + "`, or use single quotes");
+            }
+
+            private Problem block() {
+                return problem("text stands behind `>` or `|`", "begin it in the next line, indented; or put a value"
+                        + " that begins so in quotes");
+            }
+
+            private Problem document() {
+                return problem("a second document begins here", "a template is one document: leave out this line");
             }
         }
 

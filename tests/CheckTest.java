@@ -127,6 +127,42 @@ class CheckTest {
                 """, FAULTY, TestProject.handler("App", "1"));
     }
 
+    @Test void a_runtime_that_lambda_does_not_have_is_an_error() {
+        assertCheck(1, "error template.yaml:1:45 Lambda has no runtime `java71`\n help: those for Java are java25, java21,"
+                + " java17, ", TEMPLATE.replace("java17", "java71"), APP);
+        assertCheck(1, "Lambda has no runtime `jav17`\n help: did you mean `java17`?\n",
+                TEMPLATE.replace("java17", "jav17"), APP);
+    }
+
+    @Test void values_for_parameters_that_there_are_not_are_told() {
+        try (TestProject project = TestProject.of("template.yaml", "Parameters: {Stage: {Type: String, Default: x}}\n"
+                + TEMPLATE, "src/App.java", TestProject.handler("App", "1"))) {
+            String out = TestProject.cli("check", "-t", project.path("template.yaml").toString(),
+                    "--parameter-overrides", "Stag=a Stage=b").out().replaceAll(" +", " ");
+            assertTrue(out.contains("warning `--parameter-overrides`: the template has no parameter `Stag`, its value is"
+                    + " ignored\n help: did you mean `Stage`?\n"), out);
+            assertTrue(out.contains("0 errors, 1 warning"), out);
+        }
+    }
+
+    @Test void libraries_that_a_build_would_not_have_are_told_where_there_is_a_build() {
+        String app = "import com.amazonaws.services.lambda.runtime.*;\n"
+                + "public class App { public String handle(String event, Context context) { return event; } }";
+        String pom = "<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>b</artifactId>"
+                + "<version>1</version></project>";
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", app)) {
+            String template = project.path("template.yaml").toString();
+            assertTrue(TestProject.cli("check", "-t", template).out().contains("0 errors, 0 warnings"));
+            project.write("src/pom.xml", pom);
+            project.write("src/src/main/java/App.java", app);
+            String out = TestProject.cli("check", "-t", template).out().replaceAll(" +", " ");
+            assertTrue(out.contains("src/pom.xml declares no com.amazonaws:aws-lambda-java-core:1.4.0, which is lent here:"
+                    + " its build would fail\n help: add com.amazonaws:aws-lambda-java-core:1.4.0 to its dependencies\n"),
+                    out);
+            assertTrue(out.contains("0 errors, 1 warning\n"), out);
+        }
+    }
+
     @Test void a_report_for_programs() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", "class App {")) {
             TestProject.Ran ran = TestProject.cli("check", "--format", "json", "-t", project.path("template.yaml")

@@ -113,7 +113,7 @@ class CliTest {
                     "error: a template is a map with `Resources`, this file is not\n  --> list.yaml:1:1\n");
             assertFails(project, "none.yaml", "error: 'Resources' section is required\n");
             assertFails(project, "bad.yaml", """
-                    error: mapping values are not allowed here
+                    error: a second colon in one line
                       --> bad.yaml:2:7
                       |
                     2 |   b: c: d

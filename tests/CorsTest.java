@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
@@ -34,6 +35,42 @@ class CorsTest {
                     Get: {Type: HttpApi, Properties: {Path: /x, Method: get, ApiId: !Ref Mine}}
                     Any: {Type: HttpApi, Properties: {Path: /any, Method: any, ApiId: !Ref Mine}}
             """;
+
+    @Test void values_of_a_rest_api_without_quotes_of_their_own_are_told() {
+        try (TestProject project = project(REST, "'*'")) {
+            assertHeader("*", preflight(project, "/x", "o"), "Access-Control-Allow-Origin");
+            String said = project.console();
+            assertTrue(said.contains("CORS of a REST API needs quotes within quotes: API Gateway does not take `*`"), said);
+            assertTrue(said.contains("write \"'*'\""), said);
+        }
+        try (TestProject project = project(REST, "{AllowOrigin: \"'*'\", AllowMethods: 'GET,POST'}")) {
+            assertTrue(project.console().contains("write \"'GET,POST'\""), project.console());
+        }
+        try (TestProject project = project(REST, "{AllowOrigin: \"'*'\", AllowCredentials: false}")) {
+            assertTrue(!project.console().contains("quotes"), project.console());
+        }
+    }
+
+    @Test void keys_that_cors_does_not_have_are_refused_with_the_nearest() {
+        assertRefused("AllowOrigins", "AllowOrigin", REST, "{AllowOrigins: \"'*'\"}");
+        assertRefused("AllowMethod", "AllowMethods", HTTP, "{AllowOrigins: ['*'], AllowMethod: [GET]}");
+        assertRefused("AllowOrigin", "AllowOrigins", """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: App::handle
+                      CodeUri: src
+                      FunctionUrlConfig: {AuthType: NONE, Cors: %s}
+                """, "{AllowOrigin: ['*']}");
+    }
+
+    private static void assertRefused(String key, String nearest, String template, String cors) {
+        ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class,
+                () -> project(template, cors));
+        assertEquals("`" + key + "` is no part of CORS here, did you mean `" + nearest + "`?",
+                fault.getMessage() + ", " + fault.problems().get(0).hint());
+    }
 
     @Test void a_rest_api_answers_preflights_and_leaves_other_answers_to_the_handler() {
         try (TestProject project = project(REST, "\"'https://a.example'\"")) {

@@ -18,7 +18,7 @@ class EnvironmentTest {
                 CodeUri: src
                 Handler: App::handle
                 Runtime: java17
-                Environment: {Variables: {SHARED: all, WHO: nobody, NUMBER: 007, YES: yes, LIST: [a], NOTHING: }}
+                Environment: {Variables: {SHARED: all, WHO: nobody, NUMBER: 007, YES: yes, LIST: [a], NOTHING: , NEW: old}}
             Resources:
               A:
                 Type: AWS::Serverless::Function
@@ -93,6 +93,22 @@ class EnvironmentTest {
             project.write("env.json", "{\"A\": 5}");
             assertEquals("x yall1\n2", project.body("/a"));
             assertTrue(project.console().contains("`A` must be an object with variables"), project.console());
+        }
+    }
+
+    @Test void what_the_template_does_not_declare_is_ignored_and_told() {
+        String code = TestProject.handler("App", "System.getenv(\"WHO\") + System.getenv(\"STAGE\")"
+                + " + System.getenv(\"OTHERS\")");
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code, "env.json", """
+                {"Parameters": {"STAGE": "all", "OTHERS": 1}, "B": {"WHOO": "x"}, "C": {"WHO": "y"}}""")
+                .withVariables("env.json").start()) {
+            assertEquals("aallnull", project.body("/a"));
+            assertEquals("bnullnull", project.body("/b"));
+            for (String said : new String[] {"no function declares 1 variable of this file: `OTHERS`, ignored",
+                "did you mean `OTHER`?", "`B` does not declare 1 variable of this file: `WHOO`, ignored",
+                "did you mean `WHO`?", "no function `C`, its variables are ignored"}) {
+                assertTrue(project.console().contains(said), project.console());
+            }
         }
     }
 

@@ -41,7 +41,7 @@ class LambdaApiTest {
                 Resources:
                   Echo:
                     Type: AWS::Serverless::Function
-                    Properties: {Handler: 'App::echo', FunctionName: echo-by-name}
+                    Properties: {Handler: 'App::echo', FunctionName: echo-by-name, AutoPublishAlias: live}
                   Fail:
                     Type: AWS::Serverless::Function
                     Properties: {Handler: 'App::fail'}
@@ -54,6 +54,9 @@ class LambdaApiTest {
                   Client:
                     Type: AWS::Serverless::Function
                     Properties: {Handler: 'App::client'}
+                  Blue:
+                    Type: AWS::Lambda::Alias
+                    Properties: {Name: blue, FunctionName: !Ref Slow, FunctionVersion: $LATEST}
                 """, "src/App.java", """
                 import com.amazonaws.services.lambda.runtime.Context;
                 import java.util.*;
@@ -94,6 +97,28 @@ class LambdaApiTest {
                 "arn:aws:lambda:eu-central-1:123456789012:function:Echo:7")) {
             assertEquals("{\"a\":1}", invoke(name, "{\"a\":1}").payload().asUtf8String(), name);
         }
+    }
+
+    @Test void a_version_or_an_alias_must_be_there() {
+        for (String name : List.of("Fail:live", "Fail:1", "Echo:prod", "Slow:1", "arn:aws:lambda:us-east-1:123456789012:"
+                + "function:Slow:green")) {
+            ResourceNotFoundException unknown = assertThrows(ResourceNotFoundException.class, () -> invoke(name, "{}"));
+            assertTrue(unknown.getMessage().matches("Function not found: arn:aws:lambda:us-east-1:123456789012:function:"
+                    + "(Fail:live|Fail:1|echo-by-name:prod|Slow:1|Slow:green) .*"), unknown.getMessage());
+        }
+        assertEquals(404, qualified("Fail", "prod").statusCode());
+        assertTrue(project.console().contains("no version or alias `prod`"), project.console());
+        assertEquals(200, qualified("Echo", "live").statusCode());
+        assertEquals(200, qualified("Fail", "$LATEST").statusCode());
+        assertEquals(200, lambda.invoke(request -> request.functionName("Slow:blue")).statusCode());
+        assertEquals(400, qualified("Echo:live", "7").statusCode());
+        assertThrows(ResourceNotFoundException.class, () ->
+                lambda.getFunction(request -> request.functionName("Echo").qualifier("prod")));
+    }
+
+    private static HttpResponse<String> qualified(String name, String qualifier) {
+        return project.send("POST", "/2015-03-31/functions/" + name + "/invocations?Qualifier="
+                + qualifier.replace("$", "%24"), "{}");
     }
 
     @Test void an_answer_carries_version_and_log() {

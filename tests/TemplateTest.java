@@ -74,20 +74,72 @@ class TemplateTest {
         assertFault("A: !Join x\n", "t.yaml:1:4", "`!Join` takes a list, this is a text");
     }
 
-    @Test void a_syntax_error_says_where_and_what() {
-        assertFault("A:\n  b: c: d\n", "t.yaml:2:7", "mapping values are not allowed here");
-        assertFault("A: [1, 2\n", "t.yaml:1:4", "expected ',' or ']'");
-        assertFault("A: 'x\n", "t.yaml:1:4", "found unexpected end of stream");
-        assertFault("A:\n\tB: c\n", "t.yaml:2:1", "cannot start any token");
-        assertFault("A: *nowhere\n", "t.yaml:1:4", "found undefined alias nowhere");
-        assertFault("A: b\n---\nC: d\n", "t.yaml:2:1", "expected a single document");
-        assertFault("A: @x\n", "t.yaml:1:4", "cannot start any token");
+    @Test void a_syntax_error_says_where_and_what_and_what_to_do() {
+        assertSyntax("A:\n\tB: c\n", "2:1 a tab where spaces must be", "YAML indents with spaces, never with tabs");
+        assertSyntax("A: b\nno key\nC: d\n", "2:1 this line has no key",
+                "write `key: value`, with a blank after the colon");
+        assertSyntax("A:\n  B:c\n  D: e\n", "2:4 there is no blank after the colon", "write `B: c`");
+        assertSyntax("A:\n  b: c: d\n", "2:7 a second colon in one line",
+                "put a value that has `: ` in it in quotes, or begin a new line for the second key");
+        assertSyntax("A: @x\n", "1:4 a value cannot begin with `@`", "put it in quotes: `'@x'`");
+        assertSyntax("A: *nowhere\n", "1:4 a value cannot begin with `*`", "put it in quotes: `'*nowhere'`");
+        assertSyntax("A: \"\\d\"\n", "1:6 `\\d` means nothing within double quotes",
+                "write `\\\\d`, or use single quotes");
+        assertSyntax("A: - b\n", "1:4 a list cannot begin behind a colon", "begin a new line before `- `");
+        assertSyntax("A: b\n---\nC: d\n", "2:1 a second document begins here",
+                "a template is one document: leave out this line");
         assertFault("A: {? [x] : y}\n", "t.yaml:1:7", "a key must be a text");
     }
 
-    @Test void tabs_are_explained() {
-        ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> parse("A:\n\tB: c\n"));
-        assertEquals("YAML indents with spaces, never with tabs", fault.problems().get(0).hint());
+    @Test void a_line_that_is_indented_too_much_or_too_little_is_shown_the_lines_above() {
+        assertSyntax("A:\n  B: c\n\n   C: d\n", "4:4 `C` is indented more than `B` in line 2, which has a value already",
+                "give it 2 spaces as there, or leave nothing behind the colon of `B`");
+        assertSyntax("A:\n  B: [c]\n    C: d\n",
+                "3:5 `C` is indented more than `B` in line 2, which has a value already",
+                "give it 2 spaces as there, or leave nothing behind the colon of `B`");
+        assertSyntax("A:\n  B:\n    # x\n    - x: 1\n   C: d\n",
+                "5:4 `C` is indented by 3 spaces, which fits no line above",
+                "give it 2 spaces as `B` in line 2, or 4 spaces as `x` in line 4");
+        assertSyntax("A:\n  - x\n  y: 1\n", "3:3 `y` is a key among the items of a list",
+                "indent it more if it belongs to the item above, less if the list ends there");
+        assertSyntax("A:\n  y: 1\n  - x\n", "3:3 an item of a list among the keys of a map",
+                "indent it more if it belongs to the key above");
+        assertSyntax("A: |\n  x\n y\n", "3:2 this line belongs to nothing above",
+                "indent it as the text that it goes on, or give it a key");
+    }
+
+    @Test void quotes_and_brackets_that_are_not_closed_are_found_where_they_are_opened() {
+        assertSyntax("A: 'x\nB: c\n", "1:4 this quote is never closed", "close it with `'`");
+        assertSyntax("A: 'it's'\n", "1:8 a value goes on after its closing quote", "put quotes around all of it, with"
+                + " `''` for a quote inside of single quotes; or a quote further up is not closed");
+        assertSyntax("A: [1, 2\n", "1:4 this `[` is never closed", "close it with `]`");
+        assertSyntax("A: {x: 1\nB: c\n", "2:2 the `{` of line 1 is not closed before this, or a comma is missing",
+                "close it with `}`, or put `,` in between");
+        assertSyntax("A: {Path: /{id}, Method: get}\n", "1:12 a brace in a value within braces",
+                "put the value in quotes: `'/{id}'`");
+        assertSyntax("A: {x: 1}}\n", "1:10 this `}` closes nothing", "leave it out, or put the value in quotes");
+    }
+
+    @Test void any_text_is_read_or_refused_in_words() {
+        java.util.Random random = new java.util.Random(7);
+        String[] parts = {"A", ": ", ":", "\n", "\n  ", "\n ", "- ", "'", "\"", "{", "}", "[", "]", ",", "#", "&a ", "*a",
+            "!Sub ", "|", ">", "%", "\t", "?", "\\", "---\n", "\u0085", "\r"};
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int part = random.nextInt(12); part >= 0; part--) text.append(parts[random.nextInt(parts.length)]);
+            try {
+                parse(text.toString());
+            } catch (ServerLocal.Fault fault) {
+                assertTrue(!fault.getMessage().isBlank(), text.toString());
+            }
+        }
+    }
+
+    private static void assertSyntax(String yaml, String message, String hint) {
+        ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> parse(yaml));
+        ServerLocal.Problem problem = fault.problems().get(0);
+        assertEquals("t.yaml:" + message + " | " + hint, problem.place() + " " + problem.message() + " | "
+                + problem.hint());
     }
 
     @Test void what_is_no_map_is_refused() {
