@@ -3334,8 +3334,8 @@ public class ServerLocal {
             String note() {
                 if (problems.isEmpty()) return "";
                 Problem first = problems.get(0);
-                return "template is broken " + (first.place() == null ? "(" + first.message() + ")"
-                        : "at " + first.place()) + ", last good one served";
+                return "last good template served: "
+                        + (first.place() == null ? first.message() : "error at " + first.place());
             }
 
             private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");

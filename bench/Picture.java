@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 public class Picture {
     private static final int COLUMNS = 88;
     private static final int SCREEN_WIDTH = 1180;
-    private static final int SCREEN_HEIGHT = 560;
+    private static final int SCREEN_HEIGHT = 600;
     private static final double WIDTH = 8.4;
     private static final int LINE = 20;
     private static final int MARGIN = 20;

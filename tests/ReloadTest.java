@@ -158,7 +158,7 @@ class ReloadTest {
             project.write("template.yaml", "Resources:\n  a: b: c\n");
             HttpResponse<String> routed = project.get("/one");
             assertEquals("/one", routed.body());
-            assertEquals("template is broken at " + place + ", last good one served",
+            assertEquals("last good template served: error at " + place,
                     routed.headers().firstValue("X-Samlocal-Template").orElse(""));
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals(403, unrouted.statusCode());
@@ -168,7 +168,7 @@ class ReloadTest {
                     + " second key",
                     ((Map<?, ?>) ((List<?>) body.get("errors")).get(0)).get("message"));
             assertTrue(project.get("/new", "Accept", "text/html").body().contains(place));
-            assertTrue(project.console().contains("  no route; nearest: ANY /one  template is broken at " + place),
+            assertTrue(project.console().contains("  no route; nearest: ANY /one  last good template served: error at " + place),
                     project.console());
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/new"));
             assertFalse(project.get("/new").headers().firstValue("X-Samlocal-Template").isPresent());
@@ -183,7 +183,7 @@ class ReloadTest {
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals("{\"message\":\"Missing Authentication Token\"}", unrouted.body());
             assertFalse(unrouted.headers().firstValue("X-Samlocal-Template").isPresent());
-            assertTrue(project.console().contains("  template is broken at "), project.console());
+            assertTrue(project.console().contains("  last good template served: error at "), project.console());
         }
     }
 
