@@ -218,13 +218,13 @@ class HandlersTest {
 
     @Test void what_is_wrong_with_a_handler_is_said() {
         assertFailure("Class not found: Nope", "Nope", "public class App { }");
-        assertFailure("Class not found: Apt\nhelp: did you mean `App`?", "Apt", "public class App { }");
+        assertFailure("\nhelp: did you mean `App`?", "Apt", "public class App { }");
         assertFailure("Class does not implement an appropriate handler interface: App", "App", "public class App { }");
         assertFailure("No public method named h with appropriate method signature found on class App", "App::h",
                 "public class App { void h() { } }");
         assertFailure("Class App has no public zero-argument constructor", "App::h",
                 "public class App { App() { } public void h() { } }");
-        assertFailure("ExceptionInInitializerError", "App::h",
+        assertFailure("ArithmeticException: / by zero (Error loading class App)", "App::h",
                 "public class App { static int x = 1 / Integer.parseInt(\"0\"); public void h() { } }");
         assertFailure("IllegalStateException: in the constructor", "App::h",
                 "public class App { public App() { throw new IllegalStateException(\"in the constructor\"); } public void h() { } }");
