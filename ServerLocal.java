@@ -2915,7 +2915,8 @@ public class ServerLocal {
         private Served served(Project project) {
             Project own = project.with(config.functions().of(project),
                     config.servesApis() ? project.routes() : List.of());
-            List<Problem> warnings = Stream.of(warnings(own), own.remarks()).flatMap(List::stream).toList();
+            List<Problem> warnings = Stream.of(warnings(own), ignored(project), own.remarks()).flatMap(List::stream)
+                    .toList();
             return new Served(own, config.servesApis(), url(), notes(own), warnings);
         }
 
@@ -2958,7 +2959,6 @@ public class ServerLocal {
             if (config.rules().authorizes()) {
                 project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(warnings::add);
             }
-            warnings.addAll(ignored(project));
             if (gateway.isReachableFromElsewhere()) {
                 warnings.add(new Problem(config.host() + " is reachable from other machines", null, null));
             }
@@ -17106,6 +17106,8 @@ public class ServerLocal {
         private static final Set<String> ATTRIBUTES = Set.of("Type", "Properties", "Condition", "DependsOn",
                 "Metadata", "CreationPolicy", "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy",
                 "IgnoreGlobals", "Connectors");
+        private static final Set<String> SECTIONS = Set.of("Outputs", "Parameters", "Globals", "Conditions",
+                "Mappings", "Metadata", "Rules", "Transform", "Description", "AWSTemplateFormatVersion");
         private static final Map<String, Set<String>> OTHERS = Map.of(
                 "Function", Set.of(("FunctionName ImageUri PackageType InlineCode Role Policies Events"
                         + " AutoPublishCodeSha256 VersionDescription ImageConfig").split(" ")),
@@ -17141,9 +17143,15 @@ public class ServerLocal {
 
         /** The attributes of the resource, such as {@code Type}, those with an unknown name as the nearest known. */
         Mapping attributes(Mapping written, Place place) {
+            boolean isResource = Stream.concat(Stream.of("Type"), written.entries().keySet().stream())
+                    .anyMatch(key -> written.value(key).isPresent() && Nearest.to(key, Set.of("Type")).isPresent());
+            if (!isResource) {
+                problems.refuse("resource `" + id + "` has no `Type`", place, SECTIONS.contains(id)
+                        ? "`" + id + "` is a section: indent it as `Resources`" : null);
+                return written;
+            }
             Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
             String type = Intrinsics.text(attributes.entries().get("Type"));
-            if (type.isEmpty()) problems.refuse("resource `" + id + "` has no `Type`", place, null);
             String kind = type.replaceFirst("^AWS::Serverless::", "");
             if (!kind.equals(type) && !TYPES.contains(kind)) {
                 problems.error("resource `" + id + "` has a type that SAM does not know: " + type,
@@ -17173,7 +17181,9 @@ public class ServerLocal {
                 if (known.contains(key) || key.startsWith("Fn::")) return;
                 Optional<String> near = Nearest.to(key, known);
                 String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
-                problems.error(message.apply(key), written.keys().get(key), hint);
+                boolean isHarmless = near.isEmpty() && known == ATTRIBUTES;
+                if (isHarmless) problems.warn(message.apply(key), written.keys().get(key), null);
+                else problems.error(message.apply(key), written.keys().get(key), hint);
                 near.ifPresent(name -> entries.putIfAbsent(name, value));
             });
             return new Mapping(entries, written.keys(), written.place());

@@ -134,6 +134,13 @@ class CheckTest {
                 TEMPLATE.replace("java17", "jav17"), APP);
     }
 
+    @Test void attributes_that_a_resource_does_not_have_are_told() {
+        assertCheck(1, "error template.yaml:9:3 resource `Outputs` has no `Type`\n help: `Outputs` is a section: indent it"
+                + " as `Resources`\n", TEMPLATE + "  Outputs: {O: {Value: x}}\n", APP);
+        assertCheck(0, "warning template.yaml:9:31 resource `T` cannot have `Comment`\n",
+                TEMPLATE + "  T: {Type: AWS::SQS::Queue, Comment: x}\n", APP);
+    }
+
     @Test void values_for_parameters_that_there_are_not_are_told() {
         try (TestProject project = TestProject.of("template.yaml", "Parameters: {Stage: {Type: String, Default: x}}\n"
                 + TEMPLATE, "src/App.java", TestProject.handler("App", "1"))) {
