@@ -137,7 +137,7 @@ class CheckTest {
     @Test void attributes_that_a_resource_does_not_have_are_told() {
         assertCheck(1, "error template.yaml:9:3 resource `Outputs` has no `Type`\n help: `Outputs` is a section: indent it"
                 + " as `Resources`\n", TEMPLATE + "  Outputs: {O: {Value: x}}\n", APP);
-        assertCheck(0, "warning template.yaml:9:31 resource `T` cannot have `Comment`\n",
+        assertCheck(0, "warning template.yaml:9:30 resource `T` cannot have `Comment`\n",
                 TEMPLATE + "  T: {Type: AWS::SQS::Queue, Comment: x}\n", APP);
     }
 
