@@ -17656,13 +17656,23 @@ public class ServerLocal {
 
         /** Notes references to nothing wherever a deployment follows them, in what its conditions leave out too. */
         void noteDangling() {
+            Mapping outputs = asMapping(root.entries().get("Outputs"));
             resources.entries().values().forEach(resource -> {
-                noteDangling(resource);
                 Value first = asMapping(resource).entries().get("DependsOn");
                 Stream.concat(Stream.ofNullable(first), items(first).stream())
                         .filter(Scalar.class::isInstance).forEach(id -> noteUnknown(text(id), id.place(), Set.of()));
             });
-            noteDangling(asMapping(root.entries().get("Outputs")));
+            Stream.of(resources, outputs).flatMap(section -> section.entries().values().stream())
+                    .forEach(each -> noteCondition(asMapping(each).entries().get("Condition")));
+            noteDangling(resources);
+            noteDangling(outputs);
+        }
+
+        private void noteCondition(Value name) {
+            Set<String> known = asMapping(root.entries().get("Conditions")).entries().keySet();
+            if (!(name instanceof Scalar) || known.contains(text(name))) return;
+            problems.refuse("`" + text(name) + "` is no condition of this template", name.place(),
+                    Nearest.to(text(name), known).map(nearest -> "did you mean `" + nearest + "`?").orElse(null));
         }
 
         private void noteDangling(Value value) {
@@ -17679,6 +17689,8 @@ public class ServerLocal {
                 noteUnknown(text(argument), argument.place(), parameters.entries().keySet());
             } else if (function.equals("Fn::GetAtt") && !parts.isEmpty() && parts.get(0) instanceof Scalar id) {
                 noteUnknown(id.text(), id.place(), Set.of());
+            } else if (function.equals("Fn::If") && !parts.isEmpty()) {
+                noteCondition(parts.get(0));
             } else if (function.equals("Fn::Sub")) {
                 Value text = parts.isEmpty() ? argument : parts.get(0);
                 Set<String> own = parts.size() < 2 ? Set.of() : asMapping(parts.get(1)).entries().keySet();

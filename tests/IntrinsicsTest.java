@@ -204,7 +204,8 @@ class IntrinsicsTest {
         assertDangling("[Tabl, Table]", "Value: !Sub '${Own} ${!Own} ${Stage} ${Tabl.Arn}', Own: !Ref Stage",
                 "Value: !Sub ['${Own} ${Tabl}', {Own: x}]");
         assertDangling("[AWS::Regoin, AWS::Region]", "Value: !Ref AWS::Regoin");
-        assertDangling("[Stag, Stage]", "Value: !If [No, !Ref Stag, x]");
+        assertDangling("[Stag, Stage]", "Value: !If [Live, !Ref Stag, x]");
+        assertDangling("[Liv, Live]", "Value: !If [Liv, a, b]", "Condition: Liv, Value: x");
     }
 
     @Test void what_sam_makes_for_a_resource_can_be_referred_to() {
@@ -218,13 +219,14 @@ class IntrinsicsTest {
             ServerLocal.Problems found = new ServerLocal.Problems();
             ServerLocal.Intrinsics.of(ServerLocal.Template.parse("t", """
                     Parameters: {Stage: {Type: String}, Own: {Type: String}}
+                    Conditions: {Live: !Equals [a, b]}
                     Resources:
                       Table: {Type: AWS::DynamoDB::Table}
                       Fn: {Type: AWS::Serverless::Function, Properties: {Events: {Hello: {Type: Api}}}}
                     Outputs: {O: {%s}}
                     """.formatted(output)), FOLDER, Map.of(), found).noteDangling();
             assertEquals(expected, found.refusals().stream().map(problem -> "[" + problem.message()
-                    .replaceAll("^`|` names nothing in this template", "") + ", " + problem.hint()
+                    .replaceAll("^`|` (names nothing in|is no condition of) this template", "") + ", " + problem.hint()
                     .replaceAll("did you mean `|`\\?", "") + "]").reduce("", String::concat), output);
         }
     }
