@@ -1,6 +1,11 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
 //DESCRIPTION Serves an AWS SAM project in Java on this machine: no Docker, no build step
+//COMPILE_OPTIONS -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xlog:cds=off -Xlog:cds+dynamic=off
+//RUNTIME_OPTIONS -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=10000
+//RUNTIME_OPTIONS -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=100000
+//CDS
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.yaml:snakeyaml:2.5
 //DEPS com.google.code.gson:gson:2.13.2
@@ -219,6 +224,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -385,14 +391,14 @@ public class ServerLocal {
     /** The command line: 0 is success, 1 a project that is wrong, 2 a command line that is wrong. */
     @Command(name = "samlocal", versionProvider = Cli.Version.class,
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
-            subcommands = {Cli.StartApi.class, Cli.StartLambda.class, Cli.Invoke.class, Cli.GenerateEvent.class,
-                Cli.Routes.class, Cli.Verify.class, Cli.Print.class, Cli.Init.class, Cli.Complete.class,
-                Cli.Explain.class},
             customSynopsis = "samlocal [COMMAND] [OPTIONS]",
             footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
                 "  samlocal invoke CreateOrder --event event.json", "  samlocal routes --format json", "",
                 "All options of a command: samlocal help COMMAND"})
     static final class Cli implements Callable<Integer> {
+        private static final List<Class<?>> COMMANDS = List.of(StartApi.class, StartLambda.class, Invoke.class,
+                GenerateEvent.class, Routes.class, Verify.class, Print.class, Init.class, Complete.class,
+                Explain.class);
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
         @Mixin private ServerOptions server = new ServerOptions();
@@ -420,8 +426,10 @@ public class ServerLocal {
                 description = "text, or json with an object a line (default: ${DEFAULT-VALUE})")
         private Log log = Log.text;
 
+        private final Map<String, String> environment;
         private final PrintStream out;
         private final PrintStream err;
+        private final List<Class<?>> known;
         private final CommandLine commands;
         private final Arguments arguments;
         private List<String> given = List.of();
@@ -436,11 +444,20 @@ public class ServerLocal {
             text, json
         }
 
-        private Cli(Map<String, String> environment, PrintStream out, PrintStream err) {
+        private Cli(Map<String, String> environment, PrintStream out, PrintStream err, List<Class<?>> known) {
+            this.environment = environment;
             this.out = out;
             this.err = err;
+            this.known = known;
             this.commands = new CommandLine(this);
+            known.forEach(commands::addSubcommand);
             this.arguments = new Arguments(commands, environment);
+            commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+            commands.setCaseInsensitiveEnumValuesAllowed(true);
+            Optional.ofNullable(commands.getSubcommands().get("generate-event"))
+                    .ifPresent(command -> command.setUnmatchedOptionsArePositionalParams(true));
+            HelpScreen.layOut(commands);
+            DockerOptions.addTo(commands);
         }
 
         /** Runs one command and returns the exit status; a server runs until the process is ended. */
@@ -450,26 +467,41 @@ public class ServerLocal {
 
         /** Runs one command as in a shell that has these variables. */
         static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-            return new Cli(environment, out, err).run(List.of(arguments));
+            List<String> words = List.of(arguments);
+            return new Cli(environment, out, err, needed(words)).run(words);
+        }
+
+        /** To describe a command takes more time than to read a template, so only those that are named are. */
+        private static List<Class<?>> needed(List<String> words) {
+            List<Class<?>> named = COMMANDS.stream().filter(type -> {
+                Command command = type.getAnnotation(Command.class);
+                return words.contains(command.name()) || !Collections.disjoint(words, List.of(command.aliases()));
+            }).toList();
+            return named.contains(Complete.class) || named.contains(Explain.class) ? COMMANDS : named;
         }
 
         private int run(List<String> words) {
             given = words;
-            commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-            commands.setCaseInsensitiveEnumValuesAllowed(true);
-            HelpScreen.layOut(commands);
-            DockerOptions.addTo(commands);
-            commands.getSubcommands().get("generate-event").setUnmatchedOptionsArePositionalParams(true);
             try {
-                return execute(arguments.parse(words));
+                ParseResult parsed = arguments.parse(words);
+                return Arguments.last(parsed).isUsageHelpRequested() && known != COMMANDS ? explain() : execute(parsed);
             } catch (ParameterException e) {
-                Place place = e.getArgSpec() == null ? null : arguments.origin(e.getArgSpec()).orElse(null);
-                return misused(new Misuse(commands, words).problem(e, place), e.getCommandLine().getCommandSpec());
+                return known != COMMANDS ? explain() : misused(e);
             } catch (CommandLine.ExecutionException e) {
                 return failed(e.getCause());
             } catch (Fault fault) {
                 return failed(fault);
             }
+        }
+
+        /** Runs it with what there is besides the command that was named. */
+        private int explain() {
+            return new Cli(environment, out, err, COMMANDS).run(given);
+        }
+
+        private int misused(ParameterException e) {
+            Place place = e.getArgSpec() == null ? null : arguments.origin(e.getArgSpec()).orElse(null);
+            return misused(new Misuse(commands, given).problem(e, place), e.getCommandLine().getCommandSpec());
         }
 
         private int execute(ParseResult parsed) {
@@ -1563,7 +1595,9 @@ public class ServerLocal {
 
         static void addTo(CommandLine commands) {
             addTo(commands.getCommandSpec());
-            COMMANDS.forEach(name -> addTo(commands.getSubcommands().get(name).getCommandSpec()));
+            commands.getSubcommands().forEach((name, command) -> {
+                if (COMMANDS.contains(name)) addTo(command.getCommandSpec());
+            });
         }
 
         private static void addTo(CommandSpec command) {
@@ -2662,12 +2696,13 @@ public class ServerLocal {
 
     /** Holds the current deployment, and replaces it when the template changes. */
     static final class DevServer implements AutoCloseable {
-        private static final long AFTER_THE_START = 500;
+        private static final long AFTER_THE_START = 1_500;
         private final Config config;
         private final Console console;
         private final Codebases codebases;
         private final Sandboxes sandboxes = new Sandboxes();
         private volatile Gateway.Deployment deployment;
+        private volatile ClassArchive archive = ClassArchive.NONE;
         private Variables variables;
         private Variables moreVariables;
         private Watched template;
@@ -2693,6 +2728,7 @@ public class ServerLocal {
         void serve() {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 codebases.close();
+                if (archive.isBeingMade()) console.note("keeping classes for faster starts, this once");
                 console.flush();
             }, "end"));
             Signals.endWell();
@@ -2707,6 +2743,7 @@ public class ServerLocal {
         /** Opens the port and returns; compiling goes on in the background. */
         DevServer start() {
             long started = System.nanoTime();
+            sandboxes.begin(work -> inBackground("warm up", work));
             prepareProcess();
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
             template = new Watched(watched(project));
@@ -2886,7 +2923,13 @@ public class ServerLocal {
             if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
             // Not at once: the first request may be there, and what it needs was compiled before.
             CompletableFuture.delayedExecutor(AFTER_THE_START, TimeUnit.MILLISECONDS)
-                    .execute(() -> inBackground("rehearse", Compiler::rehearse));
+                    .execute(() -> inBackground("rehearse", this::rehearse));
+        }
+
+        private void rehearse() {
+            archive = ClassArchive.here();
+            archive.deleteIfPoor();
+            Compiler.rehearse();
         }
 
         private void initialize(LambdaFunction function) {
@@ -3011,6 +3054,41 @@ public class ServerLocal {
                 }
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
                 return;
+            }
+        }
+    }
+
+    // ---- ClassArchive: this program's classes as the JVM keeps them -------------------------------------------------
+
+    /**
+     * JBang lets the first run of this program leave an archive of the classes that it has loaded, and others start
+     * with it (JEP 350; JBang's directive {@code //CDS}). It would stay as it is for ever.
+     *
+     * @param file that this process uses, null if there is none
+     * @param isBeingMade whether this process leaves one at its end, which takes seconds
+     */
+    record ClassArchive(Path file, boolean isBeingMade) {
+        static final ClassArchive NONE = new ClassArchive(null, false);
+        private static final String USED = "-XX:SharedArchiveFile=";
+        private static final String MADE = "-XX:ArchiveClassesAtExit=";
+        /** More than a command leaves that serves nothing. */
+        private static final long LEAST_BYTES = 16 << 20;
+
+        /** The one of this process. */
+        static ClassArchive here() {
+            List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
+            Path used = options.stream().filter(option -> option.startsWith(USED)).findFirst()
+                    .map(option -> Path.of(option.substring(USED.length()))).orElse(null);
+            return new ClassArchive(used, options.stream().anyMatch(option -> option.startsWith(MADE)));
+        }
+
+        /** Leaves it to the next start to make another, where a short command came first. */
+        void deleteIfPoor() {
+            try {
+                boolean isPoor = file != null && file.endsWith("ServerLocal.jsa") && Files.size(file) < LEAST_BYTES;
+                if (isPoor) Files.delete(file);
+            } catch (IOException e) {
+                return; // another process was faster, or a system that deletes nothing in use
             }
         }
     }
@@ -11137,23 +11215,50 @@ public class ServerLocal {
      */
     static final class Sandboxes {
         private static final int MOST_USES = 20;
-        private static final long AFTER_THE_REQUEST = 50;
-        private final Executor background = CompletableFuture.delayedExecutor(AFTER_THE_REQUEST, TimeUnit.MILLISECONDS);
+        private static final long AFTER_THE_REQUEST = 1_000;
+        /** Who takes one sooner has no use for more than what he needs himself. */
+        private static final long BEFORE_WARMING_UP = 100;
         private final Map<List<Jar>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
+        private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
+
+        /** Makes what the first sandbox needs, whatever its libraries are, while these are being found out. */
+        void begin(Executor thread) {
+            CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
+            ground.set(made);
+            thread.execute(() -> complete(made, Sandbox.Ground::make));
+        }
 
         private void prepare(List<Jar> jars) {
             CompletableFuture<Sandbox> made = new CompletableFuture<>();
             ready(jars).add(made);
-            complete(made, jars);
+            complete(made, () -> sandbox(jars));
+            after(BEFORE_WARMING_UP, () -> warmUp(made, jars));
+        }
+
+        private void warmUp(CompletableFuture<Sandbox> made, List<Jar> jars) {
+            try {
+                made.join().warmUp();
+            } catch (Throwable error) {
+                ready(jars).remove(made);
+            }
+        }
+
+        private static void after(long millis, Runnable work) {
+            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(work);
+        }
+
+        private Sandbox sandbox(List<Jar> jars) {
+            CompletableFuture<Sandbox.Ground> begun = ground.getAndSet(null);
+            return new Sandbox(jars, begun == null ? Sandbox.Ground.make() : begun.join());
         }
 
         private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Jar> jars) {
             return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
         }
 
-        private static void complete(CompletableFuture<Sandbox> made, List<Jar> jars) {
+        private static <T> void complete(CompletableFuture<T> made, Supplier<T> work) {
             try {
-                made.complete(new Sandbox(jars));
+                made.complete(work.get());
             } catch (Throwable error) {
                 made.completeExceptionally(error);
             }
@@ -11162,9 +11267,9 @@ public class ServerLocal {
         /** One for its taker alone. */
         Sandbox take(List<Jar> jars) {
             CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
-            if (ready(jars).isEmpty()) background.execute(() -> prepareIfNone(jars));
+            if (ready(jars).isEmpty()) after(AFTER_THE_REQUEST, () -> prepareIfNone(jars));
             try {
-                return taken == null ? new Sandbox(jars) : taken.join();
+                return taken == null ? sandbox(jars) : taken.join();
             } catch (CompletionException e) {
                 return new Sandbox(jars); // what failed in advance, for lack of memory say, may succeed now
             }
@@ -11191,28 +11296,47 @@ public class ServerLocal {
      */
     static final class Sandbox implements AutoCloseable {
         private final List<Jar> jars;
-        private final OwnClasses core;
+        private final Ground ground;
         private final CodeLoader libraries;
-        private final OwnClasses runtime;
         private CodeLoader code;
         private int uses;
         private List<?> types;
 
-        /** Loads and warms up all of it. */
-        Sandbox(List<Jar> jars) {
-            this.jars = jars;
-            // The JVM wants the outer class of nested ones that share private members in the same loader.
-            Set<String> rooms = Set.of(JavaRuntime.class.getName(), ServerLocal.class.getName());
-            core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
-                    Set.of(LambdaSystem.class.getName()));
-            libraries = new CodeLoader(Map.of(), jars.stream().map(Jar::path).toList(), core);
-            runtime = new OwnClasses(Dependencies.serialization(), core, rooms);
-            try {
-                runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class)
-                        .invoke(null, libraries);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
+        /** AWS's interfaces and its serialization library, which do not know the libraries of a function. */
+        record Ground(OwnClasses core, OwnClasses runtime) {
+            static Ground make() {
+                // The JVM wants the outer class of nested ones that share private members in the same loader.
+                Set<String> rooms = Set.of(JavaRuntime.class.getName(), ServerLocal.class.getName());
+                OwnClasses core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
+                        Set.of(LambdaSystem.class.getName()));
+                Ground ground = new Ground(core, new OwnClasses(Dependencies.serialization(), core, rooms));
+                ground.warmUp(null);
+                return ground;
             }
+
+            private void warmUp(ClassLoader libraries) {
+                try {
+                    runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class)
+                            .invoke(null, libraries);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        Sandbox(List<Jar> jars) {
+            this(jars, Ground.make());
+        }
+
+        private Sandbox(List<Jar> jars, Ground ground) {
+            this.jars = jars;
+            this.ground = ground;
+            this.libraries = new CodeLoader(Map.of(), jars.stream().map(Jar::path).toList(), ground.core());
+        }
+
+        /** Loads what events need, if there is no code yet that shows what it needs; code waits for that. */
+        synchronized void warmUp() {
+            if (uses == 0) ground.warmUp(libraries);
         }
 
         List<Jar> jars() {
@@ -11225,7 +11349,7 @@ public class ServerLocal {
         }
 
         /** Puts a function's classes and folders on top of the libraries. */
-        CodeLoader load(Map<String, byte[]> classes, List<Path> folders) {
+        synchronized CodeLoader load(Map<String, byte[]> classes, List<Path> folders) {
             code = new CodeLoader(classes, folders, libraries);
             libraries.serve(code);
             uses++;
@@ -11271,7 +11395,7 @@ public class ServerLocal {
 
         private Object call(String method, CodeLoader code, String handler) {
             try {
-                return runtime.loadClass(JavaRuntime.class.getName())
+                return ground.runtime().loadClass(JavaRuntime.class.getName())
                         .getMethod(method, ClassLoader.class, String.class).invoke(null, code, handler);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
@@ -11282,11 +11406,11 @@ public class ServerLocal {
         LambdaRuntime start(Map<String, String> environment, OutputStream log, Consumer<Error> exited)
                 throws Throwable {
             try {
-                core.loadClass(LambdaSystem.class.getName())
+                ground.core().loadClass(LambdaSystem.class.getName())
                         .getMethod("start", Map.class, OutputStream.class, Consumer.class)
                         .invoke(null, environment, log, exited);
                 callDrivers("load");
-                return (LambdaRuntime) runtime.loadClass(JavaRuntime.class.getName())
+                return (LambdaRuntime) ground.runtime().loadClass(JavaRuntime.class.getName())
                         .getConstructor(ClassLoader.class, Map.class, OutputStream.class)
                         .newInstance(code, environment, log);
             } catch (InvocationTargetException e) {
@@ -11296,7 +11420,8 @@ public class ServerLocal {
 
         @Override public void close() {
             if (code != null) callDrivers("unload");
-            Stream.of(code, libraries, runtime, core).filter(Objects::nonNull).forEach(CodeLoader::close);
+            Stream.of(code, libraries, ground.runtime(), ground.core()).filter(Objects::nonNull)
+                    .forEach(CodeLoader::close);
         }
 
         /** Defines some classes of this program again; those that cross the border it shares with it. */
@@ -11368,16 +11493,18 @@ public class ServerLocal {
 
         /**
          * Loads the serialization library's classes, and changes nothing: an event type with a mixin gets a mapper of
-         * its own, where one without would put a date module on the mapper that all others share.
+         * its own, where one without would put a date module on the mapper that all others share. Without libraries,
+         * which are null then, it is what all types have in common.
          */
         public static void warmUp(ClassLoader libraries) throws Exception {
-            Class<?> event;
+            Class<?> type = Map.class;
             try {
-                event = Class.forName("com.amazonaws.services.lambda.runtime.events.SQSEvent", true, libraries);
+                String event = "com.amazonaws.services.lambda.runtime.events.SQSEvent";
+                if (libraries != null) type = Class.forName(event, true, libraries);
             } catch (ClassNotFoundException | LinkageError e) {
                 return; // a function may bring another library of that name
             }
-            PojoSerializer<Object> serializer = serializer(event, libraries);
+            PojoSerializer<Object> serializer = serializer(type, libraries);
             String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
             serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
                     new ByteArrayOutputStream());
