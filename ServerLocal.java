@@ -2579,7 +2579,8 @@ public class ServerLocal {
                     .forEach(problem -> add(Severity.error, problem));
             isWhole = findings.stream().noneMatch(finding -> finding.severity() == Severity.error);
             project.routes().forEach(this::check);
-            project.functions().forEach(this::check);
+            project.functions().forEach(function -> check(function, project.routes().stream()
+                    .filter(route -> function.id().equals(route.function())).toList()));
             return findings;
         }
 
@@ -2611,7 +2612,7 @@ public class ServerLocal {
             }
         }
 
-        private void check(FunctionDefinition function) {
+        private void check(FunctionDefinition function, List<Route> routes) {
             if (function.obstacle() != null) {
                 boolean isTold = function.obstacle().equals(Stack.NO_CODE) || !isWhole && function.handler().isEmpty();
                 if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
@@ -2619,11 +2620,11 @@ public class ServerLocal {
                 if (function.isTooNew()) {
                     add(Severity.warning, function.id(), DevServer.tooNew(function), DevServer.newerJava(function));
                 }
-                checkCode(function);
+                checkCode(function, routes);
             }
         }
 
-        private void checkCode(FunctionDefinition function) {
+        private void checkCode(FunctionDefinition function, List<Route> routes) {
             Codebase.Key key = new Codebase.Key(function.code(), function.layers(), function.release());
             Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds,
                     problems -> problems.forEach(problem -> add(Severity.warning, problem))));
@@ -2636,7 +2637,7 @@ public class ServerLocal {
                 before = findings.size() - build.errors().size();
             }
             if (build.errors().isEmpty()) {
-                checkHandler(function, build);
+                checkHandler(function, build, routes);
                 checkLoans(function, build);
             }
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
@@ -2646,12 +2647,16 @@ public class ServerLocal {
             }
         }
 
-        private void checkHandler(FunctionDefinition function, Codebase.Build build) {
+        private void checkHandler(FunctionDefinition function, Codebase.Build build, List<Route> routes) {
             try (Sandbox sandbox = new Sandbox(build.jars())) {
                 CodeLoader code = sandbox.load(build.classes(), build.folders());
                 Optional<String> problem = sandbox.inspect(code, function.handler());
                 problem.ifPresent(message -> add(Severity.error, function.place().toString(),
                         function.id() + ": " + message, nearest(function, build, code)));
+                String event = sandbox.eventType(function.handler()).orElse("");
+                routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
+                        add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
+                                misfit.hint()));
             }
             Set<String> set = ExecutionEnvironment.variables(function).keySet();
             String type = function.handler().replaceFirst("::.*", "");
@@ -3638,8 +3643,8 @@ public class ServerLocal {
 
         private void tell(Request request, Reply reply, long started) {
             boolean isCall = LambdaApi.serves(request.path()) && !reply.function().equals("-");
-            report.finished(new Finished(isCall ? Finished.Kind.call : Finished.Kind.request, request, reply,
-                    System.nanoTime() - started));
+            report.finished(new Finished(isCall ? Finished.Kind.call : Finished.Kind.request, request,
+                    reply.noted(Browser.refusal(request, reply.response())), System.nanoTime() - started));
         }
 
         private static Reply faulty(Fault fault) {
@@ -3665,7 +3670,8 @@ public class ServerLocal {
             if (preflight.isPresent()) return preflight.get();
             Optional<Reply> file = router == current.router() ? file(request, router) : Optional.empty();
             return file.or(() -> target(request, router).or(() -> belowStage(request, router))
-                    .map(target -> integration.reply(target.request(), target.match(), current.functions())))
+                    .map(target -> integration.reply(target.request(), target.match(), current.functions())
+                            .noted(target.note())))
                     .orElseGet(() -> notFound(router, request, current.problems()));
         }
 
@@ -3697,13 +3703,14 @@ public class ServerLocal {
             return files.find(request).map(found -> Reply.of(integration.shared(found, request), "-", "file"));
         }
 
-        /** A request, its path less the stage, and its route. */
-        private record Target(Request request, Router.Match match) {
+        /** A request, its path less the stage, and its route; the note may be empty. */
+        private record Target(Request request, Router.Match match, String note) {
         }
 
         private static Optional<Target> target(Request request, Router router) {
-            return router.match(request.method(), request.path()).or(() -> options(router, request))
-                    .map(match -> new Target(request, match));
+            return router.match(request.method(), request.path()).map(match -> new Target(request, match, ""))
+                    .or(() -> options(router, request).map(match -> new Target(request, match,
+                            "AWS has no route: the template says neither OPTIONS nor CORS")));
         }
 
         /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */
@@ -4555,8 +4562,12 @@ public class ServerLocal {
         }
 
         private Reply answer(Scope scope, Caller caller, Map<String, LambdaFunction> functions) {
-            boolean isFunction = scope.route().backend() instanceof Backend.Lambda;
-            return isFunction ? invoke(scope, caller, functions.get(scope.function())) : direct.reply(scope);
+            if (!(scope.route().backend() instanceof Backend.Lambda)) return direct.reply(scope);
+            LambdaFunction function = functions.get(scope.function());
+            Reply reply = invoke(scope, caller, function);
+            boolean isFailed = reply.run() != null && reply.run().outcome() instanceof LambdaFunction.Failure;
+            return reply.noted(isFailed ? scope.route().misfit(function.eventType()).map(Problem::message).orElse("")
+                    : "");
         }
 
         private Reply invoke(Scope scope, Caller caller, LambdaFunction function) {
@@ -6642,6 +6653,69 @@ public class ServerLocal {
         }
     }
 
+    // ---- Browser: what it keeps from a page -------------------------------------------------------------------------
+
+    /**
+     * Pure: whether a browser lets the page that sent a request see the answer, by the Fetch standard ("CORS check",
+     * "CORS-preflight fetch"). Only the browser's own console would say so, and in words of its own.
+     */
+    static final class Browser {
+        private static final String ALLOW = "Access-Control-Allow-";
+        private static final Set<String> SIMPLE_METHODS = Set.of("GET", "HEAD", "POST");
+
+        private Browser() {
+        }
+
+        /** Why the page does not get the answer, or nothing: it does, or nobody asked for another site's page. */
+        static String refusal(Request request, Response response) {
+            String origin = request.header("Origin").orElse(null);
+            String host = request.scheme() + "://" + request.header("Host").orElse("");
+            boolean isShared = request.header("Sec-Fetch-Mode").orElse("cors").equals("cors");
+            if (origin == null || origin.equalsIgnoreCase(host) || !isShared) return "";
+            Optional<String> asked = request.method().equals("OPTIONS")
+                    ? request.header("Access-Control-Request-Method") : Optional.empty();
+            boolean hasCookies = asked.isEmpty() && request.header("Cookie").isPresent();
+            return ofOrigin(origin, hasCookies, response)
+                    .or(() -> asked.flatMap(method -> ofPreflight(method, request, response)))
+                    .map(reason -> "browsers refuse it: " + reason).orElse("");
+        }
+
+        private static Optional<String> ofOrigin(String origin, boolean hasCookies, Response response) {
+            String allowed = value("Origin", response).orElse(null);
+            if (allowed == null) return Optional.of("no " + ALLOW + "Origin, which " + origin + " needs");
+            boolean isAny = allowed.equals("*");
+            if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which cookies do not go with");
+            if (!isAny && !allowed.equals(origin)) {
+                return Optional.of(ALLOW + "Origin is " + allowed + ", not " + origin);
+            }
+            boolean isMissing = hasCookies && !value("Credentials", response).orElse("").equals("true");
+            return isMissing ? Optional.of("no " + ALLOW + "Credentials: true, which cookies need") : Optional.empty();
+        }
+
+        private static Optional<String> ofPreflight(String method, Request request, Response response) {
+            if (response.status() / 100 != 2) return Optional.of("a preflight must be answered with 200 or 204");
+            List<String> methods = names(value("Methods", response));
+            if (!SIMPLE_METHODS.contains(method) && !methods.contains("*") && !methods.contains(method)) {
+                return Optional.of(ALLOW + "Methods has no " + method);
+            }
+            List<String> headers = names(value("Headers", response).map(each -> each.toLowerCase(Locale.ROOT)));
+            if (headers.contains("*")) return Optional.empty();
+            String missing = names(request.header("Access-Control-Request-Headers")).stream()
+                    .filter(name -> !headers.contains(name.toLowerCase(Locale.ROOT))).collect(Collectors.joining(", "));
+            return missing.isEmpty() ? Optional.empty() : Optional.of(ALLOW + "Headers has no " + missing);
+        }
+
+        private static Optional<String> value(String name, Response response) {
+            return response.headers().entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(ALLOW + name))
+                    .findFirst().map(each -> String.join(", ", each.getValue()));
+        }
+
+        private static List<String> names(Optional<String> list) {
+            return list.stream().flatMap(each -> Stream.of(each.trim().split("\\s*,\\s*")))
+                    .filter(name -> !name.isEmpty()).toList();
+        }
+    }
+
     // ---- Validation: whether a request is as its API wants it ------------------------------------------------------
 
     /**
@@ -8565,6 +8639,7 @@ public class ServerLocal {
         private final Sandboxes sandboxes;
         private final Console console;
         private final Environments environments;
+        private volatile String eventType = "";
 
         /** How many environments a function may have, and whether each request gets a new one. */
         record Limits(int environments, boolean fresh) {
@@ -8585,6 +8660,11 @@ public class ServerLocal {
 
         Codebase codebase() {
             return codebase;
+        }
+
+        /** The name of the type of event that its newest code takes, empty while that is not known. */
+        String eventType() {
+            return eventType;
         }
 
         boolean isServed() {
@@ -8691,6 +8771,7 @@ public class ServerLocal {
         private Sandbox sandbox(Codebase.Build build) {
             Sandbox sandbox = sandboxes.take(build.jars());
             sandbox.load(build.classes(), build.folders());
+            eventType = sandbox.eventType(definition.handler()).orElse("");
             if (sandbox.fits(definition.handler())) return sandbox;
             sandbox.close();
             Sandbox another = new Sandbox(build.jars());
@@ -11386,6 +11467,12 @@ public class ServerLocal {
             boolean fits = types == null || wanted == null || types.equals(wanted);
             types = wanted;
             return fits;
+        }
+
+        /** The name of the type of event that a handler takes, if it is one and takes any. */
+        Optional<String> eventType(String handler) {
+            List<?> wanted = (List<?>) call("types", code, handler);
+            return wanted == null || wanted.isEmpty() ? Optional.empty() : Optional.of(wanted.get(0).toString());
         }
 
         /** What is wrong with a handler, found without running any of its code. */
@@ -16459,6 +16546,8 @@ public class ServerLocal {
      */
     record Route(Api api, String method, String path, Backend backend, String payload, String operation,
             Guard guard, Checks checks, Place source) {
+        private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+
         Route(Api api, String method, String path, Backend backend, String payload, String operation, Guard guard,
                 Place source) {
             this(api, method, path, backend, payload, operation, guard, null, source);
@@ -16472,6 +16561,17 @@ public class ServerLocal {
         /** The function's handler, or what is there in its place. */
         String handler() {
             return backend.toString();
+        }
+
+        /** What is told of a handler that takes a type of AWS's events other than this route's; there is no place. */
+        Optional<Problem> misfit(String eventType) {
+            String fitting = payload.equals("1.0") ? "APIGatewayProxyRequestEvent" : "APIGatewayV2HTTPEvent";
+            String taken = eventType.replace(EVENTS, "");
+            if (!eventType.startsWith(EVENTS) || taken.equals(fitting)) return Optional.empty();
+            String other = api.isRest() || api.isUrl() || !taken.equals("APIGatewayProxyRequestEvent") ? ""
+                    : ", or set `PayloadFormatVersion: '1.0'` where the route is declared";
+            return Optional.of(new Problem("takes " + taken + ", but " + this + " sends format " + payload, null,
+                    "take " + fitting + other));
         }
 
         /** The same route with other callers. */

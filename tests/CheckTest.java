@@ -141,6 +141,29 @@ class CheckTest {
                 TEMPLATE + "  T: {Type: AWS::SQS::Queue, Comment: x}\n", APP);
     }
 
+    @Test void a_handler_that_takes_the_event_of_another_kind_of_api_is_told() {
+        String app = """
+                import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+                public class App {
+                    public String handle(APIGatewayProxyRequestEvent event) { return event.getHttpMethod().trim(); }
+                }
+                """;
+        String http = TEMPLATE.replace("{Type: Api,", "{Type: HttpApi,");
+        String told = "takes APIGatewayProxyRequestEvent, but GET /good sends format 2.0";
+        assertCheck(0, "warning template.yaml:6:16 Good " + told + "\n help: take APIGatewayV2HTTPEvent, or set"
+                + " `PayloadFormatVersion: '1.0'` where the route is declared\n", http, app);
+        assertCheck(0, "0 errors, 0 warnings", TEMPLATE, app);
+        assertCheck(0, "0 errors, 0 warnings",
+                http.replace("Method: get}", "Method: get, PayloadFormatVersion: '1.0'}"), app);
+        assertCheck(0, "Good takes APIGatewayV2HTTPEvent, but GET /good sends format 1.0\n help: take"
+                + " APIGatewayProxyRequestEvent\n", TEMPLATE, app.replace("APIGatewayProxyRequestEvent",
+                "APIGatewayV2HTTPEvent").replace("getHttpMethod", "getRawPath"));
+        try (TestProject project = TestProject.of("template.yaml", http, "src/App.java", app).start()) {
+            assertEquals(500, project.send("GET", "/good", null).statusCode());
+            assertTrue(project.console().contains("  " + told), project.console());
+        }
+    }
+
     @Test void values_for_parameters_that_there_are_not_are_told() {
         try (TestProject project = TestProject.of("template.yaml", "Parameters: {Stage: {Type: String, Default: x}}\n"
                 + TEMPLATE, "src/App.java", TestProject.handler("App", "1"))) {

@@ -128,6 +128,57 @@ class CorsTest {
         }
     }
 
+    @Test void the_console_says_why_a_browser_refuses_a_preflight() {
+        try (TestProject project = project(HTTP, "{AllowOrigins: ['https://a.example'], AllowMethods: [GET, PUT],"
+                + " AllowHeaders: [x-a]}")) {
+            assertSaid("no Access-Control-Allow-Origin, which https://b.example needs", project,
+                    "https://b.example", "GET", "");
+            assertSaid("Access-Control-Allow-Methods has no DELETE", project, "https://a.example", "DELETE", "");
+            assertSaid("Access-Control-Allow-Headers has no x-b, content-type", project, "https://a.example", "PUT",
+                    "x-b,content-type,X-A");
+            assertSaid("", project, "https://a.example", "PUT", "x-a");
+            assertSaid("", project, "https://a.example", "POST", "");
+        }
+        try (TestProject project = project(REST, "\"'https://a.example'\"")) {
+            assertSaid("Access-Control-Allow-Origin is https://a.example, not https://b.example", project,
+                    "https://b.example", "GET", "");
+        }
+    }
+
+    private static void assertSaid(String reason, TestProject project, String origin, String method, String headers) {
+        int before = project.console().length();
+        project.send("OPTIONS", "/x", null, "Origin", origin, "Access-Control-Request-Method", method,
+                "Access-Control-Request-Headers", headers);
+        String said = project.console().substring(before);
+        assertEquals(reason.isEmpty() ? "" : "browsers refuse it: " + reason,
+                said.strip().replaceFirst("(?s).*?(browsers refuse it: .*)?$", "$1"), said);
+    }
+
+    @Test void the_console_says_why_a_browser_keeps_an_answer_from_a_page() {
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
+                TestProject.function("Fn", "App::handle", "src", "/x").replace(": any", ": get")).start()) {
+            project.get("/x", "Origin", "https://b.example");
+            assertTrue(project.console().contains("refuse it: no Access-Control-Allow-Origin"), project.console());
+            int before = project.console().length();
+            project.get("/x", "Origin", "http://127.0.0.1:" + project.port());
+            project.get("/x", "Origin", "https://b.example", "Sec-Fetch-Mode", "navigate");
+            project.get("/x");
+            assertTrue(!project.console().substring(before).contains("refuse"), project.console());
+            project.send("OPTIONS", "/x", null);
+            assertTrue(project.console().contains("says neither OPTIONS nor CORS"), project.console());
+        }
+        try (TestProject project = project(HTTP, "{AllowOrigins: ['*']}")) {
+            project.get("/x", "Origin", "https://b.example");
+            assertTrue(!project.console().contains("refuse"), project.console());
+            project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");
+            assertTrue(project.console().contains("Allow-Origin is *, which cookies do not go with"), project.console());
+        }
+        try (TestProject project = project(HTTP, "{AllowOrigins: ['https://b.example']}")) {
+            project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");
+            assertTrue(project.console().contains("no Access-Control-Allow-Credentials: true"), project.console());
+        }
+    }
+
     @Test void a_front_end_can_be_let_in_without_the_template() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x")).withRules(false, "https://a.example").start()) {
