@@ -13162,7 +13162,10 @@ public class ServerLocal {
                 if (name.startsWith(".") || name.equals("node_modules")) return true;
                 if (name.equals("target")) return Files.exists(parent.resolve("pom.xml"));
                 if (name.equals("build") || name.equals("bin")) return isGradle(parent);
-                return parent.endsWith("src") && !name.equals("main") && Files.isDirectory(parent.resolve("main"));
+                boolean isTests = name.equals("test") && parent.endsWith("src")
+                        && Modules.buildFile(parent.getParent()).isPresent();
+                return isTests || parent.endsWith("src") && !name.equals("main")
+                        && Files.isDirectory(parent.resolve("main"));
             }
 
             private static boolean isGradle(Path folder) {
@@ -14181,11 +14184,14 @@ public class ServerLocal {
                     .offline(offline).transferListener(downloads).build();
             try (eu.maveniverse.maven.mima.context.Context context = Runtimes.INSTANCE.getRuntime().create(overrides)) {
                 List<Path> files = new ArrayList<>(List.of(pom, context.mavenUserHome().settingsXml()));
+                Recipe found;
                 try {
-                    return new Reading(context, reactor, files, offline).recipe(pom);
+                    found = new Reading(context, reactor, files, offline).recipe(pom);
                 } catch (Fault fault) {
-                    return Recipe.standard(module, files, fault.problems());
+                    found = Recipe.standard(module, files, fault.problems());
                 }
+                return found.problems().isEmpty() ? found : found.readFrom(Stream.concat(found.files().stream(),
+                        reactor.poms().stream()).distinct().toList());
             } catch (IllegalStateException e) {
                 Problem problem = new Problem("Maven's settings cannot be read: " + root(e).getMessage(), null, null);
                 return Recipe.standard(module, List.of(pom), List.of(problem));
@@ -14198,14 +14204,19 @@ public class ServerLocal {
             return error.getCause() == null ? error : root(error.getCause());
         }
 
-        /** The poms around a module: each stands in for its artifact, in the form of its folder. */
-        private record Reactor(Map<String, Path> folders, Map<String, String> versions) implements WorkspaceReader {
+        /**
+         * The poms around a module: each stands in for its artifact, in the form of its folder.
+         *
+         * @param unreadable poms that are none, with their texts
+         */
+        private record Reactor(Map<String, Path> folders, Map<String, String> versions,
+                Map<Path, String> unreadable) implements WorkspaceReader {
             private static final int HIGHEST = 4;
             private static final int MOST_FOLDERS = 2000;
             private static final int DEEPEST = 5;
 
             static Reactor none() {
-                return new Reactor(new HashMap<>(), new HashMap<>());
+                return new Reactor(new HashMap<>(), new HashMap<>(), new TreeMap<>());
             }
 
             static Reactor around(Path module) {
@@ -14238,8 +14249,27 @@ public class ServerLocal {
                     folders.put(group + ":" + model.getArtifactId(), pom.getParent());
                     versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
                 } catch (IOException | XmlPullParserException e) {
-                    return; // not a pom; where it is needed, that will be told
+                    unreadable.put(pom, String.join("\n", Reading.lines(pom)));
                 }
+            }
+
+            /** Where what is missing may be mended. */
+            List<Path> poms() {
+                return Stream.concat(folders.values().stream().map(folder -> folder.resolve("pom.xml")),
+                        unreadable.keySet().stream()).toList();
+            }
+
+            /** Poms that cannot be read and name an artifact. */
+            List<Path> unreadable(String artifact) {
+                Pattern name = Pattern.compile("(?<![\\w.-])" + Pattern.quote(artifact) + "(?![\\w.-])");
+                return unreadable.entrySet().stream().filter(pom -> name.matcher(pom.getValue()).find())
+                        .map(Map.Entry::getKey).toList();
+            }
+
+            /** Another version of an artifact, which is here. */
+            Optional<String> other(String name) {
+                return Optional.ofNullable(versions.get(name)).map(version -> "`"
+                        + Place.display(folders.get(name).resolve("pom.xml")) + "` is version " + version + " of it");
             }
 
             @Override public WorkspaceRepository getRepository() {
@@ -14269,6 +14299,7 @@ public class ServerLocal {
             private final DefaultRepositorySystemSession session;
             private final List<Path> files;
             private final boolean offline;
+            private final Reactor reactor;
             private final List<Problem> problems = new ArrayList<>();
             private final Set<Path> sources = new LinkedHashSet<>();
             private final Set<Path> resources = new LinkedHashSet<>();
@@ -14278,9 +14309,10 @@ public class ServerLocal {
             private final Map<String, Path> jars = new HashMap<>();
             private boolean changes;
 
-            Reading(eu.maveniverse.maven.mima.context.Context context, WorkspaceReader reactor, List<Path> files,
+            Reading(eu.maveniverse.maven.mima.context.Context context, Reactor reactor, List<Path> files,
                     boolean offline) {
                 this.context = context;
+                this.reactor = reactor;
                 this.session = new DefaultRepositorySystemSession(context.repositorySystemSession());
                 this.session.setWorkspaceReader(reactor);
                 this.session.setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(true, true));
@@ -14446,7 +14478,7 @@ public class ServerLocal {
                     DependencyNode node = result.getRequest().getDependencyNode();
                     changes |= node.getArtifact().isSnapshot() || node.getVersionConstraint() != null
                             && node.getVersionConstraint().getRange() != null;
-                    if (!result.isResolved()) problems.add(missing(result, origins.get(node), places));
+                    if (!result.isResolved()) problems.addAll(missing(result, origins.get(node), places));
                     else if (isOnClassPath(result.getArtifact())) {
                         jars.put(name(result.getArtifact()), result.getArtifact().getFile().toPath());
                         found.putIfAbsent(result.getArtifact().getFile().toPath(), node.getDependency().getScope());
@@ -14497,7 +14529,24 @@ public class ServerLocal {
                 }
             }
 
-            private Problem missing(ArtifactResult result, String origin, Map<String, Place> places) {
+            /** A module beside this one that cannot be read is what is wrong, rather than that nobody else has it. */
+            private List<Problem> missing(ArtifactResult result, String origin, Map<String, Place> places) {
+                String artifact = result.getRequest().getArtifact().getArtifactId();
+                List<Problem> unreadable = reactor.unreadable(artifact).stream().map(this::problems)
+                        .flatMap(List::stream).toList();
+                return unreadable.isEmpty() ? List.of(absent(result, origin, places)) : unreadable;
+            }
+
+            private List<Problem> problems(Path pom) {
+                try {
+                    model(pom);
+                    return List.of();
+                } catch (Fault fault) {
+                    return fault.problems();
+                }
+            }
+
+            private Problem absent(ArtifactResult result, String origin, Map<String, Place> places) {
                 Artifact artifact = result.getRequest().getArtifact();
                 String through = name(artifact).equals(origin) ? "" : ", which `" + origin + "` needs";
                 boolean isAbsent = result.getExceptions().stream()
@@ -14506,8 +14555,9 @@ public class ServerLocal {
                         + ":" + artifact.getArtifactId() + ":" + artifact.getVersion() + "`" + through;
                 String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
                         .map(Reading::reason).findFirst().orElse(null);
-                return new Problem(message, places.get(origin), offline ? advice() : isAbsent
-                        ? "no repository has it: look at its name and version" : why);
+                String hint = offline ? advice() : isAbsent ? "no repository has it: look at its name and version"
+                        : why;
+                return new Problem(message, places.get(origin), reactor.other(name(artifact)).orElse(hint));
             }
 
             private static String name(Artifact artifact) {

@@ -110,6 +110,38 @@ class BuildsTest {
         }
     }
 
+    @Test void a_pom_beside_the_functions_that_was_broken_is_told_and_read_again_once_it_is_mended() {
+        String sibling = "<dependency><groupId>shop</groupId><artifactId>common</artifactId><version>1</version></dependency>";
+        String common = POM.formatted("common", "");
+        try (TestProject project = TestProject.of("template.yaml", template("fn"),
+                "fn/pom.xml", POM.formatted("fn", sibling), "common/pom.xml", common,
+                "common/src/main/java/shop/Word.java", "package shop; public class Word { public String say = \"hi\"; }",
+                "fn/src/main/java/shop/App.java", handler("new Word().say")).start()) {
+            assertEquals("hi", project.body("/x"));
+            project.write("common/pom.xml", common.replace("<artifactId>common</", "<artifactId>common<"));
+            String broken = project.get("/x").body();
+            assertTrue(broken.contains("common/pom.xml\",\"line\":3"), broken);
+            assertTrue(!broken.contains("cannot find"), broken);
+            project.write("common/pom.xml", common);
+            assertEquals("hi", project.body("/x"));
+            project.write("common/pom.xml", common.replace("<version>1<", "<version>2<"));
+            String other = project.get("/x").body();
+            assertTrue(other.contains("common/pom.xml` is version 2 of it"), other);
+            project.write("common/pom.xml", common);
+            assertEquals("hi", project.body("/x"));
+        }
+    }
+
+    @Test void tests_of_a_module_are_no_part_of_it_where_it_has_nothing_else() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", ""),
+                "fn/src/test/java/shop/AppTest.java", "package shop; class AppTest extends junit.None { }").start()) {
+            assertEquals(502, project.get("/x").statusCode());
+            assertTrue(project.console().contains("Class not found: shop.App"), project.console());
+            project.write("fn/src/main/java/shop/App.java", handler("7"));
+            assertEquals("7", project.body("/x"));
+        }
+    }
+
     @Test void a_missing_package_is_told_with_the_library_that_has_it() throws IOException {
         Path repository = Files.createTempDirectory("repository");
         Path jar = repository.resolve("com/acme/tools/json/1.2/json-1.2.jar");
