@@ -608,6 +608,7 @@ public class ServerLocal {
         @Command(name = "invoke", description = "call one function and print its answer",
                 footer = DockerOptions.FOOTER)
         static final class Invoke implements Callable<Integer> {
+            private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
             @ParentCommand private Cli cli;
 
             @Parameters(arity = "0..1", paramLabel = "FUNCTION",
@@ -637,7 +638,7 @@ public class ServerLocal {
                 functions.log().ifPresent(console::copyFunctionsTo);
                 byte[] event = event(console);
                 Json.faultIn(event).ifPresent(fault -> {
-                    throw Fault.project("the event is no JSON: " + fault);
+                    throw noJson(new String(event, UTF_8).lines().toList(), fault);
                 });
                 byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
                 Call call = new Call(UUID.randomUUID().toString(), sent, null, true);
@@ -669,6 +670,16 @@ public class ServerLocal {
                 if (!event.equals("-")) return file(Path.of(event));
                 console.note("reading the event from standard input");
                 return System.in.readAllBytes();
+            }
+
+            private Fault noJson(List<String> lines, String fault) {
+                String message = "the event is no JSON: " + fault;
+                if (event == null || event.equals("-")) return Fault.project(message);
+                Matcher at = POSITION.matcher(fault);
+                int line = at.find() ? Math.min(Integer.parseInt(at.group(1)), lines.size()) : 0;
+                Place place = new Place(Place.display(Path.of(event)), lines, line,
+                        line == 0 ? 0 : Integer.parseInt(at.group(2)), line == 0 ? 0 : 1);
+                return Fault.project(message.replaceFirst(" at " + POSITION + "$", ""), place, null);
             }
 
             private static byte[] file(Path file) {
@@ -1032,6 +1043,9 @@ public class ServerLocal {
 
     /** Says what is wrong and what would be right, in the same words whatever the parser has against it. */
     static final class Misuse {
+        /** What only sam does, on the way to AWS or there. */
+        private static final Set<String> SAMS = Set.of("build", "package", "deploy", "sync", "delete", "logs", "traces",
+                "list", "pipeline", "publish", "remote");
         private final CommandLine commands;
         private final List<String> words;
 
@@ -1057,8 +1071,9 @@ public class ServerLocal {
             boolean isOption = word.startsWith("-") && !word.equals("-");
             if (isOption) return unknownOption(word.replaceFirst("=.*", ""), command);
             if (command == commands.getCommandSpec()) {
-                return new Problem("unknown command `" + word + "`", null,
-                        meant(word, commands.getSubcommands().keySet()).orElse(null));
+                return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
+                        ? "here nothing needs it, the sources are served as they are; for AWS: sam " + word
+                        : meant(word, commands.getSubcommands().keySet()).orElse(null));
             }
             String synopsis = command.commandLine().getHelp().synopsis(0).strip();
             return new Problem("`" + command.name() + "` does not take `" + word + "`", null,
@@ -2683,7 +2698,7 @@ public class ServerLocal {
             String[] parts = function.handler().split("::", 2);
             Optional<String> type = build.classes().containsKey(parts[0]) ? Optional.empty() : build.meant(parts[0]);
             Optional<String> method = parts.length < 2 ? Optional.empty()
-                    : Nearest.to(parts[1], methods(parts[0], code));
+                    : Nearest.to(parts[1], methods(parts[0], code)).or(() -> build.meant(parts[0], parts[1]));
             return type.or(() -> method).map(near -> "did you mean `" + near + "`?").orElse(null);
         }
 
@@ -2955,9 +2970,10 @@ public class ServerLocal {
             return function.id() + " is for Java " + function.release() + ", this is Java " + here;
         }
 
-        /** The command that helps. */
+        /** What helps, however this was installed. */
         static String newerJava(FunctionDefinition function) {
-            return "jbang --java " + function.release() + " ServerLocal.java";
+            int wanted = function.release();
+            return "set JAVA_HOME to a JDK " + wanted + ", or start it by jbang --java " + wanted;
         }
 
         private Served served(Project project) {
@@ -4655,6 +4671,12 @@ public class ServerLocal {
         }
 
         private Reply reply(Scope scope, LambdaFunction.Run run) {
+            Reply reply = ofOutcome(scope, run);
+            boolean isFailure = reply.response().status() >= 400;
+            return isFailure ? reply.noted(Events.encoding(scope.request(), scope.api())) : reply;
+        }
+
+        private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {
             LambdaFunction.Outcome outcome = run.outcome();
             if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, run, answer);
             if (outcome instanceof LambdaFunction.Failure failure) return failed(scope, run, failure);
@@ -7969,6 +7991,13 @@ public class ServerLocal {
             event.put("isBase64Encoded", isEncoded);
         }
 
+        /** Says so where a text has become base64 for its type, as forms do that only look like JSON; else empty. */
+        static String encoding(Request request, Api api) {
+            boolean isText = request.body().length > 0 && text(request.body()).isPresent();
+            String type = request.header("Content-Type").map(given -> "`" + given + "`").orElse("no Content-Type");
+            return isText && isBinary(request, api) ? "the body is base64 in the event, for " + type : "";
+        }
+
         /** By what the template says for a REST API, by the type alone for others. */
         private static boolean isBinary(Request request, Api api) {
             String type = request.header("Content-Type").orElse("");
@@ -9700,7 +9729,7 @@ public class ServerLocal {
                         return null;
                     }
                 }, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
-                return Nearest.to(method, names);
+                return Nearest.to(method, names).or(() -> names.stream().filter(only -> names.size() == 1).findFirst());
             }
 
             /** What the compiler did, for the first who asks; null for all others, and if it did nothing. */
@@ -10411,7 +10440,8 @@ public class ServerLocal {
 
         private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
             List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
-            return new Problem(message.get(0), place(diagnostic), message.subList(1, message.size()), null);
+            return new Problem(message.get(0).replaceFirst(";$", ""), place(diagnostic),
+                    message.subList(1, message.size()), null);
         }
 
         /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
@@ -17010,8 +17040,12 @@ public class ServerLocal {
 
         private static Problem missing(String key, Path path, Place place) {
             boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
+            List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
+                    .map(folder -> folder.getFileName().toString()).toList();
+            Optional<String> near = Nearest.to(path.getFileName().toString(), beside);
             return new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                    isBuilt ? "build it first, or let it name the folder of the sources" : null);
+                    isBuilt ? "build it first, or let it name the folder of the sources"
+                    : near.map(name -> "did you mean `" + name + "`?").orElse(null));
         }
 
         private void function(Resource resource, boolean namesLayers) {

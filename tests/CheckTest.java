@@ -84,6 +84,10 @@ class CheckTest {
     }
 
     @Test void compile_errors_and_missing_code_are_told_at_their_place() {
+        assertCheck(1, "error src/App.java:1:32 method one in class App cannot be applied to given types\n",
+                TEMPLATE, "class App { int one() { return this.one(1); } }");
+        assertCheck(1, "`CodeUri` names `srd`, which does not exist\n help: did you mean `src`?\n",
+                TEMPLATE.replace("CodeUri: src", "CodeUri: srd"), APP);
         assertCheck(1, "error src/App.java:1:12 reached end of file while parsing", TEMPLATE, "class App {");
         assertCheck(1, "error template.yaml:1:31 `CodeUri` names `nowhere`, which does not exist",
                 TEMPLATE.replace("CodeUri: src", "CodeUri: nowhere"), APP);

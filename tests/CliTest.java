@@ -165,6 +165,11 @@ class CliTest {
             assertMisused("error: unknown command `ruotes`\nhelp: did you mean `routes`?\ntry: samlocal --help\n", words);
         }
         assertMisused("""
+                error: unknown command `build`
+                help: here nothing needs it, the sources are served as they are; for AWS: sam build
+                try: samlocal --help
+                """, "build");
+        assertMisused("""
                 error: `invoke` does not take `B`
                 help: write `samlocal invoke [OPTIONS] [FUNCTION]`
                 try: samlocal invoke --help

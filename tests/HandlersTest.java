@@ -219,6 +219,7 @@ class HandlersTest {
     @Test void what_is_wrong_with_a_handler_is_said() {
         assertFailure("Class not found: Nope", "Nope", "public class App { }");
         assertFailure("\nhelp: did you mean `App`?", "Apt", "public class App { }");
+        assertFailure("\nhelp: did you mean `handle`?", "App::work", "public class App { public int handle() { return 1; } }");
         assertFailure("Class does not implement an appropriate handler interface: App", "App", "public class App { }");
         assertFailure("No public method named h with appropriate method signature found on class App", "App::h",
                 "public class App { void h() { } }");

@@ -91,6 +91,24 @@ class HttpApiTest {
         assertArrayEquals("a=b".getBytes(), Base64.getDecoder().decode(form.get("body").toString()));
     }
 
+    @Test void a_text_that_has_become_base64_is_told_where_the_function_fails() {
+        String template = """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      {Runtime: java17, Handler: 'App::handle', CodeUri: src,
+                       Events: {Any: {Type: HttpApi, Properties: {Path: /x, Method: any}}}}
+                """;
+        try (TestProject json = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", "event.get(\"body\").toString().substring(5)")).start()) {
+            json.send("POST", "/x", "a=1", "Content-Type", "application/x-www-form-urlencoded");
+            json.send("POST", "/x", "{}", "Content-Type", "application/json");
+            assertEquals(1, json.console().split("the body is base64 in the event, for", -1).length - 1, json.console());
+            assertTrue(json.console().contains("event, for `application/x-www-form-urlencoded`"), json.console());
+        }
+    }
+
     @Test void an_answer_without_a_status_is_the_body() {
         assertAnswer("{\"a\":1}", "{\"a\":1}");
         assertAnswer("\"text\"", "text");

@@ -74,6 +74,12 @@ class InvokeTest {
         assertEquals(1, invoke("Echo", "-e", "nowhere.json").status());
     }
 
+    @Test void an_event_that_is_no_json_is_told_at_its_place() {
+        project.write("broken.json", "{\n  \"a\": 1,\n  b\n}\n");
+        String told = invoke("Echo", "-e", project.path("broken.json").toString()).err();
+        assertTrue(told.matches("(?s)error: the event is no JSON: malformed\n  --> \\S.*broken\\.json:3:\\d+\n.*3 \\|   b\n.*"), told);
+    }
+
     @Test void a_sample_event_can_be_sent() {
         assertEquals("\"2025/red hat.jpg\"\n", invoke("Key", "--event-type", "s3/put").out());
     }
