@@ -399,6 +399,7 @@ public class ServerLocal {
         private static final List<Class<?>> COMMANDS = List.of(StartApi.class, StartLambda.class, Invoke.class,
                 GenerateEvent.class, Routes.class, Verify.class, Print.class, Init.class, Complete.class,
                 Explain.class);
+        private static final Set<Class<?>> RUNNERS = Set.of(StartApi.class, StartLambda.class, Invoke.class);
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
         @Mixin private ServerOptions server = new ServerOptions();
@@ -430,6 +431,7 @@ public class ServerLocal {
         private final PrintStream out;
         private final PrintStream err;
         private final List<Class<?>> known;
+        private final Sandboxes sandboxes = new Sandboxes();
         private final CommandLine commands;
         private final Arguments arguments;
         private List<String> given = List.of();
@@ -449,6 +451,7 @@ public class ServerLocal {
             this.out = out;
             this.err = err;
             this.known = known;
+            if (RUNNERS.containsAll(known)) sandboxes.begin();
             this.commands = new CommandLine(this);
             known.forEach(commands::addSubcommand);
             this.arguments = new Arguments(commands, environment);
@@ -540,7 +543,7 @@ public class ServerLocal {
             Config config = new Config(project.template(), project.parameters(), functions.variables(), server.host(),
                     port, server.limits(), server.rules(), servesApis, server.front(),
                     functions.config(project, only, null, server.watches(), server.isEager()));
-            new DevServer(config, console, project.builds(console)).serve();
+            new DevServer(config, console, project.builds(console), sandboxes).serve();
             return 0;
         }
 
@@ -642,8 +645,8 @@ public class ServerLocal {
                 });
                 byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
                 Call call = new Call(UUID.randomUUID().toString(), sent, null, true);
-                LambdaFunction.Outcome outcome = new DevServer(config(), console, project.builds(console))
-                        .invoke(function, call).outcome();
+                DevServer server = new DevServer(config(), console, project.builds(console), cli.sandboxes);
+                LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
                 return print(outcome, console);
             }
 
@@ -2720,7 +2723,7 @@ public class ServerLocal {
         private final Config config;
         private final Console console;
         private final Codebases codebases;
-        private final Sandboxes sandboxes = new Sandboxes();
+        private final Sandboxes sandboxes;
         private volatile Gateway.Deployment deployment;
         private volatile ClassArchive archive = ClassArchive.NONE;
         private Variables variables;
@@ -2733,13 +2736,15 @@ public class ServerLocal {
         private Gateway gateway;
 
         DevServer(Config config, Console console) {
-            this(config, console, new Builds(false, console));
+            this(config, console, new Builds(false, console), new Sandboxes());
         }
 
-        DevServer(Config config, Console console, Builds builds) {
+        /** With sandboxes that may have been begun before there was a configuration. */
+        DevServer(Config config, Console console, Builds builds, Sandboxes sandboxes) {
             this.config = config;
             this.console = console;
             this.builds = builds;
+            this.sandboxes = sandboxes;
             this.codebases = new Codebases(this::codebase);
             this.report = new Report(console);
         }
@@ -2763,7 +2768,6 @@ public class ServerLocal {
         /** Opens the port and returns; compiling goes on in the background. */
         DevServer start() {
             long started = System.nanoTime();
-            sandboxes.begin(work -> inBackground("warm up", work));
             prepareProcess();
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
             template = new Watched(watched(project));
@@ -11333,10 +11337,12 @@ public class ServerLocal {
         private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
 
         /** Makes what the first sandbox needs, whatever its libraries are, while these are being found out. */
-        void begin(Executor thread) {
+        void begin() {
             CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
             ground.set(made);
-            thread.execute(() -> complete(made, Sandbox.Ground::make));
+            Thread thread = new Thread(() -> complete(made, Sandbox.Ground::make), "warm up");
+            thread.setDaemon(true);
+            thread.start();
         }
 
         private void prepare(List<Jar> jars) {
@@ -13039,7 +13045,10 @@ public class ServerLocal {
             boolean areAsTheyWere() {
                 if (areMany()) return false;
                 for (Map.Entry<Path, Stamp> each : stamps.entrySet()) {
-                    if (!Objects.equals(Stamp.of(each.getKey()), each.getValue())) return false;
+                    // What is not there is asked for in a way that throws nothing.
+                    boolean isSame = each.getValue() == null ? !each.getKey().toFile().exists()
+                            : each.getValue().equals(Stamp.of(each.getKey()));
+                    if (!isSame) return false;
                 }
                 return true;
             }

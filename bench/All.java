@@ -1,5 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
+//RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xlog:cds=off -Xlog:cds+dynamic=off
+//RUNTIME_OPTIONS -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=10000
+//RUNTIME_OPTIONS -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=100000
 //DESCRIPTION The whole table of speeds: samlocal beside a bare JDK server, Flask and serverless-offline
 //SOURCES Load.java
 //SOURCES Side.java
@@ -137,7 +140,7 @@ public class All {
     private static void requests() throws Exception {
         try (Side samlocal = example(); Side bare = bare()) {
             List<Side> sides = List.of(samlocal, bare);
-            List<Double> rates = inTurn(sides, 4, 2, All::rate);
+            List<Double> rates = inTurn(sides, 8, 2, All::rate);
             row("requests a second, hello, 8 connections", text(rates.get(0)) + " /s",
                     text(rates.get(1)) + " /s, bare JDK server", rates.get(0) / rates.get(1), true, 0.8);
             Map<Side, List<Double>> last = new HashMap<>();
@@ -159,7 +162,7 @@ public class All {
         Files.writeString(large.resolve("template.yaml"), IntStream.range(0, 200).mapToObj(All::function)
                 .collect(Collectors.joining("", "Resources:\n", "")));
         try (Side many = Side.samlocal(large.resolve("template.yaml"), Map.of()); Side one = example()) {
-            List<Double> rates = inTurn(List.of(many, one), 4, 2, All::rate);
+            List<Double> rates = inTurn(List.of(many, one), 8, 2, All::rate);
             row("the same with 1,000 routes, 200 functions", text(rates.get(0)) + " /s",
                     text(rates.get(1)) + " /s, one route", rates.get(0) / rates.get(1), true, 0.95);
         }
