@@ -118,6 +118,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
@@ -688,7 +689,7 @@ public class ServerLocal {
             private static byte[] file(Path file) {
                 try {
                     if (Files.isDirectory(file)) throw Fault.project("`" + file + "` is a folder, not an event");
-                    return Files.readAllBytes(file);
+                    return UserText.read(file).getBytes(UTF_8);
                 } catch (IOException e) {
                     throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
                 }
@@ -1691,13 +1692,11 @@ public class ServerLocal {
                 if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
                     throw Fault.project("`" + name + "` has more than 1 MB");
                 }
-                String text = Files.readString(file);
+                String text = UserText.read(file);
                 if (name.endsWith(".toml")) return new SamConfig(file, Toml.read(name, text));
                 if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is no .toml, .yaml or .yml", null);
                 if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
                 throw Fault.project("`" + name + "` must be a map of environments");
-            } catch (CharacterCodingException e) {
-                throw Fault.project("`" + name + "` is not UTF-8 text");
             } catch (IOException e) {
                 throw Fault.project("cannot read `" + name + "`: " + Fault.reason(e));
             }
@@ -3313,7 +3312,7 @@ public class ServerLocal {
                 boolean isFile = Files.exists(file) && !Files.isDirectory(file);
                 if (!isFile) throw Fault.usage("`--env-vars`: no file `" + file + "`", null);
                 if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
-                String text = Files.readString(file).replaceFirst("^\uFEFF", "");
+                String text = UserText.read(file);
                 return text.stripLeading().startsWith("{") ? ofJson(file, Json.read(text)) : ofLines(file, text);
             } catch (IOException e) {
                 throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e), null,
@@ -10378,6 +10377,8 @@ public class ServerLocal {
          */
         Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
             if (sources.isEmpty()) return new Result(Output.NONE, List.of(), false);
+            List<Problem> illegible = illegible(sources);
+            if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
             open();
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
             MemoryFiles output = new MemoryFiles(files, others);
@@ -10396,6 +10397,22 @@ public class ServerLocal {
                     .toList();
             return new Result(Output.NONE, errors.isEmpty() ? List.of(crashed(crash.toString())) : errors,
                     !isPastSyntax.get());
+        }
+
+        /** What javac would refuse as characters; it is given texts, so it cannot know. */
+        private static List<Problem> illegible(Map<Path, String> sources) {
+            return sources.entrySet().stream().flatMap(each -> illegible(each.getKey(), each.getValue()).stream())
+                    .toList();
+        }
+
+        private static Optional<Problem> illegible(Path file, String text) {
+            if (text.startsWith("\uFEFF")) {
+                return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
+                        new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
+            }
+            return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
+                    new Problem(problem.message(), problem.place(), problem.hint().equals(UserText.ADVICE)
+                            ? UserText.ADVICE + ", or name its encoding in the build file" : problem.hint()));
         }
 
         private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
@@ -13091,11 +13108,12 @@ public class ServerLocal {
         private Look look(Map<Path, FileText> texts, Snapshot without, Map<Path, Stamp> pins) {
             Map<Path, String> java = new TreeMap<>();
             Map<Path, String> foreign = new TreeMap<>();
+            Charset encoding = Recipe.encoding(without.recipes());
             texts.forEach((path, text) -> {
                 boolean isScript = text.content().startsWith("///usr/bin/env jbang")
                         && text.content().contains(" main(");
                 boolean isJava = path.toString().endsWith(".java");
-                if (!isScript) (isJava ? java : foreign).put(path, text.content());
+                if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
             });
             List<Recipe> recipes = Stream.concat(without.recipes().stream(), builds.declared(java).stream()).toList();
             return new Look(texts, without, new Snapshot(java, foreign, without.others(), without.folders(),
@@ -13506,7 +13524,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "3";
+        private static final String FORMAT = "4";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -13637,6 +13655,7 @@ public class ServerLocal {
                             }
                             def compile = p.tasks.findByName('compileJava')
                             compile?.options?.compilerArgs?.each { tell('option', it) }
+                            if (compile?.options?.encoding) tell('option', '-encoding=' + compile.options.encoding)
                             if (compile != null) tell('release', compile.targetCompatibility)
                         }
                     }
@@ -13794,6 +13813,7 @@ public class ServerLocal {
                 + "JavaLanguageVersion\\.of\\(|options\\.release(?:\\.set\\(|\\s*=)\\s*|(?:source|target)Compatibility"
                 + "\\s*=?\\s*(?:JavaVersion\\.VERSION_|['\"])?)(?:1[._])?(\\d+)");
         private static final Pattern ARGUMENT = Pattern.compile("['\"](-A[^'\"]+)['\"]");
+        private static final Pattern ENCODING = Pattern.compile("options\\.encoding\\s*=\\s*['\"]([\\w.:-]+)['\"]");
         private static final Pattern REPOSITORY =
                 Pattern.compile("maven\\s*(?:\\{[^}]*?url\\s*=?\\s*(?:uri\\()?|\\()\\s*['\"](https?://[^'\"]+)['\"]");
         private static final Pattern BOM = Pattern.compile("mavenBom[ (]+['\"]([^'\"]+)['\"]");
@@ -13850,6 +13870,7 @@ public class ServerLocal {
             found.problems().forEach(problem -> problems.add(atHome(problem)));
             List<String> options = ARGUMENT.matcher(text).results().map(argument -> argument.group(1))
                     .collect(Collectors.toCollection(ArrayList::new));
+            ENCODING.matcher(text).results().forEach(name -> options.add(Recipe.ENCODING + name.group(1)));
             boolean hasProcessors = libraries.stream().anyMatch(each -> each.scope().equals("processor"));
             if (!hasProcessors) options.add("-proc:none");
             Read own = new Read(new Recipe(sources(), List.of(file.resolveSibling("src/main/resources")),
@@ -14663,7 +14684,7 @@ public class ServerLocal {
         private record CompilerSettings(int release, List<String> options, List<Artifact> processors) {
             static CompilerSettings of(Model model) {
                 Xpp3Dom settings = configuration(model);
-                return new CompilerSettings(release(settings, model), options(settings), processors(settings));
+                return new CompilerSettings(release(settings, model), options(settings, model), processors(settings));
             }
 
             private static Xpp3Dom configuration(Model model) {
@@ -14695,8 +14716,10 @@ public class ServerLocal {
                 return found == null || found.getValue() == null ? null : found.getValue().strip();
             }
 
-            private static List<String> options(Xpp3Dom settings) {
+            private static List<String> options(Xpp3Dom settings, Model model) {
                 List<String> options = new ArrayList<>(texts(settings, "compilerArgs"));
+                Stream.of(text(settings, "encoding"), model.getProperties().getProperty("project.build.sourceEncoding"))
+                        .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(Recipe.ENCODING + name));
                 Optional.ofNullable(text(settings, "compilerArgument")).ifPresent(options::add);
                 Optional.ofNullable(settings.getChild("compilerArguments")).ifPresent(arguments ->
                         Arrays.stream(arguments.getChildren()).forEach(each -> options.add("-" + each.getName()
@@ -14838,6 +14861,9 @@ public class ServerLocal {
     record Recipe(List<Path> sources, List<Path> resources, List<Path> compile, List<Path> runtime,
             List<Path> processors, List<String> options, Map<String, List<String>> tools, int release,
             List<Path> files, long expires, List<Problem> problems) {
+        /** Among the options, before the name of the encoding of the sources. */
+        static final String ENCODING = "-encoding=";
+
         /** The same with what a module that it needs has. */
         Recipe with(Recipe other) {
             Map<String, List<String>> allTools = new TreeMap<>(tools);
@@ -14846,6 +14872,18 @@ public class ServerLocal {
                     joined(compile, other.compile), joined(runtime, other.runtime),
                     joined(processors, other.processors), options, allTools, release, joined(files, other.files),
                     expires, joined(problems, other.problems));
+        }
+
+        /** What sources are written in that are no UTF-8, as the first build file has it that says so. */
+        static Charset encoding(List<Recipe> recipes) {
+            Stream<String> options = recipes.stream().flatMap(recipe -> recipe.options().stream());
+            String name = options.filter(option -> option.startsWith(ENCODING)).findFirst()
+                    .map(option -> option.substring(ENCODING.length())).orElse("UTF-8");
+            try {
+                return Charset.forName(name);
+            } catch (IllegalArgumentException e) {
+                return UTF_8;
+            }
         }
 
         /** The same with other problems. */
@@ -15233,18 +15271,30 @@ public class ServerLocal {
         }
     }
 
-    /** What a file said when it was read, nothing if it is huge; {@code isSettled}: an equal stamp means equal text. */
-    record FileText(Stamp stamp, boolean isSettled, String content) {
+    /**
+     * What a file said when it was read, nothing if it is huge.
+     *
+     * @param isSettled whether an equal stamp means equal text
+     * @param isUtf8 if not, the content has a character for each byte
+     */
+    record FileText(Stamp stamp, boolean isSettled, String content, boolean isUtf8) {
         private static final long MOST_BYTES = 32 << 20;
 
         /** The text of a file that has this stamp now; the file is read only if it may differ from what is known. */
         static FileText read(Path file, Stamp stamp, FileText known) throws IOException {
             if (known != null && known.isSettled() && known.stamp().equals(stamp)) return known;
             boolean isSettled = stamp.isSettled();
-            if (stamp.size() > MOST_BYTES) return new FileText(stamp, isSettled, "");
-            String text = new String(Files.readAllBytes(file), UTF_8);
+            if (stamp.size() > MOST_BYTES) return new FileText(stamp, isSettled, "", true);
+            byte[] bytes = Files.readAllBytes(file);
+            boolean isUtf8 = UserText.isUtf8(bytes);
+            String text = new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1);
             boolean isKnown = known != null && known.content().equals(text);
-            return new FileText(stamp, isSettled, isKnown ? known.content() : text);
+            return new FileText(stamp, isSettled, isKnown ? known.content() : text, isUtf8);
+        }
+
+        /** The text, where what is no UTF-8 is in another encoding. */
+        String in(Charset encoding) {
+            return isUtf8 ? content : new String(content.getBytes(ISO_8859_1), encoding);
         }
     }
 
@@ -15268,7 +15318,7 @@ public class ServerLocal {
             try {
                 return FileText.read(file, stamp == null ? new Stamp(0, 0) : stamp, known);
             } catch (IOException e) {
-                return new FileText(new Stamp(0, 0), true, "");
+                return new FileText(new Stamp(0, 0), true, "", true);
             }
         }
 
@@ -18871,10 +18921,7 @@ public class ServerLocal {
             if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");
             try {
                 if (Files.size(file) > MOST_BYTES) throw tooLarge(file);
-                String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-                return text.startsWith("\uFEFF") ? text.substring(1) : text;
-            } catch (CharacterCodingException e) {
-                throw Fault.project("`" + Place.display(file) + "` is not UTF-8 text");
+                return UserText.read(file);
             } catch (IOException e) {
                 throw Fault.project("cannot read `" + Place.display(file) + "`: " + Fault.reason(e));
             }
@@ -21958,6 +22005,66 @@ public class ServerLocal {
                     from + columns - (hasRight ? CUT.length() : 0));
             return new Excerpt((from > 0 ? CUT : "") + slice + (hasRight ? CUT : ""), before - from,
                     Math.max(1, Math.min(marked, columns - (hasRight ? CUT.length() : 0) - (before - from))));
+        }
+    }
+
+    // ---- UserText: files that people write, as text -----------------------------------------------------------------
+
+    /** Decodes what people write, in UTF-8 with or without a byte order mark, and says what else a file is in. */
+    static final class UserText {
+        /** What helps where the encoding is not known. */
+        static final String ADVICE = "save it as UTF-8";
+
+        private UserText() {
+        }
+
+        /**
+         * A file's text without a byte order mark.
+         *
+         * @throws Fault if it is not UTF-8, with the place of what is not
+         */
+        static String read(Path file) throws IOException {
+            byte[] bytes = Files.readAllBytes(file);
+            faultIn(file, bytes).ifPresent(problem -> {
+                throw new Fault(problem, Fault.PROJECT);
+            });
+            String text = new String(bytes, UTF_8);
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        }
+
+        static boolean isUtf8(byte[] bytes) {
+            return new String(bytes, UTF_8).indexOf('\uFFFD') < 0 || validBytes(bytes) == bytes.length;
+        }
+
+        /** Why a file is not UTF-8, if it can be read and is not. */
+        static Optional<Problem> faultIn(Path file) {
+            try {
+                return faultIn(file, Files.readAllBytes(file));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
+        private static Optional<Problem> faultIn(Path file, byte[] bytes) {
+            if (isUtf8(bytes)) return Optional.empty();
+            if (bytes.length > 1 && (bytes[0] & bytes[1] & 0xFE) == 0xFE) {
+                return Optional.of(new Problem("the file is UTF-16 text, not UTF-8", Place.of(file),
+                        ADVICE + "; in PowerShell, `| Out-File -Encoding utf8` does, and `>` may not"));
+            }
+            int valid = validBytes(bytes);
+            List<String> before = new String(bytes, 0, valid, UTF_8).lines().toList();
+            boolean isAtStart = before.isEmpty() || bytes[valid - 1] == '\n';
+            int line = before.size() + (isAtStart ? 1 : 0);
+            int column = isAtStart ? 1 : before.get(line - 1).length() + 1;
+            List<String> lines = new String(bytes, UTF_8).lines().toList();
+            return Optional.of(new Problem("the file is not UTF-8 text: byte 0x%02X".formatted(bytes[valid]),
+                    new Place(Place.display(file), lines, line, column, 1), ADVICE));
+        }
+
+        private static int validBytes(byte[] bytes) {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            UTF_8.newDecoder().decode(in, CharBuffer.allocate(bytes.length), true);
+            return in.position();
         }
     }
 

@@ -1,7 +1,9 @@
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -40,6 +42,29 @@ class BuildsTest {
                 + "App.class.getResourceAsStream(\"/greeting.txt\").readAllBytes())"),
                 "fn/src/main/resources/greeting.txt", "hello").start()) {
             assertEquals("[1,2]hello", project.body("/x"));
+        }
+    }
+
+    @Test void sources_are_read_in_the_encoding_that_their_build_names() throws IOException {
+        String pom = POM.formatted("fn", "");
+        assertEquals(List.of(200, "gr\u00fc\u00dfe"), latin("pom.xml", pom.replace("<properties>",
+                "<properties><project.build.sourceEncoding>ISO-8859-1</project.build.sourceEncoding>")));
+        assertEquals(List.of(200, "gr\u00fc\u00dfe"), latin("build.gradle",
+                "plugins { id 'java' }\ncompileJava.options.encoding = 'windows-1252'\n"));
+        List<Object> refused = latin("pom.xml", pom);
+        assertEquals(500, refused.get(0));
+        assertTrue(refused.get(1).toString().contains("\"the file is not UTF-8 text: byte 0xFC; save it as UTF-8, or name its"
+                + " encoding in the build file\""), refused.toString());
+        assertTrue(refused.get(1).toString().contains("\"line\":8,\"column\":46,"), refused.toString());
+    }
+
+    private static List<Object> latin(String buildFile, String build) throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/" + buildFile, build)) {
+            project.write("fn/src/main/java/shop/App.java", "");
+            Files.writeString(project.path("fn/src/main/java/shop/App.java"), handler("\"gr\u00fc\u00dfe\""), ISO_8859_1);
+            project.start();
+            HttpResponse<String> answer = project.send("GET", "/x", null);
+            return List.of(answer.statusCode(), answer.body());
         }
     }
 

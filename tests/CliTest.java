@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +108,10 @@ class CliTest {
             Files.write(project.path("latin.yaml"), new byte[] {'A', ':', ' ', (byte) 0xe4, '\n'});
             assertFails(project, "no.yaml", "error: template file not found: `no.yaml`\n");
             assertFails(project, ".", " is a folder, not a template\n");
-            assertFails(project, "latin.yaml", "error: `latin.yaml` is not UTF-8 text\n");
+            assertFails(project, "latin.yaml", "error: the file is not UTF-8 text: byte 0xE4\n  --> latin.yaml:1:4\n");
+            Files.writeString(project.path("wide.yaml"), "\uFEFFA: b\n", StandardCharsets.UTF_16LE);
+            assertFails(project, "wide.yaml", "error: the file is UTF-16 text, not UTF-8\n  --> wide.yaml\n"
+                    + "help: save it as UTF-8; in PowerShell");
             assertFails(project, "empty.yaml", "error: `empty.yaml` is empty\n");
             assertFails(project, "list.yaml",
                     "error: a template is a map with `Resources`, this file is not\n  --> list.yaml:1:1\n");
