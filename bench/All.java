@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -Xlog:cds=off -Xlog:cds+dynamic=off
+//RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
 //RUNTIME_OPTIONS -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=10000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=100000
 //DESCRIPTION The whole table of speeds: samlocal beside a bare JDK server, Flask and serverless-offline
