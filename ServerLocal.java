@@ -360,11 +360,11 @@ import picocli.CommandLine;
  * What was found becomes one immutable {@link Gateway.Deployment} or {@link Codebase.Build}, swapped in whole;
  * a request under way ends on the one that it started with.
  *
- * <p><b>Starting</b> is loading classes, above all. What every function needs is loaded beside the reading of the command
- * line and the template ({@link Sandboxes#begin()}), only those commands are described that were named, and what is of
- * use for an edit waits until the first request is over. JBang's directive CDS lets the JVM keep this program's classes
- * in an archive ({@link ClassArchive}), and the options above put the costly compiler off until the server is up;
- * nothing depends on either.
+ * <p><b>Starting</b> is loading classes, above all. What every function needs is loaded beside the reading of the
+ * command line and the template ({@link Sandboxes#begin()}), only those commands are described that were named, and
+ * what is of use for an edit waits until the first request is over. JBang's directive CDS lets the JVM keep this
+ * program's classes in an archive ({@link ClassArchive}), and the options above put the costly compiler off until the
+ * server is up; nothing depends on either.
  *
  * <p><b>Isolation.</b> An {@link ExecutionEnvironment} is to this program what a sandbox is to AWS: a loader with the
  * function's code and libraries, statics of its own, one request at a time. Above the function's loader there are
