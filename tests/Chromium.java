@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /** A headless Chromium with one page, driven over the DevTools protocol. */
 final class Chromium implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     /** Keys by the names that pages see, with their codes on Windows, as the protocol wants them. */
     private static final Map<String, Integer> KEYS = Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowUp", 38,
@@ -184,13 +184,21 @@ final class Chromium implements AutoCloseable {
         call("Input.insertText", Map.of("text", text));
     }
 
-    /** Clicks into the middle of what a selector finds. */
+    /** Clicks into the middle of what a selector finds, once it has stopped moving. */
     void click(String selector) {
         until("document.querySelector(" + ServerLocal.Json.write(selector) + ")");
-        Map<?, ?> box = (Map<?, ?>) eval("(() => { const element = document.querySelector("
-                + ServerLocal.Json.write(selector) + "); element.scrollIntoView({block: 'nearest'});"
-                + "const box = element.getBoundingClientRect();"
-                + "return {x: box.x + box.width / 2, y: box.y + box.height / 2} })()");
+        Map<?, ?> box = (Map<?, ?>) eval("""
+                new Promise(done => {
+                  const look = before => {
+                    const element = document.querySelector(SELECTOR);
+                    element?.scrollIntoView({block: 'nearest'});
+                    const box = element?.getBoundingClientRect();
+                    const now = box && {x: box.x + box.width / 2, y: box.y + box.height / 2};
+                    if (before && now && before.x === now.x && before.y === now.y) done(now);
+                    else setTimeout(() => look(now), 30);
+                  };
+                  look(null);
+                })""".replace("SELECTOR", ServerLocal.Json.write(selector)));
         for (String type : List.of("mousePressed", "mouseReleased")) {
             call("Input.dispatchMouseEvent", Map.of("type", type, "x", box.get("x"), "y", box.get("y"),
                     "button", "left", "clickCount", 1));
