@@ -162,6 +162,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.text.Normalizer;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -1962,7 +1963,7 @@ public class ServerLocal {
             if (!isFree(folder)) {
                 throw Fault.project("`" + folder + "` is not empty", null, "name a new folder: samlocal init NAME");
             }
-            Map<String, String> files = files(stackName(folder));
+            Map<String, String> files = files(name(folder), stackName(name(folder)));
             try {
                 for (Map.Entry<String, String> file : files.entrySet()) {
                     Path path = folder.resolve(file.getKey());
@@ -1984,27 +1985,33 @@ public class ServerLocal {
             }
         }
 
+        private static String name(Path folder) {
+            Path name = folder.toAbsolutePath().normalize().getFileName();
+            return name == null ? "" : name.toString();
+        }
+
         /** CloudFormation takes letters, digits and hyphens, a letter first. */
-        private static String stackName(Path folder) {
-            String name = folder.toAbsolutePath().normalize().getFileName() == null ? ""
-                    : folder.toAbsolutePath().normalize().getFileName().toString();
-            String letters = name.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^[^A-Za-z]+|-+$", "");
+        private static String stackName(String folder) {
+            String plain = Normalizer.normalize(folder.replace("\u00df", "ss"), Normalizer.Form.NFD)
+                    .replaceAll("\\p{M}+", "");
+            String letters = plain.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^[^A-Za-z]+|-+$", "");
             return letters.isEmpty() ? "sam-app" : letters.substring(0, Math.min(100, letters.length()));
         }
 
         static String nextSteps(Path folder) {
-            return """
-                    cd %s
+            boolean isHere = folder.normalize().toString().isEmpty();
+            boolean isPlain = folder.toString().matches("[\\p{L}\\p{N}/\\\\:._-]*");
+            return (isHere ? "" : "cd " + (isPlain ? folder : "'" + folder + "'") + "\n") + """
                     samlocal
                     curl 'http://127.0.0.1:3000/hello?name=you'
-                    """.formatted(folder.toString().contains(" ") ? "'" + folder + "'" : folder);
+                    """;
         }
 
-        private Map<String, String> files(String name) {
+        private Map<String, String> files(String title, String stack) {
             Map<String, String> files = new LinkedHashMap<>();
-            files.put("template.yaml", template(name));
-            files.put("samconfig.toml", SAM_CONFIG.formatted(name));
-            files.put("README.md", README.formatted(name, TESTS.get(layout)));
+            files.put("template.yaml", template(stack));
+            files.put("samconfig.toml", SAM_CONFIG.formatted(stack));
+            files.put("README.md", README.formatted(title, TESTS.get(layout)));
             files.put(".gitignore", ".aws-sam/\ntarget/\nbuild/\n.gradle/\n*.class\n");
             files.put("events/event.json", EVENT);
             String sources = layout == Layout.plain ? CODE : CODE + "src/main/java/";
@@ -3685,8 +3692,8 @@ public class ServerLocal {
 
         private Reply reply(Request request, Deployment current) {
             if (LambdaApi.serves(request.path())) return lambda.reply(request, current.functions());
-            Optional<Response> refusal = refusal(request);
-            if (refusal.isPresent()) return Reply.of(refusal.get(), "-", "refused");
+            Optional<Reply> refusal = refusal(request);
+            if (refusal.isPresent()) return refusal.get();
             Router router = current.router(request);
             if (request.body().length > MOST_BYTES) {
                 return Reply.of(integration.unrouted(Refusal.REQUEST_TOO_LARGE, request, router), "-", "over 10 MB");
@@ -3710,14 +3717,20 @@ public class ServerLocal {
         }
 
         /** What API Gateway turns away unseen, "Amazon API Gateway quotas", and what no console should print. */
-        private static Optional<Response> refusal(Request request) {
-            if (!TOKEN.matcher(request.method()).matches()) return Optional.of(Response.message(400, "Bad Request"));
+        private static Optional<Reply> refusal(Request request) {
+            if (!TOKEN.matcher(request.method()).matches()) return refused(400, "Bad Request", "no such method");
             String query = request.query() == null ? "" : request.query();
             int line = request.method().length() + request.path().length() + query.length() + 11;
-            if (line > MOST_LINE_CHARACTERS) return Optional.of(Response.message(414, "Request-URI Too Long"));
+            if (line > MOST_LINE_CHARACTERS) {
+                return refused(414, "Request-URI Too Long", "over " + MOST_LINE_CHARACTERS + " characters");
+            }
             int values = request.headers().stream().mapToInt(header -> header.getValue().length()).sum();
             return line + values <= MOST_HEADER_BYTES ? Optional.empty()
-                    : Optional.of(Response.message(431, "Request Header Fields Too Large"));
+                    : refused(431, "Request Header Fields Too Large", "headers over " + MOST_HEADER_BYTES + " bytes");
+        }
+
+        private static Optional<Reply> refused(int status, String message, String why) {
+            return Optional.of(Reply.of(Response.message(status, message), "-", why));
         }
 
         /** A file goes before routes that take whatever is left, and behind those that name the path. */
@@ -6658,7 +6671,8 @@ public class ServerLocal {
             boolean hasOwn = fields.keySet().stream().anyMatch((ALLOW + "Origin")::equalsIgnoreCase);
             if (origin != null && !hasOwn) {
                 putOrigin(origin, fields);
-                put("Access-Control-Expose-Headers", rules.exposed(), fields);
+                put("Access-Control-Expose-Headers", CorsRules.ALL_BY_NAME.equals(rules.exposed())
+                        ? String.join(",", response.headers().keySet()) : rules.exposed(), fields);
             }
             return new Response(response.status(), fields, response.body());
         }
@@ -15811,8 +15825,11 @@ public class ServerLocal {
 
         private boolean require(Claim claim, String key, String text) {
             if (!text.isEmpty()) return true;
-            problems.error(claim.where() + ": `" + key + "` is required", claim.properties().place(),
-                    Nearest.to(key, claim.properties().entries().keySet())
+            Mapping properties = claim.properties();
+            boolean isWritten = properties.entries().containsKey(key);
+            problems.error(claim.where() + ": `" + key + "` " + (isWritten ? "has no value" : "is required"),
+                    isWritten ? properties.entries().get(key).place() : properties.place(), isWritten ? null
+                    : Nearest.to(key, properties.entries().keySet())
                     .map(near -> "there is `" + near + "`").orElse(null));
             return false;
         }
@@ -16637,9 +16654,13 @@ public class ServerLocal {
         static final Set<String> KEYS = Set.of("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials",
                 "ExposeHeaders", "MaxAge");
 
+        /** Exposes each header by its name: with credentials a browser takes no asterisk. */
+        static final String ALL_BY_NAME = "* by name";
+
         /** For any API, by what a person asked for here. */
         static CorsRules ofAnyRequest(String origin) {
-            return new CorsRules(List.of(origin), "*", "*", "*", null, !origin.equals("*"));
+            boolean isAny = origin.equals("*");
+            return new CorsRules(List.of(origin), "*", "*", isAny ? "*" : ALL_BY_NAME, null, !isAny);
         }
 
         /** What is written for an API, as plain values: true, an origin, or a map; null where it says nothing. */
@@ -16986,6 +17007,7 @@ public class ServerLocal {
             boolean namesLayers = resources.values().stream().anyMatch(resource ->
                     resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
             each(resource -> function(resource, namesLayers), FUNCTION, PLAIN_FUNCTION);
+            if (!namesLayers && !functions.isEmpty()) layers.keySet().forEach(this::warnOfUnnamed);
             intrinsics.warnOfMissingValues();
             intrinsics.noteDangling();
             return this;
@@ -17211,6 +17233,11 @@ public class ServerLocal {
                         Intrinsics.adviceFor(name))));
             }
             return found == null ? path : found;
+        }
+
+        private void warnOfUnnamed(String layer) {
+            problems.warn("no function names layer `" + layer + "`: all have it here, on AWS none does",
+                    resources.get(layer).place(), "add it to `Layers` of those that need it");
         }
 
         private List<Path> allLayers() {

@@ -145,6 +145,11 @@ class CheckTest {
                 TEMPLATE + "  T: {Type: AWS::SQS::Queue, Comment: x}\n", APP);
     }
 
+    @Test void a_key_without_a_value_is_no_missing_key() {
+        assertCheck(1, "error template.yaml:8:48 `Good`, event `E`: `Path` has no value\n",
+                TEMPLATE.replace("Path: /good", "Path"), APP);
+    }
+
     @Test void a_handler_that_takes_the_event_of_another_kind_of_api_is_told() {
         String app = """
                 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;

@@ -188,6 +188,9 @@ class CorsTest {
             assertHeader("PUT", preflight, "Access-Control-Allow-Methods");
             assertHeader("https://a.example", project.get("/x", "Origin", "https://a.example"),
                     "Access-Control-Allow-Origin");
+            String exposed = project.get("/x", "Origin", "https://a.example").headers()
+                    .firstValue("Access-Control-Expose-Headers").orElse("").toLowerCase();
+            assertTrue(exposed.contains("x-amzn-requestid") && !exposed.contains("*"), exposed);
             assertHeader("", project.get("/x", "Origin", "https://b.example"), "Access-Control-Allow-Origin");
         }
     }

@@ -84,6 +84,8 @@ class LayersTest {
     @Test void where_no_function_names_a_layer_all_have_it() {
         try (TestProject project = project("MemorySize: 256", "layer/Greeter.java").start()) {
             assertEquals("hi", project.body("/x"));
+            String said = project.console();
+            assertTrue(said.contains("no function names layer `Shared`: all have it here, on AWS none does"), said);
         }
     }
 

@@ -68,6 +68,15 @@ class ScaffoldTest {
         }
     }
 
+    @Test void a_name_in_another_alphabet_becomes_a_stack_that_cloudformation_takes() throws IOException {
+        try (TestProject place = TestProject.of()) {
+            assertTrue(init(place, "Gr\u00fc\u00dfe & Caf\u00e9").out().contains("\ncd '"));
+            Path folder = place.path("Gr\u00fc\u00dfe & Caf\u00e9");
+            assertTrue(Files.readString(folder.resolve("samconfig.toml")).contains("stack_name = \"Grusse-Cafe\""));
+            assertTrue(Files.readString(folder.resolve("README.md")).startsWith("# Gr\u00fc\u00dfe & Caf\u00e9\n"));
+        }
+    }
+
     private static void assertRuns(String layout, String... options) throws IOException {
         try (TestProject place = TestProject.of()) {
             TestProject.Ran ran = init(place, "app", options);

@@ -178,6 +178,8 @@ class SocketsTest {
                 + "x".repeat(5_000) + "\r\nA: " + "y".repeat(5_300) + "\r\n\r\n"));
         assertRefused(400, "Bad Request", get("/x").replace("GET", "G\u001b[2JT"));
         assertFalse(project.console().contains("\u001b"), project.console());
+        assertTrue(project.console().contains("over 8000 characters"), project.console());
+        assertTrue(project.console().contains("headers over 10240 bytes"), project.console());
         try (Socket socket = connect()) {
             write(socket, get("/x").replace("\r\n\r\n", "\r\nA: " + "x".repeat(10_000) + "\r\n\r\n"));
             assertTrue(read(socket).endsWith("GET /x;"));
