@@ -2714,7 +2714,9 @@ public class ServerLocal {
             Optional<String> type = build.classes().containsKey(parts[0]) ? Optional.empty() : build.meant(parts[0]);
             Optional<String> method = parts.length < 2 ? Optional.empty()
                     : Nearest.to(parts[1], methods(parts[0], code)).or(() -> build.meant(parts[0], parts[1]));
-            return type.or(() -> method).map(near -> "did you mean `" + near + "`?").orElse(null);
+            boolean isEmpty = build.sources().isEmpty() && Files.isDirectory(function.code());
+            return type.or(() -> method).map(near -> "did you mean `" + near + "`?").orElse(isEmpty
+                    ? "there are no sources in " + Place.display(function.code()) : null);
         }
 
         private static List<String> methods(String type, CodeLoader code) {
@@ -18486,8 +18488,11 @@ public class ServerLocal {
             return errors.stream().distinct().toList();
         }
 
+        /** Less those that follow from a refusal at the same place. */
         List<Problem> warnings() {
-            return List.copyOf(warnings.values());
+            Set<Place> refused = refusals.values().stream().map(Problem::place).filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+            return warnings.values().stream().filter(each -> !refused.contains(each.place())).toList();
         }
 
         List<Problem> refusals() {
@@ -18948,7 +18953,9 @@ public class ServerLocal {
 
         private static String text(Path file) {
             if (Files.isDirectory(file)) {
-                throw Fault.project("`" + Place.display(file) + "` is a folder, not a template");
+                Path template = file.resolve("template.yaml");
+                throw Fault.project("`" + Place.display(file) + "` is a folder, not a template", null,
+                        Files.exists(template) ? "name `" + Place.display(template) + "`" : null);
             }
             if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
             if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");

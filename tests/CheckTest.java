@@ -145,6 +145,19 @@ class CheckTest {
                 TEMPLATE + "  T: {Type: AWS::SQS::Queue, Comment: x}\n", APP);
     }
 
+    @Test void what_follows_from_a_refusal_is_not_told_beside_it() {
+        String layers = TEMPLATE.replace("Handler: App::handle\n", "Handler: App::handle\n      Layers: [!Ref Goood]\n");
+        assertCheck(1, "1 route\nerror template.yaml:7:16 `Goood` names nothing in this template\n", layers, APP);
+    }
+
+    @Test void a_folder_without_sources_is_told_of_its_handlers() {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/notes.txt", "")) {
+            String out = TestProject.cli("check", "-t", project.path("template.yaml").toString()).out();
+            assertTrue(out.contains("Good: Class not found: App\n"), out);
+            assertTrue(out.contains("help: there are no sources in "), out);
+        }
+    }
+
     @Test void a_key_without_a_value_is_no_missing_key() {
         assertCheck(1, "error template.yaml:8:48 `Good`, event `E`: `Path` has no value\n",
                 TEMPLATE.replace("Path: /good", "Path"), APP);
