@@ -13849,6 +13849,7 @@ public class ServerLocal {
                 Pattern.compile("apply\\s*\\(?\\s*from\\s*[:=]\\s*(?:file\\()?[\"']([^\"':]+)[\"']");
         private static final Pattern BUILDSCRIPT = Pattern.compile("buildscript\\s*\\{");
         private static final Pattern SHARED = Pattern.compile("(?:subprojects|allprojects)\\s*\\{");
+        private static final int HIGHEST = 5;
 
         private final Path file;
         private final Path root;
@@ -13867,7 +13868,7 @@ public class ServerLocal {
         private Gradle(Path file, Maven maven) {
             this.file = file;
             this.maven = maven;
-            this.root = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent).limit(5)
+            this.root = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent).limit(HIGHEST)
                     .filter(folder -> Stream.of("settings.gradle", "settings.gradle.kts").anyMatch(name ->
                             Files.isRegularFile(folder.resolve(name)))).findFirst().orElse(file.getParent());
         }
@@ -13900,10 +13901,26 @@ public class ServerLocal {
                     tools(found.compile()), release(), files, found.expires(), problems), unread);
             for (Path sibling : siblings) {
                 Path build = Modules.buildFile(sibling).orElse(null);
-                boolean isNew = build != null && !build.endsWith("pom.xml") && seen.add(sibling);
-                if (isNew) own = own.with(new Gradle(build, maven).read(seen));
+                boolean isNew = (build == null || !build.endsWith("pom.xml")) && seen.add(sibling);
+                if (isNew) own = own.with(build == null ? unbuilt(sibling) : new Gradle(build, maven).read(seen));
             }
             return own;
+        }
+
+        /** A project without a build file, which its root may have for it; it is read once there is one. */
+        private Read unbuilt(Path sibling) {
+            Stream<Path> above = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent).limit(HIGHEST);
+            List<Path> awaited = Stream.concat(Stream.of(sibling), above).flatMap(folder ->
+                    Stream.of("build.gradle", "settings.gradle").flatMap(name -> Stream.of(name, name + ".kts"))
+                            .map(folder::resolve)).toList();
+            String path = root.relativize(sibling).toString();
+            boolean isElsewhere = Stream.of("settings.gradle", "settings.gradle.kts")
+                    .anyMatch(name -> plain(root.resolve(name)).contains("projectDir"));
+            Problem absent = new Problem("there is no project `" + Place.display(sibling) + "`",
+                    place(path.substring(path.lastIndexOf(File.separatorChar) + 1)), null);
+            boolean isThere = Files.isDirectory(sibling.resolve("src/main"));
+            return new Read(Recipe.standard(sibling, awaited, isThere || isElsewhere ? List.of() : List.of(absent)),
+                    isElsewhere && !isThere ? List.of(absent) : List.of());
         }
 
         private List<Path> sources() {
@@ -14289,7 +14306,7 @@ public class ServerLocal {
         /**
          * The poms around a module: each stands in for its artifact, in the form of its folder.
          *
-         * @param unreadable poms that are none, with their texts
+         * @param unreadable poms that are none, with their texts, and those of modules that are not there
          */
         private record Reactor(Map<String, Path> folders, Map<String, String> versions,
                 Map<Path, String> unreadable) implements WorkspaceReader {
@@ -14328,6 +14345,8 @@ public class ServerLocal {
                             : model.getGroupId();
                     String version = model.getVersion() == null && parent != null ? parent.getVersion()
                             : model.getVersion();
+                    model.getModules().stream().map(module -> pom.resolveSibling(module).resolve("pom.xml").normalize())
+                            .filter(module -> !Files.exists(module)).forEach(module -> unreadable.put(module, ""));
                     folders.put(group + ":" + model.getArtifactId(), pom.getParent());
                     versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
                 } catch (IOException | XmlPullParserException e) {
@@ -15088,7 +15107,8 @@ public class ServerLocal {
             }
 
             private void register(Path folder) throws IOException {
-                boolean isTold = known.containsKey(folder.getParent())
+                Path parent = folder.getParent();
+                boolean isTold = parent != null && known.containsKey(parent)
                         || TOLD.contains(Files.getFileStore(folder).type());
                 areTold = isTold && listeners.size() < MOST_FOLDERS;
                 WatchKey key = folder.register(service, StandardWatchEventKinds.ENTRY_CREATE,

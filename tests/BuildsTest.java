@@ -157,6 +157,46 @@ class BuildsTest {
         }
     }
 
+    @Test void a_module_that_was_away_is_taken_up_when_it_comes_back() throws IOException {
+        String sibling = "<dependency><groupId>shop</groupId><artifactId>lib</artifactId><version>1</version></dependency>";
+        String root = POM.formatted("all", "").replace("<properties>",
+                "<packaging>pom</packaging><modules><module>fn</module><module>lib</module></modules><properties>");
+        String fn = POM.formatted("fn", sibling).replace("<groupId>shop</groupId><artifactId>fn", "<parent><groupId>shop"
+                + "</groupId><artifactId>all</artifactId><version>1</version></parent><artifactId>fn");
+        for (String[] files : new String[][] {
+                {"pom.xml", root, "fn/pom.xml", fn, "lib/pom.xml", POM.formatted("lib", "")},
+                {"settings.gradle", "include 'fn', 'lib'", "fn/build.gradle",
+                    "dependencies {\n  implementation project(':lib')\n}", "lib/build.gradle", "dependencies { }"}}) {
+            TestProject unstarted = TestProject.of(files).with("template.yaml", template("fn"))
+                    .with("lib/src/main/java/shop/Word.java", "package shop; public class Word { public String say = \"hi\"; }")
+                    .with("fn/src/main/java/shop/App.java", handler("new Word().say"));
+            try (TestProject project = unstarted.start()) {
+                assertEquals("hi", project.body("/x"));
+                Files.move(project.path("lib"), project.path(".away"));
+                String absent = project.get("/x").body();
+                assertTrue(absent.contains("cannot find `shop:lib:1`") || absent.contains("there is no project `"), absent);
+                Files.move(project.path(".away"), project.path("lib"));
+                assertEquals("hi", project.body("/x"));
+                boolean isGradles = Files.exists(project.path("settings.gradle"));
+                if (!isGradles) continue;
+                Files.move(project.path("settings.gradle"), project.path("settings"));
+                assertEquals(500, project.get("/x").statusCode());
+                Files.move(project.path("settings"), project.path("settings.gradle"));
+                assertEquals("hi", project.body("/x"));
+            }
+        }
+    }
+
+    @Test void a_gradle_project_that_only_its_root_describes_is_compiled_with_those_that_need_it() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "settings.gradle",
+                "include 'fn', 'lib'", "build.gradle", "subprojects {\n  apply plugin: 'java'\n}", "fn/build.gradle",
+                "dependencies {\n  implementation project(':lib')\n}", "lib/src/main/java/shop/Word.java",
+                "package shop; public class Word { public String say = \"hi\"; }",
+                "fn/src/main/java/shop/App.java", handler("new Word().say")).start()) {
+            assertEquals("hi", project.body("/x"));
+        }
+    }
+
     @Test void tests_of_a_module_are_no_part_of_it_where_it_has_nothing_else() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", ""),
                 "fn/src/test/java/shop/AppTest.java", "package shop; class AppTest extends junit.None { }").start()) {
