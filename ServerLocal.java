@@ -3533,8 +3533,12 @@ public class ServerLocal {
                 return create(address(host, port));
             } catch (BindException e) {
                 String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
-                throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null,
-                        "end what listens there, or choose another port with `" + option + "`, 0 for any");
+                boolean isTaken = reason.contains("in use");
+                boolean isOthers = reason.contains("assign requested address");
+                throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null, isOthers
+                        ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
+                        : (isTaken ? "end what listens there, or choose" : "choose") + " another port with `" + option
+                        + "`, 0 for any");
             } catch (IOException e) {
                 throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
             }

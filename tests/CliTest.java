@@ -145,6 +145,9 @@ class CliTest {
             assertEquals("error: cannot listen on 127.0.0.1:" + port + ": address already in use\n"
                     + "help: end what listens there, or choose another port with `--port`, 0 for any\n", ran.err());
             assertEquals(1, ran.status());
+            String elsewhere = TestProject.cli("-t", project.path("template.yaml").toString(), "--host", "192.0.2.1").err();
+            assertTrue(elsewhere.contains("cannot listen on 192.0.2.1:3000: ") && elsewhere.contains(
+                    "help: this machine has no such address: leave out `--host`"), elsewhere);
         }
     }
 
