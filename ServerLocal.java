@@ -1374,6 +1374,20 @@ public class ServerLocal {
         }
     }
 
+    /** Where a page comes from, as browsers write it: without a path, not even a slash. */
+    static final class Origin implements ITypeConverter<String> {
+        private static final Pattern FORM = Pattern.compile("\\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]+");
+
+        @Override public String convert(String text) {
+            if (FORM.matcher(text).matches()) return text;
+            throw new TypeConversionException(toString());
+        }
+
+        @Override public String toString() {
+            return "* or scheme, host and port as in http://localhost:5173";
+        }
+    }
+
     /** The options of each command that reads a template. */
     static final class ProjectOptions {
         @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE",
@@ -1534,7 +1548,7 @@ public class ServerLocal {
         @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
         private boolean strict;
 
-        @Option(names = "--cors", paramLabel = "ORIGIN",
+        @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
                 description = "let front ends of this origin in, * for any, where the template has no CORS")
         private String origin;
 
@@ -18553,6 +18567,7 @@ public class ServerLocal {
 
     /** Reads TOML 1.0 (toml.io, "Specification"); dates and times stay text. */
     static final class Toml {
+        private static final String PATHS = "a path with `\\` goes between single quotes";
         private static final int DEEPEST = 100;
         private static final Pattern INTEGER = Pattern.compile(
                 "[-+]?(?:0|[1-9](?:_?\\d)*)|0x\\p{XDigit}(?:_?\\p{XDigit})*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*");
@@ -18877,7 +18892,7 @@ public class ServerLocal {
             at++;
             if (kind != 'u' && kind != 'U') {
                 String known = ESCAPES.get(kind);
-                if (known == null) throw wrong("unknown escape", place(start, 2));
+                if (known == null) throw wrong("unknown escape", place(start, 2), PATHS);
                 return known;
             }
             int length = kind == 'u' ? 4 : 8;
@@ -18885,7 +18900,7 @@ public class ServerLocal {
             at += digits.length();
             long code = digits.matches("\\p{XDigit}{" + length + "}") ? Long.parseLong(digits, 16) : -1;
             boolean isCharacter = code >= 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
-            if (!isCharacter) throw wrong("this is no character", place(start, 2 + digits.length()));
+            if (!isCharacter) throw wrong("the number of a character was expected here", place(start, 2), PATHS);
             return Character.toString((int) code);
         }
 
@@ -18929,7 +18944,11 @@ public class ServerLocal {
         }
 
         private static Fault wrong(String message, Place place) {
-            return Fault.project(message, place);
+            return wrong(message, place, null);
+        }
+
+        private static Fault wrong(String message, Place place, String hint) {
+            return Fault.project(message, place, hint);
         }
 
         private Place place(int position, int length) {

@@ -168,6 +168,10 @@ class CliTest {
                 try: samlocal routes --help
                 """, "routes", "--port", "4800");
         assertMisused("error: unknown option `-x`\ntry: samlocal --help\n", "-x");
+        for (String origin : List.of("localhost:5173", "http://localhost:5173/")) {
+            assertMisused("error: `--cors` is * or scheme, host and port as in http://localhost:5173, not `" + origin
+                    + "`\ntry: samlocal --help\n", "--cors", origin);
+        }
         for (String[] words : new String[][] {{"ruotes"}, {"help", "ruotes"}}) {
             assertMisused("error: unknown command `ruotes`\nhelp: did you mean `routes`?\ntry: samlocal --help\n", words);
         }

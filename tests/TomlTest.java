@@ -37,6 +37,7 @@ class TomlTest {
         assertWrong("`a` is no table that can be added to t:2:2 ^", "a = {}\n[a.b]");
         assertWrong("this text does not end t:1:5 ^", "a = \"b\nc\"");
         assertWrong("unknown escape t:1:6 ^^", "a = \"\\q\"");
+        assertWrong("the number of a character was expected here t:1:8 ^^", "a = \"C:\\Users\\me\"");
         assertWrong("`]` was expected here t:1:3 ^", "[a");
         assertWrong("a key was expected here t:1:1 ^", "= 1");
         assertWrong("a value was expected here t:1:5 ^^", "a = 01");
