@@ -2889,9 +2889,11 @@ public class ServerLocal {
         private Collection<Path> reload(Collection<Path> watched, List<Path> changed) {
             long started = System.nanoTime();
             String name = changed.stream().map(Place::display).sorted().collect(Collectors.joining(", "));
+            Set<Path> files = new LinkedHashSet<>(watched);
             try {
-                Project project = Project.read(config.template(), config.parameters()).requireRunnable();
-                deployment = deploy(project);
+                Project project = Project.read(config.template(), config.parameters());
+                files.addAll(watched(project));
+                deployment = deploy(project.requireRunnable());
                 Served before = served;
                 served = served(project);
                 report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
@@ -2900,7 +2902,7 @@ public class ServerLocal {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
                 deployment = deployment.with(fault.problems());
                 report.notReloaded(name, fault.problems(), System.nanoTime() - started);
-                return watched;
+                return files;
             }
         }
 
@@ -15366,7 +15368,7 @@ public class ServerLocal {
             this.seen = look(files, Map.of());
         }
 
-        /** What the files say now, an empty text where one cannot be read. */
+        /** What the files say now, an empty text where one cannot be read, a word where it is a folder. */
         private static Map<Path, FileText> look(Collection<Path> files, Map<Path, FileText> known) {
             Map<Path, FileText> now = new HashMap<>();
             files.forEach(file -> now.put(file, look(file, known.get(file))));
@@ -15378,7 +15380,7 @@ public class ServerLocal {
             try {
                 return FileText.read(file, stamp == null ? new Stamp(0, 0) : stamp, known);
             } catch (IOException e) {
-                return new FileText(new Stamp(0, 0), true, "", true);
+                return new FileText(new Stamp(0, 0), true, Files.isDirectory(file) ? "folder" : "", true);
             }
         }
 
@@ -17165,7 +17167,9 @@ public class ServerLocal {
             return location instanceof Mapping || Intrinsics.text(location).startsWith("s3://");
         }
 
-        private static Problem missing(String key, Path path, Place place) {
+        /** What is not there belongs to the files that make the template what it is: it may come yet. */
+        private Problem missing(String key, Path path, Place place) {
+            files.add(path);
             boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
             List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                     .map(folder -> folder.getFileName().toString()).toList();

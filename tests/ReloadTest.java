@@ -187,6 +187,27 @@ class ReloadTest {
         }
     }
 
+    @Test void code_that_is_not_there_yet_is_served_once_it_is() throws IOException {
+        String two = TestProject.function("Fn", "App::handle", "src", "/x") + """
+                  Later:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      {Runtime: java17, Handler: 'New::handle', CodeUri: later,
+                       Events: {Any: {Type: Api, Properties: {Path: /later, Method: get}}}}
+                """;
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App", "1"))) {
+            project.write("template.yaml", two);
+            assertEquals(501, project.get("/later").statusCode());
+            project.write("later/New.java", TestProject.handler("New", "2"));
+            assertEquals("2", project.body("/later"));
+            project.write("template.yaml", TestProject.function("Fn", "App::handle", "moved", "/x"));
+            assertEquals("1", project.body("/x"), "the last good template's");
+            Files.move(project.path("src"), project.path("moved"));
+            project.write("moved/App.java", TestProject.handler("App", "3"));
+            assertEquals("3", project.body("/x"));
+        }
+    }
+
     @Test void a_function_that_the_template_leaves_alone_stays_warm() {
         try (TestProject project = TestProject.of("src/App.java",
                 TestProject.handler("App", "++count").replaceFirst("\\{", "{ static int count;"),
