@@ -4352,7 +4352,7 @@ public class ServerLocal {
         }
 
         private static String cut(String text) {
-            return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+            return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "\u2026" : text;
         }
 
         private static String target(Request request) {
@@ -5919,7 +5919,8 @@ public class ServerLocal {
 
         /** Scripts wait for its last words. */
         private String last(Served served, String words) {
-            return "  → " + console.paint(Console.Style.BOLD, served.url()) + "   " + words + "Press CTRL+C to quit";
+            return "  \u2192 " + console.paint(Console.Style.BOLD, served.url()) + "   " + words
+                    + "Press CTRL+C to quit";
         }
 
         private String head(String template, long nanos) {
@@ -17415,7 +17416,7 @@ public class ServerLocal {
             return JAVA_RUNTIME.matcher(runtime).matches();
         }
 
-        /** The Java release to compile for: 8, 11, 17, … by Runtime, 0 where there is none. */
+        /** The Java release to compile for: 8, 11, 17, ... by Runtime, 0 where there is none. */
         int release() {
             Matcher matcher = JAVA_RUNTIME.matcher(runtime);
             return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
@@ -18556,7 +18557,9 @@ public class ServerLocal {
             } catch (Fault fault) {
                 errors.addAll(fault.problems());
             } catch (InvalidPathException e) {
-                error("no file can be called `" + e.getInput() + "`: " + e.getReason(), null, null);
+                error("no file can be called `" + e.getInput() + "`: " + e.getReason(), null,
+                        e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another locale of UTF-8"
+                        : null);
             }
             return Optional.empty();
         }
@@ -19711,8 +19714,8 @@ public class ServerLocal {
      *
      * <p>A text is JSON in which these stand for what an event is asked to hold:
      * <pre>
-     * "… ${option} …"              the option's value
-     * "… ${option:encoding} …"     the same, encoded: url, base64, md5 (in hex) or relative (no slash in front)
+     * "... ${option} ..."              the option's value
+     * "... ${option:encoding} ..."     the same, encoded: url, base64, md5 (in hex) or relative (no slash in front)
      * "${option:object}"           the JSON object that the value is
      * "${option:objectOfLists}"    that object, each member in a list
      * {"${text}": any}             a string: the JSON of what is inside
@@ -20667,7 +20670,7 @@ public class ServerLocal {
 
         // ---- elements and words
 
-        /** An element: properties (class, on…, data) and children; texts are texts, never markup. */
+        /** An element: properties (class, on..., data) and children; texts are texts, never markup. */
         function el(name, properties, ...children) {
           const element = document.createElement(name);
           for (const [key, value] of Object.entries(properties || {})) {
@@ -20772,7 +20775,7 @@ public class ServerLocal {
         const key = route => encodeURIComponent(route.api + ' ' + route.method + ' ' + route.path);
 
         function showProject() {
-          document.title = 'samlocal – ' + project.title;
+          document.title = 'samlocal \u2013 ' + project.title;
           $('title').textContent = project.title;
           $('title').title = project.address;
           const apis = new Map();
@@ -20903,7 +20906,8 @@ public class ServerLocal {
         function head(title, ...facts) {
           return el('div', {class: 'head'},
             el('button', {type: 'button', class: 'close', onclick: close, 'aria-label': 'Back to the requests'},
-              el('span', {class: 'back'}, '← Requests'), el('span', {class: 'x', 'aria-hidden': 'true'}, '✕')),
+              el('span', {class: 'back'}, '\u2190 Requests'),
+              el('span', {class: 'x', 'aria-hidden': 'true'}, '\u2715')),
             el('h2', {tabindex: -1}, title), el('p', {class: 'facts'}, facts));
         }
 
@@ -21039,7 +21043,7 @@ public class ServerLocal {
           const note = (kept.text == null ? 'not text' : json ? 'JSON' : 'text') + ', ' + size(kept.length)
             + (kept.isCut ? ', of which the first 256 KB are kept' : '');
           return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {}, note), tools),
-            el('pre', {tabindex: 0, 'aria-label': title}, json || (text == null ? kept.hex + ' …' : text))];
+            el('pre', {tabindex: 0, 'aria-label': title}, json || (text == null ? kept.hex + ' \u2026' : text))];
         }
 
         function log(row) {
@@ -21261,7 +21265,8 @@ public class ServerLocal {
             const query = '?service=' + encodeURIComponent(service) + '&type=' + encodeURIComponent(type);
             const found = await attempt(() => ask('sample' + query));
             if (found) fill(JSON.stringify(found));
-          }}, el('option', {value: ''}, 'a sample event…'), services.map(service => el('optgroup', {label: service},
+          }}, el('option', {value: ''}, 'a sample event\u2026'), services.map(service => el('optgroup',
+              {label: service},
             project.samples.filter(each => each.service === service).map(each =>
               el('option', {value: service + ' ' + each.type, title: each.description}, service + ' ' + each.type)))));
           const way = el('select', {onchange: event => values.type = event.target.value},
@@ -21408,7 +21413,7 @@ public class ServerLocal {
         /** The one of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
         static Terminal of(String when) {
             boolean colour = when.equals("always") || when.equals("auto") && takesColour();
-            return new Terminal(colour, charset().newEncoder().canEncode('→'), Math.max(LEAST, columns()));
+            return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()));
         }
 
         /** What System.out is encoded in, which Java 17 does not tell by the property of later versions. */
@@ -21539,7 +21544,7 @@ public class ServerLocal {
                 out.print(json(notice));
             } else {
                 String text = notice.text().get();
-                out.print((terminal.arrow() ? text : text.replace("→", "->")).stripTrailing() + "\n");
+                out.print((terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
             }
         }
 

@@ -151,11 +151,11 @@ public class All {
                 last.computeIfAbsent(side, each -> new ArrayList<>()).add(load.micros(0.99));
                 return load.micros(0.5);
             });
-            row("median at 1 connection, added µs", text(medians.get(0)) + " µs", text(medians.get(1)) + " µs",
+            row("median at 1 connection, added \u00b5s", text(medians.get(0)) + " \u00b5s", text(medians.get(1)) + " \u00b5s",
                     medians.get(0) - medians.get(1), false, 60);
             double ours = median(last.get(samlocal));
             double theirs = median(last.get(bare));
-            row("99th percentile at 1 connection", text(ours) + " µs", text(theirs) + " µs", ours / theirs, false, 3);
+            row("99th percentile at 1 connection", text(ours) + " \u00b5s", text(theirs) + " \u00b5s", ours / theirs, false, 3);
         }
     }
 

@@ -1,9 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +41,27 @@ class ArchitectureTest {
     @Test void lines_are_at_most_120_wide() throws Exception {
         List<String> lines = source();
         assertEquals(List.of(), lines.stream().filter(line -> line.length() > 120).toList());
+    }
+
+    /** JBang runs javac in the encoding of the system, which is not UTF-8 on Windows with Java 17, nor with LANG=C. */
+    @Test void sources_are_ascii() throws Exception {
+        try (Stream<Path> files = Stream.of("", "tests", "bench").flatMap(ArchitectureTest::files)) {
+            assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".java")).filter(file -> {
+                try {
+                    return !StandardCharsets.US_ASCII.newEncoder().canEncode(Files.readString(file));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }).toList());
+        }
+    }
+
+    private static Stream<Path> files(String folder) {
+        try {
+            return Files.list(checkout().resolve(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test void methods_are_short() throws Exception {

@@ -94,7 +94,7 @@ class EventShapesTest {
                 Map.entry("Content-Type", "application/json; charset=utf-8"), Map.entry("Content-Length", "17"),
                 Map.entry("Cookie", "a=1; b=2"), Map.entry("Cookie", "c=3"), Map.entry("X-Tag", "one"),
                 Map.entry("X-Tag", "two"), Map.entry("X-Forwarded-For", "10.0.0.1"),
-                Map.entry("X-Forwarded-Proto", "https")), "{\"name\": \"Räx\"}".getBytes(StandardCharsets.UTF_8),
+                Map.entry("X-Forwarded-Proto", "https")), "{\"name\": \"R\u00e4x\"}".getBytes(StandardCharsets.UTF_8),
                 "127.0.0.1", 3000, Instant.parse("2026-11-23T18:36:18.123Z"));
     }
 }

@@ -41,7 +41,7 @@ class FaultsTest {
                                 try { apart.join(); Thread.sleep(100); } catch (InterruptedException e) { } break;
                             case "future":
                                 java.util.concurrent.CompletableFuture.runAsync(() -> System.exit(5)).join(); break;
-                            case "wide": for (byte b : "€".repeat(30000).getBytes("UTF-8")) System.out.write(b);
+                            case "wide": for (byte b : "\u20ac".repeat(30000).getBytes("UTF-8")) System.out.write(b);
                                 System.out.println(); break;
                             case "env": new Timer(true).schedule(new TimerTask() { public void run() {
                                 System.out.println("tick " + System.getenv("_HANDLER")); } }, 0, 50); break;

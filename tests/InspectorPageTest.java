@@ -120,7 +120,7 @@ class InspectorPageTest {
         page.type("a b/7");
         untilText("#panel output", "GET http://127.0.0.1:" + project.port() + "/orders/a%20b%2F7");
         page.click("#panel textarea");
-        page.type("x=1 & 2\ny=ü");
+        page.type("x=1 & 2\ny=\u00fc");
         page.press("Control+Enter");
         untilText("#panel .result .facts", "200");
         untilRows("/orders/a%20b%2F7?x=1%20%26%202&y=%C3%BC");

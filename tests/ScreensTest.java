@@ -97,7 +97,7 @@ class ScreensTest {
 
                     warning: `Report` needs python3.12; java8 to java25 are served
 
-                      → http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
+                      \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
                     """, normal(project));
         }
     }
@@ -229,7 +229,7 @@ class ScreensTest {
             project.get("/nope");
             assertEquals("""
                     warning: `Report` needs python3.12; java8 to java25 are served
-                      → http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
+                      \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
                     12:34:56  GET   /nope         403   1 ms  -  no route; there is GET /orders, POST /orders, GET /orders/{id}
                     """, normal(project));
         }
@@ -280,11 +280,11 @@ class ScreensTest {
                 error: wrong
                   --> A.java:1:9
                   |
-                1 |     "日本" + x;
+                1 |     "\u65e5\u672c" + x;
                   |              ^
                 help: mend it
                 """, screen(80, new ServerLocal.Problem("wrong", new ServerLocal.Place("A.java",
-                List.of("\t\"日本\" + x;"), 1, 9, 1), "mend it")));
+                List.of("\t\"\u65e5\u672c\" + x;"), 1, 9, 1), "mend it")));
         String line = "x".repeat(100) + " here " + "y".repeat(100);
         assertEquals("""
                 error: wrong
@@ -330,7 +330,7 @@ class ScreensTest {
     }
 
     @Test void texts_are_measured_in_columns() {
-        assertEquals(4, ServerLocal.Text.width("日本"));
+        assertEquals(4, ServerLocal.Text.width("\u65e5\u672c"));
         assertEquals(1, ServerLocal.Text.width("e\u0301"));
         assertEquals(2, ServerLocal.Text.width("\u001b[1mab\u001b[0m"));
         assertEquals("ab...yz", ServerLocal.Text.shortened("abcdefghijklmnopqrstuvwxyz", 7));

@@ -29,7 +29,7 @@ class StaticFilesTest {
         files = new ServerLocal.StaticFiles(root);
         write("public/index.html", "<h1>front</h1>");
         write("public/digits.txt", "0123456789");
-        write("public/a b+ü.txt", "odd");
+        write("public/a b+\u00fc.txt", "odd");
         write("public/sub/index.html", "sub");
         write("public/bare/.hidden", "dot");
         write("public/empty.css", "");

@@ -207,7 +207,7 @@ class TlsTest {
         try (TestProject project = secured(front)) {
             HttpClient client = HttpClient.newBuilder().sslContext(trusting(pems.resolve("ca.crt"))).build();
             assertEquals("https", get(project, client));
-            assertTrue(project.console().contains("→ https://127.0.0.1:" + project.port()), project.console());
+            assertTrue(project.console().contains("\u2192 https://127.0.0.1:" + project.port()), project.console());
         }
     }
 
