@@ -13128,15 +13128,27 @@ public class ServerLocal {
             if (folders != null) folders.mistrust();
         }
 
-        /** Whether a full look finds what was not told; hears of events from then on where the system tells them. */
+        /**
+         * Whether another scan is needed: a full look finds what was not told, or events are heard from now on, where
+         * the system tells them, and what they do not tell has to be pinned.
+         */
         boolean differs(FileEvents events) {
             boolean isNew = folders == null && events.isOpen();
             FileEvents.Folders listening = isNew ? events.folders() : folders;
-            boolean differs = !look(listening).snapshot().equals(last.snapshot());
-            if (isNew && listening.areTold()) folders = listening;
+            boolean differs = differs(listening);
+            boolean begins = isNew && listening.areTold();
+            if (begins) folders = listening;
             if (listening != null && !listening.areTold()) folders = null;
-            if (differs) forget();
-            return differs;
+            if (differs || begins) forget();
+            return differs || begins;
+        }
+
+        private boolean differs(FileEvents.Folders listening) {
+            try {
+                return !look(listening).snapshot().equals(last.snapshot());
+            } catch (Fault gone) {
+                return true;
+            }
         }
 
         private Look look(FileEvents.Folders listening) {

@@ -208,6 +208,21 @@ class ReloadTest {
         }
     }
 
+    @Test void code_that_has_gone_is_missed_and_found_when_it_comes_back() throws Exception {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App", "1"))) {
+            for (int i = 0; i < 5; i++) {
+                assertEquals("1", project.body("/x"));
+                Thread.sleep(150); // in which the server may come to hear of the folder's events
+            }
+            Files.move(project.path("src"), project.path("away"));
+            HttpResponse<String> gone = project.get("/x");
+            assertEquals(500, gone.statusCode(), gone.body());
+            assertTrue(gone.body().contains("src` is gone"), gone.body());
+            Files.move(project.path("away"), project.path("src"));
+            assertEquals("1", project.body("/x"));
+        }
+    }
+
     @Test void a_function_that_the_template_leaves_alone_stays_warm() {
         try (TestProject project = TestProject.of("src/App.java",
                 TestProject.handler("App", "++count").replaceFirst("\\{", "{ static int count;"),
