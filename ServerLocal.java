@@ -3,6 +3,7 @@
 //DESCRIPTION Serves an AWS SAM project in Java on this machine: no Docker, no build step
 //COMPILE_OPTIONS -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
+//RUNTIME_OPTIONS -Dfile.encoding=UTF-8
 //RUNTIME_OPTIONS -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=10000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=100000
 //CDS

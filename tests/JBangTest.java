@@ -108,6 +108,18 @@ class JBangTest {
         }
     }
 
+    @Test void text_is_utf_8_as_on_aws_in_any_locale() throws Exception {
+        String text = "new String(\"gr\\u00fcn\".getBytes()) + java.nio.charset.Charset.defaultCharset()";
+        try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", text), "template.yaml",
+                TestProject.function("Fn", "App::handle", "src", "/hello"))) {
+            Map<String, String> changed = new HashMap<>(environment);
+            changed.put("LC_ALL", "C");
+            TestProject.Ran ran = TestProject.run(project.folder(), changed, "", CHECKOUT.resolve("jbang").toString(),
+                    CHECKOUT.resolve("ServerLocal.java").toString(), "invoke", "Fn");
+            assertTrue(ran.out().contains("\"gr\u00fcnUTF-8\""), ran.out() + ran.err());
+        }
+    }
+
     @Test void copied_alone_into_a_project() throws Exception {
         for (String name : new String[] {"template.yml", "template.json"}) {
             try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "\"copied\""))) {
