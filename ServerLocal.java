@@ -2698,8 +2698,8 @@ public class ServerLocal {
                 Optional<String> problem = sandbox.inspect(code, function.handler());
                 problem.ifPresent(message -> add(Severity.error, function.place().toString(),
                         function.id() + ": " + message, nearest(function, build, code)));
-                String event = sandbox.eventType(function.handler()).orElse("");
-                routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
+                sandbox.fits(function.handler());
+                routes.stream().flatMap(route -> route.misfit(sandbox.eventType()).stream()).distinct().forEach(misfit ->
                         add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                                 misfit.hint()));
             }
@@ -8847,8 +8847,9 @@ public class ServerLocal {
         private Sandbox sandbox(Codebase.Build build) {
             Sandbox sandbox = sandboxes.take(build.jars());
             sandbox.load(build.classes(), build.folders());
-            eventType = sandbox.eventType(definition.handler()).orElse("");
-            if (sandbox.fits(definition.handler())) return sandbox;
+            boolean fits = sandbox.fits(definition.handler());
+            eventType = sandbox.eventType();
+            if (fits) return sandbox;
             sandbox.close();
             Sandbox another = new Sandbox(build.jars());
             another.load(build.classes(), build.folders());
@@ -11566,10 +11567,9 @@ public class ServerLocal {
             return fits;
         }
 
-        /** The name of the type of event that a handler takes, if it is one and takes any. */
-        Optional<String> eventType(String handler) {
-            List<?> wanted = (List<?>) call("types", code, handler);
-            return wanted == null || wanted.isEmpty() ? Optional.empty() : Optional.of(wanted.get(0).toString());
+        /** The name of the type of event that the last handler takes which was asked about, empty if it takes none. */
+        String eventType() {
+            return types == null || types.isEmpty() ? "" : types.get(0).toString();
         }
 
         /** What is wrong with a handler, found without running any of its code. */
