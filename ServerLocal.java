@@ -2699,7 +2699,8 @@ public class ServerLocal {
                 problem.ifPresent(message -> add(Severity.error, function.place().toString(),
                         function.id() + ": " + message, nearest(function, build, code)));
                 sandbox.fits(function.handler());
-                routes.stream().flatMap(route -> route.misfit(sandbox.eventType()).stream()).distinct().forEach(misfit ->
+                String event = sandbox.eventType();
+                routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
                         add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                                 misfit.hint()));
             }
