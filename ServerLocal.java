@@ -2763,7 +2763,7 @@ public class ServerLocal {
         private StaticFiles files;
         private Served served;
         private final Report report;
-        private Gateway gateway;
+        private volatile Gateway gateway;
 
         DevServer(Config config, Console console) {
             this(config, console, new Builds(false, console), new Sandboxes());
@@ -2782,6 +2782,7 @@ public class ServerLocal {
         /** Serves until this process ends. */
         void serve() {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                if (gateway != null) gateway.leave(); // what follows takes its time
                 codebases.close();
                 if (archive.isBeingMade()) console.note("keeping classes for faster starts, this once");
                 console.flush();
@@ -3654,9 +3655,13 @@ public class ServerLocal {
             return !server.getAddress().getAddress().isLoopbackAddress();
         }
 
+        /** Ends listening, so that another one can. */
+        void leave() {
+            Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(open -> open.stop(0));
+        }
+
         @Override public void close() {
-            server.stop(0);
-            if (inspectorServer != null) inspectorServer.stop(0);
+            leave();
             outlet.close();
             threads.shutdownNow();
         }
