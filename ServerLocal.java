@@ -11398,11 +11398,14 @@ public class ServerLocal {
      */
     static final class Sandboxes {
         private static final int MOST_USES = 20;
-        private static final long AFTER_THE_REQUEST = 1_000;
+        /** When the next one is made: the processor is the first request's for longer than any other's. */
+        private static final long AFTER_THE_FIRST = 1_000;
+        private static final long AFTER_ANY = 50;
         /** Who takes one sooner has no use for more than what he needs himself. */
         private static final long BEFORE_WARMING_UP = 100;
         private final Map<List<Jar>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
         private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
+        private final AtomicBoolean hasBegun = new AtomicBoolean();
 
         /** Makes what the first sandbox needs, whatever its libraries are, while these are being found out. */
         void begin() {
@@ -11452,7 +11455,8 @@ public class ServerLocal {
         /** One for its taker alone. */
         Sandbox take(List<Jar> jars) {
             CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
-            if (ready(jars).isEmpty()) after(AFTER_THE_REQUEST, () -> prepareIfNone(jars));
+            long later = hasBegun.getAndSet(true) ? AFTER_ANY : AFTER_THE_FIRST;
+            if (ready(jars).isEmpty()) after(later, () -> prepareIfNone(jars));
             try {
                 return taken == null ? sandbox(jars) : taken.join();
             } catch (CompletionException e) {

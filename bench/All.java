@@ -305,7 +305,7 @@ public class All {
         double started = median(List.of(start(ours), start(ours), start(ours)));
         double theirStart = median(List.of(start(start), start(start), start(start)));
         try (Side samlocal = ours.call(); Side other = start.call()) {
-            List<Double> rates = inTurn(List.of(samlocal, other), 4, 1.5, All::rate);
+            List<Double> rates = inTurn(List.of(samlocal, other), 8, 1.5, All::rate);
             row("requests a second, 8 connections", text(rates.get(0)) + " /s", text(rates.get(1)) + " /s, " + name,
                     rates.get(0) / rates.get(1), true, times);
             double reload = reload(samlocal, project.resolve(SOURCE));
