@@ -8855,6 +8855,7 @@ public class ServerLocal {
             sandbox.load(build.classes(), build.folders());
             boolean fits = sandbox.fits(definition.handler());
             eventType = sandbox.eventType();
+            sandboxes.learn(build.jars(), sandbox.types());
             if (fits) return sandbox;
             sandbox.close();
             Sandbox another = new Sandbox(build.jars());
@@ -11406,6 +11407,7 @@ public class ServerLocal {
         private final Map<List<Jar>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
         private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
         private final AtomicBoolean hasBegun = new AtomicBoolean();
+        private final Map<List<Jar>, List<String>> types = new ConcurrentHashMap<>();
 
         /** Makes what the first sandbox needs, whatever its libraries are, while these are being found out. */
         void begin() {
@@ -11425,7 +11427,7 @@ public class ServerLocal {
 
         private void warmUp(CompletableFuture<Sandbox> made, List<Jar> jars) {
             try {
-                made.join().warmUp();
+                made.join().warmUp(types.getOrDefault(jars, List.of()));
             } catch (Throwable error) {
                 ready(jars).remove(made);
             }
@@ -11469,6 +11471,11 @@ public class ServerLocal {
             if (ready(jars).isEmpty()) prepare(jars);
         }
 
+        /** Which types a handler with these libraries has; those of the next will be the same, if all had the same. */
+        void learn(List<Jar> jars, List<String> seen) {
+            types.merge(jars, seen, (before, now) -> before.equals(now) ? now : List.of());
+        }
+
         /** Takes one back whose function has ended in good order. */
         void giveBack(Sandbox sandbox) {
             boolean isReusable = sandbox.jars().equals(Dependencies.lent()) && sandbox.uses() < MOST_USES;
@@ -11484,12 +11491,13 @@ public class ServerLocal {
      * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}.
      */
     static final class Sandbox implements AutoCloseable {
+        private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
         private final List<Jar> jars;
         private final Ground ground;
         private final CodeLoader libraries;
         private CodeLoader code;
         private int uses;
-        private List<?> types;
+        private List<String> types;
 
         /** AWS's interfaces and its serialization library, which do not know the libraries of a function. */
         record Ground(OwnClasses core, OwnClasses runtime) {
@@ -11499,14 +11507,14 @@ public class ServerLocal {
                 OwnClasses core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
                         Set.of(LambdaSystem.class.getName()));
                 Ground ground = new Ground(core, new OwnClasses(Dependencies.serialization(), core, rooms));
-                ground.warmUp(null);
+                ground.warmUp(null, List.of(Map.class.getName()));
                 return ground;
             }
 
-            private void warmUp(ClassLoader libraries) {
+            private void warmUp(ClassLoader libraries, List<String> types) {
                 try {
-                    runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class)
-                            .invoke(null, libraries);
+                    runtime.loadClass(JavaRuntime.class.getName()).getMethod("warmUp", ClassLoader.class, List.class)
+                            .invoke(null, libraries, types);
                 } catch (ReflectiveOperationException e) {
                     throw new IllegalStateException(e);
                 }
@@ -11523,9 +11531,19 @@ public class ServerLocal {
             this.libraries = new CodeLoader(Map.of(), jars.stream().map(Jar::path).toList(), ground.core());
         }
 
-        /** Loads what events need, if there is no code yet that shows what it needs; code waits for that. */
-        synchronized void warmUp() {
-            if (uses == 0) ground.warmUp(libraries);
+        /**
+         * Loads what events need, if there is no code yet that shows what it needs; code waits for that.
+         *
+         * @param likely types that its handler will have; another handler fits no more then. None: it fits any
+         */
+        synchronized void warmUp(List<String> likely) {
+            if (uses > 0) return;
+            ground.warmUp(libraries, List.of(EVENTS + "SQSEvent"));
+            // Others may have code that runs as they are loaded, which is the function's.
+            List<String> events = likely.stream().filter(type -> type.startsWith(EVENTS)).toList();
+            if (events.isEmpty()) return;
+            types = likely;
+            ground.warmUp(libraries, events);
         }
 
         List<Jar> jars() {
@@ -11570,16 +11588,22 @@ public class ServerLocal {
          * Whether a handler meets the serialization library as in a new sandbox. Some event types change how the
          * library writes dates from then on, so a used sandbox fits handlers of the same types only.
          */
+        @SuppressWarnings("unchecked")
         boolean fits(String handler) {
-            List<?> wanted = (List<?>) call("types", code, handler);
+            List<String> wanted = (List<String>) call("types", code, handler);
             boolean fits = types == null || wanted == null || types.equals(wanted);
             types = wanted;
             return fits;
         }
 
-        /** The name of the type of event that the last handler takes which was asked about, empty if it takes none. */
+        /** The names of the types of the last handler that was asked about, the event's first; none if it has none. */
+        List<String> types() {
+            return types == null ? List.of() : types;
+        }
+
+        /** The name of the type of event that it takes, empty if it takes none. */
         String eventType() {
-            return types == null || types.isEmpty() ? "" : types.get(0).toString();
+            return types().isEmpty() ? "" : types().get(0);
         }
 
         /** What is wrong with a handler, found without running any of its code. */
@@ -11686,22 +11710,23 @@ public class ServerLocal {
         }
 
         /**
-         * Loads the serialization library's classes, and changes nothing: an event type with a mixin gets a mapper of
-         * its own, where one without would put a date module on the mapper that all others share. Without libraries,
-         * which are null then, it is what all types have in common.
+         * Loads what the serialization library needs for types of {@code libraries}, null for those of the JDK. That
+         * changes nothing for types with a mixin, each of which gets a mapper of its own; others put a date module on
+         * the mapper that all share.
          */
-        public static void warmUp(ClassLoader libraries) throws Exception {
-            Class<?> type = Map.class;
-            try {
-                String event = "com.amazonaws.services.lambda.runtime.events.SQSEvent";
-                if (libraries != null) type = Class.forName(event, true, libraries);
-            } catch (ClassNotFoundException | LinkageError e) {
-                return; // a function may bring another library of that name
-            }
-            PojoSerializer<Object> serializer = serializer(type, libraries);
+        public static void warmUp(ClassLoader libraries, List<String> types) {
+            for (String type : types) warmUp(type, libraries);
+        }
+
+        private static void warmUp(String type, ClassLoader libraries) {
             String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
-            serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
-                    new ByteArrayOutputStream());
+            try {
+                PojoSerializer<Object> serializer = serializer(Class.forName(type, true, libraries), libraries);
+                serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
+                        new ByteArrayOutputStream());
+            } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
+                return; // one of the function's own, or of a library that calls another type by that name
+            }
         }
 
         /** What is wrong with a handler, or null; its code is loaded and not run. */

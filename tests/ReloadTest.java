@@ -28,6 +28,36 @@ class ReloadTest {
         }
     }
 
+    @Test void a_handler_of_other_types_writes_dates_as_it_would_alone() throws Exception {
+        String event = """
+                import com.amazonaws.services.lambda.runtime.events.*;
+                public class App {
+                    public APIGatewayProxyResponseEvent handle(APIGatewayProxyRequestEvent event) {
+                        return new APIGatewayProxyResponseEvent().withStatusCode(200).withBody("%d");
+                    }
+                }
+                """;
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", event.formatted(0))) {
+            Files.createDirectories(project.path("src/lib"));
+            // With a library of its own, each version has a sandbox that was made in advance.
+            Jars.write(project.path("src/lib/own.jar"), Map.of("own.txt", new byte[0]));
+            for (int i = 1; i < 4; i++) {
+                project.write("src/App.java", event.formatted(i));
+                assertEquals("" + i, project.body("/x"));
+                Thread.sleep(400);
+            }
+            project.write("src/App.java", """
+                    import java.util.*;
+                    public class App {
+                        public Map<String, Object> handle(Map<String, Object> event) {
+                            return Map.of("statusCode", 200, "headers", Map.of("at", new Date(7_000)));
+                        }
+                    }
+                    """);
+            assertEquals("7000", project.get("/x").headers().firstValue("at").orElseThrow());
+        }
+    }
+
     @Test void a_new_and_a_deleted_source_count() throws IOException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "new Helper().text()"), "src/Helper.java", helper("one"))) {
