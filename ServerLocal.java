@@ -737,7 +737,7 @@ public class ServerLocal {
                 SampleEvents.all().stream().filter(sample -> words.isEmpty() || words.contains(sample.service()))
                         .forEach(sample -> rows.add(List.of(sample.service(), sample.type(), sample.options().keySet()
                                 .stream().map(name -> "--" + name).collect(Collectors.joining(" ")))));
-                return Table.of(rows, "");
+                return Table.of(rows, cli.console().width());
             }
 
             /** Service, type, and options as {@code --name value} or {@code --name=value}, to the event in JSON. */
@@ -837,7 +837,8 @@ public class ServerLocal {
             @Override public Integer call() {
                 List<Check.Finding> findings = new Check(project.builds(cli.besideResults()))
                         .run(project.template(), project.parameters());
-                cli.console().print(format == Routes.Format.json ? json(findings) : table(findings));
+                cli.console().print(format == Routes.Format.json ? json(findings)
+                        : table(findings, cli.console().width()));
                 return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
             }
 
@@ -845,13 +846,13 @@ public class ServerLocal {
                 return (int) findings.stream().filter(finding -> finding.severity() == severity).count();
             }
 
-            private static String table(List<Check.Finding> findings) {
+            private static String table(List<Check.Finding> findings, int columns) {
                 List<List<String>> rows = new ArrayList<>();
                 for (Check.Finding finding : findings) {
                     rows.add(List.of(finding.severity().name(), finding.where(), finding.message()));
                     if (finding.hint() != null) rows.add(List.of("", "", "help: " + finding.hint()));
                 }
-                return Table.of(rows, "") + Console.count(count(findings, Check.Severity.error), "error") + ", "
+                return Table.of(rows, columns) + Console.count(count(findings, Check.Severity.error), "error") + ", "
                         + Console.count(count(findings, Check.Severity.warning), "warning") + "\n";
             }
 
@@ -3614,6 +3615,8 @@ public class ServerLocal {
             Deployment current = deployment.get();
             List<InspectorData.Target> targets = new ArrayList<>();
             current.byName().forEach((name, router) -> router.routes().forEach(route -> {
+                String called = route.api().isUrl() ? route.function().replaceFirst(".*/", "") : route.api().name();
+                if (!name.equalsIgnoreCase(called)) return;
                 boolean isReached = current.router().routes().stream().filter(other ->
                         other.toString().equals(route.toString())).findFirst().filter(route::equals).isPresent();
                 targets.add(new InspectorData.Target(route, isReached ? null : name + ".localhost:" + port()));
@@ -21370,9 +21373,9 @@ public class ServerLocal {
         private Nearest() {
         }
 
-        /** The candidate that differs in the fewest letters, if those are at most a third of the name's, or two. */
+        /** The candidate that differs in the fewest letters: at most a third of the name's or two, never most of it. */
         static Optional<String> to(String name, Collection<String> candidates) {
-            int most = Math.max(2, name.length() / 3);
+            int most = Math.min(Math.max(2, name.length() / 3), name.length() / 2);
             return candidates.stream()
                     .filter(candidate -> distance(name, candidate) <= most)
                     .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
@@ -21401,6 +21404,8 @@ public class ServerLocal {
 
     /** Lays out rows in columns, for people, grep and awk. */
     static final class Table {
+        private static final int LEAST_FOLDED = 24;
+
         private Table() {
         }
 
@@ -21413,6 +21418,23 @@ public class ServerLocal {
                     line.append(Text.padded(row.get(column), width(rows, column) + 2));
                 }
                 text.append(line.toString().stripTrailing()).append('\n');
+            }
+            return text.toString();
+        }
+
+        /** The same in some columns: the last cell is folded, beneath its row where there is little room beside it. */
+        static String of(List<List<String>> rows, int columns) {
+            int last = rows.get(0).size() - 1;
+            int start = IntStream.range(0, last).map(column -> width(rows, column) + 2).sum();
+            boolean isBeside = columns - start >= LEAST_FOLDED;
+            String margin = " ".repeat(isBeside ? start : 4);
+            StringBuilder text = new StringBuilder();
+            for (List<String> row : rows) {
+                String head = IntStream.range(0, last).mapToObj(column ->
+                        Text.padded(row.get(column), width(rows, column) + 2)).collect(Collectors.joining());
+                String cell = Text.folded(row.get(last), columns - margin.length()).replace("\n", "\n" + margin);
+                String beneath = head.isBlank() ? margin + cell : head.stripTrailing() + "\n" + margin + cell;
+                text.append((isBeside ? head + cell : beneath).stripTrailing()).append('\n');
             }
             return text.toString();
         }

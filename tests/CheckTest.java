@@ -65,6 +65,13 @@ class CheckTest {
         assertCheck(0, "0 errors, 1 warning\n", TEMPLATE, APP);
     }
 
+    @Test void a_name_of_which_most_would_have_to_change_is_no_proposal() {
+        assertCheck(1, "`Z` names nothing in this template\n1 error", """
+                Resources:
+                  A: {Type: AWS::SNS::Topic, DependsOn: Z}
+                """, APP);
+    }
+
     @Test void an_unknown_class_and_method_are_named_with_the_nearest() {
         assertCheck(1, "error template.yaml:6:16 Good: Class not found: Ap\n help: did you mean `App`?\n",
                 TEMPLATE.replace("App::handle", "Ap::handle"), APP);

@@ -491,6 +491,22 @@ class InspectorTest {
         assertEquals(400, project.get(ROOT + "api/sample?service=s3&type=none").statusCode());
     }
 
+    @Test void the_url_of_a_function_is_one_route() {
+        try (TestProject other = TestProject.of("src/App.java", APP, "template.yaml", """
+                Resources:
+                  Link:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: App::handle
+                      CodeUri: src
+                      Runtime: java17
+                      FunctionUrlConfig: {AuthType: NONE}
+                """).start()) {
+            List<?> routes = (List<?>) at(read(other.body(ROOT + "api/project")), "routes");
+            assertEquals(1, routes.size(), routes.toString());
+        }
+    }
+
     @Test void it_goes_before_any_route_but_not_under_the_name_of_an_api() {
         assertTrue(project.body(ROOT).startsWith("<!doctype html>"));
         assertEquals("echo of null", project.body("/_samlocalx"));

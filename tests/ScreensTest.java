@@ -296,6 +296,24 @@ class ScreensTest {
                 null)));
     }
 
+    @Test void the_last_column_of_a_table_is_folded_beside_the_others_or_beneath_them() {
+        List<List<String>> rows = List.of(List.of("error", "a.yaml:1:2", "this is no good thing at all"),
+                List.of("", "", "help: another"));
+        assertEquals("""
+                error  a.yaml:1:2  this is no good thing at
+                                   all
+                                   help: another
+                """, ServerLocal.Table.of(rows, 43));
+        assertEquals("""
+                error  a.yaml:1:2
+                    this is no good
+                    thing at all
+                    help: another
+                """, ServerLocal.Table.of(rows, 20));
+        assertEquals("error  a.yaml:1:2  this is no good thing at all\n" + " ".repeat(19) + "help: another\n",
+                ServerLocal.Table.of(rows, ServerLocal.Terminal.UNBOUNDED));
+    }
+
     private static String screen(int width, ServerLocal.Problem problem) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
