@@ -72,11 +72,14 @@ import eu.maveniverse.maven.mima.context.Runtimes;
 import eu.maveniverse.maven.mima.extensions.mmr.MavenModelReader;
 import eu.maveniverse.maven.mima.extensions.mmr.ModelRequest;
 import eu.maveniverse.maven.mima.extensions.mmr.ModelResponse;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOError;
 import java.io.IOException;
@@ -392,7 +395,7 @@ public class ServerLocal {
 
     public static void main(String[] arguments) {
         Debuggee.endWithParent();
-        System.exit(Cli.run(arguments, System.out, System.err));
+        System.exit(Cli.run(arguments, Terminal.output(), System.err));
     }
 
     // ---- Cli: commands, options and exit statuses ------------------------------------------------------------------
@@ -21486,8 +21489,15 @@ public class ServerLocal {
             return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()));
         }
 
-        /** What System.out is encoded in, which Java 17 does not tell by the property of later versions. */
+        /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
+        static PrintStream output() {
+            return isThere() ? System.out
+                    : new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), true, UTF_8);
+        }
+
+        /** That of {@link #output()}, which Java 17 does not tell by the property of later versions. */
         private static Charset charset() {
+            if (!isThere()) return UTF_8;
             String name = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
                     .map(System::getProperty).filter(Objects::nonNull).findFirst().orElse("UTF-8");
             return Charset.forName(name);
