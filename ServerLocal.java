@@ -17096,9 +17096,8 @@ public class ServerLocal {
         Stack read() {
             files.add(file);
             Mapping written = intrinsics.root().mapping("Resources");
-            if (written.entries().isEmpty()) {
-                throw Fault.project("'Resources' section is required", intrinsics.root().place());
-            }
+            Schema.sections(intrinsics.root(), problems);
+            if (written.entries().isEmpty()) throw Schema.withoutResources(intrinsics.root());
             written.entries().forEach((id, value) -> problems.attempt(() -> add(id, value, written.keys().get(id))));
             each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
             boolean namesLayers = resources.values().stream().anyMatch(resource ->
@@ -17164,9 +17163,11 @@ public class ServerLocal {
             Mapping whole = schema.named(type, attributes);
             Mapping written = globals.merge(schema.id(), type, whole);
             Mapping known = intrinsics.resolve(written) instanceof Mapping mapping ? mapping : Mapping.empty(place);
-            Mapping typed = schema.typed(type, known, key ->
-                    intrinsics.missingIn(written.entries().get(key)).isEmpty());
-            resources.put(schema.id(), new Resource(schema.id(), type, whole, written, typed, place));
+            Predicate<String> hasValue = key -> intrinsics.missingIn(written.entries().get(key)).isEmpty();
+            Mapping typed = schema.typed(type, known, hasValue);
+            Resource resource = new Resource(schema.id(), type, whole, written, typed, place);
+            if (resource.is(FUNCTION, PLAIN_FUNCTION)) schema.refuse(typed, hasValue);
+            resources.put(schema.id(), resource);
         }
 
         /** The resources by logical id. */
@@ -17609,7 +17610,8 @@ public class ServerLocal {
                 "Metadata", "CreationPolicy", "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy",
                 "IgnoreGlobals", "Connectors");
         private static final Set<String> SECTIONS = Set.of("Outputs", "Parameters", "Globals", "Conditions",
-                "Mappings", "Metadata", "Rules", "Transform", "Description", "AWSTemplateFormatVersion");
+                "Mappings", "Metadata", "Rules", "Transform", "Description", "AWSTemplateFormatVersion", "Hooks");
+        private static final String RESOURCES = "Resources";
         private static final Map<String, Set<String>> OTHERS = Map.of(
                 "Function", Set.of(("FunctionName ImageUri PackageType InlineCode Role Policies Events"
                         + " AutoPublishCodeSha256 VersionDescription ImageConfig").split(" ")),
@@ -17633,6 +17635,34 @@ public class ServerLocal {
                 "AWS::Serverless::Api", kinds("", "MinimumCompressionSize", "BinaryMediaTypes",
                         "Auth Variables Models GatewayResponses DefinitionBody"),
                 "AWS::Serverless::HttpApi", kinds("", "", "", "Auth StageVariables DefinitionBody"));
+
+        /** A property, whose steps are parted by dots; the values that Lambda takes, those in words. */
+        private record Range(String property, Predicate<String> test, String words) {
+            static Range numbers(String property, int least, int most) {
+                return new Range(property, text -> !text.matches("\\d+") || Integer.parseInt(text) >= least
+                        && Integer.parseInt(text) <= most, "from " + least + " to " + most);
+            }
+
+            static Range words(String property, String... words) {
+                return new Range(property, List.of(words)::contains, String.join(" or ", words));
+            }
+
+            List<Value> values(Mapping properties) {
+                Value value = properties;
+                for (String step : property.split("\\.")) {
+                    value = value instanceof Mapping map ? map.entries().get(step) : null;
+                }
+                if (value instanceof Sequence items) return items.items();
+                return value == null ? List.of() : List.of(value);
+            }
+        }
+
+        /** AWS::Lambda::Function, AWS::Lambda::Url (CloudFormation Template Reference); Managed Instances have more. */
+        private static final List<Range> RANGES = List.of(Range.numbers("Timeout", 1, 900),
+                Range.numbers("MemorySize", 128, 32_768), Range.words("Architectures", "x86_64", "arm64"),
+                Range.words("FunctionUrlConfig.AuthType", "NONE", "AWS_IAM"),
+                Range.words("FunctionUrlConfig.InvokeMode", "BUFFERED", "RESPONSE_STREAM"),
+                Range.words("PackageType", "Zip", "Image"));
 
         private static Map<String, Kind> kinds(String texts, String numbers, String lists, String maps) {
             Map<String, Kind> kinds = new HashMap<>();
@@ -17704,6 +17734,41 @@ public class ServerLocal {
                 return !isGood;
             });
             return new Mapping(entries, properties.keys(), properties.place());
+        }
+
+        /** What Lambda refuses of a function's resolved properties, and what may run here all the same. */
+        void refuse(Mapping properties, Predicate<String> hasValue) {
+            RANGES.stream().filter(range -> hasValue.test(range.property().replaceFirst("\\..*", ""))).forEach(range ->
+                    range.values(properties).stream().filter(value -> value instanceof Scalar
+                    && !Intrinsics.isUnknown(value) && !range.test().test(Intrinsics.text(value))).forEach(value ->
+                    problems.refuse("`" + range.property().replaceFirst(".*\\.", "") + "` of `" + id + "` must be "
+                            + range.words() + ", not `" + Intrinsics.text(value) + "`", value.place(), null)));
+            Mapping environment = properties.mapping("Environment");
+            environment.entries().keySet().stream().filter(key -> !key.equals("Variables")).forEach(key ->
+                    problems.refuse("`Environment` of `" + id + "` cannot have `" + key + "`",
+                            environment.keys().get(key), "variables are below `Variables`"));
+            if (!(environment.entries().get("Variables") instanceof Mapping variables)) return;
+            variables.entries().forEach((name, value) -> {
+                if (value instanceof Scalar) return;
+                problems.refuse("variable `" + name + "` of `" + id + "` must be a text", value.place(), null);
+            });
+        }
+
+        /** What CloudFormation refuses of the template's sections. */
+        static void sections(Mapping root, Problems problems) {
+            if (root.value(RESOURCES).isEmpty()) return;
+            root.entries().keySet().stream().filter(key -> !SECTIONS.contains(key) && !key.equals(RESOURCES)
+                    && !key.startsWith("Fn::")).forEach(key ->
+                    problems.refuse("a template has no section `" + key + "`", root.keys().get(key),
+                            Nearest.to(key, SECTIONS).map(near -> "did you mean `" + near + "`?").orElse(null)));
+        }
+
+        /** That there are no resources, at the section that may be meant for them. */
+        static Fault withoutResources(Mapping root) {
+            Optional<String> near = root.value(RESOURCES).isPresent() ? Optional.empty() : root.entries().keySet()
+                    .stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent()).findFirst();
+            return Fault.project("'Resources' section is required", near.map(key -> root.keys().get(key))
+                    .orElse(root.place()), near.map(key -> "did you mean `Resources`?").orElse(null));
         }
 
         private void noteKind(String key, Kind kind, Value value, boolean isOwn) {

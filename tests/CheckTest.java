@@ -72,6 +72,32 @@ class CheckTest {
                 """, APP);
     }
 
+    @Test void values_that_lambda_does_not_take_are_told() {
+        for (String[] each : new String[][] {
+            {"Timeout: 1000", "`Timeout` of `Good` must be from 1 to 900, not `1000`"},
+            {"MemorySize: 64", "`MemorySize` of `Good` must be from 128 to 32768, not `64`"},
+            {"Architectures: [x86]", "`Architectures` of `Good` must be x86_64 or arm64, not `x86`"},
+            {"FunctionUrlConfig: {AuthType: OPEN}", "`AuthType` of `Good` must be NONE or AWS_IAM, not `OPEN`"},
+            {"FunctionUrlConfig: {AuthType: NONE, InvokeMode: STREAM}",
+                "`InvokeMode` of `Good` must be BUFFERED or RESPONSE_STREAM, not `STREAM`"},
+            {"Environment: {Vars: {A: b}}",
+                "`Environment` of `Good` cannot have `Vars`\n help: variables are below `Variables`"},
+            {"Environment: {Variables: {A: [b]}}", "variable `A` of `Good` must be a text"}}) {
+            assertCheck(1, each[1], TEMPLATE.replace("Environment: {Variables: {SET: x}}", each[0]), APP);
+        }
+        assertCheck(0, "0 errors", TEMPLATE.replace("Environment: {Variables: {SET: x}}",
+                "Timeout: 900\n      MemorySize: 128\n      Architectures: [!Ref Kind]") + """
+                Parameters: {Kind: {Type: String}}
+                """, APP);
+    }
+
+    @Test void a_section_that_there_is_not_is_told_with_the_nearest() {
+        assertCheck(1, "a template has no section `Outpts`\n help: did you mean `Outputs`?\n",
+                TEMPLATE + "Outpts: {A: {Value: b}}\n", APP);
+        assertCheck(1, "error template.yaml:2:1 'Resources' section is required\n help: did you mean `Resources`?\n",
+                TEMPLATE.replace("Resources:", "Resourcs:"), APP);
+    }
+
     @Test void an_unknown_class_and_method_are_named_with_the_nearest() {
         assertCheck(1, "error template.yaml:6:16 Good: Class not found: Ap\n help: did you mean `App`?\n",
                 TEMPLATE.replace("App::handle", "Ap::handle"), APP);
