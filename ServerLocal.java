@@ -634,14 +634,14 @@ public class ServerLocal {
                     description = "file with the event as JSON, - for standard input (default: {})")
             private String event;
 
-            @Option(names = "--event-type", paramLabel = "SERVICE/TYPE",
+            @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
                     description = "send the sample that generate-event prints, such as s3/put")
             private String eventType;
 
             @Option(names = "--no-event", description = "send {}")
             private boolean noEvent;
 
-            @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME",
+            @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = Runtimes.class,
                     description = "use this in the place of the template's Runtime, such as java17")
             private String runtime;
 
@@ -765,6 +765,20 @@ public class ServerLocal {
                         isTyped ? one.service() + " " + one.type() : one.service()).distinct().toList();
                 return Fault.usage("no event `" + wanted.strip() + "`", Nearest.to(wanted, known)
                         .map(near -> "did you mean `" + near + "`?").orElse("see: samlocal generate-event"));
+            }
+        }
+
+        /** What {@code --event-type} may be. */
+        static final class EventTypes implements Iterable<String> {
+            @Override public Iterator<String> iterator() {
+                return SampleEvents.all().stream().map(one -> one.service() + "/" + one.type()).iterator();
+            }
+        }
+
+        /** What {@code --runtime} of {@code invoke} may be. */
+        static final class Runtimes implements Iterable<String> {
+            @Override public Iterator<String> iterator() {
+                return FunctionDefinition.JAVA_RUNTIMES.iterator();
             }
         }
 
@@ -2322,6 +2336,8 @@ public class ServerLocal {
             bash, zsh, fish
         }
 
+        private static final String GENERATE = "generate-event";
+
         /** What may stand for an option's value, or for a command's own words. */
         private enum Kind {
             NOTHING, FILE, FOLDER, FUNCTION, COMMAND, EVENT
@@ -2375,7 +2391,7 @@ public class ServerLocal {
             return switch (command.name()) {
                 case "invoke", "start-lambda" -> Kind.FUNCTION;
                 case "help" -> Kind.COMMAND;
-                case "generate-event" -> Kind.EVENT;
+                case GENERATE -> Kind.EVENT;
                 case "init" -> Kind.FOLDER;
                 default -> Kind.NOTHING;
             };
@@ -2383,18 +2399,27 @@ public class ServerLocal {
 
         /** Words that are all there is, or none. */
         private static String values(ArgSpec argument) {
-            Object[] constants = argument.type().getEnumConstants();
-            return constants == null ? "" : Arrays.stream(constants).map(Object::toString)
-                    .collect(Collectors.joining(" "));
+            Iterable<String> words = argument.completionCandidates();
+            return words == null ? "" : String.join(" ", words);
         }
 
         private static String values(CommandSpec command) {
             return command.positionalParameters().stream().map(Completion::values).collect(Collectors.joining());
         }
 
-        private static String events() {
-            return SampleEvents.all().stream().flatMap(sample -> Stream.of(sample.service(), sample.type())).distinct()
-                    .collect(Collectors.joining(" "));
+        /** Each service, and the types of its events; behind the command itself the services. */
+        private static Map<String, String> events() {
+            Map<String, String> types = new LinkedHashMap<>();
+            SampleEvents.all().forEach(sample -> types.merge(sample.service(), sample.type(), (a, b) -> a + " " + b));
+            Map<String, String> events = new LinkedHashMap<>(Map.of(GENERATE, String.join(" ", types.keySet())));
+            events.putAll(types);
+            return events;
+        }
+
+        /** The branches of a shell's {@code case} over the word before. */
+        private static String eventCases(String assignment) {
+            return events().entrySet().stream().map(each -> "    " + each.getKey() + ") "
+                    + assignment.formatted(each.getValue()) + ";;\n").collect(Collectors.joining());
         }
 
         private static boolean takesValue(OptionSpec option) {
@@ -2408,6 +2433,8 @@ public class ServerLocal {
         private String bash() {
             StringBuilder script = new StringBuilder("# samlocal completion bash\n");
             script.append(FUNCTIONS.formatted("_samlocal_functions() {", "\"$1\"", "}"));
+            script.append("_samlocal_events() {\n  case $1 in\n").append(eventCases("echo '%s'"))
+                    .append("  esac\n}\n");
             script.append("_samlocal() {\n").append(BASH_START.formatted(names().replace(' ', '|')));
             Stream.concat(Stream.of(root.getCommandSpec()), commands().stream()).forEach(command ->
                     options(command).stream().filter(Completion::takesValue).forEach(option ->
@@ -2433,7 +2460,7 @@ public class ServerLocal {
             return switch (kind(command)) {
                 case FUNCTION -> "$(_samlocal_functions \"$template\")";
                 case COMMAND -> quoted(names());
-                case EVENT -> quoted(events());
+                case EVENT -> "$(_samlocal_events \"$prev\")";
                 default -> quoted(values(command));
             };
         }
@@ -2479,6 +2506,8 @@ public class ServerLocal {
             script.append(FUNCTIONS.formatted("_samlocal_functions() {\n  local -a functions\n  functions=(${(f)\"$(",
                     "${${opt_args[-t]:-${opt_args[--template]:-${opt_args[--template-file]:-template.yaml}}}}",
                     "  )\"})\n  compadd -a functions\n}"));
+            script.append("_samlocal_events() {\n  local -a events\n  case ${words[CURRENT-1]} in\n")
+                    .append(eventCases("events=(%s)")).append("  esac\n  compadd -a events\n}\n");
             script.append("_samlocal_commands() {\n  local -a commands\n  commands=(\n");
             commands().forEach(command -> script.append("    ")
                     .append(quoted(command.name() + ":" + description(command).replace(":", "\\:"))).append('\n'));
@@ -2497,7 +2526,7 @@ public class ServerLocal {
             String words = switch (kind(command)) {
                 case FUNCTION -> "*:function:_samlocal_functions";
                 case COMMAND -> "*:command:_samlocal_commands";
-                case EVENT -> "*:event:(" + events() + ")";
+                case EVENT -> "*:event:_samlocal_events";
                 case FOLDER -> "*:folder:_files -/";
                 default -> values(command).isEmpty() ? "" : "*:word:(" + values(command) + ")";
             };
@@ -2528,7 +2557,10 @@ public class ServerLocal {
         private String fish() {
             StringBuilder script = new StringBuilder("# samlocal completion fish\n");
             script.append(FISH_START.formatted(FUNCTIONS.formatted("", "$template", "").strip()));
-            script.append("complete -c samlocal -f\n");
+            script.append("function __samlocal_events\n  switch (commandline -opc)[-1]\n");
+            events().forEach((word, words) -> script.append("    case ").append(word).append("\n      printf '%s\\n' ")
+                    .append(words).append('\n'));
+            script.append("  end\nend\ncomplete -c samlocal -f\n");
             commands().forEach(command -> script.append(fishCommand(command)));
             fishOptions(root.getCommandSpec(), "not __fish_seen_subcommand_from " + names(), script);
             commands().forEach(command ->
@@ -2540,7 +2572,7 @@ public class ServerLocal {
             String words = switch (kind(command)) {
                 case FUNCTION -> "(__samlocal_functions)";
                 case COMMAND -> names();
-                case EVENT -> events();
+                case EVENT -> "(__samlocal_events)";
                 case FOLDER -> "(__fish_complete_directories)";
                 default -> values(command);
             };
@@ -17685,12 +17717,17 @@ public class ServerLocal {
             Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
             String type = Intrinsics.text(attributes.entries().get("Type"));
             String kind = type.replaceFirst("^AWS::Serverless::", "");
-            if (!kind.equals(type) && !TYPES.contains(kind)) {
-                problems.error("resource `" + id + "` has a type that SAM does not know: " + type,
-                        attributes.entries().get("Type").place(), Nearest.to(kind, TYPES)
-                        .map(near -> "did you mean `AWS::Serverless::" + near + "`?").orElse(null));
-            }
-            return attributes;
+            return kind.equals(type) || TYPES.contains(kind) ? attributes : ofKnownType(attributes, type, kind);
+        }
+
+        private Mapping ofKnownType(Mapping attributes, String type, String kind) {
+            Place place = attributes.entries().get("Type").place();
+            Optional<String> near = Nearest.to(kind, TYPES).map(name -> "AWS::Serverless::" + name);
+            problems.error("resource `" + id + "` has a type that SAM does not know: " + type, place,
+                    near.map(name -> "did you mean `" + name + "`?").orElse(null));
+            Map<String, Value> entries = new LinkedHashMap<>(attributes.entries());
+            near.ifPresent(name -> entries.put("Type", Scalar.ofText(name, place)));
+            return new Mapping(entries, attributes.keys(), attributes.place());
         }
 
         /** The same attributes, with properties whose type has no such name as the nearest that it has. */
@@ -19965,7 +20002,8 @@ public class ServerLocal {
             private void require(String name) {
                 if (options.containsKey(name)) return;
                 throw Fault.usage("`" + service + " " + type + "` has no option `--" + name + "`",
-                        Nearest.to(name, options.keySet()).map(near -> "did you mean `--" + near + "`?").orElse(null));
+                        Nearest.to(name, options.keySet()).map(near -> "did you mean `--" + near + "`?").orElse(options
+                        .isEmpty() ? "it has none" : "it has --" + String.join(", --", options.keySet())));
             }
         }
 

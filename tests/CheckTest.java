@@ -91,6 +91,21 @@ class CheckTest {
                 """, APP);
     }
 
+    @Test void a_mistyped_type_of_an_api_is_one_error() {
+        assertCheck(1, "error template.yaml:5:12 resource `Front` has a type that SAM does not know: "
+                + "AWS::Serverless::HttpAp\n help: did you mean `AWS::Serverless::HttpApi`?\n1 error, ", """
+                Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
+                Transform: AWS::Serverless-2016-10-31
+                Resources:
+                  Front:
+                    {Type: AWS::Serverless::HttpAp, Properties: {StageName: one}}
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Events: {E: {Type: HttpApi, Properties: {ApiId: !Ref Front, Path: /a, Method: get}}}
+                """, TestProject.handler("App", "1"));
+    }
+
     @Test void a_section_that_there_is_not_is_told_with_the_nearest() {
         assertCheck(1, "a template has no section `Outpts`\n help: did you mean `Outputs`?\n",
                 TEMPLATE + "Outpts: {A: {Value: b}}\n", APP);

@@ -55,6 +55,10 @@ class CompletionTest {
             assertOffered("events/a b.json", project, "invoke", "-e", "events/a");
             assertOffered("bash zsh fish", project, "completion", "");
             assertOffered("routes", project, "help", "ro");
+            assertOffered("s3 ses sns sqs stepfunctions", project, "generate-event", "s");
+            assertOffered("batch-invocation delete put", project, "generate-event", "s3", "");
+            assertOffered("s3/put", project, "invoke", "--event-type", "s3/p");
+            assertOffered("java21", project, "invoke", "-r", "java21");
         }
     }
 
@@ -62,7 +66,8 @@ class CompletionTest {
         assumeTrue(isThere("zsh"), "zsh is not installed");
         try (TestProject project = project("zsh").with("test.zsh", ZSH)) {
             List<String> lines = List.of("inv", "invoke Cr", "-t other.yaml invoke ", "invoke --event-t", "--color=al",
-                    "start-api --warm-containers L", "check --for", "completion z", "help ro");
+                    "start-api --warm-containers L", "check --for", "completion z", "help ro",
+                    "generate-event s3 pu", "invoke --event-type s3/pu");
             List<String> command = new ArrayList<>(List.of("zsh", "-f", "test.zsh", "script"));
             command.addAll(lines);
             TestProject.Ran ran = TestProject.run(project.folder(), Map.of("TERM", "dumb"), "",
@@ -77,6 +82,8 @@ class CompletionTest {
                     check --format
                     completion zsh
                     help routes
+                    generate-event s3 put
+                    invoke --event-type s3/put
                     """, ran.out(), ran.err());
         }
     }
@@ -93,6 +100,9 @@ class CompletionTest {
             assertTrue(fish(project, "--color a").startsWith("always\t"));
             assertEquals("events/a b.json\n", fish(project, "invoke -e events/"));
             assertEquals("bash\nfish\nzsh\n", fish(project, "completion "));
+            assertEquals("batch-invocation\ndelete\nput\n", fish(project, "generate-event s3 "));
+            assertTrue(fish(project, "generate-event ").startsWith("alb\napigateway\n"));
+            assertTrue(fish(project, "invoke --event-type s3/p").startsWith("s3/put\t"));
         }
     }
 

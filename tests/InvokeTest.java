@@ -93,6 +93,8 @@ class InvokeTest {
         assertEquals("help: did you mean `s3 put`?", TestProject.cli("generate-event", "s3", "putt").err().lines()
                 .skip(1).findFirst().orElse(""));
         assertEquals(2, TestProject.cli("generate-event", "s3", "put", "--bukket", "x").status());
+        assertTrue(TestProject.cli("generate-event", "s3", "put", "--color-of-it", "x").err().contains(
+                "help: it has --region, --partition, --bucket, --key\n"));
         assertTrue(TestProject.cli("generate-event").out().matches("(?s).*\ns3 +put +--.*"));
     }
 
