@@ -4616,9 +4616,10 @@ public class ServerLocal {
                     : new Cors(CorsRules.ofAnyRequest(rules.origin())).added(response, request);
         }
 
-        /** An answer where no route was found, as the only API that there is gives it, or any of its kind. */
+        /** An answer where no route was found: of the only API, of one that has the path by another method, or of none. */
         Response unrouted(Refusal refusal, Request request, Router router) {
-            Route route = router.onlyApi().orElse(null);
+            Route route = router.onlyApi().or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
+                    .orElse(null);
             if (route == null) return shared(router.isRest() ? refusal.ofRest() : refusal.ofHttp(), request);
             Response response = Scope.of(request, new Router.Match(route, Map.of())).response(refusal);
             return cors(route.api()).map(cors -> cors.added(response, request, route.api())).orElse(response);

@@ -66,6 +66,23 @@ class GatewayTest {
         }
     }
 
+    @Test void a_path_of_one_of_several_apis_with_another_method_is_refused_as_that_api_does() {
+        try (TestProject project = TestProject.of("template.yaml", """
+                Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Events:
+                        A: {Type: Api, Properties: {Path: /rest, Method: get}}
+                        B: {Type: HttpApi, Properties: {Path: /http, Method: get}}
+                """, "src/App.java", TestProject.handler("App", "1")).start()) {
+            assertEquals("{\"message\":\"Not Found\"}", project.send("POST", "/http", "").body());
+            assertEquals(403, project.send("POST", "/rest", "").statusCode());
+            assertEquals(403, project.get("/none").statusCode());
+        }
+    }
+
     @Test void options_without_a_route_reaches_the_handler_that_the_browser_asks_for() {
         try (TestProject project = items()) {
             assertEquals("put OPTIONSnull",
