@@ -4616,7 +4616,7 @@ public class ServerLocal {
                     : new Cors(CorsRules.ofAnyRequest(rules.origin())).added(response, request);
         }
 
-        /** An answer where no route was found: of the only API, of one that has the path by another method, or of none. */
+        /** An answer where no route was found: of the only API, or of that which has the path by another method. */
         Response unrouted(Refusal refusal, Request request, Router router) {
             Route route = router.onlyApi().or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
                     .orElse(null);
