@@ -21488,18 +21488,20 @@ public class ServerLocal {
                     .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
         }
 
+        /** Letters that are added, left out, changed, or swapped with their neighbour. */
         private static int distance(String a, String b) {
-            int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-            for (int i = 1; i <= a.length(); i++) {
-                int diagonal = row[0];
-                row[0] = i;
-                for (int j = 1; j <= b.length(); j++) {
-                    int change = diagonal + (lower(a, i) == lower(b, j) ? 0 : 1);
-                    diagonal = row[j];
-                    row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-                }
+            int[][] least = new int[a.length() + 1][b.length() + 1];
+            for (int i = 0; i <= a.length(); i++) {
+                for (int j = 0; j <= b.length(); j++) least[i][j] = i == 0 || j == 0 ? i + j : step(a, i, b, j, least);
             }
-            return row[b.length()];
+            return least[a.length()][b.length()];
+        }
+
+        private static int step(String a, int i, String b, int j, int[][] least) {
+            int change = least[i - 1][j - 1] + (lower(a, i) == lower(b, j) ? 0 : 1);
+            int one = Math.min(change, 1 + Math.min(least[i - 1][j], least[i][j - 1]));
+            boolean isSwapped = i > 1 && j > 1 && lower(a, i) == lower(b, j - 1) && lower(a, i - 1) == lower(b, j);
+            return isSwapped ? Math.min(one, 1 + least[i - 2][j - 2]) : one;
         }
 
         private static char lower(String text, int position) {
