@@ -395,7 +395,7 @@ public class ServerLocal {
 
     public static void main(String[] arguments) {
         Debuggee.endWithParent();
-        System.exit(Cli.run(arguments, Terminal.output(), System.err));
+        System.exit(Cli.start(List.of(arguments)));
     }
 
     // ---- Cli: commands, options and exit statuses ------------------------------------------------------------------
@@ -443,7 +443,7 @@ public class ServerLocal {
         private final PrintStream out;
         private final PrintStream err;
         private final List<Class<?>> known;
-        private final Sandboxes sandboxes = new Sandboxes();
+        private final Sandboxes sandboxes;
         private final CommandLine commands;
         private final Arguments arguments;
         private List<String> given = List.of();
@@ -458,12 +458,13 @@ public class ServerLocal {
             text, json
         }
 
-        private Cli(Map<String, String> environment, PrintStream out, PrintStream err, List<Class<?>> known) {
+        private Cli(Map<String, String> environment, PrintStream out, PrintStream err, List<Class<?>> known,
+                Sandboxes sandboxes) {
             this.environment = environment;
             this.out = out;
             this.err = err;
             this.known = known;
-            if (RUNNERS.containsAll(known)) sandboxes.begin();
+            this.sandboxes = sandboxes;
             this.commands = new CommandLine(this);
             known.forEach(commands::addSubcommand);
             this.arguments = new Arguments(commands, environment);
@@ -483,7 +484,15 @@ public class ServerLocal {
         /** Runs one command as in a shell that has these variables. */
         static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
             List<String> words = List.of(arguments);
-            return new Cli(environment, out, err, needed(words)).run(words);
+            return new Cli(environment, out, err, needed(words), new Sandboxes()).run(words);
+        }
+
+        /** The same for this process: what functions need is loaded while the command line is read. */
+        static int start(List<String> words) {
+            List<Class<?>> needed = needed(words);
+            Sandboxes sandboxes = new Sandboxes();
+            if (RUNNERS.containsAll(needed)) sandboxes.begin();
+            return new Cli(System.getenv(), Terminal.output(), System.err, needed, sandboxes).run(words);
         }
 
         /** To describe a command takes more time than to read a template, so only those that are named are. */
@@ -511,7 +520,7 @@ public class ServerLocal {
 
         /** Runs it with what there is besides the command that was named. */
         private int explain() {
-            return new Cli(environment, out, err, COMMANDS).run(given);
+            return new Cli(environment, out, err, COMMANDS, sandboxes).run(given);
         }
 
         private int misused(ParameterException e) {
