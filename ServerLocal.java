@@ -368,8 +368,9 @@ import picocli.CommandLine;
  * <p><b>Starting</b> is loading classes, above all. What every function needs is loaded beside the reading of the
  * command line and the template ({@link Sandboxes#begin()}), only those commands are described that were named, and
  * what is of use for an edit waits until the first request is over. JBang's directive CDS lets the JVM keep this
- * program's classes in an archive ({@link ClassArchive}), and the options above put the costly compiler off until the
- * server is up; nothing depends on either.
+ * program's classes in an archive ({@link ClassArchive}). The options above put the JVM's costly compiler off until the
+ * server is up, and let javac join texts by plain code, which need not be linked. Nothing depends on any of them but
+ * the charset.
  *
  * <p><b>Isolation.</b> An {@link ExecutionEnvironment} is to this program what a sandbox is to AWS: a loader with the
  * function's code and libraries, statics of its own, one request at a time. Above the function's loader there are
@@ -411,6 +412,7 @@ public class ServerLocal {
         private static final List<Class<?>> COMMANDS = List.of(StartApi.class, StartLambda.class, Invoke.class,
                 GenerateEvent.class, Routes.class, Verify.class, Print.class, Init.class, Complete.class,
                 Explain.class);
+        /** Those that run functions, for which a lot is to be loaded. */
         private static final Set<Class<?>> RUNNERS = Set.of(StartApi.class, StartLambda.class, Invoke.class);
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
