@@ -51,11 +51,6 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsExchange;
-import com.sun.net.httpserver.HttpsServer;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
@@ -80,7 +75,6 @@ import java.io.EOFException;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,6 +102,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -255,6 +250,7 @@ import java.util.zip.ZipFile;
 import javax.annotation.processing.Processor;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -3493,7 +3489,7 @@ public class ServerLocal {
 
     // ---- Gateway: HTTP in, HTTP out --------------------------------------------------------------------------------
 
-    /** The JDK's HTTP server in the place of API Gateway: one exchange to one invocation, and a line on the console. */
+    /** In the place of API Gateway: one request to one invocation, and a line on the console. */
     static final class Gateway implements AutoCloseable {
         /**
          * What is served.
@@ -3533,23 +3529,18 @@ public class ServerLocal {
         }
 
         private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
-        /** RFC 9110, section 5.6.2. */
-        private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-        private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
         /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
         private static final int MOST_BYTES = 10 << 20;
         /** The same: "total combined size of request line and header values". */
         private static final int MOST_HEADER_BYTES = 10_240;
         private static final int MOST_LINE_CHARACTERS = 8_000;
-        /** Clients that may come at the same moment. */
-        private static final int BACKLOG = 1_024;
+        private static final Duration PATIENCE = Duration.ofSeconds(60);
 
         private final Supplier<Deployment> deployment;
         private final Report report;
         private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
         private final LambdaApi lambda;
         private final Integration integration;
-        private final Outlet outlet = new Outlet(Duration.ofSeconds(60));
         private final StaticFiles files;
         private final Tls tls;
         private final History history = new History();
@@ -3580,23 +3571,14 @@ public class ServerLocal {
          * @throws Fault if it is taken, not allowed, or the host has no such address
          */
         void listen(String host, int port) {
-            // Without this every answer on a kept connection waits 40 ms for the client's acknowledgement.
-            System.setProperty("sun.net.httpserver.nodelay", "true");
-            // A client that never ends its request holds a thread no longer than this, in seconds.
-            System.setProperty("sun.net.httpserver.maxReqTime", "60");
-            // A pool of a test's or a browser's connections is kept; of more than 200 the JDK would close each again.
-            System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
-            // What is never held in memory, beside the JDK's own 380 KB; below it, too many headers get an answer.
-            System.setProperty("sun.net.httpserver.maxReqHeaders", "1000");
             server = create(host, port, "--port");
-            server.setExecutor(threads);
-            server.createContext("/", this::handle);
-            new Thread(new Reopening(), server::start, "start").start();
+            server.start(this::handle);
         }
 
         private HttpServer create(String host, int port, String option) {
             try {
-                return create(address(host, port));
+                return new HttpServer(address(host, port), tls == null ? null : tls.context(), MOST_BYTES, PATIENCE,
+                        threads, error -> report.errors(Fault.ofOurOwn(error).problems()));
             } catch (BindException e) {
                 String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
                 boolean isTaken = reason.contains("in use");
@@ -3607,30 +3589,6 @@ public class ServerLocal {
                         + "`, 0 for any");
             } catch (IOException e) {
                 throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
-            }
-        }
-
-        private HttpServer create(InetSocketAddress address) throws IOException {
-            if (tls == null) return HttpServer.create(address, BACKLOG);
-            HttpsServer secure = HttpsServer.create(address, BACKLOG);
-            secure.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
-            return secure;
-        }
-
-        /** The JDK server's threads. A lack of memory may end the one that listens: then the port is opened anew. */
-        private final class Reopening extends ThreadGroup {
-            Reopening() {
-                super("server");
-            }
-
-            @Override public void uncaughtException(Thread thread, Throwable error) {
-                if (!thread.getName().equals("HTTP-Dispatcher")) {
-                    report.errors(Fault.ofOurOwn(error).problems());
-                    return;
-                }
-                InetSocketAddress address = server.getAddress();
-                server.stop(0);
-                listen(address.getHostString(), address.getPort());
             }
         }
 
@@ -3648,13 +3606,7 @@ public class ServerLocal {
             inspector = new Inspector(history, () -> subject(title), this::perform);
             if (port == Inspector.BESIDE) return;
             inspectorServer = create("127.0.0.1", port, "--inspector-port");
-            inspectorServer.createContext("/", exchange -> {
-                try (exchange) {
-                    send(exchange, inspector.reply(head(exchange).with(body(exchange))));
-                }
-            });
-            inspectorServer.setExecutor(threads);
-            inspectorServer.start();
+            inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
         }
 
         private InspectorData.Subject subject(String title) {
@@ -3690,45 +3642,35 @@ public class ServerLocal {
         }
 
         int port() {
-            return server.getAddress().getPort();
+            return server.address().getPort();
         }
 
         /** Where the page of the inspector is, if it is anywhere. */
         Optional<String> inspectorAddress() {
             HttpServer where = inspectorServer == null ? server : inspectorServer;
             return Optional.ofNullable(inspector).map(on -> (tls == null ? "http" : "https") + "://127.0.0.1:"
-                    + where.getAddress().getPort() + Inspector.ROOT + "/");
+                    + where.address().getPort() + Inspector.ROOT + "/");
         }
 
         boolean isReachableFromElsewhere() {
-            return !server.getAddress().getAddress().isLoopbackAddress();
+            return !server.address().getAddress().isLoopbackAddress();
         }
 
         /** Ends listening, so that another one can. */
         void leave() {
-            Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(open -> open.stop(0));
+            Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(HttpServer::close);
         }
 
         @Override public void close() {
             leave();
-            outlet.close();
             threads.shutdownNow();
         }
 
-        private void handle(HttpExchange exchange) throws IOException {
+        private void handle(Request request, ResponseWriter client) throws IOException {
             long started = System.nanoTime();
-            try (exchange) {
-                Request request = head(exchange);
-                Reply reply = null;
-                try {
-                    request = request.with(body(exchange));
-                } catch (RuntimeException | Error error) {
-                    reply = faulty(Fault.ofOurOwn(error));
-                }
-                boolean isInspected = inspector != null && inspectorServer == null && Inspector.isMeant(request);
-                if (isInspected) send(exchange, inspector.reply(request));
-                else answer(exchange, request, reply == null ? replyToAny(request) : reply, started);
-            }
+            boolean isInspected = inspector != null && inspectorServer == null && Inspector.isMeant(request);
+            if (isInspected) client.send(inspector.reply(request));
+            else answer(client, request, replyToAny(request), started);
         }
 
         private Reply replyToAny(Request request) {
@@ -3742,10 +3684,10 @@ public class ServerLocal {
         }
 
         /** What is streamed is told of when it has ended. */
-        private void answer(HttpExchange exchange, Request request, Reply reply, long started) throws IOException {
+        private void answer(ResponseWriter client, Request request, Reply reply, long started) throws IOException {
             if (reply.end() == null) tell(request, reply, started);
             try {
-                send(exchange, reply.response());
+                client.send(reply.response());
             } finally {
                 if (reply.end() != null) tell(request, reply.end().get(), started);
             }
@@ -3785,18 +3727,8 @@ public class ServerLocal {
                     .orElseGet(() -> notFound(router, request, current.problems()));
         }
 
-        /** The JDK's decoder stumbles over chunks of 2 GB and more; they end the connection, as other bad ones do. */
-        private static byte[] body(HttpExchange exchange) throws IOException {
-            try {
-                return exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-            } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-                throw new IOException("malformed body", e);
-            }
-        }
-
-        /** What API Gateway turns away unseen, "Amazon API Gateway quotas", and what no console should print. */
+        /** What API Gateway turns away unseen, "Amazon API Gateway quotas". */
         private static Optional<Reply> refusal(Request request) {
-            if (!TOKEN.matcher(request.method()).matches()) return refused(400, "Bad Request", "no such method");
             String query = request.query() == null ? "" : request.query();
             int line = request.method().length() + request.path().length() + query.length() + 11;
             if (line > MOST_LINE_CHARACTERS) {
@@ -3837,20 +3769,6 @@ public class ServerLocal {
             return target(below, router).filter(target -> target.match().route().api().stage().equals(path.group(1)));
         }
 
-        /** A request without its body. */
-        private static Request head(HttpExchange exchange) {
-            List<Map.Entry<String, String>> headers = new ArrayList<>();
-            exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value ->
-                    headers.add(Map.entry(Events.titleCase(name), value))));
-            URI uri = exchange.getRequestURI();
-            boolean isRooted = uri.getScheme() == null && uri.getRawAuthority() != null;
-            String path = isRooted ? "//" + uri.getRawAuthority() + uri.getRawPath() : uri.getRawPath();
-            return new Request(exchange.getRequestMethod(), path, uri.getRawQuery(), exchange.getProtocol(),
-                    headers, new byte[0], exchange.getRemoteAddress().getAddress().getHostAddress(),
-                    exchange.getLocalAddress().getPort(), Instant.now(),
-                    exchange instanceof HttpsExchange ? "https" : "http");
-        }
-
         /** OPTIONS without a route of its own goes to the handler of the method that the browser asks for. */
         private static Optional<Router.Match> options(Router router, Request request) {
             if (!request.method().equals("OPTIONS")) return Optional.empty();
@@ -3869,136 +3787,687 @@ public class ServerLocal {
                     .or(() -> named("; there is ", router.few())).orElse("");
             return Reply.of(integration.unrouted(request, router, problems), "-", note);
         }
+    }
 
-        private void send(HttpExchange exchange, Response response) throws IOException {
-            response.headers().forEach((name, values) ->
-                    values.forEach(value -> exchange.getResponseHeaders().add(name, onOneLine(value))));
-            boolean mayHaveBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
-            long length = response.body().length();
-            if (!mayHaveBody && length > 0 && response.mayHaveBody()) {
-                exchange.getResponseHeaders().set("Content-Length", String.valueOf(length));
-            }
-            try (Outlet.Writing writing = outlet.open()) {
-                // The JDK's server takes -1 for no content, and 0 for content of a length that is not known.
-                exchange.sendResponseHeaders(response.status(), !mayHaveBody || length == 0 ? -1 : Math.max(length, 0));
-                if (length == 0) return;
-                write(response.body(), exchange, mayHaveBody ? writing.to(exchange.getResponseBody())
-                        : OutputStream.nullOutputStream());
-                writing.moves();
-                if (mayHaveBody) exchange.getResponseBody().close();
-            }
+    // ---- HttpServer: HTTP/1.1 between sockets and requests ----------------------------------------------------------
+
+    /**
+     * A server of HTTP/1.0 and 1.1 (RFC 9110, RFC 9112), over TLS where it is given a certificate. Each connection has
+     * a thread, which reads a request, has it answered, and waits for the next one. What is no request gets a 4xx or
+     * 5xx in JSON and ends its connection. So does a client that is slower than a limit, which holds for a request as a
+     * whole, for each piece of an answer, and between requests.
+     */
+    static final class HttpServer implements AutoCloseable {
+        /** Answers requests. */
+        interface Handler {
+            /** @throws IOException if the client is gone, or its answer cannot be made whole: the connection ends */
+            void handle(Request request, ResponseWriter client) throws IOException;
         }
 
-        /** The JDK's server writes the lower byte of each character, which must not end the line. */
-        private static String onOneLine(String value) {
-            boolean isLatin = value.chars().allMatch(character -> character < 256);
-            return CONTROL.matcher(isLatin ? value : Events.inLatin1(value)).replaceAll(" ");
-        }
+        /** Clients that may come at the same moment. */
+        private static final int BACKLOG = 1_024;
+        private static final int MOST_CONNECTIONS = 5_000;
 
-        /** What fails is thrown on: only then does the JDK's server forget the connection. */
-        private static void write(Body body, HttpExchange exchange, OutputStream client) throws IOException {
+        private final ServerSocket listening = new ServerSocket();
+        private final SSLContext tls;
+        private final int mostBytes;
+        private final long patience;
+        private final Executor threads;
+        private final Consumer<Throwable> faults;
+        private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+
+        /**
+         * Opens a port, where clients have to wait until {@link #start}.
+         *
+         * @param tls null for plain http
+         * @param mostBytes of a request's content; of more, one byte more is read
+         * @param patience with slow clients
+         * @param faults takes what is thrown by mistake
+         */
+        HttpServer(InetSocketAddress address, SSLContext tls, int mostBytes, Duration patience, Executor threads,
+                Consumer<Throwable> faults) throws IOException {
+            this.tls = tls;
+            this.mostBytes = mostBytes;
+            this.patience = patience.toNanos();
+            this.threads = threads;
+            this.faults = faults;
             try {
-                body.writeTo(client);
+                listening.bind(address, BACKLOG);
             } catch (IOException e) {
-                breakOff(exchange);
+                listening.close();
                 throw e;
             }
         }
 
-        /** Ends the connection amid an answer that failed: on being closed, the JDK's server would end it as whole. */
-        private static void breakOff(HttpExchange exchange) {
-            Thread.currentThread().interrupt(); // who writes while interrupted closes the channel
-            try {
-                exchange.getResponseBody().write(0);
-                exchange.getResponseBody().flush();
-            } catch (IOException closed) {
-                return;
-            } finally {
-                Thread.interrupted();
+        InetSocketAddress address() {
+            return (InetSocketAddress) listening.getLocalSocketAddress();
+        }
+
+        /** Answers all that come from now on. */
+        void start(Handler handler) {
+            begin("accept", () -> accept(handler));
+            begin("patience", this::watch);
+        }
+
+        private static void begin(String name, Runnable work) {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void accept(Handler handler) {
+            while (!listening.isClosed()) {
+                try {
+                    take(listening.accept(), handler);
+                } catch (Throwable error) { // no memory, threads or file handles are left: not for ever, perhaps
+                    pause(10);
+                }
             }
         }
-    }
 
-    // ---- Outlet: an answer's way to a client that may not take it --------------------------------------------------
-
-    /**
-     * Guards writes. A client that takes no byte for a while would hold its thread for ever, so that thread is
-     * interrupted, which closes the channel that it waits for. The JDK server's own limit counts a handler's time too.
-     */
-    static final class Outlet implements AutoCloseable {
-        private static final int PIECE = 1 << 14;
-        private final long patience;
-        private final Set<Writing> writings = ConcurrentHashMap.newKeySet();
-        private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Outlet::thread);
-
-        Outlet(Duration patience) {
-            this.patience = patience.toNanos();
-            long step = this.patience / 4;
-            clock.scheduleWithFixedDelay(this::look, step, step, TimeUnit.NANOSECONDS);
+        private static void pause(long millis) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                Thread.yield(); // there is nobody who means it
+            }
         }
 
-        private static Thread thread(Runnable work) {
-            Thread thread = new Thread(work, "outlet");
-            thread.setDaemon(true);
-            return thread;
+        private void take(Socket socket, Handler handler) throws IOException {
+            if (connections.size() >= MOST_CONNECTIONS) endLongestIdle();
+            try {
+                socket.setTcpNoDelay(true);
+                Connection connection = new Connection(socket, handler);
+                connections.add(connection);
+                threads.execute(connection);
+            } catch (Throwable error) {
+                connections.removeIf(each -> each.socket == socket);
+                socket.close();
+                throw error;
+            }
         }
 
-        private void look() {
-            writings.forEach(Writing::interruptIfStuck);
+        private void endLongestIdle() {
+            connections.stream().filter(each -> each.isIdle).min(Comparator.comparingLong(each -> each.deadline))
+                    .ifPresent(Connection::end);
         }
 
-        /** What the current thread writes from now on, to be closed by it. */
-        Writing open() {
-            Writing writing = new Writing();
-            writings.add(writing);
-            return writing;
+        private void watch() {
+            while (!listening.isClosed()) {
+                pause(Math.max(10, Math.min(1_000, patience / 4_000_000)));
+                long now = System.nanoTime();
+                connections.stream().filter(each -> each.deadline - now < 0).forEach(Connection::end);
+            }
         }
 
+        /** Ends listening and all connections, so that another server can have the port. */
         @Override public void close() {
-            clock.shutdownNow();
+            try {
+                listening.close();
+            } catch (IOException e) {
+                faults.accept(e);
+            }
+            connections.forEach(Connection::end);
         }
 
-        /** One answer under way. */
-        final class Writing implements AutoCloseable {
-            private static final long AT_REST = Long.MAX_VALUE;
-            private final Thread thread = Thread.currentThread();
-            private volatile long moved = System.nanoTime();
-            private boolean isOver;
+        /** A client, until it or the server has had enough. */
+        private final class Connection implements Runnable {
+            private static final long FOR_EVER = Long.MAX_VALUE / 2;
+            private final Socket socket;
+            private final Handler handler;
+            private volatile long deadline = System.nanoTime() + patience;
+            private volatile boolean isIdle;
 
-            /** A stream in pieces, each of which must be taken in time. */
-            OutputStream to(OutputStream stream) {
-                return new FilterOutputStream(stream) {
-                    @Override public void write(byte[] bytes, int offset, int length) throws IOException {
-                        for (int done = 0; done < length; done += PIECE) {
-                            moves();
-                            out.write(bytes, offset + done, Math.min(PIECE, length - done));
-                        }
-                        moved = AT_REST;
+            Connection(Socket socket, Handler handler) {
+                this.socket = socket;
+                this.handler = handler;
+            }
+
+            private void limit(long nanos) {
+                deadline = System.nanoTime() + nanos;
+            }
+
+            /** From any thread: whatever waits for this client fails. */
+            void end() {
+                try {
+                    socket.close();
+                } catch (IOException e) {
+                    faults.accept(e);
+                }
+            }
+
+            @Override public void run() {
+                try (socket; Socket stream = tls == null ? socket : secured()) {
+                    RequestReader reader = new RequestReader(stream.getInputStream(), mostBytes);
+                    ResponseWriter writer = new ResponseWriter(limited(stream.getOutputStream()));
+                    while (serve(reader, writer)) reader.shrink();
+                    linger(stream);
+                } catch (IOException e) {
+                    return; // the client is gone, or has to be
+                } catch (Throwable error) {
+                    faults.accept(error);
+                } finally {
+                    connections.remove(this);
+                }
+            }
+
+            /** TLS upon the socket: to close this one waits for its writes, to close that one ends them. */
+            private Socket secured() throws IOException {
+                SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, true);
+                secure.setUseClientMode(false);
+                secure.startHandshake();
+                return secure;
+            }
+
+            /** Each piece must be taken in time; between pieces, an answer may take its time. */
+            private OutputStream limited(OutputStream client) {
+                return new OutputStream() {
+                    @Override public void write(int character) throws IOException {
+                        write(new byte[] {(byte) character}, 0, 1);
                     }
 
-                    @Override public void flush() throws IOException {
-                        moves();
-                        out.flush();
-                        moved = AT_REST;
+                    @Override public void write(byte[] bytes, int offset, int length) throws IOException {
+                        for (int done = 0; done < length; done += ResponseWriter.PIECE) {
+                            limit(patience);
+                            client.write(bytes, offset + done, Math.min(ResponseWriter.PIECE, length - done));
+                        }
+                        limit(FOR_EVER);
                     }
                 };
             }
 
-            /** From now on, something is being written; between its writes, an answer may take its time. */
-            void moves() {
-                moved = System.nanoTime();
+            /** One request; tells whether there may be another. */
+            private boolean serve(RequestReader reader, ResponseWriter writer) throws IOException {
+                limit(patience);
+                isIdle = true;
+                boolean hasMore = reader.awaits();
+                isIdle = false;
+                if (!hasMore) return false;
+                limit(patience);
+                try {
+                    RequestReader.Head head = reader.head();
+                    writer.begin(head.method(), head.isOld(), head.isKept());
+                    if (head.isToContinue()) writer.goOn();
+                    byte[] body = reader.body(head);
+                    if (body.length > mostBytes) writer.endAfterwards();
+                    limit(FOR_EVER);
+                    handler.handle(request(head, body), writer);
+                } catch (RequestReader.Refused refused) {
+                    writer.begin("", false, false);
+                    writer.send(Response.message(refused.status(), refused.getMessage()));
+                }
+                return writer.isKept();
             }
 
-            private synchronized void interruptIfStuck() {
-                long since = moved;
-                if (!isOver && since != AT_REST && System.nanoTime() - since > patience) thread.interrupt();
+            private Request request(RequestReader.Head head, byte[] body) {
+                return new Request(head.method(), head.path(), head.query(), head.protocol(), head.headers(), body,
+                        socket.getInetAddress().getHostAddress(), socket.getLocalPort(), Instant.now(),
+                        tls == null ? "http" : "https");
             }
 
-            /** Leaves the thread as it was, for the next request. */
-            @Override public synchronized void close() {
-                isOver = true;
-                writings.remove(this);
-                Thread.interrupted();
+            /** Reads on for a moment: a close with unread bytes is a reset, which may cost the client its answer. */
+            private void linger(Socket stream) throws IOException {
+                limit(patience);
+                stream.shutdownOutput();
+                stream.setSoTimeout(1_000);
+                InputStream in = stream.getInputStream();
+                byte[] unread = new byte[ResponseWriter.PIECE];
+                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+                while (in.read(unread) >= 0 && System.nanoTime() < until) Thread.onSpinWait();
+            }
+        }
+    }
+
+    // ---- RequestReader: bytes to requests ---------------------------------------------------------------------------
+
+    /**
+     * Reads one request after the other, as RFC 9112 has them: strict in what says how long a request is, generous with
+     * what only its reader has to understand, as raw characters in a query.
+     */
+    static final class RequestReader {
+        /** A request that nobody else can answer; the message is the reason phrase. */
+        static final class Refused extends IOException {
+            private final int status;
+
+            Refused(int status) {
+                super(ResponseWriter.reason(status));
+                this.status = status;
+            }
+
+            int status() {
+                return status;
+            }
+        }
+
+        /**
+         * A request without its content.
+         *
+         * @param path percent-encoded
+         * @param query as sent, null if there is none
+         * @param length of the content, {@link #CHUNKED} where it is told chunk by chunk
+         */
+        record Head(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
+                long length) {
+            /** Older than HTTP/1.1. */
+            boolean isOld() {
+                return protocol.equals("HTTP/1.0");
+            }
+
+            /** Whether the client means to go on with its connection. */
+            boolean isKept() {
+                String wish = String.join(",", values("Connection", headers)).toLowerCase(Locale.ROOT);
+                return isOld() ? wish.contains("keep-alive") : !wish.contains("close");
+            }
+
+            /** Whether the client sends the content only when it is told to. */
+            boolean isToContinue() {
+                return length != 0 && !isOld() && !values("Expect", headers).isEmpty();
+            }
+        }
+
+        private static final long CHUNKED = -1;
+        /** What is held in memory; a gateway wants less, and says so in its own words. */
+        private static final int MOST_HEAD = 384 << 10;
+        private static final int MOST_FIELDS = 1_000;
+        private static final int USUAL = 4 << 10;
+        private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
+        private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+        private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+        private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,15})[ \t]*(;.*)?");
+
+        private final InputStream in;
+        private final int mostBytes;
+        private final Content content = new Content();
+        private byte[] buffer = new byte[USUAL];
+        private int start;
+        private int end;
+
+        /** {@code mostBytes} of content; of more, one byte more is read, and then the connection is of no use. */
+        RequestReader(InputStream in, int mostBytes) {
+            this.in = in;
+            this.mostBytes = mostBytes;
+        }
+
+        /** Waits for the first byte of a request; false if there will be none. */
+        boolean awaits() throws IOException {
+            do {
+                while (start < end && (buffer[start] == '\r' || buffer[start] == '\n')) start++;
+            } while (start == end && fill());
+            return start < end;
+        }
+
+        /** Gives memory back that a long head has taken. */
+        void shrink() {
+            if (buffer.length == USUAL || end - start > USUAL) return;
+            buffer = Arrays.copyOfRange(buffer, start, start + USUAL);
+            end -= start;
+            start = 0;
+        }
+
+        /** Reads what there is, and waits if there is nothing; false at the end. */
+        private boolean fill() throws IOException {
+            if (start > 0) System.arraycopy(buffer, start, buffer, 0, end - start);
+            end -= start;
+            start = 0;
+            if (end == MOST_HEAD) throw new Refused(431);
+            if (end == buffer.length) buffer = Arrays.copyOf(buffer, Math.min(2 * end, MOST_HEAD));
+            int count = in.read(buffer, end, buffer.length - end);
+            end += Math.max(count, 0);
+            return count > 0;
+        }
+
+        /** @throws Refused if it is none */
+        Head head() throws IOException {
+            String[] line = line().split(" ", -1);
+            if (line.length != 3 || !isToken(line[0])) throw new Refused(400);
+            if (!line[2].startsWith("HTTP/1.")) throw new Refused(line[2].startsWith("HTTP/") ? 505 : 400);
+            List<Map.Entry<String, String>> headers = headers();
+            String target = target(line[1]);
+            int query = target.indexOf('?');
+            String path = query < 0 ? target : target.substring(0, query);
+            if (BAD_ESCAPE.matcher(path).find()) throw new Refused(400);
+            Head head = new Head(line[0], path, query < 0 ? null : target.substring(query + 1), line[2], headers,
+                    length(headers));
+            if (!Set.of("", "100-continue").containsAll(values("Expect", headers))) throw new Refused(417);
+            return head;
+        }
+
+        /** A line without its end. */
+        private String line() throws IOException {
+            int length = 0;
+            while (true) {
+                if (start + length == end && !fill()) throw new EOFException();
+                if (buffer[start + length] == '\n') break;
+                length++;
+            }
+            boolean hasReturn = length > 0 && buffer[start + length - 1] == '\r';
+            String line = new String(buffer, start, hasReturn ? length - 1 : length, ISO_8859_1);
+            start += length + 1;
+            return line;
+        }
+
+        private List<Map.Entry<String, String>> headers() throws IOException {
+            List<Map.Entry<String, String>> headers = new ArrayList<>();
+            int bytes = 0;
+            for (String line = line(); !line.isEmpty(); line = line()) {
+                int colon = line.indexOf(':');
+                if (colon < 0 || !isToken(line.substring(0, colon)) || hasControl(line, colon)) throw new Refused(400);
+                headers.add(Map.entry(Events.titleCase(line.substring(0, colon)), line.substring(colon + 1).trim()));
+                bytes += line.length();
+                if (headers.size() > MOST_FIELDS || bytes > MOST_HEAD) throw new Refused(431);
+            }
+            return headers;
+        }
+
+        private static boolean isToken(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                char character = text.charAt(i);
+                boolean isAlphanumeric = character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
+                        || character >= '0' && character <= '9';
+                if (!isAlphanumeric && "!#$%&'*+.^_`|~-".indexOf(character) < 0) return false;
+            }
+            return !text.isEmpty();
+        }
+
+        private static boolean hasControl(String text, int from) {
+            for (int i = from; i < text.length(); i++) {
+                if (text.charAt(i) < ' ' && text.charAt(i) != '\t' || text.charAt(i) == 127) return true;
+            }
+            return false;
+        }
+
+        private static List<String> values(String name, List<Map.Entry<String, String>> headers) {
+            List<String> values = new ArrayList<>(1);
+            for (Map.Entry<String, String> header : headers) {
+                if (header.getKey().equals(name)) values.add(header.getValue());
+            }
+            return values;
+        }
+
+        /** Path and query; what is no ASCII, which some clients send as it is, is percent-encoded. */
+        private static String target(String target) throws Refused {
+            Matcher absolute = ABSOLUTE.matcher(target);
+            String local = target.startsWith("/") || !absolute.matches() ? target
+                    : absolute.group(1).startsWith("/") ? absolute.group(1) : "/" + absolute.group(1);
+            if (!local.startsWith("/") || local.indexOf('#') >= 0 || hasControl(local, 0)) throw new Refused(400);
+            if (local.chars().allMatch(character -> character < 128)) return local;
+            StringBuilder encoded = new StringBuilder();
+            local.chars().forEach(character -> encoded.append(character < 128 ? String.valueOf((char) character)
+                    : "%" + Integer.toHexString(character).toUpperCase(Locale.ROOT)));
+            return encoded.toString();
+        }
+
+        private static long length(List<Map.Entry<String, String>> headers) throws Refused {
+            List<String> codings = values("Transfer-Encoding", headers);
+            List<String> lengths = values("Content-Length", headers);
+            if (codings.size() + lengths.size() > 1) throw new Refused(400);
+            if (codings.size() + lengths.size() == 0) return 0;
+            if (lengths.isEmpty()) {
+                if (!codings.get(0).equalsIgnoreCase("chunked")) throw new Refused(501);
+                return CHUNKED;
+            }
+            if (!LENGTH.matcher(lengths.get(0)).matches()) throw new Refused(400);
+            return Long.parseLong(lengths.get(0));
+        }
+
+        /** @throws EOFException if the client ends before it */
+        byte[] body(Head head) throws IOException {
+            if (head.length() == CHUNKED) return chunks();
+            int length = (int) Math.min(head.length(), mostBytes + 1L);
+            byte[] body = content.readNBytes(length);
+            if (body.length < length) throw new EOFException();
+            return body;
+        }
+
+        private byte[] chunks() throws IOException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            while (true) {
+                Matcher chunk = CHUNK.matcher(line());
+                if (!chunk.matches()) throw new Refused(400);
+                long size = Long.parseLong(chunk.group(1), 16);
+                if (size == 0) break;
+                int length = (int) Math.min(size, mostBytes + 1L - body.size());
+                byte[] part = content.readNBytes(length);
+                body.write(part, 0, part.length);
+                if (part.length < length) throw new EOFException();
+                if (body.size() > mostBytes) return body.toByteArray();
+                if (!line().isEmpty()) throw new Refused(400);
+            }
+            headers(); // trailers, which no event has
+            return body.toByteArray();
+        }
+
+        /** What follows a head. */
+        private final class Content extends InputStream {
+            @Override public int read() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override public int read(byte[] bytes, int offset, int length) throws IOException {
+                if (start == end) return in.read(bytes, offset, length);
+                int count = Math.min(length, end - start);
+                System.arraycopy(buffer, start, bytes, offset, count);
+                start += count;
+                return count;
+            }
+        }
+    }
+
+    // ---- ResponseWriter: responses to bytes -------------------------------------------------------------------------
+
+    /** Writes one response after the other, as RFC 9112 has them; a small one in one piece. */
+    static final class ResponseWriter {
+        /** What is sent at a time. */
+        static final int PIECE = 1 << 14;
+        private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
+        private static final byte[] END_OF_LINE = {'\r', '\n'};
+        private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
+        private static final int USUAL = 8 << 10;
+        private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
+        private static final Map<Integer, String> REASONS = """
+                100 Continue
+                101 Switching Protocols
+                200 OK
+                201 Created
+                202 Accepted
+                203 Non-Authoritative Information
+                204 No Content
+                205 Reset Content
+                206 Partial Content
+                300 Multiple Choices
+                301 Moved Permanently
+                302 Found
+                303 See Other
+                304 Not Modified
+                307 Temporary Redirect
+                308 Permanent Redirect
+                400 Bad Request
+                401 Unauthorized
+                402 Payment Required
+                403 Forbidden
+                404 Not Found
+                405 Method Not Allowed
+                406 Not Acceptable
+                407 Proxy Authentication Required
+                408 Request Timeout
+                409 Conflict
+                410 Gone
+                411 Length Required
+                412 Precondition Failed
+                413 Content Too Large
+                414 URI Too Long
+                415 Unsupported Media Type
+                416 Range Not Satisfiable
+                417 Expectation Failed
+                421 Misdirected Request
+                422 Unprocessable Content
+                425 Too Early
+                426 Upgrade Required
+                428 Precondition Required
+                429 Too Many Requests
+                431 Request Header Fields Too Large
+                451 Unavailable For Legal Reasons
+                500 Internal Server Error
+                501 Not Implemented
+                502 Bad Gateway
+                503 Service Unavailable
+                504 Gateway Timeout
+                505 HTTP Version Not Supported
+                """.lines().collect(Collectors.toMap(line -> Integer.valueOf(line.substring(0, 3)),
+                        line -> line.substring(4)));
+
+        private final OutputStream client;
+        private final byte[] buffer = new byte[USUAL];
+        private int count;
+        private String method = "";
+        private boolean isOld;
+        private boolean isKept;
+        private long second;
+        private String date;
+
+        /** {@code client} is written to in large pieces, and needs no flushing. */
+        ResponseWriter(OutputStream client) {
+            this.client = client;
+        }
+
+        /** What a status means (RFC 9110, section 15), an empty text where that is not known. */
+        static String reason(int status) {
+            return REASONS.getOrDefault(status, "");
+        }
+
+        /**
+         * Whom the next response is for.
+         *
+         * @param old whether it is older than HTTP/1.1
+         * @param kept whether its connection is to be kept
+         */
+        void begin(String method, boolean old, boolean kept) {
+            this.method = method;
+            this.isOld = old;
+            this.isKept = kept;
+        }
+
+        /** The next response is the last one. */
+        void endAfterwards() {
+            isKept = false;
+        }
+
+        boolean isKept() {
+            return isKept;
+        }
+
+        /** Asks for the content of a request. */
+        void goOn() throws IOException {
+            client.write(CONTINUE);
+        }
+
+        /** @throws IOException if the client is gone, or the response does not come to its end */
+        void send(Response response) throws IOException {
+            boolean hasBody = response.mayHaveBody() && !method.equals("HEAD");
+            long length = response.body().length();
+            if (hasBody && length < 0 && isOld) isKept = false; // its end is that of the connection
+            put(head(response, length).getBytes(ISO_8859_1));
+            Content content = new Content(hasBody ? length : -1, hasBody && length < 0 && !isOld);
+            if (hasBody) response.body().writeTo(content);
+            else if (length < 0) response.body().writeTo(OutputStream.nullOutputStream());
+            content.finish();
+        }
+
+        private String head(Response response, long length) {
+            StringBuilder head = new StringBuilder(256).append("HTTP/1.1 ").append(response.status()).append(' ')
+                    .append(reason(response.status())).append("\r\n");
+            boolean isDated = false;
+            for (Map.Entry<String, List<String>> header : response.headers().entrySet()) {
+                for (String value : header.getValue()) add(header.getKey(), onOneLine(value), head);
+                isDated |= header.getKey().equalsIgnoreCase("Date");
+            }
+            if (!isDated) add("Date", date(), head);
+            if (response.mayHaveBody()) {
+                if (length >= 0) add("Content-Length", String.valueOf(length), head);
+                else if (!isOld) add("Transfer-Encoding", "chunked", head);
+            }
+            if (!isKept) add("Connection", "close", head);
+            else if (isOld) add("Connection", "keep-alive", head);
+            return head.append("\r\n").toString();
+        }
+
+        private static void add(String name, String value, StringBuilder head) {
+            head.append(name).append(": ").append(value).append("\r\n");
+        }
+
+        private String date() {
+            long now = System.currentTimeMillis() / 1_000;
+            if (now != second) date = StaticFiles.DATE.format(Instant.ofEpochSecond(now));
+            second = now;
+            return date;
+        }
+
+        /** As bytes of Latin-1, or where it has other characters, of UTF-8; none of them ends the line. */
+        private static String onOneLine(String value) {
+            boolean isPlain = true;
+            boolean isLatin = true;
+            for (int i = 0; i < value.length(); i++) {
+                isPlain &= value.charAt(i) >= ' ' && value.charAt(i) != 127 || value.charAt(i) == '\t';
+                isLatin &= value.charAt(i) < 256;
+            }
+            String latin = isLatin ? value : Events.inLatin1(value);
+            return isPlain ? latin : CONTROL.matcher(latin).replaceAll(" ");
+        }
+
+        private void put(byte[] bytes) throws IOException {
+            put(bytes, 0, bytes.length);
+        }
+
+        private void put(byte[] bytes, int offset, int length) throws IOException {
+            if (length > USUAL - count) flush();
+            if (length > USUAL) {
+                client.write(bytes, offset, length);
+            } else {
+                System.arraycopy(bytes, offset, buffer, count, length);
+                count += length;
+            }
+        }
+
+        private void flush() throws IOException {
+            int length = count;
+            count = 0;
+            if (length > 0) client.write(buffer, 0, length);
+        }
+
+        /** What follows a head. */
+        private final class Content extends OutputStream {
+            private final boolean isChunked;
+            private final boolean isBounded;
+            private long left;
+
+            /** {@code length} is -1 where it is not known, or does not matter. */
+            Content(long length, boolean chunked) {
+                this.left = length;
+                this.isBounded = length >= 0;
+                this.isChunked = chunked;
+            }
+
+            @Override public void write(int character) throws IOException {
+                write(new byte[] {(byte) character}, 0, 1);
+            }
+
+            @Override public void write(byte[] bytes, int offset, int length) throws IOException {
+                if (length == 0) return;
+                if (isBounded && length > left) throw new IOException("more than was announced");
+                left -= length;
+                if (isChunked) put((Integer.toHexString(length) + "\r\n").getBytes(ISO_8859_1));
+                put(bytes, offset, length);
+                if (isChunked) put(END_OF_LINE);
+            }
+
+            @Override public void flush() throws IOException {
+                ResponseWriter.this.flush();
+            }
+
+            void finish() throws IOException {
+                if (isBounded && left > 0) throw new EOFException("less than was announced");
+                if (isChunked) put(LAST_CHUNK);
+                flush();
             }
         }
     }
@@ -7256,7 +7725,8 @@ public class ServerLocal {
                 """);
         private static final Pattern TEXT = Pattern.compile("text/.*|.*(json|xml|yaml)");
         private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
-        private static final DateTimeFormatter DATE =
+        /** RFC 9110, section 5.6.7. */
+        static final DateTimeFormatter DATE =
                 DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
         private static Map<String, String> types(String table) {
