@@ -361,6 +361,9 @@ import picocli.CommandLine;
  * What was found becomes one immutable {@link Gateway.Deployment} or {@link Codebase.Build}, swapped in whole;
  * a request under way ends on the one that it started with.
  *
+ * <p><b>Sockets.</b> {@link HttpServer} is this program's own. The JDK's hands each request to another thread and back,
+ * turns raw characters in an address away before anybody is asked, and answers what it does not like in HTML.
+ *
  * <p><b>Starting</b> is loading classes, above all. What every function needs is loaded beside the reading of the
  * command line and the template ({@link Sandboxes#begin()}), only those commands are described that were named, and
  * what is of use for an edit waits until the first request is over. JBang's directive CDS lets the JVM keep this
@@ -5387,6 +5390,7 @@ public class ServerLocal {
         private static final int MOST_BYTES = 10 << 20;
         private static final Pattern STATUS = Pattern.compile("\"?statusCode\"?\\s*:\\s*\"?([2-5]\\d\\d)");
         private static final Pattern VARIABLE = Pattern.compile("\\{([^{}+]+)\\+?}");
+        private static final Pattern RAW = Pattern.compile("[\"<>\\\\^`{|}]|%(?![0-9A-Fa-f]{2})");
         /** What is between two neighbours only (RFC 9110, section 7.6.1), or the client's own. */
         private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "host",
                 "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
@@ -5486,7 +5490,7 @@ public class ServerLocal {
             Request request = scope.request();
             byte[] body = http.isProxy() || http.requests().isEmpty() ? request.body()
                     : rendered(http.requests(), scope).getBytes(UTF_8);
-            HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(address(http, scope)))
+            HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(encoded(address(http, scope))))
                     .timeout(Duration.ofMillis(http.timeoutMillis()))
                     .method(http.method().equals("ANY") ? request.method() : http.method(), body.length == 0
                             ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
@@ -5530,6 +5534,11 @@ public class ServerLocal {
             }
             String query = query(http, scope);
             return query.isEmpty() ? address : address + (address.contains("?") ? "&" : "?") + query;
+        }
+
+        /** As a URI, where the client has sent what none has. */
+        private static String encoded(String address) {
+            return RAW.matcher(address).replaceAll(raw -> String.format("%%%02X", (int) raw.group().charAt(0)));
         }
 
         private static String query(Backend.Http http, Scope scope) {
@@ -8022,7 +8031,7 @@ public class ServerLocal {
             return Der.of(0x82, host.getBytes(UTF_8));
         }
 
-        /** What the JDK's server takes. */
+        /** What {@link HttpServer} takes. */
         SSLContext context() {
             try {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -8845,7 +8854,7 @@ public class ServerLocal {
             }
         }
 
-        /** The bytes of UTF-8 as characters, of which the JDK's server makes bytes again. */
+        /** The bytes of UTF-8 as characters, of which {@link ResponseWriter} makes bytes again. */
         static String inLatin1(String value) {
             return new String(value.getBytes(UTF_8), ISO_8859_1);
         }

@@ -154,7 +154,7 @@ class JBangTest {
                     .send(request, HttpResponse.BodyHandlers.ofString());
             assertEquals(200, response.statusCode(), Files.readString(out));
             new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
-            assertTrue(process.waitFor(5, TimeUnit.SECONDS), "ends at once");
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "ends by itself");
             assertEquals(status, process.exitValue());
             assertEquals("", Files.readString(err).lines().filter(line -> !line.startsWith("[jbang] ")
                     && !line.startsWith("jbang: fetching JBang")).collect(java.util.stream.Collectors.joining("\n")));
