@@ -103,6 +103,7 @@ import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -3882,6 +3883,7 @@ public class ServerLocal {
                 socket.setTcpNoDelay(true);
                 Connection connection = new Connection(socket, handler);
                 connections.add(connection);
+                if (listening.isClosed()) throw new SocketException("closed meanwhile");
                 threads.execute(connection);
             } catch (Throwable error) {
                 connections.removeIf(each -> each.socket == socket);
@@ -3898,8 +3900,11 @@ public class ServerLocal {
         private void watch() {
             while (!listening.isClosed()) {
                 pause(Math.max(10, Math.min(1_000, patience / 4_000_000)));
-                long now = System.nanoTime();
-                connections.stream().filter(each -> each.deadline - now < 0).forEach(Connection::end);
+                try {
+                    connections.forEach(Connection::endIfLate);
+                } catch (OutOfMemoryError error) {
+                    continue; // it is somebody else's
+                }
             }
         }
 
@@ -3928,6 +3933,10 @@ public class ServerLocal {
 
             private void limit(long nanos) {
                 deadline = System.nanoTime() + nanos;
+            }
+
+            private void endIfLate() {
+                if (System.nanoTime() - deadline > 0) end();
             }
 
             /** From any thread: whatever waits for this client fails. */
@@ -3991,6 +4000,7 @@ public class ServerLocal {
                     RequestReader.Head head = reader.head();
                     writer.begin(head.method(), head.isOld(), head.isKept());
                     if (head.isToContinue()) writer.goOn();
+                    limit(patience);
                     byte[] body = reader.body(head);
                     if (body.length > mostBytes) writer.endAfterwards();
                     limit(FOR_EVER);
