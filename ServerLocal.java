@@ -3921,6 +3921,8 @@ public class ServerLocal {
         /** A client, until it or the server has had enough. */
         private final class Connection implements Runnable {
             private static final long FOR_EVER = Long.MAX_VALUE / 2;
+            /** What a TLS connection begins with (RFC 8446, section 5.1). */
+            private static final byte HANDSHAKE = 22;
             private final Socket socket;
             private final Handler handler;
             private volatile long deadline = System.nanoTime() + patience;
@@ -3965,10 +3967,23 @@ public class ServerLocal {
 
             /** TLS upon the socket: to close this one waits for its writes, to close that one ends them. */
             private Socket secured() throws IOException {
-                SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, true);
+                int first = socket.getInputStream().read();
+                if (first != HANDSHAKE) {
+                    if (first >= 0) refusePlain();
+                    throw new EOFException();
+                }
+                InputStream consumed = new ByteArrayInputStream(new byte[] {HANDSHAKE});
+                SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, consumed, true);
                 secure.setUseClientMode(false);
                 secure.startHandshake();
                 return secure;
+            }
+
+            private void refusePlain() throws IOException {
+                ResponseWriter plain = new ResponseWriter(limited(socket.getOutputStream()));
+                plain.begin("", false, false);
+                plain.send(Response.message(400, "this port takes https, and this is http"));
+                linger(socket);
             }
 
             /** Each piece must be taken in time; between pieces, an answer may take its time. */
