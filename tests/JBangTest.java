@@ -10,10 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +86,30 @@ class JBangTest {
         assertEquals("jbang: no jbang and no mvn on PATH\nhelp: install JBang (https://www.jbang.dev/download),"
                 + " or a JDK 17 and Apache Maven, and try again\n", ran.err());
         assertEquals(1, ran.status());
+    }
+
+    @Test void first_starts_at_the_same_time_take_turns() throws Exception {
+        assertEquals(7, jbang(scratch, "", "Print.java").status());
+        try (Stream<Path> fetched = Files.list(scratch.resolve("cache/samlocal"))) {
+            Path jbang = fetched.filter(each -> each.getFileName().toString().matches("jbang-[0-9.]+")).findFirst()
+                    .orElseThrow();
+            Path turn = Files.createDirectory(jbang.resolveSibling(jbang.getFileName() + ".turn"));
+            Files.writeString(turn.resolve("holder"), "999999999\n"); // one that was killed meanwhile
+        }
+        Map<String, String> empty = new HashMap<>(environment);
+        empty.put("JBANG_CACHE_DIR", Files.createTempDirectory("nothing built").toString());
+        Callable<TestProject.Ran> start = () -> TestProject.run(CHECKOUT, empty, "", "./jbang", "ServerLocal.java",
+                "routes", "--template", "examples/hello-world/template.yaml");
+        ExecutorService users = Executors.newFixedThreadPool(2);
+        try {
+            for (Future<TestProject.Ran> started : users.invokeAll(List.of(start, start))) {
+                TestProject.Ran ran = started.get();
+                assertEquals(0, ran.status(), ran.err());
+                assertTrue(ran.out().contains("/hello"), ran.out());
+            }
+        } finally {
+            users.shutdown();
+        }
     }
 
     @Test void in_the_checkout() throws Exception {
