@@ -345,9 +345,9 @@ import picocli.CommandLine;
  *
  * <p>The file is one program, told top-down in rooms; a room names only rooms below it. Four flows lead through:
  * <pre>
- * request   socket, Gateway, Router, Integration, Admission (may it pass?), Validation, Events (request to event),
- *           LambdaFunction, JavaRuntime, Events (answer to response), Cors, socket
- * call      socket, Gateway, LambdaApi, LambdaFunction, JavaRuntime, LambdaApi, socket
+ * request   socket, HttpServer, Gateway, Router, Integration, Admission (may it pass?), Validation, Events (request to
+ *           event), LambdaFunction, JavaRuntime, Events (answer to response), Cors, HttpServer, socket
+ * call      socket, HttpServer, Gateway, LambdaApi, LambdaFunction, JavaRuntime, LambdaApi, socket
  * template  template.yaml, Template (YAML to values), Globals, Intrinsics (known values), Stack, Apis with Auth, Models
  *           and Backends, Router
  * code      CodeUri, Sources (what is on disk), Compiler, CodeLoader, the handler
@@ -3538,6 +3538,7 @@ public class ServerLocal {
         /** The same: "total combined size of request line and header values". */
         private static final int MOST_HEADER_BYTES = 10_240;
         private static final int MOST_LINE_CHARACTERS = 8_000;
+        /** With clients that are slow to send a request, or to take an answer. */
         private static final Duration PATIENCE = Duration.ofSeconds(60);
 
         private final Supplier<Deployment> deployment;
@@ -3946,7 +3947,7 @@ public class ServerLocal {
                 try {
                     socket.close();
                 } catch (IOException e) {
-                    faults.accept(e);
+                    return; // it is of no use any more all the same
                 }
             }
 
@@ -4070,8 +4071,8 @@ public class ServerLocal {
         /**
          * A request without its content.
          *
-         * @param path percent-encoded
-         * @param query as sent, null if there is none
+         * @param path as sent, but for what is no ASCII, which is percent-encoded; so is the query
+         * @param query null if there is none
          * @param length of the content, {@link #CHUNKED} where it is told chunk by chunk
          */
         record Head(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
@@ -8124,8 +8125,8 @@ public class ServerLocal {
     /**
      * A request as it came.
      *
-     * @param path percent-encoded
-     * @param query as sent, null if there is none
+     * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
+     * @param query the same, null if there is none
      * @param headers in title case, repeated ones repeatedly
      * @param port that it came in on
      * @param scheme {@code http} or {@code https}

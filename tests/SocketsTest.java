@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /** What clients do to their connections. */
 class SocketsTest {
     private static TestProject project;
+    /** Paths of requests whose answers could not be sent, or to an end. */
+    private static final Queue<String> ended = new ConcurrentLinkedQueue<>();
 
     @BeforeAll static void start() {
         project = TestProject.serving("App::handle", "src/App.java",
@@ -289,8 +291,9 @@ class SocketsTest {
     /** Answers each request with a body; a client must be quicker than the patience. */
     private static ServerLocal.HttpServer server(long patienceMillis, ServerLocal.Body body) throws IOException {
         ExecutorService threads = Executors.newCachedThreadPool();
-        ServerLocal.HttpServer server = new ServerLocal.HttpServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                null, 1_000, Duration.ofMillis(patienceMillis), threads, error -> {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        ServerLocal.HttpServer server = new ServerLocal.HttpServer(address, null, 1_000,
+                Duration.ofMillis(patienceMillis), threads, error -> {
                     throw new AssertionError(error);
                 });
         server.start((request, client) -> {
@@ -303,8 +306,6 @@ class SocketsTest {
         });
         return server;
     }
-
-    private static final Queue<String> ended = new ConcurrentLinkedQueue<>();
 
     @Test void a_client_that_takes_nothing_is_let_go() throws Exception {
         try (ServerLocal.HttpServer server = server(200, ServerLocal.Body.of(new byte[64 << 20]));
