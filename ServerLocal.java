@@ -87,11 +87,16 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.lang.ref.SoftReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Proxy;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -254,6 +259,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
+import javax.tools.DiagnosticListener;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -3021,9 +3027,7 @@ public class ServerLocal {
         }
 
         private void compileAll() {
-            List<Codebase> all = deployment.functions().values().stream()
-                    .filter(LambdaFunction::isServed).map(LambdaFunction::codebase).distinct().toList();
-            all.forEach(this::compile);
+            served().forEach(this::compile);
             if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
             // Not at once: the first request may be there, and what it needs was compiled before.
             CompletableFuture.delayedExecutor(AFTER_THE_START, TimeUnit.MILLISECONDS)
@@ -3033,7 +3037,13 @@ public class ServerLocal {
         private void rehearse() {
             archive = ClassArchive.here();
             archive.deleteIfPoor();
-            Compiler.rehearse();
+            Stream.of(true, false).forEach(Compiler::rehearse);
+            served().forEach(Codebase::prepare);
+        }
+
+        private List<Codebase> served() {
+            return deployment.functions().values().stream().filter(LambdaFunction::isServed)
+                    .map(LambdaFunction::codebase).distinct().toList();
         }
 
         private void initialize(LambdaFunction function) {
@@ -10428,6 +10438,11 @@ public class ServerLocal {
                     new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
         }
 
+        /** Makes ready for the first edit; one that comes meanwhile waits. */
+        synchronized void prepare() {
+            if (watches) maker.prepare();
+        }
+
         /** Called again and again in the background: compiles what was saved, once it looks complete. */
         void keepUp(FileEvents events) {
             if (build == null || !watches) return;
@@ -10469,6 +10484,7 @@ public class ServerLocal {
 
         private static final Pattern INVOLVED = Pattern.compile(".*\\.class|lombok\\.config");
         private static final long QUIET_MILLIS = 1000;
+        private static final int REHEARSED = 5;
         private final Executor later = CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS);
         private final Languages languages;
         private final Lombok lombok;
@@ -10498,6 +10514,15 @@ public class ServerLocal {
             }
             if (good.texts().equals(found.texts())) return made(good, 0);
             return found.foreign().isEmpty() ? edited(found) : mixed(found);
+        }
+
+        /** Makes ready for the next edit, by compiling some of what there is. */
+        void prepare() {
+            if (compiler == null || !good.isSeparable()) return;
+            Map<Path, String> some = new TreeMap<>();
+            good.texts().entrySet().stream().filter(each -> each.getValue() != null).limit(REHEARSED)
+                    .forEach(each -> some.put(each.getKey(), each.getValue()));
+            if (!some.isEmpty()) compiler.prepare(some, good.without(some.keySet()).classes());
         }
 
         private static Made made(Output output, int files) {
@@ -10858,7 +10883,10 @@ public class ServerLocal {
 
     // ---- Compiler: javac in memory ---------------------------------------------------------------------------------
 
-    /** Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs. */
+    /**
+     * Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs, and
+     * once it is prepared all that javac has read of the JDK and of libraries.
+     */
     static final class Compiler implements AutoCloseable {
         /**
          * Class files, or the errors, at most {@link #MOST_ERRORS}.
@@ -10919,6 +10947,7 @@ public class ServerLocal {
         private List<String> options;
         private StandardJavaFileManager files;
         private Processors processors;
+        private LastingJavac lasting;
 
         /** One that gets ready when it is needed first. */
         Compiler(Setup setup) {
@@ -10931,24 +10960,51 @@ public class ServerLocal {
             if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
             processors = Processors.of(setup);
             options = options(setup, processors != null);
-            files = javac.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8); // it is told again
+            files = files(javac);
+        }
+
+        private StandardJavaFileManager files(JavaCompiler reader) {
+            StandardJavaFileManager made = reader.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8);
             Stream<Path> libraries = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
             try {
-                files.setLocationFromPaths(StandardLocation.CLASS_PATH,
+                made.setLocationFromPaths(StandardLocation.CLASS_PATH,
                         Stream.concat(Stream.of(Dependencies.core()), libraries).toList());
-                files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
+                made.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
+                return made;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        /** Compiles a little for the sake of the JIT: the first runs of javac are several times slower. */
-        static void rehearse() {
+        /**
+         * Compiles a little for the sake of the JIT: the first runs of javac are several times slower.
+         *
+         * @param isLasting the javac that remembers, rather than the other one
+         */
+        static void rehearse(boolean isLasting) {
             try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),
                     List.of("-proc:none"), 0))) {
                 Map<Path, String> source = Map.of(Path.of("Rehearsal.java"), REHEARSAL);
+                if (isLasting) compiler.prepare(source, Map.of());
                 for (int i = 0; i < REHEARSALS; i++) compiler.compile(source, Map.of());
             }
+        }
+
+        /** Compiles for the sake of what javac remembers of it; annotation processors would not stand that. */
+        void prepare(Map<Path, String> sources, Map<String, byte[]> others) {
+            open();
+            if (processors != null || OpenJavac.HERE == null) return;
+            try {
+                if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()));
+                lasting.compile(sources, others);
+            } catch (ReflectiveOperationException e) {
+                lasting = null;
+            }
+        }
+
+        /** Whether javac remembers the run before. */
+        boolean remembers() {
+            return lasting != null && lasting.pool.get() != null;
         }
 
         private static List<String> options(Setup setup, boolean hasProcessors) {
@@ -10971,6 +11027,7 @@ public class ServerLocal {
             if (javac == null) return;
             try {
                 if (processors != null) processors.close();
+                if (lasting != null) lasting.close();
                 files.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -10987,6 +11044,8 @@ public class ServerLocal {
             List<Problem> illegible = illegible(sources);
             if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
             open();
+            Output quick = lasting == null ? null : lasting.compile(sources, others);
+            if (quick != null) return new Result(quick, List.of(), false);
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
             MemoryFiles output = new MemoryFiles(files, others);
             StringWriter crash = new StringWriter();
@@ -11024,9 +11083,7 @@ public class ServerLocal {
 
         private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
                 DiagnosticCollector<JavaFileObject> diagnostics) {
-            List<Source> units = sources.entrySet().stream().map(entry -> new Source(entry.getKey(), entry.getValue()))
-                    .toList();
-            JavacTask task = (JavacTask) javac.getTask(crash, output, diagnostics, options, null, units);
+            JavacTask task = (JavacTask) javac.getTask(crash, output, diagnostics, options, null, Source.all(sources));
             if (processors != null) task.setProcessors(processors.renewed());
             return task;
         }
@@ -11095,6 +11152,179 @@ public class ServerLocal {
             return diagnostic.getStartPosition() == Diagnostic.NOPOS ? position : diagnostic.getStartPosition();
         }
 
+        /**
+         * The JDK's compiler once more, in a layer of modules that is this program's own: so its inner parts are open
+         * to it, which those of the JDK's own layer are not.
+         */
+        private static final class OpenJavac {
+            private static final String MODULE = "jdk.compiler";
+            private static final String ROOT = "com.sun.tools.javac.";
+            /** Null where this JDK has another one. */
+            static final OpenJavac HERE = open();
+            private final Class<?> tool;
+            private final Class<?> pool;
+            private final Class<?> context;
+            private final Class<?> names;
+            private final Class<?> symbols;
+            private final Class<?> finder;
+            private final Class<?> folder;
+
+            private OpenJavac(ClassLoader loader) throws ClassNotFoundException {
+                this.tool = loader.loadClass(ROOT + "api.JavacTool");
+                this.pool = loader.loadClass(ROOT + "api.JavacTaskPool");
+                this.context = loader.loadClass(ROOT + "util.Context");
+                this.names = loader.loadClass(ROOT + "util.Names");
+                this.symbols = loader.loadClass(ROOT + "code.Symtab");
+                this.finder = loader.loadClass(ROOT + "code.ClassFinder");
+                this.folder = loader.loadClass(ROOT + "code.Symbol$PackageSymbol");
+            }
+
+            private static OpenJavac open() {
+                try {
+                    ModuleLayer own = ModuleLayer.boot();
+                    Configuration modules = own.configuration().resolve(new JavacAlone(), ModuleFinder.of(),
+                            List.of(MODULE));
+                    ModuleLayer.Controller controller = ModuleLayer.defineModulesWithOneLoader(modules, List.of(own),
+                            ClassLoader.getPlatformClassLoader());
+                    Module module = controller.layer().findModule(MODULE).orElseThrow();
+                    for (String part : List.of("api", "code", "util")) {
+                        controller.addExports(module, ROOT + part, OpenJavac.class.getModule());
+                    }
+                    return new OpenJavac(module.getClassLoader());
+                } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                    return null;
+                }
+            }
+
+            JavaCompiler javac() throws ReflectiveOperationException {
+                return (JavaCompiler) tool.getConstructor().newInstance();
+            }
+
+            /** The JDK's pool of compilers that remember, with which its shell compiles. */
+            Object newPool() throws ReflectiveOperationException {
+                return pool.getConstructor(int.class).newInstance(1);
+            }
+
+            /** Compiles sources in a pool, which forgets all types that they and the files have. */
+            void generate(Object in, MemoryFiles files, DiagnosticListener<JavaFileObject> diagnostics,
+                    List<String> options, List<Source> sources) throws ReflectiveOperationException {
+                Method run = Arrays.stream(pool.getMethods()).filter(each -> each.getName().equals("getTask"))
+                        .findFirst().orElseThrow(NoSuchMethodException::new);
+                Class<?> worker = run.getParameterTypes()[run.getParameterCount() - 1];
+                Object generates = Proxy.newProxyInstance(worker.getClassLoader(), new Class<?>[] {worker},
+                        (proxy, method, task) -> {
+                            Object used = task[0].getClass().getMethod("getContext").invoke(task[0]);
+                            Object made = task[0].getClass().getMethod("generate").invoke(task[0]);
+                            forget(used, files.types());
+                            return made;
+                        });
+                run.invoke(in, new StringWriter(), files, diagnostics, options, null, sources, generates);
+            }
+
+            /** The pool by itself forgets outer types of sources, and looks at no package twice. */
+            private void forget(Object used, Set<String> types) throws ReflectiveOperationException {
+                Object table = symbols.getMethod("instance", context).invoke(null, used);
+                Object texts = names.getMethod("instance", context).invoke(null, used);
+                Object module = symbols.getField("unnamedModule").get(table);
+                Object unread = finder.getMethod("getCompleter").invoke(
+                        finder.getMethod("instance", context).invoke(null, used));
+                Class<?> modules = symbols.getField("unnamedModule").getType();
+                Method named = names.getMethod("fromString", String.class);
+                Method find = symbols.getMethod("getClass", modules, named.getReturnType());
+                Method remove = symbols.getMethod("removeClass", modules, named.getReturnType());
+                for (String type : types) {
+                    Object name = named.invoke(texts, type);
+                    Object known = find.invoke(table, module, name);
+                    if (known == null) continue;
+                    Object around = known.getClass().getMethod("packge").invoke(known);
+                    folder.getField("members_field").set(around, null);
+                    folder.getField("completer").set(around, unread);
+                    remove.invoke(table, module, name);
+                }
+            }
+
+            /** Finds the one module, where all others are those of the JDK's own layer. */
+            private static final class JavacAlone implements ModuleFinder {
+                private final ModuleFinder system = ModuleFinder.ofSystem();
+
+                @Override public Optional<ModuleReference> find(String name) {
+                    return name.equals(MODULE) ? system.find(name) : Optional.empty();
+                }
+
+                @Override public Set<ModuleReference> findAll() {
+                    return find(MODULE).map(Set::of).orElseThrow();
+                }
+            }
+        }
+
+        /**
+         * javac with what it has read of the JDK and of libraries, from one run to the next: reading that is most of
+         * its work on a few sources. It forgets a project's own types, but not that there were such packages, so it
+         * starts anew where one has gone. It tells no errors: what has some is left to a javac that knows nothing yet.
+         */
+        private static final class LastingJavac implements AutoCloseable {
+            private final List<String> options;
+            private final StandardJavaFileManager files;
+            private final MemoryFiles output;
+            private SoftReference<Object> pool = new SoftReference<>(null);
+            private Set<String> packages = Set.of();
+            private Set<String> types = Set.of();
+
+            LastingJavac(List<String> options, StandardJavaFileManager files) {
+                this.options = options;
+                this.files = files;
+                this.output = new MemoryFiles(files, Map.of());
+            }
+
+            /** The classes of sources; null if they are not sure to be what another javac would make. */
+            Output compile(Map<Path, String> sources, Map<String, byte[]> others) {
+                Object known = pool.get();
+                pool.clear();
+                output.begin(others);
+                AtomicBoolean isGood = new AtomicBoolean(true);
+                try {
+                    Object used = known == null ? OpenJavac.HERE.newPool() : known;
+                    OpenJavac.HERE.generate(used, output, found -> {
+                        if (found.getKind() == Diagnostic.Kind.ERROR) isGood.set(false);
+                    }, options, Source.all(sources));
+                    boolean isSure = isGood.get() && (known == null || hasAllPackages()) && !isInLibraries();
+                    if (!isSure) return null;
+                    pool = new SoftReference<>(used);
+                    types = output.types();
+                    packages = packages(types);
+                    return new Output(sources, output.classes(), output.origins(), List.of(), true);
+                } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+                    return null;
+                }
+            }
+
+            private static Set<String> packages(Set<String> types) {
+                return types.stream().map(type -> type.substring(0, Math.max(0, type.lastIndexOf('.'))))
+                        .collect(Collectors.toSet());
+            }
+
+            private boolean hasAllPackages() {
+                return packages(output.types()).containsAll(packages);
+            }
+
+            /** Whether a library has a type of such a name, which may be what is remembered. */
+            private boolean isInLibraries() throws IOException {
+                Set<String> young = new HashSet<>(output.types());
+                young.removeAll(types);
+                for (String each : packages(young)) {
+                    for (JavaFileObject file : files.list(StandardLocation.CLASS_PATH, each,
+                            EnumSet.of(JavaFileObject.Kind.CLASS), false)) {
+                        if (young.contains(files.inferBinaryName(StandardLocation.CLASS_PATH, file))) return true;
+                    }
+                }
+                return false;
+            }
+
+            @Override public void close() throws IOException {
+                files.close();
+            }
+        }
+
         /** A source text in memory under the path that it was read from. */
         private static final class Source extends SimpleJavaFileObject {
             private final Path path;
@@ -11104,6 +11334,10 @@ public class ServerLocal {
                 super(path.toUri(), Kind.SOURCE);
                 this.path = path;
                 this.text = text;
+            }
+
+            static List<Source> all(Map<Path, String> texts) {
+                return texts.entrySet().stream().map(each -> new Source(each.getKey(), each.getValue())).toList();
             }
 
             Path path() {
@@ -11177,28 +11411,42 @@ public class ServerLocal {
         private static final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
             private final Map<String, Written> classes = new ConcurrentHashMap<>();
             private final Map<String, Path> origins = new ConcurrentHashMap<>();
-            private final Map<String, List<JavaFileObject>> known;
+            private Map<String, List<Known>> known;
             private boolean isSeparable = true;
             private Path folder;
 
             MemoryFiles(StandardJavaFileManager files, Map<String, byte[]> known) {
                 super(files);
-                this.known = known.entrySet().stream().map(each -> new Known(each.getKey(), each.getValue()))
-                        .collect(Collectors.groupingBy(Known::packageName, Collectors.toList()));
+                begin(known);
+            }
+
+            /** Begins with these known classes, and nothing that is written. */
+            void begin(Map<String, byte[]> others) {
+                classes.clear();
+                origins.clear();
+                known = others.entrySet().stream().map(each -> new Known(each.getKey(), each.getValue()))
+                        .collect(Collectors.groupingBy(Known::packageName));
+            }
+
+            /** Names of all classes, known and written. */
+            Set<String> types() {
+                Set<String> names = new HashSet<>(classes.keySet());
+                known.values().forEach(each -> each.forEach(type -> names.add(type.name())));
+                return names;
             }
 
             @Override public Iterable<JavaFileObject> list(Location location, String packageName,
                     Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
                 Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
                 boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
-                List<JavaFileObject> own = isOurs ? known(packageName, recurse) : List.of();
+                List<Known> own = isOurs ? known(packageName, recurse) : List.of();
                 if (own.isEmpty()) return others;
                 List<JavaFileObject> all = new ArrayList<>(own);
                 others.forEach(all::add);
                 return all;
             }
 
-            private List<JavaFileObject> known(String packageName, boolean recurse) {
+            private List<Known> known(String packageName, boolean recurse) {
                 if (!recurse) return known.getOrDefault(packageName, List.of());
                 return known.entrySet().stream().filter(each -> (each.getKey() + ".").startsWith(packageName + "."))
                         .flatMap(each -> each.getValue().stream()).toList();

@@ -26,20 +26,32 @@ class IncrementalTest {
             List.of(), List.of(), List.of("-proc:none"), 0);
 
     @Test void random_edits_give_the_class_files_and_the_errors_of_a_clean_compilation() {
+        try (Builds builds = new Builds()) {
+            edited(builds);
+        }
+    }
+
+    @Test void so_they_do_with_a_javac_that_remembers_libraries() {
+        try (Builds builds = new Builds()) {
+            builds.isPrepared = true;
+            edited(builds);
+            assertTrue(builds.remembered > builds.good / 2, "states that compile, of them by it: " + builds.remembered);
+        }
+    }
+
+    private static void edited(Builds builds) {
         long seed = Long.getLong("samlocal.seed", number("SAMLOCAL_SEED", 20261125));
         int edits = (int) number("SAMLOCAL_EDITS", 60);
         System.out.println("IncrementalTest: SAMLOCAL_SEED=" + seed + ", " + edits + " edits");
         Project project = new Project(new Random(seed));
-        try (Builds builds = new Builds()) {
-            builds.check(project, "at first");
-            assertTrue(builds.isGood, "the generated project does not compile: " + builds.errors);
-            for (int i = 0; i < edits; i++) {
-                String what = project.edit(builds.isGood);
-                builds.check(project, "seed " + seed + ", edit " + i + ": " + what);
-            }
-            assertTrue(builds.good > edits / 3, "states that compile: " + builds.good);
-            assertTrue(builds.read < builds.good * project.texts.size() / 2, "files read: " + builds.read);
+        builds.check(project, "at first");
+        assertTrue(builds.isGood, "the generated project does not compile: " + builds.errors);
+        for (int i = 0; i < edits; i++) {
+            String what = project.edit(builds.isGood);
+            builds.check(project, "seed " + seed + ", edit " + i + ": " + what);
         }
+        assertTrue(builds.good > edits / 3, "states that compile: " + builds.good);
+        assertTrue(builds.read < builds.good * project.texts.size() / 2, "files read: " + builds.read);
     }
 
     @Test void an_edit_of_a_body_compiles_one_file_and_a_signature_its_users() {
@@ -76,11 +88,14 @@ class IncrementalTest {
     /** Compiles a project both ways. */
     private static final class Builds implements AutoCloseable {
         private final ServerLocal.Compiler compiler = new ServerLocal.Compiler(SETUP);
+        private final ServerLocal.Compiler other = new ServerLocal.Compiler(SETUP);
         private final ServerLocal.ClassStore store = new ServerLocal.ClassStore(TestProject.of().path("classes"));
         private ServerLocal.Output last = ServerLocal.Output.NONE;
         private List<ServerLocal.Problem> errors = List.of();
+        private boolean isPrepared;
         private boolean isGood;
         private int good;
+        private int remembered;
         private int read;
         private int checks;
 
@@ -89,7 +104,9 @@ class IncrementalTest {
             if (++checks % 5 == 0) last = stored(texts);
             ServerLocal.Increment increment = new ServerLocal.Increment(compiler, last, texts);
             ServerLocal.Compiler.Result result = increment.run();
-            ServerLocal.Compiler.Result clean = compiler.compile(texts, Map.of());
+            ServerLocal.Compiler.Result clean = other.compile(texts, Map.of());
+            if (compiler.remembers()) remembered++;
+            if (isPrepared) compiler.prepare(texts, Map.of());
             errors = clean.errors();
             isGood = errors.isEmpty();
             assertEquals(text(clean.errors()), text(result.errors()), what);
@@ -120,6 +137,7 @@ class IncrementalTest {
 
         @Override public void close() {
             compiler.close();
+            other.close();
         }
     }
 
