@@ -3037,7 +3037,9 @@ public class ServerLocal {
         private void rehearse() {
             archive = ClassArchive.here();
             archive.deleteIfPoor();
-            Stream.of(true, false).forEach(Compiler::rehearse);
+            Compiler.rehearse(false);
+            if (archive.isBeingMade()) return; // the classes of another javac would make every start slower
+            Compiler.rehearse(true);
             served().forEach(Codebase::prepare);
         }
 
@@ -3169,41 +3171,6 @@ public class ServerLocal {
                 }
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
                 return;
-            }
-        }
-    }
-
-    // ---- ClassArchive: this program's classes as the JVM keeps them -------------------------------------------------
-
-    /**
-     * JBang lets the first run of this program leave an archive of the classes that it has loaded, and others start
-     * with it (JEP 350; JBang's directive {@code //CDS}). It would stay as it is for ever.
-     *
-     * @param file that this process uses, null if there is none
-     * @param isBeingMade whether this process leaves one at its end, which takes seconds
-     */
-    record ClassArchive(Path file, boolean isBeingMade) {
-        static final ClassArchive NONE = new ClassArchive(null, false);
-        private static final String USED = "-XX:SharedArchiveFile=";
-        private static final String MADE = "-XX:ArchiveClassesAtExit=";
-        /** More than a command leaves that serves nothing. */
-        private static final long LEAST_BYTES = 16 << 20;
-
-        /** The one of this process. */
-        static ClassArchive here() {
-            List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
-            Path used = options.stream().filter(option -> option.startsWith(USED)).findFirst()
-                    .map(option -> Path.of(option.substring(USED.length()))).orElse(null);
-            return new ClassArchive(used, options.stream().anyMatch(option -> option.startsWith(MADE)));
-        }
-
-        /** Leaves it to the next start to make another, where a short command came first. */
-        void deleteIfPoor() {
-            try {
-                boolean isPoor = file != null && file.endsWith("ServerLocal.jsa") && Files.size(file) < LEAST_BYTES;
-                if (isPoor) Files.delete(file);
-            } catch (IOException e) {
-                return; // another process was faster, or a system that deletes nothing in use
             }
         }
     }
@@ -12451,10 +12418,12 @@ public class ServerLocal {
                     Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName());
             private static final String NESTED = JavaRuntime.class.getName() + "$";
 
+            private final CodeLoader.Container jar;
             private final Set<String> own;
 
             OwnClasses(Path jar, ClassLoader parent, Set<String> own) {
                 super(CodeLoader.urls(List.of(jar)), parent);
+                this.jar = CodeLoader.Container.open(jar);
                 this.own = own;
             }
 
@@ -12462,12 +12431,15 @@ public class ServerLocal {
                 if (SHARED.contains(name)) return Class.forName(name);
                 boolean isOwn = own.contains(name) || name.startsWith(NESTED)
                         && own.contains(JavaRuntime.class.getName());
-                return isOwn ? defineAgain(name) : super.findClass(name);
+                byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
+                Class<?> type = defineClass(name, bytes, 0, bytes.length);
+                setSigners(type, ClassArchive.mark());
+                return type;
             }
 
-            private Class<?> defineAgain(String name) throws ClassNotFoundException {
-                byte[] bytes = CodeLoader.classFile(name);
-                return defineClass(name, bytes, 0, bytes.length);
+            @Override public void close() throws IOException {
+                super.close();
+                jar.jar().close();
             }
         }
     }
@@ -13130,6 +13102,16 @@ public class ServerLocal {
                 }
             }
 
+            byte[] classFile(String name) throws ClassNotFoundException {
+                try {
+                    byte[] bytes = read(fileOf(name));
+                    if (bytes != null) return bytes;
+                    throw new ClassNotFoundException(name);
+                } catch (IOException | IllegalStateException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+
             Manifest manifest() throws IOException {
                 return jar == null ? null : jar.getManifest();
             }
@@ -13221,7 +13203,9 @@ public class ServerLocal {
 
         private Class<?> define(String name, byte[] classFile, URL location) {
             byte[] bytes = rewritten(classFile);
-            return defineClass(name, bytes, 0, bytes.length, new CodeSource(location, (CodeSigner[]) null));
+            Class<?> type = defineClass(name, bytes, 0, bytes.length, new CodeSource(location, (CodeSigner[]) null));
+            setSigners(type, ClassArchive.mark());
+            return type;
         }
 
         private Class<?> inApplication(String name) throws ClassNotFoundException {
@@ -13626,6 +13610,57 @@ public class ServerLocal {
                 DriverManager.deregisterDriver(driver);
             } catch (SQLException e) {
                 return; // it stays in memory, and does no harm
+            }
+        }
+    }
+
+    // ---- ClassArchive: this program's classes as the JVM keeps them -------------------------------------------------
+
+    /**
+     * JBang lets the first run of this program leave an archive of the classes that it has loaded, and others start
+     * with it (JEP 350; JBang's directive {@code //CDS}). It would stay as it is for ever.
+     *
+     * @param file that this process uses, null if there is none
+     * @param isBeingMade whether this process leaves one at its end, which takes seconds
+     */
+    record ClassArchive(Path file, boolean isBeingMade) {
+        static final ClassArchive NONE = new ClassArchive(null, false);
+        private static final String USED = "-XX:SharedArchiveFile=";
+        private static final String MADE = "-XX:ArchiveClassesAtExit=";
+        /** More than a command leaves that serves nothing. */
+        private static final long LEAST_BYTES = 5 << 20;
+        /** Whether this process may be about to leave one: there is none yet. */
+        static final boolean IS_MISSING = isMissing();
+
+        /** The one of this process. */
+        static ClassArchive here() {
+            List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
+            Path used = options.stream().filter(option -> option.startsWith(USED)).findFirst()
+                    .map(option -> Path.of(option.substring(USED.length()))).orElse(null);
+            return new ClassArchive(used, options.stream().anyMatch(option -> option.startsWith(MADE)));
+        }
+
+        private static boolean isMissing() {
+            String jar = String.valueOf(ServerLocal.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+            return !new File(jar.replaceFirst("\\.jar$", ".jsa")).exists();
+        }
+
+        /**
+         * Marks a class of which there are as many as there were edits, or nearly so: what is signed is left out.
+         *
+         * @return what its loader has to call it signed by, null where there is nothing to leave out
+         */
+        static Object[] mark() {
+            return IS_MISSING ? new Object[] {"not for the archive"} : null;
+        }
+
+        /** Leaves it to the next start to make another, where a short command came first. */
+        void deleteIfPoor() {
+            try {
+                boolean isPoor = file != null && file.endsWith("ServerLocal.jsa") && Files.size(file) < LEAST_BYTES;
+                if (isPoor) Files.delete(file);
+            } catch (IOException e) {
+                return; // another process was faster, or a system that deletes nothing in use
             }
         }
     }
