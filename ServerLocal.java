@@ -13641,8 +13641,8 @@ public class ServerLocal {
         }
 
         private static boolean isMissing() {
-            String jar = String.valueOf(ServerLocal.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-            return !new File(jar.replaceFirst("\\.jar$", ".jsa")).exists();
+            URL jar = ServerLocal.class.getProtectionDomain().getCodeSource().getLocation();
+            return !new File(jar.getPath().replaceFirst("\\.jar$", ".jsa")).exists();
         }
 
         /**
