@@ -22949,6 +22949,7 @@ public class ServerLocal {
 
         /** Columns of a clean text, which may have colours. */
         static int width(String text) {
+            if (isPlain(text)) return text.length();
             String plain = text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
             return plain.codePoints().map(Text::width).sum();
         }
@@ -22966,7 +22967,7 @@ public class ServerLocal {
 
         /** One line in which a tab is four blanks, and what would move the cursor or turn the text is written out. */
         static String clean(String text) {
-            if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) return text;
+            if (isPlain(text)) return text;
             StringBuilder clean = new StringBuilder();
             text.codePoints().forEach(character -> {
                 if (character == '\t') clean.append(TAB);
@@ -22974,6 +22975,14 @@ public class ServerLocal {
                 else clean.append(String.format("\\u%04x", character));
             });
             return clean.toString();
+        }
+
+        /** Whether it is ASCII that is shown as it is, as nearly all texts are. */
+        private static boolean isPlain(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7F) return false;
+            }
+            return true;
         }
 
         private static boolean isShown(int character) {
@@ -22999,6 +23008,10 @@ public class ServerLocal {
 
         /** Returns the colours in which the next line would begin. */
         private static String appendColoured(String line, String before, StringBuilder text) {
+            if (isPlain(line)) {
+                text.append(line);
+                return before;
+            }
             String colours = before;
             int start = 0;
             Matcher colour = COLOUR.matcher(line);
