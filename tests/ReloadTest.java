@@ -58,6 +58,41 @@ class ReloadTest {
         }
     }
 
+    @Test void edits_of_all_kinds_count_some_seconds_after_the_start_too() throws Exception {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", "\"\" + Helper.text(7) + Helper.LEVEL"), "src/Helper.java",
+                helper("", "static String text(Object any) { return \"any\"; }", 1))) {
+            assertEquals("any1", project.body("/x"));
+            Thread.sleep(3_500); // from then on javac remembers libraries
+            project.write("src/Helper.java", helper("", "static String text(Object any) { return \"other\"; }", 1));
+            assertEquals("other1", project.body("/x"));
+            project.write("src/Helper.java", helper("", "static String text(int more) { return \"int\"; }", 2));
+            assertEquals("int2", project.body("/x"));
+            project.write("src/Helper.java", helper("", "static String text(int more) { return 3; }", 2));
+            assertRefused(project, "incompatible types");
+            project.write("src/sub/Extra.java", "package sub; public class Extra { public static final int N = 4; }");
+            project.write("src/Helper.java", helper("import sub.*;", "static int text(int more) { return Extra.N; }", 3));
+            assertEquals("43", project.body("/x"));
+            Files.delete(project.path("src/sub/Extra.java"));
+            assertRefused(project, "package sub does not exist");
+            project.write("src/Helper.java", helper("import sub.*;", "static int text(int more) { return 5; }", 3));
+            assertRefused(project, "package sub does not exist");
+            project.write("src/Extra.java", "class Extra { static final int N = 6; }");
+            project.write("src/Helper.java", helper("", "static int text(int more) { return Extra.N; }", 3));
+            assertEquals("63", project.body("/x"));
+        }
+    }
+
+    private static void assertRefused(TestProject project, String why) {
+        HttpResponse<String> refused = project.get("/x");
+        assertEquals(500, refused.statusCode());
+        assertTrue(refused.body().contains(why), refused.body());
+    }
+
+    private static String helper(String imports, String method, int level) {
+        return imports + " class Helper { static final int LEVEL = " + level + "; " + method + " }";
+    }
+
     @Test void a_new_and_a_deleted_source_count() throws IOException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "new Helper().text()"), "src/Helper.java", helper("one"))) {
