@@ -12183,7 +12183,7 @@ public class ServerLocal {
         void begin() {
             CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
             ground.set(made);
-            Thread thread = new Thread(() -> complete(made, Sandbox.Ground::make), "warm up");
+            Thread thread = new Thread(() -> complete(made, Sandbox.Ground::first), "warm up");
             thread.setDaemon(true);
             thread.start();
         }
@@ -12258,7 +12258,8 @@ public class ServerLocal {
      * All of an execution environment that does not depend on the function's own code: AWS's core interfaces at the
      * top, the libraries below, and, beside those and unseen by them, AWS's serialization library and
      * {@link JavaRuntime}. That library caches classes in static fields, so every environment has a copy; warming it
-     * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}.
+     * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}. The
+     * first one of a process has the copy that is on this program's class path, which loads from the JVM's archive.
      */
     static final class Sandbox implements AutoCloseable {
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
@@ -12272,11 +12273,20 @@ public class ServerLocal {
         /** AWS's interfaces and its serialization library, which do not know the libraries of a function. */
         record Ground(OwnClasses core, OwnClasses runtime) {
             static Ground make() {
+                return make(false);
+            }
+
+            /** With this program's own copy of the serialization library; there is one, so this is for one caller. */
+            static Ground first() {
+                return make(true);
+            }
+
+            private static Ground make(boolean isFirst) {
                 // The JVM wants the outer class of nested ones that share private members in the same loader.
                 Set<String> rooms = Set.of(JavaRuntime.class.getName(), ServerLocal.class.getName());
                 OwnClasses core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
-                        Set.of(LambdaSystem.class.getName()));
-                Ground ground = new Ground(core, new OwnClasses(Dependencies.serialization(), core, rooms));
+                        Set.of(LambdaSystem.class.getName()), false);
+                Ground ground = new Ground(core, new OwnClasses(Dependencies.serialization(), core, rooms, isFirst));
                 ground.warmUp(null, List.of(Map.class.getName()));
                 return ground;
             }
@@ -12420,17 +12430,21 @@ public class ServerLocal {
 
             private final CodeLoader.Container jar;
             private final Set<String> own;
+            private final boolean lends;
 
-            OwnClasses(Path jar, ClassLoader parent, Set<String> own) {
+            /** With the classes of a jar, or where it {@code lends} with those that this program has of it. */
+            OwnClasses(Path jar, ClassLoader parent, Set<String> own, boolean lends) {
                 super(CodeLoader.urls(List.of(jar)), parent);
                 this.jar = CodeLoader.Container.open(jar);
                 this.own = own;
+                this.lends = lends;
             }
 
             @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
                 if (SHARED.contains(name)) return Class.forName(name);
                 boolean isOwn = own.contains(name) || name.startsWith(NESTED)
                         && own.contains(JavaRuntime.class.getName());
+                if (lends && !isOwn && jar.isJarWith(name)) return Class.forName(name);
                 byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
                 Class<?> type = defineClass(name, bytes, 0, bytes.length);
                 setSigners(type, ClassArchive.mark());
@@ -13099,6 +13113,15 @@ public class ServerLocal {
                 if (entry == null) return null;
                 try (InputStream in = jar.getInputStream(entry)) {
                     return in.readAllBytes();
+                }
+            }
+
+            /** Whether it is a jar with a class, and open. */
+            boolean isJarWith(String className) {
+                try {
+                    return jar != null && jar.getJarEntry(fileOf(className)) != null;
+                } catch (IllegalStateException e) {
+                    return false;
                 }
             }
 
