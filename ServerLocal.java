@@ -2803,6 +2803,7 @@ public class ServerLocal {
     /** Holds the current deployment, and replaces it when the template changes. */
     static final class DevServer implements AutoCloseable {
         private static final long AFTER_THE_START = 1_500;
+        private static final int MOST_PREPARED = 5;
         private final Config config;
         private final Console console;
         private final Codebases codebases;
@@ -3040,7 +3041,9 @@ public class ServerLocal {
             Compiler.rehearse(false);
             if (archive.isBeingMade()) return; // the classes of another javac would make every start slower
             Compiler.rehearse(true);
-            served().forEach(Codebase::prepare);
+            List<Codebase> all = served();
+            all.forEach(Codebase::remember);
+            all.stream().limit(MOST_PREPARED).forEach(Codebase::prepare);
         }
 
         private List<Codebase> served() {
@@ -10405,7 +10408,12 @@ public class ServerLocal {
                     new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
         }
 
-        /** Makes ready for the first edit; one that comes meanwhile waits. */
+        /** Has javac remember what it has read of libraries, from the next edit on. */
+        synchronized void remember() {
+            maker.remember();
+        }
+
+        /** Has it read some in advance; an edit that comes meanwhile waits. */
         synchronized void prepare() {
             if (watches) maker.prepare();
         }
@@ -10461,6 +10469,7 @@ public class ServerLocal {
         private Compiler compiler;
         private Compiler.Setup setup;
         private Output good = Output.NONE;
+        private boolean remembers;
         private Runnable unstored;
 
         /** With a name for what it stores. */
@@ -10483,13 +10492,19 @@ public class ServerLocal {
             return found.foreign().isEmpty() ? edited(found) : mixed(found);
         }
 
+        /** Has javac remember libraries from now on. */
+        void remember() {
+            remembers = true;
+            if (compiler != null) compiler.remember();
+        }
+
         /** Makes ready for the next edit, by compiling some of what there is. */
         void prepare() {
             if (compiler == null || !good.isSeparable()) return;
             Map<Path, String> some = new TreeMap<>();
             good.texts().entrySet().stream().filter(each -> each.getValue() != null).limit(REHEARSED)
                     .forEach(each -> some.put(each.getKey(), each.getValue()));
-            if (!some.isEmpty()) compiler.prepare(some, good.without(some.keySet()).classes());
+            compiler.prepare(some, good.without(some.keySet()).classes());
         }
 
         private static Made made(Output output, int files) {
@@ -10500,6 +10515,7 @@ public class ServerLocal {
         private void renew(Compiler.Setup wanted) {
             if (compiler != null) compiler.close();
             compiler = new Compiler(wanted);
+            if (remembers) compiler.remember();
             setup = wanted;
         }
 
@@ -10852,7 +10868,7 @@ public class ServerLocal {
 
     /**
      * Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs, and
-     * once it is prepared all that javac has read of the JDK and of libraries.
+     * where it is told to remember, all that javac has read of the JDK and of libraries.
      */
     static final class Compiler implements AutoCloseable {
         /**
@@ -10914,6 +10930,7 @@ public class ServerLocal {
         private List<String> options;
         private StandardJavaFileManager files;
         private Processors processors;
+        private boolean remembers;
         private LastingJavac lasting;
 
         /** One that gets ready when it is needed first. */
@@ -10952,25 +10969,32 @@ public class ServerLocal {
             try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),
                     List.of("-proc:none"), 0))) {
                 Map<Path, String> source = Map.of(Path.of("Rehearsal.java"), REHEARSAL);
-                if (isLasting) compiler.prepare(source, Map.of());
+                if (isLasting) compiler.remember();
                 for (int i = 0; i < REHEARSALS; i++) compiler.compile(source, Map.of());
             }
         }
 
-        /** Compiles for the sake of what javac remembers of it; annotation processors would not stand that. */
-        void prepare(Map<Path, String> sources, Map<String, byte[]> others) {
-            open();
-            if (processors != null || OpenJavac.HERE == null) return;
-            try {
-                if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()));
-                lasting.compile(sources, others);
-            } catch (ReflectiveOperationException e) {
-                lasting = null;
-            }
+        /** Has javac remember, unless there are annotation processors, which would not stand that. */
+        void remember() {
+            remembers = true;
         }
 
-        /** Whether javac remembers the run before. */
-        boolean remembers() {
+        /** Compiles for the sake of what is remembered then. */
+        void prepare(Map<Path, String> sources, Map<String, byte[]> others) {
+            open();
+            LastingJavac own = lasting();
+            if (own != null) own.compile(sources, others);
+        }
+
+        /** Null where javac does not remember. */
+        private LastingJavac lasting() {
+            if (!remembers || processors != null || OpenJavac.HERE == null) return null;
+            if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()));
+            return lasting;
+        }
+
+        /** Whether the next run begins with what is remembered. */
+        boolean isPrepared() {
             return lasting != null && lasting.pool.get() != null;
         }
 
@@ -11011,7 +11035,8 @@ public class ServerLocal {
             List<Problem> illegible = illegible(sources);
             if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
             open();
-            Output quick = lasting == null ? null : lasting.compile(sources, others);
+            LastingJavac own = lasting();
+            Output quick = own == null ? null : own.compile(sources, others);
             if (quick != null) return new Result(quick, List.of(), false);
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
             MemoryFiles output = new MemoryFiles(files, others);
@@ -11128,7 +11153,7 @@ public class ServerLocal {
             private static final String ROOT = "com.sun.tools.javac.";
             /** Null where this JDK has another one. */
             static final OpenJavac HERE = open();
-            private final Class<?> tool;
+            private final JavaCompiler javac;
             private final Class<?> pool;
             private final Class<?> context;
             private final Class<?> names;
@@ -11136,8 +11161,8 @@ public class ServerLocal {
             private final Class<?> finder;
             private final Class<?> folder;
 
-            private OpenJavac(ClassLoader loader) throws ClassNotFoundException {
-                this.tool = loader.loadClass(ROOT + "api.JavacTool");
+            private OpenJavac(ClassLoader loader) throws ReflectiveOperationException {
+                this.javac = (JavaCompiler) loader.loadClass(ROOT + "api.JavacTool").getConstructor().newInstance();
                 this.pool = loader.loadClass(ROOT + "api.JavacTaskPool");
                 this.context = loader.loadClass(ROOT + "util.Context");
                 this.names = loader.loadClass(ROOT + "util.Names");
@@ -11163,8 +11188,8 @@ public class ServerLocal {
                 }
             }
 
-            JavaCompiler javac() throws ReflectiveOperationException {
-                return (JavaCompiler) tool.getConstructor().newInstance();
+            JavaCompiler javac() {
+                return javac;
             }
 
             /** The JDK's pool of compilers that remember, with which its shell compiles. */

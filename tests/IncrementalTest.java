@@ -33,7 +33,7 @@ class IncrementalTest {
 
     @Test void so_they_do_with_a_javac_that_remembers_libraries() {
         try (Builds builds = new Builds()) {
-            builds.isPrepared = true;
+            builds.compiler.remember();
             edited(builds);
             assertTrue(builds.remembered > builds.good / 2, "states that compile, of them by it: " + builds.remembered);
         }
@@ -92,7 +92,6 @@ class IncrementalTest {
         private final ServerLocal.ClassStore store = new ServerLocal.ClassStore(TestProject.of().path("classes"));
         private ServerLocal.Output last = ServerLocal.Output.NONE;
         private List<ServerLocal.Problem> errors = List.of();
-        private boolean isPrepared;
         private boolean isGood;
         private int good;
         private int remembered;
@@ -105,8 +104,7 @@ class IncrementalTest {
             ServerLocal.Increment increment = new ServerLocal.Increment(compiler, last, texts);
             ServerLocal.Compiler.Result result = increment.run();
             ServerLocal.Compiler.Result clean = other.compile(texts, Map.of());
-            if (compiler.remembers()) remembered++;
-            if (isPrepared) compiler.prepare(texts, Map.of());
+            if (compiler.isPrepared()) remembered++;
             errors = clean.errors();
             isGood = errors.isEmpty();
             assertEquals(text(clean.errors()), text(result.errors()), what);
