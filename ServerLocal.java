@@ -2803,6 +2803,7 @@ public class ServerLocal {
     /** Holds the current deployment, and replaces it when the template changes. */
     static final class DevServer implements AutoCloseable {
         private static final long AFTER_THE_START = 1_500;
+        /** Codebases that are made ready for their first edit; each takes memory and some of the processor's time. */
         private static final int MOST_PREPARED = 5;
         private final Config config;
         private final Console console;
@@ -3028,7 +3029,7 @@ public class ServerLocal {
         }
 
         private void compileAll() {
-            served().forEach(this::compile);
+            servedCodebases().forEach(this::compile);
             if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
             // Not at once: the first request may be there, and what it needs was compiled before.
             CompletableFuture.delayedExecutor(AFTER_THE_START, TimeUnit.MILLISECONDS)
@@ -3041,12 +3042,12 @@ public class ServerLocal {
             Compiler.rehearse(false);
             if (archive.isBeingMade()) return; // the classes of another javac would make every start slower
             Compiler.rehearse(true);
-            List<Codebase> all = served();
+            List<Codebase> all = servedCodebases();
             all.forEach(Codebase::remember);
             all.stream().limit(MOST_PREPARED).forEach(Codebase::prepare);
         }
 
-        private List<Codebase> served() {
+        private List<Codebase> servedCodebases() {
             return deployment.functions().values().stream().filter(LambdaFunction::isServed)
                     .map(LambdaFunction::codebase).distinct().toList();
         }
@@ -10459,7 +10460,8 @@ public class ServerLocal {
 
         private static final Pattern INVOLVED = Pattern.compile(".*\\.class|lombok\\.config");
         private static final long QUIET_MILLIS = 1000;
-        private static final int REHEARSED = 5;
+        /** Files that are compiled to make ready for an edit. */
+        private static final int MOST_PREPARED = 5;
         private final Executor later = CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS);
         private final Languages languages;
         private final Lombok lombok;
@@ -10502,7 +10504,7 @@ public class ServerLocal {
         void prepare() {
             if (compiler == null || !good.isSeparable()) return;
             Map<Path, String> some = new TreeMap<>();
-            good.texts().entrySet().stream().filter(each -> each.getValue() != null).limit(REHEARSED)
+            good.texts().entrySet().stream().filter(each -> each.getValue() != null).limit(MOST_PREPARED)
                     .forEach(each -> some.put(each.getKey(), each.getValue()));
             compiler.prepare(some, good.without(some.keySet()).classes());
         }
@@ -11159,7 +11161,7 @@ public class ServerLocal {
             private final Class<?> names;
             private final Class<?> symbols;
             private final Class<?> finder;
-            private final Class<?> folder;
+            private final Class<?> packageSymbol;
 
             private OpenJavac(ClassLoader loader) throws ReflectiveOperationException {
                 this.javac = (JavaCompiler) loader.loadClass(ROOT + "api.JavacTool").getConstructor().newInstance();
@@ -11168,7 +11170,7 @@ public class ServerLocal {
                 this.names = loader.loadClass(ROOT + "util.Names");
                 this.symbols = loader.loadClass(ROOT + "code.Symtab");
                 this.finder = loader.loadClass(ROOT + "code.ClassFinder");
-                this.folder = loader.loadClass(ROOT + "code.Symbol$PackageSymbol");
+                this.packageSymbol = loader.loadClass(ROOT + "code.Symbol$PackageSymbol");
             }
 
             private static OpenJavac open() {
@@ -11229,8 +11231,8 @@ public class ServerLocal {
                     Object known = find.invoke(table, module, name);
                     if (known == null) continue;
                     Object around = known.getClass().getMethod("packge").invoke(known);
-                    folder.getField("members_field").set(around, null);
-                    folder.getField("completer").set(around, unread);
+                    packageSymbol.getField("members_field").set(around, null);
+                    packageSymbol.getField("completer").set(around, unread);
                     remove.invoke(table, module, name);
                 }
             }
