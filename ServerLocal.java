@@ -376,7 +376,9 @@ import picocli.CommandLine;
  * what is of use for an edit waits until the first request is over. JBang's directive CDS lets the JVM keep this
  * program's classes in an archive ({@link ClassArchive}). The options above put the JVM's costly compiler off until the
  * server is up; they have javac join texts by plain code, which need not be linked, and run without that costly
- * compiler itself, so that this file is built in half the time. Nothing depends on any of them but the charset.
+ * compiler itself, so that this file is built in half the time. Nothing depends on any of them but the charset. Records
+ * that are compared before the first answer say themselves how: the JVM takes a millisecond or two to link what javac
+ * makes of each.
  *
  * <p><b>Isolation.</b> An {@link ExecutionEnvironment} is to this program what a sandbox is to AWS: a loader with the
  * function's code and libraries, statics of its own, one request at a time. Above the function's loader there are
@@ -2683,7 +2685,7 @@ public class ServerLocal {
         }
 
         private static String summary(Project project) {
-            long apis = project.routes().stream().map(Route::api).distinct().count();
+            long apis = project.routes().stream().map(route -> route.api().id()).distinct().count();
             return Console.count(project.functions().size(), "function") + ", " + Console.count((int) apis, "API")
                     + ", " + Console.count(project.routes().size(), "route");
         }
@@ -2839,7 +2841,7 @@ public class ServerLocal {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 if (gateway != null) gateway.leave(); // what follows takes its time
                 codebases.close();
-                if (archive.isBeingMade()) console.note("keeping classes for faster starts, this once");
+                if (archive.isBeingMade()) keepClasses();
                 console.flush();
             }, "end"));
             Signals.endWell();
@@ -2849,6 +2851,11 @@ public class ServerLocal {
             } catch (InterruptedException e) {
                 close();
             }
+        }
+
+        private void keepClasses() {
+            console.note("keeping classes for faster starts, this once");
+            if (deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm)) archive.noteIfMade();
         }
 
         /** Opens the port and returns; compiling goes on in the background. */
@@ -2890,7 +2897,9 @@ public class ServerLocal {
             LambdaFunction function = LambdaApi.find(wanted, functions)
                     .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
             try (codebases) {
-                return function.invoke(call);
+                LambdaFunction.Run run = function.invoke(call);
+                ClassArchive.here().noteIfMade();
+                return run;
             }
         }
 
@@ -3101,7 +3110,7 @@ public class ServerLocal {
             if (!direct.isEmpty()) {
                 notes.add("no route: " + String.join(", ", direct) + "   try: samlocal invoke " + direct.get(0));
             }
-            boolean isAlone = project.routes().stream().map(Route::api).distinct().count() == 1;
+            boolean isAlone = project.routes().stream().map(route -> route.api().id()).distinct().count() == 1;
             List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
                     .distinct().map(this::urlOf).toList();
             if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
@@ -9171,7 +9180,7 @@ public class ServerLocal {
 
         /** Any route of the one API that there is: it answers for paths that it does not have. */
         Optional<Route> onlyApi() {
-            return routes.stream().map(Route::api).distinct().count() == 1 ? Optional.of(routes.get(0))
+            return routes.stream().map(route -> route.api().id()).distinct().count() == 1 ? Optional.of(routes.get(0))
                     : Optional.empty();
         }
 
@@ -9287,6 +9296,11 @@ public class ServerLocal {
 
         boolean isServed() {
             return definition.obstacle() == null;
+        }
+
+        /** Whether it has an execution environment, so that a request need not wait for one to be made. */
+        boolean isWarm() {
+            return !environments.areNone();
         }
 
         /**
@@ -9454,7 +9468,7 @@ public class ServerLocal {
                 return environment;
             }
             if (environment != null) environment.take(turn);
-            else if (numbers.size() == most) make(turn);
+            else if (areNone()) make(turn);
             else waiting.add(turn);
             return null;
         }
@@ -9466,9 +9480,13 @@ public class ServerLocal {
 
         /** The number of the environment that the caller has to make, 0 if there is one already. */
         synchronized int makeFirst() {
-            if (numbers.size() < most) return 0;
+            if (!areNone()) return 0;
             starting++;
             return numbers.remove();
+        }
+
+        synchronized boolean areNone() {
+            return numbers.size() == most;
         }
 
         /** For a turn that has waited, unless environments come free or one is being made. */
@@ -10195,7 +10213,10 @@ public class ServerLocal {
         }
 
         void apply() {
-            if (equals(current())) return;
+            boolean areThere = Locale.getDefault().equals(locale)
+                    && Locale.getDefault(Locale.Category.DISPLAY).equals(display)
+                    && Locale.getDefault(Locale.Category.FORMAT).equals(format) && TimeZone.getDefault().equals(zone);
+            if (areThere) return;
             Locale.setDefault(locale);
             Locale.setDefault(Locale.Category.DISPLAY, display);
             Locale.setDefault(Locale.Category.FORMAT, format);
@@ -10275,6 +10296,18 @@ public class ServerLocal {
     static final class Codebase {
         /** What makes two functions share one: code, layers and the release to compile for. */
         record Key(Path code, List<Path> layers, int release) {
+            @Override public boolean equals(Object other) {
+                return other instanceof Key key && code.equals(key.code) && layers.equals(key.layers)
+                        && release == key.release;
+            }
+
+            @Override public int hashCode() {
+                return code.hashCode() + release;
+            }
+
+            @Override public String toString() {
+                return code + " " + layers + " " + release;
+            }
         }
 
         /**
@@ -10350,7 +10383,7 @@ public class ServerLocal {
         private volatile boolean isRefreshing;
         private Sources.Snapshot snapshot;
         private long scanned;
-        private long nextLook = System.nanoTime();
+        private long nextLook = System.nanoTime() + LOOK_NANOS;
 
         /** With {@code told} of what the build files ask for in vain, whenever that changes. */
         Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
@@ -10383,7 +10416,7 @@ public class ServerLocal {
             try {
                 Sources.Snapshot found = sources.scan();
                 tell(found.problems());
-                if (!found.equals(snapshot)) build = built(found);
+                if (snapshot == null || !found.equals(snapshot)) build = built(found);
                 snapshot = found;
                 scanned = started;
                 isRefreshing = false;
@@ -10486,7 +10519,7 @@ public class ServerLocal {
         /** The classes of sources as they are now. */
         Made make(Sources.Snapshot found) {
             Compiler.Setup wanted = setup(found);
-            if (!wanted.equals(setup)) {
+            if (setup == null || !wanted.equals(setup)) {
                 renew(wanted);
                 good = store.read(wanted.toString(), found.texts());
             }
@@ -10896,6 +10929,10 @@ public class ServerLocal {
          */
         record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
                 List<String> options, int release) {
+            @Override public String toString() {
+                return folders + " " + involved + " " + jars + " " + processors + " " + options + " " + release;
+            }
+
             /** With one more folder on the class path. */
             Setup with(Path folder) {
                 return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
@@ -12210,7 +12247,10 @@ public class ServerLocal {
         void begin() {
             CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
             ground.set(made);
-            Thread thread = new Thread(() -> complete(made, Sandbox.Ground::first), "warm up");
+            Thread thread = new Thread(() -> {
+                complete(made, Sandbox.Ground::first);
+                CodeLoader.warmUp();
+            }, "warm up");
             thread.setDaemon(true);
             thread.start();
         }
@@ -13382,6 +13422,15 @@ public class ServerLocal {
             return writer.toByteArray();
         }
 
+        /** Loads what it takes to rewrite a class. */
+        static void warmUp() {
+            try (InputStream own = Terminal.class.getResourceAsStream("/" + Terminal.class.getName() + ".class")) {
+                rewritten(own.readAllBytes());
+            } catch (Throwable error) {
+                return; // who needs it will tell
+            }
+        }
+
         private static boolean contains(byte[] bytes, byte[] word) {
             for (int i = 0; i <= bytes.length - word.length; i++) {
                 if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
@@ -13668,26 +13717,30 @@ public class ServerLocal {
 
     /**
      * JBang lets the first run of this program leave an archive of the classes that it has loaded, and others start
-     * with it (JEP 350; JBang's directive {@code //CDS}). It would stay as it is for ever.
+     * with it (JEP 350; JBang's directive {@code //CDS}). It would stay as it is for ever, also where a command came
+     * first that has loaded next to nothing; so one that holds what functions take is noted in a folder of our own.
      *
-     * @param file that this process uses, null if there is none
+     * @param file that this process uses, or leaves, null if there is none
      * @param isBeingMade whether this process leaves one at its end, which takes seconds
      */
     record ClassArchive(Path file, boolean isBeingMade) {
         static final ClassArchive NONE = new ClassArchive(null, false);
         private static final String USED = "-XX:SharedArchiveFile=";
         private static final String MADE = "-XX:ArchiveClassesAtExit=";
-        /** More than a command leaves that serves nothing. */
-        private static final long LEAST_BYTES = 5 << 20;
+        private static final int MOST_NOTES = 100;
         /** Whether this process may be about to leave one: there is none yet. */
         static final boolean IS_MISSING = isMissing();
 
         /** The one of this process. */
         static ClassArchive here() {
             List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
-            Path used = options.stream().filter(option -> option.startsWith(USED)).findFirst()
-                    .map(option -> Path.of(option.substring(USED.length()))).orElse(null);
-            return new ClassArchive(used, options.stream().anyMatch(option -> option.startsWith(MADE)));
+            Path made = value(MADE, options);
+            return made != null ? new ClassArchive(made, true) : new ClassArchive(value(USED, options), false);
+        }
+
+        private static Path value(String name, List<String> options) {
+            return options.stream().filter(option -> option.startsWith(name)).findFirst()
+                    .map(option -> Path.of(option.substring(name.length()))).orElse(null);
         }
 
         private static boolean isMissing() {
@@ -13704,13 +13757,32 @@ public class ServerLocal {
             return IS_MISSING ? new Object[] {"not for the archive"} : null;
         }
 
-        /** Leaves it to the next start to make another, where a short command came first. */
+        /** Notes that this process, which leaves one, has run a function. */
+        void noteIfMade() {
+            if (isBeingMade) note();
+        }
+
+        /** Leaves it to the next start to make another, unless functions were run by the process that left it. */
         void deleteIfPoor() {
+            boolean isOurs = file != null && !isBeingMade && file.endsWith("ServerLocal.jsa");
             try {
-                boolean isPoor = file != null && file.endsWith("ServerLocal.jsa") && Files.size(file) < LEAST_BYTES;
-                if (isPoor) Files.delete(file);
+                if (isOurs && Files.exists(noted())) note(); // it is not to be tidied away
+                else if (isOurs) Files.delete(file);
             } catch (IOException e) {
                 return; // another process was faster, or a system that deletes nothing in use
+            }
+        }
+
+        private Path noted() {
+            return Cache.folder().resolve("archives").resolve(Cache.hash(file.toString()));
+        }
+
+        private void note() {
+            try {
+                Cache.write(noted(), new byte[0]);
+                Cache.tidy(noted().getParent(), MOST_NOTES, Long.MAX_VALUE);
+            } catch (IOException e) {
+                return; // the next archive is a better one, or as good
             }
         }
     }
@@ -13898,6 +13970,16 @@ public class ServerLocal {
          */
         record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
                 List<Path> folders, List<Jar> jars, List<Recipe> recipes) {
+            @Override public boolean equals(Object other) {
+                return other instanceof Snapshot same && java.equals(same.java) && foreign.equals(same.foreign)
+                        && others.equals(same.others) && folders.equals(same.folders) && jars.equals(same.jars)
+                        && recipes.equals(same.recipes);
+            }
+
+            @Override public int hashCode() {
+                return java.keySet().hashCode();
+            }
+
             /** All sources and their texts. */
             Map<Path, String> texts() {
                 if (foreign.isEmpty()) return java;
@@ -15940,6 +16022,10 @@ public class ServerLocal {
 
         /** Whom to tell of a folder, by the path that he knows it by: links make many paths. */
         private record Listener(Folders folders, Path folder) {
+            @Override public int hashCode() {
+                return folder.hashCode();
+            }
+
         }
 
         private FileEvents(WatchService service, Path marked) {
@@ -16242,6 +16328,18 @@ public class ServerLocal {
 
     /** A library as it is on disk now: another jar once it is replaced. */
     record Jar(Path path, Stamp stamp) {
+        @Override public boolean equals(Object other) {
+            return other instanceof Jar jar && path.equals(jar.path) && Objects.equals(stamp, jar.stamp);
+        }
+
+        @Override public int hashCode() {
+            return path.hashCode();
+        }
+
+        @Override public String toString() {
+            return path + " " + stamp;
+        }
+
         static Jar of(Path path) {
             return new Jar(path, Stamp.of(path));
         }
@@ -16249,6 +16347,18 @@ public class ServerLocal {
 
     /** A file's time in nanoseconds since 1970, and its size. */
     record Stamp(long modified, long size) {
+        @Override public boolean equals(Object other) {
+            return other instanceof Stamp stamp && modified == stamp.modified && size == stamp.size;
+        }
+
+        @Override public int hashCode() {
+            return Long.hashCode(modified + size);
+        }
+
+        @Override public String toString() {
+            return modified + " " + size;
+        }
+
         private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
 
         static Stamp of(BasicFileAttributes attributes) {

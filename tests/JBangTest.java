@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +116,48 @@ class JBangTest {
     @Test void in_the_checkout() throws Exception {
         assertServes(CHECKOUT, 2, 0, "./jbang", "ServerLocal.java", "--template",
                 "examples/hello-world/template.yaml", "--port", "0");
+    }
+
+    @Test void classes_for_faster_starts_are_those_of_a_process_that_ran_functions() throws Exception {
+        Path built = Files.createTempDirectory("built ");
+        Path notes = scratch.resolve("cache/samlocal/archives");
+        Map<String, String> empty = new HashMap<>(environment);
+        empty.put("JBANG_CACHE_DIR", built.toString());
+        assertEquals(0, TestProject.run(CHECKOUT, empty, "", "./jbang", "ServerLocal.java", "--version").status());
+        Path archive = files(built).filter(file -> file.endsWith("ServerLocal.jsa")).findFirst().orElseThrow();
+        serveUntil(empty, () -> !Files.exists(archive));
+        List<Path> others = files(notes).toList();
+        TestProject.Ran ran = TestProject.run(CHECKOUT, empty, "", "./jbang", "ServerLocal.java", "invoke",
+                "--template", "examples/hello-world/template.yaml");
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(Files.exists(archive));
+        Path note = files(notes).filter(file -> !others.contains(file)).findFirst().orElseThrow();
+        Files.setLastModifiedTime(note, FileTime.fromMillis(0));
+        serveUntil(empty, () -> Files.getLastModifiedTime(note).toMillis() > 0);
+        assertTrue(Files.exists(archive));
+    }
+
+    private static Stream<Path> files(Path folder) throws IOException {
+        if (!Files.exists(folder)) return Stream.empty();
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList().stream();
+        }
+    }
+
+    private static void serveUntil(Map<String, String> variables, Callable<Boolean> isEnough) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("./jbang", "ServerLocal.java", "--template",
+                "examples/hello-world/template.yaml", "--port", "0").directory(CHECKOUT.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(variables);
+        Process process = builder.start();
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (!isEnough.call() && System.nanoTime() < deadline) Thread.sleep(50);
+            assertTrue(isEnough.call());
+        } finally {
+            process.destroy();
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        }
     }
 
     @Test void installed_from_the_catalog_and_run_in_another_folder() throws Exception {
