@@ -2812,7 +2812,6 @@ public class ServerLocal {
         private final Codebases codebases;
         private final Sandboxes sandboxes;
         private volatile Gateway.Deployment deployment;
-        private volatile ClassArchive archive = ClassArchive.NONE;
         private Variables variables;
         private Variables moreVariables;
         private Watched template;
@@ -2841,7 +2840,7 @@ public class ServerLocal {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 if (gateway != null) gateway.leave(); // what follows takes its time
                 codebases.close();
-                if (archive.isBeingMade()) keepClasses();
+                keepClasses();
                 console.flush();
             }, "end"));
             Signals.endWell();
@@ -2854,8 +2853,12 @@ public class ServerLocal {
         }
 
         private void keepClasses() {
-            console.note("keeping classes for faster starts, this once");
-            if (deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm)) archive.noteIfMade();
+            ClassArchive archive = ClassArchive.here();
+            archive.deleteIfPoor();
+            if (archive.isBeingMade()) console.note("keeping classes for faster starts, this once");
+            boolean hasRun = deployment != null
+                    && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm);
+            if (hasRun) archive.noteIfMade();
         }
 
         /** Opens the port and returns; compiling goes on in the background. */
@@ -3046,10 +3049,8 @@ public class ServerLocal {
         }
 
         private void rehearse() {
-            archive = ClassArchive.here();
-            archive.deleteIfPoor();
             Compiler.rehearse(false);
-            if (archive.isBeingMade()) return; // the classes of another javac would make every start slower
+            if (ClassArchive.here().isBeingMade()) return; // the classes of another javac would make every start slower
             Compiler.rehearse(true);
             List<Codebase> all = servedCodebases();
             all.forEach(Codebase::remember);
@@ -13724,7 +13725,6 @@ public class ServerLocal {
      * @param isBeingMade whether this process leaves one at its end, which takes seconds
      */
     record ClassArchive(Path file, boolean isBeingMade) {
-        static final ClassArchive NONE = new ClassArchive(null, false);
         private static final String USED = "-XX:SharedArchiveFile=";
         private static final String MADE = "-XX:ArchiveClassesAtExit=";
         private static final int MOST_NOTES = 100;
