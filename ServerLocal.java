@@ -16583,11 +16583,18 @@ public class ServerLocal {
         private static final String HTTP = "AWS::Serverless::HttpApi";
         private static final String PLAIN_REST = "AWS::ApiGateway::RestApi";
         private static final String PLAIN_HTTP = "AWS::ApiGatewayV2::Api";
-        private static final Set<String> EVENT_TYPES = Set.of("S3", "SNS", "Kinesis", "DynamoDB", "SQS", "Api",
-                "Schedule",
-                "ScheduleV2", "CloudWatchEvent", "EventBridgeRule", "CloudWatchLogs", "IoTRule", "AlexaSkill",
-                "Cognito",
-                "HttpApi", "MSK", "MQ", "SelfManagedKafka", "DocumentDB");
+        /** Types of events, and what SAM misses where it is not there (SAM Developer Guide, "EventSource"). */
+        private static final Map<String, List<String>> EVENTS = Map.ofEntries(Map.entry("Api", List.of()),
+                Map.entry("HttpApi", List.of()), Map.entry("AlexaSkill", List.of()),
+                Map.entry("SelfManagedKafka", List.of()), Map.entry("S3", List.of("Bucket", "Events")),
+                Map.entry("SNS", List.of("Topic")), Map.entry("SQS", List.of("Queue")),
+                Map.entry("Kinesis", List.of("Stream")), Map.entry("DynamoDB", List.of("Stream")),
+                Map.entry("MSK", List.of("Stream")), Map.entry("MQ", List.of("Broker")),
+                Map.entry("DocumentDB", List.of("Cluster")), Map.entry("Schedule", List.of("Schedule")),
+                Map.entry("ScheduleV2", List.of("ScheduleExpression")),
+                Map.entry("CloudWatchEvent", List.of("Pattern")), Map.entry("EventBridgeRule", List.of("Pattern")),
+                Map.entry("CloudWatchLogs", List.of("LogGroupName", "FilterPattern")),
+                Map.entry("IoTRule", List.of("Sql")), Map.entry("Cognito", List.of("UserPool", "Trigger")));
 
         /** A static value, or where a value comes from. */
         private static final Pattern MAPPED =
@@ -16812,20 +16819,26 @@ public class ServerLocal {
             String where = resource + ", event `" + name + "`";
             Mapping event = value instanceof Mapping map ? map : Mapping.empty(value.place());
             String type = Intrinsics.text(event.entries().get("Type"));
-            if (isFunction && !EVENT_TYPES.contains(type)) {
+            if (isFunction && !EVENTS.containsKey(type)) {
                 throw Fault.project(where + ": `" + type + "` is no type of event", event.value("Type")
                         .map(Value::place)
-                        .orElse(value.place()), Nearest.to(type, EVENT_TYPES)
+                        .orElse(value.place()), Nearest.to(type, EVENTS.keySet())
                         .map(near -> "did you mean `" + near + "`?").orElse(null));
             }
-            if (!type.equals("Api") && !(isFunction && type.equals("HttpApi"))) return;
+            if (!isFunction && !type.equals("Api")) return;
             Value properties = event.value("Properties").orElse(Mapping.empty(event.place()));
             if (!(properties instanceof Mapping map)) {
                 throw Fault.project(where + ": `Properties` must be a map", properties.place());
             }
             Mapping written = written(resource, name, map);
-            Claim claim = new Claim(where, type.equals("Api"), map, written);
-            claim(resource, claim);
+            EVENTS.get(type).stream().filter(key -> !written.entries().containsKey(key)).forEach(key ->
+                    problems.refuse(where + ": `" + key + "` is required", properties.place(), near(key, written)));
+            if (!type.equals("Api") && !type.equals("HttpApi")) return;
+            claim(resource, new Claim(where, type.equals("Api"), map, written));
+        }
+
+        private static String near(String key, Mapping properties) {
+            return Nearest.to(key, properties.entries().keySet()).map(near -> "there is `" + near + "`").orElse(null);
         }
 
         private static Mapping written(Stack.Resource resource, String event, Mapping otherwise) {
@@ -16917,9 +16930,8 @@ public class ServerLocal {
             Mapping properties = claim.properties();
             boolean isWritten = properties.entries().containsKey(key);
             problems.error(claim.where() + ": `" + key + "` " + (isWritten ? "has no value" : "is required"),
-                    isWritten ? properties.entries().get(key).place() : properties.place(), isWritten ? null
-                    : Nearest.to(key, properties.entries().keySet())
-                    .map(near -> "there is `" + near + "`").orElse(null));
+                    isWritten ? properties.entries().get(key).place() : properties.place(),
+                    isWritten ? null : near(key, properties));
             return false;
         }
 
@@ -18746,7 +18758,7 @@ public class ServerLocal {
                             environment.keys().get(key), "variables are below `Variables`"));
             if (!(environment.entries().get("Variables") instanceof Mapping variables)) return;
             variables.entries().forEach((name, value) -> {
-                if (value instanceof Scalar) return;
+                if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
                 problems.refuse("variable `" + name + "` of `" + id + "` must be a text", value.place(), null);
             });
         }
@@ -18754,10 +18766,23 @@ public class ServerLocal {
         /** What CloudFormation refuses of the template's sections. */
         static void sections(Mapping root, Problems problems) {
             if (root.value(RESOURCES).isEmpty()) return;
+            members(root, "Parameters", "parameter", "Type", problems);
+            members(root, "Outputs", "output", "Value", problems);
             root.entries().keySet().stream().filter(key -> !SECTIONS.contains(key) && !key.equals(RESOURCES)
                     && !key.startsWith("Fn::")).forEach(key ->
                     problems.refuse("a template has no section `" + key + "`", root.keys().get(key),
                             Nearest.to(key, SECTIONS).map(near -> "did you mean `" + near + "`?").orElse(null)));
+        }
+
+        private static void members(Mapping root, String section, String word, String key, Problems problems) {
+            if (!(root.entries().get(section) instanceof Mapping members)) return;
+            members.entries().forEach((name, value) -> {
+                boolean isWhole = name.startsWith("Fn::") || value instanceof Mapping map
+                        && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
+                if (!isWhole) problems.refuse(word + " `" + name + "` has no `" + key + "`", members.keys().get(name),
+                        value instanceof Mapping map ? Nearest.to(key, map.entries().keySet())
+                                .map(near -> "there is `" + near + "`").orElse(null) : null);
+            });
         }
 
         /** That there are no resources, at the section that may be meant for them. */

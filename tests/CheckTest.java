@@ -85,10 +85,29 @@ class CheckTest {
             {"Environment: {Variables: {A: [b]}}", "variable `A` of `Good` must be a text"}}) {
             assertCheck(1, each[1], TEMPLATE.replace("Environment: {Variables: {SET: x}}", each[0]), APP);
         }
+        assertCheck(0, "warning template.yaml:7:38 variable `SET` has a value that only AWS knows\n help: give it one "
+                + "with `--env-vars FILE`\n", TEMPLATE.replace("SET: x", "SET: !GetAtt Good.AnyOfThem"), APP);
         assertCheck(0, "0 errors", TEMPLATE.replace("Environment: {Variables: {SET: x}}",
                 "Timeout: 900\n      MemorySize: 128\n      Architectures: [!Ref Kind]") + """
                 Parameters: {Kind: {Type: String}}
                 """, APP);
+    }
+
+    @Test void what_cloudformation_and_sam_miss_is_told() {
+        String text = TEMPLATE + """
+                Parameters:
+                  Kind: {Default: a}
+                  Fn::Transform: {Name: AWS::Include}
+                Outputs:
+                  Here: {Valeu: x}
+                  There: x
+                  Good: {Value: x}
+                """;
+        assertCheck(1, "parameter `Kind` has no `Type`\nerror template.yaml:13:3 output `Here` has no `Value`\n"
+                + " help: there is `Valeu`\nerror template.yaml:14:3 output `There` has no `Value`\n", text, APP);
+        assertCheck(1, "`Good`, event `Two`: `Queue` is required\n help: there is `Queu`\n",
+                TEMPLATE.replace("Events: {", "Events: {Three: {Type: AlexaSkill}, Two: {Type: SQS, Properties: "
+                + "{Queu: 'arn:aws:sqs:us-east-1:1:q'}}, "), APP);
     }
 
     @Test void a_mistyped_type_of_an_api_is_one_error() {
