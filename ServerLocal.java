@@ -480,10 +480,17 @@ public class ServerLocal {
             this.arguments = new Arguments(commands, environment);
             commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             commands.setCaseInsensitiveEnumValuesAllowed(true);
+            commands.registerConverter(Path.class, Cli::path);
             Optional.ofNullable(commands.getSubcommands().get("generate-event"))
                     .ifPresent(command -> command.setUnmatchedOptionsArePositionalParams(true));
             HelpScreen.layOut(commands);
             DockerOptions.addTo(commands);
+        }
+
+        /** A variable of the shell that is not set is no place. */
+        private static Path path(String text) {
+            if (text.isEmpty()) throw new TypeConversionException("empty");
+            return Path.of(text);
         }
 
         /** Runs one command and returns the exit status; a server runs until the process is ended. */
@@ -651,7 +658,7 @@ public class ServerLocal {
 
             @Option(names = {"-e", "--event"}, paramLabel = "FILE",
                     description = "file with the event as JSON, - for standard input (default: {})")
-            private String event;
+            private Path event;
 
             @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
                     description = "send the sample that generate-event prints, such as s3/put")
@@ -701,17 +708,21 @@ public class ServerLocal {
             private byte[] event(Console console) throws IOException {
                 if (eventType != null) return GenerateEvent.sample(eventType.split("[/: ]", 2)).getBytes(UTF_8);
                 if (event == null || noEvent) return "{}".getBytes(UTF_8);
-                if (!event.equals("-")) return file(Path.of(event));
+                if (!isStandardInput()) return file(event);
                 console.note("reading the event from standard input");
                 return System.in.readAllBytes();
             }
 
+            private boolean isStandardInput() {
+                return event.equals(Path.of("-"));
+            }
+
             private Fault noJson(List<String> lines, String fault) {
                 String message = "the event is no JSON: " + fault;
-                if (event == null || event.equals("-")) return Fault.project(message);
+                if (event == null || isStandardInput()) return Fault.project(message);
                 Matcher at = POSITION.matcher(fault);
                 int line = at.find() ? Math.min(Integer.parseInt(at.group(1)), lines.size()) : 0;
-                Place place = new Place(Place.display(Path.of(event)), lines, line,
+                Place place = new Place(Place.display(event), lines, line,
                         line == 0 ? 0 : Integer.parseInt(at.group(2)), line == 0 ? 0 : 1);
                 return Fault.project(message.replaceFirst(" at " + POSITION + "$", ""), place, null);
             }
@@ -1150,7 +1161,8 @@ public class ServerLocal {
                 return new Problem("`" + name(argument) + "` takes no value, not `" + value + "`", place,
                         "write `" + name(argument) + "` alone");
             }
-            return new Problem("`" + name(argument) + "` is " + wanted(argument) + ", not "
+            String wanted = argument.type() == Path.class ? "a path" : wanted(argument);
+            return new Problem("`" + name(argument) + "` is " + wanted + ", not "
                     + (value == null || value.isEmpty() ? "empty" : "`" + value + "`"), place,
                     meant(String.valueOf(value), choices(argument)).orElse(null));
         }
@@ -1159,7 +1171,8 @@ public class ServerLocal {
         private String name(ArgSpec argument) {
             if (!(argument instanceof OptionSpec option)) return argument.paramLabel();
             return Arrays.stream(option.names()).filter(name -> words.stream().anyMatch(word ->
-                    word.equals(name) || word.startsWith(name + "="))).findFirst().orElse(option.longestName());
+                    word.equals(name) || word.startsWith(name + "=")
+                    || name.length() == 2 && word.startsWith(name))).findFirst().orElse(option.longestName());
         }
 
         /** What its values are, empty where any text may be one. */
@@ -2855,7 +2868,7 @@ public class ServerLocal {
         private void keepClasses() {
             ClassArchive archive = ClassArchive.here();
             archive.deleteIfPoor();
-            if (archive.isBeingMade()) console.note("keeping classes for faster starts, this once");
+            if (archive.isBeingMade() && gateway != null) console.note("keeping classes for faster starts, this once");
             boolean hasRun = deployment != null
                     && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm);
             if (hasRun) archive.noteIfMade();

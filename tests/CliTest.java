@@ -194,6 +194,9 @@ class CliTest {
                     "--port=" + value);
         }
         assertMisused("error: `--port` is a number from 0 to 65535, not empty\n", "--port", "");
+        assertMisused("error: `-p` is a number from 0 to 65535, not `abc`\n", "-pabc");
+        assertMisused("error: `--env-vars` is a path, not empty\n", "--env-vars=");
+        assertMisused("error: `--event` is a path, not empty\n", "invoke", "--event", "");
         assertMisused("error: `--debug-port` is a number from 1 to 65535, not `b`\n", "--debug-port", "1,b");
         assertMisused("error: `--concurrency` is a number from 1 to 1000, not `0`\n", "--concurrency", "0");
         assertMisused("error: `--format` is table or json, not `jsn`\nhelp: did you mean `json`?\n", "routes",
