@@ -812,6 +812,13 @@ public class ServerLocal {
             }
         }
 
+        /** What {@code --runtime} of a new project may be. */
+        static final class NewRuntimes implements Iterable<String> {
+            @Override public Iterator<String> iterator() {
+                return Scaffold.runtimes().iterator();
+            }
+        }
+
         /** Prints the routes. */
         @Command(name = "routes", description = "print the routes")
         static final class Routes implements Callable<Integer> {
@@ -976,7 +983,7 @@ public class ServerLocal {
             @Option(names = {"-d", "--dependency-manager"}, paramLabel = "NAME", hidden = true)
             private Scaffold.Layout otherLayout;
 
-            @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME",
+            @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = NewRuntimes.class,
                     description = "java11, java17, java21 or java25 (default: the newest that runs here)")
             private String runtime = Scaffold.newestRuntime();
 
@@ -2005,12 +2012,17 @@ public class ServerLocal {
         private static final String CODE = "HelloWorldFunction/";
 
         Scaffold {
-            if (RELEASES.stream().noneMatch(release -> runtime.equals("java" + release))) {
+            if (!runtimes().contains(runtime)) {
                 throw Fault.usage("`--runtime` is java11, java17, java21 or java25, not `" + runtime + "`", null);
             }
             if (!architecture.equals("x86_64") && !architecture.equals("arm64")) {
                 throw Fault.usage("`--architecture` is x86_64 or arm64, not `" + architecture + "`", null);
             }
+        }
+
+        /** Those that a new project may have, the newest first. */
+        static List<String> runtimes() {
+            return RELEASES.stream().map(release -> "java" + release).toList();
         }
 
         /** The newest of AWS's runtimes that this JVM can run. */
@@ -2556,7 +2568,7 @@ public class ServerLocal {
             StringBuilder text = new StringBuilder("    " + bashName(command) + ") _arguments -s \\\n");
             options(command).forEach(option -> text.append("      ").append(zshOption(option)).append(" \\\n"));
             String words = switch (kind(command)) {
-                case FUNCTION -> "*:function:_samlocal_functions";
+                case FUNCTION -> (isRepeated(command) ? "*" : "2") + ":function:_samlocal_functions";
                 case COMMAND -> "*:command:_samlocal_commands";
                 case EVENT -> "*:event:_samlocal_events";
                 case FOLDER -> "*:folder:_files -/";
@@ -2564,6 +2576,10 @@ public class ServerLocal {
             };
             return text.append("      '1: :_samlocal_commands'").append(words.isEmpty() ? "" : " " + quoted(words))
                     .append(";;\n").toString();
+        }
+
+        private static boolean isRepeated(CommandSpec command) {
+            return command.positionalParameters().stream().anyMatch(each -> each.arity().max() > 1);
         }
 
         private static String zshOption(OptionSpec option) {

@@ -67,7 +67,8 @@ class CompletionTest {
         try (TestProject project = project("zsh").with("test.zsh", ZSH)) {
             List<String> lines = List.of("inv", "invoke Cr", "-t other.yaml invoke ", "invoke --event-t", "--color=al",
                     "start-api --warm-containers L", "check --for", "completion z", "help ro",
-                    "generate-event s3 pu", "invoke --event-type s3/pu");
+                    "generate-event s3 pu", "invoke --event-type s3/pu", "invoke CreateOrder Lis", "start-lambda CreateOrder Lis",
+                    "init --runtime java11");
             List<String> command = new ArrayList<>(List.of("zsh", "-f", "test.zsh", "script"));
             command.addAll(lines);
             TestProject.Ran ran = TestProject.run(project.folder(), Map.of("TERM", "dumb"), "",
@@ -84,6 +85,9 @@ class CompletionTest {
                     help routes
                     generate-event s3 put
                     invoke --event-type s3/put
+                    invoke CreateOrder Lis
+                    start-lambda CreateOrder ListOrders
+                    init --runtime java11
                     """, ran.out(), ran.err());
         }
     }
