@@ -361,7 +361,8 @@ import picocli.CommandLine;
  *
  * <p><b>Freshness.</b> A request meets all that was saved before it. It looks at the template by its time and size;
  * whether the sources of the function it reaches have changed, the system tells ({@link FileEvents}), and where it does
- * not, the request looks at them too. File times tick in steps of a few milliseconds, so a file that has just changed
+ * not, the request looks at them too. Requests that wait for an environment share the look that it takes before it goes
+ * on with them ({@link Environments}). File times tick in steps of a few milliseconds, so a file that has just changed
  * is read again until its time is old enough to be believed. An edit is compiled as soon as it is saved, with the
  * files that it touches ({@link Increment}) and no others; the next start begins with what is on disk
  * ({@link ClassStore}).
@@ -9308,7 +9309,7 @@ public class ServerLocal {
             this.codebase = codebase;
             this.sandboxes = sandboxes;
             this.console = console;
-            this.environments = new Environments(sandboxes, limits.environments(), limits.fresh());
+            this.environments = new Environments(codebase, sandboxes, limits.environments(), limits.fresh());
         }
 
         FunctionDefinition definition() {
@@ -9339,12 +9340,17 @@ public class ServerLocal {
          * @throws Fault if its code cannot be read
          */
         Run invoke(Call call) {
+            if (!isServed()) return unavailable(call);
+            Turn turn = new Turn(call, null);
+            environments.join(turn);
+            if (turn.number() > 0) return start(turn, turn.build().news());
+            if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, null);
             return invoke(call, () -> { });
         }
 
         /** The same; {@code built} runs when the code is ready to be called. */
         Run invoke(Call call, Runnable built) {
-            if (!isServed()) return new Run(definition.id(), call, new Unavailable(definition.obstacle()), 0, null);
+            if (!isServed()) return unavailable(call);
             Codebase.Compiled compiled = null;
             while (true) {
                 Codebase.Build build = codebase.current();
@@ -9356,6 +9362,10 @@ public class ServerLocal {
                 if (turn.number() > 0) return start(turn, compiled);
                 if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, compiled);
             }
+        }
+
+        private Run unavailable(Call call) {
+            return run(call, new Unavailable(definition.obstacle()), 0, null);
         }
 
         private Run run(Call call, Outcome outcome, long initNanos, Codebase.Compiled compiled) {
@@ -9383,7 +9393,7 @@ public class ServerLocal {
 
         private ExecutionEnvironment environment(Codebase.Build build, int number) {
             String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
-            return new ExecutionEnvironment(definition, build, number, environments::next,
+            return new ExecutionEnvironment(definition, build, number, environments,
                     entry -> tell(number, mark, entry));
         }
 
@@ -9453,11 +9463,13 @@ public class ServerLocal {
 
     /**
      * The execution environments of one function, and the requests that wait for one. An environment that is done goes
-     * on with the next request in its own thread, at once. Another one is made where requests wait and none comes free:
-     * each has a copy of all classes, which the JVM has to load, and to compile for the processor, once more.
+     * on with the next request in its own thread, at once; one look at the code is enough for all that wait then.
+     * Another one is made where requests wait and none comes free: each has a copy of all classes, which the JVM has to
+     * load, and to compile for the processor, once more.
      */
-    static final class Environments {
+    static final class Environments implements ExecutionEnvironment.Turns {
         private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
+        private final Codebase codebase;
         private final Sandboxes sandboxes;
         private final int most;
         private final boolean areKept;
@@ -9469,7 +9481,8 @@ public class ServerLocal {
         private boolean isRetired;
 
         /** At most so many at a time; {@code fresh}: one for each request. */
-        Environments(Sandboxes sandboxes, int most, boolean fresh) {
+        Environments(Codebase codebase, Sandboxes sandboxes, int most, boolean fresh) {
+            this.codebase = codebase;
             this.sandboxes = sandboxes;
             this.most = most;
             this.areKept = !fresh;
@@ -9484,11 +9497,64 @@ public class ServerLocal {
          */
         void place(Turn turn) {
             for (ExecutionEnvironment old = enter(turn); old != null; old = enter(turn)) end(old);
+            await(turn);
+        }
+
+        /**
+         * Leaves it to an environment, if there is one, to look whether its code is that of a turn too. If the turn has
+         * neither an environment nor a number then, its caller has to look, and to have another turn placed.
+         *
+         * @throws Fault if the code cannot be read, or the server ends
+         */
+        void join(Turn turn) {
+            if (codebase.hearsEvents() && enterUnseen(turn)) await(turn);
+        }
+
+        private synchronized boolean enterUnseen(Turn turn) {
+            if (!areKept || isRetired || areNone()) return false;
+            ExecutionEnvironment environment = idle.pollFirst();
+            if (environment != null) environment.take(turn);
+            else waiting.add(turn);
+            return true;
+        }
+
+        private void await(Turn turn) {
             try {
-                while (turn.isWaiting() && !turn.await(PATIENCE)) makeRoom(turn);
+                while (turn.isWaiting() && !turn.await(PATIENCE)) {
+                    look(turn);
+                    makeRoom(turn);
+                }
             } catch (InterruptedException e) {
                 throw Fault.project("the server ends");
             }
+        }
+
+        /** Who has waited for long looks himself, for a new environment must know its code. */
+        private void look(Turn turn) {
+            boolean isGood = false;
+            try {
+                if (turn.build() == null) turn.isFor(codebase.current());
+                isGood = turn.build().errors().isEmpty();
+            } finally {
+                if (!isGood) leave(turn);
+            }
+        }
+
+        private synchronized void leave(Turn turn) {
+            if (waiting.remove(turn)) turn.tryAgain();
+        }
+
+        @Override public boolean admits(ExecutionEnvironment environment, Turn turn) {
+            if (turn.build() != null) return turn.build() == environment.build();
+            List<Turn> unseen = unseen();
+            boolean isCurrent = codebase.isCurrent(environment.build());
+            if (isCurrent) unseen.forEach(each -> each.isFor(environment.build()));
+            if (isCurrent) turn.isFor(environment.build());
+            return isCurrent;
+        }
+
+        private synchronized List<Turn> unseen() {
+            return waiting.stream().filter(each -> each.build() == null).toList();
         }
 
         /** An environment that must be ended first, because its code is old; null if the turn has found its place. */
@@ -9531,13 +9597,12 @@ public class ServerLocal {
             cameFree = System.nanoTime();
         }
 
-        /** Tells what an environment does next, in its own thread; null if it waits, or is at its end. */
-        Turn next(ExecutionEnvironment environment) {
+        @Override public Turn next(ExecutionEnvironment environment) {
             synchronized (this) {
                 cameFree = System.nanoTime();
                 Turn first = waiting.pollFirst();
                 boolean isOver = isRetired || !areKept || !environment.isUsable();
-                if (!isOver && first != null && first.build() == environment.build()) return first;
+                if (!isOver && first != null && first.mayRunIn(environment.build())) return first;
                 if (first != null) first.tryAgain();
                 if (!isOver) {
                     idle.addFirst(environment);
@@ -9644,13 +9709,14 @@ public class ServerLocal {
     /** A request's turn in an environment that has its code: waits for one, runs there, and ends with an answer. */
     static final class Turn extends Handover<byte[]> {
         private final Call call;
-        private final Codebase.Build build;
+        private volatile Codebase.Build build;
         private volatile ExecutionEnvironment environment;
         private volatile int number;
         private volatile long begun;
         private boolean isReturned;
         private FunctionLog.Transcript log;
 
+        /** {@code build} is null where an environment is to look whether its own is current. */
         Turn(Call call, Codebase.Build build) {
             this.call = call;
             this.build = build;
@@ -9660,8 +9726,19 @@ public class ServerLocal {
             return call;
         }
 
+        /** The code to run, null while nobody has looked. */
         Codebase.Build build() {
             return build;
+        }
+
+        /** Somebody has looked; the first who did counts. */
+        synchronized void isFor(Codebase.Build current) {
+            if (build == null) build = current;
+        }
+
+        /** Unless another look tells otherwise. */
+        boolean mayRunIn(Codebase.Build other) {
+            return build == null || build == other;
         }
 
         /** The environment that has taken it, or null. */
@@ -9731,7 +9808,7 @@ public class ServerLocal {
         private final Map<String, String> variables;
         private final ProcessStreams.Group group;
         private final ExecutorService executor;
-        private final Function<ExecutionEnvironment, Turn> next;
+        private final Turns turns;
         private volatile Handover<?> current;
         private ProcessDefaults defaults;
         private Sandbox sandbox;
@@ -9743,13 +9820,22 @@ public class ServerLocal {
         private volatile boolean usable = true;
         private volatile byte[] reserve;
 
-        /** One that is not started; {@code next} tells what it does after a turn, {@code log} takes whole lines. */
-        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number,
-                Function<ExecutionEnvironment, Turn> next, Consumer<FunctionLog.Entry> log) {
+        /** What it has to do, asked in its own thread. */
+        interface Turns {
+            /** Whether a turn is for the code that it has; if not, the turn is given up. */
+            boolean admits(ExecutionEnvironment environment, Turn turn);
+
+            /** The turn after the last one, null if it waits, or is at its end. */
+            Turn next(ExecutionEnvironment environment);
+        }
+
+        /** One that is not started; {@code log} takes whole lines. */
+        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
+                Consumer<FunctionLog.Entry> log) {
             this.definition = definition;
             this.build = build;
             this.number = number;
-            this.next = next;
+            this.turns = turns;
             this.log = new FunctionLog(log);
             this.variables = variables(definition);
             this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
@@ -9828,14 +9914,24 @@ public class ServerLocal {
 
         /** Runs the handler in the environment's thread, and as long as all goes well it goes on with further turns. */
         void take(Turn turn) {
-            turn.environment = this;
             executor.execute(() -> {
                 Turn now = turn;
                 while (now != null) {
-                    now.environment = this;
-                    now = run(now) ? next.apply(this) : null;
+                    boolean isAdmitted = isAdmitted(now);
+                    if (!isAdmitted) now.tryAgain();
+                    now = !isAdmitted || run(now) ? turns.next(this) : null;
                 }
             });
+        }
+
+        private boolean isAdmitted(Turn turn) {
+            try {
+                boolean isAdmitted = turns.admits(this, turn);
+                if (isAdmitted) turn.environment = this;
+                return isAdmitted;
+            } catch (Throwable error) {
+                return false; // who looks next will tell
+            }
         }
 
         /** Tells whether the environment, and nobody else, decides what it does next. */
@@ -10438,6 +10534,16 @@ public class ServerLocal {
                 boolean isCurrent = build != null && (!watches || scanned - asked > 0);
                 return isCurrent ? build : refresh();
             }
+        }
+
+        /** Whether it is sure that a build is of what is on disk now; does nothing about it if not. */
+        boolean isCurrent(Build known) {
+            return sources.isUnchanged() && !isRefreshing && build == known;
+        }
+
+        /** Whether that can be known at all. */
+        boolean hearsEvents() {
+            return sources.hearsEvents();
         }
 
         private Build refresh() {
@@ -22832,13 +22938,21 @@ public class ServerLocal {
                 }
                 try {
                     for (String next = next(); next != null; next = next()) {
-                        stream.print(next);
-                        stream.flush();
+                        write(next);
                     }
                 } catch (Throwable error) {
                     free();
                     throw error;
                 }
+            }
+
+            /** ASCII is the same in all charsets that a terminal has, and to encode it oneself costs half. */
+            private void write(String text) {
+                byte[] bytes = text.getBytes(UTF_8);
+                boolean isAscii = bytes.length == text.length();
+                if (isAscii) stream.write(bytes, 0, bytes.length);
+                else stream.print(text);
+                stream.flush();
             }
 
             /** What has come meanwhile, null if nothing has. */
