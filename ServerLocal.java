@@ -9671,21 +9671,25 @@ public class ServerLocal {
         private Throwable error;
 
         /** The first ending counts; tells whether it is this one. */
-        synchronized boolean end(T given, Throwable thrown) {
-            if (isOver) return false;
-            result = given;
-            error = thrown;
-            signal();
+        boolean end(T given, Throwable thrown) {
+            return end(given, thrown, () -> { });
+        }
+
+        /** The same; {@code last} is done before anybody sees the end. */
+        final boolean end(T given, Throwable thrown, Runnable last) {
+            synchronized (this) {
+                if (isOver) return false;
+                result = given;
+                error = thrown;
+                last.run();
+                isOver = true;
+            }
+            LockSupport.unpark(waiting); // outside, for who wakes up at once must not find this locked
             return true;
         }
 
         final boolean isOver() {
             return isOver;
-        }
-
-        final void signal() {
-            isOver = true;
-            LockSupport.unpark(waiting);
         }
 
         /** False if there was no end in that time, in nanoseconds. */
@@ -9761,7 +9765,7 @@ public class ServerLocal {
 
         /** Gives it up, before any environment has taken it. */
         void tryAgain() {
-            signal();
+            end(null, null);
         }
 
         /** What is left of so much time since it began to run; all of it before that. */
@@ -9770,22 +9774,20 @@ public class ServerLocal {
         }
 
         /** {@code returned}: the environment goes on by itself. */
-        private synchronized boolean end(byte[] answer, FunctionLog.Transcript transcript, boolean returned) {
-            boolean counts = end(answer, null);
-            if (counts) {
+        private boolean end(byte[] answer, FunctionLog.Transcript transcript, boolean returned) {
+            return end(answer, null, () -> {
                 log = transcript;
                 isReturned = returned;
-            }
-            return counts;
+            });
         }
 
         /** What was logged for it, if it has ended well. */
-        synchronized FunctionLog.Transcript log() {
+        FunctionLog.Transcript log() {
             return log;
         }
 
-        /** Whether its environment is in use again, or at rest. */
-        synchronized boolean isReturned() {
+        /** Whether its environment is in use again, or at rest, now that it has ended. */
+        boolean isReturned() {
             return isReturned;
         }
     }
