@@ -45,11 +45,12 @@ public class Hostile {
         int requests = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         int clients = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000;
         long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
+        boolean isGood;
         Hostile hostile = start();
         try {
             hostile.others("nobody else");
             hostile.state("at first");
-            boolean isGood = hostile.malformed(requests, new Random(seed));
+            isGood = hostile.malformed(requests, new Random(seed));
             hostile.state("after malformed requests");
             hostile.idle(clients);
             hostile.stubborn(clients, "slow in their header", "GET /hello HTTP/1.1\r\nX: ");
@@ -58,10 +59,11 @@ public class Hostile {
             hostile.state("at last");
             boolean hasTrace = TRACE.matcher(Files.readString(hostile.console)).find();
             System.out.println(hasTrace ? "a stack trace: " + hostile.console : "no stack trace");
-            System.exit(isGood && !hasTrace ? 0 : 1);
+            isGood &= !hasTrace;
         } finally {
             hostile.server.destroy();
         }
+        System.exit(isGood ? 0 : 1);
     }
 
     private static Hostile start() throws Exception {
