@@ -683,7 +683,7 @@ public class ServerLocal {
                     throw noJson(new String(event, UTF_8).lines().toList(), fault);
                 });
                 byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
-                Call call = new Call(UUID.randomUUID().toString(), sent, null, true);
+                Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
                 DevServer server = new DevServer(config(), console, project.builds(console), cli.sandboxes);
                 LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
                 return print(outcome, console);
@@ -5214,7 +5214,7 @@ public class ServerLocal {
             }
             Backend.Lambda backend = (Backend.Lambda) route.backend();
             if (backend.isStreamed()) return streamed(scope, event, function);
-            Call call = new Call(scope.requestId(), event);
+            Call call = new Call(scope.requestId(), event, Events.trace(scope.request(), scope.requestId()));
             boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
                     && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
             if (!mayBeLate) return reply(scope, function.invoke(call));
@@ -5264,7 +5264,8 @@ public class ServerLocal {
             Future<LambdaFunction.Run> run = threads.submit(() -> {
                 boolean isWhole = false;
                 try {
-                    LambdaFunction.Run ended = function.invoke(new Call(scope.requestId(), event, null, false, stream));
+                    LambdaFunction.Run ended = function.invoke(new Call(scope.requestId(), event,
+                            Events.trace(scope.request(), scope.requestId()), null, false, stream));
                     isWhole = ended.outcome() instanceof LambdaFunction.Answer;
                     return ended;
                 } finally {
@@ -5403,7 +5404,8 @@ public class ServerLocal {
             if (before != null && before.until() > System.nanoTime()) return before.answer();
             byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
             long started = System.nanoTime();
-            LambdaFunction.Run run = function.invoke(new Call(scope.requestId(), event));
+            LambdaFunction.Run run = function.invoke(new Call(scope.requestId(), event,
+                    Events.trace(scope.request(), scope.requestId())));
             LambdaFunction.Outcome outcome = run.outcome();
             report.passed(new Finished(Finished.Kind.authorizer, scope.request(), reply(run),
                     System.nanoTime() - started));
@@ -5860,7 +5862,7 @@ public class ServerLocal {
             }
             byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
             String requestId = UUID.randomUUID().toString();
-            Call call = new Call(requestId, event, context.orElse(null), true);
+            Call call = new Call(requestId, event, Events.trace(request, requestId), context.orElse(null));
             return switch (type) {
                 case "RequestResponse" -> reply(function.invoke(call), request);
                 case "Event" -> queued(call, function, request);
@@ -8317,6 +8319,7 @@ public class ServerLocal {
                 "cognitoAuthenticationProvider", "userArn", "user");
         /** The connection is the server's, not the handler's. */
         private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
+        private static final String TRACE = "X-Amzn-Trace-Id";
         /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
         private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
                 "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
@@ -8384,7 +8387,7 @@ public class ServerLocal {
         private static Map<String, Object> firstVersion(Request request, Route route,
                 Map<String, String> pathParameters, String requestId) {
             boolean isRest = route.api().isRest();
-            Map<String, List<String>> headers = headers(request, isRest ? DROPPED : DROPPED_BY_HTTP);
+            Map<String, List<String>> headers = headers(request, requestId, isRest ? DROPPED : DROPPED_BY_HTTP);
             Map<String, List<String>> query = query(request.query(), isRest ? "[&;]" : "&");
             Map<String, Object> event = new LinkedHashMap<>();
             if (!isRest) event.put("version", "1.0");
@@ -8404,7 +8407,7 @@ public class ServerLocal {
 
         private static Map<String, Object> secondVersion(Request request, Route route,
                 Map<String, String> pathParameters, String requestId) {
-            Map<String, String> headers = joinedHeaders(request);
+            Map<String, String> headers = joinedHeaders(request, requestId);
             String cookies = route.api().isUrl() ? headers.get("cookie") : headers.remove("cookie");
             Map<String, Object> event = new LinkedHashMap<>();
             event.put("version", "2.0");
@@ -8466,9 +8469,9 @@ public class ServerLocal {
         }
 
         /** In lower case, repeated ones joined by commas, cookies by semicolons. */
-        private static Map<String, String> joinedHeaders(Request request) {
+        private static Map<String, String> joinedHeaders(Request request, String requestId) {
             Map<String, String> joined = new TreeMap<>();
-            headers(request, DROPPED_BY_HTTP).forEach((name, values) ->
+            headers(request, requestId, DROPPED_BY_HTTP).forEach((name, values) ->
                     joined.put(name.toLowerCase(Locale.ROOT), String.join(name.equals("Cookie") ? "; " : ",", values)));
             return joined;
         }
@@ -8528,13 +8531,13 @@ public class ServerLocal {
             return last;
         }
 
-        private static Map<String, List<String>> headers(Request request, Set<String> dropped) {
+        private static Map<String, List<String>> headers(Request request, String requestId, Set<String> dropped) {
             Map<String, List<String>> headers = new TreeMap<>();
             for (Map.Entry<String, String> header : request.headers()) {
                 if (dropped.contains(header.getKey())) continue;
                 headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
             }
-            headers.computeIfAbsent("X-Amzn-Trace-Id", name -> List.of(traceId(request.time())));
+            headers.computeIfAbsent(TRACE, name -> List.of(Trace.header(requestId, request.time())));
             headers.merge("X-Forwarded-For", List.of(request.sourceIp()), Events::joined);
             headers.put("X-Forwarded-Port", List.of(String.valueOf(request.port())));
             headers.put("X-Forwarded-Proto", List.of(request.scheme()));
@@ -8545,9 +8548,9 @@ public class ServerLocal {
             return List.of(String.join(", ", before) + ", " + added.get(0));
         }
 
-        private static String traceId(Instant time) {
-            String random = randomId().replace("-", "").substring(0, 24);
-            return "Root=1-" + Long.toHexString(time.getEpochSecond()) + "-" + random;
+        /** The header of the trace that a request belongs to: its own, or one that the gateway adds. */
+        static String trace(Request request, String requestId) {
+            return request.header(TRACE).orElseGet(() -> Trace.header(requestId, request.time()));
         }
 
         /** {@code X-FOO-bar} to {@code X-Foo-Bar}. */
@@ -9432,7 +9435,7 @@ public class ServerLocal {
                 environment.start(this::sandbox);
                 return Optional.empty();
             } catch (Throwable error) {
-                environment.logFailedInit(new Call(id, new byte[0]), error);
+                environment.logFailedInit(new Call(id, new byte[0], ""), error);
                 return Optional.of(new Failure(error, true, build, id, environment.log()));
             } finally {
                 environments.isMade();
@@ -9648,18 +9651,43 @@ public class ServerLocal {
      * A request for an invocation.
      *
      * @param event in JSON
+     * @param trace header of the request's trace
      * @param clientContext in JSON, or null
      * @param isDirect whether it came by Lambda's own API, whose callers see the platform's lines in the log
      * @param stream where the answer is to be written bit by bit, or null
      */
-    record Call(String requestId, byte[] event, String clientContext, boolean isDirect, OutputStream stream) {
-        Call(String requestId, byte[] event, String clientContext, boolean isDirect) {
-            this(requestId, event, clientContext, isDirect, null);
+    record Call(String requestId, byte[] event, String trace, String clientContext, boolean isDirect,
+            OutputStream stream) {
+        /** By Lambda's own API. */
+        Call(String requestId, byte[] event, String trace, String clientContext) {
+            this(requestId, event, trace, clientContext, true, null);
         }
 
-        /** For the gateway. */
-        Call(String requestId, byte[] event) {
-            this(requestId, event, null, false, null);
+        /** By the gateway. */
+        Call(String requestId, byte[] event, String trace) {
+            this(requestId, event, trace, null, false, null);
+        }
+    }
+
+    /** Headers that tell which trace a request belongs to (AWS X-Ray Developer Guide, "Tracing header"). */
+    static final class Trace {
+        private static final Pattern ROOT = Pattern.compile("Root=[^;]+");
+
+        private Trace() {
+        }
+
+        /** For a request that has come without one; its id is a UUID. */
+        static String header(String requestId, Instant time) {
+            return "Root=1-" + Long.toHexString(time.getEpochSecond()) + "-"
+                    + requestId.replace("-", "").substring(0, 24);
+        }
+
+        /** For the function that a request reaches: nothing is to be recorded unless the request's header says so. */
+        static String within(String header, String requestId) {
+            Matcher root = ROOT.matcher(header);
+            return (root.find() ? root.group() : header(requestId, Instant.now()))
+                    + ";Parent=" + requestId.replace("-", "").substring(16)
+                    + (header.contains("Sampled=1") ? ";Sampled=1" : ";Sampled=0");
         }
     }
 
@@ -9955,7 +9983,7 @@ public class ServerLocal {
             log.begin(call.requestId(), call.isDirect());
             long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
             return runtime.invoke(new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
-                    call.clientContext(), call.stream()));
+                    Trace.within(call.trace(), call.requestId()), call.clientContext(), call.stream()));
         }
 
         /** The answer to a turn that this environment has taken; what the handler throws is thrown. */
@@ -10066,6 +10094,7 @@ public class ServerLocal {
 
         /** Ends the threads that the code has started, as the end of its process would; says where that fails. */
         private void endStarted() {
+            group.end();
             List<Thread> started = group.started(thread);
             if (started.isEmpty()) return;
             started.forEach(Thread::interrupt);
@@ -10139,6 +10168,9 @@ public class ServerLocal {
             variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));
             variables.put("AWS_SECRET_ACCESS_KEY", shell("AWS_SECRET_ACCESS_KEY", "defaultsecret"));
             variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
+            variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
+            variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
+            variables.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
             variables.put("_HANDLER", definition.handler());
             variables.put("LANG", "en_US.UTF-8");
             variables.put("TZ", ":UTC");
@@ -12276,6 +12308,7 @@ public class ServerLocal {
         /** The threads of one execution environment: those that its code starts belong to it too. */
         static final class Group extends ThreadGroup {
             private final OutputStream log;
+            private volatile boolean isOver;
 
             @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
             Group(String name, OutputStream log) {
@@ -12284,8 +12317,14 @@ public class ServerLocal {
                 setDaemon(true);
             }
 
+            /** What its threads die of from now on is that they are ended: nobody is to be told. */
+            void end() {
+                isOver = true;
+            }
+
             /** As in a process of its own: the default handler, else a trace on its standard error. */
             @Override public void uncaughtException(Thread thread, Throwable error) {
+                if (isOver) return;
                 Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
                 if (handler != null) {
                     handler.uncaughtException(thread, error);
@@ -12764,8 +12803,8 @@ public class ServerLocal {
             Limited answer = new Limited();
             OutputStream target = invocation.stream() == null ? answer : invocation.stream();
             try {
-                Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()),
-                        ClientData.read(invocation.clientContext()));
+                System.setProperty("com.amazonaws.xray.traceHeader", invocation.trace()); // read by AWS's X-Ray SDK
+                Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
                 handler.handleRequest(new ByteArrayInputStream(invocation.event()), target, context);
             } catch (Throwable error) {
                 throw withoutOurFrames(error, new HashSet<>());
@@ -13099,19 +13138,22 @@ public class ServerLocal {
             }
         }
 
-        /** Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). */
+        /**
+         * Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). Its
+         * fields, and those of the context, have the names of AWS's own: programs log a context as JSON by reflection.
+         */
         private static final class Logger implements LambdaLogger {
-            private static final DateTimeFormatter TIME =
-                    DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-            private final PrintStream log;
-            private final LogFormat format;
-            private final LogLevel least;
-            private String requestId;
+            private final LogFormat logFormat;
+            private final LogFiltering logFiltering;
+            private final LogFormatter logFormatter;
+            private final transient PrintStream sink;
+            private transient String requestId;
 
-            Logger(PrintStream log, LogFormat format, LogLevel least) {
-                this.log = log;
-                this.format = format;
-                this.least = least;
+            Logger(PrintStream sink, LogFormat format, LogLevel least) {
+                this.logFormat = format;
+                this.logFiltering = new LogFiltering(least);
+                this.logFormatter = format == LogFormat.JSON ? new JsonLogFormatter() : new TextLogFormatter();
+                this.sink = sink;
             }
 
             Logger of(String requestId) {
@@ -13128,21 +13170,49 @@ public class ServerLocal {
             }
 
             @Override public void log(String message, LogLevel level) {
-                if (!isWanted(level)) return;
-                boolean isPlain = level == LogLevel.UNDEFINED;
-                if (format == LogFormat.JSON) print(json(message, level));
-                else print(isPlain ? String.valueOf(message) : "[" + level + "] " + message);
+                if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, requestId));
             }
 
             @Override public void log(byte[] message, LogLevel level) {
-                if (isWanted(level)) print(new String(message, UTF_8));
+                if (logFiltering.isWanted(level)) print(new String(message, UTF_8));
             }
 
-            private boolean isWanted(LogLevel level) {
-                return level == LogLevel.UNDEFINED || level.ordinal() >= least.ordinal();
+            private void print(String entry) {
+                sink.print(entry.endsWith("\n") ? entry : entry + "\n");
+            }
+        }
+
+        /** Which entries are for the log. */
+        private static final class LogFiltering {
+            private final LogLevel minimumLogLevel;
+
+            LogFiltering(LogLevel least) {
+                this.minimumLogLevel = least;
             }
 
-            private String json(String message, LogLevel level) {
+            boolean isWanted(LogLevel level) {
+                return level == LogLevel.UNDEFINED || level.ordinal() >= minimumLogLevel.ordinal();
+            }
+        }
+
+        /** An entry as the log has it; {@code requestId} may be null. */
+        private interface LogFormatter {
+            String format(String message, LogLevel level, String requestId);
+        }
+
+        /** A line, with its level if it has one. */
+        private static final class TextLogFormatter implements LogFormatter {
+            @Override public String format(String message, LogLevel level, String requestId) {
+                return level == LogLevel.UNDEFINED ? String.valueOf(message) : "[" + level + "] " + message;
+            }
+        }
+
+        /** An object with the time and the request. */
+        private static final class JsonLogFormatter implements LogFormatter {
+            private static final DateTimeFormatter TIME =
+                    DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+            @Override public String format(String message, LogLevel level, String requestId) {
                 Map<String, Object> entry = new LinkedHashMap<>();
                 entry.put("timestamp", TIME.format(Instant.now()));
                 entry.put("message", message);
@@ -13151,10 +13221,6 @@ public class ServerLocal {
                 ByteArrayOutputStream text = new ByteArrayOutputStream();
                 GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
                 return text.toString(UTF_8);
-            }
-
-            private void print(String entry) {
-                log.print(entry.endsWith("\n") ? entry : entry + "\n");
             }
         }
 
@@ -13213,50 +13279,85 @@ public class ServerLocal {
         }
 
         /** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
-        private record InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger,
-                ClientContext client) implements Context {
+        private static final class InvocationContext implements Context {
+            private final int memoryLimit;
+            private final String awsRequestId;
+            private final String logGroupName;
+            private final String logStreamName;
+            private final String functionName;
+            private final String functionVersion;
+            private final String invokedFunctionArn;
+            private final long deadlineTimeInMs;
+            private final CognitoIdentity cognitoIdentity = null;
+            private final ClientContext clientContext;
+            private final String tenantId = null;
+            private final String xrayTraceId;
+            private final LambdaLogger logger;
+
+            InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger) {
+                this.memoryLimit = Integer.parseInt(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+                this.awsRequestId = invocation.requestId();
+                this.logGroupName = environment.get("AWS_LAMBDA_LOG_GROUP_NAME");
+                this.logStreamName = environment.get("AWS_LAMBDA_LOG_STREAM_NAME");
+                this.functionName = environment.get("AWS_LAMBDA_FUNCTION_NAME");
+                this.functionVersion = environment.get("AWS_LAMBDA_FUNCTION_VERSION");
+                this.invokedFunctionArn = invocation.functionArn();
+                this.deadlineTimeInMs = invocation.deadline();
+                this.clientContext = ClientData.read(invocation.clientContext());
+                this.xrayTraceId = invocation.trace();
+                this.logger = logger;
+            }
+
             @Override public String getAwsRequestId() {
-                return invocation.requestId();
+                return awsRequestId;
             }
 
             @Override public String getLogGroupName() {
-                return environment.get("AWS_LAMBDA_LOG_GROUP_NAME");
+                return logGroupName;
             }
 
             @Override public String getLogStreamName() {
-                return environment.get("AWS_LAMBDA_LOG_STREAM_NAME");
+                return logStreamName;
             }
 
             @Override public String getFunctionName() {
-                return environment.get("AWS_LAMBDA_FUNCTION_NAME");
+                return functionName;
             }
 
             @Override public String getFunctionVersion() {
-                return environment.get("AWS_LAMBDA_FUNCTION_VERSION");
+                return functionVersion;
             }
 
             @Override public String getInvokedFunctionArn() {
-                return invocation.functionArn();
+                return invokedFunctionArn;
             }
 
             @Override public CognitoIdentity getIdentity() {
-                return null;
+                return cognitoIdentity;
             }
 
             @Override public ClientContext getClientContext() {
-                return client;
+                return clientContext;
             }
 
             @Override public int getRemainingTimeInMillis() {
-                return (int) Math.max(0, invocation.deadline() - System.currentTimeMillis());
+                return (int) Math.max(0, deadlineTimeInMs - System.currentTimeMillis());
             }
 
             @Override public int getMemoryLimitInMB() {
-                return Integer.parseInt(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+                return memoryLimit;
             }
 
             @Override public LambdaLogger getLogger() {
                 return logger;
+            }
+
+            @Override public String getTenantId() {
+                return tenantId;
+            }
+
+            @Override public String getXrayTraceId() {
+                return xrayTraceId;
             }
         }
     }
@@ -13927,11 +14028,11 @@ public class ServerLocal {
     // ---- LambdaRuntime: the seam to what runs handlers --------------------------------------------------------------
 
     /**
-     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code clientContext} in JSON or null,
-     * {@code stream} for an answer that goes on its way bit by bit, or null.
+     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code trace} as a header,
+     * {@code clientContext} in JSON or null, {@code stream} for an answer that goes on its way bit by bit, or null.
      */
-    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String clientContext,
-            OutputStream stream) {
+    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String trace,
+            String clientContext, OutputStream stream) {
         /** Of an event, and of an answer ("Lambda quotas"). */
         static final int MOST_BYTES = (6 << 20) + 100;
     }

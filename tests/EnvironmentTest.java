@@ -57,7 +57,8 @@ class EnvironmentTest {
     @Test void lambda_sets_its_own() {
         assertVariables("/a", "AWS_LAMBDA_FUNCTION_NAME=A", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128", "AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/A",
-                "AWS_EXECUTION_ENV=AWS_Lambda_java17", "_HANDLER=App::handle", "AWS_SAM_LOCAL=true", "HOME=null");
+                "AWS_EXECUTION_ENV=AWS_Lambda_java17", "_HANDLER=App::handle", "AWS_SAM_LOCAL=true", "HOME=null",
+                "LAMBDA_RUNTIME_DIR=/var/runtime", "AWS_XRAY_CONTEXT_MISSING=LOG_ERROR");
     }
 
     @Test void the_map_cannot_be_changed_and_a_missing_name_is_null() {

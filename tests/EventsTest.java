@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Request to proxy event; the sources are the input format in API Gateway's Developer Guide, and captured events. */
 class EventsTest {
+    private static final String ID = "00000000-0000-4000-8000-000000000001";
     private static final ServerLocal.Route ROUTE = route("ANY", "/a/{id}");
 
     static ServerLocal.Route route(String method, String path) {
@@ -49,7 +50,7 @@ class EventsTest {
         assertEquals("HTTP/1.1", context.get("protocol"));
         assertEquals("api.localhost", context.get("domainName"));
         assertEquals("api", context.get("domainPrefix"));
-        assertEquals("the-id", context.get("requestId"));
+        assertEquals(ID, context.get("requestId"));
         assertEquals("23/Nov/2026:18:36:18 +0000", context.get("requestTime"));
         assertEquals(1795458978123L, context.get("requestTimeEpoch"));
         Map<?, ?> identity = (Map<?, ?>) context.get("identity");
@@ -94,7 +95,7 @@ class EventsTest {
 
     @Test void maps_that_are_absent_are_null() throws IOException {
         Map<?, ?> event = (Map<?, ?>) ServerLocal.Json.read(new String(ServerLocal.Events.event(
-                request("GET", "/a", null, new byte[0]), ROUTE, Map.of(), "the-id", ServerLocal.Caller.NOBODY), StandardCharsets.UTF_8));
+                request("GET", "/a", null, new byte[0]), ROUTE, Map.of(), ID, ServerLocal.Caller.NOBODY), StandardCharsets.UTF_8));
         assertNull(event.get("pathParameters"));
         assertNull(event.get("queryStringParameters"));
         assertNull(event.get("body"));
@@ -121,7 +122,7 @@ class EventsTest {
     private static Map<?,
             ?> event(String method, String path, String query, byte[] body, String... headers) throws IOException {
         byte[] event = ServerLocal.Events.event(request(method, path, query, body, headers), ROUTE,
-                Map.of("id", path.substring(path.lastIndexOf('/') + 1)), "the-id", ServerLocal.Caller.NOBODY);
+                Map.of("id", path.substring(path.lastIndexOf('/') + 1)), ID, ServerLocal.Caller.NOBODY);
         return (Map<?, ?>) ServerLocal.Json.read(new String(event, StandardCharsets.UTF_8));
     }
 

@@ -155,6 +155,21 @@ class HandlersTest {
         }
     }
 
+    @Test void a_trace_is_the_requests_own_or_one_that_the_gateway_begins() throws Exception {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", IMPORTS + """
+                public class App { public Map<String, Object> handle(Map<String, Object> in, Context c) {
+                    return Map.of("body", ((Map<?, ?>) in.get("headers")).get("X-Amzn-Trace-Id") + " "
+                            + System.getProperty("com.amazonaws.xray.traceHeader")); } }
+                """)) {
+            String[] begun = project.body("/x").split(" ");
+            assertTrue(begun[0].matches("Root=1-[0-9a-f]{8}-[0-9a-f]{24}"), begun[0]);
+            assertTrue(begun[1].matches(begun[0] + ";Parent=[0-9a-f]{16};Sampled=0"), begun[1]);
+            String[] sent = project.send("GET", "/x", null, "X-Amzn-Trace-Id", "Root=1-a-b;Sampled=1").body().split(" ");
+            assertEquals("Root=1-a-b;Sampled=1", sent[0]);
+            assertTrue(sent[1].matches("Root=1-a-b;Parent=[0-9a-f]{16};Sampled=1"), sent[1]);
+        }
+    }
+
     @Test void the_remaining_time_runs_down() {
         assertBody("true", "App::handle", """
                 public class App { public Map<String, Object> handle(Context c) throws Exception {

@@ -46,6 +46,7 @@ class OracleTest {
     private static final Path CHECKOUT = ArchitectureTest.checkout();
     private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
+    private static final String TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0";
     private static final int MEMORY = 256;
     private static final int TIMEOUT = 30;
     private static final int PARALLEL = 3;
@@ -549,10 +550,11 @@ class OracleTest {
                                 context.getMemoryLimitInMB(), context.getLogGroupName(), context.getIdentity(),
                                 context.getInvokedFunctionArn(), context.getAwsRequestId().length(),
                                 context.getTenantId(), context.getLogStreamName().isEmpty(),
-                                context.getLogger() == LambdaRuntime.getLogger(), context.getXrayTraceId() == null,
+                                context.getLogger() == LambdaRuntime.getLogger(),
+                                context.getXrayTraceId().replaceAll("[0-9a-f]", "x"),
                                 context.getRemainingTimeInMillis() / 20_000, Thread.currentThread().getName(),
                                 System.getenv("_HANDLER"), System.getenv("AWS_LAMBDA_FUNCTION_NAME"),
-                                System.getProperty("com.amazonaws.xray.traceHeader"),
+                                context.getXrayTraceId().equals(System.getProperty("com.amazonaws.xray.traceHeader")),
                                 Thread.currentThread().getContextClassLoader() == getClass().getClassLoader());
                     }
                     private static List<String> app(Client app) {
@@ -566,6 +568,30 @@ class OracleTest {
                     "{'custom': {'n': 1, 'b': true, 'd': 2.50}}", "{'custom': {'a': [1], 'o': {'x': 1}}}", "{}",
                     "{'custom': null, 'client': null, 'env': null}",
                     "{'client': {'installationId': 'i', 'app_title': 5}}", "{'environment': {}, 'Custom': {'a': 'b'}}"),
+            coded("Reflected::handle", """
+                public class Reflected {
+                    public String handle(String in, Context context) throws ReflectiveOperationException {
+                        return fields(context);
+                    }
+                    private static String fields(Object object) throws ReflectiveOperationException {
+                        List<java.lang.reflect.Field> fields = new ArrayList<>();
+                        for (Class<?> type = object.getClass(); type != Object.class; type = type.getSuperclass()) {
+                            fields.addAll(Arrays.asList(type.getDeclaredFields()));
+                        }
+                        StringBuilder text = new StringBuilder("{");
+                        for (java.lang.reflect.Field field : fields) {
+                            int unseen = java.lang.reflect.Modifier.STATIC | java.lang.reflect.Modifier.TRANSIENT;
+                            if ((field.getModifiers() & unseen) != 0) continue;
+                            field.setAccessible(true);
+                            Object value = field.get(object);
+                            boolean isPlain = value == null || value instanceof Number || value instanceof Enum;
+                            text.append(field.getName()).append(": ").append(value instanceof String ? "text" : value
+                                    instanceof Long ? "number" : isPlain ? value : fields(value)).append(", ");
+                        }
+                        return text + "}";
+                    }
+                }
+                """, "''"),
             coded("Androids", """
                 public class Androids implements RequestHandler<Androids.In, Androids.In> {
                     public static class In {
@@ -1111,6 +1137,7 @@ class OracleTest {
                 headers.set("Lambda-Runtime-Aws-Request-Id", UUID.randomUUID().toString());
                 headers.set("Lambda-Runtime-Deadline-Ms", String.valueOf(System.currentTimeMillis() + TIMEOUT * 1000));
                 headers.set("Lambda-Runtime-Invoked-Function-Arn", ARN + row.id());
+                headers.set("Lambda-Runtime-Trace-Id", TRACE);
                 if (call.client() != null) headers.set("Lambda-Runtime-Client-Context", asBytes(call.client()));
                 byte[] payload = call.payload().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(call == END ? 403 : 200, payload.length == 0 ? -1 : payload.length);

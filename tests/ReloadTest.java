@@ -320,6 +320,25 @@ class ReloadTest {
         }
     }
 
+    @Test void nothing_is_said_of_how_the_threads_of_old_code_end() throws InterruptedException {
+        String code = TestProject.handler("App", "1").replaceFirst("\\{", """
+                { static final java.util.concurrent.ExecutorService POOL =
+                        java.util.concurrent.Executors.newFixedThreadPool(2);
+                  static final java.util.concurrent.ScheduledExecutorService TICKS =
+                        java.util.concurrent.Executors.newScheduledThreadPool(1);
+                  static { POOL.submit(() -> { }); POOL.submit(() -> { }); new Timer();
+                    TICKS.scheduleAtFixedRate(() -> { }, 0, 20, java.util.concurrent.TimeUnit.MILLISECONDS); }
+                """);
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java", code)) {
+            assertEquals("1", project.body("/x"));
+            project.write("src/App.java", TestProject.handler("App", "2"));
+            assertEquals("2", project.body("/x"));
+            Thread.sleep(600);
+            assertFalse(project.console().contains("Exception"), project.console());
+            assertFalse(project.console().contains("ThreadDeath"), project.console());
+        }
+    }
+
     @Test void no_request_fails_while_sources_are_edited() throws InterruptedException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "0"))) {
