@@ -14823,7 +14823,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "4";
+        private static final String FORMAT = "5";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -14927,13 +14927,14 @@ public class ServerLocal {
                     if (p.projectDir.canonicalFile != wanted) return
                     p.tasks.create('samlocalRecipe') { task ->
                         doLast {
-                            def modules = [p] as LinkedHashSet
-                            def paths = { name, kind ->
-                                def all = p.configurations.findByName(name)
+                            def modules = [p]
+                            def paths = { module, name, kind ->
+                                def all = module.configurations.findByName(name)
                                 if (all == null) return
                                 all.incoming.resolutionResult.allComponents.each { c ->
                                     if (!c.id.hasProperty('projectPath')) return
-                                    modules << p.rootProject.findProject(c.id.projectPath)
+                                    def other = p.rootProject.findProject(c.id.projectPath)
+                                    if (other != null && !modules.contains(other)) modules << other
                                 }
                                 all.incoming.artifactView { view ->
                                     view.lenient(true)
@@ -14943,11 +14944,14 @@ public class ServerLocal {
                                     if (d.hasProperty('failure')) tell('missing', d.attempted)
                                 }
                             }
-                            paths('compileClasspath', 'compile')
-                            paths('runtimeClasspath', 'runtime')
-                            paths('annotationProcessor', 'processor')
-                            paths('aspect', 'aspect')
-                            modules.findAll { it != null && it.plugins.hasPlugin('java') }.each { m ->
+                            paths(p, 'compileClasspath', 'compile')
+                            paths(p, 'runtimeClasspath', 'runtime')
+                            paths(p, 'aspect', 'aspect')
+                            for (int i = 0; i < modules.size(); i++) {
+                                paths(modules[i], 'compileClasspath', 'compile')
+                                paths(modules[i], 'annotationProcessor', 'processor')
+                            }
+                            modules.findAll { it.plugins.hasPlugin('java') }.each { m ->
                                 m.sourceSets.main.allSource.srcDirs.each { tell('source', it) }
                                 m.sourceSets.main.resources.srcDirs.each { tell('resource', it) }
                                 tell('file', m.buildFile)
@@ -15160,7 +15164,9 @@ public class ServerLocal {
 
         /** Reads a build file; what cannot be had is among the recipe's problems. */
         static Read read(Path file, Maven maven) {
-            return new Gradle(file, maven).read(new HashSet<>());
+            Read read = new Gradle(file, maven).read(new HashSet<>());
+            boolean hasProcessors = !read.recipe.processors().isEmpty();
+            return hasProcessors ? read : new Read(read.recipe.withOption("-proc:none"), read.unread);
         }
 
         private Read read(Set<Path> seen) {
@@ -15171,8 +15177,6 @@ public class ServerLocal {
             List<String> options = ARGUMENT.matcher(text).results().map(argument -> argument.group(1))
                     .collect(Collectors.toCollection(ArrayList::new));
             ENCODING.matcher(text).results().forEach(name -> options.add(Recipe.ENCODING + name.group(1)));
-            boolean hasProcessors = libraries.stream().anyMatch(each -> each.scope().equals("processor"));
-            if (!hasProcessors) options.add("-proc:none");
             Read own = new Read(new Recipe(sources(), List.of(file.resolveSibling("src/main/resources")),
                     joined(found.compile(), jars), joined(found.runtime(), jars), found.processors(), options,
                     tools(found.compile()), release(), files, found.expires(), problems), unread);
@@ -15583,20 +15587,25 @@ public class ServerLocal {
         /**
          * The poms around a module: each stands in for its artifact, in the form of its folder.
          *
+         * @param listed modules of each folder's pom
          * @param unreadable poms that are none, with their texts, and those of modules that are not there
          */
-        private record Reactor(Map<String, Path> folders, Map<String, String> versions,
-                Map<Path, String> unreadable) implements WorkspaceReader {
+        private record Reactor(Path module, Map<String, Path> folders, Map<String, String> versions,
+                Map<Path, List<Path>> listed, Map<Path, String> unreadable) implements WorkspaceReader {
             private static final int HIGHEST = 4;
             private static final int MOST_FOLDERS = 2000;
             private static final int DEEPEST = 5;
 
             static Reactor none() {
-                return new Reactor(new HashMap<>(), new HashMap<>(), new TreeMap<>());
+                return of(null);
+            }
+
+            private static Reactor of(Path module) {
+                return new Reactor(module, new HashMap<>(), new HashMap<>(), new HashMap<>(), new TreeMap<>());
             }
 
             static Reactor around(Path module) {
-                Reactor reactor = none();
+                Reactor reactor = of(module);
                 Modules.below(top(module), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
                         .filter(Files::isRegularFile).forEach(reactor::add);
                 reactor.add(module.resolve("pom.xml"));
@@ -15622,8 +15631,11 @@ public class ServerLocal {
                             : model.getGroupId();
                     String version = model.getVersion() == null && parent != null ? parent.getVersion()
                             : model.getVersion();
-                    model.getModules().stream().map(module -> pom.resolveSibling(module).resolve("pom.xml").normalize())
-                            .filter(module -> !Files.exists(module)).forEach(module -> unreadable.put(module, ""));
+                    List<Path> modules = model.getModules().stream()
+                            .map(module -> pom.resolveSibling(module).normalize()).toList();
+                    listed.put(pom.getParent(), modules);
+                    modules.stream().map(module -> module.resolve("pom.xml")).filter(module -> !Files.exists(module))
+                            .forEach(module -> unreadable.put(module, ""));
                     folders.put(group + ":" + model.getArtifactId(), pom.getParent());
                     versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
                 } catch (IOException | XmlPullParserException e) {
@@ -15665,8 +15677,32 @@ public class ServerLocal {
             }
 
             @Override public List<String> findVersions(Artifact artifact) {
-                String version = versions.get(artifact.getGroupId() + ":" + artifact.getArtifactId());
-                return version == null || version.contains("${") ? List.of() : List.of(version);
+                String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
+                String version = versions.get(name);
+                boolean isNone = version == null || version.contains("${") || !isBuiltWith(folders.get(name));
+                return isNone ? List.of() : List.of(version);
+            }
+
+            /** Whether some pom lists both it and the module, so that Maven makes them in one build. */
+            private boolean isBuiltWith(Path other) {
+                return listed.keySet().stream().map(top -> built(top, new HashSet<>()))
+                        .anyMatch(build -> build.contains(module) && build.contains(other));
+            }
+
+            private Set<Path> built(Path folder, Set<Path> build) {
+                if (build.add(folder)) listed.getOrDefault(folder, List.of()).forEach(next -> built(next, build));
+                return build;
+            }
+        }
+
+        /**
+         * What stands for an artifact: a jar, or the folder of a module.
+         *
+         * @param name without its version, with its classifier
+         */
+        private record Resolved(String name, Path path, String scope) {
+            boolean isModule() {
+                return Files.isDirectory(path);
             }
         }
 
@@ -15681,10 +15717,11 @@ public class ServerLocal {
             private final List<Problem> problems = new ArrayList<>();
             private final Set<Path> sources = new LinkedHashSet<>();
             private final Set<Path> resources = new LinkedHashSet<>();
-            private final Set<Path> compile = new LinkedHashSet<>();
+            private final Map<String, Path> compile = new LinkedHashMap<>();
             private final Set<Path> runtime = new LinkedHashSet<>();
             private final Set<Path> processors = new LinkedHashSet<>();
-            private final Map<String, Path> jars = new HashMap<>();
+            /** Where javac looks for processors of modules that name none. */
+            private final Set<Path> searched = new LinkedHashSet<>();
             private boolean changes;
 
             Reading(eu.maveniverse.maven.mima.context.Context context, Reactor reactor, List<Path> files,
@@ -15702,18 +15739,42 @@ public class ServerLocal {
                 ModelResponse read = model(pom);
                 Model model = read.getEffectiveModel();
                 CompilerSettings settings = CompilerSettings.of(model);
-                for (Path sibling : libraries(read)) {
-                    Model other = model(sibling.resolve("pom.xml")).getEffectiveModel();
-                    addSources(other, sibling);
-                    processors(CompilerSettings.of(other), other);
-                }
+                List<Resolved> libraries = libraries(read);
+                libraries.forEach(this::addToClassPaths);
+                addSiblings(pom.getParent(), libraries);
                 addSources(model, pom.getParent());
-                processors(settings, model);
+                processors(settings, model, libraries);
+                if (!processors.isEmpty() && searched.stream().anyMatch(Reading::hasProcessors)) processors.addAll(searched);
                 long expires = changes ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
-                return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile),
+                return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile.values()),
                         List.copyOf(runtime), List.copyOf(processors), settings.options(), tools(model),
                         settings.release(),
                         files.stream().distinct().toList(), expires, problems);
+            }
+
+            private void addToClassPaths(Resolved library) {
+                if (library.isModule()) return;
+                if (!library.scope().equals("runtime")) compile.putIfAbsent(library.name(), library.path());
+                if (!library.scope().equals("provided")) runtime.add(library.path());
+            }
+
+            /** Each sibling is compiled with what its own pom names too, which may be of no use to the module. */
+            private void addSiblings(Path module, List<Resolved> libraries) {
+                List<Path> siblings = new ArrayList<>(modules(libraries));
+                for (int i = 0; i < siblings.size(); i++) {
+                    ModelResponse read = model(siblings.get(i).resolve("pom.xml"));
+                    List<Resolved> own = libraries(read);
+                    own.stream().filter(library -> !library.isModule() && !library.scope().equals("runtime"))
+                            .forEach(library -> compile.putIfAbsent(library.name(), library.path()));
+                    modules(own).stream().filter(other -> !siblings.contains(other) && !other.equals(module))
+                            .forEach(siblings::add);
+                    addSources(read.getEffectiveModel(), siblings.get(i));
+                    processors(CompilerSettings.of(read.getEffectiveModel()), read.getEffectiveModel(), own);
+                }
+            }
+
+            private static List<Path> modules(List<Resolved> libraries) {
+                return libraries.stream().filter(Resolved::isModule).map(Resolved::path).toList();
             }
 
             /** AspectJ's and Kotlin's plugins, whichever organisation's. */
@@ -15737,7 +15798,7 @@ public class ServerLocal {
                 Xpp3Dom libraries = ((Xpp3Dom) configuration).getChild("aspectLibraries");
                 if (libraries == null) return Stream.of();
                 return Arrays.stream(libraries.getChildren()).map(library ->
-                        jars.get(CompilerSettings.text(library, "groupId") + ":"
+                        compile.get(CompilerSettings.text(library, "groupId") + ":"
                         + CompilerSettings.text(library, "artifactId"))).filter(Objects::nonNull).map(Path::toString);
             }
 
@@ -15810,8 +15871,8 @@ public class ServerLocal {
                         .forEach(resources::add);
             }
 
-            /** The folders of the siblings that the module needs; jars go to the class paths. */
-            private List<Path> libraries(ModelResponse read) {
+            /** All that is not for tests alone, in the order of Maven's class path. */
+            private List<Resolved> libraries(ModelResponse read) {
                 Model model = read.getEffectiveModel();
                 ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
                 Map<String, Place> places = new HashMap<>();
@@ -15821,13 +15882,7 @@ public class ServerLocal {
                         described.getManagedDependencies(), repositories(described));
                 request.setRootArtifact(new DefaultArtifact(model.getGroupId(), model.getArtifactId(), "pom",
                         model.getVersion()));
-                Set<Path> siblings = new LinkedHashSet<>();
-                resolve(request, places).forEach((path, scope) -> {
-                    if (Files.isDirectory(path)) siblings.add(path);
-                    else if (!scope.equals("runtime")) compile.add(path);
-                    if (!Files.isDirectory(path) && !scope.equals("provided")) runtime.add(path);
-                });
-                return List.copyOf(siblings);
+                return resolve(request, places);
             }
 
             private List<RemoteRepository> repositories(ArtifactDescriptorResult described) {
@@ -15839,8 +15894,7 @@ public class ServerLocal {
                 return List.copyOf(byId.values());
             }
 
-            /** Files of all that is not for tests alone, each with its scope, in the order of Maven's class path. */
-            private Map<Path, String> resolve(CollectRequest request, Map<String, Place> places) {
+            private List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
                 List<DependencyNode> nodes = new ArrayList<>();
                 Map<DependencyNode, String> origins = new IdentityHashMap<>();
                 for (DependencyNode direct : collect(request).getChildren()) {
@@ -15850,7 +15904,7 @@ public class ServerLocal {
                         origins.put(node, origin);
                     });
                 }
-                Map<Path, String> found = new LinkedHashMap<>();
+                List<Resolved> found = new ArrayList<>();
                 List<ArtifactResult> results = artifacts(nodes.stream().map(ArtifactRequest::new).toList());
                 for (ArtifactResult result : results) {
                     DependencyNode node = result.getRequest().getDependencyNode();
@@ -15858,8 +15912,10 @@ public class ServerLocal {
                             && node.getVersionConstraint().getRange() != null;
                     if (!result.isResolved()) problems.addAll(missing(result, origins.get(node), places));
                     else if (isOnClassPath(result.getArtifact())) {
-                        jars.put(name(result.getArtifact()), result.getArtifact().getFile().toPath());
-                        found.putIfAbsent(result.getArtifact().getFile().toPath(), node.getDependency().getScope());
+                        String classifier = result.getArtifact().getClassifier();
+                        String name = name(result.getArtifact()) + (classifier.isEmpty() ? "" : ":" + classifier);
+                        found.add(new Resolved(name, result.getArtifact().getFile().toPath(),
+                                node.getDependency().getScope()));
                     }
                 }
                 return found;
@@ -15971,16 +16027,27 @@ public class ServerLocal {
             }
 
             /** The processor path of maven-compiler-plugin, if it has one. */
-            private void processors(CompilerSettings settings, Model model) {
-                if (settings.processors().isEmpty()) return;
+            private void processors(CompilerSettings settings, Model model, List<Resolved> libraries) {
+                if (settings.processors().isEmpty()) {
+                    libraries.stream().filter(each -> !each.isModule()).map(Resolved::path).forEach(searched::add);
+                    return;
+                }
                 List<Dependency> wanted = settings.processors().stream().map(artifact -> artifact.getVersion().isEmpty()
                         ? managed(artifact, model) : artifact).map(artifact -> new Dependency(artifact, "runtime"))
                         .toList();
                 Map<String, Place> places = new HashMap<>();
                 wanted.forEach(each -> places.put(name(each.getArtifact()), place(model.getPomFile().toPath(),
                         "<artifactId>" + each.getArtifact().getArtifactId() + "</artifactId>")));
-                resolve(new CollectRequest(wanted, List.of(), context.remoteRepositories()), places).keySet()
-                        .forEach(processors::add);
+                resolve(new CollectRequest(wanted, List.of(), context.remoteRepositories()), places).stream()
+                        .map(Resolved::path).forEach(processors::add);
+            }
+
+            private static boolean hasProcessors(Path jar) {
+                try (ZipFile file = new ZipFile(jar.toFile())) {
+                    return file.getEntry("META-INF/services/javax.annotation.processing.Processor") != null;
+                } catch (IOException e) {
+                    return false; // who compiles with it will tell
+                }
             }
 
             private static Artifact managed(Artifact artifact, Model model) {
@@ -16202,6 +16269,11 @@ public class ServerLocal {
             } catch (IllegalArgumentException e) {
                 return UTF_8;
             }
+        }
+
+        Recipe withOption(String option) {
+            return new Recipe(sources, resources, compile, runtime, processors, joined(options, List.of(option)), tools,
+                    release, files, expires, problems);
         }
 
         /** The same with other problems. */

@@ -368,6 +368,52 @@ class BuildsTest {
         }
     }
 
+    @Test void a_module_is_compiled_with_what_only_its_own_build_file_names() {
+        String core = "<dependency><groupId>shop</groupId><artifactId>core</artifactId><version>1</version></dependency>";
+        String lombok = "<dependency><groupId>org.projectlombok</groupId><artifactId>lombok</artifactId>"
+                + "<version>1.18.42</version><scope>provided</scope></dependency>";
+        String others = "</dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>"
+                + "<configuration><annotationProcessorPaths><path><groupId>com.google.code.gson</groupId>"
+                + "<artifactId>gson</artifactId><version>${gson}</version></path></annotationProcessorPaths>"
+                + "</configuration></plugin></plugins></build>";
+        String item = "package shop; @lombok.Value public class Item { String name; }";
+        String user = handler("new Item(\"it\").getName()");
+        for (String fn : List.of(POM.formatted("fn", core), POM.formatted("fn", core).replace("</dependencies>", others))) {
+            try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", fn, "core/pom.xml",
+                    POM.formatted("core", lombok), "core/src/main/java/shop/Item.java", item,
+                    "fn/src/main/java/shop/App.java", user).start()) {
+                assertEquals("it", project.body("/x"));
+            }
+        }
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "settings.gradle",
+                "include 'fn', 'core'", "fn/build.gradle", "plugins { id 'java' }\n"
+                + "dependencies { implementation project(':core') }\n", "core/build.gradle", "plugins { id 'java' }\n"
+                + "dependencies {\n  compileOnly 'org.projectlombok:lombok:1.18.42'\n"
+                + "  annotationProcessor 'org.projectlombok:lombok:1.18.42'\n}\n",
+                "core/src/main/java/shop/Item.java", item, "fn/src/main/java/shop/App.java", user).start()) {
+            assertEquals("it", project.body("/x"));
+        }
+    }
+
+    @Test void a_range_of_versions_is_for_modules_of_the_same_build() {
+        String gson = "<dependency><groupId>com.google.code.gson</groupId><artifactId>gson</artifactId>"
+                + "<version>[2.13.2,2.13.3)</version></dependency>";
+        String here = POM.formatted("gson", "").replace("<groupId>shop</groupId><artifactId>gson</artifactId><version>1<",
+                "<groupId>com.google.code.gson</groupId><artifactId>gson</artifactId><version>2.13.2.1<");
+        String source = "package com.google.code; public class Here { }";
+        String user = handler("new com.google.gson.Gson().toJson(1)");
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", gson),
+                "gson/pom.xml", here, "gson/src/main/java/com/google/code/Here.java", source,
+                "fn/src/main/java/shop/App.java", user).start()) {
+            assertEquals("1", project.body("/x"));
+            project.write("pom.xml", POM.formatted("all", "").replace("<properties>",
+                    "<packaging>pom</packaging><modules><module>fn</module><module>gson</module></modules><properties>"));
+            project.write("fn/pom.xml", POM.formatted("fn", gson) + "\n");
+            project.write("fn/src/main/java/shop/App.java", handler("com.google.code.Here.class.getSimpleName()"));
+            assertEquals("Here", project.body("/x"));
+        }
+    }
+
     @Test void a_layer_may_be_a_module_whose_artifact_is_not_built() {
         String layer = """
                   Shared: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: shared/target/shared.zip}}
