@@ -11253,7 +11253,14 @@ public class ServerLocal {
             AtomicBoolean isPastSyntax = new AtomicBoolean();
             JavacTask task = task(sources, crash, output, diagnostics);
             task.addTaskListener(listener(isPastSyntax));
-            boolean good = task.call();
+            boolean good;
+            try {
+                if (processors != null) task.setProcessors(processors.renewed());
+                good = task.call();
+            } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
+                if (processors == null) throw e;
+                return new Result(Output.NONE, List.of(processors.failed(e)), false);
+            }
             if (good) {
                 boolean isSeparable = output.isSeparable() && (processors == null || processors.areIsolating());
                 return new Result(new Output(sources, output.classes(), output.origins(), output.folders(),
@@ -11284,9 +11291,7 @@ public class ServerLocal {
 
         private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
                 DiagnosticCollector<JavaFileObject> diagnostics) {
-            JavacTask task = (JavacTask) javac.getTask(crash, output, diagnostics, options, null, Source.all(sources));
-            if (processors != null) task.setProcessors(processors.renewed());
-            return task;
+            return (JavacTask) javac.getTask(crash, output, diagnostics, options, null, Source.all(sources));
         }
 
         private static TaskListener listener(AtomicBoolean isPastSyntax) {
@@ -11716,6 +11721,8 @@ public class ServerLocal {
         /** The annotation processors of a class path, in a loader that is kept: javac's own is new for each run. */
         private static final class Processors {
             private static final String LISTED = "META-INF/gradle/incremental.annotation.processors";
+            /** As {@link ServiceLoader} names one that it cannot make. */
+            private static final Pattern NAMED = Pattern.compile("Provider (\\S+) ");
             private final URLClassLoader loader;
             private final Set<String> named;
 
@@ -11739,6 +11746,26 @@ public class ServerLocal {
 
             private Stream<ServiceLoader.Provider<Processor>> services() {
                 return ServiceLoader.load(Processor.class, loader).stream();
+            }
+
+            /** What is to be told of an error that one of them has thrown. */
+            Problem failed(Throwable error) {
+                Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                        .reduce((outer, inner) -> inner).orElse(error);
+                String who = Stream.concat(NAMED.matcher(String.valueOf(error.getMessage())).results()
+                        .map(name -> name.group(1)), Arrays.stream(cause.getStackTrace())
+                        .map(StackTraceElement::getClassName).filter(this::isProcessor))
+                        .findFirst().map(type -> "annotation processor `" + type + "`").orElse("annotation processing");
+                return new Problem(who + " failed: " + cause, null,
+                        "its version may be none for Java " + Runtime.version().feature());
+            }
+
+            private boolean isProcessor(String type) {
+                try {
+                    return Processor.class.isAssignableFrom(Class.forName(type, false, loader));
+                } catch (ClassNotFoundException | LinkageError e) {
+                    return false;
+                }
             }
 
             /** New processors: each serves one run. */
@@ -17181,7 +17208,7 @@ public class ServerLocal {
                         + "` is defined"
                         + " twice", place, "the first is in line " + first.line());
             }
-            if (resource.is(Stack.FUNCTION)) take(draft, claim, route);
+            take(draft, claim, route);
         }
 
         /** SAM writes the default route with a slash where the API fails on warnings. */
@@ -17204,7 +17231,8 @@ public class ServerLocal {
 
         private Route route(Draft draft, String method, String path, Stack.Resource resource, Claim claim,
                 Place place) {
-            Backend backend = stack.functionNamed(resource.id())
+            Backend backend = !resource.is(Stack.FUNCTION) ? backends.unsupported("integration of Step Functions",
+                    method + " " + path, place) : stack.functionNamed(resource.id())
                     .<Backend>map(function -> Backends.lambda(draft.api, function, claim.properties(), ""))
                     .orElse(new Backend.Lambda(resource.id(), "", 0, false));
             String payload = Intrinsics.text(claim.properties().entries().get("PayloadFormatVersion"));
@@ -17411,11 +17439,15 @@ public class ServerLocal {
             };
             boolean isFunction = backend == null && (type.isEmpty() ? !uri.isEmpty() : true);
             if (isFunction) return ofFunction(api, written, uri, route, place);
-            if (backend instanceof Backend.Unsupported unsupported) {
-                stack.problems().warn(route + " is answered 501: its " + unsupported.reason() + " is not served", place,
-                        "Lambda proxy, MOCK and HTTP integrations are");
-            }
-            return Optional.ofNullable(backend);
+            return Optional.ofNullable(backend instanceof Backend.Unsupported unsupported
+                    ? unsupported(unsupported.reason(), route, place) : backend);
+        }
+
+        /** What refuses every request of a route, which is told now. */
+        Backend unsupported(String reason, String route, Place place) {
+            stack.problems().warn(route + " is answered 501: its " + reason + " is not served", place,
+                    "Lambda proxy, MOCK and HTTP integrations are");
+            return new Backend.Unsupported(reason);
         }
 
         private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {

@@ -368,6 +368,34 @@ class BuildsTest {
         }
     }
 
+    @Test void an_annotation_processor_that_fails_is_an_error_of_the_code_with_its_name() throws IOException {
+        assertProcessorFails("", "throw new IllegalStateException(\"no luck\");", "IllegalStateException: no luck");
+        assertProcessorFails("throw new UnsupportedOperationException(\"too old\");", "return false;",
+                "UnsupportedOperationException: too old");
+    }
+
+    private static void assertProcessorFails(String made, String run, String why) throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
+                "src/App.java", TestProject.handler("App", "1"), "made/made/Bad.java", """
+                package made;
+                import java.util.Set;
+                import javax.annotation.processing.*;
+                import javax.lang.model.element.TypeElement;
+                @SupportedAnnotationTypes("*")
+                public class Bad extends AbstractProcessor {
+                    public Bad() { %s }
+                    public boolean process(Set<? extends TypeElement> types, RoundEnvironment round) { %s }
+                }
+                """.formatted(made, run))) {
+            Jars.make(project.path("src/lib/bad.jar"), project.path("made/made/Bad.java"),
+                    "META-INF/services/javax.annotation.processing.Processor", "made.Bad\n");
+            project.start();
+            String answer = project.get("/x").body();
+            assertTrue(answer.contains("annotation processor `made.Bad` failed: java.lang." + why), answer);
+            assertTrue(answer.contains("compile"), answer);
+        }
+    }
+
     @Test void a_module_is_compiled_with_what_only_its_own_build_file_names() {
         String core = "<dependency><groupId>shop</groupId><artifactId>core</artifactId><version>1</version></dependency>";
         String lombok = "<dependency><groupId>org.projectlombok</groupId><artifactId>lombok</artifactId>"

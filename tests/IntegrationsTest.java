@@ -98,6 +98,11 @@ class IntegrationsTest {
                 IntegrationSubtype: SQS-SendMessage, PayloadFormatVersion: '1.0'}}
               Send: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Http, RouteKey: 'POST /queue',
                 Target: !Sub 'integrations/${Queue}'}}
+              Machine:
+                Type: AWS::Serverless::StateMachine
+                Properties: {Definition: {StartAt: A, States: {A: {Type: Pass, End: true}}}, Events: {Start: {Type: Api,
+                  Properties: {Path: /start, Method: post, RestApiId: !Ref Plain}}, Daily: {Type: Schedule}}}
+              Plain: {Type: AWS::Serverless::Api, Properties: {StageName: plain}}
             """;
     private static HttpServer behind;
     private static TestProject project;
@@ -195,6 +200,8 @@ class IntegrationsTest {
                 shown(project.get("/aws")));
         assertEquals("501 {\"message\":\"POST /mock is not served: mapping template with `#set`\"}",
                 shown(project.send("POST", "/mock", null)));
+        assertEquals("501 {\"message\":\"POST /start is not served: integration of Step Functions\"}",
+                shown(project.send("POST", "/start", null)));
         assertEquals("501 {\"message\":\"POST /queue is not served: integration of SQS-SendMessage\"}",
                 shown(project.send("POST", "/queue", null)));
         assertTrue(project.console().contains("GET /aws is answered 501: its AWS integration of sqs"), project.console());
