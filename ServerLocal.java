@@ -15269,6 +15269,8 @@ public class ServerLocal {
             micronaut();
             kotlin(plugins.get("org.jetbrains.kotlin.jvm"));
             dependencies(blocks(text));
+            libraries.replaceAll(each -> each.group().equals("org.jetbrains.kotlin") && each.version().isEmpty()
+                    ? each.at(text(plugins.get("org.jetbrains.kotlin.jvm"))) : each);
         }
 
         /** Scripts that are applied count as if they stood here; plugins of the project's own must be run. */
@@ -15309,7 +15311,7 @@ public class ServerLocal {
                     isNew ? "micronaut-platform" : "micronaut-bom", version, ""));
         }
 
-        /** So does Kotlin's, its library; its processors of annotations are plugins of the compiler, and not run. */
+        /** So does Kotlin's, its library; its processors of annotations are plugins of the compiler, and do not run. */
         private void kotlin(String version) {
             if (version != null) {
                 libraries.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", version, ""));
@@ -15386,9 +15388,8 @@ public class ServerLocal {
             Matcher catalog = CATALOG.matcher(written);
             Matcher kotlin = KOTLIN.matcher(written);
             if (kotlin.find()) {
-                String version = kotlin.group(2) != null ? kotlin.group(2)
-                        : text(plugins().get("org.jetbrains.kotlin.jvm"));
-                coordinates("'org.jetbrains.kotlin:kotlin-" + kotlin.group(1) + ":" + version + "'", scope);
+                libraries.add(new Library(scope, "org.jetbrains.kotlin", "kotlin-" + kotlin.group(1),
+                        text(kotlin.group(2)), ""));
             } else if (platform.matches()) dependency(platform.group(1).strip(), "platform");
             else if (project.matches()) siblings.add(projectFolder(project.group(1)));
             else if (folder.matches()) addJars(file.resolveSibling(folder.group(1)).normalize());
@@ -16203,6 +16204,10 @@ public class ServerLocal {
             }
             return Optional.of(new Library(coordinates.endsWith("@pom") ? "platform" : "compile", parts[0], parts[1],
                     parts.length > 2 ? parts[2] : "", parts.length == 4 ? parts[3] : ""));
+        }
+
+        Library at(String otherVersion) {
+            return new Library(scope, group, name, otherVersion, classifier);
         }
 
         /** Says in Maven's words what is needed, and from where besides the usual repositories. */

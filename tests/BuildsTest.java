@@ -495,6 +495,19 @@ class BuildsTest {
         }
     }
 
+    @Test void kotlins_own_libraries_have_the_version_of_its_gradle_plugin() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle.kts", """
+                plugins { kotlin("jvm") version "2.2.21" }
+                dependencies {
+                    implementation(kotlin("stdlib-jdk8"))
+                    implementation("org.jetbrains.kotlin:kotlin-reflect")
+                }
+                """, "fn/src/main/java/shop/App.java",
+                handler("kotlin.reflect.full.KClasses.class.getSimpleName()")).start()) {
+            assertEquals("KClasses", project.body("/x"));
+        }
+    }
+
     @Test void kotlin_and_java_are_compiled_together() {
         String kotlin = "<dependency><groupId>org.jetbrains.kotlin</groupId><artifactId>kotlin-stdlib</artifactId>"
                 + "<version>2.2.21</version></dependency>";
