@@ -4202,7 +4202,7 @@ public class ServerLocal {
             for (String line = line(); !line.isEmpty(); line = line()) {
                 int colon = line.indexOf(':');
                 if (colon < 0 || !isToken(line.substring(0, colon)) || hasControl(line, colon)) throw new Refused(400);
-                headers.add(Map.entry(Events.titleCase(line.substring(0, colon)), line.substring(colon + 1).trim()));
+                headers.add(Map.entry(line.substring(0, colon), line.substring(colon + 1).trim()));
                 bytes += line.length();
                 if (headers.size() > MOST_FIELDS || bytes > MOST_HEAD) throw new Refused(431);
             }
@@ -4229,7 +4229,7 @@ public class ServerLocal {
         private static List<String> values(String name, List<Map.Entry<String, String>> headers) {
             List<String> values = new ArrayList<>(1);
             for (Map.Entry<String, String> header : headers) {
-                if (header.getKey().equals(name)) values.add(header.getValue());
+                if (header.getKey().equalsIgnoreCase(name)) values.add(header.getValue());
             }
             return values;
         }
@@ -4630,8 +4630,8 @@ public class ServerLocal {
         }
 
         private static List<String> values(Request request, String header) {
-            return request.headers().stream().filter(each -> each.getKey().equals(header)).map(Map.Entry::getValue)
-                    .toList();
+            return request.headers().stream().filter(each -> each.getKey().equalsIgnoreCase(header))
+                    .map(Map.Entry::getValue).toList();
         }
 
         private Response answer(Request request) throws IOException {
@@ -4744,14 +4744,14 @@ public class ServerLocal {
         }
 
         private static Map<String, List<String>> headers(Map<?, ?> wanted) {
-            Map<String, List<String>> headers = new LinkedHashMap<>();
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
             for (Object pair : pairs) {
                 boolean isPair = pair instanceof List<?> two && two.size() == 2
                         && TOKEN.matcher(String.valueOf(two.get(0))).matches()
                         && VALUE.matcher(String.valueOf(two.get(1))).matches();
                 if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
-                headers.computeIfAbsent(Events.titleCase(((List<?>) pair).get(0).toString()), name -> new ArrayList<>())
+                headers.computeIfAbsent(((List<?>) pair).get(0).toString(), name -> new ArrayList<>())
                         .add(((List<?>) pair).get(1).toString());
             }
             return headers;
@@ -4850,7 +4850,7 @@ public class ServerLocal {
                 .thenComparing(target -> METHODS.indexOf(target.route().method()));
         /** What a client makes anew for each request. */
         private static final Set<String> OF_THE_CLIENT =
-                Set.of("Host", "Content-Length", "Connection", "Transfer-Encoding", "Expect", "Upgrade");
+                Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
 
         private InspectorData() {
         }
@@ -5037,7 +5037,8 @@ public class ServerLocal {
                     + target(request)));
             boolean isUsual = isName || host.equals(subject.host());
             if (!isUsual) text.append(" \\\n  -H ").append(quoted("Host: " + host));
-            request.headers().stream().filter(header -> !OF_THE_CLIENT.contains(header.getKey()))
+            request.headers().stream()
+                    .filter(header -> !OF_THE_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT)))
                     .forEach(header -> text.append(" \\\n  -H ").append(quoted(header(header))));
             return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
         }
@@ -5550,7 +5551,7 @@ public class ServerLocal {
         private static Map<String, List<String>> headers(Backend.Http http, Scope scope) {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             scope.request().headers().forEach(header -> {
-                boolean isPassed = http.isProxy() || header.getKey().equals("Content-Type");
+                boolean isPassed = http.isProxy() || header.getKey().equalsIgnoreCase("Content-Type");
                 if (!isPassed) return;
                 headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
             });
@@ -6866,7 +6867,7 @@ public class ServerLocal {
         /** The value of a part of a request, or an empty text. */
         private static String value(AuthorizerRules.Source source, Request request, Route route) {
             return switch (source.where()) {
-                case "header" -> request.header(Events.titleCase(source.name())).orElse("");
+                case "header" -> request.header(source.name()).orElse("");
                 case "querystring" -> Events.queryValue(request, source.name()).orElse("");
                 case "stageVariables" -> route.api().variables().getOrDefault(source.name(), "");
                 default -> contextValue(source.name(), request, route);
@@ -7532,7 +7533,7 @@ public class ServerLocal {
 
         private String ofRequest(String where, String name) {
             return switch (where) {
-                case "header", "multivalueheader" -> request.header(Events.titleCase(name)).orElse("");
+                case "header", "multivalueheader" -> request.header(name).orElse("");
                 case "querystring", "multivaluequerystring" -> Events.queryValue(request, name).orElse("");
                 case "path" -> match.parameters().getOrDefault(name, "");
                 default -> "";
@@ -8150,7 +8151,7 @@ public class ServerLocal {
      *
      * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
      * @param query the same, null if there is none
-     * @param headers in title case, repeated ones repeatedly
+     * @param headers with their names as they were sent, repeated ones repeatedly
      * @param port that it came in on
      * @param scheme {@code http} or {@code https}
      */
@@ -8170,10 +8171,10 @@ public class ServerLocal {
             return new Request(method, path, query, protocol, headers, content, sourceIp, port, time, scheme);
         }
 
-        /** The last value of a header, by its name in title case. */
+        /** The last value of a header, by its name in any case. */
         Optional<String> header(String name) {
             for (int i = headers.size() - 1; i >= 0; i--) {
-                if (headers.get(i).getKey().equals(name)) return Optional.of(headers.get(i).getValue());
+                if (headers.get(i).getKey().equalsIgnoreCase(name)) return Optional.of(headers.get(i).getValue());
             }
             return Optional.empty();
         }
@@ -8308,11 +8309,11 @@ public class ServerLocal {
         private static final DateTimeFormatter REQUEST_TIME =
                 DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
         /** What a REST API keeps to itself. */
-        private static final Set<String> DROPPED = Set.of("Connection", "Content-Length", "Content-Md5", "Expect",
-                "Max-Forwards", "Proxy-Authenticate", "Server", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
-                "Www-Authenticate");
-        private static final Set<String> DROPPED_BY_HTTP = Set.of("Connection", "Transfer-Encoding", "Upgrade", "Te",
-                "Trailer");
+        private static final Set<String> DROPPED = Set.of("connection", "content-length", "content-md5", "expect",
+                "max-forwards", "proxy-authenticate", "server", "te", "trailer", "transfer-encoding", "upgrade",
+                "www-authenticate");
+        private static final Set<String> DROPPED_BY_HTTP = Set.of("connection", "transfer-encoding", "upgrade", "te",
+                "trailer");
         /** Who called is not known where nobody asks. */
         private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
                 "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "cognitoAuthenticationType",
@@ -8320,6 +8321,10 @@ public class ServerLocal {
         /** The connection is the server's, not the handler's. */
         private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
         private static final String TRACE = "X-Amzn-Trace-Id";
+        /** Names that a function always sees so, however they were sent. */
+        private static final Map<String, String> ALWAYS = Stream.of("Authorization", "Content-Length", "Host",
+                "User-Agent", TRACE, "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto")
+                .collect(Collectors.toUnmodifiableMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
         /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
         private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
                 "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
@@ -8472,7 +8477,8 @@ public class ServerLocal {
         private static Map<String, String> joinedHeaders(Request request, String requestId) {
             Map<String, String> joined = new TreeMap<>();
             headers(request, requestId, DROPPED_BY_HTTP).forEach((name, values) ->
-                    joined.put(name.toLowerCase(Locale.ROOT), String.join(name.equals("Cookie") ? "; " : ",", values)));
+                    joined.put(name.toLowerCase(Locale.ROOT),
+                            String.join(name.equalsIgnoreCase("Cookie") ? "; " : ",", values)));
             return joined;
         }
 
@@ -8532,10 +8538,12 @@ public class ServerLocal {
         }
 
         private static Map<String, List<String>> headers(Request request, String requestId, Set<String> dropped) {
-            Map<String, List<String>> headers = new TreeMap<>();
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             for (Map.Entry<String, String> header : request.headers()) {
-                if (dropped.contains(header.getKey())) continue;
-                headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
+                String name = header.getKey().toLowerCase(Locale.ROOT);
+                if (dropped.contains(name)) continue;
+                headers.computeIfAbsent(ALWAYS.getOrDefault(name, header.getKey()), none -> new ArrayList<>())
+                        .add(header.getValue());
             }
             headers.computeIfAbsent(TRACE, name -> List.of(Trace.header(requestId, request.time())));
             headers.merge("X-Forwarded-For", List.of(request.sourceIp()), Events::joined);
@@ -8551,15 +8559,6 @@ public class ServerLocal {
         /** The header of the trace that a request belongs to: its own, or one that the gateway adds. */
         static String trace(Request request, String requestId) {
             return request.header(TRACE).orElseGet(() -> Trace.header(requestId, request.time()));
-        }
-
-        /** {@code X-FOO-bar} to {@code X-Foo-Bar}. */
-        static String titleCase(String name) {
-            StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
-            for (int i = 0; i < title.length(); i++) {
-                if (i == 0 || title.charAt(i - 1) == '-') title.setCharAt(i, Character.toUpperCase(title.charAt(i)));
-            }
-            return title.toString();
         }
 
         /** A REST API parts a query at {@code ;} too, and gives a name without a value the empty text. */
@@ -15772,7 +15771,8 @@ public class ServerLocal {
                 addSiblings(pom.getParent(), libraries);
                 addSources(model, pom.getParent());
                 processors(settings, model, libraries);
-                if (!processors.isEmpty() && searched.stream().anyMatch(Reading::hasProcessors)) processors.addAll(searched);
+                boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(Reading::hasProcessors);
+                if (isMixed) processors.addAll(searched);
                 long expires = changes ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
                 return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile.values()),
                         List.copyOf(runtime), List.copyOf(processors), settings.options(), tools(model),
@@ -22725,11 +22725,12 @@ public class ServerLocal {
           const row = await attempt(() => ask('requests/' + number));
           if (location.hash !== wanted) return;
           if (!row) return showRequest(number);
-          const own = ['Content-Length', 'Host'];
+          const own = ['content-length', 'host'];
           const usual = project.address.split('//')[1];
-          const host = row.headers.filter(([key, value]) => key === 'Host' && value !== usual);
+          const host = row.headers.filter(([key, value]) => /^host$/i.test(key) && value !== usual);
           const values = draft(location.hash.slice(1), {method: row.method, path: row.path, body: row.body.text || '',
-            headers: row.headers.filter(([key]) => !own.includes(key)).map(pair => pair.join(': ')).join('\\n')});
+            headers: row.headers.filter(([key]) => !own.includes(key.toLowerCase())).map(pair => pair.join(': '))
+              .join('\\n')});
           const isText = row.body.text != null && !row.body.isCut;
           const path = field(values, 'path', 'Path and query');
           showForm(form('Edit request ' + number, [row.function], values, true, [path], () => values.path, host,

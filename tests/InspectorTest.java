@@ -289,7 +289,7 @@ class InspectorTest {
                  "headers": [["x-one", "1"], ["X-Two", "2"], ["X-Two", "3"]]}""");
         Object event = read((String) at(newest(), "invoked.event.text"));
         assertEquals("PATCH", at(event, "httpMethod"));
-        assertEquals("1", at(event, "headers.X-One"));
+        assertEquals("1", at(event, "headers.x-one"));
         assertEquals(List.of("2", "3"), at(event, "multiValueHeaders.X-Two"));
         assertEquals("127.0.0.1:" + project.port(), at(event, "headers.Host"));
         assertEquals("written", at(event, "body"));
