@@ -16779,7 +16779,7 @@ public class ServerLocal {
          * @param step from the files that are watched, and those that have changed, to those watched from then on
          */
         void ifChanged(BiFunction<Collection<Path>, List<Path>, Collection<Path>> step) {
-            if (isUnchanged(look(seen.keySet(), seen))) return;
+            if (looksTheSame() || isUnchanged(look(seen.keySet(), seen))) return;
             synchronized (this) {
                 Map<Path, FileText> now = look(seen.keySet(), seen);
                 Collection<Path> files = isUnchanged(now) ? now.keySet() : step.apply(now.keySet(), changed(now));
@@ -16787,6 +16787,15 @@ public class ServerLocal {
                 next.replaceAll((file, text) -> now.getOrDefault(file, text));
                 seen = next;
             }
+        }
+
+        /** Told by stamps alone, as each request asks. */
+        private boolean looksTheSame() {
+            for (Map.Entry<Path, FileText> each : seen.entrySet()) {
+                FileText text = each.getValue();
+                if (!text.isSettled() || !text.stamp().equals(Stamp.of(each.getKey()))) return false;
+            }
+            return true;
         }
 
         private boolean isUnchanged(Map<Path, FileText> now) {
