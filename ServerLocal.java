@@ -5215,7 +5215,7 @@ public class ServerLocal {
             }
             Backend.Lambda backend = (Backend.Lambda) route.backend();
             if (backend.isStreamed()) return streamed(scope, event, function);
-            Call call = new Call(scope.requestId(), event, Events.trace(scope.request(), scope.requestId()));
+            Call call = scope.call(event);
             boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
                     && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
             if (!mayBeLate) return reply(scope, function.invoke(call));
@@ -5265,8 +5265,7 @@ public class ServerLocal {
             Future<LambdaFunction.Run> run = threads.submit(() -> {
                 boolean isWhole = false;
                 try {
-                    LambdaFunction.Run ended = function.invoke(new Call(scope.requestId(), event,
-                            Events.trace(scope.request(), scope.requestId()), null, false, stream));
+                    LambdaFunction.Run ended = function.invoke(scope.call(event).to(stream));
                     isWhole = ended.outcome() instanceof LambdaFunction.Answer;
                     return ended;
                 } finally {
@@ -5405,8 +5404,7 @@ public class ServerLocal {
             if (before != null && before.until() > System.nanoTime()) return before.answer();
             byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
             long started = System.nanoTime();
-            LambdaFunction.Run run = function.invoke(new Call(scope.requestId(), event,
-                    Events.trace(scope.request(), scope.requestId())));
+            LambdaFunction.Run run = function.invoke(scope.call(event));
             LambdaFunction.Outcome outcome = run.outcome();
             report.passed(new Finished(Finished.Kind.authorizer, scope.request(), reply(run),
                     System.nanoTime() - started));
@@ -7459,6 +7457,11 @@ public class ServerLocal {
 
         String function() {
             return match.route().function();
+        }
+
+        /** For a function. */
+        Call call(byte[] event) {
+            return new Call(requestId, event, Events.trace(request, requestId));
         }
 
         /** The answer of the gateway itself, with a note for the console. */
@@ -9650,7 +9653,7 @@ public class ServerLocal {
      * A request for an invocation.
      *
      * @param event in JSON
-     * @param trace header of the request's trace
+     * @param trace header of the trace that it belongs to, empty for one of its own
      * @param clientContext in JSON, or null
      * @param isDirect whether it came by Lambda's own API, whose callers see the platform's lines in the log
      * @param stream where the answer is to be written bit by bit, or null
@@ -9665,6 +9668,10 @@ public class ServerLocal {
         /** By the gateway. */
         Call(String requestId, byte[] event, String trace) {
             this(requestId, event, trace, null, false, null);
+        }
+
+        Call to(OutputStream other) {
+            return new Call(requestId, event, trace, clientContext, isDirect, other);
         }
     }
 
@@ -14970,7 +14977,6 @@ public class ServerLocal {
                                     if (d.hasProperty('failure')) tell('missing', d.attempted)
                                 }
                             }
-                            paths(p, 'compileClasspath', 'compile')
                             paths(p, 'runtimeClasspath', 'runtime')
                             paths(p, 'aspect', 'aspect')
                             for (int i = 0; i < modules.size(); i++) {
