@@ -207,9 +207,11 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.Timer;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -2789,7 +2791,8 @@ public class ServerLocal {
                         add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                                 misfit.hint()));
             }
-            Set<String> set = ExecutionEnvironment.variables(function).keySet();
+            Set<String> set = new HashSet<>(ExecutionEnvironment.variables(function).keySet());
+            if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             String type = function.handler().replaceFirst("::.*", "");
             CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
                     add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
@@ -8733,13 +8736,14 @@ public class ServerLocal {
             return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
         }
 
-        /** In format 2.0 an answer without a status is the body of a good one. */
+        /** In format 2.0 an answer without a status is the body of a good one; a function's own URL takes any text. */
         private static Response inferred(String json, Route route) throws InvalidResponse {
             Object answer;
             try {
                 answer = Json.read(json);
             } catch (IOException | NumberFormatException e) {
-                return Response.of(200, "application/json", json);
+                if (route.api().isUrl()) return Response.of(200, "application/json", json);
+                throw noJson(json);
             }
             if (answer instanceof Map<?, ?> map && map.containsKey("statusCode")) {
                 return new Answer(map, route, "").response();
@@ -8755,10 +8759,13 @@ public class ServerLocal {
                 throw new InvalidResponse(List.of("the answer is " + shown(answer)
                         + ", it must be an object with `statusCode`"));
             } catch (IOException | NumberFormatException e) {
-                String start = json.length() > 80 ? json.substring(0, 80) + "..." : json;
-                throw new InvalidResponse(List.of("the answer is no JSON: "
-                        + (json.isBlank() ? "it is empty" : start)));
+                throw noJson(json);
             }
+        }
+
+        private static InvalidResponse noJson(String text) {
+            String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+            return new InvalidResponse(List.of("the answer is no JSON: " + (text.isBlank() ? "it is empty" : start)));
         }
 
         /** A value and its kind, cut short, for a detail. */
@@ -10048,7 +10055,7 @@ public class ServerLocal {
 
         /** The last line of an invocation's log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). */
         private String report(long started, String status) {
-            double millis = (System.nanoTime() - started) / 1e6;
+            double millis = Math.min((System.nanoTime() - started) / 1e6, definition.timeoutSeconds() * 1e3);
             double init = initNanos / 1e6;
             initNanos = 0;
             Runtime machine = Runtime.getRuntime();
@@ -10079,6 +10086,7 @@ public class ServerLocal {
             } finally {
                 current = null;
                 ProcessDefaults.OF_LAMBDA.apply();
+                ProcessDefaults.mendProperties();
             }
         }
 
@@ -10103,15 +10111,24 @@ public class ServerLocal {
             group.end();
             List<Thread> started = group.started(thread);
             if (started.isEmpty()) return;
+            CompletableFuture.runAsync(sandbox.ending());
             started.forEach(Thread::interrupt);
-            CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
-                List<Thread> left = started.stream().filter(Thread::isAlive)
-                        .filter(each -> !ProcessDefaults.stop(each)).toList();
-                if (!left.isEmpty()) {
-                    log.println(Console.count(left.size(), "thread") + " of old code cannot be stopped: "
-                            + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
-                }
+            afterGrace(() -> {
+                List<Thread> left = group.started(thread);
+                boolean mayEnd = left.stream().filter(ProcessDefaults::stop).count() > 0;
+                if (mayEnd) afterGrace(() -> tellOf(group.started(thread)));
+                else tellOf(left);
             });
+        }
+
+        private static void afterGrace(Runnable step) {
+            CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS).execute(step);
+        }
+
+        private void tellOf(List<Thread> left) {
+            if (left.isEmpty()) return;
+            log.println(Console.count(left.size(), "thread") + " of old code cannot be stopped: "
+                    + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
         }
 
         /** A thread of the pool stays when its work is done: what it does then is wait for more. */
@@ -10366,6 +10383,11 @@ public class ServerLocal {
      */
     record ProcessDefaults(Locale locale, Locale display, Locale format, TimeZone zone) {
         static final ProcessDefaults OF_LAMBDA = ofLambda(null);
+        private static final Map<String, String> AT_START = System.getProperties().stringPropertyNames().stream()
+                .collect(Collectors.toUnmodifiableMap(name -> name, System::getProperty));
+        /** Without these neither this program nor the compiler can work. */
+        private static final List<String> NEEDED =
+                List.of("java.home", "java.io.tmpdir", "java.class.path", "os.name", "user.home", "user.dir");
 
         /** As on AWS; {@code zone} is the variable TZ such as {@code :UTC}, or null. */
         static ProcessDefaults ofLambda(String zone) {
@@ -10387,6 +10409,13 @@ public class ServerLocal {
             Locale.setDefault(Locale.Category.DISPLAY, display);
             Locale.setDefault(Locale.Category.FORMAT, format);
             TimeZone.setDefault(zone);
+        }
+
+        /** Gives the process its properties back, if code has cleared them, or moved the JDK that it runs on. */
+        static void mendProperties() {
+            boolean areThere = NEEDED.stream().noneMatch(name -> System.getProperty(name) == null)
+                    && AT_START.get("java.home").equals(System.getProperty("java.home"));
+            if (!areThere) AT_START.forEach(System::setProperty);
         }
 
         /** Whether a debugger may be attached. */
@@ -12625,6 +12654,16 @@ public class ServerLocal {
             return code;
         }
 
+        /** Ends what makes threads in the function's code. */
+        Runnable ending() {
+            try {
+                return (Runnable) ground.core().loadClass(LambdaSystem.class.getName()).getMethod("ending")
+                        .invoke(null);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         /** Takes the function's code away again. */
         void unload() {
             callDrivers("unload");
@@ -12836,7 +12875,7 @@ public class ServerLocal {
             Limited answer = new Limited();
             OutputStream target = invocation.stream() == null ? answer : invocation.stream();
             try {
-                System.setProperty("com.amazonaws.xray.traceHeader", invocation.trace()); // read by AWS's X-Ray SDK
+                LambdaSystem.begin(invocation.trace());
                 Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
                 handler.handleRequest(new ByteArrayInputStream(invocation.event()), target, context);
             } catch (Throwable error) {
@@ -13405,7 +13444,9 @@ public class ServerLocal {
     static final class CodeLoader extends URLClassLoader {
         private static final List<byte[]> PROCESS_CALLS =
                 Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
-                "RuntimeMXBean")
+                "RuntimeMXBean", LambdaSystem.TRACE, "java/util/Timer", "java/util/concurrent/Executors",
+                "java/util/concurrent/ThreadPoolExecutor", "java/util/concurrent/ScheduledThreadPoolExecutor",
+                "java/util/concurrent/ForkJoinPool")
                 .map(word -> word.getBytes(UTF_8)).toList();
 
         private final Map<String, byte[]> classes;
@@ -13777,11 +13818,19 @@ public class ServerLocal {
         private static final class ProcessCalls extends ClassVisitor {
             private static final String TARGET = LambdaSystem.class.getName();
             private static final String STREAM = "Ljava/io/PrintStream;";
+            private static final String EXECUTORS = "java/util/concurrent/Executors";
+            private static final Set<String> POOLS = Set.of("java/util/Timer",
+                    "java/util/concurrent/ThreadPoolExecutor", "java/util/concurrent/ScheduledThreadPoolExecutor",
+                    "java/util/concurrent/ForkJoinPool");
             /** What is called to the descriptor of the static method that takes its place. */
             private static final Map<String, String> TURNED = Map.ofEntries(
                     Map.entry("java/lang/System.getenv(Ljava/lang/String;)Ljava/lang/String;",
                     "(Ljava/lang/String;)Ljava/lang/String;"),
                     Map.entry("java/lang/System.getenv()Ljava/util/Map;", "()Ljava/util/Map;"),
+                    Map.entry("java/lang/System.getProperty(Ljava/lang/String;)Ljava/lang/String;",
+                    "(Ljava/lang/String;)Ljava/lang/String;"),
+                    Map.entry("java/lang/System.getProperty(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;",
+                    "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;"),
                     Map.entry("java/lang/System.exit(I)V", "(I)V"),
                     Map.entry("java/lang/System.setOut(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V"),
                     Map.entry("java/lang/System.setErr(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V"),
@@ -13802,6 +13851,14 @@ public class ServerLocal {
                     String[] exceptions) {
                 MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
                 return new MethodVisitor(Opcodes.ASM9, next) {
+                    private int begun;
+                    private boolean isDeeper;
+
+                    @Override public void visitTypeInsn(int opcode, String type) {
+                        if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
+                        super.visitTypeInsn(opcode, type);
+                    }
+
                     @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
                             boolean face) {
                         boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
@@ -13810,6 +13867,20 @@ public class ServerLocal {
                                 : TURNED.get(owner + "." + name + descriptor);
                         if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
                         else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
+                        boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
+                        if (isNew) begun--;
+                        if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
+                    }
+
+                    /** What is on the stack is a pool of threads. */
+                    private void note() {
+                        isDeeper = true;
+                        super.visitInsn(Opcodes.DUP);
+                        super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "made", "(Ljava/lang/Object;)V", false);
+                    }
+
+                    @Override public void visitMaxs(int maxStack, int maxLocals) {
+                        super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
                     }
 
                     @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
@@ -13870,6 +13941,12 @@ public class ServerLocal {
      * this class is loaded for each, which is why its state is static.
      */
     public static final class LambdaSystem {
+        /** Where AWS's runtime puts the header of a request's trace; before Java 17, into {@link #OLD_TRACE}. */
+        static final String TRACE = "com.amazonaws.xray.traceHeader";
+        static final String OLD_TRACE = "_X_AMZN_TRACE_ID";
+        private static Set<Object> pools = noPools();
+        private static volatile String trace = "";
+        private static boolean isOld;
         private static Map<String, String> variables = Map.of();
         private static PrintStream out;
         private static PrintStream err;
@@ -13882,10 +13959,55 @@ public class ServerLocal {
         /** Gives the environment its variables and its log, before any of the function's code runs. */
         public static void start(Map<String, String> environment, OutputStream log, Consumer<Error> exit) {
             variables = environment;
+            isOld = hasOldTrace(environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", ""));
             out = new PrintStream(log, true, UTF_8);
             err = new PrintStream(log, true, UTF_8);
             exited = exit;
             started = System.currentTimeMillis();
+        }
+
+        /** Lambda Developer Guide, "Working with Lambda environment variables". */
+        static boolean hasOldTrace(String runtime) {
+            return runtime.matches("java(8|11).*");
+        }
+
+        /** A request begins; code that asks for the property by another name than the literal finds the last one. */
+        public static void begin(String header) {
+            trace = header;
+            System.setProperty(TRACE, header);
+        }
+
+        public static String getProperty(String name) {
+            return TRACE.equals(name) ? trace : System.getProperty(name);
+        }
+
+        public static String getProperty(String name, String otherwise) {
+            return TRACE.equals(name) ? trace : System.getProperty(name, otherwise);
+        }
+
+        /** Code has made a timer or an executor, whose threads last. */
+        public static void made(Object pool) {
+            pools.add(pool);
+        }
+
+        private static Set<Object> noPools() {
+            return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+        }
+
+        /** Ends all timers and executors that were made until now. */
+        public static Runnable ending() {
+            Set<Object> old = pools;
+            pools = noPools();
+            return () -> List.of(old.toArray()).forEach(LambdaSystem::end);
+        }
+
+        private static void end(Object pool) {
+            try {
+                if (pool instanceof Timer timer) timer.cancel();
+                if (pool instanceof ExecutorService executor) executor.shutdownNow();
+            } catch (RuntimeException | LinkageError e) {
+                return; // it is of no use any more
+            }
         }
 
         /** Frameworks count the time that is left for initialization from the start of the process, the bean's. */
@@ -13918,7 +14040,7 @@ public class ServerLocal {
         }
 
         public static String getenv(String name) {
-            return variables.get(Objects.requireNonNull(name));
+            return isOld && name.equals(OLD_TRACE) ? trace : variables.get(Objects.requireNonNull(name));
         }
 
         public static Map<String, String> getenv() {

@@ -170,6 +170,33 @@ class HandlersTest {
         }
     }
 
+    @Test void each_environment_has_the_trace_of_its_own_request() throws Exception {
+        try (TestProject project = TestProject.of("src/App.java", IMPORTS + """
+                public class App { public Map<String, Object> handle(Map<String, Object> in, Context c) throws Exception {
+                    Thread.sleep(300);
+                    return Map.of("body", c.getXrayTraceId().equals(System.getProperty("com.amazonaws.xray.traceHeader"))
+                            + " " + c.getXrayTraceId().equals(System.getenv("_X_AMZN_TRACE_ID"))); } }
+                """, "template.yaml", TestProject.function("New", "App::handle", "src", "/new")
+                + TestProject.function("Old", "App::handle", "src", "/old").replace("java17", "java11")
+                .replace("Resources:\n", "")).start()) {
+            var clients = java.util.concurrent.Executors.newFixedThreadPool(6);
+            var bodies = java.util.stream.IntStream.range(0, 6).mapToObj(i -> clients.submit(() ->
+                    project.body(i % 2 == 0 ? "/new" : "/old"))).toList();
+            for (int i = 0; i < 6; i++) assertEquals(i % 2 == 0 ? "true false" : "true true", bodies.get(i).get());
+            clients.shutdown();
+        }
+    }
+
+    @Test void a_handler_may_clear_the_systems_properties() {
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", "clear()").replaceFirst("\\{", "{ static int clear() {"
+                + " System.getProperties().clear(); System.setProperties(new java.util.Properties()); return 1; }"))) {
+            assertEquals("1", project.body("/x"));
+            project.write("src/App.java", TestProject.handler("App", "2"));
+            assertEquals("2", project.body("/x"));
+        }
+    }
+
     @Test void the_remaining_time_runs_down() {
         assertBody("true", "App::handle", """
                 public class App { public Map<String, Object> handle(Context c) throws Exception {

@@ -115,8 +115,9 @@ class HttpApiTest {
         assertAnswer("[1, 2]", "[1, 2]");
         assertAnswer("5", "5");
         assertAnswer("null", "");
-        assertAnswer("no json", "no json");
-        assertAnswer("", "");
+        for (String answer : List.of("no json", "")) {
+            assertEquals(500, project.get("/items/1", "X-Answer", answer + "~").statusCode(), answer);
+        }
     }
 
     @Test void an_answer_with_a_status_is_a_response() {

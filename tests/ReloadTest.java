@@ -302,21 +302,36 @@ class ReloadTest {
     }
 
     @Test void threads_of_old_code_end_with_it() throws InterruptedException {
+        for (String pool : List.of("new Timer(true).schedule(new TimerTask() { public void run() { TICK.run(); } }, 0, 20)",
+                "Executors.newScheduledThreadPool(1).scheduleAtFixedRate(TICK, 0, 20, TimeUnit.MILLISECONDS)",
+                "new ScheduledThreadPoolExecutor(1).scheduleAtFixedRate(TICK, 0, 20, TimeUnit.MILLISECONDS)")) {
+            String code = "import java.util.concurrent.*;\n" + TestProject.handler("App", "1").replaceFirst("\\{",
+                    "{ static final Runnable TICK = () -> System.out.println(\"tick of old\"); static { " + pool + "; }");
+            String console = edited(code, 500);
+            String later = console.substring(console.indexOf("later"));
+            assertFalse(later.contains("tick of old"), console);
+            assertFalse(console.contains("cannot be stopped"), console);
+        }
+    }
+
+    @Test void threads_of_old_code_that_cannot_be_ended_are_told() throws InterruptedException {
         String code = TestProject.handler("App", "1").replaceFirst("\\{", """
-                { static { new Timer(true).schedule(new TimerTask() { public void run() {
-                    System.out.println("tick of old"); } }, 0, 20); }
+                { static { new Thread(() -> { while (true) try { Thread.sleep(10); } catch (Throwable e) { } }, "deaf").start(); }
                 """);
+        String console = edited(code, 800);
+        assertTrue(console.contains("1 thread of old code cannot be stopped: deaf"), console);
+    }
+
+    /** The console after an edit and so many milliseconds, a mark, and some more. */
+    private static String edited(String code, long millis) throws InterruptedException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", code)) {
             assertEquals("1", project.body("/x"));
             project.write("src/App.java", TestProject.handler("App", "2"));
             assertEquals("2", project.body("/x"));
-            Thread.sleep(500);
-            int ticks = project.console().split("tick of old", -1).length;
+            Thread.sleep(millis);
+            String before = project.console();
             Thread.sleep(200);
-            boolean canStop = Runtime.version().feature() < 20;
-            if (canStop) assertEquals(ticks, project.console().split("tick of old", -1).length);
-            else assertTrue(project.console().contains("1 thread of old code cannot be stopped: Timer-"),
-                    project.console());
+            return before + "later" + project.console().substring(before.length());
         }
     }
 
