@@ -2784,7 +2784,7 @@ public class ServerLocal {
                 CodeLoader code = sandbox.load(build.classes(), build.folders());
                 Optional<String> problem = sandbox.inspect(code, function.handler());
                 problem.ifPresent(message -> add(Severity.error, function.place().toString(),
-                        function.id() + ": " + message, nearest(function, build, code)));
+                        function.id() + ": " + message, advice(function, build)));
                 sandbox.fits(function.handler());
                 String event = sandbox.eventType();
                 routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
@@ -2812,24 +2812,10 @@ public class ServerLocal {
             });
         }
 
-        /** The class or the method that was most likely meant. */
-        private static String nearest(FunctionDefinition function, Codebase.Build build, CodeLoader code) {
-            String[] parts = function.handler().split("::", 2);
-            Optional<String> type = build.classes().containsKey(parts[0]) ? Optional.empty() : build.meant(parts[0]);
-            Optional<String> method = parts.length < 2 ? Optional.empty()
-                    : Nearest.to(parts[1], methods(parts[0], code)).or(() -> build.meant(parts[0], parts[1]));
+        private static String advice(FunctionDefinition function, Codebase.Build build) {
             boolean isEmpty = build.sources().isEmpty() && Files.isDirectory(function.code());
-            return type.or(() -> method).map(near -> "did you mean `" + near + "`?").orElse(isEmpty
+            return build.advice(function.handler()).orElse(isEmpty
                     ? "there are no sources in " + Place.display(function.code()) : null);
-        }
-
-        private static List<String> methods(String type, CodeLoader code) {
-            try {
-                return Arrays.stream(Class.forName(type, false, code).getMethods()).map(Method::getName).distinct()
-                        .toList();
-            } catch (ClassNotFoundException | LinkageError e) {
-                return List.of();
-            }
         }
     }
 
@@ -6597,6 +6583,8 @@ public class ServerLocal {
         private static final int MOST_CHARACTERS = 2000;
         private static final Pattern NO_METHOD =
                 Pattern.compile("No public method named (\\S+) with .* on class (\\S+)");
+        private static final Pattern NO_CONSTRUCTOR =
+                Pattern.compile("Class (\\S+) has no public zero-argument constructor.*");
 
         private Traces() {
         }
@@ -6614,14 +6602,20 @@ public class ServerLocal {
             place(failure).ifPresent(place -> text.append("  --> ").append(Text.clean(place)).append('\n'));
             for (Throwable error : errors) {
                 String head = (error == errors.get(0) ? "" : "Caused by: ") + describe(error);
-                if (!Text.clean(head).equals(above)) {
-                    head.lines().forEach(line -> text.append(Text.clean(line)).append('\n'));
-                }
+                if (!Text.clean(head).equals(above)) append(head, text);
                 frames(error, failure.build(), paint, text);
+                for (Throwable suppressed : suppressed(error)) {
+                    append("Suppressed: " + describe(suppressed), text);
+                    frames(suppressed, failure.build(), paint, text);
+                }
             }
-            nearest(failure).ifPresent(name -> text.append(paint.apply(Console.Style.HELP, "help"))
-                    .append(": did you mean `").append(Text.clean(name)).append("`?\n"));
+            advice(failure).ifPresent(advice -> text.append(paint.apply(Console.Style.HELP, "help")).append(": ")
+                    .append(Text.clean(advice)).append('\n'));
             return text.toString();
+        }
+
+        private static void append(String head, StringBuilder text) {
+            head.lines().forEach(line -> text.append(Text.clean(line)).append('\n'));
         }
 
         /** For programs. */
@@ -6638,6 +6632,11 @@ public class ServerLocal {
             fields.put("type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName());
             fields.put("message", ownMessage(error));
             fields.put("trace", ownFrames(error).stream().map(Object::toString).toList());
+            List<Throwable> suppressed = suppressed(error);
+            if (!suppressed.isEmpty()) {
+                fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", each.getClass().getName(),
+                        "message", orElse(() -> String.valueOf(ownMessage(each)), ""))).toList());
+            }
             return fields;
         }
 
@@ -6649,13 +6648,15 @@ public class ServerLocal {
             return isCauses ? null : cut(message);
         }
 
-        /** What was most likely meant by a handler that names no class, or no method of it. */
-        private static Optional<String> nearest(LambdaFunction.Failure failure) {
+        /** What helps where a handler names no class, or none that can be called. */
+        private static Optional<String> advice(LambdaFunction.Failure failure) {
             String said = failure.error() instanceof RuntimeFault fault ? fault.getMessage() : "";
             boolean isAbsent = said.startsWith(RuntimeFault.NO_CLASS) && failure.error().getCause() == null;
-            if (isAbsent) return failure.build().meant(said.substring(RuntimeFault.NO_CLASS.length()));
+            if (isAbsent) return failure.build().advice(said.substring(RuntimeFault.NO_CLASS.length()));
             Matcher method = NO_METHOD.matcher(said);
-            return method.matches() ? failure.build().meant(method.group(2), method.group(1)) : Optional.empty();
+            if (method.matches()) return failure.build().advice(method.group(2) + "::" + method.group(1));
+            Matcher constructor = NO_CONSTRUCTOR.matcher(said);
+            return constructor.matches() ? failure.build().advice(constructor.group(1)) : Optional.empty();
         }
 
         /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
@@ -6664,7 +6665,7 @@ public class ServerLocal {
                     .findFirst().map(frame -> new Place(Place.display(failure.build().source(frame.getClassName(),
                             frame.getFileName())), List.of(), frame.getLineNumber(), 1, 0)).orElse(null);
             return new Problem(headline(failure.error()), place,
-                    nearest(failure).map(name -> "did you mean `" + name + "`?").orElse(null));
+                    advice(failure).orElse(null));
         }
 
         /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
@@ -6697,6 +6698,12 @@ public class ServerLocal {
 
         private static Throwable cause(Throwable error) {
             return orElse(error::getCause, null);
+        }
+
+        private static List<Throwable> suppressed(Throwable error) {
+            Throwable[] suppressed = orElse(error::getSuppressed, null);
+            return suppressed == null ? List.of() : Arrays.stream(suppressed).filter(Objects::nonNull)
+                    .limit(MOST_CAUSES).toList();
         }
 
         private static List<StackTraceElement> stack(Throwable error) {
@@ -10527,28 +10534,92 @@ public class ServerLocal {
                         .orElse(null);
             }
 
-            /** What was most likely meant by a handler's class that is not there; {@code App.handle} means a method. */
-            Optional<String> meant(String type) {
+            /** What helps where a handler names no class, or one whose method cannot be called, if that is known. */
+            Optional<String> advice(String handler) {
+                String[] parts = handler.split("::", 2);
+                if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Build::question);
+                Members members = Members.of(parts[0], classes);
+                return parts.length < 2 ? members.advice() : members.advice(parts[1]);
+            }
+
+            private static String question(String name) {
+                return "did you mean `" + name + "`?";
+            }
+
+            /** The class that is not there; {@code App.handle} means a method, {@code App.Nested} a class. */
+            private Optional<String> meant(String type) {
                 int dot = type.lastIndexOf('.');
-                boolean isMethod = dot > 0 && classes.containsKey(type.substring(0, dot));
-                return isMethod ? Optional.of(type.substring(0, dot) + "::" + type.substring(dot + 1))
+                String outer = dot > 0 ? type.substring(0, dot) : "";
+                String nested = outer + "$" + type.substring(dot + 1);
+                if (classes.containsKey(nested)) return Optional.of(nested);
+                return classes.containsKey(outer) ? Optional.of(outer + "::" + type.substring(dot + 1))
                         : Nearest.to(type, classes.keySet());
             }
 
-            /** The method of a class that was most likely meant by a name that none has. */
-            Optional<String> meant(String type, String method) {
-                byte[] classFile = classes.get(type);
-                if (classFile == null) return Optional.empty();
-                Set<String> names = new TreeSet<>();
-                new ClassReader(classFile).accept(new ClassVisitor(Opcodes.ASM9) {
-                    @Override public MethodVisitor visitMethod(int access, String name, String descriptor,
-                            String signature, String[] exceptions) {
-                        boolean isOpen = (access & Opcodes.ACC_PUBLIC) != 0 && !name.startsWith("<");
-                        if (isOpen) names.add(name);
-                        return null;
+            /** What of a class, and of those above it, a handler can be. */
+            private static final class Members extends ClassVisitor {
+                private final String name;
+                private final Set<String> open = new TreeSet<>();
+                private final Set<String> all = new HashSet<>();
+                private boolean isTop = true;
+                private boolean isInner;
+                private boolean hasConstructor;
+                private int access;
+                private String above;
+
+                private Members(String name) {
+                    super(Opcodes.ASM9);
+                    this.name = name;
+                }
+
+                static Members of(String type, Map<String, byte[]> classes) {
+                    Members members = new Members(type);
+                    for (String next = type; classes.containsKey(next); next = members.above) {
+                        new ClassReader(classes.get(next)).accept(members,
+                                ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+                        members.isTop = false;
                     }
-                }, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
-                return Nearest.to(method, names).or(() -> names.stream().filter(only -> names.size() == 1).findFirst());
+                    return members;
+                }
+
+                @Override public void visit(int version, int access, String name, String signature, String superName,
+                        String[] interfaces) {
+                    if (isTop) this.access = access;
+                    above = superName == null ? "" : superName.replace('/', '.');
+                }
+
+                @Override public void visitInnerClass(String inner, String outer, String simple, int access) {
+                    if (!isTop || !inner.replace('/', '.').equals(name)) return;
+                    isInner = (access & Opcodes.ACC_STATIC) == 0;
+                    this.access = access;
+                }
+
+                @Override public MethodVisitor visitMethod(int access, String name, String descriptor,
+                        String signature, String[] exceptions) {
+                    boolean isOpen = (access & Opcodes.ACC_PUBLIC) != 0;
+                    if (isTop && name.equals("<init>")) hasConstructor |= isOpen && descriptor.equals("()V");
+                    if (name.startsWith("<")) return null;
+                    all.add(name);
+                    if (isOpen) open.add(name);
+                    return null;
+                }
+
+                Optional<String> advice(String method) {
+                    if (open.contains(method)) {
+                        return advice().or(() -> Optional.of("it may take an event, a `Context`, or both"));
+                    }
+                    if (all.contains(method)) return Optional.of("make `" + method + "` public");
+                    return Nearest.to(method, open).or(() -> open.stream().filter(only -> open.size() == 1).findFirst())
+                            .map(Build::question);
+                }
+
+                Optional<String> advice() {
+                    if (isInner) return Optional.of("make the class `static`");
+                    if ((access & Opcodes.ACC_ABSTRACT) != 0) return Optional.of("name a class that is not abstract");
+                    if ((access & Opcodes.ACC_PUBLIC) == 0) return Optional.of("make the class public");
+                    return hasConstructor ? Optional.empty()
+                            : Optional.of("give it a public constructor without arguments");
+                }
             }
 
             /** What the compiler did, for the first who asks; null for all others, and if it did nothing. */
@@ -12843,6 +12914,8 @@ public class ServerLocal {
                 return RuntimeFault.NO_CLASS + e.getMessage();
             } catch (NoSuchMethodException e) {
                 return "The handler's class has no public zero-argument constructor";
+            } catch (InstantiationException e) {
+                return "The handler's class is abstract";
             } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
                 return e.getMessage();
             }
@@ -12861,14 +12934,19 @@ public class ServerLocal {
             int separator = handler.lastIndexOf("::");
             Class<?> type = Class.forName(separator < 0 ? handler : handler.substring(0, separator), false, code);
             if (separator < 0) {
-                type.getConstructor();
+                checkIsMade(type);
                 return RequestStreamHandler.class.isAssignableFrom(type) ? List.of()
                         : List.of(requestHandlerTypes(type));
             }
             Method method = preferred(type, handler.substring(separator + 2));
-            if (!Modifier.isStatic(method.getModifiers())) type.getConstructor();
+            if (!Modifier.isStatic(method.getModifiers())) checkIsMade(type);
             return Stream.concat(Arrays.stream(method.getGenericParameterTypes()),
                     Stream.of(method.getGenericReturnType())).toList();
+        }
+
+        private static void checkIsMade(Class<?> type) throws ReflectiveOperationException {
+            type.getConstructor();
+            if (Modifier.isAbstract(type.getModifiers())) throw new InstantiationException(type.getName());
         }
 
         @Override public byte[] invoke(Invocation invocation) throws Throwable {
