@@ -13529,6 +13529,7 @@ public class ServerLocal {
 
         private final Map<String, byte[]> classes;
         private final List<Container> containers;
+        private final Map<String, Boolean> packages = new ConcurrentHashMap<>();
         private volatile CodeLoader application;
         private Path written;
 
@@ -13633,7 +13634,45 @@ public class ServerLocal {
         }
 
         @Override protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            return isOwn(name) ? loadOwn(name) : super.loadClass(name, resolve);
+            if (isOwn(name)) return loadOwn(name);
+            CodeLoader above = application;
+            Class<?> split = above != null && above.hasPackageOf(name) ? above.split(name, this) : null;
+            return split != null ? split : super.loadClass(name, resolve);
+        }
+
+        /** Whether classes of the same package lie here. */
+        private boolean hasPackageOf(String className) {
+            int dot = className.lastIndexOf('.');
+            return dot > 0 && packages.computeIfAbsent(className.substring(0, dot), this::hasPackageNamed);
+        }
+
+        private boolean hasPackageNamed(String name) {
+            String prefix = name + ".";
+            return containers.stream().anyMatch(container -> container.folder() != null
+                            && Files.isDirectory(container.folder().resolve(name.replace('.', '/'))))
+                    || classes.keySet().stream().anyMatch(each -> each.startsWith(prefix)
+                            && each.indexOf('.', prefix.length()) < 0);
+        }
+
+        /**
+         * A library's class of a package that has classes here too: on AWS both are on one class path, and reach what
+         * only their package may. Null if the library has none of that name, or AWS's own interfaces have it.
+         */
+        private Class<?> split(String name, CodeLoader library) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded != null || isOwn(name)) return loaded != null ? loaded : findClass(name);
+                Container container = library.containers.stream().filter(each -> each.isJarWith(name)).findFirst()
+                        .orElse(null);
+                boolean isLoaded = container == null || library.findLoadedClass(name) != null
+                        || library.getParent().getResource(fileOf(name)) != null;
+                if (isLoaded) return null;
+                try {
+                    return define(name, container.classFile(name), container);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
         }
 
         /** Without a look at the parent, which may be looking here at the same time. */

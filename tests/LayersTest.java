@@ -123,4 +123,25 @@ class LayersTest {
                     Properties: {ContentUri: layer}
                 """.indent(0);
     }
+
+    @Test void a_library_and_the_functions_classes_may_share_a_package() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "p.App::handle", "src", "/x"),
+                "src/p/App.java", "package p;\n" + TestProject.handler("App", "Lib.SECRET + Lib.call()").replaceFirst("\\{",
+                "{ static String own() { return \" and back\"; }"), "made/p/Lib.java", """
+                package p;
+                public class Lib {
+                    static final StringBuilder SECRET = new StringBuilder("in the package");
+                    static String call() {
+                        try {
+                            return (String) Class.forName("p.App").getDeclaredMethod("own").invoke(null);
+                        } catch (ReflectiveOperationException e) {
+                            return e.toString();
+                        }
+                    }
+                }
+                """)) {
+            Jars.make(project.path("src/lib/lib.jar"), project.path("made/p/Lib.java"));
+            assertEquals("in the package and back", project.start().body("/x"));
+        }
+    }
 }
