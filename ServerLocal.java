@@ -3798,6 +3798,8 @@ public class ServerLocal {
         }
 
         private Reply notFound(Router router, Request request, List<Problem> problems) {
+            Optional<Reply> ofLambda = LambdaApi.refusal(request);
+            if (ofLambda.isPresent()) return ofLambda.get();
             String note = "no route" + named("; nearest: ", router.nearest(request.method(), request.path()))
                     .or(() -> named("; there is ", router.few())).orElse("");
             return Reply.of(integration.unrouted(request, router, problems), "-", note);
@@ -5172,7 +5174,7 @@ public class ServerLocal {
             Reply reply = verdict.refusal() != null ? refused(verdict, scope)
                     : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
                     .noted(verdict.note());
-            Response response = Events.identified(reply.response(), api, scope.requestId());
+            Response response = Events.identified(reply.response(), api, request, scope.requestId());
             return reply.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
         }
 
@@ -5720,6 +5722,9 @@ public class ServerLocal {
     static final class LambdaApi {
         private static final String PREFIX = "/2015-03-31/functions";
         private static final Pattern PATH = Pattern.compile(PREFIX + "/(.+?)(/invocations|/configuration)?/?");
+        private static final Pattern OTHER = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/"
+                + "(?:functions/.+(/response-streaming-invocations)|(?:functions|layers|event-source-mappings|"
+                + "account-settings|code-signing-configs|tags)(?:/.*)?)");
         private static final Pattern NAME = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-[a-z]+)+-\\d:)?"
                 + "(\\d{12}:)?(function:)?([a-zA-Z0-9_/-]+)(:(\\$LATEST|[a-zA-Z0-9_-]+))?");
         /** "Lambda quotas": the payload of an invocation that nobody waits for. */
@@ -5738,6 +5743,15 @@ public class ServerLocal {
         /** Whether a path, percent-encoded, is of this API. */
         static boolean serves(String path) {
             return path.equals(PREFIX) || path.startsWith(PREFIX + "/");
+        }
+
+        /** The refusal of an operation that is not served, if a path that no route has is of this API at all. */
+        static Optional<Reply> refusal(Request request) {
+            Matcher other = OTHER.matcher(request.path());
+            if (!other.matches()) return Optional.empty();
+            String what = other.group(1) == null ? "this operation of Lambda" : "InvokeWithResponseStream";
+            return Optional.of(refused(404, "PathNotFoundException", what + " is not served: Invoke, GetFunction,"
+                    + " GetFunctionConfiguration and ListFunctions are"));
         }
 
         /** Answers a request to one of the functions, which are known by logical id. */
@@ -8694,10 +8708,11 @@ public class ServerLocal {
         }
 
         /** A response with the headers by which each kind of API names the request. */
-        static Response identified(Response response, Api api, String requestId) {
+        static Response identified(Response response, Api api, Request request, String requestId) {
             if (api.type().equals("http")) return response.with("apigw-requestid", shortId(requestId));
             Response named = response.with("x-amzn-RequestId", requestId);
-            return api.isRest() ? named.with("x-amz-apigw-id", shortId(requestId)) : named;
+            return !api.isRest() ? named : named.with("x-amz-apigw-id", shortId(requestId))
+                    .with(TRACE, trace(request, requestId));
         }
 
         /**

@@ -99,6 +99,15 @@ class LambdaApiTest {
         }
     }
 
+    @Test void an_operation_that_is_not_served_is_refused_by_lambda() {
+        HttpResponse<String> stream = project.send("POST",
+                "/2021-11-15/functions/Echo/response-streaming-invocations", "{}");
+        assertEquals(404, stream.statusCode());
+        assertEquals("PathNotFoundException", stream.headers().firstValue("x-amzn-errortype").orElse(""));
+        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not served: Invoke, "), stream.body());
+        assertEquals(404, project.send("POST", "/2014-11-13/functions/Echo/invoke-async/", "{}").statusCode());
+    }
+
     @Test void a_version_or_an_alias_must_be_there() {
         for (String name : List.of("Fail:live", "Fail:1", "Echo:prod", "Slow:1", "arn:aws:lambda:us-east-1:123456789012:"
                 + "function:Slow:green")) {
