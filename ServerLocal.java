@@ -428,6 +428,7 @@ public class ServerLocal {
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
         @Mixin private ServerOptions server = new ServerOptions();
+        @Mixin private ApiOptions apis = new ApiOptions();
 
         @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT,
                 description = "show this help and exit")
@@ -573,16 +574,19 @@ public class ServerLocal {
         }
 
         @Override public Integer call() {
-            return serve(project, functions, server, List.of(), true);
+            return serve(project, functions, server, apis, List.of());
         }
 
-        private int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, List<String> only,
-                boolean servesApis) {
+        /** {@code apis} is null where Lambda's own API is served alone, perhaps for some of the functions only. */
+        private int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
+                List<String> only) {
             Console console = console();
+            boolean servesApis = apis != null;
+            ApiOptions front = servesApis ? apis : new ApiOptions();
             int port = server.port(servesApis ? 3000 : 3001);
             functions.log().ifPresent(console::copyFunctionsTo);
             Config config = new Config(project.template(), project.parameters(), functions.variables(), server.host(),
-                    port, server.limits(), server.rules(), servesApis, server.front(),
+                    port, server.limits(), front.rules(), servesApis, server.front(front.files()),
                     functions.config(project, only, null, server.watches(), server.isEager()));
             new DevServer(config, console, project.builds(console), sandboxes).serve();
             return 0;
@@ -624,9 +628,10 @@ public class ServerLocal {
             @Mixin private ProjectOptions project = new ProjectOptions();
             @Mixin private FunctionOptions functions = new FunctionOptions();
             @Mixin private ServerOptions server = new ServerOptions();
+            @Mixin private ApiOptions apis = new ApiOptions();
 
             @Override public Integer call() {
-                return cli.serve(project, functions, server, List.of(), true);
+                return cli.serve(project, functions, server, apis, List.of());
             }
         }
 
@@ -644,7 +649,7 @@ public class ServerLocal {
             @Mixin private ServerOptions server = new ServerOptions();
 
             @Override public Integer call() {
-                return cli.serve(project, functions, server, only, false);
+                return cli.serve(project, functions, server, null, only);
             }
         }
 
@@ -1603,20 +1608,6 @@ public class ServerLocal {
         @Option(names = "--no-watch", description = "keep serving what was read first, whatever is edited")
         private boolean unwatched;
 
-        @Option(names = "--disable-authorizer", description = "let requests pass without asking authorizers")
-        private boolean unauthorized;
-
-        @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
-        private boolean strict;
-
-        @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
-                description = "let front ends of this origin in, * for any, where the template has no CORS")
-        private String origin;
-
-        @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
-                description = "folder of static files (default: public beside the template, if it is there)")
-        private Path files;
-
         @Option(names = "--ssl", description = "serve https with a certificate of its own for localhost")
         private boolean ssl;
 
@@ -1634,27 +1625,16 @@ public class ServerLocal {
         @Option(names = "--no-inspector", description = "keep and show no requests")
         private boolean uninspected;
 
-        @Option(names = "--jwks", paramLabel = "FILE",
-                description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
-        private List<Path> keySets = List.of();
-
-        @Option(names = "--api-key", paramLabel = "KEY",
-                description = "API key that is known, any without it; repeatable")
-        private List<String> apiKeys = List.of();
-
         /** When functions are initialized. */
         enum Warm {
             EAGER, LAZY
         }
 
-        Config.Front front() {
+        /** With this folder of static files, which may be null. */
+        Config.Front front(Path files) {
             int beside = uninspected ? Inspector.OFF : Inspector.BESIDE;
             return new Config.Front(files, ssl, certificate, key,
                     uninspected || inspectorPort == null ? beside : inspectorPort);
-        }
-
-        Integration.Rules rules() {
-            return new Integration.Rules(!unauthorized, strict, origin, keySets, apiKeys);
         }
 
         int port(int otherwise) {
@@ -1675,6 +1655,39 @@ public class ServerLocal {
 
         boolean isEager() {
             return warm == Warm.EAGER;
+        }
+    }
+
+    /** The options of a server of APIs. */
+    static final class ApiOptions {
+        @Option(names = "--disable-authorizer", description = "let requests pass without asking authorizers")
+        private boolean unauthorized;
+
+        @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
+        private boolean strict;
+
+        @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
+                description = "let front ends of this origin in, * for any, where the template has no CORS")
+        private String origin;
+
+        @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
+                description = "folder of static files (default: public beside the template, if it is there)")
+        private Path files;
+
+        @Option(names = "--jwks", paramLabel = "FILE",
+                description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
+        private List<Path> keySets = List.of();
+
+        @Option(names = "--api-key", paramLabel = "KEY",
+                description = "API key that is known, any without it; repeatable")
+        private List<String> apiKeys = List.of();
+
+        Integration.Rules rules() {
+            return new Integration.Rules(!unauthorized, strict, origin, keySets, apiKeys);
+        }
+
+        Path files() {
+            return files;
         }
     }
 
@@ -5380,7 +5393,9 @@ public class ServerLocal {
         private Authorizer.Verdict byFunction(Authorizer authorizer, Scope scope,
                 Map<String, LambdaFunction> functions) {
             List<String> identity = authorizer.identity(scope.request(), scope.route());
-            if (identity == null) return Authorizer.Verdict.unauthorized("no identity for " + authorizer.name());
+            if (identity == null) {
+                return Authorizer.Verdict.unauthorized("no identity that " + authorizer.name() + " takes");
+            }
             String id = authorizer.rules().function();
             LambdaFunction function = LambdaApi.find(id, functions).orElse(null);
             if (function == null) return Authorizer.Verdict.failed("no function " + id);
