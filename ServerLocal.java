@@ -8844,7 +8844,8 @@ public class ServerLocal {
                 if (!route.api().isRest()) return;
                 fields.forEach((key, value) -> {
                     boolean isKnown = value == null || ANSWER_KEYS.contains(key);
-                    if (!isKnown) fault(key.toString(), value, "left out, no such field is known");
+                    if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
+                            .map(near -> "`" + near + "` or left out").orElse("left out, no such field is known"));
                 });
             }
 
@@ -8936,7 +8937,7 @@ public class ServerLocal {
                 if (value instanceof Map || value instanceof List) {
                     fault(field + "." + name, value, "a string");
                 } else if (!HEADER_NAME.matcher(name.toString()).matches()) {
-                    fault(field, name, "named as HTTP allows");
+                    faults.add("`" + field + "` has " + shown(name.toString()) + ", which is no name that HTTP allows");
                 } else if (CONTROL.matcher(value.toString()).find()) {
                     fault(field + "." + name, value, "without control characters");
                 } else {
