@@ -19258,9 +19258,7 @@ public class ServerLocal {
                 "LayerVersion", Set.of(("LayerName Description ContentUri CompatibleArchitectures CompatibleRuntimes"
                         + " LicenseInfo RetentionPolicy").split(" ")));
 
-        /** What SAM's types are called (SAM Developer Guide, "AWS SAM resources and properties"). */
-        private static final Set<String> TYPES = Set.of("Api", "Application", "CapacityProvider", "Connector",
-                "Function", "GraphQLApi", "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi");
+        private static final String SAM = "AWS::Serverless::";
 
         private static final Map<String, Kind> OF_FUNCTIONS = kinds("Handler Runtime", "MemorySize Timeout", "Layers",
                 "Environment Events LoggingConfig ImageConfig EphemeralStorage DeadLetterQueue Tags");
@@ -19320,15 +19318,16 @@ public class ServerLocal {
             }
             Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
             String type = Intrinsics.text(attributes.entries().get("Type"));
-            String kind = type.replaceFirst("^AWS::Serverless::", "");
-            return kind.equals(type) || TYPES.contains(kind) ? attributes : ofKnownType(attributes, type, kind);
+            return type.isEmpty() || Types.isKnown(type) ? attributes : ofKnownType(attributes, type);
         }
 
-        private Mapping ofKnownType(Mapping attributes, String type, String kind) {
+        private Mapping ofKnownType(Mapping attributes, String type) {
             Place place = attributes.entries().get("Type").place();
-            Optional<String> near = Nearest.to(kind, TYPES).map(name -> "AWS::Serverless::" + name);
-            problems.error("resource `" + id + "` has a type that SAM does not know: " + type, place,
-                    near.map(name -> "did you mean `" + name + "`?").orElse(null));
+            Optional<String> near = Types.nearest(type);
+            String message = "resource `" + id + "` has a type that ";
+            String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
+            if (type.startsWith(SAM)) problems.error(message + "SAM does not know: " + type, place, hint);
+            else problems.refuse(message + "CloudFormation does not know: " + type, place, hint);
             Map<String, Value> entries = new LinkedHashMap<>(attributes.entries());
             near.ifPresent(name -> entries.put("Type", Scalar.ofText(name, place)));
             return new Mapping(entries, attributes.keys(), attributes.place());
@@ -19336,7 +19335,7 @@ public class ServerLocal {
 
         /** The same attributes, with properties whose type has no such name as the nearest that it has. */
         Mapping named(String type, Mapping attributes) {
-            String kind = type.replaceFirst("^AWS::Serverless::", "");
+            String kind = type.replaceFirst("^" + SAM, "");
             Set<String> others = OTHERS.get(kind);
             if (others == null || kind.equals(type)) return attributes;
             Set<String> known = new TreeSet<>(others);
@@ -19429,6 +19428,55 @@ public class ServerLocal {
             String text = Intrinsics.text(value);
             problems.error("`" + key + "`" + (isOwn ? " of `" + id + "`" : "") + " must be " + kind.words
                     + (text.isEmpty() ? "" : ", not `" + text + "`"), value.place(), null);
+        }
+    }
+
+    // ---- Types: what resources can be ------------------------------------------------------------------------------
+
+    /** Types of resources: the form of all, and the names of those whose services count here. */
+    static final class Types {
+        /** CloudFormation CLI User Guide, "Resource type schema"; CloudFormation User Guide, "Custom resources". */
+        private static final Pattern FORM = Pattern.compile(
+                "Custom::[\\w@-]{1,60}|[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?");
+        /** Service to names (SAM Developer Guide and CloudFormation Template Reference, "Resource types"). */
+        private static final Map<String, Set<String>> NAMES = Map.of(
+                "Serverless", Set.of("Api", "Application", "CapacityProvider", "Connector", "Function", "GraphQLApi",
+                        "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi"),
+                "Lambda", Set.of("Alias", "CapacityProvider", "CodeSigningConfig", "EventInvokeConfig",
+                        "EventSourceMapping", "Function", "LayerVersion", "LayerVersionPermission", "Permission",
+                        "ResourcePolicy", "Url", "Version"),
+                "ApiGateway", Set.of("Account", "ApiKey", "Authorizer", "BasePathMapping", "BasePathMappingV2",
+                        "ClientCertificate", "Deployment", "DocumentationPart", "DocumentationVersion", "DomainName",
+                        "DomainNameAccessAssociation", "DomainNameV2", "GatewayResponse", "Method", "Model",
+                        "RequestValidator", "Resource", "RestApi", "Stage", "UsagePlan", "UsagePlanKey", "VpcLink"),
+                "ApiGatewayV2", Set.of("Api", "ApiGatewayManagedOverrides", "ApiMapping", "Authorizer", "Deployment",
+                        "DomainName", "Integration", "IntegrationResponse", "Model", "Portal", "PortalProduct",
+                        "ProductPage", "ProductRestEndpointPage", "Route", "RouteResponse", "RoutingRule", "Stage",
+                        "VpcLink"));
+
+        private Types() {
+        }
+
+        /** Whether there is such a type, as far as that can be told here. */
+        static boolean isKnown(String type) {
+            if (!FORM.matcher(type).matches()) return false;
+            String[] parts = type.split("::");
+            if (!parts[0].equalsIgnoreCase("AWS")) return true;
+            Set<String> names = NAMES.get(parts[1]);
+            return parts[0].equals("AWS") && (names == null ? service(parts[1]).isEmpty() : names.contains(parts[2]));
+        }
+
+        /** The type that was most likely meant. */
+        static Optional<String> nearest(String type) {
+            String[] parts = type.split("[^A-Za-z0-9]+");
+            if (parts.length < 3) return Optional.empty();
+            return service(parts[1]).flatMap(service -> Nearest.to(parts[2], NAMES.get(service))
+                    .map(name -> "AWS::" + service + "::" + name));
+        }
+
+        /** The service that a name is, or is a slip of: others are called something that ends with its name. */
+        private static Optional<String> service(String name) {
+            return Nearest.to(name, NAMES.keySet()).filter(near -> name.equals(near) || !name.endsWith(near));
         }
     }
 

@@ -2,7 +2,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a person runs in CI: every fault of a project, each in a line, and the exit status. */
@@ -148,6 +151,33 @@ class CheckTest {
         assertCheck(1, "`Timeout` must be a whole number, not `soon`", TEMPLATE.replace("CodeUri: src",
                 "CodeUri: src, Timeout: soon"), APP);
         assertCheck(1, "help: did you mean `App::handle`?", TEMPLATE.replace("App::handle", "App.handle"), APP);
+    }
+
+    @Test void mistyped_types_outside_of_sam_are_told_with_the_nearest() {
+        for (String[] each : new String[][] {
+            {"AWS::Serverles::Function", "AWS::Serverless::Function"}, {"AWS:Serverless:Function",
+                "AWS::Serverless::Function"}, {"aws::Serverless::Function", "AWS::Serverless::Function"},
+            {"AWS::Lamda::Function", "AWS::Lambda::Function"}, {"AWS::Lambda::Funktion", "AWS::Lambda::Function"},
+            {"AWS::ApiGatway::RestAPI", "AWS::ApiGateway::RestApi"},
+            {"AWS::ApiGatewayV2::Intgration", "AWS::ApiGatewayV2::Integration"}}) {
+            assertCheck(1, "error template.yaml:9:13 resource `X` has a type that CloudFormation does not know: " + each[0]
+                    + "\n help: did you mean `" + each[1] + "`?\n1 error, ", TEMPLATE + "  X: {Type: '" + each[0]
+                    + "', Properties: {Handler: 'App::handle', CodeUri: src, Runtime: java17}}\n",
+                    TestProject.handler("App", "1"));
+        }
+        for (String type : List.of("Function", "AWS::Lambda", "Custom::", "AWS::Lambda::Nonesuch", "AWS::S3::Bucket::X")) {
+            assertCheck(1, "resource `X` has a type that CloudFormation does not know: " + type + "\n1 error, ",
+                    TEMPLATE + "  X: {Type: '" + type + "'}\n", TestProject.handler("App", "1"));
+        }
+    }
+
+    @Test void types_of_other_services_and_providers_are_good() {
+        String types = Stream.of("AWS::EMRServerless::Application", "AWS::S3::Bucket", "AWS::New::Thing", "Custom::A_b@c",
+                "Custom::Lamda", "AWS::CloudFormation::CustomResource", "Alexa::ASK::Skill", "Org::Lamda::Function",
+                "Org::S3::Bucket::MODULE", "AWS::Lambda::Url", "AWS::ApiGatewayV2::VpcLink")
+                .map(type -> "  T" + type.replaceAll("\\W|_", "") + ": {Type: '" + type + "'}\n")
+                .collect(Collectors.joining());
+        assertCheck(0, "0 errors, ", TEMPLATE + types, APP);
     }
 
     @Test void compile_errors_and_missing_code_are_told_at_their_place() {
