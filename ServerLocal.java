@@ -2714,7 +2714,12 @@ public class ServerLocal {
         List<Finding> run(Path template, Map<String, String> parameters) {
             Project.Survey survey = Project.survey(template, parameters);
             Project project = survey.project();
-            if (survey.errors().isEmpty()) add(Severity.ok, Place.display(template), summary(project), null);
+            if (survey.errors().isEmpty()) {
+                add(Severity.ok, Place.display(template), summary(project), null);
+                if (project.functions().isEmpty()) {
+                    add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
+                }
+            }
             Stream.of(project.undeclared(parameters.keySet()), project.warnings()).flatMap(List::stream)
                     .forEach(warning -> add(Severity.warning, warning));
             Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
@@ -2925,8 +2930,8 @@ public class ServerLocal {
             ignored(project).forEach(console::warn);
             Collection<String> ids = new TreeSet<>(functions.keySet());
             if (name == null && ids.size() != 1) {
-                throw Fault.project("which function? this template has " + String.join(", ", ids), null,
-                        "name one: samlocal invoke FUNCTION");
+                throw Fault.project("which function? " + FunctionDefinition.listed(ids), null,
+                        ids.isEmpty() ? null : "name one: samlocal invoke FUNCTION");
             }
             String wanted = name == null ? ids.iterator().next() : name;
             LambdaFunction function = LambdaApi.find(wanted, functions)
@@ -19132,7 +19137,12 @@ public class ServerLocal {
         static Fault unknown(String name, Collection<String> known) {
             return Fault.project("no function `" + name + "`", null, Nearest.to(name, known)
                     .map(near -> "did you mean `" + near + "`?")
-                    .orElse("this template has " + String.join(", ", known)));
+                    .orElse(listed(known)));
+        }
+
+        /** What there is to choose from. */
+        static String listed(Collection<String> known) {
+            return "this template has " + (known.isEmpty() ? "no function" : String.join(", ", known));
         }
 
         /** Whether it is meant by a logical id, with or without those of its stacks, or by its FunctionName. */

@@ -63,6 +63,11 @@ class CheckTest {
                 + "0 errors, 0 warnings\n", TEMPLATE, TestProject.handler("App", "System.getenv(\"SET\")"));
     }
 
+    @Test void a_template_without_functions_is_a_warning() {
+        assertCheck(0, "ok template.yaml 0 functions, 0 APIs, 0 routes\nwarning template.yaml this template has no function\n"
+                + "0 errors, 1 warning\n", "Resources: {Topic: {Type: AWS::SNS::Topic}}\n", APP);
+    }
+
     @Test void a_variable_that_nothing_sets_is_a_warning() {
         assertCheck(0, "reads the variable `UNSET`, which nothing sets", TEMPLATE, APP);
         assertCheck(0, "0 errors, 1 warning\n", TEMPLATE, APP);

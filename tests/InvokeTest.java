@@ -74,6 +74,15 @@ class InvokeTest {
         assertEquals(1, invoke("Echo", "-e", "nowhere.json").status());
     }
 
+    @Test void a_template_without_functions_says_so() {
+        project.write("none.yaml", "Resources: {Topic: {Type: AWS::SNS::Topic}}\n");
+        String template = project.path("none.yaml").toString();
+        assertEquals("error: no function `Fn`\nhelp: this template has no function\n",
+                TestProject.cli("invoke", "-t", template, "Fn").err().replaceAll(" +", " "));
+        assertEquals("error: which function? this template has no function\n",
+                TestProject.cli("invoke", "-t", template).err());
+    }
+
     @Test void an_event_that_is_no_json_is_told_at_its_place() {
         project.write("broken.json", "{\n  \"a\": 1,\n  b\n}\n");
         String told = invoke("Echo", "-e", project.path("broken.json").toString()).err();
