@@ -2720,8 +2720,8 @@ public class ServerLocal {
                     add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
                 }
             }
-            Stream.of(project.undeclared(parameters.keySet()), project.warnings()).flatMap(List::stream)
-                    .forEach(warning -> add(Severity.warning, warning));
+            Stream.of(project.undeclared(parameters.keySet()), project.omissions(), project.warnings())
+                    .flatMap(List::stream).forEach(warning -> add(Severity.warning, warning));
             Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
             Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
             Stream.of(survey.errors().stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
@@ -17099,12 +17099,14 @@ public class ServerLocal {
      * @param functions those of nested stacks as {@code Stack/Function}
      * @param warnings what is served differently from what the template may lead one to expect
      * @param refusals with which AWS deploys nothing, and which do not matter here, such as references to nothing
+     * @param omissions what only a deployment needs, of which a server says nothing
      * @param obstacles what does not keep the routes from being known, but some function from being run
      * @param files all templates and documents that were read
      * @param parameters that the template declares
      */
     record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes, List<Problem> warnings,
-            List<Problem> refusals, List<Problem> obstacles, Set<Path> files, Set<String> parameters) {
+            List<Problem> refusals, List<Problem> omissions, List<Problem> obstacles, Set<Path> files,
+            Set<String> parameters) {
         /** What there is to a template: with errors it is not served, and all the rest of it can be told even so. */
         record Survey(Project project, List<Problem> errors) {
         }
@@ -17116,7 +17118,7 @@ public class ServerLocal {
 
         /** The same, of which not all is served. */
         Project with(List<FunctionDefinition> fewer, List<Route> reached) {
-            return new Project(fewer, layers, reached, warnings, refusals, obstacles, files, parameters);
+            return new Project(fewer, layers, reached, warnings, refusals, omissions, obstacles, files, parameters);
         }
 
         /** What is said of values for parameters that there are not: they are ignored. */
@@ -17161,7 +17163,7 @@ public class ServerLocal {
                     read(new Stack(file.toAbsolutePath().normalize(), "", overrides, problems), stacks, routes));
             warnOfShadowed(routes, problems);
             return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes,
-                    problems.warnings(), problems.refusals(), all(stacks, Stack::obstacles),
+                    problems.warnings(), problems.refusals(), problems.omissions(), all(stacks, Stack::obstacles),
                     new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
                     : stacks.get(0).intrinsics().parameters()), problems.errors());
         }
@@ -18740,6 +18742,8 @@ public class ServerLocal {
             Schema.sections(intrinsics.root(), problems);
             if (written.entries().isEmpty()) throw Schema.withoutResources(intrinsics.root());
             written.entries().forEach((id, value) -> problems.attempt(() -> add(id, value, written.keys().get(id))));
+            resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
+                    .ifPresent(this::requireTransform);
             each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
             boolean namesLayers = resources.values().stream().anyMatch(resource ->
                     resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
@@ -18748,6 +18752,17 @@ public class ServerLocal {
             intrinsics.warnOfMissingValues();
             intrinsics.noteDangling();
             return this;
+        }
+
+        private void requireTransform(Resource first) {
+            List<Value> transforms = Intrinsics.transforms(intrinsics.root()).toList();
+            Set<String> known = Set.of(Schema.TRANSFORM);
+            if (transforms.stream().map(Intrinsics::text).anyMatch(known::contains)) return;
+            Optional<Value> near = transforms.stream()
+                    .filter(each -> Nearest.to(Intrinsics.text(each), known).isPresent()).findFirst();
+            problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
+                    near.orElse(first.attributes().entries().get("Type")).place(),
+                    near.map(each -> "did you mean `" + Schema.TRANSFORM + "`?").orElse(null));
         }
 
         Intrinsics intrinsics() {
@@ -19268,7 +19283,8 @@ public class ServerLocal {
                 "LayerVersion", Set.of(("LayerName Description ContentUri CompatibleArchitectures CompatibleRuntimes"
                         + " LicenseInfo RetentionPolicy").split(" ")));
 
-        private static final String SAM = "AWS::Serverless::";
+        static final String SAM = "AWS::Serverless::";
+        static final String TRANSFORM = "AWS::Serverless-2016-10-31";
 
         private static final Map<String, Kind> OF_FUNCTIONS = kinds("Handler Runtime", "MemorySize Timeout", "Layers",
                 "Environment Events LoggingConfig ImageConfig EphemeralStorage DeadLetterQueue Tags");
@@ -19701,16 +19717,17 @@ public class ServerLocal {
             this.folder = folder;
             this.overrides = overrides;
             this.problems = problems;
-            this.extended = transforms(root).contains("AWS::LanguageExtensions");
+            this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
             this.root = root;
             this.parameters = root.mapping("Parameters");
             this.resources = root.mapping("Resources");
         }
 
-        private static List<Object> transforms(Mapping root) {
-            Value transform = root.value("Transform").orElse(null);
-            if (transform instanceof Sequence list) return list.items().stream().map(Value::plain).toList();
-            return transform == null ? List.of() : List.of(transform.plain());
+        /** The names of what AWS applies to the whole template. */
+        static Stream<Value> transforms(Mapping root) {
+            Stream<Value> all = root.value("Transform").stream()
+                    .flatMap(value -> value instanceof Sequence list ? list.items().stream() : Stream.of(value));
+            return all.map(each -> each instanceof Mapping map ? map.value("Name").orElse(each) : each);
         }
 
         /** The template as written, with loops written out where it has language extensions. */
@@ -20342,6 +20359,7 @@ public class ServerLocal {
         private final List<Problem> errors = new ArrayList<>();
         private final Map<String, Problem> warnings = new LinkedHashMap<>();
         private final Map<String, Problem> refusals = new LinkedHashMap<>();
+        private final Map<String, Problem> omissions = new LinkedHashMap<>();
 
         void error(String message, Place place, String hint) {
             errors.add(new Problem(message, place, hint));
@@ -20355,6 +20373,11 @@ public class ServerLocal {
         /** Notes once what AWS refuses to deploy, and what here may not matter. */
         void refuse(String message, Place place, String hint) {
             refusals.putIfAbsent(message + place, new Problem(message, place, hint));
+        }
+
+        /** Notes once what a deployment needs, and what nothing here does. */
+        void omit(String message, Place place, String hint) {
+            omissions.putIfAbsent(message + place, new Problem(message, place, hint));
         }
 
         /** Each once. */
@@ -20371,6 +20394,10 @@ public class ServerLocal {
 
         List<Problem> refusals() {
             return List.copyOf(refusals.values());
+        }
+
+        List<Problem> omissions() {
+            return List.copyOf(omissions.values());
         }
 
         /** Runs a step; a fault in it is noted, and the next step can run. */

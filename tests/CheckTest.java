@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -55,6 +56,8 @@ class CheckTest {
                       Two: {FunctionPayloadType: NONSENSE, FunctionArn: !GetAtt Fn.Arn}
             Outputs: {Name: {Value: !Ref Goood}}
             """;
+    private static final String TRANSFORM = "AWS::Serverless-2016-10-31";
+    private static final String SAM = "Transform: " + TRANSFORM + "\n";
     private static final String APP = TestProject.handler("App", "System.getenv(\"SET\") + Other.read()");
     private static final String OTHER = "class Other { static String read() { return System.getenv(\"UNSET\"); } }";
 
@@ -290,7 +293,7 @@ class CheckTest {
 
     @Test void values_for_parameters_that_there_are_not_are_told() {
         try (TestProject project = TestProject.of("template.yaml", "Parameters: {Stage: {Type: String, Default: x}}\n"
-                + TEMPLATE, "src/App.java", TestProject.handler("App", "1"))) {
+                + TEMPLATE + SAM, "src/App.java", TestProject.handler("App", "1"))) {
             String out = TestProject.cli("check", "-t", project.path("template.yaml").toString(),
                     "--parameter-overrides", "Stag=a Stage=b").out().replaceAll(" +", " ");
             assertTrue(out.contains("warning `--parameter-overrides`: the template has no parameter `Stag`, its value is"
@@ -304,7 +307,7 @@ class CheckTest {
                 + "public class App { public String handle(String event, Context context) { return event; } }";
         String pom = "<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>b</artifactId>"
                 + "<version>1</version></project>";
-        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", app)) {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE + SAM, "src/App.java", app)) {
             String template = project.path("template.yaml").toString();
             assertTrue(TestProject.cli("check", "-t", template).out().contains("0 errors, 0 warnings"));
             project.write("src/pom.xml", pom);
@@ -327,7 +330,31 @@ class CheckTest {
         }
     }
 
+    @Test void a_transform_that_a_deployment_needs_is_a_warning_and_serving_is_silent() {
+        String told = "AWS deploys no `AWS::Serverless::Function` without `Transform: " + TRANSFORM + "`\n";
+        String app = TestProject.handler("App", "System.getenv(\"SET\")");
+        assertCheckAsWritten(0, "warning template.yaml:4:11 " + told, TEMPLATE, app);
+        for (String transform : List.of("AWS::Serverless-2016-10-3", "[Own, AWS::Serverless-2016-10-32]",
+                "{Name: AWS::Serverless_2016-10-31}")) {
+            assertCheckAsWritten(0, told + " help: did you mean `" + TRANSFORM + "`?\n",
+                    TEMPLATE + "Transform: " + transform + "\n", app);
+        }
+        for (String transform : List.of(TRANSFORM, "[Own, " + TRANSFORM + "]", "{Name: " + TRANSFORM + "}")) {
+            assertCheckAsWritten(0, "0 errors, 0 warnings", TEMPLATE + "Transform: " + transform + "\n", app);
+        }
+        assertCheckAsWritten(0, "0 errors, 1 warning", "Resources: {Topic: {Type: AWS::SNS::Topic}}\n", app);
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", app).start()) {
+            assertEquals(200, project.send("GET", "/good", null).statusCode());
+            assertFalse(project.console().contains("Transform"), project.console());
+        }
+    }
+
+    /** A template without a transform of its own has SAM's. */
     private static void assertCheck(int status, String expected, String template, String app) {
+        assertCheckAsWritten(status, expected, template + (template.contains("Transform:") ? "" : SAM), app);
+    }
+
+    private static void assertCheckAsWritten(int status, String expected, String template, String app) {
         try (TestProject project = TestProject.of("template.yaml", template, "src/App.java", app)) {
             if (app.contains("Other")) project.write("src/Other.java", OTHER);
             TestProject.Ran ran = TestProject.cli("check", "-t", project.path("template.yaml").toString());
