@@ -19324,6 +19324,15 @@ public class ServerLocal {
                 Range.words("FunctionUrlConfig.InvokeMode", "BUFFERED", "RESPONSE_STREAM"),
                 Range.words("PackageType", "Zip", "Image"));
 
+        /** Lambda Developer Guide, "Defined runtime environment variables". */
+        private static final Set<String> RESERVED = Set.of("_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION",
+                "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
+                "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR");
+        /** Lambda API Reference, "Environment". */
+        private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
+
         private static Map<String, Kind> kinds(String texts, String numbers, String lists, String maps) {
             Map<String, Kind> kinds = new HashMap<>();
             List<String> names = List.of(texts, numbers, lists, maps);
@@ -19413,11 +19422,21 @@ public class ServerLocal {
             environment.entries().keySet().stream().filter(key -> !key.equals("Variables")).forEach(key ->
                     problems.refuse("`Environment` of `" + id + "` cannot have `" + key + "`",
                             environment.keys().get(key), "variables are below `Variables`"));
-            if (!(environment.entries().get("Variables") instanceof Mapping variables)) return;
-            variables.entries().forEach((name, value) -> {
-                if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
-                problems.refuse("variable `" + name + "` of `" + id + "` must be a text", value.place(), null);
-            });
+            if (environment.entries().get("Variables") instanceof Mapping map && !Intrinsics.isUnknown(map)) {
+                map.entries().forEach(this::refuse);
+            }
+        }
+
+        private void refuse(String name, Value value) {
+            if (RESERVED.contains(name)) {
+                problems.refuse("no function can set the variable `" + name + "`: Lambda reserves it", value.place(),
+                        null);
+            } else if (!VARIABLE.matcher(name).matches()) {
+                problems.refuse("Lambda takes no variable called `" + name + "`", value.place(),
+                        "a name is a letter, and then letters, digits and underscores, of which there must be one");
+            }
+            if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
+            problems.refuse("variable `" + name + "` of `" + id + "` must be a text", value.place(), null);
         }
 
         /** What CloudFormation refuses of the template's sections. */

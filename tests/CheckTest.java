@@ -104,6 +104,21 @@ class CheckTest {
                 """, APP);
     }
 
+    @Test void variables_that_lambda_refuses_are_told() {
+        for (String name : List.of("AWS_REGION", "_HANDLER", "AWS_LAMBDA_FUNCTION_NAME", "AWS_ACCESS_KEY_ID")) {
+            assertCheck(1, "error template.yaml:7:" + (33 + name.length() + 2) + " no function can set the variable `" + name
+                    + "`: Lambda reserves it\n", TEMPLATE.replace("{SET: x", "{" + name + ": x"), APP);
+        }
+        for (String name : List.of("MY-NAME", "_OWN", "1ST", "A", "A.B")) {
+            assertCheck(1, "Lambda takes no variable called `" + name + "`\n help: ",
+                    TEMPLATE.replace("SET: x", "'" + name + "': x"), APP);
+        }
+        assertCheck(0, "0 errors", TEMPLATE.replace("SET: x", "SET: x, AWS_LAMBDA_EXEC_WRAPPER: x, TZ: x, aB_1: x"), APP);
+        String two = TEMPLATE.replace("java17}", "java17, Environment: {Variables: {AWS_REGION: x}}}")
+                + "  Two: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle'}}\n";
+        assertCheck(1, "\n1 error, ", two, TestProject.handler("App", "1"));
+    }
+
     @Test void what_cloudformation_and_sam_miss_is_told() {
         String text = TEMPLATE + """
                 Parameters:

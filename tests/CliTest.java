@@ -28,7 +28,7 @@ class CliTest {
               Clean:
                 Type: AWS::Serverless::Function
                 Properties: {Handler: jobs.Clean, CodeUri: .,
-                        Environment: {Variables: {A: !GetAtt List.Arn, B: x}}}
+                        Environment: {Variables: {AA: !GetAtt List.Arn, BB: x}}}
               Shop: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}
             """;
 
@@ -92,7 +92,7 @@ class CliTest {
             TestProject.Ran ran = TestProject.cli("template", "--resolved", "-t", project.path("template.yaml")
                     .toString());
             String json = ServerLocal.Json.write(ServerLocal.Json.read(ran.out()));
-            assertTrue(json.contains("\"A\":\"arn:aws:lambda:us-east-1:123456789012:function:List\""), json);
+            assertTrue(json.contains("\"AA\":\"arn:aws:lambda:us-east-1:123456789012:function:List\""), json);
             assertTrue(json.contains("\"RestApiId\":\"Shop\""), json);
         }
     }

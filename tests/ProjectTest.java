@@ -153,12 +153,12 @@ class ProjectTest {
 
     @Test void references_to_nothing_are_told_apart_from_warnings() {
         ServerLocal.Project project = read(FUNCTION.replace("java17}",
-                "java17, Environment: {Variables: {A: !Ref Tabel, B: !Sub 'x ${ Gone } ${AWS::Region} ${!Raw}'}}}")
+                "java17, Environment: {Variables: {AA: !Ref Tabel, BB: !Sub 'x ${ Gone } ${AWS::Region} ${!Raw}'}}}")
                 + "  Table: {Type: AWS::Serverless::SimpleTable}\n");
         assertEquals(List.of("`Tabel` names nothing in this template", "`Gone` names nothing in this template"),
                 project.refusals().stream().map(ServerLocal.Problem::message).toList());
         assertEquals("did you mean `Table`?", project.refusals().get(0).hint());
-        assertEquals("x Gone us-east-1 ${Raw}", project.functions().get(0).environment().get("B"));
+        assertEquals("x Gone us-east-1 ${Raw}", project.functions().get(0).environment().get("BB"));
     }
 
     @Test void a_code_or_route_that_needs_a_parameter_says_so() {
