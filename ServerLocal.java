@@ -1344,6 +1344,7 @@ public class ServerLocal {
                 Map<String, Value> settings = config.settings(name, section, warnings);
                 settings.forEach((key, value) -> fromFile(config, key, value, added));
                 if (SECTIONS.containsKey(command)) config.warnOfUnknown(name, section, keys(), warnings);
+                config.warnOfUnread(name, warnings);
             });
         }
 
@@ -1749,6 +1750,13 @@ public class ServerLocal {
         private static final int MOST_BYTES = 1 << 20;
         private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
         private static final String PARAMETERS = "parameter_overrides";
+        private static final String OPTIONS = "parameters";
+        /** What sam calls its commands and groups (SAM Developer Guide, "AWS SAM CLI command reference"). */
+        private static final Set<String> SECTIONS = Set.of("global", "init", "validate", "build", "package", "deploy",
+                "delete", "sync", "logs", "traces", "publish", "docs", "local_invoke", "local_start_api",
+                "local_start_lambda", "local_generate_event", "local_callback", "local_execution", "list_resources",
+                "list_endpoints", "list_stack_outputs", "pipeline_init", "pipeline_bootstrap", "remote_invoke",
+                "remote_callback", "remote_execution", "remote_test_event");
 
         /** Whether a text says yes, as {@code sam} reads it. */
         static boolean isTrue(String text) {
@@ -1814,10 +1822,10 @@ public class ServerLocal {
         }
 
         private Mapping parameters(String environment, String section) {
-            return root.mapping(environment).mapping(section).mapping("parameters");
+            return root.mapping(environment).mapping(section).mapping(OPTIONS);
         }
 
-        /** Tells of keys that name no option, and of a section that is most likely meant for this command. */
+        /** Tells of keys that name no option. */
         void warnOfUnknown(String environment, String section, Collection<String> known, List<Problem> warnings) {
             Mapping own = parameters(environment, section);
             own.keys().forEach((key, place) -> {
@@ -1826,11 +1834,30 @@ public class ServerLocal {
                         Nearest.to(key.replace('-', '_'), known).map(near -> "did you mean `" + near + "`?")
                                 .orElse(null)));
             });
-            root.mapping(environment).keys().forEach((key, place) -> {
-                String meant = "local_" + key.replace('-', '_').replaceFirst("^local_", "");
-                if (key.equals(section) || !meant.equals(section)) return;
-                warnings.add(new Problem("`" + key + "` is not read", place, "did you mean `" + section + "`?"));
+        }
+
+        /** Tells of sections that are most likely meant for a command, and of what is not read in those of commands. */
+        void warnOfUnread(String environment, List<Problem> warnings) {
+            Mapping sections = root.mapping(environment);
+            sections.keys().forEach((name, place) -> {
+                boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
+                if (!isRead) {
+                    section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
+                } else if (sections.entries().get(name) instanceof Mapping section) {
+                    section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
+                            warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));
+                }
             });
+        }
+
+        private static Optional<String> section(String name) {
+            String plain = name.replace('-', '_');
+            return Stream.of(plain, "local_" + plain).filter(SECTIONS::contains).findFirst()
+                    .or(() -> Nearest.to(plain, SECTIONS));
+        }
+
+        private static Problem unread(String key, Place place, String hint) {
+            return new Problem("`" + key + "` is not read", place, hint);
         }
 
         /**

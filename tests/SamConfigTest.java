@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,33 @@ class SamConfigTest {
                 "version = 0.1\n[default.start_api.parameters]\n");
         assertTold(1, "warning: no `version`, without which sam refuses this file\n  --> samconfig.toml\n",
                 "[default.local_start_api.parameters]\n");
+    }
+
+    @Test void mistyped_sections_are_told_with_the_nearest() {
+        for (String[] each : new String[][] {{"local_invok", "local_invoke"}, {"local-start-lambda", "local_start_lambda"},
+            {"invoke", "local_invoke"}, {"globl", "global"}, {"delpoy", "deploy"}}) {
+            assertTold(1, "warning: `" + each[0] + "` is not read\n  --> samconfig.toml:2:10\n",
+                    "version = 0.1\n[default." + each[0] + ".parameters]\n");
+            assertTold(1, "help: did you mean `" + each[1] + "`?\n",
+                    "version = 0.1\n[default." + each[0] + ".parameters]\n");
+        }
+        String below = "\nhelp: options are below `parameters`\n";
+        String config = "version = 0.1\n[default.local_invoke.parameter]\nregion = 'x'\n";
+        assertTold(1, "warning: `parameter` is not read\n  --> samconfig.toml:2:23\n", config);
+        assertTold(1, below, config);
+        assertTold(1, "warning: `region` is not read\n  --> samconfig.toml:3:1\n",
+                "version = 0.1\n[default.local_start_api]\nregion = 'x'\n");
+    }
+
+    @Test void what_sam_reads_is_no_mistyped_section() {
+        String sections = Stream.of("build", "deploy", "package", "validate", "sync", "logs", "traces", "init", "publish",
+                "pipeline_bootstrap", "pipeline_init", "list_stack_outputs", "remote_invoke", "remote_test_event_put",
+                "local_generate_event_s3_put", "local_invoke", "local_start_lambda", "global", "delete", "own_notes")
+                .map(name -> "[default." + name + ".parameters]\nown = 1\n").collect(Collectors.joining());
+        try (TestProject project = project("samconfig.toml", "version = 0.1\n" + sections
+                + "[stage.local_invok.parameters]\nregion = 'x'\n")) {
+            assertEquals("", run(project, "template", Map.of()).err());
+        }
     }
 
     @Test void values_of_a_wrong_type_are_a_usage_error_at_their_place() {
