@@ -714,7 +714,7 @@ public class ServerLocal {
             }
 
             private byte[] event(Console console) throws IOException {
-                if (eventType != null) return GenerateEvent.sample(eventType.split("[/: ]", 2)).getBytes(UTF_8);
+                if (eventType != null) return GenerateEvent.sample("/", eventType.split("[/: ]", 2)).getBytes(UTF_8);
                 if (event == null || noEvent) return "{}".getBytes(UTF_8);
                 if (!isStandardInput()) return file(event);
                 console.note("reading the event from standard input");
@@ -764,7 +764,7 @@ public class ServerLocal {
             @Override public Integer call() {
                 boolean asks = words.isEmpty() || words.contains("--help") || words.contains("-h")
                         || words.size() == 1 && isService(words.get(0));
-                cli.console().print(asks ? list() : sample(words.toArray(new String[0])) + "\n");
+                cli.console().print(asks ? list() : sample(" ", words.toArray(new String[0])) + "\n");
                 return 0;
             }
 
@@ -781,26 +781,43 @@ public class ServerLocal {
                 return Table.of(rows, cli.console().width());
             }
 
-            /** Service, type, and options as {@code --name value} or {@code --name=value}, to the event in JSON. */
-            static String sample(String... words) {
+            /**
+             * Service, type, and options as {@code --name value} or {@code --name=value}, to the event in JSON.
+             *
+             * @param between what a person writes between service and type
+             */
+            static String sample(String between, String... words) {
+                String type = words.length < 2 || words[1].startsWith("-") ? "" : words[1];
+                SampleEvents.Sample sample = SampleEvents.of(words[0], type)
+                        .orElseThrow(() -> unknown(words[0], type, between));
+                return sample.render(options(words));
+            }
+
+            private static Map<String, String> options(String... words) {
                 Map<String, String> options = new LinkedHashMap<>();
                 for (int i = 2; i < words.length; i++) {
                     String[] option = words[i].split("=", 2);
                     boolean isApart = option.length == 1 && i + 1 < words.length;
-                    if (!words[i].startsWith("--") || option.length == 1 && !isApart) {
+                    if (!words[i].startsWith("--")) {
                         throw Fault.usage("`" + words[i] + "` must be an option with a value", null);
+                    } else if (option.length == 1 && !isApart) {
+                        throw Fault.usage("no value for `" + words[i] + "`", "write `" + words[i] + " VALUE`");
                     }
                     options.put(option[0].substring(2), isApart ? words[++i] : option[1]);
                 }
-                String type = words.length < 2 ? "" : words[1];
-                return SampleEvents.of(words[0], type).orElseThrow(() -> unknown(words[0], type)).render(options);
+                return options;
             }
 
-            private static Fault unknown(String service, String type) {
-                boolean isTyped = !type.isEmpty() && !type.startsWith("-");
-                String wanted = isTyped ? service + " " + type : service;
+            private static Fault unknown(String service, String type, String between) {
+                List<String> types = SampleEvents.all().stream().filter(one -> one.service().equals(service))
+                        .map(SampleEvents.Sample::type).toList();
+                if (type.isEmpty() && !types.isEmpty()) {
+                    return Fault.usage("which event of `" + service + "`? there are " + String.join(", ", types),
+                            "write SERVICE" + between + "TYPE, such as `" + service + between + types.get(0) + "`");
+                }
+                String wanted = type.isEmpty() ? service : service + between + type;
                 List<String> known = SampleEvents.all().stream().map(one ->
-                        isTyped ? one.service() + " " + one.type() : one.service()).distinct().toList();
+                        type.isEmpty() ? one.service() : one.service() + between + one.type()).distinct().toList();
                 return Fault.usage("no event `" + wanted.strip() + "`", Nearest.to(wanted, known)
                         .map(near -> "did you mean `" + near + "`?").orElse("see: samlocal generate-event"));
             }
@@ -3449,7 +3466,8 @@ public class ServerLocal {
                 if (!isFile) throw Fault.usage("`--env-vars`: no file `" + file + "`", null);
                 if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
                 String text = UserText.read(file);
-                return text.stripLeading().startsWith("{") ? ofJson(file, Json.read(text)) : ofLines(file, text);
+                boolean isJson = Stream.of("{", "[").anyMatch(text.stripLeading()::startsWith);
+                return isJson ? ofJson(file, Json.read(text)) : ofLines(file, text);
             } catch (IOException e) {
                 throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e), null,
                         "write {\"Function\": {\"NAME\": \"value\"}} or lines NAME=value");
@@ -3457,11 +3475,11 @@ public class ServerLocal {
         }
 
         private static Variables ofJson(Path file, Object json) {
+            if (!(json instanceof Map<?, ?> functions)) throw misshapen("`" + file + "`", "an object with functions");
             Map<String, Map<String, String>> byFunction = new LinkedHashMap<>();
-            ((Map<?, ?>) json).forEach((function, variables) -> {
+            functions.forEach((function, variables) -> {
                 if (!(variables instanceof Map<?, ?> map)) {
-                    throw Fault.project("`" + file + "`: `" + function + "` must be an object with variables", null,
-                            "write {\"Parameters\": {\"NAME\": \"value\"}} for all functions");
+                    throw misshapen("`" + file + "`: `" + function + "`", "an object with variables");
                 }
                 Map<String, String> texts = new LinkedHashMap<>();
                 map.forEach((name, value) -> texts.put(name.toString(), text(value)));
@@ -3469,6 +3487,11 @@ public class ServerLocal {
             });
             Map<String, String> all = byFunction.remove("Parameters");
             return new Variables(all == null ? Map.of() : all, byFunction);
+        }
+
+        private static Fault misshapen(String what, String shape) {
+            return Fault.project(what + " must be " + shape, null,
+                    "write {\"Parameters\": {\"NAME\": \"value\"}} for all functions");
         }
 
         private static String text(Object value) {
@@ -23228,12 +23251,16 @@ public class ServerLocal {
         private Nearest() {
         }
 
-        /** The candidate that differs in the fewest letters: at most a third of the name's or two, never most of it. */
+        /**
+         * The candidate that differs in the fewest letters, of several one that only goes on after the name: at most a
+         * third of the name's or two, never most of it.
+         */
         static Optional<String> to(String name, Collection<String> candidates) {
             int most = Math.min(Math.max(2, name.length() / 3), name.length() / 2);
             return candidates.stream()
                     .filter(candidate -> distance(name, candidate) <= most)
-                    .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+                    .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
+                            .thenComparing(candidate -> !candidate.startsWith(name)));
         }
 
         /** Letters that are added, left out, changed, or swapped with their neighbour. */

@@ -94,6 +94,9 @@ class EnvironmentTest {
             project.write("env.json", "{\"A\": 5}");
             assertEquals("x yall1\n2", project.body("/a"));
             assertTrue(project.console().contains("`A` must be an object with variables"), project.console());
+            project.write("env.json", "[\"a\"]");
+            assertEquals("x yall1\n2", project.body("/a"));
+            assertTrue(project.console().contains("env.json` must be an object with functions"), project.console());
         }
     }
 

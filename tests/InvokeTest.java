@@ -93,6 +93,15 @@ class InvokeTest {
         assertEquals("\"2025/red hat.jpg\"\n", invoke("Key", "--event-type", "s3/put").out());
     }
 
+    @Test void a_sample_that_there_is_not_is_told_as_it_is_to_be_written() {
+        TestProject.Ran ran = invoke("Key", "--event-type", "s3");
+        assertEquals(2, ran.status());
+        assertTrue(ran.err().startsWith("error: which event of `s3`? there are batch-invocation, delete, put\n"
+                + "help: write SERVICE/TYPE, such as `s3/batch-invocation`\n"), ran.err());
+        ran = invoke("Key", "--event-type", "s3/putt");
+        assertTrue(ran.err().startsWith("error: no event `s3/putt`\nhelp: did you mean `s3/put`?\n"), ran.err());
+    }
+
     @Test void sample_events_are_printed_with_their_options() throws IOException {
         String event = TestProject.cli("generate-event", "sqs", "receive-message", "--body", "a \"b\"",
                 "--queue-name=q").out();
@@ -102,6 +111,12 @@ class InvokeTest {
         assertEquals("help: did you mean `s3 put`?", TestProject.cli("generate-event", "s3", "putt").err().lines()
                 .skip(1).findFirst().orElse(""));
         assertEquals(2, TestProject.cli("generate-event", "s3", "put", "--bukket", "x").status());
+        assertEquals("error: no event `sq`\nhelp: did you mean `sqs`?\ntry: samlocal generate-event --help\n",
+                TestProject.cli("generate-event", "sq").err());
+        assertEquals("error: no value for `--body`\nhelp: write `--body VALUE`\ntry: samlocal generate-event --help\n",
+                TestProject.cli("generate-event", "sqs", "receive-message", "--body").err());
+        assertTrue(TestProject.cli("generate-event", "s3", "--bucket", "x").err().startsWith("error: which event of `s3`?"
+                + " there are batch-invocation, delete, put\nhelp: write SERVICE TYPE, such as "));
         assertTrue(TestProject.cli("generate-event", "s3", "put", "--color-of-it", "x").err().contains(
                 "help: it has --region, --partition, --bucket, --key\n"));
         assertTrue(TestProject.cli("generate-event").out().matches("(?s).*\ns3 +put +--.*"));
