@@ -2766,6 +2766,7 @@ public class ServerLocal {
             }
             Stream.of(project.undeclared(parameters.keySet()), project.omissions(), project.warnings())
                     .flatMap(List::stream).forEach(warning -> add(Severity.warning, warning));
+            DevServer.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
             Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
             Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
             Stream.of(survey.errors().stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
@@ -2789,8 +2790,10 @@ public class ServerLocal {
             add(severity, where, problem.message(), problem.hint());
         }
 
+        /** Functions that share what is wrong, code or a property in Globals, tell it once. */
         private void add(Severity severity, String where, String message, String hint) {
-            findings.add(new Finding(severity, where, message, hint));
+            Finding finding = new Finding(severity, where, message, hint);
+            if (!findings.contains(finding)) findings.add(finding);
         }
 
         /** What API Gateway refuses when it is deployed, or could never reach. */
@@ -2811,9 +2814,6 @@ public class ServerLocal {
                 boolean isTold = function.obstacle().equals(Stack.NO_CODE) || !isWhole && function.handler().isEmpty();
                 if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
             } else if (Files.exists(function.code())) {
-                if (function.isTooNew()) {
-                    add(Severity.warning, function.id(), DevServer.tooNew(function), DevServer.newerJava(function));
-                }
                 checkCode(function, routes);
             }
         }
@@ -2823,19 +2823,17 @@ public class ServerLocal {
             Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds,
                     problems -> problems.forEach(problem -> add(Severity.warning, problem))));
             Codebase.Build build = codebase.current();
-            int before = findings.size();
             if (compiled.add(codebase)) {
                 build.errors().forEach(error -> add(Severity.error, error));
                 findings.removeIf(finding -> finding.severity() == Severity.warning && build.errors().stream()
                         .anyMatch(error -> error.message().equals(finding.message())));
-                before = findings.size() - build.errors().size();
             }
-            if (build.errors().isEmpty()) {
-                checkHandler(function, build, routes);
-                checkLoans(function, build);
-            }
+            if (!build.errors().isEmpty()) return;
+            int before = findings.size();
+            checkHandler(function, build, routes);
+            checkLoans(function, build);
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
-            if (isWhole && isGood && build.errors().isEmpty()) {
+            if (isWhole && isGood) {
                 add(Severity.ok, function.id(), function.handler() + ", "
                         + Console.count(build.sources().size(), "file"), null);
             }
@@ -2866,12 +2864,9 @@ public class ServerLocal {
             Recipe recipe = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
             if (recipe == null || !recipe.problems().isEmpty()) return;
             String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
-            Dependencies.borrowed(build.classes().values(), recipe.compile(), build.jars()).forEach(library -> {
-                String message = "declares no " + library + ", which is lent here: its build would fail";
-                boolean isTold = findings.stream().anyMatch(each -> each.where().equals(file)
-                        && each.message().equals(message));
-                if (!isTold) add(Severity.warning, file, message, "add " + library + " to its dependencies");
-            });
+            Dependencies.borrowed(build.classes().values(), recipe.compile(), build.jars()).forEach(library ->
+                    add(Severity.warning, file, "declares no " + library + ", which is lent here: its build would fail",
+                            "add " + library + " to its dependencies"));
         }
 
         private static String advice(FunctionDefinition function, Codebase.Build build) {
@@ -3155,16 +3150,19 @@ public class ServerLocal {
             });
         }
 
-        /** What is said of a function whose Runtime is newer than this JVM. */
-        static String tooNew(FunctionDefinition function) {
-            int here = Runtime.version().feature();
-            return function.id() + " is for Java " + function.release() + ", this is Java " + here;
+        /** What is said of functions whose Runtime is newer than this JVM, and helps however this was installed. */
+        static List<Problem> tooNew(List<FunctionDefinition> functions) {
+            Map<Integer, List<String>> byRelease = functions.stream().filter(FunctionDefinition::isTooNew)
+                    .collect(Collectors.groupingBy(FunctionDefinition::release, TreeMap::new,
+                            Collectors.mapping(FunctionDefinition::id, Collectors.toList())));
+            return byRelease.entrySet().stream().map(each -> tooNew(each.getKey(), each.getValue())).toList();
         }
 
-        /** What helps, however this was installed. */
-        static String newerJava(FunctionDefinition function) {
-            int wanted = function.release();
-            return "set JAVA_HOME to a JDK " + wanted + ", or start it by jbang --java " + wanted;
+        private static Problem tooNew(int wanted, List<String> ids) {
+            String message = String.join(", ", ids) + (ids.size() == 1 ? " is" : " are") + " for Java " + wanted
+                    + ", this is Java " + Runtime.version().feature();
+            return new Problem(message, null,
+                    "set JAVA_HOME to a JDK " + wanted + ", or start it by jbang --java " + wanted);
         }
 
         private Served served(Project project) {
@@ -3209,8 +3207,7 @@ public class ServerLocal {
             List<Problem> warnings = new ArrayList<>();
             project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
                     warnings.add(new Problem("`" + function.id() + "` " + function.obstacle(), null, null)));
-            project.functions().stream().filter(FunctionDefinition::isTooNew).forEach(function ->
-                    warnings.add(new Problem(tooNew(function), null, newerJava(function))));
+            warnings.addAll(tooNew(project.functions()));
             if (config.rules().authorizes()) {
                 project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(warnings::add);
             }
@@ -17213,7 +17210,8 @@ public class ServerLocal {
                     read(new Stack(file.toAbsolutePath().normalize(), "", overrides, problems), stacks, routes));
             warnOfShadowed(routes, problems);
             return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes,
-                    problems.warnings(), problems.refusals(), problems.omissions(), all(stacks, Stack::obstacles),
+                    problems.warnings(), problems.refusals(), problems.omissions(),
+                    all(stacks, Stack::obstacles).stream().distinct().toList(),
                     new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
                     : stacks.get(0).intrinsics().parameters()), problems.errors());
         }

@@ -1,6 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -211,6 +212,35 @@ class CheckTest {
         assertCheck(1, "error src/App.java:1:12 reached end of file while parsing", TEMPLATE, "class App {");
         assertCheck(1, "error template.yaml:1:31 `CodeUri` names `nowhere`, which does not exist",
                 TEMPLATE.replace("CodeUri: src", "CodeUri: nowhere"), APP);
+    }
+
+    @Test void what_functions_share_is_told_once() {
+        String two = TEMPLATE + "  Two: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle'}}\n";
+        String app = TestProject.handler("App", "1");
+        assertCheck(1, "error template.yaml:1:31 `CodeUri` names `scr`, which does not exist\n"
+                + " help: did you mean `src`?\n1 error, 0 warnings\n", two.replace("CodeUri: src", "CodeUri: scr"), app);
+        String layered = two.replace("Handler: 'App::handle'", "Handler: 'App::handle', Layers: [!Ref Layer]")
+                + "  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: .}}\n";
+        assertCheck(1, "src/App.java:1:12 reached end of file while parsing\n1 error, 0 warnings\n", layered, "class App {");
+        assumeTrue(Runtime.version().feature() < 25, "there is nothing newer here");
+        assertCheck(0, "warning Good, Two are for Java 25, this is Java " + Runtime.version().feature()
+                + "\n help: set JAVA_HOME to a JDK 25, or start it by jbang --java 25\nok ",
+                two.replace("java17", "java25"), app);
+        assertCheck(0, "0 errors, 1 warning\n", two.replace("java17", "java25"), app);
+        try (TestProject project = TestProject.of("template.yaml", two.replace("java17", "java25"), "src/App.java", app)
+                .start()) {
+            assertTrue(project.console().contains("Good, Two are for Java 25, this is Java "), project.console());
+        }
+    }
+
+    @Test void a_server_tells_once_what_functions_share() {
+        String two = TEMPLATE.replace("CodeUri: src", "CodeUri: scr")
+                + "  Two: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle'}}\n"
+                + "  Three: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src}}\n";
+        try (TestProject project = TestProject.of("template.yaml", two, "src/App.java", TestProject.handler("App", "1"))
+                .start()) {
+            assertEquals(2, project.console().split("`CodeUri` names `").length, project.console());
+        }
     }
 
     @Test void routes_that_can_never_match_are_errors() {
