@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -101,6 +102,7 @@ class DocsTest {
                 "bin", "java").toString(), "PROGRAM", System.getProperty("java.class.path"), "NO_COLOR", "1"), "",
                 "bash", "-c", script);
         assertEquals(0, ran.status(), ran.out() + ran.err());
+        assertFalse(ran.err().contains("warning: "), ran.err());
     }
 
     private static String freePort() throws IOException {
