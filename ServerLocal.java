@@ -2097,13 +2097,14 @@ public class ServerLocal {
          * @throws Fault if the folder is not new or empty
          */
         List<String> write(Path folder) {
-            if (!isFree(folder)) {
+            Path root = folder.toAbsolutePath().normalize();
+            if (!isFree(root)) {
                 throw Fault.project("`" + folder + "` is not empty", null, "name a new folder: samlocal init NAME");
             }
-            Map<String, String> files = files(name(folder), stackName(name(folder)));
+            Map<String, String> files = files(name(root), stackName(name(root)));
             try {
                 for (Map.Entry<String, String> file : files.entrySet()) {
-                    Path path = folder.resolve(file.getKey());
+                    Path path = root.resolve(file.getKey());
                     Files.createDirectories(path.getParent());
                     Files.writeString(path, file.getValue());
                 }
@@ -2123,7 +2124,7 @@ public class ServerLocal {
         }
 
         private static String name(Path folder) {
-            Path name = folder.toAbsolutePath().normalize().getFileName();
+            Path name = folder.getFileName();
             return name == null ? "" : name.toString();
         }
 
@@ -2136,9 +2137,9 @@ public class ServerLocal {
         }
 
         static String nextSteps(Path folder) {
-            boolean isHere = folder.normalize().toString().isEmpty();
-            boolean isPlain = folder.toString().matches("[\\p{L}\\p{N}/\\\\:._-]*");
-            return (isHere ? "" : "cd " + (isPlain ? folder : "'" + folder + "'") + "\n") + """
+            String path = folder.normalize().toString();
+            boolean isPlain = path.matches("[\\p{L}\\p{N}/\\\\:._-]*");
+            return (path.isEmpty() ? "" : "cd " + (isPlain ? path : "'" + path + "'") + "\n") + """
                     samlocal
                     curl 'http://127.0.0.1:3000/hello?name=you'
                     """;

@@ -51,6 +51,17 @@ class ScaffoldTest {
         }
     }
 
+    @Test void a_path_through_a_folder_that_there_is_not_is_where_it_leads_to() throws IOException {
+        try (TestProject place = TestProject.of()) {
+            TestProject.Ran ran = TestProject.cli("init", place.folder() + "/a b/../c");
+            assertEquals(0, ran.status(), ran.err());
+            assertTrue(Files.exists(place.path("c/template.yaml")));
+            assertFalse(Files.exists(place.path("a b")));
+            assertEquals(1, TestProject.cli("init", place.folder() + "/a b/../c").status());
+            assertTrue(ran.out().contains("\ncd '" + place.path("c") + "'\n"), ran.out());
+        }
+    }
+
     @Test void what_sam_asks_for_is_taken_or_refused() throws IOException {
         try (TestProject place = TestProject.of()) {
             TestProject.Ran ran = TestProject.cli("init", "-n", "my shop_1", "-o", place.folder().toString(), "-r", "java11",
