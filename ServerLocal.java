@@ -973,8 +973,8 @@ public class ServerLocal {
 
             private Mapping resolve(Template template, Console console) {
                 Problems problems = new Problems();
-                Path folder = project.template().toAbsolutePath().getParent();
-                Intrinsics intrinsics = Intrinsics.of(template, folder, project.parameters(), problems);
+                Intrinsics intrinsics = Intrinsics.of(template,
+                        Site.ofRoot(project.template(), project.parameters()), problems);
                 Mapping root = intrinsics.resolveAll();
                 intrinsics.warnOfMissingValues();
                 intrinsics.noteDangling();
@@ -17207,8 +17207,9 @@ public class ServerLocal {
             Problems problems = new Problems();
             List<Stack> stacks = new ArrayList<>();
             List<Route> routes = new ArrayList<>();
-            problems.attempt(() ->
-                    read(new Stack(file.toAbsolutePath().normalize(), "", overrides, problems), stacks, routes));
+            problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), problems), stacks));
+            stacks.forEach(stack -> problems.attempt(stack::readFunctions));
+            stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
             warnOfShadowed(routes, problems);
             return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes,
                     problems.warnings(), problems.refusals(), problems.omissions(),
@@ -17247,10 +17248,9 @@ public class ServerLocal {
                     + route.api().name() + ".localhost`");
         }
 
-        private static void read(Stack stack, List<Stack> stacks, List<Route> routes) {
+        private static void read(Stack stack, List<Stack> stacks) {
             stacks.add(stack.read());
-            routes.addAll(new Apis(stack).routes());
-            stack.nested().forEach(nested -> stack.problems().attempt(() -> read(nested.get(), stacks, routes)));
+            stack.nested().forEach(nested -> stack.problems().attempt(() -> read(nested, stacks)));
         }
 
         private static <T> List<T> all(List<Stack> stacks, Function<Stack, Collection<T>> part) {
@@ -17740,8 +17740,6 @@ public class ServerLocal {
 
     /** Reads integrations as SAM, OpenAPI documents and CloudFormation write them. */
     static final class Backends {
-        private static final Pattern INVOCATION =
-                Pattern.compile("functions/(.+?)/(?:response-streaming-)?invocations");
         private static final Pattern STAGE_VARIABLE = Pattern.compile("\\$\\{stageVariables\\.(\\w+)}");
         private static final Pattern SERVICE =
                 Pattern.compile("arn:[\\w-]+:apigateway:[\\w-]*:(?!lambda:)([\\w.-]+):.*");
@@ -17803,14 +17801,10 @@ public class ServerLocal {
             return Optional.of(new Backend.Missing());
         }
 
-        /** What stands between {@code functions/} and {@code /invocations}, or the whole, is a function's ARN. */
+        /** The function at an address that may have stage variables in it. */
         Optional<FunctionDefinition> function(String uri, Map<String, String> variables) {
-            String known = STAGE_VARIABLE.matcher(uri).replaceAll(match ->
-                    Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group())));
-            Matcher invocation = INVOCATION.matcher(known);
-            String arn = invocation.find() ? invocation.group(1) : known;
-            String name = arn.replaceFirst("^.*:function:", "").replaceFirst("[:/].*$", "");
-            return stack.functionNamed(name);
+            return stack.functionNamed(STAGE_VARIABLE.matcher(uri).replaceAll(match ->
+                    Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))));
         }
 
         /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
@@ -18162,13 +18156,14 @@ public class ServerLocal {
             AuthorizerRules.Kind kind = kind(written);
             boolean isLambda = kind == AuthorizerRules.Kind.TOKEN || kind == AuthorizerRules.Kind.REQUEST;
             if (isLambda) check(written);
-            String function = written.function().replaceFirst(".*:function:([^:/]+).*", "$1");
-            if (isLambda && stack.functionNamed(function).isEmpty()) {
+            Optional<FunctionDefinition> function = stack.functionNamed(written.function());
+            if (isLambda && function.isEmpty()) {
                 stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
                         + "its requests are answered 500", written.place(), null);
             }
             String seconds = or(written.seconds(), isRest ? "300" : "0");
-            return new AuthorizerRules(kind, written.name(), function, isRest ? "1.0" : or(written.payload(), "2.0"),
+            return new AuthorizerRules(kind, written.name(), function.map(FunctionDefinition::id)
+                    .orElse(Stack.functionName(written.function())), isRest ? "1.0" : or(written.payload(), "2.0"),
                     written.isSimple(), written.sources(), pattern(written),
                     seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0,
                     kind == AuthorizerRules.Kind.POOL ? pools(written.pools()) : issuers(written.tokens()),
@@ -18746,13 +18741,14 @@ public class ServerLocal {
         private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
         /** Of a function whose code is not where it should be, which is told on its own. */
         static final String NO_CODE = "has no code";
-        private static final int DEEPEST = 16;
-        private final Path file;
+        private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
+                "(?s)(?:.*:function:|.*/functions/)?(.+?)(?::.*)?(?:/(?:response-streaming-)?invocations.*)?");
+        private final Site site;
         private final Path folder;
-        private final String prefix;
         private final Problems problems;
         private final Intrinsics intrinsics;
         private final Globals globals;
+        private final Map<String, FunctionDefinition> deployed;
         private final Map<String, Resource> resources = new LinkedHashMap<>();
         private final Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
         private final Map<String, Layer> layers = new LinkedHashMap<>();
@@ -18760,33 +18756,23 @@ public class ServerLocal {
         private final Set<Path> files = new LinkedHashSet<>();
 
         /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
-        Stack(Path file, String prefix, Map<String, String> overrides, Problems problems) {
-            this.file = file;
-            this.folder = real(file).getParent();
-            this.prefix = prefix;
+        static Stack of(Site site, Problems problems) {
+            return new Stack(Intrinsics.of(site, problems), problems, new HashMap<>());
+        }
+
+        /** {@code deployed} are the functions of all stacks by their ids and by what ARNs call them. */
+        private Stack(Intrinsics intrinsics, Problems problems, Map<String, FunctionDefinition> deployed) {
+            this.site = intrinsics.site();
+            this.folder = site.folder();
             this.problems = problems;
-            Template template = Template.read(file);
-            template.warnings().forEach(warning -> problems.warn(warning.message(), warning.place(), warning.hint()));
-            this.intrinsics = Intrinsics.of(template, folder, overrides, problems);
+            this.intrinsics = intrinsics;
             this.globals = new Globals(intrinsics.root(), problems);
+            this.deployed = deployed;
         }
 
-        /** Paths start from where a link leads to, as with {@code sam local}. */
-        private static Path real(Path file) {
-            return Files.isSymbolicLink(file) ? file.resolveSibling(readLink(file)).normalize() : file;
-        }
-
-        private static Path readLink(Path link) {
-            try {
-                return Files.readSymbolicLink(link);
-            } catch (IOException e) {
-                return link;
-            }
-        }
-
-        /** Reads the resources, layers and functions. */
+        /** Reads the resources and layers. */
         Stack read() {
-            files.add(file);
+            files.add(site.file());
             Mapping written = intrinsics.root().mapping("Resources");
             Schema.sections(intrinsics.root(), problems);
             if (written.entries().isEmpty()) throw Schema.withoutResources(intrinsics.root());
@@ -18794,13 +18780,17 @@ public class ServerLocal {
             resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
                     .ifPresent(this::requireTransform);
             each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
+            return this;
+        }
+
+        /** Reads the functions. */
+        void readFunctions() {
             boolean namesLayers = resources.values().stream().anyMatch(resource ->
                     resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
             each(resource -> function(resource, namesLayers), FUNCTION, PLAIN_FUNCTION);
             if (!namesLayers && !functions.isEmpty()) layers.keySet().forEach(this::warnOfUnnamed);
             intrinsics.warnOfMissingValues();
             intrinsics.noteDangling();
-            return this;
         }
 
         private void requireTransform(Resource first) {
@@ -18888,7 +18878,7 @@ public class ServerLocal {
 
         /** What messages and routes call something of this stack. */
         String qualified(String id) {
-            return prefix + id;
+            return site.prefix() + id;
         }
 
         /** The folder that relative paths start from. */
@@ -18902,10 +18892,18 @@ public class ServerLocal {
             return Template.read(path).root();
         }
 
-        /** The function that an ARN, a name or a logical id means. */
-        Optional<FunctionDefinition> functionNamed(String name) {
+        /** The function of this stack, else of another, that a name, an ARN or the address of invocations means. */
+        Optional<FunctionDefinition> functionNamed(String address) {
+            String name = functionName(address);
             if (functions.containsKey(name)) return Optional.of(functions.get(name));
-            return functions.values().stream().filter(function -> function.name().equals(name)).findFirst();
+            return functions.values().stream().filter(function -> function.name().equals(name)).findFirst()
+                    .or(() -> Optional.ofNullable(deployed.get(name)));
+        }
+
+        /** What stands for a function in its ARN or in the address of its invocations. */
+        static String functionName(String address) {
+            Matcher parts = FUNCTION_ADDRESS.matcher(address);
+            return parts.matches() ? parts.group(1) : address;
         }
 
         private void layer(Resource resource) {
@@ -18959,12 +18957,17 @@ public class ServerLocal {
             Path found = obstacle == null ? code(resource, code, handler) : folder;
             if (obstacles.size() > before) obstacle = NO_CODE;
             else if (obstacle == null) obstacle = Modules.obstacle(handler, found).orElse(null);
-            functions.put(resource.id(),
-                    new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
+            put(resource.id(), new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
                     namesLayers ? named(resource) : allLayers(), number(properties, "Timeout", 3),
                     number(properties, "MemorySize", 128), environment(resource),
                     logging(properties.mapping("LoggingConfig")), Map.of(), qualifiers(resource), obstacle,
                     place(resource)));
+        }
+
+        private void put(String id, FunctionDefinition function) {
+            functions.put(id, function);
+            deployed.putIfAbsent(function.id(), function);
+            deployed.putIfAbsent(function.arnName(), function);
         }
 
         private void checkRuntime(String runtime, Value written) {
@@ -18983,8 +18986,9 @@ public class ServerLocal {
             boolean isPublished = function.properties().value("PublishToLatestPublished").isPresent();
             if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
             resources.values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
-                    .filter(each -> List.of(function.id(), name(function)).contains(Intrinsics.text(
-                            each.properties().entries().get("FunctionName")).replaceFirst(".*:function:", "")))
+                    .filter(each -> List.of(function.id(), qualified(function.id()), name(function)).contains(
+                            Intrinsics.text(each.properties().entries().get("FunctionName"))
+                                    .replaceFirst(".*:function:", "")))
                     .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
                             : Intrinsics.text(each.properties().entries().get("Name"))));
             return qualifiers;
@@ -19103,40 +19107,25 @@ public class ServerLocal {
         }
 
         /** The stacks that this one nests, to be read in their turn; a template in AWS is passed over. */
-        List<Supplier<Stack>> nested() {
-            List<Supplier<Stack>> stacks = new ArrayList<>();
+        List<Stack> nested() {
+            List<Stack> stacks = new ArrayList<>();
             each(resource -> nested(resource).ifPresent(stacks::add), "AWS::Serverless::Application",
                     "AWS::CloudFormation::Stack");
             return stacks;
         }
 
-        private Optional<Supplier<Stack>> nested(Resource resource) {
-            Mapping properties = resource.properties();
-            String key = properties.value("Location").isPresent() ? "Location" : "TemplateURL";
-            Value location = properties.entries().get(key);
-            String text = Intrinsics.text(location).replaceFirst("^file://", "");
-            if (text.isEmpty() || text.contains("://") || text.contains("{{resolve:")) {
+        private Optional<Stack> nested(Resource resource) {
+            String key = Intrinsics.locationKey(resource.properties());
+            Path template = intrinsics.template(resource.properties()).orElse(null);
+            if (template == null) {
                 String message = "nested stack " + resource + " is left out: its template is not a file here";
                 problems.warn(message, resource.place(), null);
                 return Optional.empty();
             }
-            Path template = folder.resolve(text).normalize();
-            boolean isCycle = template.equals(file) || prefix.split("/").length > DEEPEST;
-            if (isCycle) throw Fault.project("nested stack " + resource + " contains itself", location.place());
             if (!Files.isRegularFile(template)) {
-                obstacles.add(missing(key, template, location.place()));
-                return Optional.empty();
+                obstacles.add(missing(key, template, resource.properties().entries().get(key).place()));
             }
-            Map<String, String> values = new HashMap<>();
-            values.put(Intrinsics.REGION_PARAMETER, intrinsics.region());
-            properties.mapping("Parameters").entries().forEach((name, value) -> values.put(name, joined(value)));
-            return Optional.of(() -> new Stack(template, qualified(resource.id()) + "/", values, problems));
-        }
-
-        private static String joined(Value value) {
-            return value instanceof Sequence list
-                    ? list.items().stream().map(Intrinsics::text).collect(Collectors.joining(","))
-                    : Intrinsics.text(value);
+            return intrinsics.nested(resource.id()).map(inner -> new Stack(inner, problems, deployed));
         }
     }
 
@@ -19234,7 +19223,12 @@ public class ServerLocal {
         }
 
         String arn() {
-            return Intrinsics.functionArn(name);
+            return Intrinsics.functionArn(arnName());
+        }
+
+        /** Its FunctionName, else its logical id with those of its stacks, by which ARNs tell functions apart. */
+        String arnName() {
+            return id.endsWith("/" + name) ? id : name;
         }
 
         /** Whether there is something of that qualifier; of versions it is not known which. */
@@ -19753,7 +19747,14 @@ public class ServerLocal {
                 + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
                 + "|[0-9a-f]{10}");
         private static final int DEEPEST_INCLUDE = 8;
+        private static final Set<String> NESTED = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
+        private static final String OUTPUTS = "Outputs.";
+        private static final int DEEPEST_STACK = 16;
+        private static final int LONGEST_OUTPUT = 1 << 16;
+        /** So many stacks of a template may wait for each other's outputs, fewer of those further down. */
+        private static final int LONGEST_CHAIN = 64;
 
+        private final Site site;
         private final Path folder;
         private final Map<String, String> overrides;
         private final Problems problems;
@@ -19764,26 +19765,32 @@ public class ServerLocal {
         private final Map<String, Boolean> conditions = new HashMap<>();
         private final Map<String, Set<Integer>> usesWithoutValue = new TreeMap<>();
         private final Set<Path> included = new LinkedHashSet<>();
+        private final Set<String> opening = new HashSet<>();
+        private final Map<String, Optional<Intrinsics>> nested = new HashMap<>();
+        private final Map<String, Optional<String>> outputs = new HashMap<>();
         private int includeDepth;
 
-        /**
-         * Prepares a template for resolving; what is wrong with its parameters is noted.
-         *
-         * @param folder that relative paths start from
-         * @param overrides values of parameters in the place of their defaults
-         */
-        static Intrinsics of(Template template, Path folder, Map<String, String> overrides, Problems problems) {
-            Intrinsics written = new Intrinsics(template.root(), folder, overrides, problems);
+        /** Reads a template and prepares it for resolving. */
+        static Intrinsics of(Site site, Problems problems) {
+            Template template = Template.read(site.file());
+            template.warnings().forEach(warning -> problems.warn(warning.message(), warning.place(), warning.hint()));
+            return of(template, site, problems);
+        }
+
+        /** Prepares a template for resolving; what is wrong with its parameters is noted. */
+        static Intrinsics of(Template template, Site site, Problems problems) {
+            Intrinsics written = new Intrinsics(template.root(), site, problems);
             written.parameters.entries().keySet().forEach(name ->
                     problems.attempt(() -> written.checkParameter(name)));
             if (!written.extended) return written;
             Mapping expanded = (Mapping) written.new Loops().expand(template.root(), Map.of());
-            return new Intrinsics(expanded, folder, overrides, problems);
+            return new Intrinsics(expanded, site, problems);
         }
 
-        private Intrinsics(Mapping root, Path folder, Map<String, String> overrides, Problems problems) {
-            this.folder = folder;
-            this.overrides = overrides;
+        private Intrinsics(Mapping root, Site site, Problems problems) {
+            this.site = site;
+            this.folder = site.folder();
+            this.overrides = site.values();
             this.problems = problems;
             this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
             this.root = root;
@@ -19796,6 +19803,11 @@ public class ServerLocal {
             Stream<Value> all = root.value("Transform").stream()
                     .flatMap(value -> value instanceof Sequence list ? list.items().stream() : Stream.of(value));
             return all.map(each -> each instanceof Mapping map ? map.value("Name").orElse(each) : each);
+        }
+
+        /** Where the template stands. */
+        Site site() {
+            return site;
         }
 
         /** The template as written, with loops written out where it has language extensions. */
@@ -19888,8 +19900,9 @@ public class ServerLocal {
             String type = resource.text("Type").orElse("");
             if (type.equals("AWS::Lambda::Alias") || type.equals("AWS::Lambda::Version")) {
                 Value function = resource.mapping("Properties").value("FunctionName").map(this::resolve).orElse(null);
-                return function instanceof Scalar scalar ? Optional.of(scalar.text().replaceFirst(".*:", ""))
-                        : Optional.empty();
+                return Optional.ofNullable(function).filter(Scalar.class::isInstance)
+                        .map(named -> text(named).replaceFirst(".*:", ""))
+                        .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named);
             }
             return resources.entries().keySet().stream().filter(id -> isGeneratedQualifier(name, id)).findFirst()
                     .map(this::functionName);
@@ -20133,17 +20146,102 @@ public class ServerLocal {
         }
 
         private Value attribute(String id, String attribute, Place place) {
+            if (attribute.startsWith(OUTPUTS)) {
+                return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
+                        .map(text -> Scalar.ofText(text, place)).orElse(null);
+            }
             if (attribute.equals("RootResourceId")) return Scalar.ofText("/", place);
             if (attribute.equals("Alias") || attribute.equals("Version")) return reference(id + "." + attribute, place);
             if (!attribute.equals("Arn")) return null;
             return Scalar.ofText(functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
         }
 
+        /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
         private String functionName(String id) {
-            Value name = asMapping(resources.entries().get(id)).entries()
-                    .get("Properties") instanceof Mapping properties
-                    ? properties.entries().get("FunctionName") : null;
-            return name != null && resolve(name) instanceof Scalar scalar ? scalar.text() : id;
+            Mapping resource = asMapping(resources.entries().get(id));
+            Value name = asMapping(resource.entries().get("Properties")).entries().get("FunctionName");
+            if (name != null && resolve(name) instanceof Scalar scalar) return scalar.text();
+            boolean isFunction = text(resource.entries().get("Type")).matches("AWS::(Serverless|Lambda)::Function");
+            return isFunction ? site.prefix() + id : id;
+        }
+
+        /** A nested stack, which is opened when it is first asked for; none where its template is not a file here. */
+        Optional<Intrinsics> nested(String id) {
+            if (nested.containsKey(id)) return nested.get(id);
+            if (!canBeOpened(id)) return Optional.empty();
+            opening.add(id);
+            Optional<Intrinsics> opened = problems.tried(() -> open(id));
+            opening.remove(id);
+            nested.put(id, opened);
+            return opened;
+        }
+
+        private boolean canBeOpened(String id) {
+            boolean isCycle = opening.contains(id);
+            boolean isTooLong = opening.size() >= LONGEST_CHAIN / site.above().size();
+            Place place = resources.keys().get(id);
+            if (isCycle) {
+                problems.refuse("nested stack `" + id + "` is given what depends on its own outputs", place, null);
+            } else if (isTooLong) {
+                problems.warn("outputs of nested stack `" + id + "` are taken as unknown: too many stacks wait for "
+                        + "each other", place, null);
+            }
+            return !isCycle && !isTooLong;
+        }
+
+        private Intrinsics open(String id) {
+            Mapping resource = asMapping(resources.entries().get(id));
+            if (!NESTED.contains(text(resource.entries().get("Type"))) || isLeftOut(resource)) return null;
+            Mapping properties = asMapping(resolve(resource.mapping("Properties")));
+            Path template = template(properties).filter(Files::isRegularFile).orElse(null);
+            if (template == null) return null;
+            if (site.above().contains(template) || site.above().size() > DEEPEST_STACK) {
+                throw Fault.project("nested stack `" + id + "` contains itself",
+                        properties.entries().get(locationKey(properties)).place());
+            }
+            Map<String, String> values = new HashMap<>();
+            values.put(REGION_PARAMETER, region());
+            asMapping(properties.entries().get("Parameters")).entries().forEach((name, value) ->
+                    values.put(name, joined(value)));
+            return of(site.nested(template, id, values), problems);
+        }
+
+        private boolean isLeftOut(Mapping attributes) {
+            return attributes.entries().get("Condition") instanceof Scalar name
+                    && Boolean.FALSE.equals(holds(text(name)));
+        }
+
+        private static String joined(Value value) {
+            return value instanceof Sequence list
+                    ? list.items().stream().map(Intrinsics::text).collect(Collectors.joining(",")) : text(value);
+        }
+
+        /** Which property of a nested stack has the place of its template. */
+        static String locationKey(Mapping properties) {
+            return properties.value("Location").isPresent() ? "Location" : "TemplateURL";
+        }
+
+        /** The template that the properties of a nested stack name, unless it is in AWS. */
+        Optional<Path> template(Mapping properties) {
+            String location = text(properties.entries().get(locationKey(properties))).replaceFirst("^file://", "");
+            boolean isElsewhere = location.isEmpty() || location.contains("://") || location.contains("{{resolve:");
+            return isElsewhere ? Optional.empty() : Optional.of(folder.resolve(location).normalize());
+        }
+
+        /** What this stack tells the one that nests it, if all of it can be known. */
+        private Optional<String> output(String name) {
+            Mapping all = asMapping(root.entries().get("Outputs"));
+            return outputs.computeIfAbsent(name, key ->
+                    problems.tried(() -> outputOf(asMapping(all.entries().get(key)))));
+        }
+
+        private String outputOf(Mapping output) {
+            Value written = output.entries().get("Value");
+            if (written == null || isLeftOut(output)) return null;
+            Value value = resolve(written);
+            boolean isKnown = value instanceof Scalar && value != NO_VALUE && text(value).length() <= LONGEST_OUTPUT
+                    && !VARIABLE.matcher(text(value)).find();
+            return isKnown ? text(value) : null;
         }
 
         private Value findInMap(Value argument) {
@@ -20416,6 +20514,37 @@ public class ServerLocal {
                     keys.putAll(body.keys());
                 }
                 return new Mapping(entries, keys, argument.place());
+            }
+        }
+    }
+
+    /**
+     * Where a template stands among those of a project.
+     *
+     * @param prefix the ids of its stacks, by which what is in it differs from what is in others
+     * @param values of its parameters, in the place of their defaults
+     * @param above the templates that nest it, and itself
+     */
+    record Site(Path file, String prefix, Map<String, String> values, List<Path> above) {
+        /** Of the template that is served. */
+        static Site ofRoot(Path file, Map<String, String> values) {
+            Path absolute = file.toAbsolutePath().normalize();
+            return new Site(absolute, "", values, List.of(absolute));
+        }
+
+        /** Of a template that this one nests. */
+        Site nested(Path template, String id, Map<String, String> values) {
+            return new Site(template, prefix + id + "/", values,
+                    Stream.concat(above.stream(), Stream.of(template)).toList());
+        }
+
+        /** The folder that relative paths start from: a link's is where it leads to, as with {@code sam local}. */
+        Path folder() {
+            try {
+                Path real = Files.isSymbolicLink(file) ? file.resolveSibling(Files.readSymbolicLink(file)) : file;
+                return real.normalize().getParent();
+            } catch (IOException e) {
+                return file.getParent();
             }
         }
     }

@@ -188,8 +188,8 @@ class IntrinsicsTest {
 
     private static void assertWrong(String parameter, String message) {
         ServerLocal.Problems found = new ServerLocal.Problems();
-        ServerLocal.Intrinsics.of(ServerLocal.Template.parse("t", "Parameters: {P: {" + parameter + "}}"), FOLDER,
-                Map.of(), found);
+        ServerLocal.Intrinsics.of(ServerLocal.Template.parse("t", "Parameters: {P: {" + parameter + "}}"),
+                site(Map.of()), found);
         assertEquals(message, assertThrows(ServerLocal.Fault.class, found::throwIfAny).getMessage());
     }
 
@@ -224,7 +224,7 @@ class IntrinsicsTest {
                       Table: {Type: AWS::DynamoDB::Table}
                       Fn: {Type: AWS::Serverless::Function, Properties: {Events: {Hello: {Type: Api}}}}
                     Outputs: {O: {%s}}
-                    """.formatted(output)), FOLDER, Map.of(), found).noteDangling();
+                    """.formatted(output)), site(Map.of()), found).noteDangling();
             assertEquals(expected, found.refusals().stream().map(problem -> "[" + problem.message()
                     .replaceAll("^`|` (names nothing in|is no condition of) this template", "") + ", " + problem.hint()
                     .replaceAll("did you mean `|`\\?", "") + "]").reduce("", String::concat), output);
@@ -247,6 +247,10 @@ class IntrinsicsTest {
     private ServerLocal.Intrinsics intrinsics(String before, String expression, Map<String, String> overrides) {
         ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", before + CONTEXT + "Value: " + expression
                 + "\n");
-        return ServerLocal.Intrinsics.of(template, FOLDER, overrides, problems);
+        return ServerLocal.Intrinsics.of(template, site(overrides), problems);
+    }
+
+    private static ServerLocal.Site site(Map<String, String> overrides) {
+        return ServerLocal.Site.ofRoot(FOLDER.resolve("t.yaml"), overrides);
     }
 }

@@ -141,6 +141,124 @@ class ProjectTest {
         }
     }
 
+    @Test void outputs_of_nested_stacks_are_values_of_the_stack_around_them() {
+        String template = """
+                Parameters: {Stage: {Type: String, Default: dev}}
+                Resources:
+                  Shop: {Type: AWS::Serverless::Application, Properties: {Location: shop.yaml,
+                      Parameters: {Names: !Sub '${Names.Outputs.Table}-in'}}}
+                  Names: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: names.yaml,
+                      Parameters: {P: !Ref Stage}}}
+                  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: App::handle, Runtime: java17, CodeUri: src,
+                      Events: {A: {Type: Api, Properties: {Path: /all, Method: get}}}, Environment: {Variables: {
+                      A: !GetAtt Names.Outputs.Fixed, B: !Sub 'x-${Names.Outputs.Table}', C: !GetAtt Shop.Outputs.All,
+                      Stream: !GetAtt Names.Outputs.Stream, Url: !GetAtt Names.Outputs.Url,
+                      None: !GetAtt Names.Outputs.None}}}}
+                """;
+        String names = """
+                Parameters: {P: {Type: String}}
+                Conditions: {IsProd: !Equals [!Ref P, prod]}
+                Resources: {Table: {Type: AWS::DynamoDB::Table}}
+                Outputs:
+                  Fixed: {Value: const}
+                  Table: {Value: !Sub 'tab-${P}'}
+                  Stream: {Value: !GetAtt Table.StreamArn}
+                  Url: {Value: !Sub 'https://${Table.StreamArn}'}
+                  None: {Value: x, Condition: IsProd}
+                """;
+        try (TestProject project = TestProject.of("template.yaml", template, "names.yaml", names, "shop.yaml", """
+                Parameters: {Names: {Type: String}}
+                Resources: {Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: names.yaml,
+                    Parameters: {P: !Ref Names}}}}
+                Outputs: {All: {Value: !Join ['+', [!Ref Names, !GetAtt Inner.Outputs.Table]]}}
+                """, "src/App.java", TestProject.handler("App", "List.of(System.getenv(\"A\"), System.getenv(\"B\"),"
+                + "System.getenv(\"C\"), System.getenv(\"Stream\"))")).start()) {
+            assertEquals("[const, x-tab-dev, tab-dev-in+tab-tab-dev-in, ]", project.body("/all"));
+            for (String name : List.of("Stream", "Url", "None")) {
+                String said = "variable `" + name + "` has a value that only AWS knows";
+                assertTrue(project.console().contains(said), project.console());
+            }
+            assertEquals(3, project.console().split("only AWS knows", -1).length - 1, project.console());
+            project.write("names.yaml", names.replace("const", "changed"));
+            assertEquals("[changed, x-tab-dev, tab-dev-in+tab-tab-dev-in, ]", project.body("/all"));
+        }
+    }
+
+    @Test void functions_of_a_nested_stack_are_meant_by_their_arns() {
+        String function = """
+                  %s: {Type: AWS::Serverless::Function, Properties: {Handler: %s::handle, Runtime: java17,
+                      CodeUri: '%s'}}
+                """;
+        try (TestProject project = TestProject.of("template.yaml", """
+                Resources:
+                  Child: {Type: AWS::Serverless::Application, Properties: {Location: child/template.yaml,
+                      Parameters: {Logger: !GetAtt Logger.Arn}}}
+                  Doc: {Type: AWS::Serverless::Api, Properties: {StageName: p, DefinitionBody: {swagger: '2.0', paths: {
+                      /outer: {get: {x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: !Sub
+                      'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations'}}},
+                      /inner: {get: {x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: !Sub
+                      'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${Child.Outputs.Fn}/invocations'}}},
+                      /live: {get: {x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: !Sub
+                      'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${Child.Outputs.Live}/invocations'}}}}}}}
+                  Guarded: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {DefaultAuthorizer: A, Authorizers: {A: {
+                      FunctionArn: !GetAtt Child.Outputs.Guard, AuthorizerPayloadFormatVersion: '2.0',
+                      EnableSimpleResponses: true, FunctionInvokeRole: NONE, Identity: {Headers: [Who]}}}}}}
+                """ + function.formatted("Fn", "Outer", "src") + function.formatted("Logger", "Outer",
+                "src', Events: {A: {Type: HttpApi, Properties: {Path: /guarded, Method: get, ApiId: !Ref Guarded}}},"
+                + " Description: '"), "child/template.yaml", """
+                Parameters: {Logger: {Type: String}}
+                Resources:
+                  Doc: {Type: AWS::Serverless::Api, Properties: {StageName: p, DefinitionBody: {swagger: '2.0', paths: {
+                      /own: {get: {x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: !Sub
+                      'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations'}}},
+                      /given: {get: {x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: !Sub
+                      'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${Logger}/invocations'}}}}}}}
+                """ + function.formatted("Fn", "Inner", ".") + function.formatted("Guard", "Guard", ".")
+                + """
+                  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Fn, FunctionVersion: '1', Name: live}}
+                Outputs: {Fn: {Value: !GetAtt Fn.Arn}, Live: {Value: !Ref Live}, Guard: {Value: !GetAtt Guard.Arn}}
+                """,
+                "src/Outer.java", TestProject.handler("Outer", "\"outer\""),
+                "child/Inner.java", TestProject.handler("Inner", "context.getInvokedFunctionArn()"),
+                "child/Guard.java", """
+                import java.util.Map;
+                public class Guard {
+                    public Map<String, Object> handle(Map<String, Object> event) {
+                        return Map.of("isAuthorized", event.get("headers").toString().contains("friend"));
+                    }
+                }
+                """).start()) {
+            assertEquals("outer", project.body("/outer"));
+            assertEquals("arn:aws:lambda:us-east-1:123456789012:function:Child/Fn", project.body("/inner"));
+            assertEquals(project.body("/inner"), project.body("/own"));
+            assertEquals(project.body("/inner"), project.body("/live"));
+            assertEquals("outer", project.body("/given"));
+            assertEquals(200, project.get("/guarded", "who", "friend").statusCode(), project.console());
+            assertEquals(403, project.get("/guarded", "who", "enemy").statusCode());
+        }
+    }
+
+    @Test void stacks_that_wait_for_each_other_are_told() {
+        String stack = "  %s: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: t.yaml,"
+                + " Parameters: {P: !GetAtt %s.Outputs.O}}}\n";
+        try (TestProject project = TestProject.of("t.yaml", """
+                Parameters: {P: {Type: String}}
+                Resources: {Table: {Type: AWS::DynamoDB::Table}}
+                Outputs: {O: {Value: !Ref P}}
+                """, "template.yaml", FUNCTION + stack.formatted("A", "B") + stack.formatted("B", "A"))) {
+            ServerLocal.Project read = ServerLocal.Project.read(project.path("template.yaml"), Map.of());
+            assertEquals("[nested stack `B` is given what depends on its own outputs]", read.refusals().stream()
+                    .map(ServerLocal.Problem::message).toList().toString());
+            StringBuilder chain = new StringBuilder(FUNCTION);
+            for (int i = 0; i < 300; i++) chain.append(stack.formatted("S" + i, "S" + (i + 1)));
+            project.write("template.yaml", chain + "  S300: {Type: AWS::CloudFormation::Stack, Properties: {"
+                    + "TemplateURL: t.yaml, Parameters: {P: x}}}\n");
+            read = ServerLocal.Project.read(project.path("template.yaml"), Map.of());
+            assertEquals("outputs of nested stack `S65` are taken as unknown: too many stacks wait for each other",
+                    read.warnings().get(0).message());
+        }
+    }
+
     @Test void functions_without_java_code_here_stay_with_the_reason() {
         assertObstacle("is a container image without a Dockerfile of AWS's Java images here, which is not served", "PackageType: Image");
         assertObstacle("is a container image without a Dockerfile of AWS's Java images here, which is not served", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
