@@ -18737,6 +18737,17 @@ public class ServerLocal {
             }
         }
 
+        /**
+         * What the stacks of a project have in common.
+         *
+         * @param functions by their ids and by what ARNs call them
+         * @param layers by their ids, empty where the content is not here
+         * @param named ids of the layers that functions name
+         */
+        private record Common(Map<String, FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
+                Set<String> named) {
+        }
+
         static final String FUNCTION = "AWS::Serverless::Function";
         private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
         /** Of a function whose code is not where it should be, which is told on its own. */
@@ -18748,7 +18759,7 @@ public class ServerLocal {
         private final Problems problems;
         private final Intrinsics intrinsics;
         private final Globals globals;
-        private final Map<String, FunctionDefinition> deployed;
+        private final Common common;
         private final Map<String, Resource> resources = new LinkedHashMap<>();
         private final Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
         private final Map<String, Layer> layers = new LinkedHashMap<>();
@@ -18757,17 +18768,17 @@ public class ServerLocal {
 
         /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
         static Stack of(Site site, Problems problems) {
-            return new Stack(Intrinsics.of(site, problems), problems, new HashMap<>());
+            return new Stack(Intrinsics.of(site, problems), problems,
+                    new Common(new HashMap<>(), new HashMap<>(), new HashSet<>()));
         }
 
-        /** {@code deployed} are the functions of all stacks by their ids and by what ARNs call them. */
-        private Stack(Intrinsics intrinsics, Problems problems, Map<String, FunctionDefinition> deployed) {
+        private Stack(Intrinsics intrinsics, Problems problems, Common common) {
             this.site = intrinsics.site();
             this.folder = site.folder();
             this.problems = problems;
             this.intrinsics = intrinsics;
             this.globals = new Globals(intrinsics.root(), problems);
-            this.deployed = deployed;
+            this.common = common;
         }
 
         /** Reads the resources and layers. */
@@ -18780,15 +18791,17 @@ public class ServerLocal {
             resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
                     .ifPresent(this::requireTransform);
             each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
+            each(resource -> layersOf(resource).map(Intrinsics::text).forEach(common.named()::add), FUNCTION,
+                    PLAIN_FUNCTION);
             return this;
         }
 
-        /** Reads the functions. */
+        /** Reads the functions, for which the layers of all stacks must be known, and which of them are named. */
         void readFunctions() {
             boolean namesLayers = resources.values().stream().anyMatch(resource ->
                     resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
             each(resource -> function(resource, namesLayers), FUNCTION, PLAIN_FUNCTION);
-            if (!namesLayers && !functions.isEmpty()) layers.keySet().forEach(this::warnOfUnnamed);
+            if (!namesLayers && !functions.isEmpty()) unnamed().forEach(this::warnOfUnnamed);
             intrinsics.warnOfMissingValues();
             intrinsics.noteDangling();
         }
@@ -18897,7 +18910,7 @@ public class ServerLocal {
             String name = functionName(address);
             if (functions.containsKey(name)) return Optional.of(functions.get(name));
             return functions.values().stream().filter(function -> function.name().equals(name)).findFirst()
-                    .or(() -> Optional.ofNullable(deployed.get(name)));
+                    .or(() -> Optional.ofNullable(common.functions().get(name)));
         }
 
         /** What stands for a function in its ARN or in the address of its invocations. */
@@ -18907,6 +18920,8 @@ public class ServerLocal {
         }
 
         private void layer(Resource resource) {
+            String id = qualified(resource.id());
+            common.layers().put(id, Optional.empty());
             Value content = resource.properties().value("ContentUri").or(() -> resource.properties().value("Content"))
                     .orElse(null);
             if (content != null && isRemote(content)) {
@@ -18919,7 +18934,9 @@ public class ServerLocal {
                 obstacles.add(missing("ContentUri", path, content == null ? resource.place() : content.place()));
                 return;
             }
-            layers.put(resource.id(), new Layer(qualified(resource.id()), found));
+            Layer layer = new Layer(id, found);
+            layers.put(resource.id(), layer);
+            common.layers().put(id, Optional.of(layer));
         }
 
         private static boolean isRemote(Value location) {
@@ -18958,7 +18975,8 @@ public class ServerLocal {
             if (obstacles.size() > before) obstacle = NO_CODE;
             else if (obstacle == null) obstacle = Modules.obstacle(handler, found).orElse(null);
             put(resource.id(), new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
-                    namesLayers ? named(resource) : allLayers(), number(properties, "Timeout", 3),
+                    namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList(),
+                    number(properties, "Timeout", 3),
                     number(properties, "MemorySize", 128), environment(resource),
                     logging(properties.mapping("LoggingConfig")), Map.of(), qualifiers(resource), obstacle,
                     place(resource)));
@@ -18966,8 +18984,8 @@ public class ServerLocal {
 
         private void put(String id, FunctionDefinition function) {
             functions.put(id, function);
-            deployed.putIfAbsent(function.id(), function);
-            deployed.putIfAbsent(function.arnName(), function);
+            common.functions().putIfAbsent(function.id(), function);
+            common.functions().putIfAbsent(function.arnName(), function);
         }
 
         private void checkRuntime(String runtime, Value written) {
@@ -19044,30 +19062,33 @@ public class ServerLocal {
             return found == null ? path : found;
         }
 
-        private void warnOfUnnamed(String layer) {
-            problems.warn("no function names layer `" + layer + "`: all have it here, on AWS none does",
-                    resources.get(layer).place(), "add it to `Layers` of those that need it");
+        private void warnOfUnnamed(Layer layer) {
+            Resource resource = resources.get(layer.id().substring(site.prefix().length()));
+            problems.warn("no function names layer " + resource + ": all have it here, on AWS none does",
+                    resource.place(), "add it to `Layers` of those that need it");
         }
 
-        private List<Path> allLayers() {
-            return layers.values().stream().map(Layer::content).toList();
+        /** The layers of this stack that no function of any stack names. */
+        private List<Layer> unnamed() {
+            return layers.values().stream().filter(layer -> !common.named().contains(layer.id())).toList();
+        }
+
+        private static Stream<Value> layersOf(Resource function) {
+            return function.properties().value("Layers").orElse(null) instanceof Sequence list ? list.items().stream()
+                    : Stream.of();
         }
 
         private List<Path> named(Resource resource) {
-            Value value = resource.properties().value("Layers").orElse(null);
-            if (value == null) return List.of();
-            if (!(value instanceof Sequence list)) return List.of();
-            return list.items().stream().flatMap(item -> content(item).stream()).toList();
+            return layersOf(resource).flatMap(item -> content(item).stream()).toList();
         }
 
         private Optional<Path> content(Value item) {
-            Layer layer = layers.get(Intrinsics.text(item));
-            boolean isElsewhere = layer == null && !resources.containsKey(Intrinsics.text(item));
-            if (isElsewhere) {
+            String id = Intrinsics.text(item);
+            if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
                 problems.warn("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(),
                         null);
             }
-            return Optional.ofNullable(layer).map(Layer::content);
+            return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
         }
 
         private static int number(Mapping properties, String key, int otherwise) {
@@ -19125,7 +19146,7 @@ public class ServerLocal {
             if (!Files.isRegularFile(template)) {
                 obstacles.add(missing(key, template, resource.properties().entries().get(key).place()));
             }
-            return intrinsics.nested(resource.id()).map(inner -> new Stack(inner, problems, deployed));
+            return intrinsics.nested(resource.id()).map(inner -> new Stack(inner, problems, common));
         }
     }
 
@@ -19748,6 +19769,8 @@ public class ServerLocal {
                 + "|[0-9a-f]{10}");
         private static final int DEEPEST_INCLUDE = 8;
         private static final Set<String> NESTED = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
+        private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
+        private static final Set<String> FUNCTION_TYPES = Set.of("AWS::Serverless::Function", "AWS::Lambda::Function");
         private static final String OUTPUTS = "Outputs.";
         private static final int DEEPEST_STACK = 16;
         private static final int LONGEST_OUTPUT = 1 << 16;
@@ -19879,14 +19902,22 @@ public class ServerLocal {
                     ? reference(scalar.text(), scalar.place()) : null;
         }
 
-        /** A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource. */
+        /**
+         * A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource, that
+         * of a layer with those of its stacks, so that other stacks can use it.
+         */
         private Value reference(String name, Place place) {
             if (name.equals("AWS::NoValue")) return NO_VALUE;
             if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
             if (parameters.entries().containsKey(name)) return parameter(name, place);
             String pseudo = name.equals(REGION_PARAMETER) ? region() : PSEUDO_PARAMETERS.get(name);
             if (pseudo != null) return Scalar.ofText(pseudo, place);
-            return Scalar.ofText(qualifies(name).map(Intrinsics::functionArn).orElse(name), place);
+            String id = LAYERS.contains(typeOf(name)) ? site.prefix() + name : name;
+            return Scalar.ofText(qualifies(name).map(Intrinsics::functionArn).orElse(id), place);
+        }
+
+        private String typeOf(String id) {
+            return text(asMapping(resources.entries().get(id)).entries().get("Type"));
         }
 
         /** The region that the template is for. */
@@ -20161,8 +20192,7 @@ public class ServerLocal {
             Mapping resource = asMapping(resources.entries().get(id));
             Value name = asMapping(resource.entries().get("Properties")).entries().get("FunctionName");
             if (name != null && resolve(name) instanceof Scalar scalar) return scalar.text();
-            boolean isFunction = text(resource.entries().get("Type")).matches("AWS::(Serverless|Lambda)::Function");
-            return isFunction ? site.prefix() + id : id;
+            return FUNCTION_TYPES.contains(typeOf(id)) ? site.prefix() + id : id;
         }
 
         /** A nested stack, which is opened when it is first asked for; none where its template is not a file here. */
@@ -20191,7 +20221,7 @@ public class ServerLocal {
 
         private Intrinsics open(String id) {
             Mapping resource = asMapping(resources.entries().get(id));
-            if (!NESTED.contains(text(resource.entries().get("Type"))) || isLeftOut(resource)) return null;
+            if (!NESTED.contains(typeOf(id)) || isLeftOut(resource)) return null;
             Mapping properties = asMapping(resolve(resource.mapping("Properties")));
             Path template = template(properties).filter(Files::isRegularFile).orElse(null);
             if (template == null) return null;

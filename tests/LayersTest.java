@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -107,6 +108,57 @@ class LayersTest {
             assertTrue(project.console()
                     .contains("no layer of this template: \"arn:aws:lambda:us-east-1:1:layer:x:1\", left out"),
                     project.console());
+        }
+    }
+
+    @Test void layers_reach_other_stacks_by_parameters_and_outputs() {
+        String user = """
+                Parameters: {Given: {Type: String}}
+                Resources:
+                  %s: {Type: AWS::Serverless::Function, Properties: {Handler: App::handle, Runtime: java17,
+                      CodeUri: src, Layers: [!Ref Given], Events: {A: {Type: Api, Properties: {Path: /%s, Method: get}}}}}
+                """;
+        String nested = "  %s: {Type: AWS::Serverless::Application, Properties: {Location: %s, Parameters: {Given: %s}}}\n";
+        String layer = "  Shared: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: %s}}\n";
+        try (TestProject project = TestProject.of("src/App.java", APP, "layer/Greeter.java", GREETER,
+                "other/Greeter.java", GREETER.replace("hi", "other"), "template.yaml", """
+                Resources:
+                  Plain: {Type: AWS::Serverless::Function, Properties: {Handler: Plain::handle, Runtime: java17,
+                      CodeUri: plain, Events: {A: {Type: Api, Properties: {Path: /plain, Method: get}}}}}
+                """ + layer.formatted("layer") + nested.formatted("Child", "child.yaml", "!Ref Shared")
+                + nested.formatted("Sibling", "sibling.yaml", "!GetAtt Layers.Outputs.LayerArn")
+                + "  Layers: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: layers.yaml}}\n",
+                "plain/Plain.java", TestProject.handler("Plain", "Class.forName(\"layer.Greeter\")"),
+                "child.yaml", user.formatted("One", "one") + nested.formatted("Inner", "inner.yaml", "!Ref Given"),
+                "inner.yaml", user.formatted("Two", "two") + layer.formatted("other"),
+                "sibling.yaml", user.formatted("Three", "three"),
+                "layers.yaml", "Resources:\n" + layer.formatted("other")
+                + "Outputs: {LayerArn: {Value: !Ref Shared}}\n").start()) {
+            assertEquals("hi", project.body("/one"));
+            assertEquals("hi", project.body("/two"));
+            assertEquals("other", project.body("/three"));
+            assertEquals(502, project.get("/plain").statusCode(), project.console());
+            assertFalse(project.console().contains("no layer of this template"), project.console());
+            assertFalse(project.console().contains("no function names layer"), project.console());
+        }
+    }
+
+    @Test void a_layer_of_a_nested_stack_is_used_around_it_and_one_that_no_stack_names_is_told() {
+        String layers = """
+                Resources:
+                  Shared: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer}}
+                  Spare: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer}}
+                  Other: {Type: AWS::Serverless::Function, Properties: {Handler: App::handle, Runtime: java17, CodeUri: src}}
+                Outputs: {LayerArn: {Value: !Ref Shared}}
+                """;
+        try (TestProject project = TestProject.of("src/App.java", APP, "layer/Greeter.java", GREETER, "layers.yaml",
+                layers, "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x").replace("Runtime:",
+                "Layers: [!GetAtt Nested.Outputs.LayerArn]\n      Runtime:")
+                + "  Nested: {Type: AWS::Serverless::Application, Properties: {Location: layers.yaml}}\n").start()) {
+            assertEquals("hi", project.body("/x"));
+            String said = project.console();
+            assertTrue(said.contains("no function names layer `Spare`: all have it here, on AWS none does"), said);
+            assertFalse(said.contains("`Shared`"), said);
         }
     }
 
