@@ -19957,7 +19957,9 @@ public class ServerLocal {
             return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
         }
 
+        /** Null where the stack around this one cannot know it. */
         private Value parameter(String name, Place place) {
+            if (site.unknown().contains(name)) return null;
             Mapping parameter = parameters.mapping(name);
             String text = parameterText(name).orElse(null);
             if (text == null) {
@@ -19968,6 +19970,7 @@ public class ServerLocal {
         }
 
         private Optional<String> parameterText(String name) {
+            if (site.unknown().contains(name)) return Optional.empty();
             if (overrides.containsKey(name)) return Optional.of(overrides.get(name));
             Value value = parameters.mapping(name).entries().get("Default");
             if (value instanceof Sequence list) {
@@ -20047,7 +20050,11 @@ public class ServerLocal {
 
         /** Whether a text is but the name of a parameter, which stands for the value that it has not. */
         boolean hasNoValue(String text) {
-            return parameters.entries().containsKey(text) && parameterText(text).isEmpty();
+            return parameters.entries().containsKey(text) && isMissing(text);
+        }
+
+        private boolean isMissing(String parameter) {
+            return parameterText(parameter).isEmpty() && !site.unknown().contains(parameter);
         }
 
         /** A parameter without a value that this part of the template depends on. */
@@ -20058,7 +20065,7 @@ public class ServerLocal {
             if (!(written instanceof Mapping mapping)) return Optional.empty();
             Optional<String> name = mapping.singleEntry().filter(entry -> entry.getKey().equals("Ref"))
                     .map(entry -> text(entry.getValue())).filter(parameters.entries()::containsKey);
-            if (name.isPresent()) return name.filter(parameter -> parameterText(parameter).isEmpty());
+            if (name.isPresent()) return name.filter(this::isMissing);
             return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
         }
 
@@ -20229,11 +20236,22 @@ public class ServerLocal {
                 throw Fault.project("nested stack `" + id + "` contains itself",
                         properties.entries().get(locationKey(properties)).place());
             }
+            return of(site.nested(template, id, valuesOf(properties), unknownOf(properties)), problems);
+        }
+
+        private Map<String, String> valuesOf(Mapping nested) {
             Map<String, String> values = new HashMap<>();
             values.put(REGION_PARAMETER, region());
-            asMapping(properties.entries().get("Parameters")).entries().forEach((name, value) ->
+            asMapping(nested.entries().get("Parameters")).entries().forEach((name, value) ->
                     values.put(name, joined(value)));
-            return of(site.nested(template, id, values), problems);
+            return values;
+        }
+
+        private static Set<String> unknownOf(Mapping nested) {
+            return asMapping(nested.entries().get("Parameters")).entries().entrySet().stream()
+                    .filter(parameter -> parameter.getValue() instanceof Mapping || items(parameter.getValue()).stream()
+                            .anyMatch(Mapping.class::isInstance))
+                    .map(Map.Entry::getKey).collect(Collectors.toSet());
         }
 
         private boolean isLeftOut(Mapping attributes) {
@@ -20553,18 +20571,19 @@ public class ServerLocal {
      *
      * @param prefix the ids of its stacks, by which what is in it differs from what is in others
      * @param values of its parameters, in the place of their defaults
+     * @param unknown parameters that are given what only AWS knows
      * @param above the templates that nest it, and itself
      */
-    record Site(Path file, String prefix, Map<String, String> values, List<Path> above) {
+    record Site(Path file, String prefix, Map<String, String> values, Set<String> unknown, List<Path> above) {
         /** Of the template that is served. */
         static Site ofRoot(Path file, Map<String, String> values) {
             Path absolute = file.toAbsolutePath().normalize();
-            return new Site(absolute, "", values, List.of(absolute));
+            return new Site(absolute, "", values, Set.of(), List.of(absolute));
         }
 
         /** Of a template that this one nests. */
-        Site nested(Path template, String id, Map<String, String> values) {
-            return new Site(template, prefix + id + "/", values,
+        Site nested(Path template, String id, Map<String, String> values, Set<String> unknown) {
+            return new Site(template, prefix + id + "/", values, unknown,
                     Stream.concat(above.stream(), Stream.of(template)).toList());
         }
 

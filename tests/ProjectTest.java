@@ -238,6 +238,30 @@ class ProjectTest {
         }
     }
 
+    @Test void what_only_aws_knows_stays_unknown_in_the_stacks_that_are_given_it() {
+        String variables = "java17, Environment: {Variables: {V: %s}}}";
+        try (TestProject project = TestProject.of("template.yaml", FUNCTION.replace("java17}", variables.formatted(
+                "!GetAtt Child.Outputs.Name")) + """
+                  Table: {Type: AWS::DynamoDB::Table}
+                  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml,
+                      Parameters: {Stream: !GetAtt Table.StreamArn}}}
+                """, "child.yaml", """
+                Parameters: {Stream: {Type: String, MinLength: 9, Default: a-default}}
+                Conditions: {HasStream: !Not [!Equals [!Ref Stream, '']]}
+                Outputs: {Name: {Value: !Sub 'of-${Stream}'}}
+                """ + FUNCTION.replace("Type:", "Condition: HasStream\n    Type:").replace("java17}",
+                variables.formatted("!Ref Stream")))) {
+            ServerLocal.Project read = ServerLocal.Project.read(project.path("template.yaml"), Map.of());
+            assertEquals("[Fn, Child/Fn]", read.functions().stream().map(ServerLocal.FunctionDefinition::id).toList()
+                    .toString());
+            for (int i = 0; i < 2; i++) {
+                assertEquals(Map.of("V", ""), read.functions().get(i).environment());
+                assertEquals("variable `V` has a value that only AWS knows", read.warnings().get(i).message());
+            }
+            assertEquals(2, read.warnings().size(), read.warnings().toString());
+        }
+    }
+
     @Test void stacks_that_wait_for_each_other_are_told() {
         String stack = "  %s: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: t.yaml,"
                 + " Parameters: {P: !GetAtt %s.Outputs.O}}}\n";
