@@ -19788,6 +19788,7 @@ public class ServerLocal {
         private final Map<String, Boolean> conditions = new HashMap<>();
         private final Map<String, Set<Integer>> usesWithoutValue = new TreeMap<>();
         private final Set<Path> included = new LinkedHashSet<>();
+        private final Set<String> naming = new HashSet<>();
         private final Set<String> opening = new HashSet<>();
         private final Map<String, Optional<Intrinsics>> nested = new HashMap<>();
         private final Map<String, Optional<String>> outputs = new HashMap<>();
@@ -19930,9 +19931,7 @@ public class ServerLocal {
             Mapping resource = asMapping(resources.entries().get(name));
             String type = resource.text("Type").orElse("");
             if (type.equals("AWS::Lambda::Alias") || type.equals("AWS::Lambda::Version")) {
-                Value function = resource.mapping("Properties").value("FunctionName").map(this::resolve).orElse(null);
-                return Optional.ofNullable(function).filter(Scalar.class::isInstance)
-                        .map(named -> text(named).replaceFirst(".*:", ""))
+                return namedFunction(name).map(named -> named.replaceFirst(".*:", ""))
                         .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named);
             }
             return resources.entries().keySet().stream().filter(id -> isGeneratedQualifier(name, id)).findFirst()
@@ -20196,10 +20195,19 @@ public class ServerLocal {
 
         /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
         private String functionName(String id) {
-            Mapping resource = asMapping(resources.entries().get(id));
-            Value name = asMapping(resource.entries().get("Properties")).entries().get("FunctionName");
-            if (name != null && resolve(name) instanceof Scalar scalar) return scalar.text();
-            return FUNCTION_TYPES.contains(typeOf(id)) ? site.prefix() + id : id;
+            return namedFunction(id).orElseGet(() -> FUNCTION_TYPES.contains(typeOf(id)) ? site.prefix() + id : id);
+        }
+
+        /** The FunctionName of a resource, unless it depends on itself. */
+        private Optional<String> namedFunction(String id) {
+            Value properties = asMapping(resources.entries().get(id)).entries().get("Properties");
+            Value name = asMapping(properties).entries().get("FunctionName");
+            if (name == null || !naming.add(id)) return Optional.empty();
+            try {
+                return Optional.of(text(resolve(name))).filter(known -> !known.isEmpty());
+            } finally {
+                naming.remove(id);
+            }
         }
 
         /** A nested stack, which is opened when it is first asked for; none where its template is not a file here. */

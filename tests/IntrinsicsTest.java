@@ -29,6 +29,9 @@ class IntrinsicsTest {
             Resources:
               Fn: {Type: AWS::Serverless::Function}
               Named: {Type: AWS::Serverless::Function, Properties: {FunctionName: orders}}
+              Nameless: {Type: AWS::Serverless::Function, Properties: {FunctionName: !Ref AWS::NoValue}}
+              Loop: {Type: AWS::Serverless::Function, Properties: {FunctionName: !GetAtt Loop.Arn}}
+              LoopAlias: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref LoopAlias}}
               Table: {Type: AWS::Serverless::SimpleTable}
             """;
 
@@ -73,11 +76,17 @@ class IntrinsicsTest {
         assertValue("!Sub 'costs $5 {x}'", "\"costs $5 {x}\"");
     }
 
+    @Test void a_function_that_is_named_by_itself_has_a_name_even_so() {
+        assertValue("!Select [0, !Split [':', !GetAtt Loop.Arn]]", "\"arn\"");
+        assertValue("!Ref LoopAlias", "\"arn:aws:lambda:us-east-1:123456789012:function:LoopAlias\"");
+    }
+
     /** "Fn::GetAtt". */
     @Test void get_att() {
         assertValue("!GetAtt Fn.Arn", "\"arn:aws:lambda:us-east-1:123456789012:function:Fn\"");
         assertValue("!GetAtt [Fn, Arn]", "\"arn:aws:lambda:us-east-1:123456789012:function:Fn\"");
         assertValue("{'Fn::GetAtt': Named.Arn}", "\"arn:aws:lambda:us-east-1:123456789012:function:orders\"");
+        assertValue("!GetAtt Nameless.Arn", "\"arn:aws:lambda:us-east-1:123456789012:function:Nameless\"");
         assertValue("!GetAtt Api.RootResourceId", "\"/\"");
         assertValue("!GetAtt Table.StreamArn", "{\"Fn::GetAtt\":[\"Table\",\"StreamArn\"]}");
     }
@@ -182,7 +191,7 @@ class IntrinsicsTest {
         ServerLocal.Intrinsics intrinsics = intrinsics("!Ref Open");
         intrinsics.resolveAll();
         intrinsics.warnOfMissingValues();
-        assertEquals("[parameter `Open` has no value, its name stands for it in line 19]",
+        assertEquals("[parameter `Open` has no value, its name stands for it in line 22]",
                 problems.warnings().stream().map(ServerLocal.Problem::message).toList().toString());
     }
 
