@@ -239,7 +239,7 @@ class ProjectTest {
     }
 
     @Test void what_only_aws_knows_stays_unknown_in_the_stacks_that_are_given_it() {
-        String variables = "java17, Environment: {Variables: {V: %s}}}";
+        String variables = "java17, Environment: {Variables: {NAME: %s}}}";
         try (TestProject project = TestProject.of("template.yaml", FUNCTION.replace("java17}", variables.formatted(
                 "!GetAtt Child.Outputs.Name")) + """
                   Table: {Type: AWS::DynamoDB::Table}
@@ -255,8 +255,8 @@ class ProjectTest {
             assertEquals("[Fn, Child/Fn]", read.functions().stream().map(ServerLocal.FunctionDefinition::id).toList()
                     .toString());
             for (int i = 0; i < 2; i++) {
-                assertEquals(Map.of("V", ""), read.functions().get(i).environment());
-                assertEquals("variable `V` has a value that only AWS knows", read.warnings().get(i).message());
+                assertEquals(Map.of("NAME", ""), read.functions().get(i).environment());
+                assertEquals("variable `NAME` has a value that only AWS knows", read.warnings().get(i).message());
             }
             assertEquals(2, read.warnings().size(), read.warnings().toString());
         }
