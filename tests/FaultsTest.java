@@ -177,7 +177,17 @@ class FaultsTest {
         return project.send("POST", "/2015-03-31/functions/Fn/invocations", "{\"path\":\"" + path + "\"}");
     }
 
+    /** At once, or soon where a thread of its own says it. */
     private static void assertSaid(String text) {
+        for (int i = 0; i < 40 && !project.console().contains(text); i++) pause();
         assertTrue(project.console().contains(text), project.console());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
