@@ -290,6 +290,7 @@ import org.eclipse.aether.collection.DependencyCollectionException;
 import org.eclipse.aether.graph.DefaultDependencyNode;
 import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.graph.DependencyNode;
+import org.eclipse.aether.graph.Exclusion;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.repository.WorkspaceReader;
 import org.eclipse.aether.repository.WorkspaceRepository;
@@ -15179,7 +15180,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "5";
+        private static final String FORMAT = "6";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -16099,7 +16100,7 @@ public class ServerLocal {
                 libraries.forEach(this::addToClassPaths);
                 addSiblings(pom.getParent(), libraries);
                 addSources(model, pom.getParent());
-                processors(settings, model, libraries);
+                processors(settings, read, libraries);
                 boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(Reading::hasProcessors);
                 if (isMixed) processors.addAll(searched);
                 long expires = changes ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
@@ -16126,7 +16127,7 @@ public class ServerLocal {
                     modules(own).stream().filter(other -> !siblings.contains(other) && !other.equals(module))
                             .forEach(siblings::add);
                     addSources(read.getEffectiveModel(), siblings.get(i));
-                    processors(CompilerSettings.of(read.getEffectiveModel()), read.getEffectiveModel(), own);
+                    processors(CompilerSettings.of(read.getEffectiveModel()), read, own);
                 }
             }
 
@@ -16384,18 +16385,20 @@ public class ServerLocal {
             }
 
             /** The processor path of maven-compiler-plugin, if it has one. */
-            private void processors(CompilerSettings settings, Model model, List<Resolved> libraries) {
+            private void processors(CompilerSettings settings, ModelResponse read, List<Resolved> libraries) {
                 if (settings.processors().isEmpty()) {
                     libraries.stream().filter(each -> !each.isModule()).map(Resolved::path).forEach(searched::add);
                     return;
                 }
-                List<Dependency> wanted = settings.processors().stream().map(artifact -> artifact.getVersion().isEmpty()
-                        ? managed(artifact, model) : artifact).map(artifact -> new Dependency(artifact, "runtime"))
-                        .toList();
+                Model model = read.getEffectiveModel();
+                List<Dependency> wanted = settings.processors().stream().map(each -> each.setArtifact(
+                        managed(each.getArtifact(), model))).toList();
                 Map<String, Place> places = new HashMap<>();
                 wanted.forEach(each -> places.put(name(each.getArtifact()), place(model.getPomFile().toPath(),
                         "<artifactId>" + each.getArtifact().getArtifactId() + "</artifactId>")));
-                resolve(new CollectRequest(wanted, List.of(), context.remoteRepositories()), places).stream()
+                ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
+                List<Dependency> versions = settings.areManaged() ? described.getManagedDependencies() : List.of();
+                resolve(new CollectRequest(wanted, versions, repositories(described)), places).stream()
                         .map(Resolved::path).forEach(processors::add);
             }
 
@@ -16407,7 +16410,9 @@ public class ServerLocal {
                 }
             }
 
+            /** With the version that the pom has for it elsewhere, if it has none of its own. */
             private static Artifact managed(Artifact artifact, Model model) {
+                if (!artifact.getVersion().isEmpty()) return artifact;
                 return Stream.concat(model.getDependencies().stream(), model.getDependencyManagement() == null
                         ? Stream.of() : model.getDependencyManagement().getDependencies().stream())
                         .filter(each -> name(artifact).equals(each.getGroupId() + ":" + each.getArtifactId()))
@@ -16422,11 +16427,17 @@ public class ServerLocal {
                     .filter(Objects::nonNull).map(String::strip).toList();
         }
 
-        /** What maven-compiler-plugin is told (Apache Maven Compiler Plugin, compiler:compile). */
-        private record CompilerSettings(int release, List<String> options, List<Artifact> processors) {
+        /**
+         * What maven-compiler-plugin is told (Apache Maven Compiler Plugin, compiler:compile).
+         *
+         * @param areManaged whether what processors need has the versions that the pom manages
+         */
+        private record CompilerSettings(int release, List<String> options, List<Dependency> processors,
+                boolean areManaged) {
             static CompilerSettings of(Model model) {
                 Xpp3Dom settings = configuration(model);
-                return new CompilerSettings(release(settings, model), options(settings, model), processors(settings));
+                return new CompilerSettings(release(settings, model), options(settings, model), processors(settings),
+                        Boolean.parseBoolean(text(settings, "annotationProcessorPathsUseDepMgmt")));
             }
 
             private static Xpp3Dom configuration(Model model) {
@@ -16472,12 +16483,21 @@ public class ServerLocal {
                 return options;
             }
 
-            private static List<Artifact> processors(Xpp3Dom settings) {
-                Xpp3Dom paths = settings.getChild("annotationProcessorPaths");
-                if (paths == null) return List.of();
-                return Arrays.stream(paths.getChildren()).map(path -> (Artifact) new DefaultArtifact(
+            private static List<Dependency> processors(Xpp3Dom settings) {
+                return children(settings, "annotationProcessorPaths").map(path -> new Dependency(new DefaultArtifact(
                         text(path, "groupId"), text(path, "artifactId"), text(path, "classifier"), "jar",
-                        Objects.requireNonNullElse(text(path, "version"), ""))).toList();
+                        Objects.requireNonNullElse(text(path, "version"), "")), "runtime", false, exclusions(path)))
+                        .toList();
+            }
+
+            private static List<Exclusion> exclusions(Xpp3Dom path) {
+                return children(path, "exclusions").map(each ->
+                        new Exclusion(text(each, "groupId"), text(each, "artifactId"), "*", "*")).toList();
+            }
+
+            private static Stream<Xpp3Dom> children(Xpp3Dom settings, String list) {
+                Xpp3Dom found = settings.getChild(list);
+                return found == null ? Stream.of() : Arrays.stream(found.getChildren());
             }
         }
 

@@ -368,6 +368,30 @@ class BuildsTest {
         }
     }
 
+    @Test void what_annotation_processors_need_has_the_versions_that_a_pom_manages_where_it_says_so() {
+        String needed = "<groupId>com.google.errorprone</groupId><artifactId>error_prone_annotations</artifactId>";
+        String managing = POM.formatted("fn", "").replace("<dependencies>", "<dependencyManagement><dependencies><dependency>"
+                + needed + "<version>0-none</version></dependency></dependencies></dependencyManagement><build><plugins>"
+                + "<plugin><artifactId>maven-compiler-plugin</artifactId><configuration><annotationProcessorPaths><path>"
+                + "<groupId>com.google.code.gson</groupId><artifactId>gson</artifactId><version>${gson}</version></path>"
+                + "</annotationProcessorPaths><annotationProcessorPathsUseDepMgmt>true</annotationProcessorPathsUseDepMgmt>"
+                + "</configuration></plugin></plugins></build><dependencies>");
+        String excluding = managing.replace("</path>", "<exclusions><exclusion>" + needed + "</exclusion></exclusions></path>");
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", managing,
+                "fn/src/main/java/shop/App.java", handler("1")).start()) {
+            assertEquals("1", project.body("/x"));
+            String missing = "cannot find `com.google.errorprone:error_prone_annotations:0-none`, which"
+                    + " `com.google.code.gson:gson` needs";
+            assertTrue(project.console().contains(missing), project.console());
+            for (String whole : List.of(excluding, managing.replace(">true<", ">false<"))) {
+                project.write("fn/pom.xml", whole);
+                int told = project.console().length();
+                assertEquals("1", project.body("/x"));
+                assertTrue(!project.console().substring(told).contains("cannot find"), project.console());
+            }
+        }
+    }
+
     @Test void an_annotation_processor_that_fails_is_an_error_of_the_code_with_its_name() throws IOException {
         assertProcessorFails("", "throw new IllegalStateException(\"no luck\");", "IllegalStateException: no luck");
         assertProcessorFails("throw new UnsupportedOperationException(\"too old\");", "return false;",
