@@ -12417,7 +12417,6 @@ public class ServerLocal {
 
     /** Lombok reaches into the compiler, so that each Java needs its version: one that is too old gives way. */
     static final class Lombok {
-        private static final String FITTING = "org.projectlombok:lombok:1.18.42";
         private static final Pattern JAR = Pattern.compile("lombok-1\\.(\\d+)\\.(\\d+)\\.jar");
         /** From each Java on, the first 1.18 that runs there (Project Lombok, "Changelog"). */
         private static final NavigableMap<Integer, Integer> FIRST = Collections.unmodifiableNavigableMap(
@@ -12432,7 +12431,7 @@ public class ServerLocal {
         Jar fitting(Jar library) {
             String name = library.path().getFileName().toString();
             if (!isTooOld(name, Runtime.version().feature())) return library;
-            Recipe found = builds.libraries(List.of(FITTING), "Lombok");
+            Recipe found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
             if (!found.problems().isEmpty()) return library;
             Path fitting = found.runtime().get(0);
             builds.note(name + " does not run on Java " + Runtime.version().feature() + ": " + fitting.getFileName()
@@ -15180,7 +15179,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "6";
+        private static final String FORMAT = "7";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -15479,6 +15478,9 @@ public class ServerLocal {
         private static final Pattern PLUGIN = Pattern.compile(
                 "(?:id|kotlin)[ (]+['\"]([\\w.-]+)['\"]\\s*\\)?\\s*version[ (]*['\"]([^'\"]+)['\"]");
         private static final Pattern ALIAS = Pattern.compile("alias\\s*\\(\\s*libs\\.plugins\\.([\\w.]+)\\s*\\)");
+        private static final Pattern VERSION =
+                Pattern.compile("\\bversion(?:\\.set)?[ (=]+['\"]([^'\"]+)['\"]");
+        private static final String MICRONAUT = "io\\.micronaut\\.(?:minimal\\.)?(?:application|library)";
         private static final Pattern KOTLIN_PROCESSORS = Pattern.compile(
                 "(?:id[ (]+['\"](?:org\\.jetbrains\\.kotlin\\.|com\\.google\\.devtools\\.)|kotlin\\(\\s*[\"'])"
                 + "(kapt|ksp)['\"]");
@@ -15598,6 +15600,7 @@ public class ServerLocal {
             micronaut();
             kotlin(plugins.get("org.jetbrains.kotlin.jvm"));
             dependencies(blocks(text));
+            lombok();
             libraries.replaceAll(each -> each.group().equals("org.jetbrains.kotlin") && each.version().isEmpty()
                     ? each.at(text(plugins.get("org.jetbrains.kotlin.jvm"))) : each);
         }
@@ -15626,21 +15629,49 @@ public class ServerLocal {
             Map<String, String> plugins = new HashMap<>();
             PLUGIN.matcher(text).results().forEach(plugin -> plugins.put(plugin.group(1).equals("jvm")
                     ? "org.jetbrains.kotlin.jvm" : plugin.group(1), expanded(plugin.group(2))));
-            ALIAS.matcher(text).results().flatMap(alias -> catalog.plugin(alias.group(1)).stream()).forEach(plugin ->
-                    plugins.put(plugin.replaceFirst(":.*", ""), plugin.replaceFirst(".*:", "")));
+            aliased().forEach(plugin -> plugins.put(plugin.replaceFirst(":.*", ""), plugin.replaceFirst(".*:", "")));
             return plugins;
         }
 
-        /** Micronaut's plugin brings its platform unasked. */
+        private Stream<String> aliased() {
+            return ALIAS.matcher(text).results().flatMap(alias -> catalog.plugin(alias.group(1)).stream());
+        }
+
+        /** Whether a plugin takes part, in whichever way that is said. */
+        private boolean applies(String id) {
+            return Pattern.compile("['\"]" + id + "['\"](?![^\n;]*apply[ (]+false)").matcher(text).find()
+                    || aliased().anyMatch(plugin -> plugin.matches(id + "(:.*)?"));
+        }
+
+        /** Micronaut's plugins bring its platform unasked, and its processor. */
         private void micronaut() {
-            String version = variables.get("micronautVersion");
+            String version = Stream.of(told("micronaut"), Optional.ofNullable(variables.get("micronautVersion")),
+                    catalog.version("micronaut")).flatMap(Optional::stream).findFirst().orElse(null);
             if (version == null || !text.contains("io.micronaut.")) return;
             boolean isNew = !version.matches("[0-3]\\..*");
             libraries.add(new Library("platform", isNew ? "io.micronaut.platform" : "io.micronaut",
                     isNew ? "micronaut-platform" : "micronaut-bom", version, ""));
+            if (!applies(MICRONAUT)) return;
+            libraries.add(new Library("processor", "io.micronaut", "micronaut-inject-java", "", ""));
         }
 
-        /** So does Kotlin's, its library; its processors of annotations are plugins of the compiler, and do not run. */
+        /** The version that a plugin is told in a block of its name. */
+        private Optional<String> told(String plugin) {
+            return Pattern.compile("\\b" + plugin + "\\s*\\{").matcher(text).results()
+                    .map(start -> VERSION.matcher(block(text, start.end()).replaceAll("\\{[^{}]*}", "")))
+                    .filter(Matcher::find).map(version -> expanded(version.group(1))).findFirst();
+        }
+
+        /** Its plugin brings it, unless the build file names it. */
+        private void lombok() {
+            boolean isNamed = libraries.stream().anyMatch(each -> each.name().equals("lombok"));
+            if (isNamed || !applies("io\\.freefair\\.lombok")) return;
+            Library latest = Library.of(Library.LOMBOK).orElseThrow();
+            Library lombok = latest.at(told("lombok").orElse(latest.version()));
+            Stream.of("provided", "processor").map(lombok::in).forEach(libraries::add);
+        }
+
+        /** Kotlin's brings its library; its processors of annotations are plugins of the compiler, and do not run. */
         private void kotlin(String version) {
             if (version != null) {
                 libraries.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", version, ""));
@@ -15853,6 +15884,10 @@ public class ServerLocal {
             Optional<String> plugin(String alias) {
                 return entry("plugins", alias).map(value -> value instanceof Mapping fields
                         ? Intrinsics.text(fields.entries().get("id")) + version(fields) : Intrinsics.text(value));
+            }
+
+            Optional<String> version(String alias) {
+                return root.mapping("versions").value(alias).map(Intrinsics::text);
             }
 
             List<String> bundle(String alias) {
@@ -16543,6 +16578,8 @@ public class ServerLocal {
 
     /** One library; {@code scope} is Maven's, or processor, or platform. */
     record Library(String scope, String group, String name, String version, String classifier) {
+        /** Lombok in a version that runs on every Java so far. */
+        static final String LOMBOK = "org.projectlombok:lombok:1.18.42";
         private static final Set<String> FOR_COMPILER_ONLY = Set.of("platform", "processor");
 
         /** From {@code group:name:version} and perhaps {@code :classifier} or {@code @pom}, which is a platform. */
@@ -16557,6 +16594,10 @@ public class ServerLocal {
 
         Library at(String otherVersion) {
             return new Library(scope, group, name, otherVersion, classifier);
+        }
+
+        Library in(String otherScope) {
+            return new Library(otherScope, group, name, version, classifier);
         }
 
         /** Says in Maven's words what is needed, and from where besides the usual repositories. */
@@ -16575,7 +16616,8 @@ public class ServerLocal {
             libraries.stream().filter(each -> !FOR_COMPILER_ONLY.contains(each.scope()) && !each.isBeaten(libraries))
                     .forEach(each -> pom.append(each.dependency("<scope>" + each.scope() + "</scope>")));
             pom.append("</dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>"
-                    + "<configuration><annotationProcessorPaths>");
+                    + "<configuration><annotationProcessorPathsUseDepMgmt>true</annotationProcessorPathsUseDepMgmt>"
+                    + "<annotationProcessorPaths>");
             libraries.stream().filter(each -> each.scope().equals("processor")).forEach(each -> pom.append("<path>")
                     .append(each.elements()).append("</path>"));
             return pom.append("</annotationProcessorPaths></configuration></plugin></plugins></build></project>")

@@ -392,6 +392,24 @@ class BuildsTest {
         }
     }
 
+    @Test void plugins_of_gradle_bring_their_annotation_processors_unasked() {
+        String lombok = "plugins {\n  id 'java'\n  id 'io.freefair.lombok' version '8.14'\n}\n";
+        String micronaut = "plugins {\n  id('io.micronaut.minimal.application') version '4.6.1'\n}\n"
+                + "micronaut {\n  version = '4.10.8'\n}\n"
+                + "dependencies {\n  implementation 'io.micronaut:micronaut-inject'\n}\n";
+        String bean = handler("io.micronaut.context.ApplicationContext.run().getBean(Word.class).say()")
+                + "@jakarta.inject.Singleton class Word { String say() { return \"hi\"; } }";
+        String value = handler("new Word(\"hi\").getSay()") + "@lombok.Value class Word { String say; }";
+        for (String[] each : new String[][] {{lombok, value}, {micronaut, bean}, {"buildscript { }\n"
+                + "apply plugin: 'io.freefair.lombok'\nlombok {\n  version = '1.18.2'\n}\n", value}}) {
+            try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle", each[0],
+                    "fn/src/main/java/shop/App.java", each[1]).start()) {
+                assertEquals("hi", project.body("/x"), each[0]);
+                assertEquals(each[0].contains("1.18.2'"), project.console().contains("lombok-1.18.2.jar does not run"));
+            }
+        }
+    }
+
     @Test void an_annotation_processor_that_fails_is_an_error_of_the_code_with_its_name() throws IOException {
         assertProcessorFails("", "throw new IllegalStateException(\"no luck\");", "IllegalStateException: no luck");
         assertProcessorFails("throw new UnsupportedOperationException(\"too old\");", "return false;",
