@@ -15179,7 +15179,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "7";
+        private static final String FORMAT = "8";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -15464,6 +15464,10 @@ public class ServerLocal {
         private static final Pattern PLATFORM = Pattern.compile("(?:enforcedPlatform|platform)\\s*\\((.*)\\).*");
         private static final Pattern PROJECT =
                 Pattern.compile("project\\s*\\(\\s*(?:path\\s*[:=]\\s*)?['\"]([^'\"]+)['\"].*");
+        /** In the settings: where a project is, from the settings' own folder. */
+        private static final Pattern PROJECT_FOLDER = Pattern.compile("project\\s*\\(\\s*['\"]([^'\"]+)['\"]\\s*\\)"
+                + "\\.projectDir\\s*=\\s*(?:(?:new\\s+)?[fF]ile\\s*\\(\\s*(?:(?:settings|root)Dir\\s*,)?"
+                + "|(?:settings|root)Dir\\.resolve\\s*\\()\\s*['\"](?:\\$\\{?(?:settings|root)Dir}?/)?([^'\"$]+)['\"]");
         private static final Pattern FILES = Pattern.compile("(?:fileTree|files)\\s*\\(.*?['\"]([^'\"]+)['\"].*");
         private static final Pattern CATALOG =
                 Pattern.compile("libs\\.([\\w.]+?)(?:\\.get\\(\\))?\\s*[)},]*\\s*(?:\\{.*)?");
@@ -15553,8 +15557,7 @@ public class ServerLocal {
                     Stream.of("build.gradle", "settings.gradle").flatMap(name -> Stream.of(name, name + ".kts"))
                             .map(folder::resolve)).toList();
             String path = root.relativize(sibling).toString();
-            boolean isElsewhere = Stream.of("settings.gradle", "settings.gradle.kts")
-                    .anyMatch(name -> plain(root.resolve(name)).contains("projectDir"));
+            boolean isElsewhere = settings().contains("projectDir");
             Problem absent = new Problem("there is no project `" + Place.display(sibling) + "`",
                     place(path.substring(path.lastIndexOf(File.separatorChar) + 1)), null);
             boolean isThere = Files.isDirectory(sibling.resolve("src/main"));
@@ -15798,7 +15801,16 @@ public class ServerLocal {
         }
 
         private Path projectFolder(String path) {
-            return root.resolve(path.replaceFirst("^:", "").replace(':', '/')).normalize();
+            String name = path.replaceFirst("^:", "");
+            String folder = PROJECT_FOLDER.matcher(settings()).results()
+                    .filter(each -> each.group(1).replaceFirst("^:", "").equals(name)).map(each -> each.group(2))
+                    .reduce(name.replace(':', '/'), (first, last) -> last);
+            return root.resolve(folder).normalize();
+        }
+
+        private String settings() {
+            return Stream.of("settings.gradle", "settings.gradle.kts").map(name -> plain(root.resolve(name)))
+                    .collect(Collectors.joining("\n"));
         }
 
         private void addJars(Path place) {

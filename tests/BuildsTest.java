@@ -197,6 +197,25 @@ class BuildsTest {
         }
     }
 
+    @Test void a_gradle_project_is_where_the_settings_have_it() {
+        String groovy = "include 'core', 'fn'\nproject(':core').projectDir = ";
+        for (String[] each : new String[][] {{"settings.gradle.kts",
+                "include(\"core\", \"fn\")\nproject(\":core\").projectDir = file(\"libs/base\")"},
+                {"settings.gradle", groovy + "new File(settingsDir, 'libs/base')"},
+                {"settings.gradle", groovy + "new File( rootDir, \"libs/base\" )"},
+                {"settings.gradle", groovy + "file(\"$rootDir/libs/base\")"}}) {
+            try (TestProject project = TestProject.of("template.yaml", template("fn"), each[0], each[1],
+                    "fn/build.gradle", "dependencies {\n  implementation project(':core')\n}",
+                    "libs/base/build.gradle", "dependencies {\n  api 'com.google.code.gson:gson:2.13.2'\n}",
+                    "libs/base/src/main/java/shop/Word.java", "package shop; public class Word { public String say = "
+                    + "new com.google.gson.Gson().toJson(1); }", "fn/src/main/java/shop/App.java",
+                    handler("new Word().say")).start()) {
+                assertEquals("1", project.body("/x"), each[1]);
+                assertTrue(!project.console().contains("asking"), project.console());
+            }
+        }
+    }
+
     @Test void tests_of_a_module_are_no_part_of_it_where_it_has_nothing_else() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", ""),
                 "fn/src/test/java/shop/AppTest.java", "package shop; class AppTest extends junit.None { }").start()) {
