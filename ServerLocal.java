@@ -15179,7 +15179,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "8";
+        private static final String FORMAT = "9";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -15322,6 +15322,8 @@ public class ServerLocal {
         private final boolean offline;
         private final Maven maven;
         private final Console console;
+        /** Build files of which Gradle knew nothing, with how all that it was asked about was then. */
+        private final Map<Path, List<Stamp>> vain = new ConcurrentHashMap<>();
 
         GradleBuild(boolean offline, Maven maven, Console console) {
             this.offline = offline;
@@ -15359,6 +15361,14 @@ public class ServerLocal {
         }
 
         private Recipe run(Path program, Path file, Recipe literal) throws IOException {
+            List<Stamp> asked = Stream.concat(Stream.of(program), literal.files().stream()).map(Stamp::of).toList();
+            List<String> answer = asked.equals(vain.get(file)) ? List.of() : answer(program, file);
+            if (!answer.isEmpty()) return recipe(answer, literal, file);
+            vain.put(file, asked);
+            throw new IOException("it finds no Java project there, and may be too old");
+        }
+
+        private List<String> answer(Path program, Path file) throws IOException {
             console.tell("libraries", "asking " + Place.display(program) + " what " + Place.display(file) + " needs");
             Path scratch = Scratch.folder();
             Path script = Files.writeString(scratch.resolve("recipe.gradle"), SCRIPT);
@@ -15371,7 +15381,7 @@ public class ServerLocal {
             ProcessBuilder builder = new ProcessBuilder(command).directory(file.getParent().toFile());
             builder.environment().put("SAMLOCAL_MODULE", file.getParent().toString());
             builder.environment().put("SAMLOCAL_SCRATCH", scratch.toString());
-            return recipe(output(builder, scratch), literal, file);
+            return output(builder, scratch).stream().filter(line -> line.startsWith(MARK)).toList();
         }
 
         private static List<String> output(ProcessBuilder builder, Path scratch) throws IOException {
@@ -15404,9 +15414,9 @@ public class ServerLocal {
                     .orElse("it ended with status " + status);
         }
 
-        private static Recipe recipe(List<String> output, Recipe literal, Path file) {
-            Map<String, List<String>> told = output.stream().filter(line -> line.startsWith(MARK))
-                    .map(line -> line.split("\t", 3)).filter(parts -> parts.length == 3).collect(Collectors.groupingBy(
+        private static Recipe recipe(List<String> answer, Recipe literal, Path file) {
+            Map<String, List<String>> told = answer.stream().map(line -> line.split("\t", 3))
+                    .filter(parts -> parts.length == 3).collect(Collectors.groupingBy(
                     parts -> parts[1], Collectors.mapping(parts -> parts[2], Collectors.toList())));
             List<Path> processors = paths(told, "processor");
             List<String> options = new ArrayList<>(told.getOrDefault("option", List.of()));

@@ -376,6 +376,17 @@ class BuildsTest {
         }
     }
 
+    @Test void a_gradle_that_knows_nothing_of_a_project_is_told_and_what_is_literal_counts() {
+        String build = "dependencies {\n    implementation versionOf('x')\n"
+                + "    implementation 'com.google.code.gson:gson:2.13.2'\n}\n";
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle", build, "gradlew",
+                "#!/bin/sh\necho noise\n", "fn/src/main/java/shop/App.java", JSON).start()) {
+            assertEquals("[1,2]", project.body("/x"));
+            assertTrue(project.console().contains("needs: it finds no Java project there"), project.console());
+            assertTrue(project.console().contains("fn/build.gradle:2:20"), project.console());
+        }
+    }
+
     @Test void annotation_processors_run() {
         String lombok = "<dependency><groupId>org.projectlombok</groupId><artifactId>lombok</artifactId>"
                 + "<version>1.18.42</version><scope>provided</scope></dependency>";
