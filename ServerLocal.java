@@ -10727,6 +10727,7 @@ public class ServerLocal {
         private final Sources sources;
         private final Maker maker;
         private final Packages packages = Packages.here();
+        private final Builds builds;
         private final Consumer<List<Problem>> told;
         private final Consumer<List<Jar>> foretold;
         private final boolean watches;
@@ -10743,6 +10744,7 @@ public class ServerLocal {
 
         /** With {@code foretold} of the libraries before it compiles; keeps its first build if it does not watch. */
         Codebase(Key key, Builds builds, Consumer<List<Problem>> told, Consumer<List<Jar>> foretold, boolean watches) {
+            this.builds = builds;
             this.told = told;
             this.foretold = foretold;
             this.sources = new Sources(key.code(), key.layers(), builds);
@@ -10799,6 +10801,8 @@ public class ServerLocal {
             Maker.Made made = maker.make(found);
             List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
             List<Problem> errors = packages.explained(made.errors(), found.problems());
+            if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
+                    + " generates are not there: run mvn generate-sources"));
             return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),
                     new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
         }
@@ -14830,7 +14834,7 @@ public class ServerLocal {
 
             private void module(Recipe recipe) {
                 recipes.add(recipe);
-                recipe.files().forEach(file -> listen(file.getParent()));
+                recipe.files().forEach(this::listen);
                 Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).forEach(this::listen);
                 recipe.resources().stream().filter(Files::isDirectory).forEach(folders::add);
                 Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).filter(Files::isDirectory)
@@ -15179,7 +15183,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "9";
+        private static final String FORMAT = "10";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -15258,7 +15262,7 @@ public class ServerLocal {
             try {
                 return Files.readString(file, ISO_8859_1);
             } catch (IOException e) {
-                return "";
+                return FileText.folder(file);
             }
         }
     }
@@ -15577,8 +15581,9 @@ public class ServerLocal {
 
         private List<Path> sources() {
             Path module = file.getParent();
-            return Stream.concat(Recipe.sources(module).stream(),
-                    Modules.children(module.resolve("build/generated/sources")).stream()
+            Path generated = module.resolve("build/generated/sources");
+            files.add(generated);
+            return Stream.concat(Recipe.sources(module).stream(), Modules.children(generated).stream()
                             .filter(kind -> !kind.endsWith("annotationProcessor"))
                             .map(kind -> kind.resolve("java/main"))).toList();
         }
@@ -15960,7 +15965,8 @@ public class ServerLocal {
                 if (libraries.isEmpty()) return Recipe.standard(pom.getParent(), List.of(), List.of());
                 Files.writeString(pom, Library.pom(libraries, repositories));
                 Recipe found = read(pom, who, Reactor.none());
-                return found.readFrom(found.files().stream().filter(file -> !file.equals(pom)).toList());
+                return found.readFrom(found.files().stream().filter(file -> !file.startsWith(pom.getParent()))
+                        .toList());
             } catch (IOException e) {
                 throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
             }
@@ -16123,6 +16129,10 @@ public class ServerLocal {
         /** One reading of a module and the siblings that it needs. */
         private static final class Reading {
             private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:([\\w.-]+):(?:pom|jar)");
+            private static final Set<String> GENERATORS = Set.of("avro-maven-plugin", "protobuf-maven-plugin",
+                    "openapi-generator-maven-plugin", "swagger-codegen-maven-plugin", "jaxb2-maven-plugin",
+                    "maven-jaxb2-plugin", "jaxb-maven-plugin", "antlr4-maven-plugin", "jsonschema2pojo-maven-plugin",
+                    "cxf-codegen-plugin", "jooq-codegen-maven");
             private final eu.maveniverse.maven.mima.context.Context context;
             private final DefaultRepositorySystemSession session;
             private final List<Path> files;
@@ -16192,9 +16202,14 @@ public class ServerLocal {
                 return libraries.stream().filter(Resolved::isModule).map(Resolved::path).toList();
             }
 
-            /** AspectJ's and Kotlin's plugins, whichever organisation's. */
+            /** Plugins of AspectJ and Kotlin, whichever organisation's; those that have yet to generate sources. */
             private Map<String, List<String>> tools(Model model) {
                 Map<String, List<String>> tools = new TreeMap<>();
+                List<String> generators = model.getBuild().getPlugins().stream()
+                        .filter(plugin -> !plugin.getExecutions().isEmpty()).map(Plugin::getArtifactId)
+                        .filter(GENERATORS::contains).toList();
+                boolean isNew = !generators.isEmpty() && generatedSources(model).isEmpty();
+                if (isNew) tools.put("generators", generators);
                 for (Plugin plugin : model.getBuild().getPlugins()) {
                     Stream<Object> configurations = Stream.concat(Stream.of(plugin.getConfiguration()),
                             plugin.getExecutions().stream().map(PluginExecution::getConfiguration))
@@ -16279,11 +16294,19 @@ public class ServerLocal {
                         .filter(execution -> execution.getGoals().contains("add-source"))
                         .flatMap(execution -> texts(execution.getConfiguration(), "sources").stream())
                         .map(folder -> module.resolve(folder).normalize()).forEach(sources::add);
-                Path generated = Path.of(model.getBuild().getDirectory(), "generated-sources");
-                Modules.children(generated).stream().filter(folder -> !folder.endsWith("annotations"))
-                        .forEach(sources::add);
+                files.add(generated(model));
+                sources.addAll(generatedSources(model));
                 model.getBuild().getResources().stream().map(resource -> Path.of(resource.getDirectory()))
                         .forEach(resources::add);
+            }
+
+            private static Path generated(Model model) {
+                return Path.of(model.getBuild().getDirectory(), "generated-sources");
+            }
+
+            private static List<Path> generatedSources(Model model) {
+                return Modules.children(generated(model)).stream().filter(folder -> !folder.endsWith("annotations"))
+                        .toList();
             }
 
             /** All that is not for tests alone, in the order of Maven's class path. */
@@ -16682,9 +16705,11 @@ public class ServerLocal {
      * @param processors where annotation processors are; where it is empty, they are looked for on the class path
      * @param options for javac
      * @param tools what else has a hand in the classes, each with what it is told: {@code aspectj} with jars of
-     *     aspects, {@code kotlin} with names of compiler plugins
+     *     aspects, {@code kotlin} with names of compiler plugins, {@code generators} with names of plugins whose
+     *     sources are not there
      * @param release of Java, 0 if the build files name none
-     * @param files all that this was read from; a change of one makes it obsolete
+     * @param files all that this was read from; a change of one makes it obsolete, and so does a folder that comes or
+     *     goes in those that are folders
      * @param expires in milliseconds since 1970, for snapshots and version ranges; else 0
      * @param problems what could not be had
      */
@@ -17156,6 +17181,13 @@ public class ServerLocal {
             return new FileText(stamp, isSettled, isKnown ? known.content() : text, isUtf8);
         }
 
+        /** A word and the names of the folders in a folder; nothing for what is none. */
+        static String folder(Path path) {
+            if (!Files.isDirectory(path)) return "";
+            return Modules.children(path).stream().map(child -> "/" + child.getFileName())
+                    .collect(Collectors.joining("", "folder", ""));
+        }
+
         /** The text, where what is no UTF-8 is in another encoding. */
         String in(Charset encoding) {
             return isUtf8 ? content : new String(content.getBytes(ISO_8859_1), encoding);
@@ -17170,7 +17202,7 @@ public class ServerLocal {
             this.seen = look(files, Map.of());
         }
 
-        /** What the files say now, an empty text where one cannot be read, a word where it is a folder. */
+        /** What the files say now, and what folders among them are to those who watch them. */
         private static Map<Path, FileText> look(Collection<Path> files, Map<Path, FileText> known) {
             Map<Path, FileText> now = new HashMap<>();
             files.forEach(file -> now.put(file, look(file, known.get(file))));
@@ -17178,11 +17210,13 @@ public class ServerLocal {
         }
 
         private static FileText look(Path file, FileText known) {
-            Stamp stamp = Stamp.of(file);
+            Stamp stamp = Objects.requireNonNullElse(Stamp.of(file), new Stamp(0, 0));
             try {
-                return FileText.read(file, stamp == null ? new Stamp(0, 0) : stamp, known);
+                return FileText.read(file, stamp, known);
             } catch (IOException e) {
-                return new FileText(new Stamp(0, 0), true, Files.isDirectory(file) ? "folder" : "", true);
+                String folder = FileText.folder(file);
+                return folder.isEmpty() ? new FileText(new Stamp(0, 0), true, "", true)
+                        : new FileText(stamp, stamp.isSettled(), folder, true);
             }
         }
 

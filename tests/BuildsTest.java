@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,6 +196,38 @@ class BuildsTest {
                 "package shop; public class Word { public String say = \"hi\"; }",
                 "fn/src/main/java/shop/App.java", handler("new Word().say")).start()) {
             assertEquals("hi", project.body("/x"));
+        }
+    }
+
+    @Test void sources_that_a_build_generates_count_from_when_they_are_there() {
+        String maven = POM.formatted("fn", "").replace("<dependencies>", "<build><plugins><plugin><groupId>org.apache.avro"
+                + "</groupId><artifactId>avro-maven-plugin</artifactId><version>1.12.0</version><executions><execution><goals>"
+                + "<goal>schema</goal></goals></execution></executions></plugin></plugins></build><dependencies>");
+        String word = "package shop; public class Word { public String say = \"hi\"; }";
+        for (String[] each : new String[][] {{"fn/pom.xml", maven, "fn/target/generated-sources/avro"},
+                {"fn/build.gradle", "plugins { id 'java' }", "fn/build/generated/sources/avro/java/main"}}) {
+            try (TestProject project = TestProject.of("template.yaml", template("fn"), each[0], each[1],
+                    "fn/src/main/java/shop/App.java", handler("new Word().say")).start()) {
+                assertEquals(500, project.get("/x").statusCode());
+                assertEquals(each[1] == maven, project.console().contains("the sources that avro-maven-plugin generates"));
+                project.write(each[2] + "/shop/Word.java", word);
+                assertEquals("hi", project.body("/x"));
+                project.write(each[2].replace("avro", "other") + "/shop/More.java", word.replace("Word", "More"));
+                project.write("fn/src/main/java/shop/App.java", handler("new Word().say + new More().say"));
+                assertEquals("hihi", project.body("/x"));
+            }
+        }
+    }
+
+    @Test void what_a_start_knows_of_a_build_is_read_again_where_generated_sources_have_come() {
+        PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", ""),
+                "fn/src/main/java/shop/App.java", handler("new Word().say"))) {
+            ServerLocal.Console console = new ServerLocal.Console(silent, silent, "never");
+            assertTrue(new ServerLocal.Builds(true, console).of(project.path("fn")).problems().isEmpty());
+            project.write("fn/target/generated-sources/avro/shop/Word.java", "package shop; public class Word { "
+                    + "public String say = \"hi\"; }");
+            assertEquals("hi", project.start().body("/x"));
         }
     }
 
