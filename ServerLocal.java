@@ -15183,7 +15183,7 @@ public class ServerLocal {
      * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class RecipeFile {
-        private static final String FORMAT = "10";
+        private static final String FORMAT = "11";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -15747,14 +15747,15 @@ public class ServerLocal {
             });
         }
 
-        /** What stands in parentheses, or goes on after a comma, in one line. */
+        /** What stands in parentheses, or goes on after a comma, in one line; what a semicolon parts, in two. */
         private static String unwrapped(String block) {
             StringBuilder text = new StringBuilder();
             int depth = 0;
             for (char each : block.replaceAll(",\\s*\\n\\s*", ", ").toCharArray()) {
                 if (each == '(') depth++;
                 if (each == ')') depth--;
-                text.append(each == '\n' && depth > 0 ? ' ' : each);
+                boolean isEnd = each == '\n' || each == ';';
+                text.append(!isEnd ? each : depth > 0 ? ' ' : '\n');
             }
             return text.toString();
         }

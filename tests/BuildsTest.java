@@ -386,6 +386,17 @@ class BuildsTest {
         }
     }
 
+    @Test void dependencies_of_a_gradle_file_may_share_a_line() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "settings.gradle.kts", "",
+                "gradle/libs.versions.toml", "[libraries]\njackson-bom = \"com.fasterxml.jackson:jackson-bom:2.19.2\"\n",
+                "fn/build.gradle.kts", "plugins { `java-library` }\ndependencies { implementation(platform(libs.jackson.bom));"
+                + " api(\"com.google.code.gson:gson:2.13.2\"); implementation(\"com.fasterxml.jackson.core:jackson-core\") }",
+                "fn/src/main/java/shop/App.java", handler("new com.google.gson.Gson().toJson(1) + com.fasterxml.jackson.core"
+                + ".json.PackageVersion.VERSION")).start()) {
+            assertEquals("12.19.2", project.body("/x"));
+        }
+    }
+
     @Test void what_is_not_literal_in_a_gradle_file_is_asked_of_gradle() {
         String answer = "printf 'samlocal\\tsource\\t%s\\n' \"$SAMLOCAL_MODULE/java\"; echo noise\n"
                 + "printf 'samlocal\\tresource\\t%s\\n' \"$SAMLOCAL_MODULE/texts\"\n"
