@@ -12286,7 +12286,13 @@ public class ServerLocal {
                     .findFirst().orElseThrow();
             String name = ALL.stream().filter(each -> each.suffix().equals(suffix)).findFirst().orElseThrow().name();
             return List.of(new Problem(name + " needs its library, which is not on the class path",
-                    new Place(Place.display(first), List.of(), 0, 0, 0), "add it to the dependencies of the build"));
+                    new Place(Place.display(first), List.of(), 0, 0, 0), remedy(first)));
+        }
+
+        private static String remedy(Path source) {
+            return Modules.isOfSbt(source) ? "build.sbt is not read: name libraries in `//DEPS group:name:version`"
+                    + " comments, put their jars into a lib folder of the function, or let `CodeUri` name the jar that"
+                    + " sbt made" : "add it to the dependencies of the build";
         }
 
         /** Kotlin's older compilers cannot read the libraries of this Java. */
@@ -14774,7 +14780,8 @@ public class ServerLocal {
                 boolean isJava = path.toString().endsWith(".java");
                 if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
             });
-            List<Recipe> recipes = Stream.concat(without.recipes().stream(), builds.declared(java).stream()).toList();
+            List<Recipe> recipes = Stream.concat(without.recipes().stream(), builds.declared(List.of(java, foreign))
+                    .stream()).toList();
             return new Look(texts, without, new Snapshot(java, foreign, without.others(), without.folders(),
                     without.jars(), recipes), pins);
         }
@@ -15115,11 +15122,11 @@ public class ServerLocal {
         }
 
         /** The libraries that {@code //DEPS} comments of sources name, as JBang has them, if any do. */
-        Optional<Recipe> declared(Map<Path, String> sources) {
+        Optional<Recipe> declared(List<Map<Path, String>> sources) {
             Map<String, Place> places = new LinkedHashMap<>();
-            sources.forEach((path, text) -> {
+            sources.forEach(each -> each.forEach((path, text) -> {
                 if (text.contains("//DEPS ")) declared(path, text.lines().toList(), places);
-            });
+            }));
             if (places.isEmpty()) return Optional.empty();
             Recipe found = libraries(List.copyOf(places.keySet()), "//DEPS");
             List<Problem> problems = new ArrayList<>();
@@ -21814,6 +21821,7 @@ public class ServerLocal {
                 Map.of("java", "java", "kt", "kotlin", "scala", "scala", "groovy", "groovy");
         private static final int HIGHEST = 6;
         private static final int DEEPEST = 5;
+        private static final int DEEPEST_PACKAGE = 20;
         private static final int MOST_FOLDERS = 2000;
 
         private Modules() {
@@ -21876,8 +21884,18 @@ public class ServerLocal {
 
         /** The nearest module at or above a folder that may not exist. */
         private static Path above(Path folder) {
-            return Stream.iterate(folder, Objects::nonNull, Path::getParent).limit(HIGHEST)
-                    .filter(each -> buildFile(each).isPresent()).findFirst().orElse(null);
+            return nearest(folder, HIGHEST, each -> buildFile(each).isPresent()).orElse(null);
+        }
+
+        private static Optional<Path> nearest(Path folder, int highest, Predicate<Path> wanted) {
+            return Stream.iterate(folder, Objects::nonNull, Path::getParent).limit(highest).filter(wanted).findFirst();
+        }
+
+        /** Whether a source belongs to a build of sbt, and to none that is read. */
+        static boolean isOfSbt(Path source) {
+            return nearest(source.getParent(), DEEPEST_PACKAGE, each -> buildFile(each).isPresent()
+                    || Files.isRegularFile(each.resolve("build.sbt")))
+                    .filter(each -> buildFile(each).isEmpty()).isPresent();
         }
 
         private static boolean hasModules(Path folder) {

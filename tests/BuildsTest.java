@@ -299,6 +299,23 @@ class BuildsTest {
         }
     }
 
+    @Test void scala_without_its_library_is_told_what_can_be_done_where_sbt_builds_it() {
+        String scala = "package shop\nclass App { def handle(event: String): String = event }\n";
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.sbt", "name := \"fn\"\n",
+                "fn/src/main/scala/shop/App.scala", scala, "fn/src/main/java/shop/Java.java", "package shop; class Java { }")
+                .start()) {
+            assertTrue(project.get("/x").body().contains("build.sbt is not read: name libraries in `//DEPS"));
+            project.write("fn/build.gradle", "plugins { id 'scala' }");
+            assertTrue(project.get("/x").body().contains("add it to the dependencies of the build"));
+        }
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.sbt", "name := \"fn\"\n",
+                "fn/src/main/kotlin/shop/App.kt", "//DEPS org.jetbrains.kotlin:kotlin-stdlib:2.2.21\npackage shop\n"
+                + "class App { fun handle(event: Map<String, Any>) = mapOf(\"statusCode\" to 200, \"body\" to \"k\") }\n")
+                .start()) {
+            assertEquals("k", project.body("/x"));
+        }
+    }
+
     @Test void a_package_that_is_built_is_used_as_it_is() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", template("fn.zip"), "src/shop/Core.java",
                 "package shop; public class Core { public static String TEXT = \"core\"; }", "src/shop/App.java",
