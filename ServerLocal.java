@@ -16137,6 +16137,7 @@ public class ServerLocal {
         /** One reading of a module and the siblings that it needs. */
         private static final class Reading {
             private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:([\\w.-]+):(?:pom|jar)");
+            private static final Pattern IMPORTING = Pattern.compile("<parent>|<scope>import</scope>");
             private static final Set<String> GENERATORS = Set.of("avro-maven-plugin", "protobuf-maven-plugin",
                     "openapi-generator-maven-plugin", "swagger-codegen-maven-plugin", "jaxb2-maven-plugin",
                     "maven-jaxb2-plugin", "jaxb-maven-plugin", "antlr4-maven-plugin", "jsonschema2pojo-maven-plugin",
@@ -16260,13 +16261,28 @@ public class ServerLocal {
                 if (!(e.getCause() instanceof ModelBuildingException invalid)) {
                     Matcher artifact = COORDINATES.matcher(String.valueOf(root(e).getMessage()));
                     String named = artifact.find() ? "<artifactId>" + artifact.group(1) + "</artifactId>" : "<parent>";
-                    return Fault.project(why(e), place(pom, named), advice());
+                    Optional<Place> naming = naming(pom, named);
+                    String hint = naming.isPresent() ? null : "a BOM or parent that this pom names needs it";
+                    return Fault.project(why(e), naming.orElseGet(() -> importing(pom)), offline ? advice() : hint);
                 }
                 List<Problem> found = invalid.getProblems().stream()
                         .filter(problem -> problem.getSeverity() != ModelProblem.Severity.WARNING)
                         .map(problem -> new Problem(reason(problem.getMessage()), place(problem, pom), advice()))
                         .toList();
                 return new Fault(found, Fault.PROJECT);
+            }
+
+            /** Where a text stands in a pom, or else in one around it. */
+            private Optional<Place> naming(Path pom, String text) {
+                return Stream.concat(Stream.of(pom), reactor.poms().stream()).map(file -> place(file, text))
+                        .filter(place -> place.line() > 0).findFirst();
+            }
+
+            /** Where a pom takes in others, if it does so only once. */
+            private static Place importing(Path pom) {
+                List<String> texts = lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
+                        .map(MatchResult::group).toList();
+                return texts.size() == 1 ? place(pom, texts.get(0)) : place(pom, 0, "");
             }
 
             private static Place place(ModelProblem problem, Path pom) {

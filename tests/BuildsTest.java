@@ -359,6 +359,26 @@ class BuildsTest {
         }
     }
 
+    @Test void a_bom_that_cannot_be_had_is_told_where_it_is_named_or_where_what_names_it_is_imported() {
+        String management = "<dependencyManagement>\n<dependencies><dependency>\n<groupId>%s</groupId>\n<artifactId>%s"
+                + "</artifactId>\n<version>1</version><type>pom</type>\n<scope>import</scope>\n</dependency></dependencies>"
+                + "</dependencyManagement><dependencies>";
+        String fn = POM.formatted("fn", "").replace("<dependencies>", management.formatted("shop", "bom"));
+        String bom = POM.formatted("bom", "").replace("<dependencies>", management.formatted("shop.none", "none-bom"));
+        for (String[] each : new String[][] {{fn.replace(">shop</groupId>\n", ">shop.none</groupId>\n"), "", "fn/pom.xml:8:"},
+                {fn, bom, "bom/pom.xml:8:"}, {fn, bom.replace(">none-bom<", ">${bom}-bom<").replace("<gson>",
+                "<bom>none</bom><gson>"), "fn/pom.xml:10:"}}) {
+            try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", each[0],
+                    "fn/src/main/java/shop/App.java", handler("1"), each[1].isEmpty() ? "bom/none" : "bom/pom.xml", each[1])
+                    .start()) {
+                assertEquals("1", project.body("/x"));
+                assertTrue(project.console().contains("Could not find artifact shop.none:"), project.console());
+                assertTrue(project.console().contains(each[2]), project.console());
+                assertEquals(each[2].contains(":10:"), project.console().contains("a BOM or parent that this pom names"));
+            }
+        }
+    }
+
     @Test void literal_gradle_files_are_read_without_gradle() {
         String groovy = """
                 plugins { id 'java' }
