@@ -15555,7 +15555,7 @@ public class ServerLocal {
         private Read read(Set<Path> seen) {
             seen.add(file.getParent());
             readAll();
-            Recipe found = maven.read(libraries, repositories(), Place.display(file));
+            Recipe found = found();
             found.problems().forEach(problem -> problems.add(atHome(problem)));
             List<String> options = ARGUMENT.matcher(text).results().map(argument -> argument.group(1))
                     .collect(Collectors.toCollection(ArrayList::new));
@@ -15569,6 +15569,16 @@ public class ServerLocal {
                 if (isNew) own = own.with(build == null ? unbuilt(sibling) : new Gradle(build, maven).read(seen));
             }
             return own;
+        }
+
+        /** What Maven finds: without a version for one library it tells that, and finds none at all. */
+        private Recipe found() {
+            Recipe found = maven.read(libraries, repositories(), Place.display(file));
+            List<Library> whole = libraries.stream().filter(each -> found.problems().stream().noneMatch(problem ->
+                    problem.message().contains("version' for " + each.group() + ":" + each.name() + ":"))).toList();
+            if (whole.size() == libraries.size()) return found;
+            Recipe others = maven.read(whole, repositories(), Place.display(file));
+            return others.withProblems(joined(found.problems(), others.problems()));
         }
 
         /** A project without a build file, which its root may have for it; it is read once there is one. */
@@ -15595,7 +15605,7 @@ public class ServerLocal {
                             .map(kind -> kind.resolve("java/main"))).toList();
         }
 
-        private static List<Path> joined(Collection<Path> some, Collection<Path> more) {
+        private static <T> List<T> joined(Collection<T> some, Collection<T> more) {
             return Stream.concat(some.stream(), more.stream()).distinct().toList();
         }
 

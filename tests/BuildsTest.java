@@ -423,6 +423,16 @@ class BuildsTest {
         }
     }
 
+    @Test void a_library_of_a_gradle_file_that_has_no_version_is_told_and_others_are_there() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle",
+                "dependencies {\n    implementation 'shop.none:none'\n    implementation 'com.google.code.gson:gson:2.13.2'\n}\n",
+                "fn/src/main/java/shop/App.java", JSON).start()) {
+            assertEquals("[1,2]", project.body("/x"));
+            assertTrue(project.console().contains("version' for shop.none:none:jar is missing"), project.console());
+            assertTrue(project.console().contains("fn/build.gradle:2:"), project.console());
+        }
+    }
+
     @Test void dependencies_of_a_gradle_file_may_share_a_line() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "settings.gradle.kts", "",
                 "gradle/libs.versions.toml", "[libraries]\njackson-bom = \"com.fasterxml.jackson:jackson-bom:2.19.2\"\n",
