@@ -17244,7 +17244,7 @@ public class ServerLocal {
         }
 
         private static FileText look(Path file, FileText known) {
-            Stamp stamp = Objects.requireNonNullElse(Stamp.of(file), new Stamp(0, 0));
+            Stamp stamp = stamp(file);
             try {
                 return FileText.read(file, stamp, known);
             } catch (IOException e) {
@@ -17270,11 +17270,15 @@ public class ServerLocal {
             }
         }
 
+        private static Stamp stamp(Path file) {
+            return Objects.requireNonNullElse(Stamp.of(file), new Stamp(0, 0));
+        }
+
         /** Told by stamps alone, as each request asks. */
         private boolean looksTheSame() {
             for (Map.Entry<Path, FileText> each : seen.entrySet()) {
                 FileText text = each.getValue();
-                if (!text.isSettled() || !text.stamp().equals(Stamp.of(each.getKey()))) return false;
+                if (!text.isSettled() || !text.stamp().equals(stamp(each.getKey()))) return false;
             }
             return true;
         }
