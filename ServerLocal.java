@@ -390,8 +390,10 @@ import picocli.CommandLine;
  * handlers cannot see them. {@code JavaRuntime} is loaded anew for each environment, so that it
  * is plain Java against the very interfaces that the handler sees; what crosses is bytes in, bytes out. The process
  * itself cannot be had twice: calls to {@code System.getenv}, {@code exit} and the standard streams are rewritten as
- * classes are loaded ({@link CodeLoader}), what the JDK prints for a function is told by its thread group
- * ({@link ProcessStreams}), and locale and time zone change hands with the thread ({@link ProcessDefaults}).
+ * classes are loaded ({@link CodeLoader}), and the timers and executors that code makes are noted, to be ended with it.
+ * What the JDK prints for a function is told by its thread group ({@link ProcessStreams}), and locale and time zone
+ * change hands with the thread ({@link ProcessDefaults}). A function's classes and its libraries have a loader each,
+ * since libraries outlive an edit; a package that both have is loaded by the upper one.
  *
  * <p><b>Failing.</b> Whatever a handler does ends its execution environment at most. It runs in a thread that nobody
  * else uses; who waits for it waits as long as the template's Timeout. When memory is short, all of the function's
