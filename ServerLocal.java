@@ -4784,11 +4784,10 @@ public class ServerLocal {
             String method = text(wanted, "method", TOKEN);
             String[] target = text(wanted, "path", TARGET).split("\\?", 2);
             byte[] body = body(wanted);
-            Map<String, List<String>> headers = new LinkedHashMap<>();
-            headers.put("Host", List.of(now.host()));
-            headers.put("User-Agent", List.of("samlocal/" + VERSION));
-            headers.put("Accept", List.of("*/*"));
-            headers.putAll(headers(wanted));
+            Map<String, List<String>> headers = headers(wanted);
+            headers.putIfAbsent("Host", List.of(now.host()));
+            headers.putIfAbsent("User-Agent", List.of("samlocal/" + VERSION));
+            headers.putIfAbsent("Accept", List.of("*/*"));
             headers.remove("Content-Length");
             if (body.length > 0) headers.put("Content-Length", List.of(String.valueOf(body.length)));
             List<Map.Entry<String, String>> all = headers.entrySet().stream().flatMap(header -> header.getValue()
@@ -4803,6 +4802,7 @@ public class ServerLocal {
             throw Fault.usage("this is no " + name + " of a request: `" + text + "`", null);
         }
 
+        /** By their names, in whatever case. */
         private static Map<String, List<String>> headers(Map<?, ?> wanted) {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
@@ -13616,11 +13616,12 @@ public class ServerLocal {
      * references to them) are turned to {@link LambdaSystem}: each execution environment has a process of its own.
      */
     static final class CodeLoader extends URLClassLoader {
-        private static final List<byte[]> PROCESS_CALLS =
+        private static final String EXECUTORS = "java/util/concurrent/Executors";
+        private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
+                "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
+        private static final List<byte[]> PROCESS_CALLS = Stream.concat(
                 Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
-                "RuntimeMXBean", LambdaSystem.TRACE, "java/util/Timer", "java/util/concurrent/Executors",
-                "java/util/concurrent/ThreadPoolExecutor", "java/util/concurrent/ScheduledThreadPoolExecutor",
-                "java/util/concurrent/ForkJoinPool")
+                "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
                 .map(word -> word.getBytes(UTF_8)).toList();
 
         private final Map<String, byte[]> classes;
@@ -14031,10 +14032,6 @@ public class ServerLocal {
         private static final class ProcessCalls extends ClassVisitor {
             private static final String TARGET = LambdaSystem.class.getName();
             private static final String STREAM = "Ljava/io/PrintStream;";
-            private static final String EXECUTORS = "java/util/concurrent/Executors";
-            private static final Set<String> POOLS = Set.of("java/util/Timer",
-                    "java/util/concurrent/ThreadPoolExecutor", "java/util/concurrent/ScheduledThreadPoolExecutor",
-                    "java/util/concurrent/ForkJoinPool");
             /** What is called to the descriptor of the static method that takes its place. */
             private static final Map<String, String> TURNED = Map.ofEntries(
                     Map.entry("java/lang/System.getenv(Ljava/lang/String;)Ljava/lang/String;",

@@ -286,11 +286,13 @@ class InspectorTest {
     @Test void a_request_that_is_written_is_sent() {
         post("api/send", """
                 {"method": "PATCH", "path": "/echo/a%2Fb?x=1", "body": "written",
-                 "headers": [["x-one", "1"], ["X-Two", "2"], ["X-Two", "3"]]}""");
+                 "headers": [["x-one", "1"], ["X-Two", "2"], ["X-Two", "3"], ["user-agent", "mine"],
+                 ["content-length", "99"]]}""");
         Object event = read((String) at(newest(), "invoked.event.text"));
         assertEquals("PATCH", at(event, "httpMethod"));
         assertEquals("1", at(event, "headers.x-one"));
         assertEquals(List.of("2", "3"), at(event, "multiValueHeaders.X-Two"));
+        assertEquals(List.of("mine"), at(event, "multiValueHeaders.User-Agent"));
         assertEquals("127.0.0.1:" + project.port(), at(event, "headers.Host"));
         assertEquals("written", at(event, "body"));
         assertEquals("1", at(event, "queryStringParameters.x"));
