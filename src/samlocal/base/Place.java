@@ -1,0 +1,43 @@
+package samlocal.base;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A place in a file of the user's.
+ *
+ * @param lines all lines of that file, shared by its places
+ * @param line counted from 1, 0 where only the file is known
+ * @param column counted from 1, a tab is one
+ * @param length how many characters a caret marks
+ */
+public record Place(String file, List<String> lines, int line, int column, int length) {
+    /** The whole of a file, where no part of it is meant. */
+    public static Place of(Path path) {
+        return new Place(display(path), List.of(), 0, 0, 0);
+    }
+
+    /** A path as a person would type it here: relative where it lies below the working folder. */
+    public static String display(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        Path absolute = path.toAbsolutePath().normalize();
+        boolean isBelow = absolute.startsWith(here) && !absolute.equals(here);
+        return (isBelow ? here.relativize(absolute) : absolute).toString();
+    }
+
+    /** The source line, or an empty text. */
+    public String source() {
+        return line >= 1 && line <= lines.size() ? lines.get(line - 1) : "";
+    }
+
+    /** The line below the source line: carets under what is meant, tabs kept so that they stand there. */
+    public String caret() {
+        String source = source();
+        String before = source.substring(0, Math.min(column - 1, source.length())).replaceAll("[^\t]", " ");
+        return before + "^".repeat(Math.max(1, Math.min(length, source.length() - before.length())));
+    }
+
+    @Override public String toString() {
+        return line == 0 ? file : file + ":" + line + ":" + column;
+    }
+}

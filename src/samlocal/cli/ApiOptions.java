@@ -1,0 +1,39 @@
+package samlocal.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+import samlocal.gateway.Integration;
+
+/** The options of a server of APIs. */
+final class ApiOptions {
+    @Option(names = "--disable-authorizer", description = "let requests pass without asking authorizers")
+    private boolean unauthorized;
+
+    @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
+    private boolean strict;
+
+    @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
+            description = "let front ends of this origin in, * for any, where the template has no CORS")
+    private String origin;
+
+    @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
+            description = "folder of static files (default: public beside the template, if it is there)")
+    private Path files;
+
+    @Option(names = "--jwks", paramLabel = "FILE",
+            description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
+    private List<Path> keySets = List.of();
+
+    @Option(names = "--api-key", paramLabel = "KEY",
+            description = "API key that is known, any without it; repeatable")
+    private List<String> apiKeys = List.of();
+
+    Integration.Rules rules() {
+        return new Integration.Rules(!unauthorized, strict, origin, keySets, apiKeys);
+    }
+
+    Path files() {
+        return files;
+    }
+}

@@ -1,0 +1,207 @@
+package samlocal.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.template.Value;
+
+/**
+ * Words of a command line in the order in which picocli takes them, the command first, and after them the options
+ * that are not among them: from environment variables, else from a samconfig file.
+ */
+final class Arguments {
+    private static final Map<String, List<String>> VARIABLES = Map.of(
+            "--template-file", List.of("SAM_TEMPLATE_FILE"), "--debug", List.of("SAM_DEBUG"),
+            "--debug-port", List.of("SAM_DEBUG_PORT"), "--debug-args", List.of("DEBUGGER_ARGS"),
+            "--region", List.of("AWS_REGION", "AWS_DEFAULT_REGION"));
+    /** What {@code sam} calls its commands in the files; other commands look at what a server would serve. */
+    private static final Map<String, String> SECTIONS = Map.of("samlocal", "local_start_api",
+            "start-api", "local_start_api", "start-lambda", "local_start_lambda", "invoke", "local_invoke");
+    /** Values of this type start with no file that another option names. */
+    private static final Set<String> NEVER_SAVED = Set.of("--save-params", "--config-file", "--config-env");
+    private final CommandLine commands;
+    private final Map<String, String> environment;
+    private final List<Problem> warnings = new ArrayList<>();
+    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final List<String> origins = new ArrayList<>();
+    private ParseResult given;
+
+    Arguments(CommandLine commands, Map<String, String> environment) {
+        this.commands = commands;
+        this.environment = environment;
+    }
+
+    /** The result of the command that was named last. */
+    static ParseResult last(ParseResult parsed) {
+        return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
+    }
+
+    /** All names of the options that help shows. */
+    static List<String> shownNames(CommandSpec command) {
+        return command.options().stream().filter(option -> !option.hidden())
+                .flatMap(option -> Arrays.stream(option.names())).filter(name -> name.startsWith("--")).toList();
+    }
+
+    /** The command that was named last, as far as the words could be read. */
+    CommandSpec command() {
+        return given == null ? commands.getCommandSpec() : given.commandSpec();
+    }
+
+    /** What is wrong and does not stop a command. */
+    List<Problem> warnings() {
+        return warnings;
+    }
+
+    /** Which options come from where, for those who want to know. */
+    List<String> origins() {
+        return origins;
+    }
+
+    /** Where in a file the value of an option stands. */
+    Optional<Place> origin(ArgSpec option) {
+        return option.isOption() ? Optional.ofNullable(places.get(((OptionSpec) option).longestName()))
+                : Optional.empty();
+    }
+
+    /**
+     * The words, and what there is besides them, as options of the command.
+     *
+     * @throws ParameterException if they are none
+     * @throws Fault if a samconfig file cannot be used
+     */
+    ParseResult parse(List<String> words) {
+        List<String> ordered = commandFirst(words);
+        ParseResult parsed = commands.parseArgs(ordered.toArray(new String[0]));
+        given = last(parsed);
+        boolean asksForHelp = given.isUsageHelpRequested() || given.isVersionHelpRequested();
+        if (asksForHelp || ProjectOptions.of(given.commandSpec()).isEmpty()) return parsed;
+        List<String> added = new ArrayList<>();
+        for (OptionSpec option : given.commandSpec().options()) {
+            if (!given.hasMatchedOption(option)) fromEnvironment(option, added);
+        }
+        fromFile(added);
+        if (added.isEmpty()) return parsed;
+        int end = ordered.indexOf("--") < 0 ? ordered.size() : ordered.indexOf("--");
+        ordered.addAll(end, added);
+        return commands.parseArgs(ordered.toArray(new String[0]));
+    }
+
+    /** Options before the command are those of the command; {@code local} is what {@code sam} has before it. */
+    private List<String> commandFirst(List<String> words) {
+        List<String> ordered = new ArrayList<>(words);
+        for (int i = 0; i < ordered.size(); i = end(ordered, i)) {
+            String word = ordered.get(i);
+            if (word.equals("local")) ordered.remove(i--);
+            else if (word.equals("help")) {
+                ordered.removeIf("local"::equals);
+                return ordered;
+            } else if (commands.getSubcommands().containsKey(word)) {
+                ordered.add(0, ordered.remove(i));
+                return ordered;
+            } else if (!word.startsWith("-") || word.equals("--")) return ordered;
+        }
+        return ordered;
+    }
+
+    /** The position after the word at one and the values of the option that it may be. */
+    private int end(List<String> words, int position) {
+        int most = position < 0 ? 0 : known(words.get(position)).map(option -> option.arity().max()).orElse(0);
+        int next = position + 1;
+        while (next < words.size() && next - position <= most && !words.get(next).matches("-.+")
+                && (most == 1 || !commands.getSubcommands().containsKey(words.get(next)))) next++;
+        return next;
+    }
+
+    private Optional<OptionSpec> known(String name) {
+        return Stream.concat(Stream.of(commands), commands.getSubcommands().values().stream())
+                .map(command -> command.getCommandSpec().findOption(name)).filter(Objects::nonNull).findFirst();
+    }
+
+    private void fromEnvironment(OptionSpec option, List<String> added) {
+        VARIABLES.getOrDefault(option.longestName(), List.of()).stream()
+                .filter(name -> !environment.getOrDefault(name, "").isEmpty()).findFirst()
+                .ifPresent(name -> {
+                    String value = environment.get(name);
+                    if (option.arity().max() > 0) added.addAll(List.of(option.longestName(), value));
+                    else if (SamConfig.isTrue(value)) added.add(option.longestName());
+                    origins.add(option.longestName() + " " + value + " by the variable " + name);
+                    places.put(option.longestName(), null);
+                });
+    }
+
+    private void fromFile(List<String> added) {
+        Path template = given.matchedOptionValue("--template-file", fromEnvironment(added));
+        Path file = given.matchedOptionValue("--config-file", null);
+        String name = given.matchedOptionValue("--config-env", "default");
+        String command = given.commandSpec().name();
+        String section = SECTIONS.getOrDefault(command, "local_start_api");
+        SamConfig.find(template, file, warnings).ifPresent(config -> {
+            Map<String, Value> settings = config.settings(name, section, warnings);
+            settings.forEach((key, value) -> fromFile(config, key, value, added));
+            if (SECTIONS.containsKey(command)) config.warnOfUnknown(name, section, keys(), warnings);
+            config.warnOfUnread(name, warnings);
+        });
+    }
+
+    private static Path fromEnvironment(List<String> added) {
+        int position = added.indexOf("--template-file");
+        return position < 0 ? null : Path.of(added.get(position + 1));
+    }
+
+    private List<String> keys() {
+        return given.commandSpec().options().stream().flatMap(option -> Arrays.stream(option.names()))
+                .filter(name -> name.startsWith("--")).map(Arguments::key).toList();
+    }
+
+    private static String key(String option) {
+        return option.substring(2).replace('-', '_');
+    }
+
+    private void fromFile(SamConfig config, String key, Value value, List<String> added) {
+        OptionSpec option = given.commandSpec().options().stream().filter(each -> Arrays.stream(each.names())
+                .anyMatch(name -> name.startsWith("--") && key(name).equals(key))).findFirst().orElse(null);
+        boolean isTaken = option == null || given.hasMatchedOption(option)
+                || places.containsKey(option.longestName());
+        if (isTaken) return;
+        places.put(option.longestName(), value.place());
+        List<String> texts = config.texts(key, value, option);
+        origins.add(option.longestName() + " " + String.join(" ", texts) + " by " + value.place());
+        boolean isFlag = option.arity().max() == 0;
+        if (isFlag && SamConfig.isTrue(texts.get(0))) added.add(option.longestName());
+        if (!isFlag) texts.forEach(text -> added.addAll(List.of(option.longestName(), text)));
+    }
+
+    /** Writes the options of the command line to a samconfig file, and says to which. */
+    String save(ParseResult parsed) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (OptionSpec option : given.commandSpec().options()) {
+            boolean isSaved = given.hasMatchedOption(option) && !NEVER_SAVED.contains(option.longestName());
+            if (isSaved) values.put(key(option.longestName()), saved(option));
+        }
+        Path file = parsed.matchedOptionValue("--config-file", null);
+        Path template = parsed.matchedOptionValue("--template-file", null);
+        String name = parsed.matchedOptionValue("--config-env", "default");
+        return SamConfig.save(template, file, name, SECTIONS.get(given.commandSpec().name()), values);
+    }
+
+    private static Object saved(OptionSpec option) {
+        List<String> texts = option.originalStringValues();
+        if (option.arity().max() == 0) return true;
+        if (option.longestName().equals("--parameter-overrides")) return String.join(" ", texts);
+        return option.isMultiValue() ? texts : texts.get(texts.size() - 1);
+    }
+}

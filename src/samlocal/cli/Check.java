@@ -1,0 +1,176 @@
+package samlocal.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.compile.Codebase;
+import samlocal.compile.Dependencies;
+import samlocal.dependencies.Builds;
+import samlocal.dependencies.Recipe;
+import samlocal.files.Modules;
+import samlocal.lambda.ExecutionEnvironment;
+import samlocal.runtime.CodeLoader;
+import samlocal.runtime.LambdaSystem;
+import samlocal.runtime.Sandbox;
+import samlocal.sam.FunctionDefinition;
+import samlocal.sam.Project;
+import samlocal.sam.Route;
+import samlocal.sam.Stack;
+import samlocal.server.DevServer;
+import samlocal.terminal.Console;
+
+/** Looks at all of a project without serving it: template, routes, code, handlers, variables. */
+final class Check {
+    /** How bad a finding is; the words are those that are printed. */
+    enum Severity {
+        ok, warning, error
+    }
+
+    /** One finding: {@code where} is a place or a function, {@code hint} may be null. */
+    record Finding(Severity severity, String where, String message, String hint) {
+    }
+
+    private static final Set<String> METHODS = Set.of("ANY", "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD",
+            "OPTIONS");
+    private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
+    private final Set<Codebase> compiled = new HashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final Builds builds;
+    private boolean isWhole;
+
+    Check(Builds builds) {
+        this.builds = builds;
+    }
+
+    /** Everything that was found; what is good only where the template is. */
+    List<Finding> run(Path template, Map<String, String> parameters) {
+        Project.Survey survey = Project.survey(template, parameters);
+        Project project = survey.project();
+        if (survey.errors().isEmpty()) {
+            add(Severity.ok, Place.display(template), summary(project), null);
+            if (project.functions().isEmpty()) {
+                add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
+            }
+        }
+        Stream.of(project.undeclared(parameters.keySet()), project.omissions(), project.warnings())
+                .flatMap(List::stream).forEach(warning -> add(Severity.warning, warning));
+        DevServer.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
+        Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
+        Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
+        Stream.of(survey.errors().stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
+                .sorted(Comparator.comparingInt(problem -> problem.place() == null ? 0 : problem.place().line()))
+                .forEach(problem -> add(Severity.error, problem));
+        isWhole = findings.stream().noneMatch(finding -> finding.severity() == Severity.error);
+        project.routes().forEach(this::check);
+        project.functions().forEach(function -> check(function, project.routes().stream()
+                .filter(route -> function.id().equals(route.function())).toList()));
+        return findings;
+    }
+
+    private static String summary(Project project) {
+        long apis = project.routes().stream().map(route -> route.api().id()).distinct().count();
+        return Console.count(project.functions().size(), "function") + ", " + Console.count((int) apis, "API")
+                + ", " + Console.count(project.routes().size(), "route");
+    }
+
+    private void add(Severity severity, Problem problem) {
+        String where = problem.place() == null ? "" : problem.place().toString();
+        add(severity, where, problem.message(), problem.hint());
+    }
+
+    /** Functions that share what is wrong, code or a property in Globals, tell it once. */
+    private void add(Severity severity, String where, String message, String hint) {
+        Finding finding = new Finding(severity, where, message, hint);
+        if (!findings.contains(finding)) findings.add(finding);
+    }
+
+    /** What API Gateway refuses when it is deployed, or could never reach. */
+    private void check(Route route) {
+        String where = route.source() == null ? route.toString() : route.source().toString();
+        if (route.path().matches(".*\\{[^}]*\\+}.+")) {
+            add(Severity.error, where, "`" + route + "` never matches: a proxy is the end of a path", null);
+        } else if (!route.path().startsWith("/") && !route.path().equals("$default")) {
+            add(Severity.error, where, "`" + route + "` never matches: a path begins with a slash", null);
+        }
+        if (!METHODS.contains(route.method())) {
+            add(Severity.error, where, "`" + route.method() + "` is no method", null);
+        }
+    }
+
+    private void check(FunctionDefinition function, List<Route> routes) {
+        if (function.obstacle() != null) {
+            boolean isTold = function.obstacle().equals(Stack.NO_CODE) || !isWhole && function.handler().isEmpty();
+            if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
+        } else if (Files.exists(function.code())) {
+            checkCode(function, routes);
+        }
+    }
+
+    private void checkCode(FunctionDefinition function, List<Route> routes) {
+        Codebase.Key key = new Codebase.Key(function.code(), function.layers(), function.release());
+        Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds,
+                problems -> problems.forEach(problem -> add(Severity.warning, problem))));
+        Codebase.Build build = codebase.current();
+        if (compiled.add(codebase)) {
+            build.errors().forEach(error -> add(Severity.error, error));
+            findings.removeIf(finding -> finding.severity() == Severity.warning && build.errors().stream()
+                    .anyMatch(error -> error.message().equals(finding.message())));
+        }
+        if (!build.errors().isEmpty()) return;
+        int before = findings.size();
+        checkHandler(function, build, routes);
+        checkLoans(function, build);
+        boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
+        if (isWhole && isGood) {
+            add(Severity.ok, function.id(), function.handler() + ", "
+                    + Console.count(build.sources().size(), "file"), null);
+        }
+    }
+
+    private void checkHandler(FunctionDefinition function, Codebase.Build build, List<Route> routes) {
+        try (Sandbox sandbox = new Sandbox(build.jars())) {
+            CodeLoader code = sandbox.load(build.classes(), build.folders());
+            Optional<String> problem = sandbox.inspect(code, function.handler());
+            problem.ifPresent(message -> add(Severity.error, function.place().toString(),
+                    function.id() + ": " + message, advice(function, build)));
+            sandbox.fits(function.handler());
+            String event = sandbox.eventType();
+            routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
+                    add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
+                            misfit.hint()));
+        }
+        Set<String> set = new HashSet<>(ExecutionEnvironment.variables(function).keySet());
+        if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
+        String type = function.handler().replaceFirst("::.*", "");
+        CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+                add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
+                        null));
+    }
+
+    /** What the code is compiled with here and would not be by its own build file, if it has one. */
+    private void checkLoans(FunctionDefinition function, Codebase.Build build) {
+        Recipe recipe = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
+        if (recipe == null || !recipe.problems().isEmpty()) return;
+        String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
+        Dependencies.borrowed(build.classes().values(), recipe.compile(), build.jars()).forEach(library ->
+                add(Severity.warning, file, "declares no " + library + ", which is lent here: its build would fail",
+                        "add " + library + " to its dependencies"));
+    }
+
+    private static String advice(FunctionDefinition function, Codebase.Build build) {
+        boolean isEmpty = build.sources().isEmpty() && Files.isDirectory(function.code());
+        return build.advice(function.handler()).orElse(isEmpty
+                ? "there are no sources in " + Place.display(function.code()) : null);
+    }
+}

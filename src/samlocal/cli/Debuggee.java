@@ -1,0 +1,87 @@
+package samlocal.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import samlocal.base.Fault;
+import samlocal.base.Program;
+import samlocal.terminal.Console;
+
+/**
+ * A JVM takes its debug agent at its start only, and this one has started: so the program runs again in a process
+ * of its own, which ends with this one.
+ *
+ * @param agent the JVM's options for it
+ * @param waits whether the program starts when a debugger has come
+ */
+public record Debuggee(int port, List<String> agent, boolean waits) {
+    private static final String MARK = "samlocal.debuggee";
+
+    /**
+     * One for a port, which must be free.
+     *
+     * @param options more options of the JVM; an agent of their own counts
+     * @throws Fault if the port is taken
+     */
+    static Debuggee at(int port, String options, boolean waits) {
+        List<String> agent = Arrays.stream(options.split("\\s+")).filter(option -> !option.isEmpty())
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (agent.stream().anyMatch(option -> option.contains("jdwp"))) return new Debuggee(port, agent, waits);
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            agent.add(0, "-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,suspend=" + (waits ? "y" : "n")
+                    + ",address=127.0.0.1:" + free.getLocalPort());
+            return new Debuggee(port, agent, waits);
+        } catch (IOException e) {
+            throw Fault.project("cannot debug at 127.0.0.1:" + port + ": address already in use", null,
+                    "end what listens there, or choose another port with `--debug-port`");
+        }
+    }
+
+    /** Runs the program with its arguments, and returns its exit status. */
+    int run(List<String> arguments, Console console) {
+        console.note("debuggers attach to 127.0.0.1:" + port + (waits ? ", the program waits for one" : ""));
+        try {
+            Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+            return process.waitFor();
+        } catch (IOException e) {
+            throw Fault.project("cannot start a process for the debugger: " + Fault.reason(e));
+        } catch (InterruptedException e) {
+            throw Fault.project("interrupted");
+        }
+    }
+
+    private List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(agent);
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-D" + MARK + "=true", "-cp", System.getProperty("java.class.path"),
+                Program.MAIN));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(2, TimeUnit.SECONDS)) process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+        }
+    }
+
+    /** In such a process: the end of the one that started it, however it came, is its own. */
+    public static void endWithParent() {
+        if (!Boolean.getBoolean(MARK)) return;
+        ProcessHandle.current().parent().ifPresent(parent ->
+                parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
+    }
+}

@@ -1,0 +1,58 @@
+package samlocal.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
+import samlocal.base.Fault;
+
+/** The options of {@code sam local} that concern containers, or what is so here anyway: taken, and left alone. */
+final class DockerOptions {
+    static final String FOOTER = "%nsam local's options for Docker are taken, and have no effect here.%n";
+    private static final List<String> COMMANDS = List.of("start-api", "start-lambda", "invoke");
+    private static final List<String> FLAGS = List.of("--skip-pull-image", "--force-image-build", "--shutdown",
+            "--no-memory-limit", "--mount-symlinks", "--no-mount-symlinks", "--beta-features",
+            "--no-beta-features", "--language-extensions", "--no-language-extensions");
+    private static final List<String> VALUES = List.of("--debugger-path", "-v --docker-volume-basedir",
+            "--layer-cache-basedir", "--docker-network", "--container-host", "--container-host-interface",
+            "--add-host", "--container-dns", "-ii --invoke-image", "--debug-function", "--durable-execution-name");
+    /** What makes {@code sam} read another kind of project. */
+    private static final List<String> TERRAFORM = List.of("--hook-name", "--terraform-plan-file");
+
+    private DockerOptions() {
+    }
+
+    static void addTo(CommandLine commands) {
+        addTo(commands.getCommandSpec());
+        commands.getSubcommands().forEach((name, command) -> {
+            if (COMMANDS.contains(name)) addTo(command.getCommandSpec());
+        });
+    }
+
+    private static void addTo(CommandSpec command) {
+        FLAGS.forEach(name -> command.addOption(OptionSpec.builder(name).hidden(true).build()));
+        Stream.of(VALUES, TERRAFORM).flatMap(List::stream).forEach(names -> command.addOption(
+                OptionSpec.builder(names.split(" ")).hidden(true).type(List.class).auxiliaryTypes(String.class)
+                        .arity("1").paramLabel("VALUE").build()));
+    }
+
+    /**
+     * One line about those that were given.
+     *
+     * @throws Fault where one asks for what is not to be had
+     */
+    static Optional<String> remark(ParseResult parsed) {
+        TERRAFORM.stream().filter(parsed::hasMatchedOption).findFirst().ifPresent(name -> {
+            throw Fault.usage("`" + name + "`: Terraform projects are not read, only templates", null);
+        });
+        String given = Stream.of(FLAGS, VALUES).flatMap(List::stream)
+                .map(names -> names.substring(names.indexOf("--"))).filter(parsed::hasMatchedOption)
+                .collect(Collectors.joining(", "));
+        return given.isEmpty() ? Optional.empty()
+                : Optional.of("no effect here, where functions run without Docker: " + given);
+    }
+}

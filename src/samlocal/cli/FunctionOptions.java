@@ -1,0 +1,94 @@
+package samlocal.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import samlocal.base.Fault;
+import samlocal.lambda.ProcessDefaults;
+import samlocal.server.Config;
+
+/** The options of each command that runs functions. */
+final class FunctionOptions {
+    @Option(names = {"-n", "--env-vars"}, paramLabel = "FILE",
+            description = "environment variables per function, as JSON or .env")
+    private Path variables;
+
+    @Option(names = "--container-env-vars", paramLabel = "FILE",
+            description = "more of them, while a debugger can attach")
+    private Path debugVariables;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "AWS_PROFILE of the functions")
+    private String profile;
+
+    @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
+            converter = Numbers.Port.class,
+            description = "let debuggers attach to this port; invoke waits for one, a server does not")
+    private List<Integer> debugPorts = List.of();
+
+    @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "options of the JVM while debugging")
+    private String debugOptions = "";
+
+    @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
+            description = "write what functions print to this file too")
+    private Path log;
+
+    @Option(names = "--save-params", description = "save these options in samconfig.toml")
+    private boolean saves;
+
+    static Optional<FunctionOptions> of(CommandSpec command) {
+        return Optional.ofNullable(command.mixins().get("functions"))
+                .map(spec -> (FunctionOptions) spec.userObject());
+    }
+
+    Path variables() {
+        return variables;
+    }
+
+    boolean saves() {
+        return saves;
+    }
+
+    /** What a debugger is to attach to, where one is asked for and this process is not it yet. */
+    Optional<Debuggee> debuggee(boolean waits) {
+        if (debugPorts.isEmpty() || ProcessDefaults.isDebugged()) return Optional.empty();
+        return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
+    }
+
+    /** Says so where more than one port was asked for. */
+    Optional<String> remark() {
+        return debugPorts.size() < 2 ? Optional.empty()
+                : Optional.of("one port debugs all functions: " + debugPorts.get(0));
+    }
+
+    /** The file to copy the functions' output to, empty at start. */
+    Optional<PrintStream> log() {
+        if (log == null) return Optional.empty();
+        try {
+            return Optional.of(new PrintStream(Files.newOutputStream(log), true, UTF_8));
+        } catch (IOException e) {
+            throw Fault.usage("`--log-file`: cannot write `" + log + "`: " + Fault.reason(e), null);
+        }
+    }
+
+    /** Which functions run, and how; {@code runtime} may be null. */
+    Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
+            boolean isEager) {
+        Map<String, String> shared = new LinkedHashMap<>();
+        if (project.region != null) {
+            shared.put("AWS_REGION", project.region);
+            shared.put("AWS_DEFAULT_REGION", project.region);
+        }
+        if (profile != null) shared.put("AWS_PROFILE", profile);
+        Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
+        return new Config.Functions(only, runtime, shared, more, watches, isEager);
+    }
+}

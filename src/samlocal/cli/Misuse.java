@@ -1,0 +1,112 @@
+package samlocal.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
+import samlocal.base.Nearest;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+
+/** Says what is wrong and what would be right, in the same words whatever the parser has against it. */
+final class Misuse {
+    /** What only sam does, on the way to AWS or there. */
+    private static final Set<String> SAMS = Set.of("build", "package", "deploy", "sync", "delete", "logs", "traces",
+            "list", "pipeline", "publish", "remote");
+    private final CommandLine commands;
+    private final List<String> words;
+
+    /** {@code words} are those that were given. */
+    Misuse(CommandLine commands, List<String> words) {
+        this.commands = commands;
+        this.words = words;
+    }
+
+    /** {@code place} is that of the value in a file, null for one of the command line. */
+    Problem problem(ParameterException e, Place place) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (e instanceof UnmatchedArgumentException none) return unknown(none.getUnmatched().get(0), command);
+        if (e instanceof MissingParameterException missing) return missing(missing.getMissing().get(0), command);
+        if (e instanceof OverwrittenOptionException twice) {
+            return new Problem("`" + name(twice.getOverwritten()) + "` is given twice", null, "write it once");
+        }
+        return e.getArgSpec() == null ? new Problem(e.getMessage().replace('\'', '`'), place, null)
+                : wrong(e.getArgSpec(), e.getValue(), place);
+    }
+
+    private Problem unknown(String word, CommandSpec command) {
+        boolean isOption = word.startsWith("-") && !word.equals("-");
+        if (isOption) return unknownOption(word.replaceFirst("=.*", ""), command);
+        if (command == commands.getCommandSpec()) {
+            return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
+                    ? "here nothing needs it, the sources are served as they are; for AWS: sam " + word
+                    : meant(word, commands.getSubcommands().keySet()).orElse(null));
+        }
+        String synopsis = command.commandLine().getHelp().synopsis(0).strip();
+        return new Problem("`" + command.name() + "` does not take `" + word + "`", null,
+                "write `" + synopsis + "`");
+    }
+
+    private Problem unknownOption(String name, CommandSpec command) {
+        String others = commands.getSubcommands().values().stream().map(CommandLine::getCommandSpec).distinct()
+                .filter(other -> other.findOption(name) != null && !other.findOption(name).hidden())
+                .map(other -> "`" + other.name() + "`").collect(Collectors.joining(", "));
+        return new Problem("unknown option `" + name + "`", null, others.isEmpty()
+                ? meant(name, Arguments.shownNames(command)).orElse(null) : "it is an option of " + others);
+    }
+
+    private Problem missing(ArgSpec argument, CommandSpec command) {
+        String write = argument.isOption() ? name(argument) + " " + argument.paramLabel()
+                : command.qualifiedName() + " " + argument.paramLabel();
+        String wanted = wanted(argument);
+        return new Problem("no value for `" + name(argument) + "`", null,
+                "write `" + write + "`" + (wanted.isEmpty() ? "" : ": " + wanted));
+    }
+
+    private Problem wrong(ArgSpec argument, String value, Place place) {
+        if (argument.arity().max() == 0) {
+            return new Problem("`" + name(argument) + "` takes no value, not `" + value + "`", place,
+                    "write `" + name(argument) + "` alone");
+        }
+        String wanted = argument.type() == Path.class ? "a path" : wanted(argument);
+        return new Problem("`" + name(argument) + "` is " + wanted + ", not "
+                + (value == null || value.isEmpty() ? "empty" : "`" + value + "`"), place,
+                meant(String.valueOf(value), choices(argument)).orElse(null));
+    }
+
+    /** An option by that of its names which was written. */
+    private String name(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option)) return argument.paramLabel();
+        return Arrays.stream(option.names()).filter(name -> words.stream().anyMatch(word ->
+                word.equals(name) || word.startsWith(name + "=")
+                || name.length() == 2 && word.startsWith(name))).findFirst().orElse(option.longestName());
+    }
+
+    /** What its values are, empty where any text may be one. */
+    private static String wanted(ArgSpec argument) {
+        if (argument.converters().length > 0) return argument.converters()[0].toString();
+        List<String> choices = choices(argument);
+        int last = choices.size() - 1;
+        return last < 0 ? "" : String.join(", ", choices.subList(0, last)) + " or " + choices.get(last);
+    }
+
+    private static List<String> choices(ArgSpec argument) {
+        Object[] constants = argument.type().getEnumConstants();
+        return constants == null ? List.of() : Arrays.stream(constants).map(Object::toString).toList();
+    }
+
+    private static Optional<String> meant(String word, Collection<String> known) {
+        return Nearest.to(word, known).map(near -> "did you mean `" + near + "`?");
+    }
+}

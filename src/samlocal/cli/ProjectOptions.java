@@ -1,0 +1,67 @@
+package samlocal.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import samlocal.base.Place;
+import samlocal.dependencies.Builds;
+import samlocal.server.Config;
+import samlocal.template.Intrinsics;
+import samlocal.terminal.Console;
+
+/** The options of each command that reads a template. */
+final class ProjectOptions {
+    @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE",
+            description = "template (default: template.yaml, template.yml or template.json)")
+    private Path template;
+
+    @Option(names = "--parameter-overrides", paramLabel = "NAME=VALUE", arity = "1..*",
+            description = "values of the template's parameters")
+    private List<String> overrides = List.of();
+
+    @Option(names = "--region", paramLabel = "REGION",
+            description = "AWS_REGION of the functions, AWS::Region of the template (default: us-east-1)")
+    String region;
+
+    @Option(names = "--config-file", paramLabel = "FILE",
+            description = "file with options (default: samconfig.toml, .yaml or .yml beside the template)")
+    private Path configFile;
+
+    @Option(names = "--config-env", paramLabel = "NAME", defaultValue = "default",
+            description = "environment in that file whose options count (default: ${DEFAULT-VALUE})")
+    private String configEnvironment;
+
+    @Option(names = "--offline", description = "download nothing: use the libraries that are here")
+    private boolean offline;
+
+    static Optional<ProjectOptions> of(CommandSpec command) {
+        return Optional.ofNullable(command.mixins().get("project")).map(spec -> (ProjectOptions) spec.userObject());
+    }
+
+    /** The template as it is written, never the copy that a build of it has left. */
+    Path template() {
+        return template == null ? Config.findTemplate() : Config.source(template);
+    }
+
+    /** Says so where another template is read than was named. */
+    Optional<String> remark() {
+        return Optional.ofNullable(template).filter(named -> !Config.source(named).equals(named))
+                .map(named -> "`" + Place.display(named) + "` is a build of `"
+                        + Place.display(Config.source(named)) + "`, which is served as it is now");
+    }
+
+    Map<String, String> parameters() {
+        Map<String, String> parameters = new LinkedHashMap<>(Config.parameters(overrides.stream()
+                .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
+        if (region != null) parameters.put(Intrinsics.REGION_PARAMETER, region);
+        return parameters;
+    }
+
+    Builds builds(Console console) {
+        return new Builds(offline, console);
+    }
+}

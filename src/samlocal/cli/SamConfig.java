@@ -1,0 +1,257 @@
+package samlocal.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
+import samlocal.base.Fault;
+import samlocal.base.Json;
+import samlocal.base.Nearest;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.files.UserText;
+import samlocal.server.Config;
+import samlocal.template.Mapping;
+import samlocal.template.Scalar;
+import samlocal.template.Sequence;
+import samlocal.template.Template;
+import samlocal.template.Toml;
+import samlocal.template.Value;
+
+/**
+ * A samconfig file (SAM Developer Guide, "AWS SAM CLI configuration file"): options by environment and command,
+ * with those of {@code global} beneath.
+ */
+record SamConfig(Path file, Mapping root) {
+    private static final List<String> NAMES = List.of("samconfig.toml", "samconfig.yaml", "samconfig.yml");
+    private static final int MOST_BYTES = 1 << 20;
+    private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
+    private static final String PARAMETERS = "parameter_overrides";
+    private static final String OPTIONS = "parameters";
+    /** What sam calls its commands and groups (SAM Developer Guide, "AWS SAM CLI command reference"). */
+    private static final Set<String> SECTIONS = Set.of("global", "init", "validate", "build", "package", "deploy",
+            "delete", "sync", "logs", "traces", "publish", "docs", "local_invoke", "local_start_api",
+            "local_start_lambda", "local_generate_event", "local_callback", "local_execution", "list_resources",
+            "list_endpoints", "list_stack_outputs", "pipeline_init", "pipeline_bootstrap", "remote_invoke",
+            "remote_callback", "remote_execution", "remote_test_event");
+
+    /** Whether a text says yes, as {@code sam} reads it. */
+    static boolean isTrue(String text) {
+        return text.matches("(?i)true|1|yes|on|t|y");
+    }
+
+    /**
+     * The file that was named, else the first in the template's folder; either may be null.
+     *
+     * @throws Fault if the named one is not there, or if it cannot be read
+     */
+    static Optional<SamConfig> find(Path template, Path named, List<Problem> warnings) {
+        Path folder = folder(template);
+        if (named == null) return find(folder, warnings).map(SamConfig::read);
+        return Optional.of(read(Stream.of(named, folder.resolve(named)).filter(Files::exists).findFirst()
+                .orElseThrow(() -> Fault.usage("`--config-file`: no file `" + named + "`", null))));
+    }
+
+    private static Path folder(Path template) {
+        Path folder = template == null ? null : Config.source(template).getParent();
+        return folder == null ? Path.of("") : folder;
+    }
+
+    private static Optional<Path> find(Path folder, List<Problem> warnings) {
+        List<Path> found = NAMES.stream().map(folder::resolve).filter(Files::isRegularFile).toList();
+        if (found.size() > 1) {
+            warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
+                    + "` is not", null, "name another one with `--config-file FILE`"));
+        }
+        return found.stream().findFirst();
+    }
+
+    private static SamConfig read(Path file) {
+        String name = Place.display(file);
+        try {
+            if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
+                throw Fault.project("`" + name + "` has more than 1 MB");
+            }
+            String text = UserText.read(file);
+            if (name.endsWith(".toml")) return new SamConfig(file, Toml.read(name, text));
+            if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is no .toml, .yaml or .yml", null);
+            if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
+            throw Fault.project("`" + name + "` must be a map of environments");
+        } catch (IOException e) {
+            throw Fault.project("cannot read `" + name + "`: " + Fault.reason(e));
+        }
+    }
+
+    /** The options of a command in an environment, by their keys. */
+    Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
+        if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
+            warnings.add(new Problem("no `version`, without which sam refuses this file",
+                    new Place(Place.display(file), List.of(), 0, 0, 0), "write `version = 0.1` in its first line"));
+        }
+        if (!environment.equals("default") && !root.entries().containsKey(environment)) {
+            List<String> known = root.entries().keySet().stream().filter(key -> !key.equals("version")).toList();
+            warnings.add(new Problem("`" + Place.display(file) + "` has no environment `" + environment + "`", null,
+                    "it has " + String.join(", ", known)));
+        }
+        Map<String, Value> settings = new LinkedHashMap<>(parameters(environment, "global").entries());
+        settings.putAll(parameters(environment, section).entries());
+        return settings;
+    }
+
+    private Mapping parameters(String environment, String section) {
+        return root.mapping(environment).mapping(section).mapping(OPTIONS);
+    }
+
+    /** Tells of keys that name no option. */
+    void warnOfUnknown(String environment, String section, Collection<String> known, List<Problem> warnings) {
+        Mapping own = parameters(environment, section);
+        own.keys().forEach((key, place) -> {
+            if (known.contains(key)) return;
+            warnings.add(new Problem("`" + key + "` is no option of this command", place,
+                    Nearest.to(key.replace('-', '_'), known).map(near -> "did you mean `" + near + "`?")
+                            .orElse(null)));
+        });
+    }
+
+    /** Tells of sections that are most likely meant for a command, and of what is not read in those of commands. */
+    void warnOfUnread(String environment, List<Problem> warnings) {
+        Mapping sections = root.mapping(environment);
+        sections.keys().forEach((name, place) -> {
+            boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
+            if (!isRead) {
+                section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
+            } else if (sections.entries().get(name) instanceof Mapping section) {
+                section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
+                        warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));
+            }
+        });
+    }
+
+    private static Optional<String> section(String name) {
+        String plain = name.replace('-', '_');
+        return Stream.of(plain, "local_" + plain).filter(SECTIONS::contains).findFirst()
+                .or(() -> Nearest.to(plain, SECTIONS));
+    }
+
+    private static Problem unread(String key, Place place, String hint) {
+        return new Problem("`" + key + "` is not read", place, hint);
+    }
+
+    /**
+     * A value as the words that a command line would have for it.
+     *
+     * @throws Fault if an option takes no such value
+     */
+    List<String> texts(String key, Value value, OptionSpec option) {
+        if (key.equals(PARAMETERS)) return List.of(String.join(" ", overrides(value)));
+        if (value instanceof Sequence list && option.isMultiValue()) {
+            return list.items().stream().map(item -> text(key, item)).toList();
+        }
+        String text = text(key, value);
+        boolean isFlag = option.arity().max() == 0;
+        if (isFlag && !isTrue(text) && !text.matches("(?i)false|0|no|off|f|n")) {
+            throw new Fault(new Problem("`" + key + "` is true or false", value.place(), null), Fault.USAGE);
+        }
+        return List.of(option.type() == Path.class ? path(text) : text);
+    }
+
+    private static String text(String key, Value value) {
+        if (value instanceof Scalar scalar) return scalar.text();
+        throw new Fault(new Problem("`" + key + "` takes one value", value.place(), null), Fault.USAGE);
+    }
+
+    /** By the working folder, as {@code sam} has it; else beside this file. */
+    private String path(String text) {
+        Path beside = file.resolveSibling(text);
+        return !Files.exists(Path.of(text)) && Files.exists(beside) ? beside.toString() : text;
+    }
+
+    /** Parameters of the template: one text, a list of texts, or a map. */
+    private static List<String> overrides(Value value) {
+        if (value instanceof Scalar scalar) return List.of(scalar.text());
+        if (value instanceof Sequence list) return list.items().stream().map(SamConfig::overrides)
+                .flatMap(List::stream).toList();
+        List<String> pairs = new ArrayList<>();
+        ((Mapping) value).entries().forEach((name, each) -> pairs.add(name + "="
+                + quoted(each instanceof Sequence list ? list.items().stream().map(SamConfig::parameter)
+                        .collect(Collectors.joining(",")) : parameter(each))));
+        return pairs;
+    }
+
+    /** An argument with parameters; {@code file://NAME} is that file's, TOML or YAML. */
+    static List<String> parameters(String argument) {
+        if (!argument.startsWith("file://")) return List.of(argument);
+        Path file = Path.of(argument.substring("file://".length()));
+        if (!Files.isRegularFile(file)) {
+            throw Fault.usage("`--parameter-overrides`: no file `" + file + "`", null);
+        }
+        return overrides(read(file).root());
+    }
+
+    private static String parameter(Value value) {
+        String text = text(PARAMETERS, value);
+        return value.plain() instanceof Boolean isTrue ? isTrue ? "True" : "False" : text;
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /**
+     * Writes options into the section of a command, in the place of those of the same name, and leaves all else
+     * as it is.
+     *
+     * @return the file's name
+     * @throws Fault if it is no TOML file, or cannot be written
+     */
+    static String save(Path template, Path named, String environment, String section, Map<String, Object> values) {
+        Path file = named != null ? named : find(folder(template), new ArrayList<>())
+                .orElse(folder(template).resolve(NAMES.get(0)));
+        String name = Place.display(file);
+        if (!name.endsWith(".toml")) throw Fault.usage("`--save-params` writes TOML, not `" + name + "`", null);
+        try {
+            List<String> lines = new ArrayList<>(Files.exists(file) ? Files.readAllLines(file)
+                    : List.of("version = 0.1"));
+            if (Files.exists(file)) read(file);
+            put(lines, "[" + environment + "." + section + ".parameters]", values);
+            Files.write(file, lines);
+            return name;
+        } catch (IOException e) {
+            throw Fault.project("cannot write `" + name + "`: " + Fault.reason(e));
+        }
+    }
+
+    private static void put(List<String> lines, String header, Map<String, Object> values) {
+        int start = IntStream.range(0, lines.size()).filter(i -> lines.get(i).replaceAll("\\s|#.*", "")
+                .equals(header)).findFirst().orElse(-1);
+        if (start < 0) {
+            lines.addAll(List.of("", header));
+            start = lines.size() - 1;
+        }
+        int first = start + 1;
+        int end = IntStream.range(first, lines.size()).filter(i -> HEADER.matcher(lines.get(i)).matches())
+                .findFirst().orElse(lines.size());
+        lines.subList(first, end).removeIf(line -> values.containsKey(line.replaceFirst("\\s*=.*", "").strip()));
+        lines.addAll(first, values.entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + toml(entry.getValue())).toList());
+    }
+
+    private static String toml(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(SamConfig::toml).collect(Collectors.joining(", ", "[", "]"));
+        }
+        String text = value.toString();
+        return text.matches("true|false|0|[1-9]\\d{0,8}") ? text : Json.write(text);
+    }
+}

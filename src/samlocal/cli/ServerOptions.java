@@ -1,0 +1,81 @@
+package samlocal.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import samlocal.inspector.Inspector;
+import samlocal.lambda.LambdaFunction;
+import samlocal.server.Config;
+
+/** The options of a server. */
+final class ServerOptions {
+    @Option(names = {"-p", "--port"}, paramLabel = "PORT", converter = Numbers.AnyPort.class,
+            description = "port, 0 for any (default: 3000, start-lambda 3001)")
+    private Integer port;
+
+    @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
+            description = "address to listen on (default: ${DEFAULT-VALUE})")
+    private String host;
+
+    @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
+            description = "most requests that a function runs at once (default: ${DEFAULT-VALUE})")
+    private int concurrency;
+
+    @Option(names = "--fresh", description = "make each request a cold start")
+    private boolean fresh;
+
+    @Option(names = "--warm-containers", paramLabel = "WHEN",
+            description = "EAGER starts all functions at once, LAZY each with its first request (default: LAZY)")
+    private Warm warm;
+
+    @Option(names = "--no-watch", description = "keep serving what was read first, whatever is edited")
+    private boolean unwatched;
+
+    @Option(names = "--ssl", description = "serve https with a certificate of its own for localhost")
+    private boolean ssl;
+
+    @Option(names = "--ssl-cert-file", paramLabel = "FILE",
+            description = "serve https with this certificate, or chain of them, in PEM")
+    private Path certificate;
+
+    @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
+    private Path key;
+
+    @Option(names = "--inspector-port", paramLabel = "PORT", converter = Numbers.AnyPort.class,
+            description = "port of the inspector's page (default: that of the APIs, below /_samlocal/)")
+    private Integer inspectorPort;
+
+    @Option(names = "--no-inspector", description = "keep and show no requests")
+    private boolean uninspected;
+
+    /** When functions are initialized. */
+    enum Warm {
+        EAGER, LAZY
+    }
+
+    /** With this folder of static files, which may be null. */
+    Config.Front front(Path files) {
+        int beside = uninspected ? Inspector.OFF : Inspector.BESIDE;
+        return new Config.Front(files, ssl, certificate, key,
+                uninspected || inspectorPort == null ? beside : inspectorPort);
+    }
+
+    int port(int otherwise) {
+        return port == null ? otherwise : port;
+    }
+
+    String host() {
+        return host;
+    }
+
+    LambdaFunction.Limits limits() {
+        return new LambdaFunction.Limits(concurrency, fresh);
+    }
+
+    boolean watches() {
+        return !unwatched;
+    }
+
+    boolean isEager() {
+        return warm == Warm.EAGER;
+    }
+}

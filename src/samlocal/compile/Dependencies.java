@@ -1,0 +1,125 @@
+package samlocal.compile;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import samlocal.base.Program;
+import samlocal.dependencies.Recipe;
+import samlocal.files.Jar;
+
+/** Puts class paths together; knows AWS's libraries, which come with this program and are lent to handlers. */
+public final class Dependencies {
+    private static final String RUNTIME = "com/amazonaws/services/lambda/runtime/";
+    private static final Jar EVENTS = lent(RUNTIME + "events/SQSEvent.class");
+    private static final Jar DATES = lent("org/joda/time/DateTime.class");
+    private static final Jar SERIALIZATION = Jar.of(serialization());
+    private static final Pattern NAMED = Pattern.compile(RUNTIME + "[\\w/$]+");
+
+    private Dependencies() {
+    }
+
+    /**
+     * The function's jars, and AWS's libraries for events and their dates where they are not among them. Libraries
+     * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
+     */
+    static List<Jar> jars(Sources.Snapshot sources) {
+        List<Jar> jars = withLent(sources, Recipe::runtime);
+        boolean hasOwn = !lent().containsAll(jars);
+        if (hasOwn && isMissing("aws-lambda-java-serialization", jars)) jars.add(SERIALIZATION);
+        return jars;
+    }
+
+    /** The same for the compiler, which also needs what others provide when the function runs. */
+    static List<Jar> compileJars(Sources.Snapshot sources) {
+        return withLent(sources, Recipe::compile);
+    }
+
+    private static List<Jar> withLent(Sources.Snapshot sources, Function<Recipe, List<Path>> libraries) {
+        List<Jar> jars = new ArrayList<>(sources.jars());
+        sources.recipes().stream().flatMap(recipe -> libraries.apply(recipe).stream()).distinct()
+                .map(Jar::of).forEach(jars::add);
+        boolean hasEvents = !isMissing("aws-lambda-java-events", jars);
+        boolean hasDates = !isMissing("joda-time", jars);
+        if (!hasEvents) jars.add(EVENTS);
+        if (!hasDates) jars.add(DATES);
+        return jars;
+    }
+
+    private static boolean isMissing(String library, List<Jar> jars) {
+        return jars.stream().noneMatch(jar -> jar.path().getFileName().toString()
+                .matches(library + "-\\d.*\\.jar"));
+    }
+
+    /** AWS's library of event types and what it needs, for functions that bring none. */
+    public static List<Jar> lent() {
+        return List.of(EVENTS, DATES);
+    }
+
+    /**
+     * Those of AWS's libraries that classes refer to and only samlocal has, as coordinates.
+     *
+     * @param own what the classes' build has to compile with
+     * @param more what else they find here, such as jars of layers
+     */
+    public static List<String> borrowed(Collection<byte[]> classes, List<Path> own, List<Jar> more) {
+        Stream<Path> others = more.stream().filter(jar -> !lent().contains(jar) && !jar.equals(SERIALIZATION))
+                .map(Jar::path);
+        List<Path> jars = Stream.concat(own.stream(), others).distinct().toList();
+        return Stream.of(EVENTS.path(), core()).filter(lent -> {
+            Set<String> types = entries(lent);
+            boolean isOwn = jars.stream().anyMatch(jar -> !Collections.disjoint(entries(jar), types));
+            return !isOwn && classes.stream().anyMatch(each -> refersTo(each, types));
+        }).map(lent -> "com.amazonaws:" + lent.getFileName().toString().replaceFirst("-(\\d.*)\\.jar$", ":$1"))
+                .toList();
+    }
+
+    /** Names of AWS's classes in a jar, in their internal form; none for what is no jar. */
+    private static Set<String> entries(Path jar) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.stream().map(ZipEntry::getName).filter(name -> name.startsWith(RUNTIME)
+                    && name.endsWith(".class")).map(name -> name.substring(0, name.length() - ".class".length()))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    /** By its constants: names of classes, and descriptors. */
+    private static boolean refersTo(byte[] classFile, Set<String> types) {
+        return NAMED.matcher(new String(classFile, ISO_8859_1)).results().map(MatchResult::group)
+                .anyMatch(types::contains);
+    }
+
+    /** AWS's interfaces for handlers: as on AWS the runtime's own copy, whichever the function brings. */
+    public static Path core() {
+        return jarOf(RUNTIME + "Context.class");
+    }
+
+    /** AWS's library for events and answers. */
+    public static Path serialization() {
+        return jarOf(RUNTIME + "serialization/PojoSerializer.class");
+    }
+
+    private static Jar lent(String classFile) {
+        return Jar.of(jarOf(classFile));
+    }
+
+    private static Path jarOf(String classFile) {
+        String url = Program.class.getClassLoader().getResource(classFile).toString();
+        return Path.of(URI.create(url.substring("jar:".length(), url.indexOf("!/"))));
+    }
+}

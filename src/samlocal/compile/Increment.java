@@ -1,0 +1,139 @@
+package samlocal.compile;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Compiles the files that an edit touches, so that the class files are those that compiling all files would give.
+ *
+ * <p>What a file means depends on the types whose simple names it says, in whatever way (inlined constants and
+ * unused imports leave no trace in a class file, but their names stand in the text), and on the types that it can
+ * reach from those: a type's {@link Header} says the names of all that can be reached through it. So an edit that
+ * changes a header, makes a type or takes one away touches the files that say its name, or the name of a type
+ * through which it can be reached. Names are compared without regard to packages and scopes, which makes moves,
+ * imports and shadowing no cases of their own. What is touched is compiled together with what was edited, again
+ * and again until no further header changes. Where that fails, all headers of touched files count as changed
+ * before the errors are believed.
+ */
+final class Increment {
+    private final Compiler compiler;
+    private final Output before;
+    private final Map<Path, String> now;
+    private final Set<Path> touched = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+    private final Map<byte[], Header> headers = new IdentityHashMap<>();
+    private int files;
+
+    /** From an output to what these texts give. */
+    Increment(Compiler compiler, Output before, Map<Path, String> now) {
+        this.compiler = compiler;
+        this.before = before.isSeparable() ? before : Output.NONE;
+        this.now = now;
+        Map<Path, String> texts = this.before.texts();
+        Stream.of(texts, now).flatMap(each -> each.keySet().stream())
+                .filter(path -> texts.get(path) == null || !texts.get(path).equals(now.get(path)))
+                .forEach(touched::add);
+    }
+
+    /** Compiles, and returns the whole output or the errors. */
+    Compiler.Result run() {
+        while (true) {
+            Output rest = before.without(touched);
+            Map<Path, String> sources = new TreeMap<>(now);
+            sources.keySet().retainAll(touched);
+            Compiler.Result result = compiler.compile(sources, rest.classes());
+            files += sources.size();
+            boolean isAll = sources.size() == now.size();
+            if (isAll || result.isSyntax() || !spreads(sources, rest, result)) return result.over(rest, now);
+        }
+    }
+
+    /** How many files the compiler read, some of them more than once. */
+    int files() {
+        return files;
+    }
+
+    private boolean spreads(Map<Path, String> sources, Output rest, Compiler.Result result) {
+        int size = touched.size();
+        Map<String, byte[]> made = result.output().classes();
+        if (!result.errors().isEmpty()) {
+            suspectAll(sources);
+        } else if (!result.output().isSeparable()) {
+            touched.addAll(now.keySet());
+        } else {
+            findChanged(rest, made);
+            made.keySet().stream().filter(rest.classes()::containsKey).map(rest.origins()::get)
+                    .forEach(touched::add);
+        }
+        touch(Stream.of(before.classes(), made).flatMap(each -> each.values().stream()).toList());
+        return touched.size() > size;
+    }
+
+    /** All types of the touched files; files without a type may still be all that there is of a package. */
+    private void suspectAll(Map<Path, String> sources) {
+        names.addAll(compiler.declared(sources));
+        before.origins().forEach((name, path) -> {
+            if (touched.contains(path)) names.addAll(Header.words(name));
+        });
+        now.keySet().stream().filter(path -> !before.origins().containsValue(path)).forEach(touched::add);
+    }
+
+    private void findChanged(Output rest, Map<String, byte[]> made) {
+        Map<String, byte[]> was = new HashMap<>(before.classes());
+        was.keySet().removeAll(rest.classes().keySet());
+        Stream.of(was, made).flatMap(each -> each.keySet().stream()).distinct().forEach(name -> {
+            Header old = header(was.get(name));
+            Header young = header(made.get(name));
+            if (!Objects.equals(old, young)) {
+                Stream.of(old, young).filter(Objects::nonNull).forEach(each -> names.addAll(each.own()));
+            }
+        });
+        Set<String> packages = packages(Stream.of(rest.classes(), made));
+        Set<String> packagesBefore = packages(Stream.of(before.classes()));
+        Stream.of(packages, packagesBefore).flatMap(Set::stream)
+                .filter(each -> packages.contains(each) != packagesBefore.contains(each))
+                .forEach(each -> names.addAll(Header.words(each)));
+    }
+
+    private static Set<String> packages(Stream<Map<String, byte[]>> classes) {
+        Set<String> packages = new HashSet<>();
+        classes.flatMap(each -> each.keySet().stream()).forEach(name -> {
+            int end = name.lastIndexOf('.');
+            while (end > 0 && packages.add(name.substring(0, end))) end = name.lastIndexOf('.', end - 1);
+        });
+        return packages;
+    }
+
+    private Header header(byte[] classFile) {
+        return classFile == null ? null : headers.computeIfAbsent(classFile, Header::of);
+    }
+
+    /** Touches the files that say a changed name, or the name of a type whose header leads to one. */
+    private void touch(List<byte[]> classes) {
+        if (names.isEmpty()) return;
+        Set<String> reached = new HashSet<>(names);
+        Set<Header> unreached = Collections.newSetFromMap(new IdentityHashMap<>());
+        classes.stream().map(this::header).filter(Objects::nonNull).forEach(unreached::add);
+        Predicate<Header> leads = header -> !Collections.disjoint(header.said(), reached);
+        boolean grows = true;
+        while (grows) {
+            List<Header> found = unreached.stream().filter(leads).toList();
+            found.forEach(header -> reached.addAll(header.own()));
+            unreached.removeAll(found);
+            grows = !found.isEmpty();
+        }
+        now.forEach((path, text) -> {
+            if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);
+        });
+    }
+}

@@ -1,0 +1,269 @@
+package samlocal.compile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.dependencies.Builds;
+import samlocal.dependencies.Recipe;
+import samlocal.files.Jar;
+import samlocal.files.Modules;
+import samlocal.files.Scratch;
+import samlocal.terminal.ProcessStreams;
+
+/**
+ * Compiles Kotlin, Scala and Groovy with their own compilers, in the version of the language's library on the
+ * class path. They run in this process, each in a loader that is kept: a warm one is several times faster.
+ */
+final class Languages {
+    /**
+     * What compilers made.
+     *
+     * @param folder with the classes, or null if there are none
+     */
+    record Result(Path folder, List<Problem> errors) {
+        static final Result NOTHING = new Result(null, List.of());
+
+        /** The classes by binary names. */
+        Map<String, byte[]> classes() {
+            if (folder == null) return Map.of();
+            Map<String, byte[]> classes = new HashMap<>();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                    String name = folder.relativize(file).toString().replace(File.separatorChar, '.');
+                    classes.put(name.replaceFirst("\\.class$", ""), Files.readAllBytes(file));
+                }
+                return classes;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Runs a compiler: its loader, its arguments; all that it prints is read. False if it failed. */
+    private interface Main {
+        boolean run(ClassLoader loader, String[] arguments, PrintStream out) throws ReflectiveOperationException;
+    }
+
+    /**
+     * One language.
+     *
+     * @param library by which jar its version is known; the group is the version
+     * @param compilers coordinates of its compiler, with {@code %s} for the version
+     * @param arguments besides those that all have
+     */
+    private record Language(String name, String suffix, Pattern library, List<String> compilers,
+            List<String> arguments, Main main) {
+    }
+
+    private static final List<Language> ALL = List.of(
+            new Language("Kotlin", ".kt", Pattern.compile("kotlin-stdlib-(\\d[\\w.-]*)\\.jar"),
+                    List.of("org.jetbrains.kotlin:kotlin-compiler-embeddable:%s"),
+                    List.of("-no-stdlib", "-no-reflect", "-java-parameters", "-jvm-target", "17"),
+                    Languages::kotlin),
+            new Language("Scala", ".scala", Pattern.compile("scala3-library_3-(\\d[\\w.-]*)\\.jar"),
+                    List.of("org.scala-lang:scala3-compiler_3:%s"), List.of("-color:never"), Languages::scala3),
+            new Language("Scala", ".scala", Pattern.compile("scala-library-(2[\\w.-]*)\\.jar"),
+                    List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"), Languages::scala2),
+            new Language("Groovy", ".groovy", Pattern.compile("groovy-(\\d[\\w.-]*)\\.jar"),
+                    List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), Languages::groovy));
+    private static final String OLDEST_KOTLIN = "1.9.25";
+    private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
+            + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
+    private static final Pattern COLUMN = Pattern.compile(" *@ line \\d+, column (\\d+)\\.|(\\s*)\\^\\s*");
+    private static final Pattern WARNING = Pattern.compile("-- .*Warning: .*|.*: (?:warning|info): .*");
+
+    private final Builds builds;
+    private final Map<List<Path>, URLClassLoader> loaders = new HashMap<>();
+
+    Languages(Builds builds) {
+        this.builds = builds;
+    }
+
+    /** Compiles what is not Java; Java sources are read for the names in them. */
+    Result compile(Sources.Snapshot sources) {
+        if (sources.foreign().isEmpty()) return Result.NOTHING;
+        try {
+            Path folder = Scratch.folder();
+            List<Problem> errors = new ArrayList<>();
+            List<String> suffixes = sources.foreign().keySet().stream().map(Languages::suffix).distinct().toList();
+            for (String suffix : suffixes) errors.addAll(compile(suffix, sources, folder));
+            return new Result(folder, errors);
+        } catch (IOException e) {
+            throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
+        }
+    }
+
+    private static String suffix(Path path) {
+        String name = path.getFileName().toString();
+        return name.substring(name.lastIndexOf('.'));
+    }
+
+    private List<Problem> compile(String suffix, Sources.Snapshot sources, Path folder) {
+        List<Path> jars = Dependencies.compileJars(sources).stream().map(Jar::path).toList();
+        for (Language language : ALL) {
+            if (!language.suffix().equals(suffix)) continue;
+            Optional<String> version = jars.stream().map(jar ->
+                    language.library().matcher(jar.getFileName().toString())).filter(Matcher::matches)
+                    .map(matcher -> matcher.group(1)).findFirst();
+            if (version.isPresent()) return compile(language, fit(language, version.get()), sources, jars, folder);
+        }
+        Path first = sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(suffix))
+                .findFirst().orElseThrow();
+        String name = ALL.stream().filter(each -> each.suffix().equals(suffix)).findFirst().orElseThrow().name();
+        return List.of(new Problem(name + " needs its library, which is not on the class path",
+                new Place(Place.display(first), List.of(), 0, 0, 0), remedy(first)));
+    }
+
+    private static String remedy(Path source) {
+        return Modules.isOfSbt(source) ? "build.sbt is not read: name libraries in `//DEPS group:name:version`"
+                + " comments, put their jars into a lib folder of the function, or let `CodeUri` name the jar that"
+                + " sbt made" : "add it to the dependencies of the build";
+    }
+
+    /** Kotlin's older compilers cannot read the libraries of this Java. */
+    private static String fit(Language language, String version) {
+        boolean isOld = language.name().equals("Kotlin") && version.matches("1\\.[0-5]\\..*");
+        return isOld ? OLDEST_KOTLIN : version;
+    }
+
+    private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
+            Path folder) {
+        Recipe compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
+                .toList(), "the compiler of " + language.name());
+        if (!compiler.problems().isEmpty()) return compiler.problems();
+        List<String> arguments = new ArrayList<>(language.arguments());
+        arguments.addAll(plugins(language, version, sources));
+        Stream<Path> classPath = Stream.of(List.of(Dependencies.core(), folder), sources.folders(), jars)
+                .flatMap(List::stream);
+        arguments.addAll(List.of("-cp", classPath.map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator)), "-d", folder.toString()));
+        sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(language.suffix()))
+                .map(Path::toString).forEach(arguments::add);
+        sources.java().keySet().stream().map(Path::toString).forEach(arguments::add);
+        return run(language, loader(compiler.runtime()), arguments.toArray(String[]::new));
+    }
+
+    /** Kotlin's plugins that open classes and add constructors, by the presets that Maven's and Gradle's know. */
+    private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
+        List<String> arguments = new ArrayList<>();
+        if (!language.name().equals("Kotlin")) return arguments;
+        for (String name : sources.told("kotlin")) {
+            boolean constructs = name.equals("jpa") || name.equals("no-arg");
+            String plugin = constructs ? "noarg" : "allopen";
+            Recipe found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
+                    + "-compiler-plugin-embeddable:" + version), "Kotlin's plugin " + name);
+            found.runtime().stream().filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
+                    arguments.addAll(List.of("-Xplugin=" + jar, "-P",
+                    "plugin:org.jetbrains.kotlin." + plugin + ":preset=" + name)));
+        }
+        return arguments;
+    }
+
+    private synchronized URLClassLoader loader(List<Path> jars) {
+        return loaders.computeIfAbsent(jars, all ->
+                new URLClassLoader(Jar.urls(all), ClassLoader.getPlatformClassLoader()));
+    }
+
+    private static List<Problem> run(Language language, ClassLoader loader, String[] arguments) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        boolean isDone = ProcessStreams.captured(language.name(), printed, loader, () -> {
+            try (PrintStream out = new PrintStream(printed, true, UTF_8)) {
+                return language.main().run(loader, arguments, out);
+            } catch (InvocationTargetException e) {
+                printed.writeBytes(String.valueOf(e.getCause().getMessage()).getBytes(UTF_8));
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                printed.writeBytes(e.toString().getBytes(UTF_8));
+            }
+            return false;
+        });
+        return isDone ? List.of() : errors(language, printed.toString(UTF_8));
+    }
+
+    private static List<Problem> errors(Language language, String printed) {
+        List<String> lines = printed.lines().toList();
+        List<Problem> errors = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher error = ERROR.matcher(lines.get(i));
+            boolean isError = !WARNING.matcher(lines.get(i)).matches() && error.matches();
+            if (isError) errors.add(error(error, lines.subList(i + 1, lines.size())));
+        }
+        return errors.isEmpty() ? List.of(new Problem("the compiler of " + language.name() + " failed: "
+                + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, null))
+                : errors;
+    }
+
+    /** Scala 3 tells the message below the source line, all others beside the place. */
+    private static Problem error(Matcher error, List<String> after) {
+        Path file = Path.of(error.group(1)).toAbsolutePath().normalize();
+        String message = error.group(4).replaceFirst("^-+$", "").strip();
+        if (message.isEmpty()) {
+            message = after.stream().filter(line -> line.matches("\\s*\\|\\s*[^\\s^|].*")).findFirst()
+                    .map(line -> line.replaceFirst("\\s*\\|\\s*", "")).orElse("does not compile");
+        }
+        int column = error.group(3) == null ? column(after) : Integer.parseInt(error.group(3));
+        return new Problem(message, new Place(Place.display(file), lines(file), Integer.parseInt(error.group(2)),
+                column, 1), null);
+    }
+
+    /** Groovy writes it below the message, Scala 2 as a caret below the source line. */
+    private static int column(List<String> after) {
+        return after.stream().limit(3).map(COLUMN::matcher).filter(Matcher::matches).findFirst().map(found ->
+                found.group(1) != null ? Integer.parseInt(found.group(1)) : found.group(2).length() + 1).orElse(1);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean kotlin(ClassLoader loader, String[] arguments, PrintStream out)
+            throws ReflectiveOperationException {
+        Class<?> compiler = loader.loadClass("org.jetbrains.kotlin.cli.jvm.K2JVMCompiler");
+        Object code = compiler.getMethod("exec", PrintStream.class, String[].class)
+                .invoke(compiler.getConstructor().newInstance(), out, arguments);
+        return code.toString().equals("OK");
+    }
+
+    private static boolean scala2(ClassLoader loader, String[] arguments, PrintStream out)
+            throws ReflectiveOperationException {
+        return (boolean) loader.loadClass("scala.tools.nsc.Main").getMethod("process", String[].class)
+                .invoke(null, (Object) arguments);
+    }
+
+    private static boolean scala3(ClassLoader loader, String[] arguments, PrintStream out)
+            throws ReflectiveOperationException {
+        Object reporter = loader.loadClass("dotty.tools.dotc.Main").getMethod("process", String[].class)
+                .invoke(null, (Object) arguments);
+        return !(boolean) reporter.getClass().getMethod("hasErrors").invoke(reporter);
+    }
+
+    private static boolean groovy(ClassLoader loader, String[] arguments, PrintStream out)
+            throws ReflectiveOperationException {
+        loader.loadClass("org.codehaus.groovy.tools.FileSystemCompiler")
+                .getMethod("commandLineCompile", String[].class).invoke(null, (Object) arguments);
+        return true;
+    }
+}

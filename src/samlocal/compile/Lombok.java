@@ -1,0 +1,45 @@
+package samlocal.compile;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import samlocal.dependencies.Builds;
+import samlocal.dependencies.Library;
+import samlocal.dependencies.Recipe;
+import samlocal.files.Jar;
+
+/** Lombok reaches into the compiler, so that each Java needs its version: one that is too old gives way. */
+final class Lombok {
+    private static final Pattern JAR = Pattern.compile("lombok-1\\.(\\d+)\\.(\\d+)\\.jar");
+    /** From each Java on, the first 1.18 that runs there (Project Lombok, "Changelog"). */
+    private static final NavigableMap<Integer, Integer> FIRST = Collections.unmodifiableNavigableMap(
+            new TreeMap<>(Map.of(17, 22, 18, 24, 20, 26, 21, 30, 22, 32, 23, 36, 24, 38, 25, 40)));
+    private final Builds builds;
+
+    Lombok(Builds builds) {
+        this.builds = builds;
+    }
+
+    /** What takes a library's place for the compiler; itself if it is another one, or none can be had. */
+    Jar fitting(Jar library) {
+        String name = library.path().getFileName().toString();
+        if (!isTooOld(name, Runtime.version().feature())) return library;
+        Recipe found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
+        if (!found.problems().isEmpty()) return library;
+        Path fitting = found.runtime().get(0);
+        builds.note(name + " does not run on Java " + Runtime.version().feature() + ": " + fitting.getFileName()
+                + " takes its place");
+        return Jar.of(fitting);
+    }
+
+    static boolean isTooOld(String file, int java) {
+        Matcher version = JAR.matcher(file);
+        return version.matches() && FIRST.floorKey(java) != null && (Integer.parseInt(version.group(1)) < 18
+                || Integer.parseInt(version.group(2)) < FIRST.floorEntry(java).getValue());
+    }
+}

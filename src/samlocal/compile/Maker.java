@@ -1,0 +1,163 @@
+package samlocal.compile;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import samlocal.base.Problem;
+import samlocal.dependencies.Builds;
+import samlocal.dependencies.Recipe;
+import samlocal.files.Jar;
+import samlocal.files.Stamp;
+
+/** Makes classes from sources: from what is stored, from the last ones and an edit, or from all sources. */
+final class Maker {
+    /**
+     * Classes, or errors.
+     *
+     * @param folders on the class path, with resources and classes that were made too
+     * @param files how many sources a compiler read
+     */
+    record Made(Map<String, byte[]> classes, List<Path> folders, List<Problem> errors, int files) {
+    }
+
+    private static final Pattern INVOLVED = Pattern.compile(".*\\.class|lombok\\.config");
+    private static final long QUIET_MILLIS = 1000;
+    /** Files that are compiled to make ready for an edit. */
+    private static final int MOST_PREPARED = 5;
+    private final Executor later = CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+    private final Languages languages;
+    private final Lombok lombok;
+    private final Weaver weaver;
+    private final ClassStore store;
+    private final int release;
+    private Compiler compiler;
+    private Compiler.Setup setup;
+    private Output good = Output.NONE;
+    private boolean remembers;
+    private Runnable unstored;
+
+    /** With a name for what it stores. */
+    Maker(String name, int release, Builds builds) {
+        this.languages = new Languages(builds);
+        this.lombok = new Lombok(builds);
+        this.weaver = new Weaver(builds);
+        this.store = ClassStore.of(name);
+        this.release = release;
+    }
+
+    /** The classes of sources as they are now. */
+    Made make(Sources.Snapshot found) {
+        Compiler.Setup wanted = setup(found);
+        if (setup == null || !wanted.equals(setup)) {
+            renew(wanted);
+            good = store.read(wanted.toString(), found.texts());
+        }
+        if (good.texts().equals(found.texts())) return made(good, 0);
+        return found.foreign().isEmpty() ? edited(found) : mixed(found);
+    }
+
+    /** Has javac remember libraries from now on. */
+    void remember() {
+        remembers = true;
+        if (compiler != null) compiler.remember();
+    }
+
+    /** Makes ready for the next edit, by compiling some of what there is. */
+    void prepare() {
+        if (compiler == null || !good.isSeparable()) return;
+        Map<Path, String> some = new TreeMap<>();
+        good.texts().entrySet().stream().filter(each -> each.getValue() != null).limit(MOST_PREPARED)
+                .forEach(each -> some.put(each.getKey(), each.getValue()));
+        compiler.prepare(some, good.without(some.keySet()).classes());
+    }
+
+    private static Made made(Output output, int files) {
+        return new Made(output.classes(), List.copyOf(output.folders()), List.of(), files);
+    }
+
+    /** A compiler keeps parsed jars in memory, so another jar takes another compiler. */
+    private void renew(Compiler.Setup wanted) {
+        if (compiler != null) compiler.close();
+        compiler = new Compiler(wanted);
+        if (remembers) compiler.remember();
+        setup = wanted;
+    }
+
+    private Made edited(Sources.Snapshot found) {
+        Increment increment = new Increment(compiler, good, found.java());
+        Compiler.Result result = increment.run();
+        if (!result.errors().isEmpty()) return failed(result.errors(), increment.files());
+        keep(woven(found, result.output()));
+        return made(good, increment.files());
+    }
+
+    private static Made failed(List<Problem> errors, int files) {
+        return new Made(Map.of(), List.of(), errors, files);
+    }
+
+    /** Compilers of other languages read all sources at once. */
+    private Made mixed(Sources.Snapshot found) {
+        Languages.Result foreign = languages.compile(found);
+        if (!foreign.errors().isEmpty()) return failed(foreign.errors(), found.texts().size());
+        try (Compiler both = new Compiler(setup.with(foreign.folder()))) {
+            Compiler.Result result = both.compile(found.java(), Map.of());
+            if (!result.errors().isEmpty()) return failed(result.errors(), found.texts().size());
+            Output all = result.output().with(found.texts(), foreign.classes(), foreign.folder());
+            keep(woven(found, all));
+            return made(good, found.texts().size());
+        }
+    }
+
+    private Output woven(Sources.Snapshot found, Output output) {
+        boolean isWoven = found.recipes().stream().anyMatch(recipe -> recipe.tools().containsKey("aspectj"));
+        if (!isWoven || output.classes().isEmpty()) return output;
+        List<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path))
+                .toList();
+        return output.woven(weaver.weave(output.classes(), classPath,
+                found.told("aspectj").stream().map(Path::of).toList()));
+    }
+
+    private void keep(Output output) {
+        String madeFor = setup.toString();
+        Runnable writing = () -> store.write(madeFor, output);
+        good = output;
+        synchronized (store) {
+            unstored = writing;
+        }
+        later.execute(() -> storeIf(writing));
+    }
+
+    /** Nothing is stored while one edit follows another. */
+    private void storeIf(Runnable writing) {
+        synchronized (store) {
+            if (unstored == writing) store();
+        }
+    }
+
+    /** Stores what was made last, if it is not stored. */
+    void store() {
+        synchronized (store) {
+            if (unstored != null) unstored.run();
+            unstored = null;
+        }
+    }
+
+    private Compiler.Setup setup(Sources.Snapshot found) {
+        List<Recipe> recipes = found.recipes();
+        int wanted = recipes.stream().mapToInt(Recipe::release).filter(each -> each > 0).findFirst()
+                .orElse(release);
+        Map<Path, Stamp> involved = new TreeMap<>(found.others());
+        involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
+        return new Compiler.Setup(found.folders(), involved,
+                Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
+                recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct().map(Jar::of)
+                        .map(lombok::fitting).distinct().toList(),
+                recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
+    }
+}

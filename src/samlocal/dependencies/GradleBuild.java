@@ -1,0 +1,201 @@
+package samlocal.dependencies;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.files.Scratch;
+import samlocal.files.Stamp;
+import samlocal.terminal.Console;
+
+/**
+ * Reads build files as {@link Gradle} does, and where they compute what they need, asks the project's own
+ * {@code gradlew}, or a {@code gradle} on the path, by a task that an init script adds. Nothing is built, and what
+ * Gradle writes goes to a folder of ours.
+ */
+final class GradleBuild {
+    private static final long PATIENCE = TimeUnit.MINUTES.toSeconds(10);
+    private static final int MOST_OUTPUT = 8 << 20;
+    private static final String MARK = "samlocal\t";
+    private static final String SCRIPT = """
+            def wanted = new File(System.getenv('SAMLOCAL_MODULE')).canonicalFile
+            def scratch = new File(System.getenv('SAMLOCAL_SCRATCH'))
+            def tell = { kind, value -> println 'samlocal' + '\\t' + kind + '\\t' + value }
+            allprojects { p ->
+                p.buildDir = new File(scratch, 'build' + p.path.replace(':', '/'))
+                if (p.projectDir.canonicalFile != wanted) return
+                p.tasks.create('samlocalRecipe') { task ->
+                    doLast {
+                        def modules = [p]
+                        def paths = { module, name, kind ->
+                            def all = module.configurations.findByName(name)
+                            if (all == null) return
+                            all.incoming.resolutionResult.allComponents.each { c ->
+                                if (!c.id.hasProperty('projectPath')) return
+                                def other = p.rootProject.findProject(c.id.projectPath)
+                                if (other != null && !modules.contains(other)) modules << other
+                            }
+                            all.incoming.artifactView { view ->
+                                view.lenient(true)
+                                view.componentFilter { id -> !id.hasProperty('projectPath') }
+                            }.files.each { tell(kind, it) }
+                            all.incoming.resolutionResult.allDependencies.each { d ->
+                                if (d.hasProperty('failure')) tell('missing', d.attempted)
+                            }
+                        }
+                        paths(p, 'runtimeClasspath', 'runtime')
+                        paths(p, 'aspect', 'aspect')
+                        for (int i = 0; i < modules.size(); i++) {
+                            paths(modules[i], 'compileClasspath', 'compile')
+                            paths(modules[i], 'annotationProcessor', 'processor')
+                        }
+                        modules.findAll { it.plugins.hasPlugin('java') }.each { m ->
+                            m.sourceSets.main.allSource.srcDirs.each { tell('source', it) }
+                            m.sourceSets.main.resources.srcDirs.each { tell('resource', it) }
+                            tell('file', m.buildFile)
+                        }
+                        def compile = p.tasks.findByName('compileJava')
+                        compile?.options?.compilerArgs?.each { tell('option', it) }
+                        if (compile?.options?.encoding) tell('option', '-encoding=' + compile.options.encoding)
+                        if (compile != null) tell('release', compile.targetCompatibility)
+                    }
+                }
+            }
+            """;
+    private final boolean offline;
+    private final Maven maven;
+    private final Console console;
+    /** Build files of which Gradle knew nothing, with how all that it was asked about was then. */
+    private final Map<Path, List<Stamp>> vain = new ConcurrentHashMap<>();
+
+    GradleBuild(boolean offline, Maven maven, Console console) {
+        this.offline = offline;
+        this.maven = maven;
+        this.console = console;
+    }
+
+    /** The recipe of a build file; what cannot be had is among its problems. */
+    Recipe read(Path file) {
+        Gradle.Read read = Gradle.read(file, maven);
+        if (read.unread().isEmpty()) return read.recipe();
+        Optional<Path> program = program(file.getParent());
+        if (program.isEmpty()) return withProblems(read, read.unread());
+        try {
+            return run(program.get(), file, read.recipe());
+        } catch (IOException e) {
+            return withProblems(read, List.of(new Problem("Gradle cannot tell what " + Place.display(file)
+                    + " needs: " + Fault.reason(e), read.unread().get(0).place(), "try: " + program.get()
+                    + " dependencies")));
+        }
+    }
+
+    private static Recipe withProblems(Gradle.Read read, List<Problem> more) {
+        return read.recipe().withProblems(Stream.concat(more.stream(), read.recipe().problems().stream()).toList());
+    }
+
+    private static Optional<Path> program(Path module) {
+        boolean isWindows = File.separatorChar == '\\';
+        Stream<Path> wrappers = Stream.iterate(module, Objects::nonNull, Path::getParent).limit(5)
+                .map(folder -> folder.resolve(isWindows ? "gradlew.bat" : "gradlew"));
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        Stream<Path> installed = Arrays.stream(path.split(File.pathSeparator)).filter(each -> !each.isBlank())
+                .map(folder -> Path.of(folder, isWindows ? "gradle.bat" : "gradle"));
+        return Stream.concat(wrappers, installed).filter(Files::isRegularFile).findFirst();
+    }
+
+    private Recipe run(Path program, Path file, Recipe literal) throws IOException {
+        List<Stamp> asked = Stream.concat(Stream.of(program), literal.files().stream()).map(Stamp::of).toList();
+        List<String> answer = asked.equals(vain.get(file)) ? List.of() : answer(program, file);
+        if (!answer.isEmpty()) return recipe(answer, literal, file);
+        vain.put(file, asked);
+        throw new IOException("it finds no Java project there, and may be too old");
+    }
+
+    private List<String> answer(Path program, Path file) throws IOException {
+        console.tell("libraries", "asking " + Place.display(program) + " what " + Place.display(file) + " needs");
+        Path scratch = Scratch.folder();
+        Path script = Files.writeString(scratch.resolve("recipe.gradle"), SCRIPT);
+        boolean isExecutable = Files.isExecutable(program);
+        List<String> command = new ArrayList<>(isExecutable ? List.of() : List.of("sh"));
+        command.addAll(List.of(program.toString(), "-q", "--console=plain", "--no-daemon", "-I", script.toString(),
+                "-p", file.getParent().toString(), "--project-cache-dir", scratch.resolve("cache").toString()));
+        if (offline) command.add("--offline");
+        command.add("samlocalRecipe");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(file.getParent().toFile());
+        builder.environment().put("SAMLOCAL_MODULE", file.getParent().toString());
+        builder.environment().put("SAMLOCAL_SCRATCH", scratch.toString());
+        return output(builder, scratch).stream().filter(line -> line.startsWith(MARK)).toList();
+    }
+
+    private static List<String> output(ProcessBuilder builder, Path scratch) throws IOException {
+        Path log = scratch.resolve("log");
+        Path out = scratch.resolve("out");
+        Process process = builder.redirectError(log.toFile()).redirectOutput(out.toFile()).start();
+        process.getOutputStream().close();
+        try {
+            boolean isDone = process.waitFor(PATIENCE, TimeUnit.SECONDS);
+            if (!isDone) process.destroyForcibly();
+            if (!isDone) throw new IOException("no answer in " + PATIENCE + " s");
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw new InterruptedIOException();
+        }
+        if (process.exitValue() != 0) throw new IOException(reason(head(log), process.exitValue()));
+        return head(out);
+    }
+
+    private static List<String> head(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MOST_OUTPUT), UTF_8).lines().toList();
+        }
+    }
+
+    /** What Gradle says below its heading. */
+    private static String reason(List<String> log, int status) {
+        int heading = log.indexOf("* What went wrong:");
+        return log.stream().skip(heading + 1).filter(line -> !line.isBlank()).findFirst().map(String::strip)
+                .orElse("it ended with status " + status);
+    }
+
+    private static Recipe recipe(List<String> answer, Recipe literal, Path file) {
+        Map<String, List<String>> told = answer.stream().map(line -> line.split("\t", 3))
+                .filter(parts -> parts.length == 3).collect(Collectors.groupingBy(
+                parts -> parts[1], Collectors.mapping(parts -> parts[2], Collectors.toList())));
+        List<Path> processors = paths(told, "processor");
+        List<String> options = new ArrayList<>(told.getOrDefault("option", List.of()));
+        if (processors.isEmpty()) options.add("-proc:none");
+        List<Path> resources = paths(told, "resource");
+        List<Path> sources = paths(told, "source").stream().filter(path -> !resources.contains(path)).toList();
+        Map<String, List<String>> tools = literal.tools().containsKey("aspectj")
+                ? Map.of("aspectj", told.getOrDefault("aspect", List.of())) : literal.tools();
+        List<Problem> problems = told.getOrDefault("missing", List.of()).stream().distinct().map(each ->
+                new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
+                .toList();
+        int release = told.getOrDefault("release", List.of()).stream().map(each -> each.replaceFirst("^1\\.", ""))
+                .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst().orElse(literal.release());
+        return new Recipe(sources, resources, paths(told, "compile"), paths(told, "runtime"), processors, options,
+                tools, release, Stream.concat(literal.files().stream(), paths(told, "file").stream()).distinct()
+                .toList(), 0, problems);
+    }
+
+    private static List<Path> paths(Map<String, List<String>> told, String kind) {
+        return told.getOrDefault(kind, List.of()).stream().map(Path::of).distinct().toList();
+    }
+}

@@ -1,0 +1,71 @@
+package samlocal.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Files that are written whole or not at all, read by any number of processes, and thrown away when old. */
+public final class Cache {
+    private static final long KEPT = TimeUnit.DAYS.toMillis(60);
+
+    private Cache() {
+    }
+
+    /** The user's folder for what can be made again, as the system has it (XDG Base Directory Specification). */
+    public static Path folder() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
+        boolean isSet = set != null && Path.of(set).isAbsolute();
+        Path home = Path.of(System.getProperty("user.home"));
+        Path caches = isSet ? Path.of(set) : home.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
+        return caches.resolve("samlocal");
+    }
+
+    /** Writes a file for all others to see at once. */
+    public static void write(Path file, byte[] content) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path whole = Files.createTempFile(file.getParent(), "new", ".tmp");
+        Files.write(whole, content);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Deletes what has not been used for long, and all that is too many or too much, the oldest first. */
+    public static void tidy(Path folder, int mostFiles, long mostBytes) throws IOException {
+        Map<Path, Stamp> files = new HashMap<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            all.forEach(file -> files.put(file, Stamp.of(file)));
+        }
+        files.values().removeIf(Objects::isNull);
+        List<Path> newestFirst = files.keySet().stream()
+                .sorted(Comparator.comparing(file -> -files.get(file).modified())).toList();
+        long oldest = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() - KEPT);
+        long bytes = 0;
+        for (Path file : newestFirst) {
+            bytes += files.get(file).size();
+            boolean isKept = --mostFiles >= 0 && bytes <= mostBytes && files.get(file).modified() > oldest;
+            if (!isKept) Files.deleteIfExists(file);
+        }
+    }
+
+    public static String hash(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JVM has it
+        }
+    }
+}

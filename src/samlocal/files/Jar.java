@@ -1,0 +1,51 @@
+package samlocal.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** A library as it is on disk now: another jar once it is replaced. */
+public record Jar(Path path, Stamp stamp) {
+    @Override public boolean equals(Object other) {
+        return other instanceof Jar jar && path.equals(jar.path) && Objects.equals(stamp, jar.stamp);
+    }
+
+    @Override public int hashCode() {
+        return path.hashCode();
+    }
+
+    @Override public String toString() {
+        return path + " " + stamp;
+    }
+
+    public static Jar of(Path path) {
+        return new Jar(path, Stamp.of(path));
+    }
+
+    /** For a class loader. */
+    public static URL[] urls(List<Path> paths) {
+        return paths.stream().map(Jar::url).toArray(URL[]::new);
+    }
+
+    public static URL url(Path path) {
+        try {
+            return path.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Closes the jars; one that cannot be is left to the garbage collector. */
+    public static void close(URLClassLoader loader) {
+        try {
+            loader.close();
+        } catch (IOException e) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package samlocal.files;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds modules: folders with a build file of Maven or Gradle. */
+public final class Modules {
+    private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
+    private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
+    /** Folders of sources by the ends of their files' names. */
+    private static final Map<String, String> LANGUAGES =
+            Map.of("java", "java", "kt", "kotlin", "scala", "scala", "groovy", "groovy");
+    private static final int HIGHEST = 6;
+    private static final int DEEPEST = 5;
+    private static final int DEEPEST_PACKAGE = 20;
+    private static final int MOST_FOLDERS = 2000;
+
+    private Modules() {
+    }
+
+    /** The file that says how a folder is built. */
+    public static Optional<Path> buildFile(Path folder) {
+        return BUILD_FILES.stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
+    }
+
+    /** Whether a folder has a build file or a template. */
+    public static boolean isProject(Path folder) {
+        return buildFile(folder).isPresent() || Stream.of("template.yaml", "template.yml", "settings.gradle",
+                "settings.gradle.kts").anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+
+    /**
+     * Where the code of a CodeUri is on disk: a folder of sources or classes, or a jar or zip as it is. A module
+     * that declares the handler beats an artifact that was made from it, and stands in for one that was not made.
+     *
+     * @return null if there is nothing
+     */
+    public static Path locate(Path code, String handler) {
+        String type = handler.replaceFirst("(::|\\$).*", "");
+        Path module = Files.isDirectory(code) ? code : above(code.getParent());
+        if (Files.isDirectory(code) && isOutput(code) && above(code) != null) module = above(code);
+        if (Files.isDirectory(code) && code.endsWith("src/main/java") && above(code) != null) module = above(code);
+        if (module == null || !Files.exists(code) && !isArchive(code) && !isOutput(code)) {
+            return Files.exists(code) ? code : null;
+        }
+        boolean isPlain = Files.isDirectory(code) && (declares(module, type) || !hasModules(module));
+        if (isPlain) return module;
+        boolean isForeign = Files.isRegularFile(code) && !isOutput(code);
+        if (isForeign) return code;
+        List<Path> modules = below(module, DEEPEST, MOST_FOLDERS);
+        Optional<Path> declaring = modules.stream().filter(folder -> declares(folder, type)).findFirst()
+                .or(() -> modules.stream().filter(folder -> holds(folder.resolve("src"), type)).findFirst());
+        if (declaring.isPresent()) return declaring.get();
+        if (Files.exists(code)) return code;
+        return hasSources(module) ? module : null;
+    }
+
+    /** Why a handler cannot run from sources, if it cannot. */
+    public static Optional<String> obstacle(String handler, Path code) {
+        boolean isGenerated = handler.startsWith("io.quarkus.") && Files.isDirectory(code)
+                && !Files.isDirectory(code.resolve("lib")) && buildFile(code).isPresent();
+        return isGenerated ? Optional.of("is started by classes that Quarkus's build writes: run that build and let"
+                + " `CodeUri` name its function.zip, which is then served") : Optional.empty();
+    }
+
+    private static boolean isArchive(Path path) {
+        return path.toString().matches(".*\\.(jar|zip)");
+    }
+
+    private static boolean isOutput(Path path) {
+        return path.normalize().toString().contains("bazel-bin") || Stream.iterate(path, Objects::nonNull,
+                Path::getParent).limit(HIGHEST).anyMatch(folder -> folder.getParent() != null
+                && OUTPUT.contains(folder.getFileName().toString()) && buildFile(folder.getParent()).isPresent());
+    }
+
+    /** The nearest module at or above a folder that may not exist. */
+    private static Path above(Path folder) {
+        return nearest(folder, HIGHEST, each -> buildFile(each).isPresent()).orElse(null);
+    }
+
+    private static Optional<Path> nearest(Path folder, int highest, Predicate<Path> wanted) {
+        return Stream.iterate(folder, Objects::nonNull, Path::getParent).limit(highest).filter(wanted).findFirst();
+    }
+
+    /** Whether a source belongs to a build of sbt, and to none that is read. */
+    public static boolean isOfSbt(Path source) {
+        return nearest(source.getParent(), DEEPEST_PACKAGE, each -> buildFile(each).isPresent()
+                || Files.isRegularFile(each.resolve("build.sbt")))
+                .filter(each -> buildFile(each).isEmpty()).isPresent();
+    }
+
+    private static boolean hasModules(Path folder) {
+        return below(folder, DEEPEST, MOST_FOLDERS).stream().anyMatch(each -> !each.equals(folder));
+    }
+
+    private static boolean hasSources(Path module) {
+        return LANGUAGES.values().stream().anyMatch(language ->
+                Files.isDirectory(module.resolve("src/main/" + language)));
+    }
+
+    private static boolean declares(Path module, String type) {
+        String file = type.replace('.', '/');
+        return LANGUAGES.entrySet().stream().anyMatch(language ->
+                Stream.of("src/main/" + language.getValue() + "/", "src/", "").anyMatch(start ->
+                Files.isRegularFile(module.resolve(start + file + "." + language.getKey()))));
+    }
+
+    /** Whether a file of the class's name is anywhere below a folder: Kotlin's need not lie in their package's. */
+    private static boolean holds(Path folder, String type) {
+        String name = type.substring(type.lastIndexOf('.') + 1);
+        Set<String> files = LANGUAGES.keySet().stream().map(end -> name + "." + end)
+                .collect(Collectors.toSet());
+        if (name.isEmpty() || !Files.isDirectory(folder)) return false;
+        try (Stream<Path> found = Files.find(folder, DEEPEST * 3, (file, attributes) ->
+                attributes.isRegularFile() && files.contains(file.getFileName().toString()))) {
+            return found.findAny().isPresent();
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** The modules at and below a folder, those near by first; what builds wrote is passed over. */
+    public static List<Path> below(Path folder, int deepest, int mostFolders) {
+        List<Path> modules = new ArrayList<>();
+        Deque<Path> open = new ArrayDeque<>(List.of(folder));
+        for (int seen = 0; !open.isEmpty() && seen < mostFolders; seen++) {
+            Path next = open.poll();
+            if (buildFile(next).isPresent()) modules.add(next);
+            if (next.getNameCount() - folder.getNameCount() < deepest) {
+                children(next).stream().filter(child -> !isPassedOver(child)).forEach(open::add);
+            }
+        }
+        return modules;
+    }
+
+    private static boolean isPassedOver(Path folder) {
+        String name = folder.getFileName().toString();
+        return name.startsWith(".") || name.equals("node_modules") || name.equals("src") || OUTPUT.contains(name);
+    }
+
+    /** The folders in a folder, by name. */
+    public static List<Path> children(Path folder) {
+        File[] children = folder.toFile().listFiles(File::isDirectory);
+        return children == null ? List.of() : Arrays.stream(children).sorted().map(File::toPath).toList();
+    }
+}

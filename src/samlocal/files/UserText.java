@@ -1,0 +1,72 @@
+package samlocal.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+
+/** Decodes what people write, in UTF-8 with or without a byte order mark, and says what else a file is in. */
+public final class UserText {
+    /** What helps where the encoding is not known. */
+    public static final String ADVICE = "save it as UTF-8";
+
+    private UserText() {
+    }
+
+    /**
+     * A file's text without a byte order mark.
+     *
+     * @throws Fault if it is not UTF-8, with the place of what is not
+     */
+    public static String read(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        faultIn(file, bytes).ifPresent(problem -> {
+            throw new Fault(problem, Fault.PROJECT);
+        });
+        String text = new String(bytes, UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    static boolean isUtf8(byte[] bytes) {
+        return new String(bytes, UTF_8).indexOf('\uFFFD') < 0 || validBytes(bytes) == bytes.length;
+    }
+
+    /** Why a file is not UTF-8, if it can be read and is not. */
+    public static Optional<Problem> faultIn(Path file) {
+        try {
+            return faultIn(file, Files.readAllBytes(file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Problem> faultIn(Path file, byte[] bytes) {
+        if (isUtf8(bytes)) return Optional.empty();
+        if (bytes.length > 1 && (bytes[0] & bytes[1] & 0xFE) == 0xFE) {
+            return Optional.of(new Problem("the file is UTF-16 text, not UTF-8", Place.of(file),
+                    ADVICE + "; in PowerShell, `| Out-File -Encoding utf8` does, and `>` may not"));
+        }
+        int valid = validBytes(bytes);
+        List<String> before = new String(bytes, 0, valid, UTF_8).lines().toList();
+        boolean isAtStart = before.isEmpty() || bytes[valid - 1] == '\n';
+        int line = before.size() + (isAtStart ? 1 : 0);
+        int column = isAtStart ? 1 : before.get(line - 1).length() + 1;
+        List<String> lines = new String(bytes, UTF_8).lines().toList();
+        return Optional.of(new Problem("the file is not UTF-8 text: byte 0x%02X".formatted(bytes[valid]),
+                new Place(Place.display(file), lines, line, column, 1), ADVICE));
+    }
+
+    private static int validBytes(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        UTF_8.newDecoder().decode(in, CharBuffer.allocate(bytes.length), true);
+        return in.position();
+    }
+}

@@ -1,0 +1,129 @@
+package samlocal.gateway;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import samlocal.http.Body;
+import samlocal.http.Kept;
+
+/**
+ * Between a function and its client while it still runs ("Response streaming for Lambda functions"): the handler's
+ * thread writes, the request's thread reads. What is written goes on its way when it is flushed, or fills a buffer;
+ * a handler that is faster than its client waits for it.
+ */
+final class AnswerStream extends OutputStream {
+    private static final int CHUNK = 8 << 10;
+    private static final int MOST_CHUNKS = 64;
+    /** "Lambda quotas": the size of a streamed answer. */
+    private static final long MOST_BYTES = 200L << 20;
+
+    private final Deque<byte[]> chunks = new ArrayDeque<>();
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private long written;
+    private boolean isEnded;
+    private boolean isWhole;
+
+    @Override public void write(int character) throws IOException {
+        write(new byte[] {(byte) character}, 0, 1);
+    }
+
+    @Override public synchronized void write(byte[] part, int offset, int length) throws IOException {
+        written += length;
+        if (written > MOST_BYTES) throw new IOException("a streamed answer has 200 MB at most");
+        pending.write(part, offset, length);
+        if (pending.size() >= CHUNK) flush();
+    }
+
+    @Override public synchronized void flush() throws IOException {
+        try {
+            while (chunks.size() >= MOST_CHUNKS && !isEnded) wait();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException(e.getMessage());
+        }
+        if (pending.size() > 0 && !isEnded) chunks.add(pending.toByteArray());
+        pending.reset();
+        notifyAll();
+    }
+
+    /** Ends it for both sides; only if the answer is whole, what was not flushed is part of it. */
+    synchronized void end(boolean whole) {
+        if (isEnded) return;
+        if (whole && pending.size() > 0) chunks.add(pending.toByteArray());
+        isWhole = whole;
+        isEnded = true;
+        notifyAll();
+    }
+
+    /** The client is gone: what is still written is dropped. */
+    synchronized void leave() {
+        isEnded = true;
+        chunks.clear();
+        notifyAll();
+    }
+
+    /** What has been flushed, null at the end. */
+    private synchronized byte[] next() throws IOException {
+        try {
+            while (chunks.isEmpty() && !isEnded) wait();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException(e.getMessage());
+        }
+        notifyAll();
+        return chunks.poll();
+    }
+
+    private synchronized boolean isBroken() {
+        return isEnded && !isWhole;
+    }
+
+    /** What is first, as much of it as shows whether it has a head; a function URL's may have none. */
+    byte[] start(boolean hasHead) {
+        ByteArrayOutputStream start = new ByteArrayOutputStream();
+        try {
+            byte[] chunk = next();
+            while (chunk != null) {
+                start.write(chunk);
+                if (!Events.mayBeHead(start.toByteArray(), hasHead)) break;
+                chunk = next();
+            }
+            return start.toByteArray();
+        } catch (IOException e) {
+            return start.toByteArray();
+        }
+    }
+
+    /** The rest, behind what was read of it already. */
+    Body body(byte[] first) {
+        return new Body() {
+            private final List<byte[]> kept = new ArrayList<>();
+            private long length;
+
+            @Override public long length() {
+                return -1;
+            }
+
+            @Override public Kept kept() {
+                return Kept.of(kept, length);
+            }
+
+            @Override public void writeTo(OutputStream client) throws IOException {
+                try {
+                    for (byte[] chunk = first; chunk != null; chunk = next()) {
+                        if (length < Kept.MOST) kept.add(chunk);
+                        length += chunk.length;
+                        client.write(chunk);
+                        client.flush();
+                    }
+                    if (isBroken()) throw new IOException("the function failed");
+                } finally {
+                    leave();
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,203 @@
+package samlocal.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import samlocal.base.Fault;
+import samlocal.http.Request;
+import samlocal.http.Response;
+import samlocal.report.Reply;
+import samlocal.sam.Backend;
+
+/**
+ * MOCK and HTTP integrations ("Set up mock integrations in API Gateway", "HTTP integrations for REST APIs", "Create
+ * HTTP proxy integrations for HTTP APIs").
+ */
+final class Direct {
+    private static final int MOST_BYTES = 10 << 20;
+    private static final Pattern STATUS = Pattern.compile("\"?statusCode\"?\\s*:\\s*\"?([2-5]\\d\\d)");
+    private static final Pattern VARIABLE = Pattern.compile("\\{([^{}+]+)\\+?}");
+    private static final Pattern RAW = Pattern.compile("[\"<>\\\\^`{|}]|%(?![0-9A-Fa-f]{2})");
+    /** What is between two neighbours only (RFC 9110, section 7.6.1), or the client's own. */
+    private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "host",
+            "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
+            "upgrade");
+
+    private HttpClient client;
+
+    /** The answer of a route without a function. */
+    Reply reply(Scope scope) {
+        Backend backend = scope.route().backend();
+        if (backend instanceof Backend.Mock mock) return mock(mock, scope);
+        if (backend instanceof Backend.Http http) return http(http, scope);
+        if (backend instanceof Backend.Missing) {
+            return Reply.of(Response.message(502, "No function defined for resource method"), "-",
+                    "no function of this template is behind it");
+        }
+        String reason = scope.route() + " is not served: " + ((Backend.Unsupported) backend).reason();
+        return Reply.of(Response.message(501, reason), "-", reason);
+    }
+
+    private static Reply mock(Backend.Mock mock, Scope scope) {
+        Matcher status = STATUS.matcher(rendered(mock.requests(), scope));
+        if (!status.find()) return scope.refused(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
+        return mapped(mock.answers(), status.group(1), Map.of(), new byte[0], scope);
+    }
+
+    /** The template for the request's type, else the one for JSON, else the body itself. */
+    private static String rendered(Map<String, String> templates, Scope scope) {
+        String type = scope.request().header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
+        String template = templates.getOrDefault(type, templates.get("application/json"));
+        return template == null ? new String(scope.request().body(), UTF_8) : scope.render(template);
+    }
+
+    /** By the first pattern that fits the status, else by the answer that has none. */
+    private static Reply mapped(List<Backend.Mapped> answers, String status, Map<String, List<String>> headers,
+            byte[] body, Scope scope) {
+        Optional<Backend.Mapped> answer = answers.stream().filter(each -> each.pattern() != null
+                && each.pattern().matcher(status).matches()).findFirst()
+                .or(() -> answers.stream().filter(each -> each.pattern() == null).findFirst());
+        if (answer.isEmpty()) {
+            return scope.refused(Refusal.API_CONFIGURATION_ERROR, "no integration response for " + status);
+        }
+        Map.Entry<String, String> template = answer.get().templates().entrySet().stream().findFirst()
+                .orElse(Map.entry("application/json", ""));
+        boolean hasTemplate = !answer.get().templates().isEmpty();
+        byte[] content = hasTemplate ? scope.render(template.getValue()).getBytes(UTF_8) : body;
+        Response response = new Response(answer.get().status(), Map.of("Content-Type",
+                List.of(template.getKey())), content);
+        for (Map.Entry<String, String> parameter : answer.get().parameters().entrySet()) {
+            String name = parameter.getKey().replaceFirst("^method\\.response\\.(multivalue)?header\\.", "");
+            String value = scope.value(parameter.getValue(), headers);
+            if (!value.isEmpty()) response = response.with(name, value);
+        }
+        return Reply.of(response, "-", "");
+    }
+
+    private Reply http(Backend.Http http, Scope scope) {
+        try {
+            HttpResponse<InputStream> answer = client().send(request(http, scope),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            byte[] body = bounded(answer.body());
+            Map<String, List<String>> headers = kept(answer.headers().map());
+            return http.isProxy() ? Reply.of(new Response(answer.statusCode(), headers, body), "-", "")
+                    : mapped(http.answers(), String.valueOf(answer.statusCode()), headers, body, scope);
+        } catch (HttpTimeoutException e) {
+            return scope.refused(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
+        } catch (IOException e) {
+            return scope.refused(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
+        } catch (IllegalArgumentException e) {
+            return scope.refused(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw Fault.project("the server ends");
+        }
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return client;
+    }
+
+    private static byte[] bounded(InputStream stream) throws IOException {
+        try (stream) {
+            byte[] body = stream.readNBytes(MOST_BYTES + 1);
+            if (body.length > MOST_BYTES) throw new IOException("the answer has more than 10 MB");
+            return body;
+        }
+    }
+
+    private static Map<String, List<String>> kept(Map<String, List<String>> headers) {
+        Map<String, List<String>> kept = new LinkedHashMap<>(headers);
+        kept.keySet().removeIf(name -> name.startsWith(":")
+                || OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)));
+        return kept;
+    }
+
+    private static HttpRequest request(Backend.Http http, Scope scope) {
+        Request request = scope.request();
+        byte[] body = http.isProxy() || http.requests().isEmpty() ? request.body()
+                : rendered(http.requests(), scope).getBytes(UTF_8);
+        HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(encoded(address(http, scope))))
+                .timeout(Duration.ofMillis(http.timeoutMillis()))
+                .method(http.method().equals("ANY") ? request.method() : http.method(), body.length == 0
+                        ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
+        headers(http, scope).forEach((name, values) -> values.forEach(value -> sent.header(name, value)));
+        return sent.build();
+    }
+
+    private static Map<String, List<String>> headers(Backend.Http http, Scope scope) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        scope.request().headers().forEach(header -> {
+            boolean isPassed = http.isProxy() || header.getKey().equalsIgnoreCase("Content-Type");
+            if (!isPassed) return;
+            headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
+        });
+        put(http, "header", headers, scope);
+        headers.keySet().removeIf(name -> OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)));
+        return headers;
+    }
+
+    /** What mappings say of a part of the request: {@code integration.request.x.NAME}, {@code append:x.NAME}. */
+    private static void put(Backend.Http http, String part, Map<String, List<String>> values, Scope scope) {
+        http.parameters().forEach((target, source) -> {
+            Matcher named = Pattern.compile("(integration\\.request\\.|append:|overwrite:|remove:)" + part
+                    + "\\.(.+)").matcher(target);
+            if (!named.matches()) return;
+            if (!named.group(1).equals("append:")) values.remove(named.group(2));
+            if (named.group(1).equals("remove:")) return;
+            values.computeIfAbsent(named.group(2), name -> new ArrayList<>()).add(scope.value(source, Map.of()));
+        });
+    }
+
+    private static String address(Backend.Http http, Scope scope) {
+        Map<String, List<String>> path = new HashMap<>();
+        scope.match().parameters().forEach((name, value) -> path.put(name, new ArrayList<>(List.of(value))));
+        put(http, "path", path, scope);
+        String address = VARIABLE.matcher(http.uri()).replaceAll(variable -> Matcher.quoteReplacement(
+                String.join("", path.getOrDefault(variable.group(1), List.of("")))));
+        String other = http.parameters().get("overwrite:path");
+        if (other != null) {
+            address = address.replaceFirst("^(\\w+://[^/]*).*", "$1") + scope.value(other, Map.of());
+        }
+        String query = query(http, scope);
+        return query.isEmpty() ? address : address + (address.contains("?") ? "&" : "?") + query;
+    }
+
+    /** As a URI, where the client has sent what none has. */
+    private static String encoded(String address) {
+        return RAW.matcher(address).replaceAll(raw -> String.format("%%%02X", (int) raw.group().charAt(0)));
+    }
+
+    private static String query(Backend.Http http, Scope scope) {
+        String sent = scope.request().query();
+        boolean isAsSent = http.isProxy() && http.parameters().keySet().stream()
+                .noneMatch(name -> name.contains("querystring."));
+        if (isAsSent) return sent == null ? "" : sent;
+        Map<String, List<String>> values = http.isProxy() ? Events.queryValues(scope.request())
+                : new LinkedHashMap<>();
+        put(http, "querystring", values, scope);
+        return values.entrySet().stream().flatMap(each -> each.getValue().stream().map(value ->
+                URLEncoder.encode(each.getKey(), UTF_8) + "=" + URLEncoder.encode(value, UTF_8)))
+                .collect(Collectors.joining("&"));
+    }
+}

@@ -1,0 +1,288 @@
+package samlocal.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import samlocal.base.Fault;
+import samlocal.base.Problem;
+import samlocal.http.Request;
+import samlocal.http.Response;
+import samlocal.lambda.Call;
+import samlocal.lambda.LambdaFunction;
+import samlocal.lambda.ProcessDefaults;
+import samlocal.report.Reply;
+import samlocal.report.Report;
+import samlocal.runtime.Invocation;
+import samlocal.sam.Api;
+import samlocal.sam.Backend;
+import samlocal.sam.CorsRules;
+import samlocal.sam.Route;
+
+/**
+ * What API Gateway does around a function: authorization, the event, the response, its own words for failures, and
+ * CORS ("Lambda proxy integrations in API Gateway", "Gateway response types", "Create AWS Lambda proxy integrations
+ * for HTTP APIs").
+ */
+public final class Integration {
+    /**
+     * How answers are made.
+     *
+     * @param authorizes whether authorizers are asked
+     * @param strict whether failures are answered in the gateway's words only, without what is wrong
+     * @param keySets files with the keys of JSON Web Tokens
+     * @param apiKeys those that are known; if there are none, any will do
+     * @param origin whom a front end may come from where the template does not say, {@code *} for anywhere, or null
+     */
+    public record Rules(boolean authorizes, boolean strict, String origin, List<Path> keySets, List<String> apiKeys) {
+        public Rules(boolean authorizes, boolean strict, String origin) {
+            this(authorizes, strict, origin, List.of(), List.of());
+        }
+    }
+
+    private static final Pattern ENCODED = Pattern.compile("\"(isB|b)ase64Encoded\"\\s*:\\s*\"?true");
+    private final Rules rules;
+    private final Admission admission;
+    private final Direct direct = new Direct();
+    private final ExecutorService threads;
+
+    /** {@code threads} run functions for which a request does not wait to the end. */
+    public Integration(Rules rules, ExecutorService threads, Report report) {
+        this.rules = rules;
+        this.admission = new Admission(rules.authorizes(), rules.keySets(), rules.apiKeys(), report);
+        this.threads = threads;
+    }
+
+    /** The gateway's own answer to a preflight request, where the template or a rule has CORS. */
+    public Optional<Reply> preflight(Request request, Router router, Map<String, LambdaFunction> functions) {
+        if (!request.method().equals("OPTIONS")) return Optional.empty();
+        boolean hasRoute = router.match("OPTIONS", request.path()).isPresent();
+        return router.matchAnyMethod(request.path())
+                .or(() -> router.onlyApi().filter(route -> !route.api().isRest())
+                        .map(route -> new Router.Match(route, Map.of())))
+                .flatMap(match -> cors(match.route().api()).flatMap(cors ->
+                        cors.preflight(request, match.route().api(), router.methods(match.route()), hasRoute))
+                        .map(response -> permitted(response, request, match, functions)));
+    }
+
+    private Reply permitted(Response response, Request request, Router.Match match,
+            Map<String, LambdaFunction> functions) {
+        Route route = match.route().withGuard(match.route().api().preflight());
+        Scope scope = Scope.of(request, new Router.Match(route, match.parameters()));
+        Authorizer.Verdict verdict = admission.verdict(scope, functions);
+        return verdict.refusal() == null ? Reply.of(response, "-", "CORS preflight") : refused(verdict, scope);
+    }
+
+    private Optional<Cors> cors(Api api) {
+        return Cors.of(api, rules.origin());
+    }
+
+    /** An answer that is no API's, for the front ends that a rule lets in. */
+    public Response shared(Response response, Request request) {
+        return rules.origin() == null ? response
+                : new Cors(CorsRules.ofAnyRequest(rules.origin())).added(response, request);
+    }
+
+    /** An answer where no route was found: of the only API, or of that which has the path by another method. */
+    public Response unrouted(Refusal refusal, Request request, Router router) {
+        Route route = router.onlyApi().or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
+                .orElse(null);
+        if (route == null) return shared(router.isRest() ? refusal.ofRest() : refusal.ofHttp(), request);
+        Response response = Scope.of(request, new Router.Match(route, Map.of())).response(refusal);
+        return cors(route.api()).map(cors -> cors.added(response, request, route.api())).orElse(response);
+    }
+
+    /** An answer where no route was found, perhaps for these problems of the template as it is saved now. */
+    public Response unrouted(Request request, Router router, List<Problem> problems) {
+        Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
+        if (problems.isEmpty() || rules.strict()) return usual;
+        Response told = told(request, "no route in the last good template; what is saved now is wrong", problems);
+        return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
+    }
+
+    /** An answer that tells of another template than the one that is saved. */
+    public Response marked(Response response, String note) {
+        return rules.strict() ? response : response.with("X-Samlocal-Template", note);
+    }
+
+    /** For a program that calls, or for a person who looks with a browser. */
+    private static Response told(Request request, String summary, List<Problem> errors) {
+        boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
+        return wantsPage ? Events.errorPage(summary, errors) : Events.errors(summary, errors);
+    }
+
+    /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
+    public Reply reply(Request request, Router.Match match, Map<String, LambdaFunction> functions) {
+        Scope scope = Scope.of(request, match);
+        Api api = scope.api();
+        Authorizer.Verdict verdict = admission.verdict(scope, functions);
+        Reply reply = verdict.refusal() != null ? refused(verdict, scope)
+                : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
+                .noted(verdict.note());
+        Response response = Events.identified(reply.response(), api, request, scope.requestId());
+        return reply.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
+    }
+
+    private static Reply refused(Authorizer.Verdict verdict, Scope scope) {
+        Response response = scope.response(verdict.refusal());
+        return Reply.of(verdict.challenge() == null ? response
+                : response.with("www-authenticate", verdict.challenge()), scope.function(), verdict.note());
+    }
+
+    private static Optional<Reply> invalidRequest(Scope scope) {
+        return Validation.of(scope).map(invalid -> Reply.of(
+                scope.response(invalid.refusal(), invalid.message()), scope.function(), invalid.note()));
+    }
+
+    private Reply answer(Scope scope, Caller caller, Map<String, LambdaFunction> functions) {
+        if (!(scope.route().backend() instanceof Backend.Lambda)) return direct.reply(scope);
+        LambdaFunction function = functions.get(scope.function());
+        Reply reply = invoke(scope, caller, function);
+        boolean isFailed = reply.run() != null && reply.run().outcome() instanceof LambdaFunction.Failure;
+        return reply.noted(isFailed ? scope.route().misfit(function.eventType()).map(Problem::message).orElse("")
+                : "");
+    }
+
+    private Reply invoke(Scope scope, Caller caller, LambdaFunction function) {
+        Route route = scope.route();
+        byte[] event = Events.event(scope.request(), route, scope.match().parameters(), scope.requestId(), caller);
+        if (event.length > Invocation.MOST_BYTES) {
+            return scope.refused(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
+        }
+        Backend.Lambda backend = (Backend.Lambda) route.backend();
+        if (backend.isStreamed()) return streamed(scope, event, function);
+        Call call = scope.call(event);
+        boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
+                && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
+        if (!mayBeLate) return reply(scope, function.invoke(call));
+        Future<LambdaFunction.Run> run = built(call, function);
+        return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended)).orElseGet(() -> {
+            LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
+                    new LambdaFunction.Unavailable("goes on"), 0, null);
+            return Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
+                    .noted("no answer in " + backend.timeoutMillis() + " ms, the function goes on");
+        });
+    }
+
+    /** A run whose code is built: the time that takes, with libraries to fetch perhaps, is not the function's. */
+    private Future<LambdaFunction.Run> built(Call call, LambdaFunction function) {
+        CountDownLatch built = new CountDownLatch(1);
+        Future<LambdaFunction.Run> run = threads.submit(() -> {
+            try {
+                return function.invoke(call, built::countDown);
+            } finally {
+                built.countDown();
+            }
+        });
+        try {
+            built.await();
+            return run;
+        } catch (InterruptedException e) {
+            throw Fault.project("the server ends");
+        }
+    }
+
+    /** The function's run, if it ends in time; 0 for any time. */
+    private static Optional<LambdaFunction.Run> await(Future<LambdaFunction.Run> run, long millis) {
+        try {
+            return Optional.of(millis == 0 ? run.get() : run.get(millis, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw Fault.project("the server ends");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Fault fault ? fault : Fault.ofOurOwn(e.getCause());
+        }
+    }
+
+    /** The client sees what the function writes when it is written; what fails before that is told as ever. */
+    private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
+        AnswerStream stream = new AnswerStream();
+        Future<LambdaFunction.Run> run = threads.submit(() -> {
+            boolean isWhole = false;
+            try {
+                LambdaFunction.Run ended = function.invoke(scope.call(event).to(stream));
+                isWhole = ended.outcome() instanceof LambdaFunction.Answer;
+                return ended;
+            } finally {
+                stream.end(isWhole);
+            }
+        });
+        byte[] start = stream.start(scope.api().isRest());
+        if (start.length == 0) {
+            LambdaFunction.Run ended = await(run, 0).orElseThrow();
+            if (!(ended.outcome() instanceof LambdaFunction.Answer)) return reply(scope, ended);
+        }
+        return streaming(scope, start, stream, run);
+    }
+
+    private Reply streaming(Scope scope, byte[] start, AnswerStream stream, Future<LambdaFunction.Run> run) {
+        try {
+            Response head = Events.streamedHead(start, scope.route())
+                    .with(stream.body(Events.streamedContent(start)));
+            return Reply.streamed(head, () -> Reply.of(head, await(run, 0).orElseThrow()).noted("streamed"));
+        } catch (Events.InvalidResponse invalid) {
+            stream.leave();
+            return invalid(await(run, 0).orElseThrow(), scope, invalid);
+        }
+    }
+
+    private Reply reply(Scope scope, LambdaFunction.Run run) {
+        Reply reply = ofOutcome(scope, run);
+        boolean isFailure = reply.response().status() >= 400;
+        return isFailure ? reply.noted(Events.encoding(scope.request(), scope.api())) : reply;
+    }
+
+    private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {
+        LambdaFunction.Outcome outcome = run.outcome();
+        if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, run, answer);
+        if (outcome instanceof LambdaFunction.Failure failure) return failed(scope, run, failure);
+        if (outcome instanceof LambdaFunction.Broken broken) return broken(scope, run, broken);
+        String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
+        return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);
+    }
+
+    private Response orStrict(Response told, Scope scope) {
+        return rules.strict() ? scope.response(Refusal.INTEGRATION_FAILURE)
+                : scope.headed(told, Refusal.INTEGRATION_FAILURE);
+    }
+
+    private Reply answered(Scope scope, LambdaFunction.Run run, LambdaFunction.Answer answer) {
+        String accept = scope.request().header("Accept").orElse("");
+        try {
+            Response response = Events.response(answer.payload(), scope.route(), accept);
+            String payload = new String(answer.payload(), UTF_8);
+            boolean isKept = payload.contains("ase64Encoded") && !Events.decodes(scope.api(), accept)
+                    && ENCODED.matcher(payload).find();
+            return Reply.of(response, run)
+                    .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
+        } catch (Events.InvalidResponse invalid) {
+            return invalid(run, scope, invalid);
+        }
+    }
+
+    private Reply invalid(LambdaFunction.Run run, Scope scope, Events.InvalidResponse invalid) {
+        List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
+        return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
+    }
+
+    private Reply failed(Scope scope, LambdaFunction.Run run, LambdaFunction.Failure failure) {
+        boolean isTold = failure.isTimeout() && !rules.strict();
+        Refusal refusal = isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE;
+        return Reply.of(scope.response(refusal), run);
+    }
+
+    private Reply broken(Scope scope, LambdaFunction.Run run, LambdaFunction.Broken broken) {
+        String summary = scope.function() + " " + broken.summary();
+        return Reply.of(orStrict(told(scope.request(), summary, broken.errors()), scope), run);
+    }
+}

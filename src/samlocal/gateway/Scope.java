@@ -1,0 +1,195 @@
+package samlocal.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import samlocal.base.Json;
+import samlocal.http.Body;
+import samlocal.http.Request;
+import samlocal.http.Response;
+import samlocal.lambda.Call;
+import samlocal.report.Reply;
+import samlocal.sam.Api;
+import samlocal.sam.Backend;
+import samlocal.sam.GatewayResponse;
+import samlocal.sam.Route;
+
+/**
+ * A request on its way through an API ("Parameter mapping", "Mapping template variables" of API Gateway's Developer
+ * Guide; of templates only plain references).
+ */
+record Scope(Request request, Router.Match match, String requestId, Map<String, Object> error) {
+    private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
+    private static final Pattern STEP = Pattern.compile("\\.(\\w+)|\\['([^']*)']|\\[(\\d+)]");
+
+    Scope(Request request, Router.Match match, String requestId) {
+        this(request, match, requestId, Map.of());
+    }
+
+    /** With a new id. */
+    static Scope of(Request request, Router.Match match) {
+        return new Scope(request, match, Events.randomId());
+    }
+
+    Route route() {
+        return match.route();
+    }
+
+    Api api() {
+        return match.route().api();
+    }
+
+    String function() {
+        return match.route().function();
+    }
+
+    /** For a function. */
+    Call call(byte[] event) {
+        return new Call(requestId, event, Events.trace(request, requestId));
+    }
+
+    /** The answer of the gateway itself, with a note for the console. */
+    Reply refused(Refusal refusal, String note) {
+        return Reply.of(response(refusal), function(), note);
+    }
+
+    Response response(Refusal refusal) {
+        return response(refusal, refusal.message());
+    }
+
+    /** The answer of the gateway itself, to which a REST API's gateway response may give another form. */
+    Response response(Refusal refusal, String message) {
+        Response usual = refusal.of(api(), message);
+        return own(refusal).map(own -> formed(usual, own, refusal, message)).orElse(usual);
+    }
+
+    /** Another answer to a failure, with the headers that the API gives to such. */
+    Response headed(Response response, Refusal refusal) {
+        return own(refusal).map(own -> headed(response, own)).orElse(response);
+    }
+
+    private Optional<GatewayResponse> own(Refusal refusal) {
+        return refusal.types().stream().map(api().responses()::get).filter(Objects::nonNull).findFirst();
+    }
+
+    private Response headed(Response response, GatewayResponse own) {
+        Response headed = response;
+        for (Map.Entry<String, String> header : own.headers().entrySet()) {
+            String value = value(header.getValue(), Map.of());
+            if (!value.isEmpty()) headed = headed.with(header.getKey(), value);
+        }
+        return headed;
+    }
+
+    private Response formed(Response usual, GatewayResponse own, Refusal refusal, String message) {
+        Map<String, Object> known = new LinkedHashMap<>();
+        known.put("message", message);
+        known.put("messageString", Json.write(message));
+        known.put("responseType", refusal.types().get(0));
+        Scope scope = new Scope(request, match, requestId, known);
+        Response headed = scope.headed(usual.with(own.status() == 0 ? usual.status() : own.status()), own);
+        return own.templates().entrySet().stream().findFirst().map(template -> headed
+                .with("Content-Type", template.getKey())
+                .with(Body.of(scope.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
+    }
+
+    /** The value of a mapping such as {@code method.request.header.X}, {@code $context.stage}, {@code 'fixed'}. */
+    String value(String mapping, Map<String, List<String>> answer) {
+        boolean isFixed = mapping.length() > 1 && mapping.startsWith("'") && mapping.endsWith("'");
+        if (isFixed) return mapping.substring(1, mapping.length() - 1);
+        if (BRACES.matcher(mapping).find()) {
+            return BRACES.matcher(mapping).replaceAll(part ->
+                    Matcher.quoteReplacement(value("$" + part.group(1), answer)));
+        }
+        String bare = mapping.replaceFirst("^\\$", "").replaceFirst("^method\\.", "");
+        String[] parts = bare.split("\\.", 3);
+        String rest = bare.replaceFirst("^[^.]*\\.", "");
+        return switch (parts[0]) {
+            case "request" -> parts.length < 3 ? request.path() : ofRequest(parts[1], parts[2]);
+            case "context" -> text(step(context(), rest.split("\\.")));
+            case "stageVariables" -> route().api().variables().getOrDefault(rest, "");
+            case "integration" -> header(parts[parts.length - 1].replaceFirst("^\\w*header\\.", ""), answer);
+            default -> mapping;
+        };
+    }
+
+    private static String header(String name, Map<String, List<String>> headers) {
+        return headers.entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(name))
+                .map(each -> each.getValue().get(0)).findFirst().orElse("");
+    }
+
+    private String ofRequest(String where, String name) {
+        return switch (where) {
+            case "header", "multivalueheader" -> request.header(name).orElse("");
+            case "querystring", "multivaluequerystring" -> Events.queryValue(request, name).orElse("");
+            case "path" -> match.parameters().getOrDefault(name, "");
+            default -> "";
+        };
+    }
+
+    private Map<String, Object> context() {
+        Object known = Events.event(request, route().withPayload("1.0"), match.parameters(), requestId)
+                .get("requestContext");
+        @SuppressWarnings("unchecked")
+        Map<String, Object> context = (Map<String, Object>) known;
+        context.put("error", error);
+        return context;
+    }
+
+    private static Object step(Object value, String... names) {
+        Object reached = value;
+        for (String name : names) reached = reached instanceof Map<?, ?> map ? map.get(name) : null;
+        return reached;
+    }
+
+    private static String text(Object value) {
+        return value == null ? "" : value instanceof String text ? text : Json.write(value);
+    }
+
+    /** A template with its references replaced. */
+    String render(String template) {
+        return Backend.REFERENCE.matcher(template).replaceAll(part -> Matcher.quoteReplacement(reference(part)));
+    }
+
+    private String reference(MatchResult part) {
+        Matcher named = Backend.REFERENCE.matcher(part.group());
+        if (!named.matches()) throw new IllegalArgumentException(part.group());
+        boolean isClosed = named.group("open") == null && named.group("close") != null;
+        return reference(named) + (isClosed ? "}" : "");
+    }
+
+    private String reference(Matcher named) {
+        if (named.group("whole") != null) return new String(request.body(), UTF_8);
+        if (named.group("scope") != null) return value(named.group("scope") + "." + named.group("name"), Map.of());
+        String argument = named.group("argument");
+        return named.group("function").equals("json") ? json(argument)
+                : Stream.of("path", "querystring", "header").map(where -> ofRequest(where, argument))
+                .filter(value -> !value.isEmpty()).findFirst().orElse("");
+    }
+
+    /** A part of the body by a path such as {@code $.a.b[0]}, as JSON. */
+    private String json(String path) {
+        try {
+            Object value = Json.read(new String(request.body(), UTF_8));
+            Matcher step = STEP.matcher(path);
+            while (step.find()) {
+                String name = step.group(1) != null ? step.group(1) : step.group(2);
+                boolean isIndex = step.group(3) != null && value instanceof List<?> list
+                        && Integer.parseInt(step.group(3)) < list.size();
+                value = isIndex ? ((List<?>) value).get(Integer.parseInt(step.group(3))) : step(value, name);
+            }
+            return value == null ? "" : Json.write(value);
+        } catch (IOException | NumberFormatException e) {
+            return "";
+        }
+    }
+}

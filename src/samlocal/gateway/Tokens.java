@@ -1,0 +1,145 @@
+package samlocal.gateway;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import samlocal.base.Fault;
+import samlocal.sam.AuthorizerRules;
+
+/** Reads tokens (RFC 7519) and verifies them with local key sets (RFC 7517), where there are any. */
+final class Tokens {
+    /** A token that does not let in, and why. */
+    static final class InvalidToken extends Exception {
+        private static final long serialVersionUID = 1;
+        private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+        private final String found;
+        private final boolean expired;
+
+        InvalidToken(String reason, boolean expired) {
+            this(reason, "", expired);
+        }
+
+        /** {@code found} is what the token has, for the console alone. */
+        InvalidToken(String reason, Object found, boolean expired) {
+            super(reason, null, false, false);
+            this.found = CONTROL.matcher(String.valueOf(found)).replaceAll(" ");
+            this.expired = expired;
+        }
+
+        String details() {
+            return found.isEmpty() ? getMessage() : getMessage() + ": " + found;
+        }
+
+        boolean isExpired() {
+            return expired;
+        }
+    }
+
+    private static final int MOST_BYTES = 1 << 20;
+    private final Keys keys;
+
+    /** @throws Fault if a file is no key set */
+    Tokens(List<Path> files) {
+        this.keys = files.isEmpty() ? null : new Keys(files);
+    }
+
+    /** The claims of a token, which are verified if there are keys. */
+    Map<String, Object> claims(String token) throws InvalidToken {
+        return keys == null ? unverified(token) : keys.claims(token);
+    }
+
+    private static Map<String, Object> unverified(String token) throws InvalidToken {
+        try {
+            return JWTParser.parse(token).getJWTClaimsSet().toJSONObject();
+        } catch (ParseException | NullPointerException e) {
+            throw new InvalidToken("the token is no JSON Web Token", false);
+        }
+    }
+
+    /** By issuer, audience and time; what the template does not know is not checked. */
+    void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws InvalidToken {
+        if (!rules.issuers().isEmpty() && !rules.issuers().contains(String.valueOf(claims.get("iss")))) {
+            throw new InvalidToken("the token is from another issuer", claims.get("iss"), false);
+        }
+        Object audience = claims.containsKey("aud") ? claims.get("aud") : claims.get("client_id");
+        List<?> named = audience instanceof List<?> list ? list : List.of(String.valueOf(audience));
+        if (!rules.audience().isEmpty() && Collections.disjoint(rules.audience(), named)) {
+            throw new InvalidToken("the token is for another audience", audience, false);
+        }
+        if (second(claims, "exp", Long.MAX_VALUE) <= now.getEpochSecond()) {
+            throw new InvalidToken("the token has expired", true);
+        }
+        if (second(claims, "nbf", 0) > now.getEpochSecond()) {
+            throw new InvalidToken("the token is not yet valid", false);
+        }
+    }
+
+    private static long second(Map<String, Object> claims, String name, long otherwise) {
+        return claims.get(name) instanceof Number number ? number.longValue() : otherwise;
+    }
+
+    /** What the token may be used for. */
+    static List<String> scopes(Map<String, Object> claims) {
+        Object held = claims.containsKey("scope") ? claims.get("scope") : claims.get("scp");
+        return held instanceof List<?> list ? list.stream().map(String::valueOf).toList()
+                : held == null ? List.of() : List.of(held.toString().split(" "));
+    }
+
+    /** Kept apart, so that the library is only loaded where keys are given. */
+    private static final class Keys {
+        private final List<JWK> keys;
+
+        Keys(List<Path> files) {
+            this.keys = files.stream().flatMap(file -> read(file).stream()).toList();
+        }
+
+        private static List<JWK> read(Path file) {
+            try {
+                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+                return JWKSet.parse(Files.readString(file)).getKeys();
+            } catch (IOException e) {
+                throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
+            } catch (ParseException e) {
+                throw Fault.usage("`--jwks`: `" + file + "` is no JSON Web Key Set: " + e.getMessage(),
+                        "it must look like {\"keys\": [{\"kty\": \"RSA\", ...}]}");
+            }
+        }
+
+        Map<String, Object> claims(String token) throws InvalidToken {
+            try {
+                SignedJWT signed = SignedJWT.parse(token);
+                String id = signed.getHeader().getKeyID();
+                for (JWK key : keys) {
+                    boolean mayFit = id == null || key.getKeyID() == null || id.equals(key.getKeyID());
+                    if (mayFit && verifies(key, signed)) return signed.getJWTClaimsSet().toJSONObject();
+                }
+                throw new InvalidToken("the token is signed with none of the known keys", false);
+            } catch (ParseException e) {
+                throw new InvalidToken("the token is no signed JSON Web Token", false);
+            }
+        }
+
+        private static boolean verifies(JWK key, SignedJWT token) {
+            try {
+                boolean isPublic = key instanceof AsymmetricJWK;
+                return isPublic && token.verify(new DefaultJWSVerifierFactory().createJWSVerifier(token.getHeader(),
+                        ((AsymmetricJWK) key).toPublicKey()));
+            } catch (JOSEException e) {
+                return false; // a key for another algorithm
+            }
+        }
+    }
+}

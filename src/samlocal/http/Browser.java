@@ -1,0 +1,69 @@
+package samlocal.http;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Pure: whether a browser lets the page that sent a request see the answer, by the Fetch standard ("CORS check",
+ * "CORS-preflight fetch"). Only the browser's own console would say so, and in words of its own.
+ */
+public final class Browser {
+    private static final String ALLOW = "Access-Control-Allow-";
+    private static final Set<String> SIMPLE_METHODS = Set.of("GET", "HEAD", "POST");
+
+    private Browser() {
+    }
+
+    /** Why the page does not get the answer, or nothing: it does, or nobody asked for another site's page. */
+    public static String refusal(Request request, Response response) {
+        String origin = request.header("Origin").orElse(null);
+        String host = request.scheme() + "://" + request.header("Host").orElse("");
+        boolean isShared = request.header("Sec-Fetch-Mode").orElse("cors").equals("cors");
+        if (origin == null || origin.equalsIgnoreCase(host) || !isShared) return "";
+        Optional<String> asked = request.method().equals("OPTIONS")
+                ? request.header("Access-Control-Request-Method") : Optional.empty();
+        boolean hasCookies = asked.isEmpty() && request.header("Cookie").isPresent();
+        return ofOrigin(origin, hasCookies, response)
+                .or(() -> asked.flatMap(method -> ofPreflight(method, request, response)))
+                .map(reason -> "browsers refuse it: " + reason).orElse("");
+    }
+
+    private static Optional<String> ofOrigin(String origin, boolean hasCookies, Response response) {
+        String allowed = value("Origin", response).orElse(null);
+        if (allowed == null) return Optional.of("no " + ALLOW + "Origin, which " + origin + " needs");
+        boolean isAny = allowed.equals("*");
+        if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which cookies do not go with");
+        if (!isAny && !allowed.equals(origin)) {
+            return Optional.of(ALLOW + "Origin is " + allowed + ", not " + origin);
+        }
+        boolean isMissing = hasCookies && !value("Credentials", response).orElse("").equals("true");
+        return isMissing ? Optional.of("no " + ALLOW + "Credentials: true, which cookies need") : Optional.empty();
+    }
+
+    private static Optional<String> ofPreflight(String method, Request request, Response response) {
+        if (response.status() / 100 != 2) return Optional.of("a preflight must be answered with 200 or 204");
+        List<String> methods = names(value("Methods", response));
+        if (!SIMPLE_METHODS.contains(method) && !methods.contains("*") && !methods.contains(method)) {
+            return Optional.of(ALLOW + "Methods has no " + method);
+        }
+        List<String> headers = names(value("Headers", response).map(each -> each.toLowerCase(Locale.ROOT)));
+        if (headers.contains("*")) return Optional.empty();
+        String missing = names(request.header("Access-Control-Request-Headers")).stream()
+                .filter(name -> !headers.contains(name.toLowerCase(Locale.ROOT))).collect(Collectors.joining(", "));
+        return missing.isEmpty() ? Optional.empty() : Optional.of(ALLOW + "Headers has no " + missing);
+    }
+
+    private static Optional<String> value(String name, Response response) {
+        return response.headers().entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(ALLOW + name))
+                .findFirst().map(each -> String.join(", ", each.getValue()));
+    }
+
+    private static List<String> names(Optional<String> list) {
+        return list.stream().flatMap(each -> Stream.of(each.trim().split("\\s*,\\s*")))
+                .filter(name -> !name.isEmpty()).toList();
+    }
+}

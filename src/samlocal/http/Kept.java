@@ -1,0 +1,48 @@
+package samlocal.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Bytes to be looked at later, not more than a first part of them.
+ *
+ * @param length of all of them, -1 where it is not known
+ */
+public record Kept(byte[] bytes, long length) {
+    public static final int MOST = 256 << 10;
+
+    /** The bytes themselves, or where there are too many, a copy of the first. */
+    public static Kept of(byte[] bytes) {
+        return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
+    }
+
+    /** The first of the chunks that were sent. */
+    public static Kept of(List<byte[]> chunks, long length) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        chunks.forEach(chunk -> bytes.write(chunk, 0, Math.min(chunk.length, MOST - bytes.size())));
+        return new Kept(bytes.toByteArray(), length);
+    }
+
+    public boolean isCut() {
+        return bytes.length != length;
+    }
+
+    /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
+    public Optional<String> text() {
+        int end = bytes.length;
+        while (isCut() && end > Math.max(0, bytes.length - 4) && (bytes[end - 1] & 0xC0) == 0x80) end--;
+        if (isCut() && end > 0 && bytes[end - 1] < 0) end--;
+        try {
+            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
+            return text.indexOf(0) < 0 ? Optional.of(text) : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package samlocal.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import samlocal.base.Json;
+
+/** What goes back to the client. */
+public record Response(int status, Map<String, List<String>> headers, Body body) {
+    public Response(int status, Map<String, List<String>> headers, byte[] body) {
+        this(status, headers, Body.of(body));
+    }
+
+    public static Response of(int status, String contentType, String body) {
+        return new Response(status, Map.of("Content-Type", List.of(contentType)), body.getBytes(UTF_8));
+    }
+
+    public static Response json(int status, Object body) {
+        return of(status, "application/json", Json.write(body) + "\n");
+    }
+
+    /** The gateway's own answers. */
+    public static Response message(int status, String message) {
+        return of(status, "application/json", Json.write(Map.of("message", message)));
+    }
+
+    public Response with(int other) {
+        return new Response(other, headers, body);
+    }
+
+    public Response with(Body other) {
+        return new Response(status, headers, other);
+    }
+
+    public Response with(String header, String value) {
+        Map<String, List<String>> more = new LinkedHashMap<>(headers);
+        more.put(header, List.of(value));
+        return new Response(status, more, body);
+    }
+
+    /** RFC 9110: these have none, whatever the handler says. */
+    boolean mayHaveBody() {
+        return status >= 200 && status != 204 && status != 304;
+    }
+
+    /** The bytes of UTF-8 as characters, of which {@link ResponseWriter} makes bytes again. */
+    public static String inLatin1(String value) {
+        return new String(value.getBytes(UTF_8), ISO_8859_1);
+    }
+}

@@ -1,0 +1,161 @@
+package samlocal.inspector;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import samlocal.base.Problem;
+import samlocal.http.Kept;
+import samlocal.http.Request;
+import samlocal.lambda.FunctionLog;
+import samlocal.lambda.LambdaFunction;
+import samlocal.report.Finished;
+import samlocal.report.Reply;
+import samlocal.report.Traces;
+
+/**
+ * Keeps the last requests, as many as a person looks at and no more memory than nobody misses. What is kept is what
+ * there was, not a copy of it; of an exception only its text, since it holds on to all of its function's code.
+ */
+public final class History {
+    /**
+     * What a function was given, and what came of it.
+     *
+     * @param answer its payload, or what Lambda says of its failure; nothing where it did not run
+     * @param initNanos how long a cold start took, 0 for a warm environment
+     * @param trace of what it has thrown, or an empty text
+     */
+    record Invoked(String requestId, Kept event, Kept answer, long initNanos, FunctionLog.Transcript log,
+            String trace) {
+        private static final FunctionLog.Transcript NOTHING = new FunctionLog.Transcript();
+
+        static Invoked of(LambdaFunction.Run run) {
+            Kept event = Kept.of(run.call().event());
+            String id = run.call().requestId();
+            if (run.outcome() instanceof LambdaFunction.Answer answer) {
+                Kept payload = run.call().stream() == null ? Kept.of(answer.payload()) : Kept.of(new byte[0]);
+                return new Invoked(id, event, payload, run.initNanos(), answer.log(), "");
+            }
+            if (run.outcome() instanceof LambdaFunction.Failure failure) {
+                return new Invoked(id, event, Kept.of(Traces.json(failure)), run.initNanos(), failure.log(),
+                        Traces.render(failure));
+            }
+            return new Invoked(id, event, Kept.of(new byte[0]), 0, NOTHING, "");
+        }
+
+        private long bytes() {
+            return event.bytes().length + answer.bytes().length + trace.length();
+        }
+    }
+
+    /**
+     * A request that was answered.
+     *
+     * @param number from 1, in the order in which they were answered
+     * @param request with that part of its body that is kept
+     * @param content of the response
+     * @param invoked null where no function was asked
+     */
+    record Entry(long number, Finished.Kind kind, Request request, Kept body, int status,
+            Map<String, List<String>> headers, Kept content, String function, List<String> notes,
+            List<Problem> problems, long nanos, Invoked invoked) {
+        private static Entry of(Finished finished) {
+            Request request = finished.request();
+            Kept body = Kept.of(request.body());
+            Reply reply = finished.reply();
+            List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
+                    .orElse(reply.problems());
+            return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
+                    finished.status(), reply.response().headers(), reply.response().body().kept(),
+                    finished.function(), finished.notes(), problems, finished.nanos(),
+                    reply.run() == null ? null : Invoked.of(reply.run()));
+        }
+
+        private Entry with(long other) {
+            return new Entry(other, kind, request, body, status, headers, content, function, notes, problems, nanos,
+                    invoked);
+        }
+
+        /** Whether its function, or who answered for it, has failed. */
+        boolean isFailed() {
+            return status >= 400 || !problems.isEmpty();
+        }
+
+        /** About how much memory it takes, its log aside. */
+        private long bytes() {
+            return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
+        }
+    }
+
+    private static final int MOST = 200;
+    private static final long MOST_BYTES = 32 << 20;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private long bytes;
+    private long last;
+    private long version;
+
+    /** Keeps one more, and drops the oldest where they are too many or too much. */
+    public void add(Finished finished) {
+        Entry entry = Entry.of(finished);
+        synchronized (this) {
+            entries.add(entry.with(++last));
+            bytes += entry.bytes();
+            while (entries.size() > MOST || bytes > MOST_BYTES) bytes -= entries.remove().bytes();
+            change();
+        }
+    }
+
+    synchronized void clear() {
+        entries.clear();
+        bytes = 0;
+        change();
+    }
+
+    private void change() {
+        version++;
+        notifyAll();
+    }
+
+    /** Another number after each change. */
+    synchronized long version() {
+        return version;
+    }
+
+    /** The version when it is another, or that same one after a while. */
+    synchronized long await(long known, long millis) throws InterruptedException {
+        if (version == known) wait(millis);
+        return version;
+    }
+
+    /** The number of the newest request, 0 if there was none. */
+    synchronized long last() {
+        return last;
+    }
+
+    /** The number of the oldest that is kept, or of the next if there is none. */
+    synchronized long first() {
+        return entries.isEmpty() ? last + 1 : entries.peek().number();
+    }
+
+    /** Those with greater numbers, in their order. */
+    synchronized List<Entry> after(long number) {
+        return entries.stream().filter(entry -> entry.number() > number).toList();
+    }
+
+    synchronized Optional<Entry> find(long number) {
+        return entries.stream().filter(entry -> entry.number() == number).findFirst();
+    }
+
+    /** The number of a request that has just been answered, 0 if it is no longer kept. */
+    public synchronized long number(Request request) {
+        Iterator<Entry> newest = entries.descendingIterator();
+        while (newest.hasNext()) {
+            Entry entry = newest.next();
+            boolean isOwn = entry.kind() == Finished.Kind.request || entry.kind() == Finished.Kind.call;
+            if (isOwn && entry.request().time() == request.time()) return entry.number(); // that very object
+        }
+        return 0;
+    }
+}

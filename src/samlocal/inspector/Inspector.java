@@ -1,0 +1,321 @@
+package samlocal.inspector;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Json;
+import samlocal.base.Program;
+import samlocal.http.Body;
+import samlocal.http.Kept;
+import samlocal.http.Request;
+import samlocal.http.Response;
+import samlocal.lambda.SampleEvents;
+
+/**
+ * The page at {@code /_samlocal/} and what it asks for: the routes and functions, the last requests, new ones as
+ * they come, and requests to be sent. It shows all that was sent, tokens too, and starts functions; so it answers
+ * nobody but the browsers of this machine: to clients and Host names of loopback (another name may be one that a
+ * site has bound to this address), never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS), and it
+ * changes nothing without a header that no other site's page can send.
+ */
+public final class Inspector {
+    /** Answers a request as any other and tells of it, with a note; returns its number in the history. */
+    public interface Sender {
+        long send(Request request, String note) throws IOException;
+    }
+
+    /** In the place of a port: the one of the APIs, or none at all. */
+    public static final int BESIDE = -1;
+    public static final int OFF = -2;
+    public static final String ROOT = "/_samlocal";
+    private static final String MARK = "X-Samlocal-Inspector";
+    private static final Pattern LOOPBACK = Pattern.compile("127\\..*|0:0:0:0:0:0:0:1(%.*)?");
+    private static final Pattern LOOPBACK_NAME =
+            Pattern.compile("(?i)(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
+    private static final Pattern API_NAME = Pattern.compile("(?i).+\\.localhost(:\\d{1,5})?");
+    private static final Pattern ONE = Pattern.compile("/api/requests/(\\d{1,18})(?:/(\\w+))?");
+    private static final Pattern TARGET = Pattern.compile("/[!-~&&[^#]]*");
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+    private static final Pattern VALUE = Pattern.compile("[\t -~\u0080-\u00FF]*");
+    /** A browser has six connections to a server, and a page holds one. */
+    private static final int MOST_WATCHERS = 24;
+    private static final int PING_MILLIS = 15_000;
+    /** Under load, a page is told of what came in this time at once. */
+    private static final int PAUSE_MILLIS = 100;
+
+    private final History history;
+    private final Supplier<InspectorData.Subject> subject;
+    private final Sender sender;
+    private final SecureRandom random = new SecureRandom();
+    private final Semaphore watchers = new Semaphore(MOST_WATCHERS);
+
+    public Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender) {
+        this.history = history;
+        this.subject = subject;
+        this.sender = sender;
+    }
+
+    /** Whether a request to the APIs' port is for this: before any route, but not under the name of an API. */
+    public static boolean isMeant(Request request) {
+        String path = request.path();
+        boolean isBelow = path.startsWith(ROOT)
+                && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
+        return isBelow && request.header("Host").filter(host -> API_NAME.matcher(host).matches()).isEmpty();
+    }
+
+    /** Answers, or says why not. */
+    public Response reply(Request request) {
+        return sealed(objection(request).map(reason -> Response.message(403, reason)).orElseGet(() -> {
+            try {
+                return answer(request);
+            } catch (Fault fault) {
+                return Response.message(400, fault.getMessage());
+            } catch (IOException e) {
+                return Response.message(400, Fault.reason(e));
+            } catch (RuntimeException error) {
+                return Response.message(500, Fault.ofOurOwn(error).getMessage());
+            }
+        }));
+    }
+
+    private static Response sealed(Response response) {
+        Response sealed = response.with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff")
+                .with("Referrer-Policy", "no-referrer").with("X-Frame-Options", "DENY")
+                .with("Cross-Origin-Resource-Policy", "same-origin")
+                .with("Cross-Origin-Opener-Policy", "same-origin");
+        return sealed.headers().containsKey("Content-Security-Policy") ? sealed
+                : sealed.with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    }
+
+    private static Optional<String> objection(Request request) {
+        List<String> hosts = values(request, "Host");
+        if (!LOOPBACK.matcher(request.sourceIp()).matches()) {
+            return Optional.of("the inspector answers clients on the machine that it runs on only");
+        }
+        if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
+            return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
+                    + request.scheme() + "://127.0.0.1:" + request.port() + ROOT + "/");
+        }
+        String own = request.scheme() + "://" + hosts.get(0);
+        boolean isOwn = values(request, "Origin").stream().allMatch(own::equalsIgnoreCase)
+                && (Set.of("none", "same-origin").contains(request.header("Sec-Fetch-Site").orElse("none"))
+                || isVisit(request));
+        if (!isOwn) return Optional.of("the inspector refuses requests from pages of other sites");
+        return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
+                : Optional.of("the inspector changes nothing without the header " + MARK);
+    }
+
+    /** Following a link to the page: that shows it to a person, and nothing to the site with the link. */
+    private static boolean isVisit(Request request) {
+        return request.method().equals("GET") && request.path().matches(ROOT + "/?|/")
+                && request.header("Sec-Fetch-Mode").orElse("").equals("navigate")
+                && request.header("Sec-Fetch-Dest").orElse("").equals("document");
+    }
+
+    private static boolean isRead(Request request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    private static List<String> values(Request request, String header) {
+        return request.headers().stream().filter(each -> each.getKey().equalsIgnoreCase(header))
+                .map(Map.Entry::getValue).toList();
+    }
+
+    private Response answer(Request request) throws IOException {
+        String path = request.path().equals("/") ? "" : request.path().replaceFirst("^" + ROOT, "");
+        Matcher one = ONE.matcher(path);
+        if (one.matches()) return one(request, Long.parseLong(one.group(1)), one.group(2));
+        String method = isRead(request) ? "GET" : request.method();
+        return switch (method + " " + path) {
+            case "GET " -> new Response(308, Map.of("Location", List.of(ROOT + "/")), new byte[0]);
+            case "GET /" -> page();
+            case "GET /api/project" -> Response.json(200, InspectorData.project(subject.get()));
+            case "GET /api/sample" -> sample(request);
+            case "GET /api/requests" -> requests(request);
+            case "GET /api/live" -> new Response(200, Map.of("Content-Type", List.of("text/event-stream")),
+                    request.method().equals("GET") ? new Live() : Body.of(new byte[0]));
+            case "POST /api/send" -> sent(sender.send(request(request), "from the inspector"));
+            case "POST /api/clear" -> cleared();
+            default -> Response.message(404, "the inspector has no `" + method + " " + request.path() + "`");
+        };
+    }
+
+    private Response page() {
+        byte[] bytes = new byte[18];
+        random.nextBytes(bytes);
+        String nonce = Base64.getEncoder().encodeToString(bytes);
+        return Response.of(200, "text/html; charset=utf-8", InspectorPage.of(nonce)).with("Content-Security-Policy",
+                "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; "
+                + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+                + "require-trusted-types-for 'script'");
+    }
+
+    private static Response sample(Request request) {
+        return Response.of(200, "application/json", SampleEvents.all().stream().filter(sample ->
+                sample.service().equals(parameter(request, "service"))
+                && sample.type().equals(parameter(request, "type"))).findFirst().orElseThrow(() ->
+                Fault.usage("no such sample event", null)).render(Map.of()));
+    }
+
+    /** Those that fit what is looked for, the newest first. */
+    private Response requests(Request request) {
+        Predicate<History.Entry> wanted = InspectorData.search(parameter(request, "q"),
+                parameter(request, "errors").equals("1"));
+        List<Object> found = new ArrayList<>();
+        history.after(0).stream().filter(wanted).forEach(entry -> found.add(0, InspectorData.summary(entry)));
+        return Response.json(200, Map.of("requests", found, "last", history.last()));
+    }
+
+    private static String parameter(Request request, String name) {
+        String query = request.query() == null ? "" : request.query();
+        return Stream.of(query.split("&")).filter(pair -> pair.startsWith(name + "=")).findFirst()
+                .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), UTF_8)).orElse("");
+    }
+
+    private Response one(Request request, long number, String part) throws IOException {
+        History.Entry entry = history.find(number).orElse(null);
+        if (entry == null) return Response.message(404, "request " + number + " is no longer kept");
+        if (!isRead(request)) return "replay".equals(part) ? replay(entry) : Response.message(405, "only GET");
+        if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
+        Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
+        if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
+        String name = entry.function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+        return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
+                List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
+                kept.bytes());
+    }
+
+    private Response replay(History.Entry entry) throws IOException {
+        if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
+        Request again = entry.request();
+        return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.protocol(),
+                again.headers(), again.body(), again.sourceIp(), again.port(), Instant.now(), again.scheme()),
+                "replay of " + entry.number()));
+    }
+
+    private static Response sent(long number) {
+        return Response.json(200, Map.of("number", number));
+    }
+
+    private Response cleared() {
+        history.clear();
+        return Response.json(200, Map.of());
+    }
+
+    /** The request that is asked for, with what any client adds. */
+    private Request request(Request asked) throws IOException {
+        if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
+            throw Fault.usage("a request to be sent is an object", null);
+        }
+        InspectorData.Subject now = subject.get();
+        String method = text(wanted, "method", TOKEN);
+        String[] target = text(wanted, "path", TARGET).split("\\?", 2);
+        byte[] body = body(wanted);
+        Map<String, List<String>> headers = headers(wanted);
+        headers.putIfAbsent("Host", List.of(now.host()));
+        headers.putIfAbsent("User-Agent", List.of("samlocal/" + Program.VERSION));
+        headers.putIfAbsent("Accept", List.of("*/*"));
+        headers.remove("Content-Length");
+        if (body.length > 0) headers.put("Content-Length", List.of(String.valueOf(body.length)));
+        List<Map.Entry<String, String>> all = headers.entrySet().stream().flatMap(header -> header.getValue()
+                .stream().map(value -> Map.entry(header.getKey(), value))).toList();
+        return new Request(method, target[0], target.length > 1 ? target[1] : null, "HTTP/1.1", all, body,
+                "127.0.0.1", now.port(), Instant.now(), now.scheme());
+    }
+
+    private static String text(Map<?, ?> wanted, String name, Pattern form) {
+        String text = wanted.get(name) instanceof String given ? given : "";
+        if (form.matcher(text).matches()) return text;
+        throw Fault.usage("this is no " + name + " of a request: `" + text + "`", null);
+    }
+
+    /** By their names, in whatever case. */
+    private static Map<String, List<String>> headers(Map<?, ?> wanted) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
+        for (Object pair : pairs) {
+            boolean isPair = pair instanceof List<?> two && two.size() == 2
+                    && TOKEN.matcher(String.valueOf(two.get(0))).matches()
+                    && VALUE.matcher(String.valueOf(two.get(1))).matches();
+            if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
+            headers.computeIfAbsent(((List<?>) pair).get(0).toString(), name -> new ArrayList<>())
+                    .add(((List<?>) pair).get(1).toString());
+        }
+        return headers;
+    }
+
+    /** As text, or that of a request that is kept. */
+    private byte[] body(Map<?, ?> wanted) {
+        if (!(wanted.get("bodyOf") instanceof Number number)) {
+            return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];
+        }
+        Kept body = history.find(number.longValue()).map(History.Entry::body).orElse(null);
+        if (body != null && !body.isCut()) return body.bytes();
+        throw Fault.usage("the body of request " + number + " is not kept in full", null);
+    }
+
+    /** Server-sent events: one at first, then one whenever there is news. */
+    private final class Live implements Body {
+        @Override public long length() {
+            return -1;
+        }
+
+        @Override public void writeTo(OutputStream client) throws IOException {
+            if (!watchers.tryAcquire()) {
+                write(client, "busy", Map.of());
+                return;
+            }
+            try {
+                follow(client);
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException(e.getMessage());
+            } finally {
+                watchers.release();
+            }
+        }
+
+        private void follow(OutputStream client) throws IOException, InterruptedException {
+            long version = history.version();
+            long last = history.last();
+            write(client, "hello", Map.of("last", last));
+            while (true) {
+                long now = history.await(version, PING_MILLIS);
+                if (now == version) write(client, "ping", Map.of());
+                else last = tell(client, last);
+                version = now;
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+
+        private long tell(OutputStream client, long last) throws IOException {
+            List<History.Entry> entries = history.after(last);
+            write(client, "news", Map.of("requests", entries.stream().map(InspectorData::summary).toList(),
+                    "first", history.first(), "revision", subject.get().revision()));
+            return entries.isEmpty() ? last : entries.get(entries.size() - 1).number();
+        }
+
+        private void write(OutputStream client, String event, Map<String, Object> data) throws IOException {
+            client.write(("event: " + event + "\ndata: " + Json.write(data) + "\n\n").getBytes(UTF_8));
+            client.flush();
+        }
+    }
+}

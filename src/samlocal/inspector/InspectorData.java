@@ -1,0 +1,296 @@
+package samlocal.inspector;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.base.Program;
+import samlocal.http.Kept;
+import samlocal.http.Request;
+import samlocal.lambda.SampleEvents;
+import samlocal.sam.FunctionDefinition;
+import samlocal.sam.Guard;
+import samlocal.sam.Route;
+
+/** What the page shows, as plain values for JSON. */
+public final class InspectorData {
+    /**
+     * What there is to be called.
+     *
+     * @param title of the page, such as the template's path
+     * @param scheme, port where the APIs are
+     * @param problems why the template as it is now saved is not what is served
+     * @param revision another number for each deployment
+     */
+    public record Subject(String title, String scheme, int port, List<Target> targets,
+            Collection<FunctionDefinition> functions, List<Problem> problems, int revision) {
+        String host() {
+            return "127.0.0.1:" + port;
+        }
+    }
+
+    /** A route, and the Host by which it is reached where an address alone does not reach it, else null. */
+    public record Target(Route route, String host) {
+    }
+
+    private static final int MOST_SHOWN = 500;
+    private static final int MOST_PROBLEMS = 20;
+    private static final int LINES_AROUND = 3;
+    private static final int MOST_SOURCE_BYTES = 1 << 20;
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final Comparator<Target> ORDER = Comparator
+            .<Target, String>comparing(target -> target.route().api().id())
+            .thenComparing(target -> target.route().path())
+            .thenComparing(target -> METHODS.indexOf(target.route().method()));
+    /** What a client makes anew for each request. */
+    private static final Set<String> OF_THE_CLIENT =
+            Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
+
+    private InspectorData() {
+    }
+
+    static Map<String, Object> project(Subject subject) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("version", Program.VERSION);
+        fields.put("title", subject.title());
+        fields.put("address", subject.scheme() + "://" + subject.host());
+        fields.put("revision", subject.revision());
+        fields.put("problems", subject.problems().stream().limit(MOST_PROBLEMS)
+                .map(problem -> problem(problem, Instant.MAX)).toList());
+        fields.put("routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList());
+        fields.put("functions", subject.functions().stream().map(InspectorData::function)
+                .sorted(Comparator.comparing(function -> function.get("id").toString())).toList());
+        fields.put("samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
+                sample.type(), "description", sample.description())).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> route(Target target) {
+        Route route = target.route();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("method", route.method());
+        fields.put("path", route.path());
+        fields.put("api", route.api().id());
+        fields.put("type", route.api().type());
+        fields.put("function", route.function());
+        fields.put("handler", route.handler());
+        fields.put("host", target.host());
+        fields.put("parameters", PARAMETER.matcher(route.path()).results().map(each -> each.group(1)).toList());
+        fields.put("needs", needs(route));
+        fields.put("place", route.source() == null ? null : route.source().toString());
+        return fields;
+    }
+
+    /** What requests must have, such as {@code header.X-Api-Key}. */
+    private static List<String> needs(Route route) {
+        List<String> needs = new ArrayList<>();
+        if (route.checks() != null) needs.addAll(route.checks().parameters());
+        Guard guard = route.guard();
+        if (guard.needsKey() && !guard.isKeyFromAuthorizer()) needs.add("header.X-Api-Key");
+        if (guard.authorizer() != null) guard.authorizer().sources().stream()
+                .filter(source -> Set.of("header", "querystring").contains(source.where()))
+                .forEach(source -> needs.add(source.where() + "." + source.name()));
+        return needs.stream().distinct().toList();
+    }
+
+    private static Map<String, Object> function(FunctionDefinition function) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", function.id());
+        fields.put("handler", function.handler());
+        fields.put("runtime", function.runtime());
+        fields.put("obstacle", function.obstacle());
+        return fields;
+    }
+
+    /** A row of the list. */
+    static Map<String, Object> summary(History.Entry entry) {
+        Request request = entry.request();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("number", entry.number());
+        fields.put("time", request.time().toEpochMilli());
+        fields.put("kind", entry.kind().name());
+        fields.put("method", request.method());
+        fields.put("path", cut(target(request)));
+        fields.put("status", entry.status());
+        fields.put("millis", Math.round(entry.nanos() / 1e5) / 10.0);
+        fields.put("function", entry.function());
+        fields.put("cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0);
+        fields.put("failed", entry.isFailed());
+        fields.put("notes", entry.notes().stream().map(InspectorData::cut).toList());
+        return fields;
+    }
+
+    private static String cut(String text) {
+        return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "\u2026" : text;
+    }
+
+    private static String target(Request request) {
+        return request.path() + (request.query() == null ? "" : "?" + request.query());
+    }
+
+    /** All that is kept of a request. */
+    static Map<String, Object> detail(History.Entry entry, Subject subject) {
+        Map<String, Object> fields = summary(entry);
+        Request request = entry.request();
+        fields.put("path", target(request));
+        fields.put("protocol", request.protocol());
+        fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
+                .toList());
+        fields.put("body", content(entry.body()));
+        fields.put("responseHeaders", entry.headers().entrySet().stream().flatMap(header -> header.getValue()
+                .stream().map(value -> List.of(header.getKey(), value))).toList());
+        fields.put("response", content(entry.content()));
+        fields.put("problems", entry.problems().stream().limit(MOST_PROBLEMS)
+                .map(problem -> problem(problem, request.time())).toList());
+        fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
+        if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
+        return fields;
+    }
+
+    private static Map<String, Object> invoked(History.Invoked invoked) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("requestId", invoked.requestId());
+        fields.put("event", content(invoked.event()));
+        fields.put("answer", content(invoked.answer()));
+        fields.put("initMillis", Math.round(invoked.initNanos() / 1e5) / 10.0);
+        fields.put("log", invoked.log().text());
+        fields.put("isLogCut", invoked.log().isCut());
+        fields.put("trace", invoked.trace());
+        return fields;
+    }
+
+    private static Map<String, Object> content(Kept kept) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("length", kept.length());
+        fields.put("isCut", kept.isCut());
+        Optional<String> text = kept.text();
+        if (text.isPresent()) fields.put("text", text.get());
+        else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
+                Math.min(kept.bytes().length, MOST_SHOWN)));
+        return fields;
+    }
+
+    /** A part of a request by the name that it has in an address. */
+    static Optional<Kept> part(History.Entry entry, String name) {
+        return Optional.ofNullable(switch (name) {
+            case "body" -> entry.body();
+            case "response" -> entry.content();
+            case "event" -> entry.invoked() == null ? null : entry.invoked().event();
+            case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
+            default -> null;
+        });
+    }
+
+    /** A problem, with the lines around its place; {@code time} tells whether the file has changed since. */
+    private static Map<String, Object> problem(Problem problem, Instant time) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("message", problem.message());
+        fields.put("hint", problem.hint());
+        Place place = problem.place();
+        if (place == null) return fields;
+        boolean isKnown = !place.lines().isEmpty();
+        List<String> lines = isKnown ? place.lines() : lines(place.file());
+        int first = Math.max(1, place.line() - LINES_AROUND);
+        int last = Math.min(lines.size(), place.line() + LINES_AROUND);
+        fields.put("place", place.length() == 0 ? place.file() + ":" + place.line() : place.toString());
+        fields.put("line", place.line());
+        fields.put("caret", isKnown && place.line() > 0 ? place.caret() : null);
+        fields.put("first", first);
+        fields.put("lines", place.line() > 0 && first <= last ? lines.subList(first - 1, last) : List.of());
+        fields.put("isChanged", !isKnown && modified(place.file()).isAfter(time));
+        return fields;
+    }
+
+    /** A source that may be gone by now. */
+    private static List<String> lines(String file) {
+        try {
+            Path path = Path.of(file);
+            return Files.size(path) > MOST_SOURCE_BYTES ? List.of() : Files.readAllLines(path);
+        } catch (IOException | InvalidPathException e) {
+            return List.of();
+        }
+    }
+
+    private static Instant modified(String file) {
+        try {
+            return Files.getLastModifiedTime(Path.of(file)).toInstant();
+        } catch (IOException | InvalidPathException e) {
+            return Instant.MAX;
+        }
+    }
+
+    /** The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. */
+    static String curl(History.Entry entry, Subject subject) {
+        Request request = entry.request();
+        String host = request.header("Host").orElse(subject.host());
+        boolean isName = host.matches("(?i)([\\w-]+\\.)?localhost:" + subject.port());
+        StringBuilder text = new StringBuilder("curl --globoff --path-as-is");
+        if (request.method().equals("HEAD")) text.append(" --head");
+        else text.append(" -X ").append(quoted(request.method()));
+        text.append(' ').append(quoted(subject.scheme() + "://" + (isName ? host : subject.host())
+                + target(request)));
+        boolean isUsual = isName || host.equals(subject.host());
+        if (!isUsual) text.append(" \\\n  -H ").append(quoted("Host: " + host));
+        request.headers().stream()
+                .filter(header -> !OF_THE_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT)))
+                .forEach(header -> text.append(" \\\n  -H ").append(quoted(header(header))));
+        return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
+    }
+
+    /** Without a type of its own, curl would give it one; what is no text comes from standard input. */
+    private static String withBody(StringBuilder text, Request request, Kept body) {
+        if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H ").append(quoted("Content-Type:"));
+        return body.text().map(words -> text + " \\\n  --data-raw " + quoted(words)).orElseGet(() ->
+                "printf %s " + Base64.getEncoder().encodeToString(body.bytes()) + " | base64 -d | " + text
+                + " \\\n  --data-binary @-");
+    }
+
+    private static String header(Map.Entry<String, String> header) {
+        return header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue());
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
+    static Predicate<History.Entry> search(String words, boolean onlyFailed) {
+        List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
+                .filter(word -> !word.isEmpty() && !word.equals("-")).toList();
+        return entry -> (!onlyFailed || entry.isFailed()) && (all.isEmpty() || all.stream().allMatch(word ->
+                word.startsWith("-") ? !texts(entry).contains(word.substring(1)) : texts(entry).contains(word)));
+    }
+
+    private static String texts(History.Entry entry) {
+        Request request = entry.request();
+        StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
+                + entry.status() + " " + entry.function() + " " + String.join(" ", entry.notes()) + "\n");
+        request.headers().forEach(header -> text.append(header).append('\n'));
+        text.append(entry.headers()).append('\n');
+        Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
+                .flatMap(name -> part(entry, name).stream());
+        parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
+        if (entry.invoked() != null) text.append(entry.invoked().log().text()).append(entry.invoked().trace());
+        return text.toString().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,27 @@
+package samlocal.lambda;
+
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Headers that tell which trace a request belongs to (AWS X-Ray Developer Guide, "Tracing header"). */
+public final class Trace {
+    private static final Pattern ROOT = Pattern.compile("Root=[^;]+");
+
+    private Trace() {
+    }
+
+    /** For a request that has come without one; its id is a UUID. */
+    public static String header(String requestId, Instant time) {
+        return "Root=1-" + Long.toHexString(time.getEpochSecond()) + "-"
+                + requestId.replace("-", "").substring(0, 24);
+    }
+
+    /** For the function that a request reaches: nothing is to be recorded unless the request's header says so. */
+    static String within(String header, String requestId) {
+        Matcher root = ROOT.matcher(header);
+        return (root.find() ? root.group() : header(requestId, Instant.now()))
+                + ";Parent=" + requestId.replace("-", "").substring(16)
+                + (header.contains("Sampled=1") ? ";Sampled=1" : ";Sampled=0");
+    }
+}

@@ -1,0 +1,85 @@
+package samlocal.lambda;
+
+import samlocal.compile.Codebase;
+
+/** A request's turn in an environment that has its code: waits for one, runs there, and ends with an answer. */
+final class Turn extends Handover<byte[]> {
+    final Call call;
+    private volatile Codebase.Build build;
+    volatile ExecutionEnvironment environment;
+    private volatile int number;
+    volatile long begun;
+    private boolean isReturned;
+    private FunctionLog.Transcript log;
+
+    /** {@code build} is null where an environment is to look whether its own is current. */
+    Turn(Call call, Codebase.Build build) {
+        this.call = call;
+        this.build = build;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    /** The code to run, null while nobody has looked. */
+    Codebase.Build build() {
+        return build;
+    }
+
+    /** Somebody has looked; the first who did counts. */
+    synchronized void isFor(Codebase.Build current) {
+        if (build == null) build = current;
+    }
+
+    /** Unless another look tells otherwise. */
+    boolean mayRunIn(Codebase.Build other) {
+        return build == null || build == other;
+    }
+
+    /** The environment that has taken it, or null. */
+    ExecutionEnvironment environment() {
+        return environment;
+    }
+
+    /** Of the environment that its caller has to make, 0 if it has not. */
+    int number() {
+        return number;
+    }
+
+    void make(int given) {
+        number = given;
+    }
+
+    boolean isWaiting() {
+        return environment == null && number == 0;
+    }
+
+    /** Gives it up, before any environment has taken it. */
+    void tryAgain() {
+        end(null, null);
+    }
+
+    /** What is left of so much time since it began to run; all of it before that. */
+    long left(long nanos) {
+        return begun == 0 ? nanos : begun + nanos - System.nanoTime();
+    }
+
+    /** {@code returned}: the environment goes on by itself. */
+    boolean end(byte[] answer, FunctionLog.Transcript transcript, boolean returned) {
+        return end(answer, null, () -> {
+            log = transcript;
+            isReturned = returned;
+        });
+    }
+
+    /** What was logged for it, if it has ended well. */
+    FunctionLog.Transcript log() {
+        return log;
+    }
+
+    /** Whether its environment is in use again, or at rest, now that it has ended. */
+    boolean isReturned() {
+        return isReturned;
+    }
+}

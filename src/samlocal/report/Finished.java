@@ -1,0 +1,89 @@
+package samlocal.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import samlocal.base.Problem;
+import samlocal.http.Request;
+import samlocal.lambda.LambdaFunction;
+import samlocal.terminal.Notice;
+
+/**
+ * A request that has been answered: what the console's line is made of, and what others may keep.
+ *
+ * @param nanos until the answer was made; if it was streamed, until it had ended
+ */
+public record Finished(Kind kind, Request request, Reply reply, long nanos) {
+    /** To an API, to Lambda's own, a function that was called by that and nobody waits for, or an authorizer's. */
+    public enum Kind {
+        request, call, event, authorizer
+    }
+
+    public int status() {
+        return reply.response().status();
+    }
+
+    /** Logical id of what answered, {@code -} where that was the gateway itself. */
+    public String function() {
+        return reply.function();
+    }
+
+    /** The id that the function's context has, if one was invoked. */
+    Optional<String> requestId() {
+        return run().map(run -> run.call().requestId());
+    }
+
+    /** The function's invocation, if there was one. */
+    Optional<LambdaFunction.Run> run() {
+        return Optional.ofNullable(reply.run());
+    }
+
+    /** What the function has thrown, or the runtime for it. */
+    public Optional<LambdaFunction.Failure> failure() {
+        return run().map(LambdaFunction.Run::outcome).filter(LambdaFunction.Failure.class::isInstance)
+                .map(LambdaFunction.Failure.class::cast);
+    }
+
+    /** What went wrong and what else happened on the way, in few words each. */
+    public List<String> notes() {
+        Stream<String> thrown = failure().stream().map(failure -> Traces.headline(failure.error()));
+        Stream<String> ran = run().stream().map(LambdaFunction.Run::note).filter(note -> !note.isEmpty());
+        return Stream.of(thrown, reply.notes().stream(), ran).flatMap(notes -> notes).toList();
+    }
+
+    boolean isBroken() {
+        return run().filter(run -> run.outcome() instanceof LambdaFunction.Broken).isPresent();
+    }
+
+    Notice.Level level() {
+        if (status() >= 500 || failure().isPresent()) return Notice.Level.error;
+        return status() >= 400 ? Notice.Level.warn : Notice.Level.info;
+    }
+
+    /** For programs: the keys are those of the documentation of {@code --log json}. */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("method", request.method());
+        fields.put("path", request.path());
+        fields.put("status", status());
+        fields.put("millis", millis(nanos));
+        fields.put("function", function().equals("-") ? null : function());
+        fields.put("requestId", requestId().orElse(null));
+        run().filter(LambdaFunction.Run::isCold)
+                .ifPresent(run -> fields.put("initMillis", millis(run.initNanos())));
+        run().map(LambdaFunction.Run::compiled).ifPresent(compiled -> fields.put("compiled",
+                Map.of("files", compiled.files(), "millis", millis(compiled.nanos()))));
+        if (!reply.notes().isEmpty()) fields.put("notes", reply.notes());
+        failure().ifPresent(failure -> fields.put("error", Traces.fields(failure)));
+        if (!reply.problems().isEmpty()) {
+            fields.put("errors", reply.problems().stream().map(Problem::fields).toList());
+        }
+        return fields;
+    }
+
+    static double millis(long nanos) {
+        return Math.round(nanos / 1e4) / 100.0;
+    }
+}

@@ -1,0 +1,29 @@
+package samlocal.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** When a text was first told of something: for a while, who sees it again needs but a reminder. */
+final class Repeats {
+    private static final long WHILE = TimeUnit.MINUTES.toNanos(10);
+    private static final int MOST = 100;
+    private final Map<List<String>, Told> first = new LinkedHashMap<>();
+
+    private record Told(String time, long nanos) {
+    }
+
+    /** The time of day at which it was first told, null if that is now. */
+    synchronized String first(String what, String text, String now) {
+        first.values().removeIf(told -> System.nanoTime() - told.nanos() > WHILE);
+        if (first.size() >= MOST) first.clear();
+        Told before = first.putIfAbsent(List.of(what, text), new Told(now, System.nanoTime()));
+        return before == null ? null : before.time();
+    }
+
+    /** What is told of it next is new. */
+    synchronized void forget(String what) {
+        first.keySet().removeIf(key -> key.get(0).equals(what));
+    }
+}

@@ -1,0 +1,108 @@
+package samlocal.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import samlocal.base.Program;
+import samlocal.sam.Project;
+import samlocal.terminal.Console;
+import samlocal.terminal.Table;
+import samlocal.terminal.Text;
+
+/** Lays out the first screen for the width that there is. */
+record Screen(Console console) {
+    private static final String INDENT = "  ";
+
+    /** Where failures only are told, the last line alone. */
+    String start(String template, Served served, long nanos) {
+        String last = last(served, "edit, save, send; ");
+        if (Text.width(last) > console.width()) last = last(served, "");
+        if (console.isQuiet()) return console.warnings(served.warnings()) + last;
+        return head(template, nanos) + "\n\n" + table(served) + notes(served) + warnings(served) + "\n" + last;
+    }
+
+    /** Scripts wait for its last words. */
+    private String last(Served served, String words) {
+        return "  \u2192 " + console.paint(Console.Style.BOLD, served.url()) + "   " + words
+                + "Press CTRL+C to quit";
+    }
+
+    private String head(String template, long nanos) {
+        String name = "samlocal " + Program.VERSION;
+        String ready = "ready in " + Console.millis(nanos);
+        int left = Math.max(20, console.width() - name.length() - ready.length() - 6);
+        return console.paint(Console.Style.BOLD, name) + "   " + Text.shortened(Text.clean(template), left) + "   "
+                + ready;
+    }
+
+    private String notes(Served served) {
+        String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
+                .collect(Collectors.joining());
+        return notes.isEmpty() ? "" : "\n" + notes;
+    }
+
+    private String warnings(Served served) {
+        String warnings = console.warnings(served.warnings());
+        return warnings.isEmpty() ? "" : "\n" + warnings;
+    }
+
+    private String table(Served served) {
+        if (!served.servesApis()) return functions(served.project());
+        List<List<String>> rows = served.routes().stream().map(route -> List.of(route.method(), route.path(),
+                route.function(), route.handler(), route.api().type())).toList();
+        if (rows.isEmpty()) return INDENT + "no routes\n";
+        return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.PLAIN,
+                Console.Style.DIM, Console.Style.DIM));
+    }
+
+    private String functions(Project project) {
+        List<List<String>> rows = project.functions().stream()
+                .map(function -> List.of("call", function.id(), function.handler())).toList();
+        if (rows.isEmpty()) return INDENT + "no functions\n";
+        return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
+    }
+
+    /** Where the terminal is narrow, handlers lose their packages, then the columns behind the second go. */
+    private String fitting(List<List<String>> rows, List<Console.Style> styles) {
+        int columns = styles.size();
+        List<UnaryOperator<List<String>>> steps = List.of(row -> row, Screen::withoutPackages,
+                row -> withoutPackages(row).subList(0, Math.max(3, columns - 1)),
+                row -> row.subList(0, Math.min(3, columns)));
+        for (UnaryOperator<List<String>> step : steps) {
+            String text = painted(rows.stream().map(step).map(Screen::cleaned).toList(), styles);
+            if (width(text) <= console.width()) return text;
+        }
+        return cut(rows.stream().map(Screen::cleaned).toList(), styles);
+    }
+
+    private static List<String> cleaned(List<String> row) {
+        return row.stream().map(Text::clean).toList();
+    }
+
+    /** The two columns behind the first in what room there is; the third is whole if half of that is enough. */
+    private String cut(List<List<String>> rows, List<Console.Style> styles) {
+        int first = Table.width(rows, 0);
+        int room = console.width() - INDENT.length() - first - 4;
+        int second = Math.max(room / 2, room - Table.width(rows, 2));
+        return painted(rows.stream().map(row -> List.of(row.get(0), Text.shortened(row.get(1), second),
+                Text.shortened(row.get(2), Math.max(room / 2, room - second)))).toList(), styles);
+    }
+
+    private String painted(List<List<String>> rows, List<Console.Style> styles) {
+        return Table.of(rows.stream().map(row -> IntStream.range(0, row.size())
+                .mapToObj(i -> console.paint(styles.get(i), row.get(i))).toList()).toList(), INDENT);
+    }
+
+    private static int width(String text) {
+        return text.lines().mapToInt(Text::width).max().orElse(0);
+    }
+
+    private static List<String> withoutPackages(List<String> row) {
+        List<String> shorter = new ArrayList<>(row);
+        int handler = row.size() == 3 ? 2 : 3;
+        shorter.set(handler, row.get(handler).replaceFirst("^([\\p{javaLowerCase}\\d_]+\\.)+", ""));
+        return shorter;
+    }
+}

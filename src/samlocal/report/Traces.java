@@ -1,0 +1,259 @@
+package samlocal.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import samlocal.base.Json;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.base.Program;
+import samlocal.compile.Codebase;
+import samlocal.lambda.LambdaFunction;
+import samlocal.runtime.RuntimeFault;
+import samlocal.terminal.Console;
+import samlocal.terminal.Text;
+
+/** Renders a failure: the runtime's frames cut, a library's folded, the first own frame given as a path. */
+public final class Traces {
+    private static final int MOST_LIBRARY_FRAMES = 2;
+    private static final int MOST_CAUSES = 10;
+    private static final int MOST_FRAMES = 100;
+    private static final int MOST_CHARACTERS = 2000;
+    private static final Pattern NO_METHOD =
+            Pattern.compile("No public method named (\\S+) with .* on class (\\S+)");
+    private static final Pattern NO_CONSTRUCTOR =
+            Pattern.compile("Class (\\S+) has no public zero-argument constructor.*");
+
+    private Traces() {
+    }
+
+    /** The trace of a failure, causes and all, without colour; ends in a line break. */
+    public static String render(LambdaFunction.Failure failure) {
+        return render(failure, "", (style, text) -> text);
+    }
+
+    /** The same, painted, without its first line where that stands above it already. */
+    static String render(LambdaFunction.Failure failure, String above,
+            BiFunction<Console.Style, String, String> paint) {
+        StringBuilder text = new StringBuilder();
+        List<Throwable> errors = causes(failure.error());
+        place(failure).ifPresent(place -> text.append("  --> ").append(Text.clean(place)).append('\n'));
+        for (Throwable error : errors) {
+            String head = (error == errors.get(0) ? "" : "Caused by: ") + describe(error);
+            if (!Text.clean(head).equals(above)) append(head, text);
+            frames(error, failure.build(), paint, text);
+            for (Throwable suppressed : suppressed(error)) {
+                append("Suppressed: " + describe(suppressed), text);
+                frames(suppressed, failure.build(), paint, text);
+            }
+        }
+        advice(failure).ifPresent(advice -> text.append(paint.apply(Console.Style.HELP, "help")).append(": ")
+                .append(Text.clean(advice)).append('\n'));
+        return text.toString();
+    }
+
+    private static void append(String head, StringBuilder text) {
+        head.lines().forEach(line -> text.append(Text.clean(line)).append('\n'));
+    }
+
+    /** For programs. */
+    static Map<String, Object> fields(LambdaFunction.Failure failure) {
+        List<Throwable> errors = causes(failure.error());
+        Map<String, Object> fields = fields(errors.get(0));
+        fields.put("place", place(failure).orElse(null));
+        fields.put("causes", errors.stream().skip(1).map(Traces::fields).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> fields(Throwable error) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName());
+        fields.put("message", ownMessage(error));
+        fields.put("trace", ownFrames(error).stream().map(Object::toString).toList());
+        List<Throwable> suppressed = suppressed(error);
+        if (!suppressed.isEmpty()) {
+            fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", each.getClass().getName(),
+                    "message", orElse(() -> String.valueOf(ownMessage(each)), ""))).toList());
+        }
+        return fields;
+    }
+
+    /** Null where an error has none but that of its cause. */
+    private static String ownMessage(Throwable error) {
+        String message = orElse(error::getLocalizedMessage, null);
+        Throwable cause = cause(error);
+        boolean isCauses = message == null || cause != null && message.equals(orElse(cause::toString, null));
+        return isCauses ? null : cut(message);
+    }
+
+    /** What helps where a handler names no class, or none that can be called. */
+    private static Optional<String> advice(LambdaFunction.Failure failure) {
+        String said = failure.error() instanceof RuntimeFault fault ? fault.getMessage() : "";
+        boolean isAbsent = said.startsWith(RuntimeFault.NO_CLASS) && failure.error().getCause() == null;
+        if (isAbsent) return failure.build().advice(said.substring(RuntimeFault.NO_CLASS.length()));
+        Matcher method = NO_METHOD.matcher(said);
+        if (method.matches()) return failure.build().advice(method.group(2) + "::" + method.group(1));
+        Matcher constructor = NO_CONSTRUCTOR.matcher(said);
+        return constructor.matches() ? failure.build().advice(constructor.group(1)) : Optional.empty();
+    }
+
+    /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
+    public static Problem problem(LambdaFunction.Failure failure) {
+        Place place = causes(failure.error()).stream().flatMap(error -> frame(error, failure.build()).stream())
+                .findFirst().map(frame -> new Place(Place.display(failure.build().source(frame.getClassName(),
+                        frame.getFileName())), List.of(), frame.getLineNumber(), 1, 0)).orElse(null);
+        return new Problem(headline(failure.error()), place,
+                advice(failure).orElse(null));
+    }
+
+    /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
+    public static byte[] json(LambdaFunction.Failure failure) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        Throwable error = failure.error();
+        if (error instanceof RuntimeFault fault) {
+            fields.put("errorMessage", fault.isPlatforms()
+                    ? "RequestId: " + failure.requestId() + " Error: " + fault.getMessage() : fault.getMessage());
+            if (fault.type() != null) fields.put("errorType", fault.type());
+        } else {
+            String message = orElse(error::getLocalizedMessage, null);
+            fields.put("errorMessage", message == null ? error.getClass().getName() : message);
+            fields.put("errorType", error.getClass().getName());
+            if (!failure.inInit()) fields.put("stackTrace", stack(error).stream().map(Object::toString).toList());
+        }
+        return Json.write(fields).getBytes(UTF_8);
+    }
+
+    /** The error and its causes, as many as can be of use: a handler's exception may name ever new ones. */
+    private static List<Throwable> causes(Throwable first) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable error = first; error != null && causes.size() < MOST_CAUSES; error = cause(error)) {
+            Throwable next = error;
+            if (causes.stream().anyMatch(known -> known == next)) break;
+            causes.add(error);
+        }
+        return causes;
+    }
+
+    private static Throwable cause(Throwable error) {
+        return orElse(error::getCause, null);
+    }
+
+    private static List<Throwable> suppressed(Throwable error) {
+        Throwable[] suppressed = orElse(error::getSuppressed, null);
+        return suppressed == null ? List.of() : Arrays.stream(suppressed).filter(Objects::nonNull)
+                .limit(MOST_CAUSES).toList();
+    }
+
+    private static List<StackTraceElement> stack(Throwable error) {
+        StackTraceElement[] frames = orElse(error::getStackTrace, null);
+        return frames == null ? List.of() : Arrays.stream(frames).filter(Objects::nonNull).toList();
+    }
+
+    /** What a handler's own exception class says of itself, or something else where that fails too. */
+    private static <T> T orElse(Supplier<T> answer, T otherwise) {
+        try {
+            return answer.get();
+        } catch (Throwable inTheAnswer) {
+            return otherwise;
+        }
+    }
+
+    /** Type and message on one line; the cause's come before those of an error that only carries it. */
+    static String headline(Throwable first) {
+        List<Throwable> errors = causes(first);
+        int told = 0;
+        while (told + 1 < errors.size() && isCarrier(errors.get(told), errors.get(told + 1))) told++;
+        if (told == 0) return line(first);
+        boolean isMute = !(first instanceof RuntimeFault) && ownMessage(first) == null;
+        return line(errors.get(told)) + " (" + (isMute ? first.getClass().getSimpleName() : line(first)) + ")";
+    }
+
+    /** Of those that the JVM and AWS's runtime wrap around the failure of an initialization, or without a word. */
+    private static boolean isCarrier(Throwable error, Throwable cause) {
+        return error instanceof RuntimeFault || cause instanceof ExceptionInInitializerError
+                || ownMessage(error) == null;
+    }
+
+    private static String line(Throwable error) {
+        String text = describe(error);
+        String name = error.getClass().getName();
+        return (text.startsWith(name) ? error.getClass().getSimpleName() + text.substring(name.length()) : text)
+                .lines().findFirst().orElse(name);
+    }
+
+    /** As {@code toString} has it, cut where it runs on. */
+    private static String describe(Throwable error) {
+        String text = orElse(error::toString, error.getClass().getName());
+        return cut(text == null ? error.getClass().getName() : text);
+    }
+
+    private static String cut(String text) {
+        return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
+    }
+
+    /** The first frame in the user's own code. */
+    private static Optional<String> place(LambdaFunction.Failure failure) {
+        return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> place(Throwable error, Codebase.Build build) {
+        return frame(error, build).map(frame -> Place.display(build.source(frame.getClassName(),
+                frame.getFileName())) + ":" + frame.getLineNumber());
+    }
+
+    private static Optional<StackTraceElement> frame(Throwable error, Codebase.Build build) {
+        return stack(error).stream()
+                .filter(frame -> build.source(frame.getClassName(), frame.getFileName()) != null).findFirst();
+    }
+
+    private static void frames(Throwable error, Codebase.Build build,
+            BiFunction<Console.Style, String, String> paint, StringBuilder text) {
+        List<StackTraceElement> folded = new ArrayList<>();
+        for (StackTraceElement frame : ownFrames(error)) {
+            if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
+                flush(folded, paint, text);
+                text.append("    at ").append(Text.clean(frame.toString())).append('\n');
+            } else {
+                folded.add(frame);
+            }
+        }
+        flush(folded, paint, text);
+    }
+
+    /** The frames above the runtime's first one, less the reflection by which it calls a method. */
+    private static List<StackTraceElement> ownFrames(Throwable error) {
+        List<StackTraceElement> frames = stack(error).stream().limit(MOST_FRAMES)
+                .takeWhile(frame -> !Program.isOwn(frame.getClassName()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        while (!frames.isEmpty() && isReflection(frames.get(frames.size() - 1))) frames.remove(frames.size() - 1);
+        return frames;
+    }
+
+    private static boolean isReflection(StackTraceElement frame) {
+        return frame.getClassName()
+                .matches("(jdk\\.internal|java\\.lang)\\.(reflect|invoke)\\..*|java\\.lang\\.Class");
+    }
+
+    private static void flush(List<StackTraceElement> folded, BiFunction<Console.Style, String, String> paint,
+            StringBuilder text) {
+        String type = folded.isEmpty() ? "" : folded.get(0).getClassName();
+        String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
+        List<String> lines = folded.size() > MOST_LIBRARY_FRAMES
+                ? List.of("    ... " + folded.size() + " frames in " + where)
+                : folded.stream().map(frame -> "    at " + frame).toList();
+        lines.forEach(line -> text.append(paint.apply(Console.Style.DIM, Text.clean(line))).append('\n'));
+        folded.clear();
+    }
+}

@@ -1,0 +1,44 @@
+package samlocal.runtime;
+
+import java.util.Arrays;
+import samlocal.base.Program;
+
+/** A failure that AWS itself reports, such as a handler that is not there; {@code type} may be null. */
+public final class RuntimeFault extends Error {
+    public static final String TIMEOUT = "Sandbox.Timedout";
+    public static final String NO_CLASS = "Class not found: ";
+    private static final String RUNTIME = RuntimeFault.class.getName().replace("RuntimeFault", "JavaRuntime");
+    private static final long serialVersionUID = 1;
+    private final String type;
+
+    public RuntimeFault(String type, String message) {
+        this(type, message, null);
+    }
+
+    public RuntimeFault(String type, String message, Throwable cause) {
+        super(message, cause, false, true);
+        this.type = type;
+        setStackTrace(new StackTraceElement[0]);
+    }
+
+    public String type() {
+        return type;
+    }
+
+    /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */
+    public boolean isPlatforms() {
+        return type != null && type.matches("(Runtime|Sandbox)\\..*");
+    }
+
+    /** The frames of a function's code, and of what that called: those above the runtime's first one. */
+    public static StackTraceElement[] ownFrames(StackTraceElement[] frames) {
+        return Arrays.stream(frames)
+                .takeWhile(frame -> !frame.getClassName().startsWith(RUNTIME))
+                .filter(frame -> !Program.isOwn(frame.getClassName()))
+                .toArray(StackTraceElement[]::new);
+    }
+
+    @Override public String toString() {
+        return getMessage();
+    }
+}

@@ -1,0 +1,57 @@
+package samlocal.sam;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+import samlocal.template.Intrinsics;
+import samlocal.template.Mapping;
+import samlocal.template.Sequence;
+import samlocal.template.Value;
+
+/**
+ * A container image as far as its Dockerfile tells (Lambda Developer Guide, "Deploy Java Lambda functions with
+ * container images"): what its context holds is made as any other code, in the place of what the file would do.
+ *
+ * @param handler what the last command says, unless the function's ImageConfig has another
+ */
+record Image(Value context, String runtime, String handler) {
+    static final String NOT_SERVED =
+            "is a container image without a Dockerfile of AWS's Java images here, which is not served";
+    private static final long MOST_BYTES = 1 << 20;
+    private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
+    private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
+
+    /** Null if there is no such file; {@code files} are those that are read for the template. */
+    static Image of(Mapping attributes, Mapping properties, Path folder, Set<Path> files) {
+        Mapping metadata = attributes.mapping("Metadata");
+        Value context = metadata.value("DockerContext").orElse(null);
+        if (context == null) return null;
+        String named = Intrinsics.text(metadata.entries().get("Dockerfile"));
+        Path file = folder.resolve(Intrinsics.text(context)).resolve(named.isEmpty() ? "Dockerfile" : named)
+                .normalize();
+        files.add(file);
+        try {
+            if (Files.size(file) > MOST_BYTES) return null;
+            String text = new String(Files.readAllBytes(file), UTF_8);
+            String runtime = last(BASE, text);
+            return runtime.isEmpty() ? null
+                    : new Image(context, "java" + runtime, handler(properties, last(COMMAND, text)));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static String handler(Mapping properties, String otherwise) {
+        Value command = properties.mapping("ImageConfig").entries().get("Command");
+        boolean isGiven = command instanceof Sequence sequence && !sequence.items().isEmpty();
+        return isGiven ? Intrinsics.text(((Sequence) command).items().get(0)) : otherwise;
+    }
+
+    private static String last(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(found -> found.group(1)).reduce("", (first, next) -> next);
+    }
+}

@@ -1,0 +1,70 @@
+package samlocal.sam;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.template.Intrinsics;
+import samlocal.template.Mapping;
+import samlocal.template.Problems;
+import samlocal.template.Value;
+
+/** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
+final class OpenApi {
+    /** One operation, {@code written}, and its integration, an empty map if it has none. */
+    record Operation(String method, String path, Mapping written, Mapping integration, String operationId,
+            Place place) {
+    }
+
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "options", "head", "patch",
+            "x-amazon-apigateway-any-method");
+    private static final Set<String> OF_ALL_METHODS = Set.of("parameters", "summary", "description", "servers");
+
+    private OpenApi() {
+    }
+
+    /** All operations of a document; {@code api} stands in messages. */
+    static List<Operation> operations(Mapping document, String api, Problems problems) {
+        List<Operation> operations = new ArrayList<>();
+        Value paths = document.value("paths").orElse(null);
+        if (!(paths instanceof Mapping map)) return operations;
+        map.entries().forEach((path, item) -> problems.attempt(() -> {
+            if (!(item instanceof Mapping methods)) {
+                throw Fault.project("API " + api + ": path `" + path + "` must be a map", place(item, map, path));
+            }
+            if (!Intrinsics.isUnknown(methods)) operations.addAll(ofPath(path, methods, api));
+        }));
+        return operations;
+    }
+
+    private static Place place(Value item, Mapping within, String key) {
+        return item.place() != null ? item.place() : within.keys().get(key);
+    }
+
+    private static List<Operation> ofPath(String path, Mapping methods, String api) {
+        List<Operation> operations = new ArrayList<>();
+        methods.entries().forEach((key, value) -> {
+            boolean isExtension = key.startsWith("x-") && !METHODS.contains(key.toLowerCase(Locale.ROOT));
+            if (OF_ALL_METHODS.contains(key) || isExtension) return;
+            if (!(value instanceof Mapping operation)) {
+                throw Fault.project("API " + api + ": method `" + key + "` of path `" + path + "` must be a map",
+                        place(value, methods, key));
+            }
+            if (METHODS.contains(key.toLowerCase(Locale.ROOT))) {
+                operations.add(operation(path, key, operation, methods.keys().get(key)));
+            }
+        });
+        return operations;
+    }
+
+    private static Operation operation(String path, String key, Mapping operation, Place place) {
+        String method = key.toUpperCase(Locale.ROOT);
+        Value integration = operation.entries().get("x-amazon-apigateway-integration");
+        String operationId = Intrinsics.text(operation.entries().get("operationId"));
+        return new Operation(method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method, path,
+                operation, integration instanceof Mapping map ? map : Mapping.empty(place),
+                operationId.isEmpty() ? null : operationId, place);
+    }
+}

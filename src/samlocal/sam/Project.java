@@ -1,0 +1,136 @@
+package samlocal.sam;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Nearest;
+import samlocal.base.Problem;
+import samlocal.template.Problems;
+import samlocal.template.Site;
+
+/**
+ * The functions, layers and routes of a template and its nested stacks, as the SAM specification (version
+ * 2016-10-31) and the references of API Gateway and Lambda in the CloudFormation User Guide have them.
+ *
+ * @param functions those of nested stacks as {@code Stack/Function}
+ * @param warnings what is served differently from what the template may lead one to expect
+ * @param refusals with which AWS deploys nothing, and which do not matter here, such as references to nothing
+ * @param omissions what only a deployment needs, of which a server says nothing
+ * @param obstacles what does not keep the routes from being known, but some function from being run
+ * @param files all templates and documents that were read
+ * @param parameters that the template declares
+ */
+public record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes,
+        List<Problem> warnings, List<Problem> refusals, List<Problem> omissions, List<Problem> obstacles,
+        Set<Path> files, Set<String> parameters) {
+    /** What there is to a template: with errors it is not served, and all the rest of it can be told even so. */
+    public record Survey(Project project, List<Problem> errors) {
+    }
+
+    /** All that a person should hear of before the first request. */
+    public List<Problem> remarks() {
+        return Stream.of(refusals, obstacles, warnings).flatMap(List::stream).toList();
+    }
+
+    /** The same, of which not all is served. */
+    public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
+        return new Project(fewer, layers, reached, warnings, refusals, omissions, obstacles, files, parameters);
+    }
+
+    /** What is said of values for parameters that there are not: they are ignored. */
+    public List<Problem> undeclared(Collection<String> names) {
+        return names.stream().filter(name -> !parameters.contains(name) && !name.startsWith("AWS::"))
+                .map(name -> new Problem("`--parameter-overrides`: the template has no parameter `" + name
+                        + "`, its value is ignored", null, Nearest.to(name, parameters)
+                        .map(near -> "did you mean `" + near + "`?").orElse(null))).toList();
+    }
+
+    /** What only direct invocation reaches. */
+    public List<FunctionDefinition> functionsWithoutRoute() {
+        Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
+        return functions.stream().filter(function -> !reached.contains(function.id())).toList();
+    }
+
+    /** @throws Fault if there is anything in the way of running each of the functions */
+    public Project requireRunnable() {
+        boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
+        if (!obstacles.isEmpty() && !isRunnable) throw new Fault(obstacles, Fault.PROJECT);
+        return this;
+    }
+
+    /**
+     * Reads a template file, what it nests, and what it says.
+     *
+     * @param overrides values of parameters in the place of their defaults
+     * @throws Fault with all that SAM refuses and that matters here
+     */
+    public static Project read(Path file, Map<String, String> overrides) {
+        Survey survey = survey(file, overrides);
+        if (!survey.errors().isEmpty()) throw new Fault(survey.errors(), Fault.PROJECT);
+        return survey.project();
+    }
+
+    /** The same, with all that could be read in spite of errors. */
+    public static Survey survey(Path file, Map<String, String> overrides) {
+        Problems problems = new Problems();
+        List<Stack> stacks = new ArrayList<>();
+        List<Route> routes = new ArrayList<>();
+        problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), problems), stacks));
+        stacks.forEach(stack -> problems.attempt(stack::readFunctions));
+        stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
+        warnOfShadowed(routes, problems);
+        return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes,
+                problems.warnings(), problems.refusals(), problems.omissions(),
+                all(stacks, Stack::obstacles).stream().distinct().toList(),
+                new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
+                : stacks.get(0).intrinsics().parameters()), problems.errors());
+    }
+
+    /** All APIs are on one port here: of those that have the same path, the first answers. */
+    private static void warnOfShadowed(List<Route> routes, Problems problems) {
+        Map<String, List<Route>> bySpan = new HashMap<>();
+        routes.stream().filter(route -> !route.api().isUrl()).forEach(route -> {
+            List<Route> before = bySpan.computeIfAbsent(span(route), span -> new ArrayList<>());
+            before.stream().filter(first -> isClaimedByBoth(first, route)).findFirst()
+                    .ifPresent(first -> warnOfShadowed(route, first, problems));
+            before.add(route);
+        });
+    }
+
+    /** The path, whatever its parameters are called. */
+    private static String span(Route route) {
+        return route.path().replaceAll("\\{[^{}+]+(\\+?)}", "{$1}").replaceFirst("(.)/$", "$1");
+    }
+
+    private static boolean isClaimedByBoth(Route first, Route second) {
+        boolean isSameMethod = first.method().equals(second.method());
+        boolean isAny = first.method().equals("ANY") || second.method().equals("ANY");
+        return !first.api().id().equals(second.api().id()) && (isSameMethod || isAny);
+    }
+
+    private static void warnOfShadowed(Route route, Route first, Problems problems) {
+        boolean isInPart = !first.method().equals(route.method()) && !first.method().equals("ANY");
+        problems.warn("`" + route + "` of " + route.api().id() + (isInPart ? " is reached in part: " : " is not "
+                + "reached: ") + first.api().id() + " has " + (first.toString().equals(route.toString()) ? "it too"
+                : "`" + first + "`"), route.source(), "all of it is served under the name `"
+                + route.api().name() + ".localhost`");
+    }
+
+    private static void read(Stack stack, List<Stack> stacks) {
+        stacks.add(stack.read());
+        stack.nested().forEach(nested -> stack.problems().attempt(() -> read(nested, stacks)));
+    }
+
+    private static <T> List<T> all(List<Stack> stacks, Function<Stack, Collection<T>> part) {
+        return stacks.stream().flatMap(stack -> part.apply(stack).stream()).toList();
+    }
+}

@@ -1,0 +1,54 @@
+package samlocal.sam;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import samlocal.base.Nearest;
+
+/** Types of resources: the form of all, and the names of those whose services count here. */
+final class Types {
+    /** CloudFormation CLI User Guide, "Resource type schema"; CloudFormation User Guide, "Custom resources". */
+    private static final Pattern FORM = Pattern.compile(
+            "Custom::[\\w@-]{1,60}|[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?");
+    /** Service to names (SAM Developer Guide and CloudFormation Template Reference, "Resource types"). */
+    private static final Map<String, Set<String>> NAMES = Map.of(
+            "Serverless", Set.of("Api", "Application", "CapacityProvider", "Connector", "Function", "GraphQLApi",
+                    "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi"),
+            "Lambda", Set.of("Alias", "CapacityProvider", "CodeSigningConfig", "EventInvokeConfig",
+                    "EventSourceMapping", "Function", "LayerVersion", "LayerVersionPermission", "Permission",
+                    "ResourcePolicy", "Url", "Version"),
+            "ApiGateway", Set.of("Account", "ApiKey", "Authorizer", "BasePathMapping", "BasePathMappingV2",
+                    "ClientCertificate", "Deployment", "DocumentationPart", "DocumentationVersion", "DomainName",
+                    "DomainNameAccessAssociation", "DomainNameV2", "GatewayResponse", "Method", "Model",
+                    "RequestValidator", "Resource", "RestApi", "Stage", "UsagePlan", "UsagePlanKey", "VpcLink"),
+            "ApiGatewayV2", Set.of("Api", "ApiGatewayManagedOverrides", "ApiMapping", "Authorizer", "Deployment",
+                    "DomainName", "Integration", "IntegrationResponse", "Model", "Portal", "PortalProduct",
+                    "ProductPage", "ProductRestEndpointPage", "Route", "RouteResponse", "RoutingRule", "Stage",
+                    "VpcLink"));
+
+    private Types() {
+    }
+
+    /** Whether there is such a type, as far as that can be told here. */
+    static boolean isKnown(String type) {
+        if (!FORM.matcher(type).matches()) return false;
+        String[] parts = type.split("::");
+        if (!parts[0].equalsIgnoreCase("AWS")) return true;
+        Set<String> names = NAMES.get(parts[1]);
+        return parts[0].equals("AWS") && (names == null ? service(parts[1]).isEmpty() : names.contains(parts[2]));
+    }
+
+    /** The type that was most likely meant. */
+    static Optional<String> nearest(String type) {
+        String[] parts = type.split("[^A-Za-z0-9]+");
+        if (parts.length < 3) return Optional.empty();
+        return service(parts[1]).flatMap(service -> Nearest.to(parts[2], NAMES.get(service))
+                .map(name -> "AWS::" + service + "::" + name));
+    }
+
+    /** The service that a name is, or is a slip of: others are called something that ends with its name. */
+    private static Optional<String> service(String name) {
+        return Nearest.to(name, NAMES.keySet()).filter(near -> name.equals(near) || !name.endsWith(near));
+    }
+}

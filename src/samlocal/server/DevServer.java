@@ -1,0 +1,408 @@
+package samlocal.server;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.compile.Codebase;
+import samlocal.compile.Codebases;
+import samlocal.compile.Compiler;
+import samlocal.dependencies.Builds;
+import samlocal.files.Watched;
+import samlocal.gateway.Router;
+import samlocal.http.StaticFiles;
+import samlocal.lambda.Call;
+import samlocal.lambda.LambdaFunction;
+import samlocal.lambda.ProcessDefaults;
+import samlocal.report.Changes;
+import samlocal.report.Report;
+import samlocal.report.Served;
+import samlocal.runtime.ClassArchive;
+import samlocal.runtime.Sandboxes;
+import samlocal.sam.Api;
+import samlocal.sam.AuthorizerRules;
+import samlocal.sam.FunctionDefinition;
+import samlocal.sam.Project;
+import samlocal.sam.Route;
+import samlocal.terminal.Console;
+import samlocal.terminal.ProcessStreams;
+
+/** Holds the current deployment, and replaces it when the template changes. */
+public final class DevServer implements AutoCloseable {
+    private static final long AFTER_THE_START = 1_500;
+    /** Codebases that are made ready for their first edit; each takes memory and some of the processor's time. */
+    private static final int MOST_PREPARED = 5;
+    private final Config config;
+    private final Console console;
+    private final Codebases codebases;
+    private final Sandboxes sandboxes;
+    private volatile Gateway.Deployment deployment;
+    private Variables variables;
+    private Variables moreVariables;
+    private Watched template;
+    private final Builds builds;
+    private StaticFiles files;
+    private Served served;
+    private final Report report;
+    private volatile Gateway gateway;
+
+    DevServer(Config config, Console console) {
+        this(config, console, new Builds(false, console), new Sandboxes());
+    }
+
+    /** With sandboxes that may have been begun before there was a configuration. */
+    public DevServer(Config config, Console console, Builds builds, Sandboxes sandboxes) {
+        this.config = config;
+        this.console = console;
+        this.builds = builds;
+        this.sandboxes = sandboxes;
+        this.codebases = new Codebases(this::codebase);
+        this.report = new Report(console);
+    }
+
+    /** Serves until this process ends. */
+    public void serve() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (gateway != null) gateway.leave(); // what follows takes its time
+            codebases.close();
+            keepClasses();
+            console.flush();
+        }, "end"));
+        Signals.endWell();
+        start();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            close();
+        }
+    }
+
+    private void keepClasses() {
+        ClassArchive archive = ClassArchive.here();
+        archive.deleteIfPoor();
+        if (archive.isBeingMade() && gateway != null) console.note("keeping classes for faster starts, this once");
+        boolean hasRun = deployment != null
+                && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm);
+        if (hasRun) archive.noteIfMade();
+    }
+
+    /** Opens the port and returns; compiling goes on in the background. */
+    DevServer start() {
+        long started = System.nanoTime();
+        prepareProcess();
+        Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+        template = new Watched(watched(project));
+        deployment = deploy(project);
+        files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
+        gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
+                report);
+        gateway.inspect(Place.display(config.template()), config.inspectorPort());
+        gateway.listen(config.host(), config.port());
+        served = served(project);
+        if (config.functions().isEager()) compileAll();
+        report.started(Place.display(config.template()), served, System.nanoTime() - started);
+        if (!config.functions().isEager()) inBackground("compile", this::compileAll);
+        inBackground("watch", codebases::follow);
+        return this;
+    }
+
+    /**
+     * Invokes one function, the only one where {@code name} is null.
+     *
+     * @throws Fault if there is no such function
+     */
+    public LambdaFunction.Run invoke(String name, Call call) {
+        prepareProcess();
+        Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+        Map<String, LambdaFunction> functions = deploy(project).functions();
+        ignored(project).forEach(console::warn);
+        Collection<String> ids = new TreeSet<>(functions.keySet());
+        if (name == null && ids.size() != 1) {
+            throw Fault.project("which function? " + FunctionDefinition.listed(ids), null,
+                    ids.isEmpty() ? null : "name one: samlocal invoke FUNCTION");
+        }
+        String wanted = name == null ? ids.iterator().next() : name;
+        LambdaFunction function = LambdaFunction.find(wanted, functions)
+                .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
+        try (codebases) {
+            LambdaFunction.Run run = function.invoke(call);
+            ClassArchive.here().noteIfMade();
+            return run;
+        }
+    }
+
+    /** One process for all functions, in which they shall meet what they meet on AWS. */
+    private static void prepareProcess() {
+        ProcessStreams.install();
+        ProcessDefaults.OF_LAMBDA.apply();
+    }
+
+    private Collection<Path> watched(Project project) {
+        Set<Path> files = new LinkedHashSet<>(project.files());
+        if (config.variables() != null && !isPipe(config.variables())) files.add(config.variables());
+        return files;
+    }
+
+    /** What a shell hands over as {@code <(command)} can be read but once. */
+    private static boolean isPipe(Path file) {
+        return file != null && Files.exists(file) && !Files.isRegularFile(file);
+    }
+
+    /** What is done in advance may fail: the request that needs it will tell. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | LinkageError error) {
+            Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
+            report.errors(fault.problems());
+        }
+    }
+
+    private void inBackground(String name, Runnable work) {
+        Thread thread = new Thread(() -> guarded(work), name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The port that is listened on. */
+    int port() {
+        return gateway.port();
+    }
+
+    @Override public void close() {
+        gateway.close();
+        deployment.functions().values().forEach(LambdaFunction::retire);
+        codebases.close();
+    }
+
+    /** The deployment of the template as it is saved now; a template that is broken leaves the last good one. */
+    private Gateway.Deployment current() {
+        if (config.functions().watches()) template.ifChanged(this::reload);
+        return deployment;
+    }
+
+    private Collection<Path> reload(Collection<Path> watched, List<Path> changed) {
+        long started = System.nanoTime();
+        String name = changed.stream().map(Place::display).sorted().collect(Collectors.joining(", "));
+        Set<Path> files = new LinkedHashSet<>(watched);
+        try {
+            Project project = Project.read(config.template(), config.parameters());
+            files.addAll(watched(project));
+            deployment = deploy(project.requireRunnable());
+            Served before = served;
+            served = served(project);
+            report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
+            return watched(project);
+        } catch (RuntimeException error) {
+            Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
+            deployment = deployment.with(fault.problems());
+            report.notReloaded(name, fault.problems(), System.nanoTime() - started);
+            return files;
+        }
+    }
+
+    /** Functions that are the same as before keep their warm execution environments. */
+    private Gateway.Deployment deploy(Project project) {
+        if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
+        if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
+        Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
+        Map<String, LambdaFunction> functions = new HashMap<>();
+        for (FunctionDefinition written : config.functions().of(project)) {
+            FunctionDefinition definition = written.with(variables(written));
+            LambdaFunction known = before.get(definition.id());
+            boolean isSame = known != null && known.definition().isSameAs(definition);
+            functions.put(definition.id(), isSame ? known : function(definition));
+        }
+        before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
+        List<Route> routes = config.servesApis() ? project.routes() : List.of();
+        return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions);
+    }
+
+    private Map<String, String> variables(FunctionDefinition function) {
+        Map<String, String> all = new LinkedHashMap<>(config.functions().shared());
+        all.putAll(variables.declaredOf(function));
+        all.putAll(moreVariables.of(function));
+        return all;
+    }
+
+    private static Map<String, Router> byName(List<Route> routes) {
+        Map<String, List<Route>> byName = new LinkedHashMap<>();
+        for (Route route : routes) {
+            boolean isUrl = route.api().isUrl();
+            Stream.of(route.api().id(), isUrl ? route.function() : route.api().id()).distinct().forEach(id ->
+                    byName.computeIfAbsent(id.replaceFirst(".*/", "").toLowerCase(Locale.ROOT),
+                            name -> new ArrayList<>()).add(route));
+        }
+        Map<String, Router> routers = new HashMap<>();
+        byName.forEach((name, own) -> routers.put(name, new Router(own)));
+        return routers;
+    }
+
+    /** A function's own address takes every path, so it is served where there is nothing else. */
+    private static List<Route> reachable(List<Route> routes) {
+        List<Route> ofApis = routes.stream().filter(route -> !route.api().isUrl()).toList();
+        return ofApis.isEmpty() ? routes : ofApis;
+    }
+
+    private LambdaFunction function(FunctionDefinition definition) {
+        Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
+        return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), console);
+    }
+
+    private Codebase codebase(Codebase.Key key) {
+        return new Codebase(key, builds, problems -> reportMissing(key, problems),
+                libraries -> inBackground("warm up", () -> sandboxes.prepareIfNone(libraries)),
+                config.functions().watches());
+    }
+
+    private void reportMissing(Codebase.Key key, List<Problem> problems) {
+        report.libraries(sharing(codebases.of(key)), problems);
+    }
+
+    private List<String> sharing(Codebase codebase) {
+        return deployment == null ? List.of() : deployment.functions().values().stream()
+                .filter(function -> function.codebase() == codebase && function.isServed())
+                .map(function -> function.definition().id()).sorted().toList();
+    }
+
+    private void compileAll() {
+        servedCodebases().forEach(this::compile);
+        if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
+        // Not at once: the first request may be there, and what it needs was compiled before.
+        CompletableFuture.delayedExecutor(AFTER_THE_START, TimeUnit.MILLISECONDS)
+                .execute(() -> inBackground("rehearse", this::rehearse));
+    }
+
+    private void rehearse() {
+        Compiler.rehearse(false);
+        if (ClassArchive.here().isBeingMade()) return; // the classes of another javac would make every start slower
+        Compiler.rehearse(true);
+        List<Codebase> all = servedCodebases();
+        all.forEach(Codebase::remember);
+        all.stream().limit(MOST_PREPARED).forEach(Codebase::prepare);
+    }
+
+    private List<Codebase> servedCodebases() {
+        return deployment.functions().values().stream().filter(LambdaFunction::isServed)
+                .map(LambdaFunction::codebase).distinct().toList();
+    }
+
+    private void initialize(LambdaFunction function) {
+        guarded(() -> function.initialize().ifPresent(failure ->
+                report.failed("initialization of " + function.definition().id(), failure)));
+    }
+
+    private void compile(Codebase codebase) {
+        guarded(() -> {
+            List<Problem> errors = codebase.current().errors();
+            if (!errors.isEmpty()) report.broken(sharing(codebase), errors);
+        });
+    }
+
+    /** What is said of functions whose Runtime is newer than this JVM, and helps however this was installed. */
+    public static List<Problem> tooNew(List<FunctionDefinition> functions) {
+        Map<Integer, List<String>> byRelease = functions.stream().filter(FunctionDefinition::isTooNew)
+                .collect(Collectors.groupingBy(FunctionDefinition::release, TreeMap::new,
+                        Collectors.mapping(FunctionDefinition::id, Collectors.toList())));
+        return byRelease.entrySet().stream().map(each -> tooNew(each.getKey(), each.getValue())).toList();
+    }
+
+    private static Problem tooNew(int wanted, List<String> ids) {
+        String message = String.join(", ", ids) + (ids.size() == 1 ? " is" : " are") + " for Java " + wanted
+                + ", this is Java " + Runtime.version().feature();
+        return new Problem(message, null,
+                "set JAVA_HOME to a JDK " + wanted + ", or start it by jbang --java " + wanted);
+    }
+
+    private Served served(Project project) {
+        Project own = project.with(config.functions().of(project),
+                config.servesApis() ? project.routes() : List.of());
+        List<Problem> warnings = Stream.of(warnings(own), ignored(project), own.remarks()).flatMap(List::stream)
+                .toList();
+        return new Served(own, config.servesApis(), url(), notes(own), warnings);
+    }
+
+    private String url() {
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return config.front().scheme() + "://" + host + ":" + port();
+    }
+
+    /** By its logical id, of an API or a function. */
+    private String urlOf(String name) {
+        return config.front().scheme() + "://" + name + ".localhost:" + port() + "/";
+    }
+
+    private List<String> notes(Project project) {
+        List<String> notes = new ArrayList<>();
+        List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
+                .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
+        if (!direct.isEmpty()) {
+            notes.add("no route: " + String.join(", ", direct) + "   try: samlocal invoke " + direct.get(0));
+        }
+        boolean isAlone = project.routes().stream().map(route -> route.api().id()).distinct().count() == 1;
+        List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
+                .distinct().map(this::urlOf).toList();
+        if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
+        project.routes().stream().filter(route -> !isAlone && route.api().isUrl()).forEach(route ->
+                notes.add("function URL: " + urlOf(route.function())));
+        files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
+        project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
+        gateway.inspectorAddress().ifPresent(page -> notes.add("inspector: " + page));
+        if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
+        return notes;
+    }
+
+    private List<Problem> warnings(Project project) {
+        List<Problem> warnings = new ArrayList<>();
+        project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
+                warnings.add(new Problem("`" + function.id() + "` " + function.obstacle(), null, null)));
+        warnings.addAll(tooNew(project.functions()));
+        if (config.rules().authorizes()) {
+            project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(warnings::add);
+        }
+        if (gateway.isReachableFromElsewhere()) {
+            warnings.add(new Problem(config.host() + " is reachable from other machines", null, null));
+        }
+        return warnings;
+    }
+
+    /** Options that name what the template does not have. */
+    private List<Problem> ignored(Project project) {
+        List<Problem> ignored = new ArrayList<>(project.undeclared(config.parameters().keySet()));
+        if (config.variables() != null) {
+            ignored.addAll(variables.ignored(config.variables(), project.functions()));
+        }
+        return ignored;
+    }
+
+    private Optional<Problem> unchecked(Route route) {
+        AuthorizerRules rules = route.guard().authorizer();
+        if (rules == null) return Optional.empty();
+        String of = " of " + route.api().id();
+        return switch (rules.kind()) {
+            case IAM -> Optional.of(new Problem("IAM" + of + " is not checked, its requests pass", null, null));
+            case JWT, POOL -> !config.rules().keySets().isEmpty() ? Optional.empty() : Optional.of(new Problem(
+                    "tokens for " + rules.name() + of + " are read without being verified", null,
+                    "give its keys with `--jwks FILE`"));
+            default -> Optional.empty();
+        };
+    }
+}

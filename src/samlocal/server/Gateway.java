@@ -1,0 +1,343 @@
+package samlocal.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Problem;
+import samlocal.gateway.Integration;
+import samlocal.gateway.Refusal;
+import samlocal.gateway.Router;
+import samlocal.http.Browser;
+import samlocal.http.HttpServer;
+import samlocal.http.Request;
+import samlocal.http.Response;
+import samlocal.http.ResponseWriter;
+import samlocal.http.StaticFiles;
+import samlocal.http.Tls;
+import samlocal.inspector.History;
+import samlocal.inspector.Inspector;
+import samlocal.inspector.InspectorData;
+import samlocal.lambda.LambdaFunction;
+import samlocal.report.Finished;
+import samlocal.report.Reply;
+import samlocal.report.Report;
+import samlocal.sam.Route;
+
+/** In the place of API Gateway: one request to one invocation, and a line on the console. */
+final class Gateway implements AutoCloseable {
+    /**
+     * What is served.
+     *
+     * @param router of all APIs together
+     * @param byName of each API, and of each function with a URL, by its logical id in small letters
+     * @param functions by logical id
+     * @param problems why it is not that of the template as it is saved now, empty if it is
+     */
+    record Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions,
+            List<Problem> problems) {
+        Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions) {
+            this(router, byName, functions, List.of());
+        }
+
+        Deployment with(List<Problem> others) {
+            return new Deployment(router, byName, functions, others);
+        }
+
+        /** What each answer is to be told with; empty where the template is served as it is saved. */
+        String note() {
+            if (problems.isEmpty()) return "";
+            Problem first = problems.get(0);
+            return "last good template served: "
+                    + (first.place() == null ? first.message() : "error at " + first.place());
+        }
+
+        private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");
+
+        /** By the Host header: {@code http://MyApi.localhost:3000} is that API alone. */
+        Router router(Request request) {
+            String named = request.header("Host").orElse("").toLowerCase(Locale.ROOT);
+            if (!named.contains(".localhost")) return router;
+            Matcher host = NAMED.matcher(named);
+            return host.matches() ? byName.getOrDefault(host.group(1), router) : router;
+        }
+    }
+
+    private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
+    /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
+    private static final int MOST_BYTES = 10 << 20;
+    /** The same: "total combined size of request line and header values". */
+    private static final int MOST_HEADER_BYTES = 10_240;
+    private static final int MOST_LINE_CHARACTERS = 8_000;
+    /** With clients that are slow to send a request, or to take an answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Supplier<Deployment> deployment;
+    private final Report report;
+    private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
+    private final LambdaApi lambda;
+    private final Integration integration;
+    private final StaticFiles files;
+    private final Tls tls;
+    private final History history = new History();
+    private Inspector inspector;
+    private HttpServer inspectorServer;
+    private HttpServer server;
+
+    /** {@code rules} are those of the answers, see {@link Integration}; {@code tls} is null for plain http. */
+    Gateway(Supplier<Deployment> deployment, Integration.Rules rules, StaticFiles files, Tls tls,
+            Report report) {
+        this.deployment = deployment;
+        this.files = files;
+        this.tls = tls;
+        this.report = report;
+        this.lambda = new LambdaApi(threads, report);
+        this.integration = new Integration(rules, threads, report);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "request");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Opens a port, 0 for any free one.
+     *
+     * @throws Fault if it is taken, not allowed, or the host has no such address
+     */
+    void listen(String host, int port) {
+        server = create(host, port, "--port");
+        server.start(this::handle);
+    }
+
+    private HttpServer create(String host, int port, String option) {
+        try {
+            return new HttpServer(address(host, port), tls == null ? null : tls.context(), MOST_BYTES, PATIENCE,
+                    threads, error -> report.errors(Fault.ofOurOwn(error).problems()));
+        } catch (BindException e) {
+            String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
+            boolean isTaken = reason.contains("in use");
+            boolean isOthers = reason.contains("assign requested address");
+            throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null, isOthers
+                    ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
+                    : (isTaken ? "end what listens there, or choose" : "choose") + " another port with `" + option
+                    + "`, 0 for any");
+        } catch (IOException e) {
+            throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
+        }
+    }
+
+    /**
+     * From now on, keeps the last requests, and shows them to browsers on this machine, on a port of its own or
+     * beside the APIs; to be called before these are listened to.
+     *
+     * @param title of the page
+     * @param port 0 for any free one, or one of the constants of {@link Inspector}
+     * @throws Fault if it is taken
+     */
+    void inspect(String title, int port) {
+        if (port == Inspector.OFF) return;
+        report.onFinished(history::add);
+        inspector = new Inspector(history, () -> subject(title), this::perform);
+        if (port == Inspector.BESIDE) return;
+        inspectorServer = create("127.0.0.1", port, "--inspector-port");
+        inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
+    }
+
+    private InspectorData.Subject subject(String title) {
+        Deployment current = deployment.get();
+        List<InspectorData.Target> targets = new ArrayList<>();
+        current.byName().forEach((name, router) -> router.routes().forEach(route -> {
+            String called = route.api().isUrl() ? route.function().replaceFirst(".*/", "") : route.api().name();
+            if (!name.equalsIgnoreCase(called)) return;
+            boolean isReached = current.router().routes().stream().filter(other ->
+                    other.toString().equals(route.toString())).findFirst().filter(route::equals).isPresent();
+            targets.add(new InspectorData.Target(route, isReached ? null : name + ".localhost:" + port()));
+        }));
+        return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
+                current.functions().values().stream().map(LambdaFunction::definition).toList(),
+                current.problems(), System.identityHashCode(current));
+    }
+
+    private long perform(Request request, String note) throws IOException {
+        long started = System.nanoTime();
+        Reply reply = replyToAny(request);
+        if (reply.end() != null) {
+            reply.response().body().writeTo(OutputStream.nullOutputStream());
+            reply = reply.end().get();
+        }
+        tell(request, reply.noted(note), started);
+        return history.number(request);
+    }
+
+    private static InetSocketAddress address(String host, int port) {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
+        return address;
+    }
+
+    int port() {
+        return server.address().getPort();
+    }
+
+    /** Where the page of the inspector is, if it is anywhere. */
+    Optional<String> inspectorAddress() {
+        HttpServer where = inspectorServer == null ? server : inspectorServer;
+        return Optional.ofNullable(inspector).map(on -> (tls == null ? "http" : "https") + "://127.0.0.1:"
+                + where.address().getPort() + Inspector.ROOT + "/");
+    }
+
+    boolean isReachableFromElsewhere() {
+        return !server.address().getAddress().isLoopbackAddress();
+    }
+
+    /** Ends listening, so that another one can. */
+    void leave() {
+        Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(HttpServer::close);
+    }
+
+    @Override public void close() {
+        leave();
+        threads.shutdownNow();
+    }
+
+    private void handle(Request request, ResponseWriter client) throws IOException {
+        long started = System.nanoTime();
+        boolean isInspected = inspector != null && inspectorServer == null && Inspector.isMeant(request);
+        if (isInspected) client.send(inspector.reply(request));
+        else answer(client, request, replyToAny(request), started);
+    }
+
+    private Reply replyToAny(Request request) {
+        try {
+            return reply(request);
+        } catch (Fault fault) {
+            return faulty(fault);
+        } catch (RuntimeException | Error error) {
+            return faulty(Fault.ofOurOwn(error));
+        }
+    }
+
+    /** What is streamed is told of when it has ended. */
+    private void answer(ResponseWriter client, Request request, Reply reply, long started) throws IOException {
+        if (reply.end() == null) tell(request, reply, started);
+        try {
+            client.send(reply.response());
+        } finally {
+            if (reply.end() != null) tell(request, reply.end().get(), started);
+        }
+    }
+
+    private void tell(Request request, Reply reply, long started) {
+        boolean isCall = LambdaApi.serves(request.path()) && !reply.function().equals("-");
+        report.finished(new Finished(isCall ? Finished.Kind.call : Finished.Kind.request, request,
+                reply.noted(Browser.refusal(request, reply.response())), System.nanoTime() - started));
+    }
+
+    private static Reply faulty(Fault fault) {
+        return new Reply(Response.message(500, fault.getMessage()), "-", null, fault.problems(), List.of(), null);
+    }
+
+    private Reply reply(Request request) {
+        Deployment current = deployment.get();
+        Reply reply = reply(request, current);
+        return current.problems().isEmpty() ? reply
+                : reply.with(integration.marked(reply.response(), current.note())).noted(current.note());
+    }
+
+    private Reply reply(Request request, Deployment current) {
+        if (LambdaApi.serves(request.path())) return lambda.reply(request, current.functions());
+        Optional<Reply> refusal = refusal(request);
+        if (refusal.isPresent()) return refusal.get();
+        Router router = current.router(request);
+        if (request.body().length > MOST_BYTES) {
+            return Reply.of(integration.unrouted(Refusal.REQUEST_TOO_LARGE, request, router), "-", "over 10 MB");
+        }
+        Optional<Reply> preflight = integration.preflight(request, router, current.functions());
+        if (preflight.isPresent()) return preflight.get();
+        Optional<Reply> file = router == current.router() ? file(request, router) : Optional.empty();
+        return file.or(() -> target(request, router).or(() -> belowStage(request, router))
+                .map(target -> integration.reply(target.request(), target.match(), current.functions())
+                        .noted(target.note())))
+                .orElseGet(() -> notFound(router, request, current.problems()));
+    }
+
+    /** What API Gateway turns away unseen, "Amazon API Gateway quotas". */
+    private static Optional<Reply> refusal(Request request) {
+        String query = request.query() == null ? "" : request.query();
+        int line = request.method().length() + request.path().length() + query.length() + 11;
+        if (line > MOST_LINE_CHARACTERS) {
+            return refused(414, "Request-URI Too Long", "over " + MOST_LINE_CHARACTERS + " characters");
+        }
+        int values = request.headers().stream().mapToInt(header -> header.getValue().length()).sum();
+        return line + values <= MOST_HEADER_BYTES ? Optional.empty()
+                : refused(431, "Request Header Fields Too Large", "headers over " + MOST_HEADER_BYTES + " bytes");
+    }
+
+    private static Optional<Reply> refused(int status, String message, String why) {
+        return Optional.of(Reply.of(Response.message(status, message), "-", why));
+    }
+
+    /** A file goes before routes that take whatever is left, and behind those that name the path. */
+    private Optional<Reply> file(Request request, Router router) {
+        boolean isTaken = Stream.of(request.method(), "GET").anyMatch(method -> router
+                .match(method, request.path()).filter(match -> !match.isGreedy()).isPresent());
+        if (isTaken) return Optional.empty();
+        return files.find(request).map(found -> Reply.of(integration.shared(found, request), "-", "file"));
+    }
+
+    /** A request, its path less the stage, and its route; the note may be empty. */
+    private record Target(Request request, Router.Match match, String note) {
+    }
+
+    private static Optional<Target> target(Request request, Router router) {
+        return router.match(request.method(), request.path()).map(match -> new Target(request, match, ""))
+                .or(() -> options(router, request).map(match -> new Target(request, match,
+                        "AWS has no route: the template says neither OPTIONS nor CORS")));
+    }
+
+    /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */
+    private static Optional<Target> belowStage(Request request, Router router) {
+        Matcher path = STAGED.matcher(request.path());
+        if (!path.matches()) return Optional.empty();
+        Request below = request.at(path.group(2) == null ? "/" : path.group(2));
+        return target(below, router).filter(target -> target.match().route().api().stage().equals(path.group(1)));
+    }
+
+    /** OPTIONS without a route of its own goes to the handler of the method that the browser asks for. */
+    private static Optional<Router.Match> options(Router router, Request request) {
+        if (!request.method().equals("OPTIONS")) return Optional.empty();
+        return request.header("Access-Control-Request-Method")
+                .flatMap(method -> router.match(method.toUpperCase(Locale.ROOT), request.path()))
+                .or(() -> router.matchAnyMethod(request.path()));
+    }
+
+    private static Optional<String> named(String words, List<Route> routes) {
+        return routes.isEmpty() ? Optional.empty() : Optional.of(words + routes.stream().map(Route::toString)
+                .collect(Collectors.joining(", ")));
+    }
+
+    private Reply notFound(Router router, Request request, List<Problem> problems) {
+        Optional<Reply> ofLambda = LambdaApi.refusal(request);
+        if (ofLambda.isPresent()) return ofLambda.get();
+        String note = "no route" + named("; nearest: ", router.nearest(request.method(), request.path()))
+                .or(() -> named("; there is ", router.few())).orElse("");
+        return Reply.of(integration.unrouted(request, router, problems), "-", note);
+    }
+}

@@ -1,0 +1,89 @@
+package samlocal.template;
+
+import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+
+/** Collects errors and warnings, so that one run tells all of them. */
+public final class Problems {
+    private final List<Problem> errors = new ArrayList<>();
+    private final Map<String, Problem> warnings = new LinkedHashMap<>();
+    private final Map<String, Problem> refusals = new LinkedHashMap<>();
+    private final Map<String, Problem> omissions = new LinkedHashMap<>();
+
+    public void error(String message, Place place, String hint) {
+        errors.add(new Problem(message, place, hint));
+    }
+
+    /** Notes a warning once. */
+    public void warn(String message, Place place, String hint) {
+        warnings.putIfAbsent(message + place, new Problem(message, place, hint));
+    }
+
+    /** Notes once what AWS refuses to deploy, and what here may not matter. */
+    public void refuse(String message, Place place, String hint) {
+        refusals.putIfAbsent(message + place, new Problem(message, place, hint));
+    }
+
+    /** Notes once what a deployment needs, and what nothing here does. */
+    public void omit(String message, Place place, String hint) {
+        omissions.putIfAbsent(message + place, new Problem(message, place, hint));
+    }
+
+    /** Each once. */
+    public List<Problem> errors() {
+        return errors.stream().distinct().toList();
+    }
+
+    /** Less those that follow from a refusal at the same place. */
+    public List<Problem> warnings() {
+        Set<Place> refused = refusals.values().stream().map(Problem::place).filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return warnings.values().stream().filter(each -> !refused.contains(each.place())).toList();
+    }
+
+    public List<Problem> refusals() {
+        return List.copyOf(refusals.values());
+    }
+
+    public List<Problem> omissions() {
+        return List.copyOf(omissions.values());
+    }
+
+    /** Runs a step; a fault in it is noted, and the next step can run. */
+    public void attempt(Runnable step) {
+        tried(() -> {
+            step.run();
+            return null;
+        });
+    }
+
+    /** The same for a step to a value: empty where there is a fault in it. */
+    public <T> Optional<T> tried(Supplier<T> step) {
+        try {
+            return Optional.ofNullable(step.get());
+        } catch (Fault fault) {
+            errors.addAll(fault.problems());
+        } catch (InvalidPathException e) {
+            error("no file can be called `" + e.getInput() + "`: " + e.getReason(), null,
+                    e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another locale of UTF-8"
+                    : null);
+        }
+        return Optional.empty();
+    }
+
+    /** @throws Fault with all errors, if there are any */
+    public void throwIfAny() {
+        if (!errors.isEmpty()) throw new Fault(errors(), Fault.PROJECT);
+    }
+}

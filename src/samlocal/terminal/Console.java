@@ -1,0 +1,308 @@
+package samlocal.terminal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import samlocal.base.Json;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+
+/**
+ * Prints whole blocks, so that two threads never mix their lines. Whoever finds nobody writing writes for all: no
+ * thread waits for a slow terminal, unless a lot is waiting already.
+ */
+public final class Console {
+    /** What a text is, hence its colour. */
+    public enum Style {
+        PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
+
+        private final String code;
+
+        Style(String code) {
+            this.code = code;
+        }
+    }
+
+    static final int MOST_ERRORS = 5;
+    /** Columns of a source line where the terminal sets no limit. */
+    private static final int MOST_SOURCE = 500;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private final Printer out;
+    private final Printer err;
+    private final Terminal terminal;
+    private final boolean isJson;
+    private final boolean isQuiet;
+    private final ZoneId zone = ZoneId.systemDefault();
+    private volatile Printer copy;
+    private volatile Second second = new Second(0, "");
+
+    /** The time of day, which is written once a second. */
+    private record Second(long second, String text) {
+    }
+
+    /** A console over two streams, in text; {@code when} is {@code always}, {@code never} or {@code auto}. */
+    Console(PrintStream out, PrintStream err, String when) {
+        this(out, err, Terminal.of(when), false, false);
+    }
+
+    /** A console that tells what happens in JSON, or nothing but failures and what functions print, or both. */
+    public Console(PrintStream out, PrintStream err, Terminal terminal, boolean isJson, boolean isQuiet) {
+        this.out = new Printer(out);
+        this.err = out == err ? this.out : new Printer(err);
+        this.terminal = terminal;
+        this.isJson = isJson;
+        this.isQuiet = isQuiet;
+    }
+
+    public boolean isQuiet() {
+        return isQuiet;
+    }
+
+    /** Columns of the terminal, {@link Terminal#UNBOUNDED} where what is printed is no terminal's. */
+    public int width() {
+        return terminal.width();
+    }
+
+    /** The results that were asked for, as they are. */
+    public void print(String text) {
+        out.print(text);
+        out.await();
+    }
+
+    /** What a running server has to say. */
+    public void tell(Notice notice) {
+        if (isQuiet && !notice.isQuiet()) return;
+        if (isJson) {
+            out.print(json(notice));
+        } else {
+            String text = notice.text().get();
+            out.print((terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
+        }
+    }
+
+    /** Something plain, with the time of day before it. */
+    public void tell(String event, String text) {
+        tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
+    }
+
+    /** What is wrong outside of any request. */
+    public void tell(List<Problem> errors) {
+        if (!isJson) {
+            tell(new Notice(Notice.Level.error, "error", Map::of, () -> errors(errors)));
+        } else {
+            errors.forEach(error -> tell(new Notice(Notice.Level.error, "error", error::fields, () -> "")));
+        }
+    }
+
+    private static String json(Notice notice) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+        fields.put("level", notice.level().name());
+        fields.put("event", notice.event());
+        fields.putAll(notice.fields().get());
+        return Json.write(fields) + "\n";
+    }
+
+    /** Whatever functions print goes to this too, as they print it. */
+    public void copyFunctionsTo(PrintStream file) {
+        copy = new Printer(file);
+    }
+
+    /** What a function has printed or answered, for the copy. */
+    public void copyFunctions(String text) {
+        Printer file = copy;
+        if (file != null) file.print(text);
+    }
+
+    /** What is worth knowing, and no fault, beside a command's results. */
+    public void note(String text) {
+        beside(paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n", "info", Map.of("message", text));
+    }
+
+    /** A warning of a command, beside its results. */
+    public void warn(Problem problem) {
+        beside(render("warning", Style.WARNING, problem), "warn", problem.fields());
+    }
+
+    /** The failure that ends a command. */
+    public void fail(Problem problem) {
+        out.await();
+        beside(render("error", Style.ERROR, problem), "error", problem.fields());
+    }
+
+    private void beside(String text, String level, Map<String, Object> fields) {
+        err.print(isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
+                () -> fields, () -> text)) : text);
+        err.await();
+    }
+
+    /** Returns when all that was told is written, or the streams take nothing for a while. */
+    public void flush() {
+        out.await();
+        err.await();
+    }
+
+    /**
+     * Texts in the order in which they came. Who comes while another one writes leaves his text with that one, who
+     * writes all of it at once; only where a lot waits for a slow terminal, all wait.
+     */
+    private static final class Printer {
+        private static final int MOST_CHARACTERS = 1 << 20;
+        private final PrintStream stream;
+        private StringBuilder texts = new StringBuilder();
+        private boolean isBusy;
+
+        Printer(PrintStream stream) {
+            this.stream = stream;
+        }
+
+        void print(String text) {
+            synchronized (this) {
+                if (texts.length() > MOST_CHARACTERS) await();
+                texts.append(text);
+                if (isBusy) return;
+                isBusy = true;
+            }
+            try {
+                for (String next = next(); next != null; next = next()) {
+                    write(next);
+                }
+            } catch (Throwable error) {
+                free();
+                throw error;
+            }
+        }
+
+        /** ASCII is the same in all charsets that a terminal has, and to encode it oneself costs half. */
+        private void write(String text) {
+            byte[] bytes = text.getBytes(UTF_8);
+            boolean isAscii = bytes.length == text.length();
+            if (isAscii) stream.write(bytes, 0, bytes.length);
+            else stream.print(text);
+            stream.flush();
+        }
+
+        /** What has come meanwhile, null if nothing has. */
+        private synchronized String next() {
+            String next = texts.length() == 0 ? null : texts.toString();
+            texts = new StringBuilder();
+            if (next == null) free();
+            return next;
+        }
+
+        private synchronized void free() {
+            isBusy = false;
+            notifyAll();
+        }
+
+        /** Until all is written. */
+        synchronized void await() {
+            boolean isInterrupted = false;
+            while (isBusy) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
+            if (isInterrupted) Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The time of day. */
+    public String now() {
+        return paint(Style.DIM, time());
+    }
+
+    /** The same without colour. */
+    public String time() {
+        long now = System.currentTimeMillis() / 1000;
+        Second known = second;
+        if (known.second() != now) {
+            known = new Second(now, LocalTime.now(zone).format(TIME));
+            second = known;
+        }
+        return known.text();
+    }
+
+    /** A text in its style, as it is where there is no colour. */
+    public String paint(Style style, String text) {
+        return terminal.colour() && style != Style.PLAIN && !text.isEmpty()
+                ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+    }
+
+    /** Warnings in the layout of rustc: message, place, source line, carets, notes, hint; ends in a line break. */
+    public String warnings(List<Problem> warnings) {
+        return blocks(warnings.stream().map(warning -> render("warning", Style.WARNING, warning)).toList());
+    }
+
+    /** Errors in that layout, at most {@link #MOST_ERRORS}, and how many more there are. */
+    public String errors(List<Problem> errors) {
+        List<String> shown = errors.stream().limit(MOST_ERRORS)
+                .map(error -> render("error", Style.ERROR, error)).collect(Collectors.toCollection(ArrayList::new));
+        int more = errors.size() - MOST_ERRORS;
+        if (more > 0) shown.add("and " + count(more, "more error") + "\n");
+        return blocks(shown);
+    }
+
+    private static String blocks(List<String> blocks) {
+        boolean areApart = blocks.stream().anyMatch(text -> text.contains("\n  --> "));
+        return String.join(areApart ? "\n" : "", blocks);
+    }
+
+    /** {@code 1 file}, {@code 2 files}. */
+    public static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** A duration in whole milliseconds. */
+    public static String millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+    }
+
+    /** A text of one or more lines, folded between words behind an indent that its first line has already. */
+    public String folded(String text, int indent) {
+        return text.lines().map(line -> Text.folded(Text.clean(line), terminal.width() - indent))
+                .map(line -> line.replace("\n", "\n" + " ".repeat(indent)))
+                .collect(Collectors.joining("\n" + " ".repeat(indent)));
+    }
+
+    private String render(String kind, Style style, Problem problem) {
+        StringBuilder text = new StringBuilder();
+        text.append(paint(style, kind)).append(": ").append(folded(problem.message(), kind.length() + 2))
+                .append('\n');
+        if (problem.place() != null) renderPlace(problem, style, text);
+        else problem.notes().forEach(note -> text.append("  ").append(folded(note, 2)).append('\n'));
+        if (problem.hint() != null) {
+            text.append(paint(Style.HELP, "help")).append(": ").append(folded(problem.hint(), 6)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private void renderPlace(Problem problem, Style style, StringBuilder text) {
+        Place place = problem.place();
+        text.append("  --> ").append(Text.clean(place.toString())).append('\n');
+        String number = String.valueOf(place.line());
+        String gutter = " ".repeat(number.length());
+        if (!place.source().isBlank()) {
+            Excerpt excerpt = Excerpt.of(place, Math.min(width(), MOST_SOURCE) - number.length() - 3);
+            text.append(gutter).append(" |\n");
+            text.append(number).append(" | ").append(excerpt.source()).append('\n');
+            text.append(gutter).append(" | ").append(" ".repeat(excerpt.before()))
+                    .append(paint(style, "^".repeat(excerpt.marked()))).append('\n');
+        }
+        problem.notes().forEach(note ->
+                text.append(gutter).append(" = ").append(folded(note, number.length() + 3)).append('\n'));
+    }
+}

@@ -1,0 +1,111 @@
+package samlocal.terminal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Supplier;
+
+/** Hands on what a function's threads print to the function's log, and all else to where it went before. */
+public final class ProcessStreams extends OutputStream {
+    /** The threads of one execution environment: those that its code starts belong to it too. */
+    public static final class Group extends ThreadGroup {
+        private final OutputStream log;
+        private volatile boolean isOver;
+
+        @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
+        public Group(String name, OutputStream log) {
+            super(name);
+            this.log = log;
+            setDaemon(true);
+        }
+
+        /** What its threads die of from now on is that they are ended: nobody is to be told. */
+        public void end() {
+            isOver = true;
+        }
+
+        /** As in a process of its own: the default handler, else a trace on its standard error. */
+        @Override public void uncaughtException(Thread thread, Throwable error) {
+            if (isOver) return;
+            Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+            if (handler != null) {
+                handler.uncaughtException(thread, error);
+            } else {
+                PrintStream stream = new PrintStream(log, true, UTF_8);
+                stream.print("Exception in thread \"" + thread.getName() + "\" ");
+                error.printStackTrace(stream);
+            }
+        }
+
+        /** The threads that the function's code has started; those of the JVM's common pool are everybody's. */
+        public List<Thread> started(Thread own) {
+            Thread[] threads = new Thread[activeCount() + 16];
+            int count = enumerate(threads);
+            return Arrays.stream(threads, 0, count).filter(thread -> thread != own
+                    && !(thread instanceof ForkJoinWorkerThread worker
+                    && worker.getPool() == ForkJoinPool.commonPool())).toList();
+        }
+    }
+
+    /** Compilers are recursive: more than a plain thread's. */
+    private static final long STACK = 16 << 20;
+    private final OutputStream otherwise;
+
+    private ProcessStreams(OutputStream otherwise) {
+        this.otherwise = otherwise;
+    }
+
+    /** Takes System.out and System.err over, once. */
+    public static synchronized void install() {
+        if (!(System.out instanceof Shared)) System.setOut(new Shared(System.out));
+        if (!(System.err instanceof Shared)) System.setErr(new Shared(System.err));
+    }
+
+    private static final class Shared extends PrintStream {
+        Shared(PrintStream otherwise) {
+            super(new ProcessStreams(otherwise), true, UTF_8);
+        }
+    }
+
+    /** Runs a tool of the JVM in a thread of its own; what it prints goes to a stream. */
+    public static <T> T captured(String name, OutputStream printed, ClassLoader loader, Supplier<T> work) {
+        install();
+        CompletableFuture<T> done = new CompletableFuture<>();
+        Thread thread = new Thread(new Group(name, printed), () -> {
+            Thread.currentThread().setContextClassLoader(loader);
+            try {
+                done.complete(work.get());
+            } catch (Throwable error) {
+                done.completeExceptionally(error);
+            }
+        }, name, STACK);
+        thread.setDaemon(true);
+        thread.start();
+        return done.join();
+    }
+
+    private OutputStream target() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group != null && !(group instanceof Group)) group = group.getParent();
+        return group instanceof Group function ? function.log : otherwise;
+    }
+
+    @Override public void write(int character) throws IOException {
+        target().write(character);
+    }
+
+    @Override public void write(byte[] bytes, int offset, int length) throws IOException {
+        target().write(bytes, offset, length);
+    }
+
+    @Override public void flush() throws IOException {
+        target().flush();
+    }
+}

@@ -1,0 +1,47 @@
+package samlocal.terminal;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Lays out rows in columns, for people, grep and awk. */
+public final class Table {
+    private static final int LEAST_FOLDED = 24;
+
+    private Table() {
+    }
+
+    /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
+    public static String of(List<List<String>> rows, String indent) {
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder(indent);
+            for (int column = 0; column < row.size(); column++) {
+                line.append(Text.padded(row.get(column), width(rows, column) + 2));
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** The same in some columns: the last cell is folded, beneath its row where there is little room beside it. */
+    public static String of(List<List<String>> rows, int columns) {
+        int last = rows.get(0).size() - 1;
+        int start = IntStream.range(0, last).map(column -> width(rows, column) + 2).sum();
+        boolean isBeside = columns - start >= LEAST_FOLDED;
+        String margin = " ".repeat(isBeside ? start : 4);
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            String head = IntStream.range(0, last).mapToObj(column ->
+                    Text.padded(row.get(column), width(rows, column) + 2)).collect(Collectors.joining());
+            String cell = Text.folded(row.get(last), columns - margin.length()).replace("\n", "\n" + margin);
+            String beneath = head.isBlank() ? margin + cell : head.stripTrailing() + "\n" + margin + cell;
+            text.append((isBeside ? head + cell : beneath).stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    public static int width(List<List<String>> rows, int column) {
+        return rows.stream().mapToInt(row -> Text.width(row.get(column))).max().orElse(0);
+    }
+}

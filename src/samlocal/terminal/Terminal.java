@@ -1,0 +1,98 @@
+package samlocal.terminal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What standard output can show.
+ *
+ * @param arrow whether it can encode the one symbol that there is
+ * @param width in columns, {@link #UNBOUNDED} where nothing is folded
+ */
+public record Terminal(boolean colour, boolean arrow, int width) {
+    static final int UNBOUNDED = Integer.MAX_VALUE;
+    /** A width that is not known: what fits here fits everywhere. */
+    private static final int USUAL = 80;
+    private static final int LEAST = 40;
+    private static final long PATIENCE = 500;
+
+    /** The one of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
+    public static Terminal of(String when) {
+        boolean colour = when.equals("always") || when.equals("auto") && takesColour();
+        return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()));
+    }
+
+    /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
+    public static PrintStream output() {
+        return isThere() ? System.out
+                : new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), true, UTF_8);
+    }
+
+    /** That of {@link #output()}, which Java 17 does not tell by the property of later versions. */
+    private static Charset charset() {
+        if (!isThere()) return UTF_8;
+        String name = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
+                .map(System::getProperty).filter(Objects::nonNull).findFirst().orElse("UTF-8");
+        return Charset.forName(name);
+    }
+
+    /** Tells by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself whether colour is wanted. */
+    private static boolean takesColour() {
+        if (isSet("NO_COLOR")) return false;
+        if (isSet("CLICOLOR_FORCE") && !"0".equals(System.getenv("CLICOLOR_FORCE"))) return true;
+        return isThere() && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static boolean isSet(String variable) {
+        return System.getenv(variable) != null && !System.getenv(variable).isEmpty();
+    }
+
+    /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
+    private static boolean isThere() {
+        if (System.console() == null) return false;
+        try {
+            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
+    private static int columns() {
+        int columns = number(System.getenv("COLUMNS"));
+        if (columns > 0) return columns;
+        return isThere() ? ask() : UNBOUNDED;
+    }
+
+    private static int number(String text) {
+        return text != null && text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+    }
+
+    /** The JDK does not know the size of a terminal; {@code stty} prints rows and columns of its standard input. */
+    private static int ask() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size").redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (!stty.waitFor(PATIENCE, TimeUnit.MILLISECONDS)) stty.destroy();
+            String size = new String(stty.getInputStream().readAllBytes(), UTF_8).strip();
+            int columns = number(size.replaceFirst("\\d+ ", ""));
+            return columns > 0 ? columns : USUAL;
+        } catch (IOException e) {
+            return USUAL;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return USUAL;
+        }
+    }
+}
