@@ -2,7 +2,7 @@
 //JAVA 17+
 //DESCRIPTION Asks each kind of API from a page of another site in a headless Chromium, with and without CORS
 //SOURCES ../ServerLocal.java
-//SOURCES ../tests/TestProject.java
+//SOURCES ../tests/support/*.java
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

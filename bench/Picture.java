@@ -2,7 +2,7 @@
 //JAVA 17+
 //DESCRIPTION Makes the pictures of the documentation from real runs
 //SOURCES ../ServerLocal.java
-//SOURCES ../tests/Chromium.java
+//SOURCES ../tests/support/Chromium.java
 
 import java.io.BufferedReader;
 import java.io.IOException;

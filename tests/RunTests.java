@@ -6,10 +6,9 @@
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS software.amazon.awssdk:lambda:2.34.0
 //SOURCES ../ServerLocal.java
-//SOURCES TestProject.java
-//SOURCES Jars.java
-//SOURCES Chromium.java
-//SOURCES *Test.java
+//SOURCES ../tools/Bundle.java
+//SOURCES support/*.java
+//SOURCES */*Test.java
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;

@@ -51,6 +51,8 @@ public class Bundle {
 
     private static final String ROOT = "samlocal";
     private static final String MAIN = "ServerLocal";
+    private static final String RESOURCE_TYPE = ROOT + ".base.Resource;";
+    private static final String RESOURCE_FILE = ROOT + "/base/Resource.java";
     private static final String INDENT = "    ";
     /** The most bytes that a string constant may have in a class file, less some for safety. */
     private static final int MOST_CONSTANT_BYTES = 65_000;
@@ -185,14 +187,15 @@ public class Bundle {
         Source main = sources.get(0);
         StringBuilder body = new StringBuilder();
         for (Source source : sources.subList(1, sources.size())) {
-            if (source.path().equals(ROOT + "/base/Resource.java")) continue; // its calls become literals
+            if (source.path().equals(RESOURCE_FILE)) continue; // its calls become literals
             String heading = "// ---- src/" + source.path() + " ";
             body.append('\n').append(heading).append("-".repeat(Math.max(4, 116 - heading.length()))).append("\n\n")
                     .append(nested(source)).append('\n');
         }
         ClassTree type = type(main);
         String open = main.text().substring(afterHeader(main), main.end(type)).strip();
-        return ascii(directives(main.text()) + "\n" + NOTICE + "\n" + importLines(true) + "\n" + importLines(false) + "\n"
+        return ascii(directives(main.text()) + "\n" + NOTICE + "\n"
+                + importLines(true) + "\n" + importLines(false) + "\n"
                 + open.substring(0, open.lastIndexOf('}')).stripTrailing() + "\n"
                 + indented(body.toString()) + "}\n");
     }
@@ -207,7 +210,8 @@ public class Bundle {
         for (String name : names(root)) {
             boolean isFolder = Files.isDirectory(root.resolve(name));
             if (isFolder ? !PACKAGES.contains(name) : !name.equals(MAIN + ".java")) {
-                throw new BundleException(ROOT + "/" + name + ": not one of the packages (Bundle.PACKAGES has the list)");
+                throw new BundleException(ROOT + "/" + name
+                        + ": not one of the packages (Bundle.PACKAGES has the list)");
             }
         }
         for (String name : PACKAGES) {
@@ -285,7 +289,8 @@ public class Bundle {
         if (simple.equals("*")) throw new BundleException(source.place(each) + ": wildcard import");
         if (isOurs(name)) {
             if (each.isStatic() || !name.toString().matches(ROOT + "\\.\\w+\\.\\w+")) {
-                throw new BundleException(source.place(each) + ": import only top-level types of ours, not their members");
+                throw new BundleException(source.place(each)
+                        + ": import only top-level types of ours, not their members");
             }
             return;
         }
@@ -321,7 +326,8 @@ public class Bundle {
                 String name = identifier.getName().toString();
                 String hider = owners.containsKey(name) ? owners.get(name) : imports.get(name);
                 if (hider != null && !known.contains(name)) {
-                    throw new BundleException(source.place(identifier) + ": `" + name + "` would be hidden by " + hider);
+                    throw new BundleException(source.place(identifier) + ": `" + name + "` would be hidden by "
+                            + hider);
                 }
                 return null;
             }
@@ -405,7 +411,9 @@ public class Bundle {
 
     /** The calls of {@code Resource.text}, as the texts that they read. */
     private List<Edit> resources(Source source) throws IOException {
-        if (!source.text().contains("\nimport samlocal.base.Resource;\n")) return List.of();
+        boolean isKnown = source.folder().equals(ROOT + "/base")
+                || source.unit().getImports().stream().anyMatch(each -> each.toString().contains(RESOURCE_TYPE));
+        if (!isKnown) return List.of(); // it has a type of its own by that name
         Map<MethodInvocationTree, String> calls = new LinkedHashMap<>();
         new TreeScanner<Void, Void>() {
             @Override public Void visitMethodInvocation(MethodInvocationTree call, Void nothing) {
@@ -513,7 +521,7 @@ public class Bundle {
     }
 
     private static String indented(String text) {
-        return text.lines().map(line -> line.isEmpty() ? "" : INDENT + line).collect(Collectors.joining("\n", "", "\n"));
+        return text.lines().map(line -> line.isEmpty() ? "\n" : INDENT + line + "\n").collect(Collectors.joining());
     }
 
     private static String ascii(String text) {

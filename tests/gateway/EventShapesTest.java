@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * One request as each kind of API tells a function of it, to the last key. The files in tests/events were written by
+ * One request as each kind of API tells a function of it, to the last key. The files in tests/gateway/events were written by
  * hand after the input formats of API Gateway's and Lambda's Developer Guides and captured events.
  */
 class EventShapesTest {
@@ -55,7 +55,7 @@ class EventShapesTest {
 
     private static void assertEvent(String file, String type, String payload, String stage, String path)
             throws IOException {
-        String golden = Files.readString(ArchitectureTest.checkout().resolve("tests/events/" + file + ".json"));
+        String golden = Files.readString(Checkout.folder().resolve("tests/gateway/events/" + file + ".json"));
         Map<?, ?> event = event(request("/pets/a%20b%2Fc/"), route(type, payload, stage, path));
         assertEquals(sorted(ServerLocal.Json.read(golden)), sorted(event));
     }

@@ -130,7 +130,7 @@ class CompletionTest {
     }
 
     private static boolean isThere(String shell) throws Exception {
-        return TestProject.run(ArchitectureTest.checkout(), Map.of(), "", "sh", "-c", "command -v " + shell).status()
+        return TestProject.run(Checkout.folder(), Map.of(), "", "sh", "-c", "command -v " + shell).status()
                 == 0;
     }
 }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.TestFactory;
  * payloads a single quote stands for a double one; all are JSON, since Lambda lets nothing else through to a runtime.
  */
 class OracleTest {
-    private static final Path CHECKOUT = ArchitectureTest.checkout();
+    private static final Path CHECKOUT = Checkout.folder();
     private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
     private static final String TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0";
@@ -991,7 +991,7 @@ class OracleTest {
 
     private static String classPath() throws Exception {
         TestProject.Ran ran = TestProject.run(CHECKOUT, Map.of(), "", "./jbang", "info", "classpath",
-                "tests/Oracle.java");
+                "tests/runtime/Oracle.java");
         assertEquals(0, ran.status(), ran.err());
         return ran.out().strip();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The bootstrap, and the three ways in which people use the program, with a home and a JBang of their own. */
 class JBangTest {
-    private static final Path CHECKOUT = ArchitectureTest.checkout();
+    private static final Path CHECKOUT = Checkout.folder();
     private static final String PRINT_ARGUMENTS = """
             public class Print {
                 public static void main(String[] arguments) throws Exception {

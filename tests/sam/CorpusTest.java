@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Real templates with the routes, or the refusal, that AWS's own translator derives from them. */
 class CorpusTest {
-    private static final Path CORPUS = ArchitectureTest.checkout().resolve("../shared/corpus").normalize();
+    private static final Path CORPUS = Checkout.folder().resolve("../shared/corpus").normalize();
     private static Map<?, ?> expected;
 
     @BeforeAll static void readExpected() throws IOException {

@@ -45,7 +45,7 @@ class ExamplesTest {
     /** A copy of an example, running. */
     private static TestProject example(String name) {
         TestProject project = TestProject.of();
-        Path from = ArchitectureTest.checkout().resolve("examples").resolve(name);
+        Path from = Checkout.folder().resolve("examples").resolve(name);
         try (var files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 project.write(from.relativize(file).toString(), Files.readString(file));

@@ -55,7 +55,7 @@ class DocsTest {
                 script=$1; shift
                 case $script in
                     ServerLocal.java) samlocal "$@";;
-                    tests/*|bench/*) test -f "$script";;
+                    tests/*|bench/*|tools/*|src/*) test -f "$script";;
                     *) echo "no such script: $script"; exit 1;;
                 esac
             }
@@ -75,7 +75,7 @@ class DocsTest {
     }
 
     private static List<Path> pages() throws IOException {
-        Path checkout = ArchitectureTest.checkout();
+        Path checkout = Checkout.folder();
         try (Stream<Path> docs = Files.list(checkout.resolve("docs"))) {
             List<Path> pages = Stream.concat(Stream.of(checkout.resolve("README.md")),
                     docs.filter(page -> page.toString().endsWith(".md")).sorted()).toList();
@@ -97,7 +97,7 @@ class DocsTest {
         Path folder = Files.createTempDirectory("samlocal docs ");
         String port = freePort();
         String script = WORDS + commands(page).replace("./jbang ", "jbang ").replace(":3000", ":" + port);
-        for (String name : List.of("examples", "tests", "bench")) copy(ArchitectureTest.checkout().resolve(name), folder);
+        for (String name : List.of("examples", "tests", "bench", "tools", "src")) copy(Checkout.folder().resolve(name), folder);
         TestProject.Ran ran = TestProject.run(folder, Map.of("PORT", port, "JAVA", Path.of(System.getProperty("java.home"),
                 "bin", "java").toString(), "PROGRAM", System.getProperty("java.class.path"), "NO_COLOR", "1"), "",
                 "bash", "-c", script);
