@@ -21187,14 +21187,14 @@ public class ServerLocal {
     // ---- src/samlocal/template/TomlPlaces.java ----------------------------------------------------------------------
 
     /**
-     * The places of the keys and values of a valid TOML document, by their paths. Jackson does not keep them, so this looks
-     * for headers and assignments at the start of a line. A key within an inline table has the place of that table.
+     * The places of the keys and values of a valid TOML document, by their paths. Jackson does not keep them, so this
+     * looks for headers and assignments at the start of a line. A key in an inline table has the place of that table.
      */
     static final class TomlPlaces {
         private static final String PART = "(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')";
         private static final Pattern KEY = Pattern.compile(PART);
         private static final Pattern DEFINITION = Pattern.compile("[ \\t]*(?<header>\\[{0,2})[ \\t]*(?<key>" + PART
-                + "(?:[ \\t]*\\.[ \\t]*" + PART + ")*+)[ \\t]*[\\]=][ \\t]*");
+                + "(?:[ \\t]*\\.[ \\t]*" + PART + "){0,100}+)[ \\t]*[\\]=][ \\t]*");
         private static final Pattern VALUE = Pattern.compile("\"(?!\"\")[^\"]*\"|'(?!'')[^']*'|[^\\s#\"'\\[{]+|.");
 
         private final Map<List<String>, Place> keys = new HashMap<>();
@@ -24184,8 +24184,8 @@ public class ServerLocal {
     // ---- src/samlocal/base/Json.java --------------------------------------------------------------------------------
 
     /**
-     * JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in the order of the text.
-     * It uses Jackson's streaming API: an {@code ObjectMapper} takes longer to load than most starts can spare.
+     * JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in the order of the
+     * text. It uses Jackson's streaming API, because an {@code ObjectMapper} would delay each start.
      */
     public static final class Json {
         private static final int MOST_LEVELS = 1000;

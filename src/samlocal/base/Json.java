@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in the order of the text.
- * It uses Jackson's streaming API: an {@code ObjectMapper} takes longer to load than most starts can spare.
+ * JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in the order of the
+ * text. It uses Jackson's streaming API, because an {@code ObjectMapper} would delay each start.
  */
 public final class Json {
     private static final int MOST_LEVELS = 1000;

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import samlocal.base.Place;
 
 /**
- * The places of the keys and values of a valid TOML document, by their paths. Jackson does not keep them, so this looks
- * for headers and assignments at the start of a line. A key within an inline table has the place of that table.
+ * The places of the keys and values of a valid TOML document, by their paths. Jackson does not keep them, so this
+ * looks for headers and assignments at the start of a line. A key in an inline table has the place of that table.
  */
 final class TomlPlaces {
     private static final String PART = "(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')";
     private static final Pattern KEY = Pattern.compile(PART);
     private static final Pattern DEFINITION = Pattern.compile("[ \\t]*(?<header>\\[{0,2})[ \\t]*(?<key>" + PART
-            + "(?:[ \\t]*\\.[ \\t]*" + PART + ")*+)[ \\t]*[\\]=][ \\t]*");
+            + "(?:[ \\t]*\\.[ \\t]*" + PART + "){0,100}+)[ \\t]*[\\]=][ \\t]*");
     private static final Pattern VALUE = Pattern.compile("\"(?!\"\")[^\"]*\"|'(?!'')[^']*'|[^\\s#\"'\\[{]+|.");
 
     private final Map<List<String>, Place> keys = new HashMap<>();
