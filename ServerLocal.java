@@ -9,7 +9,8 @@
 //CDS
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.yaml:snakeyaml:2.5
-//DEPS com.google.code.gson:gson:2.13.2
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.3
+//DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.22.3
 //DEPS org.ow2.asm:asm:9.9.1
 //DEPS com.nimbusds:nimbus-jose-jwt:10.10
 //DEPS dev.harrel:json-schema:1.8.2
@@ -47,11 +48,22 @@ import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.GsonFactory;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.JsonWriter;
-import com.google.gson.stream.MalformedJsonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.PrettyPrinter;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.jwk.AsymmetricJWK;
@@ -69,7 +81,7 @@ import dev.harrel.jsonschema.Dialects;
 import dev.harrel.jsonschema.SchemaResolver;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
-import dev.harrel.jsonschema.providers.GsonNode;
+import dev.harrel.jsonschema.providers.JacksonNode;
 import eu.maveniverse.maven.mima.context.ContextOverrides;
 import eu.maveniverse.maven.mima.context.Runtimes;
 import eu.maveniverse.maven.mima.extensions.mmr.MavenModelReader;
@@ -90,7 +102,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -2241,7 +2252,7 @@ public class ServerLocal {
                     throw Fault.project("`" + name + "` has more than 1 MB");
                 }
                 String text = UserText.read(file);
-                if (name.endsWith(".toml")) return new SamConfig(file, Toml.read(name, text));
+                if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
                 if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is no .toml, .yaml or .yml", null);
                 if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
                 throw Fault.project("`" + name + "` must be a map of environments");
@@ -8119,6 +8130,8 @@ public class ServerLocal {
         /** Kept apart, so that the library is only loaded where a template has models. */
         private static final class Schemas {
             private static final URI SCHEMA = URI.create("urn:samlocal:model");
+            private static final JacksonNode.Factory NODES = new JacksonNode.Factory(JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build());
 
             private Schemas() {
             }
@@ -8128,7 +8141,7 @@ public class ServerLocal {
                     Validator validator = new ValidatorFactory().withDefaultDialect(new Dialects.Draft4Dialect())
                             .withDialect(new Dialects.Draft4Dialect()).withDisabledSchemaValidation(true)
                             .withSchemaResolver(uri -> SchemaResolver.Result.empty())
-                            .withJsonNodeFactory(new GsonNode.Factory()).createValidator();
+                            .withJsonNodeFactory(NODES).createValidator();
                     validator.registerSchema(SCHEMA, schema);
                     Validator.Result result = validator.validate(SCHEMA, body);
                     return result.isValid() ? "" : result.getErrors().stream().limit(MOST_FAULTS).map(error ->
@@ -15793,7 +15806,7 @@ public class ServerLocal {
             static final Catalog NONE = new Catalog(Mapping.empty(null));
 
             static Catalog read(Path file) {
-                return new Catalog(Toml.read(Place.display(file), String.join("\n", lines(file))));
+                return new Catalog(TomlReader.read(Place.display(file), String.join("\n", lines(file))));
             }
 
             private Optional<Value> entry(String table, String alias) {
@@ -21137,398 +21150,149 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/template/Toml.java ----------------------------------------------------------------------------
+    // ---- src/samlocal/template/TomlPlaces.java ----------------------------------------------------------------------
 
-    /** Reads TOML 1.0 (toml.io, "Specification"); dates and times stay text. */
-    public static final class Toml {
-        private static final String PATHS = "a path with `\\` goes between single quotes";
-        private static final int DEEPEST = 100;
-        private static final Pattern INTEGER = Pattern.compile(
-                "[-+]?(?:0|[1-9](?:_?\\d)*)|0x\\p{XDigit}(?:_?\\p{XDigit})*|0o[0-7](?:_?[0-7])*|0b[01](?:_?[01])*");
-        private static final Pattern REAL = Pattern.compile(
-                "[-+]?(?:0|[1-9](?:_?\\d)*)(?:\\.\\d(?:_?\\d)*)?(?:[eE][-+]?\\d(?:_?\\d)*)?|[-+]?(?:inf|nan)");
-        private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:[Tt ]\\d\\d:\\d\\d(?::\\d\\d"
-                + "(?:\\.\\d+)?)?(?:[Zz]|[-+]\\d\\d:\\d\\d)?)?|\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?");
-        private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
-        private static final Pattern HOUR = Pattern.compile(" \\d\\d:");
-        private static final Pattern LINE_END = Pattern.compile("\\\\[ \\t]*\\r?\\n");
-        private static final Map<Character, String> ESCAPES = Map.of('b', "\b", 't', "\t", 'n', "\n", 'f', "\f",
-                'r', "\r", '"', "\"", '\\', "\\");
-        private final String name;
-        private final String text;
-        private final List<String> lines;
-        private final int[] starts;
-        private int at;
-        private int depth;
+    /**
+     * The places of the keys and values of a valid TOML document, by their paths. Jackson does not keep them, so this
+     * looks for headers and assignments at the start of a line. A key in an inline table has the place of that table.
+     */
+    static final class TomlPlaces {
+        private static final String PART = "(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')";
+        private static final Pattern KEY = Pattern.compile(PART);
+        private static final Pattern DEFINITION = Pattern.compile("[ \\t]*(?<header>\\[{0,2})[ \\t]*(?<key>" + PART
+                + "(?:[ \\t]*\\.[ \\t]*" + PART + "){0,100}+)[ \\t]*[\\]=][ \\t]*");
+        private static final Pattern VALUE = Pattern.compile("\"(?!\"\")[^\"]*\"|'(?!'')[^']*'|[^\\s#\"'\\[{]+|.");
 
-        private Toml(String name, String text) {
-            this.name = name;
-            this.text = text;
-            this.lines = text.lines().toList();
-            this.starts = IntStream.concat(IntStream.of(0), IntStream.range(0, text.length())
-                    .filter(i -> text.charAt(i) == '\n').map(i -> i + 1)).toArray();
+        private final Map<List<String>, Place> keys = new HashMap<>();
+        private final Map<List<String>, Place> values = new HashMap<>();
+
+        private TomlPlaces(Place document) {
+            keys.put(List.of(), document);
         }
 
-        /** How a table came to be, which decides what may still be added to it. */
-        private enum Origin {
-            IMPLICIT, HEADER, DOTTED, INLINE
-        }
-
-        /** A table that grows. */
-        private static final class Table {
-            private final Map<String, Object> entries = new LinkedHashMap<>();
-            private final Map<String, Place> keys = new LinkedHashMap<>();
-            private final Place place;
-            private Origin origin;
-
-            Table(Place place, Origin origin) {
-                this.place = place;
-                this.origin = origin;
+        static TomlPlaces of(String name, List<String> lines) {
+            TomlPlaces places = new TomlPlaces(new Place(name, lines, 1, 1, 1));
+            List<String> table = List.of();
+            for (int i = 0; i < lines.size(); i++) {
+                Matcher definition = DEFINITION.matcher(lines.get(i));
+                if (!definition.lookingAt()) continue;
+                boolean isHeader = !definition.group("header").isEmpty();
+                Place line = new Place(name, lines, i + 1, 1, 1);
+                List<String> path = places.addKeys(isHeader ? List.of() : table, definition, line);
+                if (isHeader) table = path;
+                else places.addValue(path, definition.end(), line);
             }
+            return places;
+        }
 
-            Mapping mapping() {
-                Map<String, Value> values = new LinkedHashMap<>();
-                entries.forEach((key, value) -> values.put(key, value(value)));
-                return new Mapping(values, keys, place);
+        private List<String> addKeys(List<String> table, Matcher definition, Place line) {
+            List<String> path = table;
+            Matcher part = KEY.matcher(line.source()).region(definition.start("key"), definition.end("key"));
+            while (part.find()) {
+                path = new ArrayList<>(path);
+                path.add(part.group().replaceAll("[\"']", ""));
+                keys.putIfAbsent(path, within(line, part.start(), part.end()));
             }
-
-            private Value value(Object entry) {
-                if (entry instanceof Table table) return table.mapping();
-                if (entry instanceof Tables tables) {
-                    List<Value> items = tables.items.stream().map(table -> (Value) table.mapping()).toList();
-                    return new Sequence(items, items.get(0).place());
-                }
-                return (Value) entry;
-            }
-        }
-
-        /** Tables under one header in double brackets. */
-        private record Tables(List<Table> items) {
-        }
-
-        /**
-         * The document as one map; {@code name} stands in messages.
-         *
-         * @throws Fault with the first place that is no TOML
-         */
-        public static Mapping read(String name, String text) {
-            return new Toml(name, text.startsWith("\uFEFF") ? text.substring(1) : text).document().mapping();
-        }
-
-        private Table document() {
-            Table root = new Table(place(0, 1), Origin.HEADER);
-            Table current = root;
-            for (skipLines(); at < text.length(); skipLines()) {
-                if (peek() == '[') current = header(root);
-                else pair(current);
-                endLine();
-            }
-            return root;
-        }
-
-        private Table header(Table root) {
-            boolean isList = text.startsWith("[[", at);
-            at += isList ? 2 : 1;
-            List<Key> path = path();
-            expect(isList ? "]]" : "]");
-            Table parent = root;
-            for (Key key : path.subList(0, path.size() - 1)) parent = below(parent, key);
-            Key last = path.get(path.size() - 1);
-            return isList ? another(parent, last) : table(parent, last);
-        }
-
-        /** The table that a header goes through. */
-        private Table below(Table parent, Key key) {
-            Object found = parent.entries.get(key.text());
-            if (found instanceof Table table && table.origin != Origin.INLINE) return table;
-            if (found instanceof Tables tables) return tables.items.get(tables.items.size() - 1);
-            if (found != null) throw wrong("`" + key.text() + "` is no table that can be added to", key.place());
-            return put(parent, key, new Table(key.place(), Origin.IMPLICIT));
-        }
-
-        private Table table(Table parent, Key key) {
-            Object found = parent.entries.get(key.text());
-            if (found == null) return put(parent, key, new Table(key.place(), Origin.HEADER));
-            if (!(found instanceof Table table) || table.origin != Origin.IMPLICIT) throw twice(parent, key);
-            table.origin = Origin.HEADER;
-            parent.keys.put(key.text(), key.place());
-            return table;
-        }
-
-        private Table another(Table parent, Key key) {
-            Object found = parent.entries.get(key.text());
-            if (found != null && !(found instanceof Tables)) throw twice(parent, key);
-            Tables tables = found == null ? put(parent, key, new Tables(new ArrayList<>())) : (Tables) found;
-            Table table = new Table(key.place(), Origin.HEADER);
-            tables.items.add(table);
-            return table;
-        }
-
-        private void pair(Table table) {
-            List<Key> path = path();
-            expect("=");
-            Table parent = table;
-            for (Key key : path.subList(0, path.size() - 1)) parent = dotted(parent, key);
-            Key last = path.get(path.size() - 1);
-            if (parent.entries.containsKey(last.text())) throw twice(parent, last);
-            skipBlanks();
-            put(parent, last, value());
-        }
-
-        private Table dotted(Table parent, Key key) {
-            Object found = parent.entries.get(key.text());
-            if (found == null) return put(parent, key, new Table(key.place(), Origin.DOTTED));
-            if (found instanceof Table table && table.origin == Origin.DOTTED) return table;
-            throw twice(parent, key);
-        }
-
-        private static <T> T put(Table table, Key key, T value) {
-            table.entries.put(key.text(), value);
-            table.keys.put(key.text(), key.place());
-            return value;
-        }
-
-        private Fault twice(Table table, Key key) {
-            return new Fault(new Problem("`" + key.text() + "` is defined twice", key.place(),
-                    "the first is in line " + table.keys.get(key.text()).line()), Fault.PROJECT);
-        }
-
-        /** One part of a key. */
-        private record Key(String text, Place place) {
-        }
-
-        private List<Key> path() {
-            List<Key> path = new ArrayList<>();
-            do {
-                skipBlanks();
-                int start = at;
-                String part = key();
-                path.add(new Key(part, place(start, at - start)));
-                skipBlanks();
-            } while (path.size() <= DEEPEST && take("."));
-            if (path.size() > DEEPEST) throw wrong("more than " + DEEPEST + " levels deep", place(at, 1));
             return path;
         }
 
-        private String key() {
-            if (peek() == '"') return basic();
-            if (peek() == '\'') return literal();
-            int start = at;
-            while (at < text.length() && String.valueOf(peek()).matches("[A-Za-z0-9_-]")) at++;
-            if (at == start) throw wrong("a key was expected here", place(at, 1));
-            return text.substring(start, at);
+        private void addValue(List<String> path, int start, Place line) {
+            Matcher value = VALUE.matcher(line.source()).region(start, line.source().length());
+            if (value.lookingAt()) values.putIfAbsent(path, within(line, value.start(), value.end()));
         }
 
-        private Object value() {
-            int start = at;
-            if (++depth > DEEPEST) throw wrong("more than " + DEEPEST + " levels deep", place(at, 1));
-            Object value = switch (peek()) {
-                case '"' -> text.startsWith("\"\"\"", at) ? multiline("\"\"\"") : basic();
-                case '\'' -> text.startsWith("'''", at) ? multiline("'''") : literal();
-                case '[' -> list();
-                case '{' -> inline();
-                default -> bare();
+        private static Place within(Place line, int start, int end) {
+            return new Place(line.file(), line.lines(), line.line(), start + 1, end - start);
+        }
+
+        /** The place of a key, or of the nearest table around it. */
+        Place key(List<String> path) {
+            Place place = keys.get(path);
+            return place == null ? key(path.subList(0, path.size() - 1)) : place;
+        }
+
+        /** The place of a value, or of the nearest value or table around it. */
+        Place value(List<String> path) {
+            if (path.isEmpty()) return key(path);
+            Place place = values.getOrDefault(path, keys.get(path));
+            return place == null ? value(path.subList(0, path.size() - 1)) : place;
+        }
+    }
+
+    // ---- src/samlocal/template/TomlReader.java ----------------------------------------------------------------------
+
+    /** Reads TOML into values with places; dates, times, {@code inf} and {@code nan} stay text. */
+    public static final class TomlReader {
+        private final JsonParser parser;
+        private final TomlPlaces places;
+
+        private TomlReader(JsonParser parser, TomlPlaces places) {
+            this.parser = parser;
+            this.places = places;
+        }
+
+        /**
+         * Reads a document; {@code name} is the file that messages name.
+         *
+         * @throws Fault if the text is not TOML, with the line and column
+         */
+        public static Mapping read(String name, String text) {
+            String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+            List<String> lines = content.lines().toList();
+            try (JsonParser parser = new TomlFactory().createParser(content)) {
+                parser.nextToken();
+                return new TomlReader(parser, TomlPlaces.of(name, lines)).mapping(List.of());
+            } catch (JsonProcessingException e) {
+                throw fault(e.getOriginalMessage(), place(name, lines, e.getLocation()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static Place place(String name, List<String> lines, JsonLocation location) {
+            return location == null ? new Place(name, List.of(), 0, 0, 0)
+                    : new Place(name, lines, location.getLineNr(), location.getColumnNr(), 1);
+        }
+
+        private static Fault fault(String message, Place place) {
+            boolean isBackslash = place.line() > 0 && place.source().startsWith("\\", place.column() - 1);
+            String lowerCase = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+            return Fault.project("invalid TOML: " + lowerCase, place,
+                    isBackslash ? "write a path with `\\` in single quotes" : null);
+        }
+
+        private Mapping mapping(List<String> path) throws IOException {
+            Map<String, Value> values = new LinkedHashMap<>();
+            Map<String, Place> keys = new LinkedHashMap<>();
+            for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+                List<String> below = new ArrayList<>(path);
+                below.add(key);
+                parser.nextToken();
+                keys.put(key, places.key(below));
+                values.put(key, value(below));
+            }
+            return new Mapping(values, keys, places.key(path));
+        }
+
+        private Value value(List<String> path) throws IOException {
+            Place place = places.value(path);
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> mapping(path);
+                case START_ARRAY -> sequence(path);
+                case VALUE_TRUE -> new Scalar(true, "true", place);
+                case VALUE_FALSE -> new Scalar(false, "false", place);
+                case VALUE_NUMBER_INT -> new Scalar(parser.getBigIntegerValue(), parser.getText(), place);
+                case VALUE_NUMBER_FLOAT -> parser.isNaN() ? Scalar.ofText(parser.getText(), place)
+                        : new Scalar(parser.getDecimalValue(), parser.getText(), place);
+                default -> Scalar.ofText(parser.getText(), place);
             };
-            depth--;
-            if (!(value instanceof String string)) return value;
-            int length = text.substring(start, at).contains("\n") ? 1 : at - start;
-            return new Scalar(string, string, place(start, length));
         }
 
-        private Sequence list() {
-            int start = at++;
+        /** The items of a list have the place of the list. */
+        private Sequence sequence(List<String> path) throws IOException {
             List<Value> items = new ArrayList<>();
-            for (skipLines(); !take("]"); skipLines()) {
-                Object item = value();
-                items.add(item instanceof Table table ? table.mapping() : (Value) item);
-                skipLines();
-                if (!take(",") && peek() != ']') throw wrong("`,` or `]` was expected here", place(at, 1));
-            }
-            return new Sequence(items, place(start, 1));
-        }
-
-        private Table inline() {
-            Table table = new Table(place(at++, 1), Origin.DOTTED);
-            skipBlanks();
-            if (!take("}")) {
-                do pair(table); while (isFollowed());
-            }
-            close(table);
-            return table;
-        }
-
-        private boolean isFollowed() {
-            skipBlanks();
-            if (take(",")) return true;
-            expect("}");
-            return false;
-        }
-
-        private static void close(Table table) {
-            table.origin = Origin.INLINE;
-            table.entries.values().forEach(entry -> {
-                if (entry instanceof Table inner) close(inner);
-            });
-        }
-
-        private Scalar bare() {
-            int start = at;
-            while (at < text.length() && "+-._:".indexOf(peek()) >= 0 || Character.isLetterOrDigit(peek())) at++;
-            if (DAY.matcher(text).region(start, at).matches() && isNext(HOUR)) {
-                at++;
-                while (at < text.length() && "+-.:Zz".indexOf(peek()) >= 0 || Character.isDigit(peek())) at++;
-            }
-            String word = text.substring(start, at);
-            Place place = place(start, Math.max(1, at - start));
-            if (word.equals("true") || word.equals("false")) return new Scalar(word.equals("true"), word, place);
-            if (INTEGER.matcher(word).matches()) return new Scalar(integer(word.replace("_", "")), word, place);
-            boolean isText = DATE.matcher(word).matches() || word.matches("[-+]?(?:inf|nan)");
-            if (isText) return Scalar.ofText(word, place);
-            if (REAL.matcher(word).matches()) return new Scalar(new BigDecimal(word.replace("_", "")), word, place);
-            throw new Fault(new Problem("a value was expected here", place, "text stands in quotes"), Fault.PROJECT);
-        }
-
-        private static BigInteger integer(String digits) {
-            String prefix = digits.length() > 1 ? digits.substring(0, 2) : "";
-            int radix = switch (prefix) {
-                case "0x" -> 16;
-                case "0o" -> 8;
-                case "0b" -> 2;
-                default -> 10;
-            };
-            return new BigInteger(radix == 10 ? digits : digits.substring(2), radix);
-        }
-
-        private String basic() {
-            int start = at++;
-            StringBuilder result = new StringBuilder();
-            while (peek() != '"') {
-                if (peek() == '\\') result.append(escape());
-                else result.append(plain(start, false));
-            }
-            at++;
-            return result.toString();
-        }
-
-        private String literal() {
-            int start = at++;
-            StringBuilder result = new StringBuilder();
-            while (peek() != '\'') result.append(plain(start, false));
-            at++;
-            return result.toString();
-        }
-
-        /** Text over several lines; one or two quotes may stand before those that end it. */
-        private String multiline(String quotes) {
-            int start = at;
-            at += 3;
-            if (!take("\n")) take("\r\n");
-            StringBuilder result = new StringBuilder();
-            while (!text.startsWith(quotes, at)) {
-                boolean isEscape = peek() == '\\' && quotes.startsWith("\"");
-                if (isEscape) result.append(isNext(LINE_END) ? joined() : escape());
-                else result.append(plain(start, true));
-            }
-            at += 3;
-            for (int i = 0; i < 2 && take(quotes.substring(0, 1)); i++) result.append(quotes.charAt(0));
-            return result.toString();
-        }
-
-        private boolean isNext(Pattern pattern) {
-            return pattern.matcher(text).region(at, text.length()).lookingAt();
-        }
-
-        private String joined() {
-            at++;
-            while (at < text.length() && Character.isWhitespace(peek())) at++;
-            return "";
-        }
-
-        private char plain(int start, boolean overLines) {
-            char character = peek();
-            boolean ends = at >= text.length() || !overLines && (character == '\n' || character == '\r');
-            if (ends) throw wrong("this text does not end", place(start, 1));
-            return checked(text.charAt(at++));
-        }
-
-        private char checked(char character) {
-            boolean isReturn = character == '\r' && peek() == '\n';
-            boolean isBlank = character == '\t' || character == '\n' || isReturn;
-            if (character < ' ' && !isBlank || character == 127) {
-                throw wrong("a control character must be written as an escape", place(at - 1, 1));
-            }
-            return character;
-        }
-
-        private String escape() {
-            int start = at++;
-            char kind = peek();
-            at++;
-            if (kind != 'u' && kind != 'U') {
-                String known = ESCAPES.get(kind);
-                if (known == null) throw wrong("unknown escape", place(start, 2), PATHS);
-                return known;
-            }
-            int length = kind == 'u' ? 4 : 8;
-            String digits = text.substring(at, Math.min(text.length(), at + length));
-            at += digits.length();
-            long code = digits.matches("\\p{XDigit}{" + length + "}") ? Long.parseLong(digits, 16) : -1;
-            boolean isCharacter = code >= 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
-            if (!isCharacter) throw wrong("the number of a character was expected here", place(start, 2), PATHS);
-            return Character.toString((int) code);
-        }
-
-        private void skipBlanks() {
-            while (peek() == ' ' || peek() == '\t') at++;
-        }
-
-        private void skipLines() {
-            for (skipBlanks(); at < text.length(); skipBlanks()) {
-                if (peek() == '#') skipComment();
-                else if (!take("\n") && !take("\r\n")) return;
-            }
-        }
-
-        private void skipComment() {
-            while (at < text.length() && peek() != '\n') {
-                at++;
-                checked(text.charAt(at - 1));
-            }
-        }
-
-        private void endLine() {
-            skipBlanks();
-            if (peek() == '#') skipComment();
-            boolean ends = at >= text.length() || take("\n") || take("\r\n");
-            if (!ends) throw wrong("the end of the line was expected here", place(at, 1));
-        }
-
-        private char peek() {
-            return at < text.length() ? text.charAt(at) : '\0';
-        }
-
-        private boolean take(String expected) {
-            boolean isNext = text.startsWith(expected, at);
-            if (isNext) at += expected.length();
-            return isNext;
-        }
-
-        private void expect(String expected) {
-            if (!take(expected)) throw wrong("`" + expected + "` was expected here", place(at, 1));
-        }
-
-        private static Fault wrong(String message, Place place) {
-            return wrong(message, place, null);
-        }
-
-        private static Fault wrong(String message, Place place, String hint) {
-            return Fault.project(message, place, hint);
-        }
-
-        private Place place(int position, int length) {
-            int found = Arrays.binarySearch(starts, position);
-            int line = found >= 0 ? found : -found - 2;
-            return new Place(name, lines, line + 1, position - starts[line] + 1, length);
+            while (parser.nextToken() != JsonToken.END_ARRAY) items.add(value(path));
+            return new Sequence(items, places.value(path));
         }
     }
 
@@ -24385,12 +24149,27 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Json.java --------------------------------------------------------------------------------
 
-    /** JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in their order. */
+    /**
+     * JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in the order of the
+     * text. It uses Jackson's streaming API, because an {@code ObjectMapper} would delay each start.
+     */
     public static final class Json {
+        private static final int MOST_LEVELS = 1000;
+        private static final int MOST_DIGITS = 1000;
+        private static final JsonFactory FACTORY = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
+                        .maxNumberLength(MOST_DIGITS).maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE).build())
+                // what was read may be written inside another value
+                .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(2 * MOST_LEVELS).build())
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                .build();
+
         private Json() {
         }
 
-        /** What keeps a payload from being JSON; nothing at all is allowed. */
+        /** Why a payload is not JSON; an empty payload is allowed. */
         public static Optional<String> faultIn(byte[] body) {
             if (body.length == 0) return Optional.empty();
             try {
@@ -24404,171 +24183,135 @@ public class ServerLocal {
         }
 
         /**
-         * Reads one JSON document, strictly by RFC 8259.
+         * Reads one JSON document, strictly by RFC 8259. Integers become {@code Long} where they fit, all other numbers
+         * {@code BigDecimal}. Of two members with one name the last counts.
          *
-         * @throws IOException if it is not one; the message says where
+         * @throws IOException if the text is not JSON; the message has the line and column
          */
         public static Object read(String text) throws IOException {
-            try (JsonReader reader = new JsonReader(new StringReader(text))) {
-                reader.setStrictness(Strictness.STRICT);
-                Object value = value(reader);
-                if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException("more follows after the JSON value");
-                return value;
-            } catch (MalformedJsonException e) {
-                throw new IOException("malformed at " + e.getMessage()
-                        .replaceFirst("(?s).*? at (line .*?) path.*", "$1"), e);
-            } catch (EOFException | IllegalStateException | NumberFormatException e) {
-                throw new IOException(e.getMessage().lines().findFirst().orElse(""), e);
+            try (JsonParser parser = parser(text)) {
+                try {
+                    if (parser.nextToken() == null) throw new IOException("it is empty");
+                    Object value = value(parser);
+                    if (parser.nextToken() != null) throw new IOException("more follows after the JSON value");
+                    return value;
+                } catch (StreamConstraintsException e) {
+                    throw new IOException("more than " + MOST_LEVELS + " levels, or a number of more than "
+                            + MOST_DIGITS + " digits," + at(parser.currentLocation()), e);
+                } catch (JsonProcessingException e) {
+                    throw new IOException("malformed" + at(e.getLocation()), e);
+                } catch (NumberFormatException e) {
+                    throw new IOException("a number out of range" + at(parser.currentTokenLocation()), e);
+                }
             }
+        }
+
+        private static JsonParser parser(String text) throws IOException {
+            return FACTORY.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        }
+
+        private static String at(JsonLocation place) {
+            return " at line " + place.getLineNr() + " column " + place.getColumnNr();
         }
 
         /** Tells whether a text is one JSON object. */
         public static boolean isObject(String text) {
-            if (!text.stripLeading().startsWith("{")) return false;
-            try (JsonReader reader = new JsonReader(new StringReader(text))) {
-                reader.setStrictness(Strictness.STRICT);
-                reader.skipValue();
-                return reader.peek() == JsonToken.END_DOCUMENT;
+            try (JsonParser parser = parser(text)) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) return false;
+                parser.skipChildren();
+                return parser.nextToken() == null;
             } catch (IOException e) {
                 return false;
             }
         }
 
-        private static Object value(JsonReader reader) throws IOException {
-            switch (reader.peek()) {
-                case BEGIN_OBJECT: return object(reader);
-                case BEGIN_ARRAY: return array(reader);
-                case STRING: return reader.nextString();
-                case BOOLEAN: return reader.nextBoolean();
-                case NUMBER: return number(reader.nextString());
-                default: reader.nextNull(); return null;
-            }
+        private static Object value(JsonParser parser) throws IOException {
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> object(parser);
+                case START_ARRAY -> array(parser);
+                case VALUE_STRING -> parser.getText();
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case VALUE_NULL -> null;
+                case VALUE_NUMBER_INT -> parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? (Number) parser.getDecimalValue() : (Number) parser.getLongValue();
+                default -> parser.getDecimalValue();
+            };
         }
 
-        private static Map<String, Object> object(JsonReader reader) throws IOException {
+        private static Map<String, Object> object(JsonParser parser) throws IOException {
             Map<String, Object> object = new LinkedHashMap<>();
-            reader.beginObject();
-            while (reader.hasNext()) object.put(reader.nextName(), value(reader));
-            reader.endObject();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                parser.nextToken();
+                object.put(name, value(parser));
+            }
             return object;
         }
 
-        private static List<Object> array(JsonReader reader) throws IOException {
+        private static List<Object> array(JsonParser parser) throws IOException {
             List<Object> array = new ArrayList<>();
-            reader.beginArray();
-            while (reader.hasNext()) array.add(value(reader));
-            reader.endArray();
+            while (parser.nextToken() != JsonToken.END_ARRAY) array.add(value(parser));
             return array;
-        }
-
-        private static Number number(String text) {
-            BigDecimal number = new BigDecimal(text);
-            boolean fits = number.scale() == 0 && number.precision() < 19;
-            return fits ? (Number) number.longValueExact() : number;
         }
 
         /** Writes a value on one line. */
         public static String write(Object value) {
-            StringBuilder text = new StringBuilder(512);
-            append(value, text);
-            return text.toString();
+            return write(value, null);
         }
 
-        private static void append(Object value, StringBuilder text) {
-            if (value instanceof String string) appendString(string, text);
-            else if (value instanceof Map<?, ?> map) appendAll('{', map.entrySet(), '}', text);
-            else if (value instanceof Collection<?> items) appendAll('[', items, ']', text);
-            else if (value instanceof Map.Entry<?, ?> member) {
-                appendString(member.getKey().toString(), text);
-                append(member.getValue(), text.append(':'));
-            } else if (value == null || value instanceof Boolean || value instanceof Number) appendPlain(value, text);
-            else appendString(value.toString(), text);
-        }
-
-        private static void appendPlain(Object value, StringBuilder text) {
-            boolean isNumber = !(value instanceof Double || value instanceof Float)
-                    || Double.isFinite(((Number) value).doubleValue());
-            if (!isNumber) throw new IllegalArgumentException("no number: " + value);
-            text.append(value);
-        }
-
-        private static void appendAll(char start, Collection<?> items, char end, StringBuilder text) {
-            text.append(start);
-            boolean isFirst = true;
-            for (Object item : items) {
-                if (!isFirst) text.append(',');
-                isFirst = false;
-                append(item, text);
-            }
-            text.append(end);
-        }
-
-        private static void appendString(String value, StringBuilder text) {
-            text.append('"');
-            int done = 0;
-            for (int i = 0; i < value.length(); i++) {
-                String escaped = escaped(value.charAt(i));
-                if (escaped == null) continue;
-                text.append(value, done, i).append(escaped);
-                done = i + 1;
-            }
-            text.append(value, done, value.length()).append('"');
-        }
-
-        /** What must be, and what JavaScript takes for the end of a line; null for all else. */
-        private static String escaped(char character) {
-            if (character >= ' ' && character != '"' && character != '\\' && (character | 1) != 0x2029) return null;
-            return switch (character) {
-                case '"' -> "\\\"";
-                case '\\' -> "\\\\";
-                case '\t' -> "\\t";
-                case '\b' -> "\\b";
-                case '\n' -> "\\n";
-                case '\r' -> "\\r";
-                case '\f' -> "\\f";
-                default -> String.format("\\u%04x", (int) character);
-            };
-        }
-
-        /** Writes a value over several lines, two blanks a level. */
+        /** Writes a value over several lines, indented by two spaces a level. */
         public static String writePretty(Object value) {
-            return write(value, "  ");
+            DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+            DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("").withArrayEmptySeparator(""));
+            printer.indentObjectsWith(indenter);
+            printer.indentArraysWith(indenter);
+            return write(value, printer);
         }
 
-        private static String write(Object value, String indent) {
-            StringWriter text = new StringWriter();
-            try {
-                JsonWriter writer = new JsonWriter(text);
-                writer.setIndent(indent);
-                writer.setSerializeNulls(true);
-                write(value, writer);
+        private static String write(Object value, PrettyPrinter printer) {
+            StringWriter text = new StringWriter(512);
+            try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+                generator.setPrettyPrinter(printer);
+                writeValue(value, generator);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             return text.toString();
         }
 
-        private static void write(Object value, JsonWriter writer) throws IOException {
-            if (value instanceof Map<?, ?> map) writeObject(map, writer);
-            else if (value instanceof Collection<?> items) writeArray(items, writer);
-            else if (value instanceof Number number) writer.value(number);
-            else if (value instanceof Boolean flag) writer.value(flag);
-            else writer.value(value == null ? null : value.toString());
+        private static void writeValue(Object value, JsonGenerator generator) throws IOException {
+            if (value instanceof String text) generator.writeString(text);
+            else if (value instanceof Map<?, ?> map) writeObject(map, generator);
+            else if (value instanceof Collection<?> items) writeArray(items, generator);
+            else if (value instanceof Number number) writeNumber(number, generator);
+            else if (value instanceof Boolean flag) generator.writeBoolean(flag);
+            else if (value == null) generator.writeNull();
+            else generator.writeString(value.toString());
         }
 
-        private static void writeObject(Map<?, ?> map, JsonWriter writer) throws IOException {
-            writer.beginObject();
+        private static void writeObject(Map<?, ?> map, JsonGenerator generator) throws IOException {
+            generator.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                writer.name(entry.getKey().toString());
-                write(entry.getValue(), writer);
+                generator.writeFieldName(entry.getKey().toString());
+                writeValue(entry.getValue(), generator);
             }
-            writer.endObject();
+            generator.writeEndObject();
         }
 
-        private static void writeArray(Collection<?> items, JsonWriter writer) throws IOException {
-            writer.beginArray();
-            for (Object item : items) write(item, writer);
-            writer.endArray();
+        private static void writeArray(Collection<?> items, JsonGenerator generator) throws IOException {
+            generator.writeStartArray();
+            for (Object item : items) writeValue(item, generator);
+            generator.writeEndArray();
+        }
+
+        private static void writeNumber(Number number, JsonGenerator generator) throws IOException {
+            boolean isReal = number instanceof Double || number instanceof Float;
+            if (isReal && !Double.isFinite(number.doubleValue())) {
+                throw new IllegalArgumentException("JSON has no number " + number);
+            }
+            generator.writeNumber(number.toString());
         }
     }
 

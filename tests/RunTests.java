@@ -4,6 +4,7 @@
 //DESCRIPTION Runs every test of samlocal, or those whose class name contains the argument
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.3
 //DEPS software.amazon.awssdk:lambda:2.34.0
 //SOURCES ../ServerLocal.java
 //SOURCES ../tools/Bundle.java

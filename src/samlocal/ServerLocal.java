@@ -9,7 +9,8 @@
 //CDS
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.yaml:snakeyaml:2.5
-//DEPS com.google.code.gson:gson:2.13.2
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.3
+//DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.22.3
 //DEPS org.ow2.asm:asm:9.9.1
 //DEPS com.nimbusds:nimbus-jose-jwt:10.10
 //DEPS dev.harrel:json-schema:1.8.2

@@ -111,7 +111,7 @@ class SamConfigTest {
     }
 
     @Test void what_is_wrong_in_the_file_is_told_with_its_place() {
-        assertTold(1, "error: `=` was expected here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
+        assertTold(1, "error: invalid TOML: newline not permitted here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
         assertTold(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
         assertTold(2, "error: `profile` takes one value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
         assertTold(2, "error: `offline` is true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");

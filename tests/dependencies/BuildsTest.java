@@ -444,6 +444,17 @@ class BuildsTest {
         }
     }
 
+    @Test void an_error_in_a_version_catalog_has_its_place() {
+        try (TestProject project = TestProject.of("template.yaml", template("fn"), "settings.gradle", "",
+                "gradle/libs.versions.toml", "[libraries]\nnone = \n", "fn/build.gradle",
+                "dependencies {\n    implementation 'com.google.code.gson:gson:2.13.2'\n}\n",
+                "fn/src/main/java/shop/App.java", JSON).start()) {
+            project.body("/x");
+            assertTrue(project.console().contains("invalid TOML: premature end of file"), project.console());
+            assertTrue(project.console().contains("gradle/libs.versions.toml:2:8"), project.console());
+        }
+    }
+
     @Test void what_is_not_literal_in_a_gradle_file_is_asked_of_gradle() {
         String answer = "printf 'samlocal\\tsource\\t%s\\n' \"$SAMLOCAL_MODULE/java\"; echo noise\n"
                 + "printf 'samlocal\\tresource\\t%s\\n' \"$SAMLOCAL_MODULE/texts\"\n"

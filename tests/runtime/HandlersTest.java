@@ -331,7 +331,9 @@ class HandlersTest {
     @Test void nothing_of_the_server_is_visible() {
         for (String name : new String[] {"ServerLocal", "ServerLocal$Gateway", "ServerLocal$JavaRuntime",
                 "picocli.CommandLine",
-            "org.yaml.snakeyaml.Yaml", "com.google.gson.Gson", "org.objectweb.asm.ClassReader",
+            "org.yaml.snakeyaml.Yaml", "com.fasterxml.jackson.core.JsonFactory",
+            "com.fasterxml.jackson.databind.ObjectMapper", "com.fasterxml.jackson.annotation.JsonProperty",
+            "com.fasterxml.jackson.dataformat.toml.TomlFactory", "com.google.gson.Gson", "org.objectweb.asm.ClassReader",
             "com.amazonaws.services.lambda.runtime.serialization.PojoSerializer"}) {
             try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                     TestProject.handler("App", "Class.forName(\"" + name + "\")"))) {

@@ -2,17 +2,22 @@ package samlocal.base;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.JsonWriter;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.EOFException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.PrettyPrinter;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -22,12 +27,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in their order. */
+/**
+ * JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null, in the order of the
+ * text. It uses Jackson's streaming API, because an {@code ObjectMapper} would delay each start.
+ */
 public final class Json {
+    private static final int MOST_LEVELS = 1000;
+    private static final int MOST_DIGITS = 1000;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
+                    .maxNumberLength(MOST_DIGITS).maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE).build())
+            // what was read may be written inside another value
+            .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(2 * MOST_LEVELS).build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .build();
+
     private Json() {
     }
 
-    /** What keeps a payload from being JSON; nothing at all is allowed. */
+    /** Why a payload is not JSON; an empty payload is allowed. */
     public static Optional<String> faultIn(byte[] body) {
         if (body.length == 0) return Optional.empty();
         try {
@@ -41,170 +61,134 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON document, strictly by RFC 8259.
+     * Reads one JSON document, strictly by RFC 8259. Integers become {@code Long} where they fit, all other numbers
+     * {@code BigDecimal}. Of two members with one name the last counts.
      *
-     * @throws IOException if it is not one; the message says where
+     * @throws IOException if the text is not JSON; the message has the line and column
      */
     public static Object read(String text) throws IOException {
-        try (JsonReader reader = new JsonReader(new StringReader(text))) {
-            reader.setStrictness(Strictness.STRICT);
-            Object value = value(reader);
-            if (reader.peek() != JsonToken.END_DOCUMENT) throw new IOException("more follows after the JSON value");
-            return value;
-        } catch (MalformedJsonException e) {
-            throw new IOException("malformed at " + e.getMessage()
-                    .replaceFirst("(?s).*? at (line .*?) path.*", "$1"), e);
-        } catch (EOFException | IllegalStateException | NumberFormatException e) {
-            throw new IOException(e.getMessage().lines().findFirst().orElse(""), e);
+        try (JsonParser parser = parser(text)) {
+            try {
+                if (parser.nextToken() == null) throw new IOException("it is empty");
+                Object value = value(parser);
+                if (parser.nextToken() != null) throw new IOException("more follows after the JSON value");
+                return value;
+            } catch (StreamConstraintsException e) {
+                throw new IOException("more than " + MOST_LEVELS + " levels, or a number of more than "
+                        + MOST_DIGITS + " digits," + at(parser.currentLocation()), e);
+            } catch (JsonProcessingException e) {
+                throw new IOException("malformed" + at(e.getLocation()), e);
+            } catch (NumberFormatException e) {
+                throw new IOException("a number out of range" + at(parser.currentTokenLocation()), e);
+            }
         }
+    }
+
+    private static JsonParser parser(String text) throws IOException {
+        return FACTORY.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    private static String at(JsonLocation place) {
+        return " at line " + place.getLineNr() + " column " + place.getColumnNr();
     }
 
     /** Tells whether a text is one JSON object. */
     public static boolean isObject(String text) {
-        if (!text.stripLeading().startsWith("{")) return false;
-        try (JsonReader reader = new JsonReader(new StringReader(text))) {
-            reader.setStrictness(Strictness.STRICT);
-            reader.skipValue();
-            return reader.peek() == JsonToken.END_DOCUMENT;
+        try (JsonParser parser = parser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) return false;
+            parser.skipChildren();
+            return parser.nextToken() == null;
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static Object value(JsonReader reader) throws IOException {
-        switch (reader.peek()) {
-            case BEGIN_OBJECT: return object(reader);
-            case BEGIN_ARRAY: return array(reader);
-            case STRING: return reader.nextString();
-            case BOOLEAN: return reader.nextBoolean();
-            case NUMBER: return number(reader.nextString());
-            default: reader.nextNull(); return null;
-        }
+    private static Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT -> parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                    ? (Number) parser.getDecimalValue() : (Number) parser.getLongValue();
+            default -> parser.getDecimalValue();
+        };
     }
 
-    private static Map<String, Object> object(JsonReader reader) throws IOException {
+    private static Map<String, Object> object(JsonParser parser) throws IOException {
         Map<String, Object> object = new LinkedHashMap<>();
-        reader.beginObject();
-        while (reader.hasNext()) object.put(reader.nextName(), value(reader));
-        reader.endObject();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            object.put(name, value(parser));
+        }
         return object;
     }
 
-    private static List<Object> array(JsonReader reader) throws IOException {
+    private static List<Object> array(JsonParser parser) throws IOException {
         List<Object> array = new ArrayList<>();
-        reader.beginArray();
-        while (reader.hasNext()) array.add(value(reader));
-        reader.endArray();
+        while (parser.nextToken() != JsonToken.END_ARRAY) array.add(value(parser));
         return array;
-    }
-
-    private static Number number(String text) {
-        BigDecimal number = new BigDecimal(text);
-        boolean fits = number.scale() == 0 && number.precision() < 19;
-        return fits ? (Number) number.longValueExact() : number;
     }
 
     /** Writes a value on one line. */
     public static String write(Object value) {
-        StringBuilder text = new StringBuilder(512);
-        append(value, text);
-        return text.toString();
+        return write(value, null);
     }
 
-    private static void append(Object value, StringBuilder text) {
-        if (value instanceof String string) appendString(string, text);
-        else if (value instanceof Map<?, ?> map) appendAll('{', map.entrySet(), '}', text);
-        else if (value instanceof Collection<?> items) appendAll('[', items, ']', text);
-        else if (value instanceof Map.Entry<?, ?> member) {
-            appendString(member.getKey().toString(), text);
-            append(member.getValue(), text.append(':'));
-        } else if (value == null || value instanceof Boolean || value instanceof Number) appendPlain(value, text);
-        else appendString(value.toString(), text);
-    }
-
-    private static void appendPlain(Object value, StringBuilder text) {
-        boolean isNumber = !(value instanceof Double || value instanceof Float)
-                || Double.isFinite(((Number) value).doubleValue());
-        if (!isNumber) throw new IllegalArgumentException("no number: " + value);
-        text.append(value);
-    }
-
-    private static void appendAll(char start, Collection<?> items, char end, StringBuilder text) {
-        text.append(start);
-        boolean isFirst = true;
-        for (Object item : items) {
-            if (!isFirst) text.append(',');
-            isFirst = false;
-            append(item, text);
-        }
-        text.append(end);
-    }
-
-    private static void appendString(String value, StringBuilder text) {
-        text.append('"');
-        int done = 0;
-        for (int i = 0; i < value.length(); i++) {
-            String escaped = escaped(value.charAt(i));
-            if (escaped == null) continue;
-            text.append(value, done, i).append(escaped);
-            done = i + 1;
-        }
-        text.append(value, done, value.length()).append('"');
-    }
-
-    /** What must be, and what JavaScript takes for the end of a line; null for all else. */
-    private static String escaped(char character) {
-        if (character >= ' ' && character != '"' && character != '\\' && (character | 1) != 0x2029) return null;
-        return switch (character) {
-            case '"' -> "\\\"";
-            case '\\' -> "\\\\";
-            case '\t' -> "\\t";
-            case '\b' -> "\\b";
-            case '\n' -> "\\n";
-            case '\r' -> "\\r";
-            case '\f' -> "\\f";
-            default -> String.format("\\u%04x", (int) character);
-        };
-    }
-
-    /** Writes a value over several lines, two blanks a level. */
+    /** Writes a value over several lines, indented by two spaces a level. */
     public static String writePretty(Object value) {
-        return write(value, "  ");
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("").withArrayEmptySeparator(""));
+        printer.indentObjectsWith(indenter);
+        printer.indentArraysWith(indenter);
+        return write(value, printer);
     }
 
-    private static String write(Object value, String indent) {
-        StringWriter text = new StringWriter();
-        try {
-            JsonWriter writer = new JsonWriter(text);
-            writer.setIndent(indent);
-            writer.setSerializeNulls(true);
-            write(value, writer);
+    private static String write(Object value, PrettyPrinter printer) {
+        StringWriter text = new StringWriter(512);
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            generator.setPrettyPrinter(printer);
+            writeValue(value, generator);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
     }
 
-    private static void write(Object value, JsonWriter writer) throws IOException {
-        if (value instanceof Map<?, ?> map) writeObject(map, writer);
-        else if (value instanceof Collection<?> items) writeArray(items, writer);
-        else if (value instanceof Number number) writer.value(number);
-        else if (value instanceof Boolean flag) writer.value(flag);
-        else writer.value(value == null ? null : value.toString());
+    private static void writeValue(Object value, JsonGenerator generator) throws IOException {
+        if (value instanceof String text) generator.writeString(text);
+        else if (value instanceof Map<?, ?> map) writeObject(map, generator);
+        else if (value instanceof Collection<?> items) writeArray(items, generator);
+        else if (value instanceof Number number) writeNumber(number, generator);
+        else if (value instanceof Boolean flag) generator.writeBoolean(flag);
+        else if (value == null) generator.writeNull();
+        else generator.writeString(value.toString());
     }
 
-    private static void writeObject(Map<?, ?> map, JsonWriter writer) throws IOException {
-        writer.beginObject();
+    private static void writeObject(Map<?, ?> map, JsonGenerator generator) throws IOException {
+        generator.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            writer.name(entry.getKey().toString());
-            write(entry.getValue(), writer);
+            generator.writeFieldName(entry.getKey().toString());
+            writeValue(entry.getValue(), generator);
         }
-        writer.endObject();
+        generator.writeEndObject();
     }
 
-    private static void writeArray(Collection<?> items, JsonWriter writer) throws IOException {
-        writer.beginArray();
-        for (Object item : items) write(item, writer);
-        writer.endArray();
+    private static void writeArray(Collection<?> items, JsonGenerator generator) throws IOException {
+        generator.writeStartArray();
+        for (Object item : items) writeValue(item, generator);
+        generator.writeEndArray();
+    }
+
+    private static void writeNumber(Number number, JsonGenerator generator) throws IOException {
+        boolean isReal = number instanceof Double || number instanceof Float;
+        if (isReal && !Double.isFinite(number.doubleValue())) {
+            throw new IllegalArgumentException("JSON has no number " + number);
+        }
+        generator.writeNumber(number.toString());
     }
 }

@@ -26,7 +26,7 @@ import samlocal.template.Mapping;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
 import samlocal.template.Template;
-import samlocal.template.Toml;
+import samlocal.template.TomlReader;
 import samlocal.template.Value;
 
 /**
@@ -84,7 +84,7 @@ record SamConfig(Path file, Mapping root) {
                 throw Fault.project("`" + name + "` has more than 1 MB");
             }
             String text = UserText.read(file);
-            if (name.endsWith(".toml")) return new SamConfig(file, Toml.read(name, text));
+            if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
             if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is no .toml, .yaml or .yml", null);
             if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
             throw Fault.project("`" + name + "` must be a map of environments");

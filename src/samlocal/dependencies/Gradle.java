@@ -28,7 +28,7 @@ import samlocal.files.Modules;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Sequence;
-import samlocal.template.Toml;
+import samlocal.template.TomlReader;
 import samlocal.template.Value;
 
 /**
@@ -483,7 +483,7 @@ final class Gradle {
         static final Catalog NONE = new Catalog(Mapping.empty(null));
 
         static Catalog read(Path file) {
-            return new Catalog(Toml.read(Place.display(file), String.join("\n", lines(file))));
+            return new Catalog(TomlReader.read(Place.display(file), String.join("\n", lines(file))));
         }
 
         private Optional<Value> entry(String table, String alias) {

@@ -2,11 +2,13 @@ package samlocal.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.harrel.jsonschema.Dialects;
 import dev.harrel.jsonschema.SchemaResolver;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
-import dev.harrel.jsonschema.providers.GsonNode;
+import dev.harrel.jsonschema.providers.JacksonNode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,8 @@ record Validation(Refusal refusal, String message, String note) {
     /** Kept apart, so that the library is only loaded where a template has models. */
     private static final class Schemas {
         private static final URI SCHEMA = URI.create("urn:samlocal:model");
+        private static final JacksonNode.Factory NODES = new JacksonNode.Factory(JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build());
 
         private Schemas() {
         }
@@ -61,7 +65,7 @@ record Validation(Refusal refusal, String message, String note) {
                 Validator validator = new ValidatorFactory().withDefaultDialect(new Dialects.Draft4Dialect())
                         .withDialect(new Dialects.Draft4Dialect()).withDisabledSchemaValidation(true)
                         .withSchemaResolver(uri -> SchemaResolver.Result.empty())
-                        .withJsonNodeFactory(new GsonNode.Factory()).createValidator();
+                        .withJsonNodeFactory(NODES).createValidator();
                 validator.registerSchema(SCHEMA, schema);
                 Validator.Result result = validator.validate(SCHEMA, body);
                 return result.isValid() ? "" : result.getErrors().stream().limit(MOST_FAULTS).map(error ->
