@@ -71,6 +71,11 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
@@ -125,8 +130,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -275,7 +278,6 @@ import java.util.zip.ZipFile;
 import javax.annotation.processing.Processor;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.DiagnosticListener;
@@ -3455,8 +3457,6 @@ public class ServerLocal {
         /** The same: "total combined size of request line and header values". */
         private static final int MOST_HEADER_BYTES = 10_240;
         private static final int MOST_LINE_CHARACTERS = 8_000;
-        /** With clients that are slow to send a request, or to take an answer. */
-        private static final Duration PATIENCE = Duration.ofSeconds(60);
 
         private final Supplier<Deployment> deployment;
         private final Report report;
@@ -3467,8 +3467,8 @@ public class ServerLocal {
         private final Tls tls;
         private final History history = new History();
         private Inspector inspector;
-        private HttpServer inspectorServer;
-        private HttpServer server;
+        private WebServer inspectorServer;
+        private WebServer server;
 
         /** {@code rules} are those of the answers, see {@link Integration}; {@code tls} is null for plain http. */
         Gateway(Supplier<Deployment> deployment, Integration.Rules rules, StaticFiles files, Tls tls,
@@ -3497,10 +3497,10 @@ public class ServerLocal {
             server.start(this::handle);
         }
 
-        private HttpServer create(String host, int port, String option) {
+        private WebServer create(String host, int port, String option) {
             try {
-                return new HttpServer(address(host, port), tls == null ? null : tls.context(), MOST_BYTES, PATIENCE,
-                        threads, error -> report.errors(Fault.ofOurOwn(error).problems()));
+                return new WebServer(address(host, port), tls == null ? null : tls.context(), MOST_BYTES, threads,
+                        error -> report.errors(Fault.ofOurOwn(error).problems()));
             } catch (BindException e) {
                 String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
                 boolean isTaken = reason.contains("in use");
@@ -3569,7 +3569,7 @@ public class ServerLocal {
 
         /** Where the page of the inspector is, if it is anywhere. */
         Optional<String> inspectorAddress() {
-            HttpServer where = inspectorServer == null ? server : inspectorServer;
+            WebServer where = inspectorServer == null ? server : inspectorServer;
             return Optional.ofNullable(inspector).map(on -> (tls == null ? "http" : "https") + "://127.0.0.1:"
                     + where.address().getPort() + Inspector.ROOT + "/");
         }
@@ -3580,7 +3580,7 @@ public class ServerLocal {
 
         /** Ends listening, so that another one can. */
         void leave() {
-            Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(HttpServer::close);
+            Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(WebServer::close);
         }
 
         @Override public void close() {
@@ -3588,7 +3588,7 @@ public class ServerLocal {
             threads.shutdownNow();
         }
 
-        private void handle(Request request, ResponseWriter client) throws IOException {
+        private void handle(Request request, WebServer.Client client) throws IOException {
             long started = System.nanoTime();
             boolean isInspected = inspector != null && inspectorServer == null && Inspector.isMeant(request);
             if (isInspected) client.send(inspector.reply(request));
@@ -3606,7 +3606,7 @@ public class ServerLocal {
         }
 
         /** What is streamed is told of when it has ended. */
-        private void answer(ResponseWriter client, Request request, Reply reply, long started) throws IOException {
+        private void answer(WebServer.Client client, Request request, Reply reply, long started) throws IOException {
             if (reply.end() == null) tell(request, reply, started);
             try {
                 client.send(reply.response());
@@ -4444,7 +4444,7 @@ public class ServerLocal {
             throw Fault.usage("this is no " + name + " of a request: `" + text + "`", null);
         }
 
-        /** By their names, in whatever case. */
+        /** By their names, in title case as those of all requests. */
         private static Map<String, List<String>> headers(Map<?, ?> wanted) {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
@@ -4453,7 +4453,7 @@ public class ServerLocal {
                         && TOKEN.matcher(String.valueOf(two.get(0))).matches()
                         && VALUE.matcher(String.valueOf(two.get(1))).matches();
                 if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
-                headers.computeIfAbsent(((List<?>) pair).get(0).toString(), name -> new ArrayList<>())
+                headers.computeIfAbsent(Request.titleCase(((List<?>) pair).get(0).toString()), name -> new ArrayList<>())
                         .add(((List<?>) pair).get(1).toString());
             }
             return headers;
@@ -6522,10 +6522,6 @@ public class ServerLocal {
         /** The connection is the server's, not the handler's. */
         private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
         private static final String TRACE = "X-Amzn-Trace-Id";
-        /** Names that a function always sees so, however they were sent. */
-        private static final Map<String, String> ALWAYS = Stream.of("Authorization", "Content-Length", "Host",
-                "User-Agent", TRACE, "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto")
-                .collect(Collectors.toUnmodifiableMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
         /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
         private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
                 "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
@@ -6741,10 +6737,8 @@ public class ServerLocal {
         private static Map<String, List<String>> headers(Request request, String requestId, Set<String> dropped) {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             for (Map.Entry<String, String> header : request.headers()) {
-                String name = header.getKey().toLowerCase(Locale.ROOT);
-                if (dropped.contains(name)) continue;
-                headers.computeIfAbsent(ALWAYS.getOrDefault(name, header.getKey()), none -> new ArrayList<>())
-                        .add(header.getValue());
+                if (dropped.contains(header.getKey().toLowerCase(Locale.ROOT))) continue;
+                headers.computeIfAbsent(header.getKey(), none -> new ArrayList<>()).add(header.getValue());
             }
             headers.computeIfAbsent(TRACE, name -> List.of(Trace.header(requestId, request.time())));
             headers.merge("X-Forwarded-For", List.of(request.sourceIp()), Events::joined);
@@ -21401,259 +21395,6 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/http/HttpServer.java --------------------------------------------------------------------------
-
-    /**
-     * A server of HTTP/1.0 and 1.1 (RFC 9110, RFC 9112), over TLS where it is given a certificate. Each connection has
-     * a thread, which reads a request, has it answered, and waits for the next one. What is no request gets a 4xx or
-     * 5xx in JSON and ends its connection. So does a client that is slower than a limit, which holds for a request as a
-     * whole, for each piece of an answer, and between requests.
-     */
-    public static final class HttpServer implements AutoCloseable {
-        /** Answers requests. */
-        public interface Handler {
-            /** @throws IOException if the client is gone, or its answer cannot be made whole: the connection ends */
-            void handle(Request request, ResponseWriter client) throws IOException;
-        }
-
-        /** Clients that may come at the same moment. */
-        private static final int BACKLOG = 1_024;
-        private static final int MOST_CONNECTIONS = 5_000;
-
-        private final ServerSocket listening = new ServerSocket();
-        private final SSLContext tls;
-        private final int mostBytes;
-        private final long patience;
-        private final Executor threads;
-        private final Consumer<Throwable> faults;
-        private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-
-        /**
-         * Opens a port, where clients have to wait until {@link #start}.
-         *
-         * @param tls null for plain http
-         * @param mostBytes of a request's content; of more, one byte more is read
-         * @param patience with slow clients
-         * @param faults takes what is thrown by mistake
-         */
-        public HttpServer(InetSocketAddress address, SSLContext tls, int mostBytes, Duration patience, Executor threads,
-                Consumer<Throwable> faults) throws IOException {
-            this.tls = tls;
-            this.mostBytes = mostBytes;
-            this.patience = patience.toNanos();
-            this.threads = threads;
-            this.faults = faults;
-            try {
-                listening.bind(address, BACKLOG);
-            } catch (IOException e) {
-                listening.close();
-                throw e;
-            }
-        }
-
-        public InetSocketAddress address() {
-            return (InetSocketAddress) listening.getLocalSocketAddress();
-        }
-
-        /** Answers all that come from now on. */
-        public void start(Handler handler) {
-            begin("accept", () -> accept(handler));
-            begin("patience", this::watch);
-        }
-
-        private static void begin(String name, Runnable work) {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void accept(Handler handler) {
-            while (!listening.isClosed()) {
-                try {
-                    take(listening.accept(), handler);
-                } catch (Throwable error) { // no memory, threads or file handles are left: not for ever, perhaps
-                    pause(10);
-                }
-            }
-        }
-
-        private static void pause(long millis) {
-            try {
-                Thread.sleep(millis);
-            } catch (InterruptedException e) {
-                Thread.yield(); // there is nobody who means it
-            }
-        }
-
-        private void take(Socket socket, Handler handler) throws IOException {
-            if (connections.size() >= MOST_CONNECTIONS) endLongestIdle();
-            try {
-                socket.setTcpNoDelay(true);
-                Connection connection = new Connection(socket, handler);
-                connections.add(connection);
-                if (listening.isClosed()) throw new SocketException("closed meanwhile");
-                threads.execute(connection);
-            } catch (Throwable error) {
-                connections.removeIf(each -> each.socket == socket);
-                socket.close();
-                throw error;
-            }
-        }
-
-        private void endLongestIdle() {
-            connections.stream().filter(each -> each.isIdle).min(Comparator.comparingLong(each -> each.deadline))
-                    .ifPresent(Connection::end);
-        }
-
-        private void watch() {
-            while (!listening.isClosed()) {
-                pause(Math.max(10, Math.min(1_000, patience / 4_000_000)));
-                try {
-                    connections.forEach(Connection::endIfLate);
-                } catch (OutOfMemoryError error) {
-                    continue; // it is somebody else's
-                }
-            }
-        }
-
-        /** Ends listening and all connections, so that another server can have the port. */
-        @Override public void close() {
-            try {
-                listening.close();
-            } catch (IOException e) {
-                faults.accept(e);
-            }
-            connections.forEach(Connection::end);
-        }
-
-        /** A client, until it or the server has had enough. */
-        private final class Connection implements Runnable {
-            private static final long FOR_EVER = Long.MAX_VALUE / 2;
-            /** What a TLS connection begins with (RFC 8446, section 5.1). */
-            private static final byte HANDSHAKE = 22;
-            private final Socket socket;
-            private final Handler handler;
-            private volatile long deadline = System.nanoTime() + patience;
-            private volatile boolean isIdle;
-
-            Connection(Socket socket, Handler handler) {
-                this.socket = socket;
-                this.handler = handler;
-            }
-
-            private void limit(long nanos) {
-                deadline = System.nanoTime() + nanos;
-            }
-
-            private void endIfLate() {
-                if (System.nanoTime() - deadline > 0) end();
-            }
-
-            /** From any thread: whatever waits for this client fails. */
-            void end() {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    return; // it is of no use any more all the same
-                }
-            }
-
-            @Override public void run() {
-                try (socket; Socket stream = tls == null ? socket : secured()) {
-                    RequestReader reader = new RequestReader(stream.getInputStream(), mostBytes);
-                    ResponseWriter writer = new ResponseWriter(limited(stream.getOutputStream()));
-                    while (serve(reader, writer)) reader.shrink();
-                    linger(stream);
-                } catch (IOException e) {
-                    return; // the client is gone, or has to be
-                } catch (Throwable error) {
-                    faults.accept(error);
-                } finally {
-                    connections.remove(this);
-                }
-            }
-
-            /** TLS upon the socket: to close this one waits for its writes, to close that one ends them. */
-            private Socket secured() throws IOException {
-                int first = socket.getInputStream().read();
-                if (first != HANDSHAKE) {
-                    if (first >= 0) refusePlain();
-                    throw new EOFException();
-                }
-                InputStream consumed = new ByteArrayInputStream(new byte[] {HANDSHAKE});
-                SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, consumed, true);
-                secure.setUseClientMode(false);
-                secure.startHandshake();
-                return secure;
-            }
-
-            private void refusePlain() throws IOException {
-                ResponseWriter plain = new ResponseWriter(limited(socket.getOutputStream()));
-                plain.begin("", false, false);
-                plain.send(Response.message(400, "this port takes https, and this is http"));
-                linger(socket);
-            }
-
-            /** Each piece must be taken in time; between pieces, an answer may take its time. */
-            private OutputStream limited(OutputStream client) {
-                return new OutputStream() {
-                    @Override public void write(int character) throws IOException {
-                        write(new byte[] {(byte) character}, 0, 1);
-                    }
-
-                    @Override public void write(byte[] bytes, int offset, int length) throws IOException {
-                        for (int done = 0; done < length; done += ResponseWriter.PIECE) {
-                            limit(patience);
-                            client.write(bytes, offset + done, Math.min(ResponseWriter.PIECE, length - done));
-                        }
-                        limit(FOR_EVER);
-                    }
-                };
-            }
-
-            /** One request; tells whether there may be another. */
-            private boolean serve(RequestReader reader, ResponseWriter writer) throws IOException {
-                limit(patience);
-                isIdle = true;
-                boolean hasMore = reader.awaits();
-                isIdle = false;
-                if (!hasMore) return false;
-                limit(patience);
-                try {
-                    RequestReader.Head head = reader.head();
-                    writer.begin(head.method(), head.isOld(), head.isKept());
-                    if (head.isToContinue()) writer.goOn();
-                    limit(patience);
-                    byte[] body = reader.body(head);
-                    if (body.length > mostBytes) writer.endAfterwards();
-                    limit(FOR_EVER);
-                    handler.handle(request(head, body), writer);
-                } catch (RequestReader.Refused refused) {
-                    writer.begin("", false, false);
-                    writer.send(Response.message(refused.status(), refused.getMessage()));
-                }
-                return writer.isKept();
-            }
-
-            private Request request(RequestReader.Head head, byte[] body) {
-                return new Request(head.method(), head.path(), head.query(), head.protocol(), head.headers(), body,
-                        socket.getInetAddress().getHostAddress(), socket.getLocalPort(), Instant.now(),
-                        tls == null ? "http" : "https");
-            }
-
-            /** Reads on for a moment: a close with unread bytes is a reset, which may cost the client its answer. */
-            private void linger(Socket stream) throws IOException {
-                limit(patience);
-                stream.shutdownOutput();
-                stream.setSoTimeout(1_000);
-                InputStream in = stream.getInputStream();
-                byte[] unread = new byte[ResponseWriter.PIECE];
-                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-                while (in.read(unread) >= 0 && System.nanoTime() < until) Thread.onSpinWait();
-            }
-        }
-    }
-
     // ---- src/samlocal/http/Kept.java --------------------------------------------------------------------------------
 
     /**
@@ -21701,7 +21442,7 @@ public class ServerLocal {
      *
      * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
      * @param query the same, null if there is none
-     * @param headers with their names as they were sent, repeated ones repeatedly
+     * @param headers with their names in title case; a repeated header has an entry for each value
      * @param port that it came in on
      * @param scheme {@code http} or {@code https}
      */
@@ -21710,6 +21451,15 @@ public class ServerLocal {
         Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
                 byte[] body, String sourceIp, int port, Instant time) {
             this(method, path, query, protocol, headers, body, sourceIp, port, time, "http");
+        }
+
+        /** A header's name as functions of REST APIs see it, {@code X-Foo-Bar}, as with {@code sam local}. */
+        public static String titleCase(String name) {
+            StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
+            for (int i = 0; i < name.length(); i++) {
+                if (i == 0 || name.charAt(i - 1) == '-') title.setCharAt(i, Character.toUpperCase(name.charAt(i)));
+            }
+            return title.toString();
         }
 
         /** The same request to another path. */
@@ -21727,241 +21477,6 @@ public class ServerLocal {
                 if (headers.get(i).getKey().equalsIgnoreCase(name)) return Optional.of(headers.get(i).getValue());
             }
             return Optional.empty();
-        }
-    }
-
-    // ---- src/samlocal/http/RequestReader.java -----------------------------------------------------------------------
-
-    /**
-     * Reads one request after the other, as RFC 9112 has them: strict in what says how long a request is, generous with
-     * what only its reader has to understand, as raw characters in a query.
-     */
-    static final class RequestReader {
-        /** A request that nobody else can answer; the message is the reason phrase. */
-        static final class Refused extends IOException {
-            private final int status;
-
-            Refused(int status) {
-                super(ResponseWriter.reason(status));
-                this.status = status;
-            }
-
-            int status() {
-                return status;
-            }
-        }
-
-        /**
-         * A request without its content.
-         *
-         * @param path as sent, but for what is no ASCII, which is percent-encoded; so is the query
-         * @param query null if there is none
-         * @param length of the content, {@link #CHUNKED} where it is told chunk by chunk
-         */
-        record Head(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
-                long length) {
-            /** Older than HTTP/1.1. */
-            boolean isOld() {
-                return protocol.equals("HTTP/1.0");
-            }
-
-            /** Whether the client means to go on with its connection. */
-            boolean isKept() {
-                String wish = String.join(",", values("Connection", headers)).toLowerCase(Locale.ROOT);
-                return isOld() ? wish.contains("keep-alive") : !wish.contains("close");
-            }
-
-            /** Whether the client sends the content only when it is told to. */
-            boolean isToContinue() {
-                return length != 0 && !isOld() && !values("Expect", headers).isEmpty();
-            }
-        }
-
-        private static final long CHUNKED = -1;
-        /** What is held in memory; a gateway wants less, and says so in its own words. */
-        private static final int MOST_HEAD = 384 << 10;
-        private static final int MOST_FIELDS = 1_000;
-        private static final int USUAL = 4 << 10;
-        private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
-        private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
-        private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
-        private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,15})[ \t]*(;.*)?");
-
-        private final InputStream in;
-        private final int mostBytes;
-        private final Content content = new Content();
-        private byte[] buffer = new byte[USUAL];
-        private int start;
-        private int end;
-
-        /** {@code mostBytes} of content; of more, one byte more is read, and then the connection is of no use. */
-        RequestReader(InputStream in, int mostBytes) {
-            this.in = in;
-            this.mostBytes = mostBytes;
-        }
-
-        /** Waits for the first byte of a request; false if there will be none. */
-        boolean awaits() throws IOException {
-            do {
-                while (start < end && (buffer[start] == '\r' || buffer[start] == '\n')) start++;
-            } while (start == end && fill());
-            return start < end;
-        }
-
-        /** Gives memory back that a long head has taken. */
-        void shrink() {
-            if (buffer.length == USUAL || end - start > USUAL) return;
-            buffer = Arrays.copyOfRange(buffer, start, start + USUAL);
-            end -= start;
-            start = 0;
-        }
-
-        /** Reads what there is, and waits if there is nothing; false at the end. */
-        private boolean fill() throws IOException {
-            if (start > 0) System.arraycopy(buffer, start, buffer, 0, end - start);
-            end -= start;
-            start = 0;
-            if (end == MOST_HEAD) throw new Refused(431);
-            if (end == buffer.length) buffer = Arrays.copyOf(buffer, Math.min(2 * end, MOST_HEAD));
-            int count = in.read(buffer, end, buffer.length - end);
-            end += Math.max(count, 0);
-            return count > 0;
-        }
-
-        /** @throws Refused if it is none */
-        Head head() throws IOException {
-            String[] line = line().split(" ", -1);
-            if (line.length != 3 || !isToken(line[0])) throw new Refused(400);
-            if (!line[2].startsWith("HTTP/1.")) throw new Refused(line[2].startsWith("HTTP/") ? 505 : 400);
-            List<Map.Entry<String, String>> headers = headers();
-            String target = target(line[1]);
-            int query = target.indexOf('?');
-            String path = query < 0 ? target : target.substring(0, query);
-            if (BAD_ESCAPE.matcher(path).find()) throw new Refused(400);
-            Head head = new Head(line[0], path, query < 0 ? null : target.substring(query + 1), line[2], headers,
-                    length(headers));
-            if (!Set.of("", "100-continue").containsAll(values("Expect", headers))) throw new Refused(417);
-            return head;
-        }
-
-        /** A line without its end. */
-        private String line() throws IOException {
-            int length = 0;
-            while (true) {
-                if (start + length == end && !fill()) throw new EOFException();
-                if (buffer[start + length] == '\n') break;
-                length++;
-            }
-            boolean hasReturn = length > 0 && buffer[start + length - 1] == '\r';
-            String line = new String(buffer, start, hasReturn ? length - 1 : length, ISO_8859_1);
-            start += length + 1;
-            return line;
-        }
-
-        private List<Map.Entry<String, String>> headers() throws IOException {
-            List<Map.Entry<String, String>> headers = new ArrayList<>();
-            int bytes = 0;
-            for (String line = line(); !line.isEmpty(); line = line()) {
-                int colon = line.indexOf(':');
-                if (colon < 0 || !isToken(line.substring(0, colon)) || hasControl(line, colon)) throw new Refused(400);
-                headers.add(Map.entry(line.substring(0, colon), line.substring(colon + 1).trim()));
-                bytes += line.length();
-                if (headers.size() > MOST_FIELDS || bytes > MOST_HEAD) throw new Refused(431);
-            }
-            return headers;
-        }
-
-        private static boolean isToken(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                char character = text.charAt(i);
-                boolean isAlphanumeric = character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
-                        || character >= '0' && character <= '9';
-                if (!isAlphanumeric && "!#$%&'*+.^_`|~-".indexOf(character) < 0) return false;
-            }
-            return !text.isEmpty();
-        }
-
-        private static boolean hasControl(String text, int from) {
-            for (int i = from; i < text.length(); i++) {
-                if (text.charAt(i) < ' ' && text.charAt(i) != '\t' || text.charAt(i) == 127) return true;
-            }
-            return false;
-        }
-
-        private static List<String> values(String name, List<Map.Entry<String, String>> headers) {
-            List<String> values = new ArrayList<>(1);
-            for (Map.Entry<String, String> header : headers) {
-                if (header.getKey().equalsIgnoreCase(name)) values.add(header.getValue());
-            }
-            return values;
-        }
-
-        /** Path and query; what is no ASCII, which some clients send as it is, is percent-encoded. */
-        private static String target(String target) throws Refused {
-            Matcher absolute = ABSOLUTE.matcher(target);
-            String local = target.startsWith("/") || !absolute.matches() ? target
-                    : absolute.group(1).startsWith("/") ? absolute.group(1) : "/" + absolute.group(1);
-            if (!local.startsWith("/") || local.indexOf('#') >= 0 || hasControl(local, 0)) throw new Refused(400);
-            if (local.chars().allMatch(character -> character < 128)) return local;
-            StringBuilder encoded = new StringBuilder();
-            local.chars().forEach(character -> encoded.append(character < 128 ? String.valueOf((char) character)
-                    : "%" + Integer.toHexString(character).toUpperCase(Locale.ROOT)));
-            return encoded.toString();
-        }
-
-        private static long length(List<Map.Entry<String, String>> headers) throws Refused {
-            List<String> codings = values("Transfer-Encoding", headers);
-            List<String> lengths = values("Content-Length", headers);
-            if (codings.size() + lengths.size() > 1) throw new Refused(400);
-            if (codings.size() + lengths.size() == 0) return 0;
-            if (lengths.isEmpty()) {
-                if (!codings.get(0).equalsIgnoreCase("chunked")) throw new Refused(501);
-                return CHUNKED;
-            }
-            if (!LENGTH.matcher(lengths.get(0)).matches()) throw new Refused(400);
-            return Long.parseLong(lengths.get(0));
-        }
-
-        /** @throws EOFException if the client ends before it */
-        byte[] body(Head head) throws IOException {
-            if (head.length() == CHUNKED) return chunks();
-            int length = (int) Math.min(head.length(), mostBytes + 1L);
-            byte[] body = content.readNBytes(length);
-            if (body.length < length) throw new EOFException();
-            return body;
-        }
-
-        private byte[] chunks() throws IOException {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            while (true) {
-                Matcher chunk = CHUNK.matcher(line());
-                if (!chunk.matches()) throw new Refused(400);
-                long size = Long.parseLong(chunk.group(1), 16);
-                if (size == 0) break;
-                int length = (int) Math.min(size, mostBytes + 1L - body.size());
-                byte[] part = content.readNBytes(length);
-                body.write(part, 0, part.length);
-                if (part.length < length) throw new EOFException();
-                if (body.size() > mostBytes) return body.toByteArray();
-                if (!line().isEmpty()) throw new Refused(400);
-            }
-            headers(); // trailers, which no event has
-            return body.toByteArray();
-        }
-
-        /** What follows a head. */
-        private final class Content extends InputStream {
-            @Override public int read() {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override public int read(byte[] bytes, int offset, int length) throws IOException {
-                if (start == end) return in.read(bytes, offset, length);
-                int count = Math.min(length, end - start);
-                System.arraycopy(buffer, start, bytes, offset, count);
-                start += count;
-                return count;
-            }
         }
     }
 
@@ -22005,228 +21520,9 @@ public class ServerLocal {
             return status >= 200 && status != 204 && status != 304;
         }
 
-        /** The bytes of UTF-8 as characters, of which {@link ResponseWriter} makes bytes again. */
+        /** The bytes of UTF-8 as characters, as a header carries them. */
         public static String inLatin1(String value) {
             return new String(value.getBytes(UTF_8), ISO_8859_1);
-        }
-    }
-
-    // ---- src/samlocal/http/ResponseWriter.java ----------------------------------------------------------------------
-
-    /** Writes one response after the other, as RFC 9112 has them; a small one in one piece. */
-    public static final class ResponseWriter {
-        /** What is sent at a time. */
-        static final int PIECE = 1 << 14;
-        private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
-        private static final byte[] END_OF_LINE = {'\r', '\n'};
-        private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
-        private static final int USUAL = 8 << 10;
-        private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
-        private static final Map<Integer, String> REASONS = """
-                100 Continue
-                101 Switching Protocols
-                200 OK
-                201 Created
-                202 Accepted
-                203 Non-Authoritative Information
-                204 No Content
-                205 Reset Content
-                206 Partial Content
-                300 Multiple Choices
-                301 Moved Permanently
-                302 Found
-                303 See Other
-                304 Not Modified
-                307 Temporary Redirect
-                308 Permanent Redirect
-                400 Bad Request
-                401 Unauthorized
-                402 Payment Required
-                403 Forbidden
-                404 Not Found
-                405 Method Not Allowed
-                406 Not Acceptable
-                407 Proxy Authentication Required
-                408 Request Timeout
-                409 Conflict
-                410 Gone
-                411 Length Required
-                412 Precondition Failed
-                413 Content Too Large
-                414 URI Too Long
-                415 Unsupported Media Type
-                416 Range Not Satisfiable
-                417 Expectation Failed
-                421 Misdirected Request
-                422 Unprocessable Content
-                425 Too Early
-                426 Upgrade Required
-                428 Precondition Required
-                429 Too Many Requests
-                431 Request Header Fields Too Large
-                451 Unavailable For Legal Reasons
-                500 Internal Server Error
-                501 Not Implemented
-                502 Bad Gateway
-                503 Service Unavailable
-                504 Gateway Timeout
-                505 HTTP Version Not Supported
-                """.lines().collect(Collectors.toMap(line -> Integer.valueOf(line.substring(0, 3)),
-                        line -> line.substring(4)));
-
-        private final OutputStream client;
-        private final byte[] buffer = new byte[USUAL];
-        private int count;
-        private String method = "";
-        private boolean isOld;
-        private boolean isKept;
-        private long second;
-        private String date;
-
-        /** {@code client} is written to in large pieces, and needs no flushing. */
-        ResponseWriter(OutputStream client) {
-            this.client = client;
-        }
-
-        /** What a status means (RFC 9110, section 15), an empty text where that is not known. */
-        static String reason(int status) {
-            return REASONS.getOrDefault(status, "");
-        }
-
-        /**
-         * Whom the next response is for.
-         *
-         * @param old whether it is older than HTTP/1.1
-         * @param kept whether its connection is to be kept
-         */
-        void begin(String method, boolean old, boolean kept) {
-            this.method = method;
-            this.isOld = old;
-            this.isKept = kept;
-        }
-
-        /** The next response is the last one. */
-        void endAfterwards() {
-            isKept = false;
-        }
-
-        boolean isKept() {
-            return isKept;
-        }
-
-        /** Asks for the content of a request. */
-        void goOn() throws IOException {
-            client.write(CONTINUE);
-        }
-
-        /** @throws IOException if the client is gone, or the response does not come to its end */
-        public void send(Response response) throws IOException {
-            boolean hasBody = response.mayHaveBody() && !method.equals("HEAD");
-            long length = response.body().length();
-            if (hasBody && length < 0 && isOld) isKept = false; // its end is that of the connection
-            put(head(response, length).getBytes(ISO_8859_1));
-            Content content = new Content(hasBody ? length : -1, hasBody && length < 0 && !isOld);
-            if (hasBody) response.body().writeTo(content);
-            else if (length < 0) response.body().writeTo(OutputStream.nullOutputStream());
-            content.finish();
-        }
-
-        private String head(Response response, long length) {
-            StringBuilder head = new StringBuilder(256).append("HTTP/1.1 ").append(response.status()).append(' ')
-                    .append(reason(response.status())).append("\r\n");
-            boolean isDated = false;
-            for (Map.Entry<String, List<String>> header : response.headers().entrySet()) {
-                for (String value : header.getValue()) add(header.getKey(), onOneLine(value), head);
-                isDated |= header.getKey().equalsIgnoreCase("Date");
-            }
-            if (!isDated) add("Date", date(), head);
-            if (response.mayHaveBody()) {
-                if (length >= 0) add("Content-Length", String.valueOf(length), head);
-                else if (!isOld) add("Transfer-Encoding", "chunked", head);
-            }
-            if (!isKept) add("Connection", "close", head);
-            else if (isOld) add("Connection", "keep-alive", head);
-            return head.append("\r\n").toString();
-        }
-
-        private static void add(String name, String value, StringBuilder head) {
-            head.append(name).append(": ").append(value).append("\r\n");
-        }
-
-        private String date() {
-            long now = System.currentTimeMillis() / 1_000;
-            if (now != second) date = StaticFiles.DATE.format(Instant.ofEpochSecond(now));
-            second = now;
-            return date;
-        }
-
-        /** As bytes of Latin-1, or where it has other characters, of UTF-8; none of them ends the line. */
-        private static String onOneLine(String value) {
-            boolean isPlain = true;
-            boolean isLatin = true;
-            for (int i = 0; i < value.length(); i++) {
-                isPlain &= value.charAt(i) >= ' ' && value.charAt(i) != 127 || value.charAt(i) == '\t';
-                isLatin &= value.charAt(i) < 256;
-            }
-            String latin = isLatin ? value : Response.inLatin1(value);
-            return isPlain ? latin : CONTROL.matcher(latin).replaceAll(" ");
-        }
-
-        private void put(byte[] bytes) throws IOException {
-            put(bytes, 0, bytes.length);
-        }
-
-        private void put(byte[] bytes, int offset, int length) throws IOException {
-            if (length > USUAL - count) flush();
-            if (length > USUAL) {
-                client.write(bytes, offset, length);
-            } else {
-                System.arraycopy(bytes, offset, buffer, count, length);
-                count += length;
-            }
-        }
-
-        private void flush() throws IOException {
-            int length = count;
-            count = 0;
-            if (length > 0) client.write(buffer, 0, length);
-        }
-
-        /** What follows a head. */
-        private final class Content extends OutputStream {
-            private final boolean isChunked;
-            private final boolean isBounded;
-            private long left;
-
-            /** {@code length} is -1 where it is not known, or does not matter. */
-            Content(long length, boolean chunked) {
-                this.left = length;
-                this.isBounded = length >= 0;
-                this.isChunked = chunked;
-            }
-
-            @Override public void write(int character) throws IOException {
-                write(new byte[] {(byte) character}, 0, 1);
-            }
-
-            @Override public void write(byte[] bytes, int offset, int length) throws IOException {
-                if (length == 0) return;
-                if (isBounded && length > left) throw new IOException("more than was announced");
-                left -= length;
-                if (isChunked) put((Integer.toHexString(length) + "\r\n").getBytes(ISO_8859_1));
-                put(bytes, offset, length);
-                if (isChunked) put(END_OF_LINE);
-            }
-
-            @Override public void flush() throws IOException {
-                ResponseWriter.this.flush();
-            }
-
-            void finish() throws IOException {
-                if (isBounded && left > 0) throw new EOFException("less than was announced");
-                if (isChunked) put(LAST_CHUNK);
-                flush();
-            }
         }
     }
 
@@ -22587,7 +21883,7 @@ public class ServerLocal {
             return Der.of(0x82, host.getBytes(UTF_8));
         }
 
-        /** What {@link HttpServer} takes. */
+        /** What {@link WebServer} takes. */
         public SSLContext context() {
             try {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -22647,6 +21943,188 @@ public class ServerLocal {
                 int start = sequence[1] > 0 ? 2 : 2 + (sequence[1] & 0x7f);
                 return Arrays.copyOfRange(sequence, start, start + 2 + sequence[start + 1]);
             }
+        }
+    }
+
+    // ---- src/samlocal/http/WebServer.java ---------------------------------------------------------------------------
+
+    /**
+     * The JDK's HTTP server, over TLS where it is given a certificate: between its exchanges and our requests and responses.
+     * Each exchange has a thread of the pool, which calls the handler and writes the response. A client that sends slowly
+     * is disconnected after a minute; one that does not read costs its thread and nothing else.
+     */
+    public static final class WebServer implements AutoCloseable {
+        /** Handles one request; it sends exactly one response. */
+        public interface Handler {
+            /** @throws IOException if the client is gone or the response breaks off: the connection is closed */
+            void handle(Request request, Client client) throws IOException;
+        }
+
+        /** Takes the response to a request. */
+        public interface Client {
+            /** @throws IOException if the client is gone or the body breaks off */
+            void send(Response response) throws IOException;
+        }
+
+        /** Connections that the system queues while the server is busy. */
+        private static final int BACKLOG = 1_024;
+        private static final int NO_BODY = -1;
+        private static final int UNKNOWN_LENGTH = 0;
+        /** What is read of a request that is too large, so that its client reads the response before the connection ends. */
+        private static final int MOST_DRAINED_BYTES = 64 << 20;
+        private static final int MOST_NAMES = 1_000;
+        private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
+        private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
+
+        static { // the JDK's server reads these when its classes load
+            Map.of("nodelay", "true", "maxReqTime", "60", "idleInterval", "60", "maxIdleConnections", "5000",
+                    "maxReqHeaders", "1000", "maxReqHeaderSize", String.valueOf(384 << 10)).forEach((name, value) -> {
+                        String property = "sun.net.httpserver." + name;
+                        if (System.getProperty(property) == null) System.setProperty(property, value);
+                    });
+            if (System.getProperty("jdk.httpserver.maxConnections") == null) {
+                System.setProperty("jdk.httpserver.maxConnections", "5000");
+            }
+        }
+
+        private final HttpServer server;
+        private final String scheme;
+        private final int mostBytes;
+        private final Executor threads;
+        private final Consumer<Throwable> faults;
+        /** Header names as functions of REST APIs see them, by the name in the JDK's spelling. */
+        private final Map<String, String> names = new ConcurrentHashMap<>();
+
+        /**
+         * Opens a port; clients wait until {@link #start}.
+         *
+         * @param tls null for plain HTTP
+         * @param mostBytes of a request's body; of a longer one, one byte more is kept
+         * @param threads unbounded: each exchange blocks one of them
+         * @param faults receives unexpected exceptions of the handler
+         * @throws IOException if the address is taken or not ours
+         */
+        public WebServer(InetSocketAddress address, SSLContext tls, int mostBytes, Executor threads,
+                Consumer<Throwable> faults) throws IOException {
+            this.mostBytes = mostBytes;
+            this.threads = threads;
+            this.faults = faults;
+            scheme = tls == null ? "http" : "https";
+            if (tls == null) {
+                server = HttpServer.create(address, BACKLOG);
+            } else {
+                HttpsServer secure = HttpsServer.create(address, BACKLOG);
+                secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+                server = secure;
+            }
+        }
+
+        public InetSocketAddress address() {
+            return server.getAddress();
+        }
+
+        /** Handles every request from now on. */
+        public void start(Handler handler) {
+            server.createContext("/", exchange -> serve(exchange, handler));
+            server.setExecutor(threads);
+            server.start();
+        }
+
+        /** Closes the port and all connections, so that another server can have the port. */
+        @Override public void close() {
+            server.stop(0);
+        }
+
+        /** An exception leaves the exchange open, and the JDK then closes its connection: nobody takes half for the whole. */
+        private void serve(HttpExchange exchange, Handler handler) throws IOException {
+            try {
+                Request request = request(exchange);
+                Client client = response -> send(response, exchange);
+                if (request.path().startsWith("/")) handler.handle(request, client);
+                else client.send(Response.message(400, "Bad Request"));
+            } catch (RuntimeException | Error error) {
+                faults.accept(error);
+                throw new IOException(error);
+            }
+        }
+
+        // ---- Requests ------------------------------------------------------------------------------------------------
+
+        private Request request(HttpExchange exchange) throws IOException {
+            String target = target(exchange.getRequestURI().toString());
+            int query = target.indexOf('?');
+            return new Request(exchange.getRequestMethod(), query < 0 ? target : target.substring(0, query),
+                    query < 0 ? null : target.substring(query + 1), exchange.getProtocol(),
+                    headers(exchange.getRequestHeaders()), body(exchange.getRequestBody()),
+                    exchange.getRemoteAddress().getAddress().getHostAddress(), exchange.getLocalAddress().getPort(),
+                    Instant.now(), scheme);
+        }
+
+        /**
+         * Path and query as sent, with two slashes at the start if it has them; the JDK's URI takes what is between them
+         * and the third for a host. Characters beyond ASCII are percent-encoded. A text without a slash is not a target.
+         */
+        private static String target(String sent) {
+            Matcher absolute = ABSOLUTE.matcher(sent);
+            String local = sent.startsWith("/") || !absolute.matches() ? sent
+                    : absolute.group(1).startsWith("/") ? absolute.group(1) : "/" + absolute.group(1);
+            if (local.indexOf('#') >= 0) return "";
+            if (local.chars().allMatch(character -> character < 128)) return local;
+            StringBuilder encoded = new StringBuilder();
+            local.chars().forEach(character -> encoded.append(character < 128 ? String.valueOf((char) character)
+                    : "%" + Integer.toHexString(character).toUpperCase(Locale.ROOT)));
+            return encoded.toString();
+        }
+
+        /** In the order of their names: the JDK does not keep the one in which they were sent. */
+        private List<Map.Entry<String, String>> headers(Headers sent) {
+            List<Map.Entry<String, String>> headers = new ArrayList<>();
+            for (Map.Entry<String, List<String>> header : sent.entrySet()) {
+                String name = header.getKey();
+                String title = names.get(name);
+                if (title == null) {
+                    title = Request.titleCase(name);
+                    if (names.size() < MOST_NAMES) names.put(name, title);
+                }
+                for (String value : header.getValue()) headers.add(Map.entry(title, value));
+            }
+            headers.sort(Map.Entry.comparingByKey());
+            return headers;
+        }
+
+        private byte[] body(InputStream in) throws IOException {
+            byte[] body = in.readNBytes(mostBytes + 1);
+            if (body.length <= mostBytes) return body;
+            byte[] rest = new byte[1 << 16];
+            long drained = 0;
+            for (int count = 0; count >= 0 && drained < MOST_DRAINED_BYTES; drained += count) count = in.read(rest);
+            return body;
+        }
+
+        // ---- Responses -----------------------------------------------------------------------------------------------
+
+        private static void send(Response response, HttpExchange exchange) throws IOException {
+            Headers headers = exchange.getResponseHeaders();
+            response.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, onOneLine(value))));
+            boolean hasBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
+            long length = response.body().length();
+            if (!hasBody || length == 0) {
+                if (!hasBody && response.mayHaveBody() && length >= 0) headers.set("Content-Length", String.valueOf(length));
+                exchange.sendResponseHeaders(response.status(), NO_BODY);
+                if (length < 0) response.body().writeTo(OutputStream.nullOutputStream());
+            } else {
+                exchange.sendResponseHeaders(response.status(), length < 0 ? UNKNOWN_LENGTH : length);
+                response.body().writeTo(exchange.getResponseBody());
+            }
+            exchange.close();
+        }
+
+        /** Bytes of Latin-1, or of UTF-8 where a value has other characters; no value ends its line. */
+        private static String onOneLine(String value) {
+            boolean isLatin = value.chars().allMatch(character -> character < 256);
+            String latin = isLatin ? value : Response.inLatin1(value);
+            boolean isPlain = latin.chars().allMatch(c -> c >= ' ' && c != 127 || c == '\t');
+            return isPlain ? latin : CONTROL.matcher(latin).replaceAll(" ");
         }
     }
 

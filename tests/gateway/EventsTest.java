@@ -61,15 +61,15 @@ class EventsTest {
         assertTrue(identity.containsKey("cognitoIdentityId") && identity.get("cognitoIdentityId") == null);
     }
 
-    @Test void headers_are_named_as_they_were_sent_single_and_multiple() throws IOException {
+    @Test void header_names_are_in_title_case_single_and_multiple() throws IOException {
         Map<?, ?> event = event("GET", "/a/7", null, new byte[0], "x-foo-BAR", "1", "X-Foo-Bar", "2", "Accept", "*/*",
                 "authorization", "a", "x-amzn-trace-id", "Root=1-2-3", "USER-AGENT", "u", "x-forwarded-for", "10.0.0.1");
         Map<?, ?> single = (Map<?, ?>) event.get("headers");
         Map<?, ?> multiple = (Map<?, ?>) event.get("multiValueHeaders");
         assertEquals(Set.of("Accept", "Authorization", "User-Agent", "X-Amzn-Trace-Id", "X-Forwarded-For",
-                "X-Forwarded-Port", "X-Forwarded-Proto", "x-foo-BAR"), single.keySet());
-        assertEquals("2", single.get("x-foo-BAR"));
-        assertEquals(List.of("1", "2"), multiple.get("x-foo-BAR"));
+                "X-Forwarded-Port", "X-Forwarded-Proto", "X-Foo-Bar"), single.keySet());
+        assertEquals("2", single.get("X-Foo-Bar"));
+        assertEquals(List.of("1", "2"), multiple.get("X-Foo-Bar"));
         assertEquals(List.of("*/*"), multiple.get("Accept"));
         assertEquals(single.keySet(), multiple.keySet());
     }
@@ -132,7 +132,9 @@ class EventsTest {
     private static ServerLocal.Request request(String method, String path, String query, byte[] body,
             String... headers) {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
-        for (int i = 0; i < headers.length; i += 2) pairs.add(Map.entry(headers[i], headers[i + 1]));
+        for (int i = 0; i < headers.length; i += 2) {
+            pairs.add(Map.entry(ServerLocal.Request.titleCase(headers[i]), headers[i + 1]));
+        }
         return new ServerLocal.Request(method, path, query, "HTTP/1.1", pairs, body, "127.0.0.1", 3000,
                 Instant.parse("2026-11-23T18:36:18.123Z"));
     }

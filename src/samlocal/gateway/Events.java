@@ -24,8 +24,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
@@ -60,10 +58,6 @@ public final class Events {
     /** The connection is the server's, not the handler's. */
     private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
     private static final String TRACE = "X-Amzn-Trace-Id";
-    /** Names that a function always sees so, however they were sent. */
-    private static final Map<String, String> ALWAYS = Stream.of("Authorization", "Content-Length", "Host",
-            "User-Agent", TRACE, "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto")
-            .collect(Collectors.toUnmodifiableMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
     /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
     private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
             "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
@@ -279,10 +273,8 @@ public final class Events {
     private static Map<String, List<String>> headers(Request request, String requestId, Set<String> dropped) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Map.Entry<String, String> header : request.headers()) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (dropped.contains(name)) continue;
-            headers.computeIfAbsent(ALWAYS.getOrDefault(name, header.getKey()), none -> new ArrayList<>())
-                    .add(header.getValue());
+            if (dropped.contains(header.getKey().toLowerCase(Locale.ROOT))) continue;
+            headers.computeIfAbsent(header.getKey(), none -> new ArrayList<>()).add(header.getValue());
         }
         headers.computeIfAbsent(TRACE, name -> List.of(Trace.header(requestId, request.time())));
         headers.merge("X-Forwarded-For", List.of(request.sourceIp()), Events::joined);

@@ -2,6 +2,7 @@ package samlocal.http;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
  * @param query the same, null if there is none
- * @param headers with their names as they were sent, repeated ones repeatedly
+ * @param headers with their names in title case; a repeated header has an entry for each value
  * @param port that it came in on
  * @param scheme {@code http} or {@code https}
  */
@@ -19,6 +20,15 @@ public record Request(String method, String path, String query, String protocol,
     Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
             byte[] body, String sourceIp, int port, Instant time) {
         this(method, path, query, protocol, headers, body, sourceIp, port, time, "http");
+    }
+
+    /** A header's name as functions of REST APIs see it, {@code X-Foo-Bar}, as with {@code sam local}. */
+    public static String titleCase(String name) {
+        StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
+        for (int i = 0; i < name.length(); i++) {
+            if (i == 0 || name.charAt(i - 1) == '-') title.setCharAt(i, Character.toUpperCase(name.charAt(i)));
+        }
+        return title.toString();
     }
 
     /** The same request to another path. */

@@ -46,7 +46,7 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         return status >= 200 && status != 204 && status != 304;
     }
 
-    /** The bytes of UTF-8 as characters, of which {@link ResponseWriter} makes bytes again. */
+    /** The bytes of UTF-8 as characters, as a header carries them. */
     public static String inLatin1(String value) {
         return new String(value.getBytes(UTF_8), ISO_8859_1);
     }

@@ -204,7 +204,7 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
         return Der.of(0x82, host.getBytes(UTF_8));
     }
 
-    /** What {@link HttpServer} takes. */
+    /** What {@link WebServer} takes. */
     public SSLContext context() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

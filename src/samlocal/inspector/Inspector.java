@@ -248,7 +248,7 @@ public final class Inspector {
         throw Fault.usage("this is no " + name + " of a request: `" + text + "`", null);
     }
 
-    /** By their names, in whatever case. */
+    /** By their names, in title case as those of all requests. */
     private static Map<String, List<String>> headers(Map<?, ?> wanted) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
@@ -257,7 +257,7 @@ public final class Inspector {
                     && TOKEN.matcher(String.valueOf(two.get(0))).matches()
                     && VALUE.matcher(String.valueOf(two.get(1))).matches();
             if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
-            headers.computeIfAbsent(((List<?>) pair).get(0).toString(), name -> new ArrayList<>())
+            headers.computeIfAbsent(Request.titleCase(((List<?>) pair).get(0).toString()), name -> new ArrayList<>())
                     .add(((List<?>) pair).get(1).toString());
         }
         return headers;

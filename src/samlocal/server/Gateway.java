@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +23,11 @@ import samlocal.gateway.Integration;
 import samlocal.gateway.Refusal;
 import samlocal.gateway.Router;
 import samlocal.http.Browser;
-import samlocal.http.HttpServer;
 import samlocal.http.Request;
 import samlocal.http.Response;
-import samlocal.http.ResponseWriter;
 import samlocal.http.StaticFiles;
 import samlocal.http.Tls;
+import samlocal.http.WebServer;
 import samlocal.inspector.History;
 import samlocal.inspector.Inspector;
 import samlocal.inspector.InspectorData;
@@ -84,8 +82,6 @@ final class Gateway implements AutoCloseable {
     /** The same: "total combined size of request line and header values". */
     private static final int MOST_HEADER_BYTES = 10_240;
     private static final int MOST_LINE_CHARACTERS = 8_000;
-    /** With clients that are slow to send a request, or to take an answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Supplier<Deployment> deployment;
     private final Report report;
@@ -96,8 +92,8 @@ final class Gateway implements AutoCloseable {
     private final Tls tls;
     private final History history = new History();
     private Inspector inspector;
-    private HttpServer inspectorServer;
-    private HttpServer server;
+    private WebServer inspectorServer;
+    private WebServer server;
 
     /** {@code rules} are those of the answers, see {@link Integration}; {@code tls} is null for plain http. */
     Gateway(Supplier<Deployment> deployment, Integration.Rules rules, StaticFiles files, Tls tls,
@@ -126,10 +122,10 @@ final class Gateway implements AutoCloseable {
         server.start(this::handle);
     }
 
-    private HttpServer create(String host, int port, String option) {
+    private WebServer create(String host, int port, String option) {
         try {
-            return new HttpServer(address(host, port), tls == null ? null : tls.context(), MOST_BYTES, PATIENCE,
-                    threads, error -> report.errors(Fault.ofOurOwn(error).problems()));
+            return new WebServer(address(host, port), tls == null ? null : tls.context(), MOST_BYTES, threads,
+                    error -> report.errors(Fault.ofOurOwn(error).problems()));
         } catch (BindException e) {
             String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
             boolean isTaken = reason.contains("in use");
@@ -198,7 +194,7 @@ final class Gateway implements AutoCloseable {
 
     /** Where the page of the inspector is, if it is anywhere. */
     Optional<String> inspectorAddress() {
-        HttpServer where = inspectorServer == null ? server : inspectorServer;
+        WebServer where = inspectorServer == null ? server : inspectorServer;
         return Optional.ofNullable(inspector).map(on -> (tls == null ? "http" : "https") + "://127.0.0.1:"
                 + where.address().getPort() + Inspector.ROOT + "/");
     }
@@ -209,7 +205,7 @@ final class Gateway implements AutoCloseable {
 
     /** Ends listening, so that another one can. */
     void leave() {
-        Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(HttpServer::close);
+        Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(WebServer::close);
     }
 
     @Override public void close() {
@@ -217,7 +213,7 @@ final class Gateway implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void handle(Request request, ResponseWriter client) throws IOException {
+    private void handle(Request request, WebServer.Client client) throws IOException {
         long started = System.nanoTime();
         boolean isInspected = inspector != null && inspectorServer == null && Inspector.isMeant(request);
         if (isInspected) client.send(inspector.reply(request));
@@ -235,7 +231,7 @@ final class Gateway implements AutoCloseable {
     }
 
     /** What is streamed is told of when it has ended. */
-    private void answer(ResponseWriter client, Request request, Reply reply, long started) throws IOException {
+    private void answer(WebServer.Client client, Request request, Reply reply, long started) throws IOException {
         if (reply.end() == null) tell(request, reply, started);
         try {
             client.send(reply.response());

@@ -1,0 +1,202 @@
+package samlocal.http;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The JDK's HTTP server, over TLS where it is given a certificate: between its exchanges and our requests and responses.
+ * Each exchange has a thread of the pool, which calls the handler and writes the response. A client that sends slowly
+ * is disconnected after a minute; one that does not read costs its thread and nothing else.
+ */
+public final class WebServer implements AutoCloseable {
+    /** Handles one request; it sends exactly one response. */
+    public interface Handler {
+        /** @throws IOException if the client is gone or the response breaks off: the connection is closed */
+        void handle(Request request, Client client) throws IOException;
+    }
+
+    /** Takes the response to a request. */
+    public interface Client {
+        /** @throws IOException if the client is gone or the body breaks off */
+        void send(Response response) throws IOException;
+    }
+
+    /** Connections that the system queues while the server is busy. */
+    private static final int BACKLOG = 1_024;
+    private static final int NO_BODY = -1;
+    private static final int UNKNOWN_LENGTH = 0;
+    /** What is read of a request that is too large, so that its client reads the response before the connection ends. */
+    private static final int MOST_DRAINED_BYTES = 64 << 20;
+    private static final int MOST_NAMES = 1_000;
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
+
+    static { // the JDK's server reads these when its classes load
+        Map.of("nodelay", "true", "maxReqTime", "60", "idleInterval", "60", "maxIdleConnections", "5000",
+                "maxReqHeaders", "1000", "maxReqHeaderSize", String.valueOf(384 << 10)).forEach((name, value) -> {
+                    String property = "sun.net.httpserver." + name;
+                    if (System.getProperty(property) == null) System.setProperty(property, value);
+                });
+        if (System.getProperty("jdk.httpserver.maxConnections") == null) {
+            System.setProperty("jdk.httpserver.maxConnections", "5000");
+        }
+    }
+
+    private final HttpServer server;
+    private final String scheme;
+    private final int mostBytes;
+    private final Executor threads;
+    private final Consumer<Throwable> faults;
+    /** Header names as functions of REST APIs see them, by the name in the JDK's spelling. */
+    private final Map<String, String> names = new ConcurrentHashMap<>();
+
+    /**
+     * Opens a port; clients wait until {@link #start}.
+     *
+     * @param tls null for plain HTTP
+     * @param mostBytes of a request's body; of a longer one, one byte more is kept
+     * @param threads unbounded: each exchange blocks one of them
+     * @param faults receives unexpected exceptions of the handler
+     * @throws IOException if the address is taken or not ours
+     */
+    public WebServer(InetSocketAddress address, SSLContext tls, int mostBytes, Executor threads,
+            Consumer<Throwable> faults) throws IOException {
+        this.mostBytes = mostBytes;
+        this.threads = threads;
+        this.faults = faults;
+        scheme = tls == null ? "http" : "https";
+        if (tls == null) {
+            server = HttpServer.create(address, BACKLOG);
+        } else {
+            HttpsServer secure = HttpsServer.create(address, BACKLOG);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+            server = secure;
+        }
+    }
+
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /** Handles every request from now on. */
+    public void start(Handler handler) {
+        server.createContext("/", exchange -> serve(exchange, handler));
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /** Closes the port and all connections, so that another server can have the port. */
+    @Override public void close() {
+        server.stop(0);
+    }
+
+    /** An exception leaves the exchange open, and the JDK then closes its connection: nobody takes half for the whole. */
+    private void serve(HttpExchange exchange, Handler handler) throws IOException {
+        try {
+            Request request = request(exchange);
+            Client client = response -> send(response, exchange);
+            if (request.path().startsWith("/")) handler.handle(request, client);
+            else client.send(Response.message(400, "Bad Request"));
+        } catch (RuntimeException | Error error) {
+            faults.accept(error);
+            throw new IOException(error);
+        }
+    }
+
+    // ---- Requests ------------------------------------------------------------------------------------------------
+
+    private Request request(HttpExchange exchange) throws IOException {
+        String target = target(exchange.getRequestURI().toString());
+        int query = target.indexOf('?');
+        return new Request(exchange.getRequestMethod(), query < 0 ? target : target.substring(0, query),
+                query < 0 ? null : target.substring(query + 1), exchange.getProtocol(),
+                headers(exchange.getRequestHeaders()), body(exchange.getRequestBody()),
+                exchange.getRemoteAddress().getAddress().getHostAddress(), exchange.getLocalAddress().getPort(),
+                Instant.now(), scheme);
+    }
+
+    /**
+     * Path and query as sent, with two slashes at the start if it has them; the JDK's URI takes what is between them
+     * and the third for a host. Characters beyond ASCII are percent-encoded. A text without a slash is not a target.
+     */
+    private static String target(String sent) {
+        Matcher absolute = ABSOLUTE.matcher(sent);
+        String local = sent.startsWith("/") || !absolute.matches() ? sent
+                : absolute.group(1).startsWith("/") ? absolute.group(1) : "/" + absolute.group(1);
+        if (local.indexOf('#') >= 0) return "";
+        if (local.chars().allMatch(character -> character < 128)) return local;
+        StringBuilder encoded = new StringBuilder();
+        local.chars().forEach(character -> encoded.append(character < 128 ? String.valueOf((char) character)
+                : "%" + Integer.toHexString(character).toUpperCase(Locale.ROOT)));
+        return encoded.toString();
+    }
+
+    /** In the order of their names: the JDK does not keep the one in which they were sent. */
+    private List<Map.Entry<String, String>> headers(Headers sent) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        for (Map.Entry<String, List<String>> header : sent.entrySet()) {
+            String name = header.getKey();
+            String title = names.get(name);
+            if (title == null) {
+                title = Request.titleCase(name);
+                if (names.size() < MOST_NAMES) names.put(name, title);
+            }
+            for (String value : header.getValue()) headers.add(Map.entry(title, value));
+        }
+        headers.sort(Map.Entry.comparingByKey());
+        return headers;
+    }
+
+    private byte[] body(InputStream in) throws IOException {
+        byte[] body = in.readNBytes(mostBytes + 1);
+        if (body.length <= mostBytes) return body;
+        byte[] rest = new byte[1 << 16];
+        long drained = 0;
+        for (int count = 0; count >= 0 && drained < MOST_DRAINED_BYTES; drained += count) count = in.read(rest);
+        return body;
+    }
+
+    // ---- Responses -----------------------------------------------------------------------------------------------
+
+    private static void send(Response response, HttpExchange exchange) throws IOException {
+        Headers headers = exchange.getResponseHeaders();
+        response.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, onOneLine(value))));
+        boolean hasBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
+        long length = response.body().length();
+        if (!hasBody || length == 0) {
+            if (!hasBody && response.mayHaveBody() && length >= 0) headers.set("Content-Length", String.valueOf(length));
+            exchange.sendResponseHeaders(response.status(), NO_BODY);
+            if (length < 0) response.body().writeTo(OutputStream.nullOutputStream());
+        } else {
+            exchange.sendResponseHeaders(response.status(), length < 0 ? UNKNOWN_LENGTH : length);
+            response.body().writeTo(exchange.getResponseBody());
+        }
+        exchange.close();
+    }
+
+    /** Bytes of Latin-1, or of UTF-8 where a value has other characters; no value ends its line. */
+    private static String onOneLine(String value) {
+        boolean isLatin = value.chars().allMatch(character -> character < 256);
+        String latin = isLatin ? value : Response.inLatin1(value);
+        boolean isPlain = latin.chars().allMatch(c -> c >= ' ' && c != 127 || c == '\t');
+        return isPlain ? latin : CONTROL.matcher(latin).replaceAll(" ");
+    }
+}
