@@ -165,11 +165,6 @@ class IntegrationsTest {
         assertEquals("418 PUT /http/7?q=1&more=1 X-one[1] X-stage[$default]", shown(project.get("/http/7?q=1", "X-One", "1")));
     }
 
-    @Test void a_proxy_encodes_what_no_address_has() {
-        String answer = project.raw("PATCH /to/a?x={|}\"<>^`\\&y=5%&z=%20 HTTP/1.1\r\nConnection: close\r\n\r\n");
-        assertTrue(answer.contains("PATCH /at/a?x=%7B%7C%7D%22%3C%3E%5E%60%5C&y=5%25&z=%20 "), answer);
-    }
-
     @Test void what_is_no_proxy_maps_what_it_passes() {
         HttpResponse<String> response = project.get("/plain?p=3&q=4", "X-One", "1");
         assertEquals("402 POST /plain?page=3", shown(response));

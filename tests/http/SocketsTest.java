@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -47,19 +46,23 @@ class SocketsTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** One answer with its length told; the connection stays. */
-    private static String read(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
+    private static String head(Socket socket) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            int next = in.read();
+            int next = socket.getInputStream().read();
             if (next < 0) throw new IOException("closed after: " + head);
             head.write(next);
         }
-        String length = head.toString(StandardCharsets.ISO_8859_1).lines()
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** One response with a Content-Length; the connection stays open. */
+    private static String read(Socket socket) throws IOException {
+        String head = head(socket);
+        String length = head.lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length: ")).findFirst().orElseThrow()
                 .substring(16);
-        return head + new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.ISO_8859_1);
+        return head + new String(socket.getInputStream().readNBytes(Integer.parseInt(length)), StandardCharsets.ISO_8859_1);
     }
 
     private static String get(String path) {
@@ -204,7 +207,7 @@ class SocketsTest {
         }
         assertTrue(whole("POST /x HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n").startsWith("HTTP/1.1 501"));
         for (String request : List.of("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nhello",
-                "POST /x HTTP/1.1\r\nContent-Length: 9\r\n\r\nhello", "GET /x HTTP/1.1\r\nA: b\r\n")) {
+                "POST /x HTTP/1.1\r\nContent-Length: 9\r\n\r\nhello")) {
             assertEquals("", whole(request));
         }
         assertEquals("GET /after;", project.body("/after"));
@@ -241,14 +244,14 @@ class SocketsTest {
         try (Socket socket = connect()) {
             write(socket, "HEAD /x HTTP/1.1\r\n\r\nGET /y HTTP/1.1\r\nConnection: close\r\n\r\n");
             String both = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            assertTrue(both.matches("(?is)HTTP/1.1 200 .*content-length: 8\r\n.*\r\n\r\nHTTP/1.1 200 .*GET /y;"), both);
+            assertTrue(both.matches("(?is)HTTP/1.1 200 .*content-length: 8\r\n\r\nHTTP/1.1 200 .*GET /y;"), both);
         }
     }
 
     @Test void content_that_waits_to_be_asked_for_is_asked_for() throws IOException {
         try (Socket socket = connect()) {
             write(socket, "POST /asked HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
-            assertEquals("HTTP/1.1 100 Continue\r\n\r\n", new String(socket.getInputStream().readNBytes(25)));
+            assertTrue(head(socket).startsWith("HTTP/1.1 100 Continue\r\n"));
             write(socket, "hi");
             assertTrue(read(socket).endsWith("POST /asked;"));
         }

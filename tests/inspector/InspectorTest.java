@@ -290,7 +290,7 @@ class InspectorTest {
                  ["content-length", "99"]]}""");
         Object event = read((String) at(newest(), "invoked.event.text"));
         assertEquals("PATCH", at(event, "httpMethod"));
-        assertEquals("1", at(event, "headers.x-one"));
+        assertEquals("1", at(event, "headers.X-One"));
         assertEquals(List.of("2", "3"), at(event, "multiValueHeaders.X-Two"));
         assertEquals(List.of("mine"), at(event, "multiValueHeaders.User-Agent"));
         assertEquals("127.0.0.1:" + project.port(), at(event, "headers.Host"));

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * The JDK's HTTP server, over TLS where it is given a certificate: between its exchanges and our requests and responses.
+ * The JDK's HTTP server, over TLS where it is given a certificate: turns its exchanges into our requests and back.
  * Each exchange has a thread of the pool, which calls the handler and writes the response. A client that sends slowly
  * is disconnected after a minute; one that does not read costs its thread and nothing else.
  */
@@ -43,7 +43,7 @@ public final class WebServer implements AutoCloseable {
     private static final int BACKLOG = 1_024;
     private static final int NO_BODY = -1;
     private static final int UNKNOWN_LENGTH = 0;
-    /** What is read of a request that is too large, so that its client reads the response before the connection ends. */
+    /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
     private static final int MOST_DRAINED_BYTES = 64 << 20;
     private static final int MOST_NAMES = 1_000;
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
@@ -108,7 +108,7 @@ public final class WebServer implements AutoCloseable {
         server.stop(0);
     }
 
-    /** An exception leaves the exchange open, and the JDK then closes its connection: nobody takes half for the whole. */
+    /** After an exception the JDK closes the connection, so no client takes half a response for a whole one. */
     private void serve(HttpExchange exchange, Handler handler) throws IOException {
         try {
             Request request = request(exchange);
@@ -182,7 +182,8 @@ public final class WebServer implements AutoCloseable {
         boolean hasBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
         long length = response.body().length();
         if (!hasBody || length == 0) {
-            if (!hasBody && response.mayHaveBody() && length >= 0) headers.set("Content-Length", String.valueOf(length));
+            boolean isHead = !hasBody && response.mayHaveBody();
+            if (isHead && length >= 0) headers.set("Content-Length", String.valueOf(length));
             exchange.sendResponseHeaders(response.status(), NO_BODY);
             if (length < 0) response.body().writeTo(OutputStream.nullOutputStream());
         } else {
