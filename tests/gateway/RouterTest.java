@@ -114,9 +114,9 @@ class RouterTest {
     }
 
     @Test void the_nearest_routes_are_the_same_path_or_one_spelt_alike() {
-        assertEquals("[GET /orders]", router("GET /orders; GET /x").nearest("GET", "/ordres").toString());
-        assertEquals("[GET /a, PUT /a]", router("GET /a; PUT /a; GET /b").nearest("POST", "/a").toString());
-        assertEquals("[]", router("GET /orders").nearest("GET", "/something/else").toString());
+        assertEquals("[GET /orders]", ServerLocal.NearestRoutes.to("/ordres", router("GET /orders; GET /x")).toString());
+        assertEquals("[GET /a, PUT /a]", ServerLocal.NearestRoutes.to("/a", router("GET /a; PUT /a; GET /b")).toString());
+        assertEquals("[]", ServerLocal.NearestRoutes.to("/something/else", router("GET /orders")).toString());
     }
 
     private static void assertRoute(String route, String request, String parameters) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Problem;
 import samlocal.gateway.Integration;
+import samlocal.gateway.NearestRoutes;
 import samlocal.gateway.Refusal;
 import samlocal.gateway.Router;
 import samlocal.http.Browser;
@@ -332,8 +333,8 @@ final class Gateway implements AutoCloseable {
     private Reply notFound(Router router, Request request, List<Problem> problems) {
         Optional<Reply> ofLambda = LambdaApi.refusal(request);
         if (ofLambda.isPresent()) return ofLambda.get();
-        String note = "no route" + named("; nearest: ", router.nearest(request.method(), request.path()))
-                .or(() -> named("; there is ", router.few())).orElse("");
+        String note = "no route" + named("; nearest: ", NearestRoutes.to(request.path(), router))
+                .or(() -> named("; there is ", NearestRoutes.few(router))).orElse("");
         return Reply.of(integration.unrouted(request, router, problems), "-", note);
     }
 }
