@@ -109,6 +109,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
@@ -251,10 +252,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -3049,13 +3052,11 @@ public class ServerLocal {
 
     /** Holds the current deployment, and replaces it when the template changes. */
     public static final class DevServer implements AutoCloseable {
-        private static final long AFTER_THE_START = 1_500;
-        /** Codebases that are made ready for their first edit; each takes memory and some of the processor's time. */
-        private static final int MOST_PREPARED = 5;
         private final Config config;
         private final Console console;
         private final Codebases codebases;
         private final Sandboxes sandboxes;
+        private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
         private volatile Gateway.Deployment deployment;
         private Variables variables;
         private Variables moreVariables;
@@ -3190,6 +3191,7 @@ public class ServerLocal {
         }
 
         @Override public void close() {
+            warmUp.close();
             gateway.close();
             deployment.functions().values().forEach(LambdaFunction::retire);
             codebases.close();
@@ -3288,18 +3290,9 @@ public class ServerLocal {
         private void compileAll() {
             servedCodebases().forEach(this::compile);
             if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
-            // Not at once: the first request may be there, and what it needs was compiled before.
-            CompletableFuture.delayedExecutor(AFTER_THE_START, TimeUnit.MILLISECONDS)
-                    .execute(() -> inBackground("rehearse", this::rehearse));
-        }
-
-        private void rehearse() {
-            Compiler.rehearse(false);
-            if (ClassArchive.here().isBeingMade()) return; // the classes of another javac would make every start slower
-            Compiler.rehearse(true);
-            List<Codebase> all = servedCodebases();
-            all.forEach(Codebase::remember);
-            all.stream().limit(MOST_PREPARED).forEach(Codebase::prepare);
+            // An archive with the classes of another javac would make every start slower.
+            boolean isFull = !ClassArchive.here().isBeingMade();
+            inBackground("warm up javac", () -> warmUp.run(isFull, servedCodebases()));
         }
 
         private List<Codebase> servedCodebases() {
@@ -4073,6 +4066,69 @@ public class ServerLocal {
             Stream.of(id, function.id(), function.name()).map(byFunction::get)
                     .filter(found -> found != null && !found.isEmpty()).findFirst().ifPresent(variables::putAll);
             return variables;
+        }
+    }
+
+    // ---- src/samlocal/server/WarmUp.java ----------------------------------------------------------------------------
+
+    /**
+     * Prepares javac for the first edit, in the background: its first runs are several times slower. It begins after the
+     * first answer, pauses while functions run, and takes at most two seconds of processor time.
+     */
+    static final class WarmUp implements AutoCloseable {
+        private static final long QUIET_MILLIS = 60;
+        private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
+        /** Codebases that are prepared; each takes memory. */
+        private static final int MAX_CODEBASES = 5;
+        private final Supplier<Collection<LambdaFunction>> functions;
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private volatile boolean isClosed;
+        private long seen;
+
+        WarmUp(Supplier<Collection<LambdaFunction>> functions) {
+            this.functions = functions;
+        }
+
+        /** Runs in a thread of its own; {@code isFull} is false where classes should stay unloaded. */
+        void run(boolean isFull, List<Codebase> codebases) {
+            Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
+            if (isFull) codebases.forEach(Codebase::remember);
+            while (invocations() == 0 && !isClosed) sleep();
+            long end = threads.getCurrentThreadCpuTime() + MAX_NANOS;
+            if (isFull) {
+                Compiler.warmUp(true, () -> goesOn(end));
+                for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
+            }
+            Compiler.warmUp(false, () -> goesOn(end));
+        }
+
+        /** Waits while functions run; false at the end of the time. */
+        private boolean goesOn(long end) {
+            while (!isClosed && (isRunning() || invocations() != seen)) {
+                seen = invocations();
+                sleep();
+            }
+            return !isClosed && threads.getCurrentThreadCpuTime() < end;
+        }
+
+        private boolean isRunning() {
+            return functions.get().stream().anyMatch(LambdaFunction::isRunning);
+        }
+
+        private long invocations() {
+            return functions.get().stream().mapToLong(LambdaFunction::invocations).sum();
+        }
+
+        private void sleep() {
+            try {
+                Thread.sleep(QUIET_MILLIS);
+            } catch (InterruptedException e) {
+                isClosed = true;
+            }
+        }
+
+        @Override public void close() {
+            isClosed = true;
         }
     }
 
@@ -9735,6 +9791,8 @@ public class ServerLocal {
         private final Sandboxes sandboxes;
         private final Console console;
         private final Environments environments;
+        private final AtomicLong begun = new AtomicLong();
+        private final AtomicLong ended = new AtomicLong();
         private volatile String eventType = "";
 
         /** How many environments a function may have, and whether each request gets a new one. */
@@ -9778,16 +9836,44 @@ public class ServerLocal {
          * @throws Fault if its code cannot be read
          */
         public Run invoke(Call call) {
+            begun.incrementAndGet();
+            try {
+                return joined(call);
+            } finally {
+                ended.incrementAndGet();
+            }
+        }
+
+        /** How many invocations have ended. */
+        public long invocations() {
+            return ended.get();
+        }
+
+        /** Whether an invocation is running, or waits to run. */
+        public boolean isRunning() {
+            return ended.get() < begun.get();
+        }
+
+        private Run joined(Call call) {
             if (!isServed()) return unavailable(call);
             Turn turn = new Turn(call, null);
             environments.join(turn);
             if (turn.number() > 0) return start(turn, turn.build().news());
             if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, null);
-            return invoke(call, () -> { });
+            return placed(call, () -> { });
         }
 
         /** The same; {@code built} runs when the code is ready to be called. */
         public Run invoke(Call call, Runnable built) {
+            begun.incrementAndGet();
+            try {
+                return placed(call, built);
+            } finally {
+                ended.incrementAndGet();
+            }
+        }
+
+        private Run placed(Call call, Runnable built) {
             if (!isServed()) return unavailable(call);
             Codebase.Compiled compiled = null;
             while (true) {
@@ -13111,29 +13197,29 @@ public class ServerLocal {
         }
 
         static final int MOST_ERRORS = 100;
-        private static final int REHEARSALS = 5;
+        private static final int WARM_UPS = 5;
         /** Arguments for annotation processors and modules; others are about files, warnings and what is set here. */
         private static final Pattern PASSED_ON = Pattern.compile("-A.*|--add-(exports|modules|reads)=.*");
-        private static final String REHEARSAL = """
-                import com.amazonaws.services.lambda.runtime.Context;
-                import com.amazonaws.services.lambda.runtime.RequestHandler;
-                import com.amazonaws.services.lambda.runtime.events.*;
-                import java.util.*;
-                import java.util.stream.*;
-                class Rehearsal implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
-                    record Item(String name, int count) { }
-                    private final Map<String, List<Item>> items = new HashMap<>();
-                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event,
-                            Context context) {
-                        for (Item item : items.getOrDefault(event.getPath(), List.of())) {
-                            if (item.count() > 1) context.getLogger().log(item.name() + "=" + item.count());
-                        }
-                        String body = items.values().stream().flatMap(List::stream).map(Item::name).sorted()
-                                .collect(Collectors.joining(",", "[", "]"));
-                        return new APIGatewayProxyResponseEvent().withStatusCode(200).withBody(body);
+        private static final String WARM_UP = """
+            import com.amazonaws.services.lambda.runtime.Context;
+            import com.amazonaws.services.lambda.runtime.RequestHandler;
+            import com.amazonaws.services.lambda.runtime.events.*;
+            import java.util.*;
+            import java.util.stream.*;
+            class WarmUp implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+                record Item(String name, int count) { }
+                private final Map<String, List<Item>> items = new HashMap<>();
+                public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event,
+                        Context context) {
+                    for (Item item : items.getOrDefault(event.getPath(), List.of())) {
+                        if (item.count() > 1) context.getLogger().log(item.name() + "=" + item.count());
                     }
+                    String body = items.values().stream().flatMap(List::stream).map(Item::name).sorted()
+                            .collect(Collectors.joining(",", "[", "]"));
+                    return new APIGatewayProxyResponseEvent().withStatusCode(200).withBody(body);
                 }
-                """;
+            }
+            """;
         private final Setup setup;
         private JavaCompiler javac;
         private List<String> options;
@@ -13141,6 +13227,7 @@ public class ServerLocal {
         private Processors processors;
         private boolean remembers;
         private LastingJavac lasting;
+        private Runnable pause = () -> { };
 
         /** One that gets ready when it is needed first. */
         Compiler(Setup setup) {
@@ -13170,16 +13257,18 @@ public class ServerLocal {
         }
 
         /**
-         * Compiles a little for the sake of the JIT: the first runs of javac are several times slower.
+         * Warms javac up: its first runs are several times slower.
          *
          * @param isLasting the javac that remembers, rather than the other one
+         * @param goesOn is asked often, and may block; false ends the warm-up
          */
-        public static void rehearse(boolean isLasting) {
+        public static void warmUp(boolean isLasting, BooleanSupplier goesOn) {
             try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),
                     List.of("-proc:none"), 0))) {
-                Map<Path, String> source = Map.of(Path.of("Rehearsal.java"), REHEARSAL);
+                compiler.pause = goesOn::getAsBoolean;
                 if (isLasting) compiler.remember();
-                for (int i = 0; i < REHEARSALS; i++) compiler.compile(source, Map.of());
+                Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
+                for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());
             }
         }
 
@@ -13198,7 +13287,7 @@ public class ServerLocal {
         /** Null where javac does not remember. */
         private LastingJavac lasting() {
             if (!remembers || processors != null || OpenJavac.HERE == null) return null;
-            if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()));
+            if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()), pause);
             return lasting;
         }
 
@@ -13248,7 +13337,7 @@ public class ServerLocal {
             Output quick = own == null ? null : own.compile(sources, others);
             if (quick != null) return new Result(quick, List.of(), false);
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-            MemoryFiles output = new MemoryFiles(files, others);
+            MemoryFiles output = new MemoryFiles(files, others, pause);
             StringWriter crash = new StringWriter();
             AtomicBoolean isPastSyntax = new AtomicBoolean();
             JavacTask task = task(sources, crash, output, diagnostics);
@@ -13476,10 +13565,10 @@ public class ServerLocal {
             private Set<String> packages = Set.of();
             private Set<String> types = Set.of();
 
-            LastingJavac(List<String> options, StandardJavaFileManager files) {
+            LastingJavac(List<String> options, StandardJavaFileManager files, Runnable pause) {
                 this.options = options;
                 this.files = files;
-                this.output = new MemoryFiles(files, Map.of());
+                this.output = new MemoryFiles(files, Map.of(), pause);
             }
 
             /** The classes of sources; null if they are not sure to be what another javac would make. */
@@ -13618,11 +13707,14 @@ public class ServerLocal {
             private final Map<String, Written> classes = new ConcurrentHashMap<>();
             private final Map<String, Path> origins = new ConcurrentHashMap<>();
             private Map<String, List<Known>> known;
+            private final Runnable pause;
             private boolean isSeparable = true;
             private Path folder;
 
-            MemoryFiles(StandardJavaFileManager files, Map<String, byte[]> known) {
+            /** With {@code pause}, which is called whenever javac looks for classes. */
+            MemoryFiles(StandardJavaFileManager files, Map<String, byte[]> known, Runnable pause) {
                 super(files);
+                this.pause = pause;
                 begin(known);
             }
 
@@ -13643,6 +13735,7 @@ public class ServerLocal {
 
             @Override public Iterable<JavaFileObject> list(Location location, String packageName,
                     Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+                pause.run();
                 Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
                 boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
                 List<Known> own = isOurs ? known(packageName, recurse) : List.of();

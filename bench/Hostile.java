@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 
 /**
  * Run from the checkout: {@code ./jbang bench/Hostile.java [requests [clients [seed]]]}. Prints, for each kind of
- * client, how others are served meanwhile, and the server's live heap and threads before and after. Fails on an answer
- * that is neither 2xx, 3xx, 4xx nor 501, and on a stack trace on the server's console.
+ * client, how others are served meanwhile, and the server's live heap and threads before and after. Fails on a response
+ * that is neither 2xx, 3xx, 4xx nor 501, on slow clients that stay connected, and on a stack trace on the console.
  */
 public class Hostile {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
@@ -53,9 +53,10 @@ public class Hostile {
             isGood = hostile.malformed(requests, new Random(seed));
             hostile.state("after malformed requests");
             hostile.idle(clients);
-            hostile.stubborn(clients, "slow in their header", "GET /hello HTTP/1.1\r\nX: ");
-            hostile.stubborn(clients, "slow in their body", "POST /hello HTTP/1.1\r\nContent-Length: 1000\r\n\r\n");
-            hostile.stubborn(clients, "reading no answer", "GET /large HTTP/1.1\r\n\r\n");
+            isGood &= hostile.stubborn(clients, "slow in their header", "GET /hello HTTP/1.1\r\nX: ", 120);
+            isGood &= hostile.stubborn(clients, "slow in their body", "POST /hello HTTP/1.1\r\nContent-Length: 1000\r\n\r\n",
+                    120);
+            isGood &= hostile.stubborn(clients, "reading no answer", "GET /large HTTP/1.1\r\n\r\n", 0);
             hostile.state("at last");
             boolean hasTrace = TRACE.matcher(Files.readString(hostile.console)).find();
             System.out.println(hasTrace ? "a stack trace: " + hostile.console : "no stack trace");
@@ -230,14 +231,18 @@ public class Hostile {
         return sockets;
     }
 
-    /** Clients that send a byte a second and never come to an end, nor read. */
-    private void stubborn(int count, String kind, String beginning) throws Exception {
+    /**
+     * Clients that send a byte a second, never come to an end and do not read.
+     *
+     * @param patience seconds within which the server must have closed them all; 0 where it waits for them to leave
+     */
+    private boolean stubborn(int count, String kind, String beginning, int patience) throws Exception {
         List<Socket> sockets = connect(count, beginning);
         others(count + " " + kind);
         state("with them");
         long started = System.nanoTime();
         List<Socket> open = new ArrayList<>(sockets);
-        while (!open.isEmpty() && System.nanoTime() - started < 120_000_000_000L) {
+        while (!open.isEmpty() && System.nanoTime() - started < patience * 1_000_000_000L) {
             open.removeIf(Hostile::isClosed);
             Thread.sleep(1_000);
         }
@@ -245,6 +250,7 @@ public class Hostile {
         for (Socket socket : sockets) socket.close();
         Thread.sleep(2_000);
         others("after them");
+        return patience == 0 || open.isEmpty();
     }
 
     private static boolean isClosed(Socket socket) {

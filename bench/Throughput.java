@@ -1,8 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
-//RUNTIME_OPTIONS -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=10000
-//RUNTIME_OPTIONS -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=100000
 //DESCRIPTION Requests a second of samlocal and of a bare JDK server that answers the same bytes, in turn, and their ratio
 
 import com.sun.net.httpserver.HttpServer;

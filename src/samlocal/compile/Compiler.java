@@ -43,6 +43,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +63,7 @@ import javax.tools.ToolProvider;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
+import samlocal.base.Resource;
 import samlocal.files.Jar;
 import samlocal.files.Scratch;
 import samlocal.files.Stamp;
@@ -107,29 +109,10 @@ public final class Compiler implements AutoCloseable {
     }
 
     static final int MOST_ERRORS = 100;
-    private static final int REHEARSALS = 5;
+    private static final int WARM_UPS = 5;
     /** Arguments for annotation processors and modules; others are about files, warnings and what is set here. */
     private static final Pattern PASSED_ON = Pattern.compile("-A.*|--add-(exports|modules|reads)=.*");
-    private static final String REHEARSAL = """
-            import com.amazonaws.services.lambda.runtime.Context;
-            import com.amazonaws.services.lambda.runtime.RequestHandler;
-            import com.amazonaws.services.lambda.runtime.events.*;
-            import java.util.*;
-            import java.util.stream.*;
-            class Rehearsal implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
-                record Item(String name, int count) { }
-                private final Map<String, List<Item>> items = new HashMap<>();
-                public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event,
-                        Context context) {
-                    for (Item item : items.getOrDefault(event.getPath(), List.of())) {
-                        if (item.count() > 1) context.getLogger().log(item.name() + "=" + item.count());
-                    }
-                    String body = items.values().stream().flatMap(List::stream).map(Item::name).sorted()
-                            .collect(Collectors.joining(",", "[", "]"));
-                    return new APIGatewayProxyResponseEvent().withStatusCode(200).withBody(body);
-                }
-            }
-            """;
+    private static final String WARM_UP = Resource.text(Compiler.class, "WarmUp.java.txt");
     private final Setup setup;
     private JavaCompiler javac;
     private List<String> options;
@@ -137,6 +120,7 @@ public final class Compiler implements AutoCloseable {
     private Processors processors;
     private boolean remembers;
     private LastingJavac lasting;
+    private Runnable pause = () -> { };
 
     /** One that gets ready when it is needed first. */
     Compiler(Setup setup) {
@@ -166,16 +150,18 @@ public final class Compiler implements AutoCloseable {
     }
 
     /**
-     * Compiles a little for the sake of the JIT: the first runs of javac are several times slower.
+     * Warms javac up: its first runs are several times slower.
      *
      * @param isLasting the javac that remembers, rather than the other one
+     * @param goesOn is asked often, and may block; false ends the warm-up
      */
-    public static void rehearse(boolean isLasting) {
+    public static void warmUp(boolean isLasting, BooleanSupplier goesOn) {
         try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),
                 List.of("-proc:none"), 0))) {
-            Map<Path, String> source = Map.of(Path.of("Rehearsal.java"), REHEARSAL);
+            compiler.pause = goesOn::getAsBoolean;
             if (isLasting) compiler.remember();
-            for (int i = 0; i < REHEARSALS; i++) compiler.compile(source, Map.of());
+            Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
+            for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());
         }
     }
 
@@ -194,7 +180,7 @@ public final class Compiler implements AutoCloseable {
     /** Null where javac does not remember. */
     private LastingJavac lasting() {
         if (!remembers || processors != null || OpenJavac.HERE == null) return null;
-        if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()));
+        if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()), pause);
         return lasting;
     }
 
@@ -244,7 +230,7 @@ public final class Compiler implements AutoCloseable {
         Output quick = own == null ? null : own.compile(sources, others);
         if (quick != null) return new Result(quick, List.of(), false);
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        MemoryFiles output = new MemoryFiles(files, others);
+        MemoryFiles output = new MemoryFiles(files, others, pause);
         StringWriter crash = new StringWriter();
         AtomicBoolean isPastSyntax = new AtomicBoolean();
         JavacTask task = task(sources, crash, output, diagnostics);
@@ -472,10 +458,10 @@ public final class Compiler implements AutoCloseable {
         private Set<String> packages = Set.of();
         private Set<String> types = Set.of();
 
-        LastingJavac(List<String> options, StandardJavaFileManager files) {
+        LastingJavac(List<String> options, StandardJavaFileManager files, Runnable pause) {
             this.options = options;
             this.files = files;
-            this.output = new MemoryFiles(files, Map.of());
+            this.output = new MemoryFiles(files, Map.of(), pause);
         }
 
         /** The classes of sources; null if they are not sure to be what another javac would make. */
@@ -614,11 +600,14 @@ public final class Compiler implements AutoCloseable {
         private final Map<String, Written> classes = new ConcurrentHashMap<>();
         private final Map<String, Path> origins = new ConcurrentHashMap<>();
         private Map<String, List<Known>> known;
+        private final Runnable pause;
         private boolean isSeparable = true;
         private Path folder;
 
-        MemoryFiles(StandardJavaFileManager files, Map<String, byte[]> known) {
+        /** With {@code pause}, which is called whenever javac looks for classes. */
+        MemoryFiles(StandardJavaFileManager files, Map<String, byte[]> known, Runnable pause) {
             super(files);
+            this.pause = pause;
             begin(known);
         }
 
@@ -639,6 +628,7 @@ public final class Compiler implements AutoCloseable {
 
         @Override public Iterable<JavaFileObject> list(Location location, String packageName,
                 Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+            pause.run();
             Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
             boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
             List<Known> own = isOurs ? known(packageName, recurse) : List.of();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import samlocal.base.Fault;
 import samlocal.base.Problem;
 import samlocal.compile.Codebase;
@@ -70,6 +71,8 @@ public final class LambdaFunction {
     private final Sandboxes sandboxes;
     private final Console console;
     private final Environments environments;
+    private final AtomicLong begun = new AtomicLong();
+    private final AtomicLong ended = new AtomicLong();
     private volatile String eventType = "";
 
     /** How many environments a function may have, and whether each request gets a new one. */
@@ -113,16 +116,44 @@ public final class LambdaFunction {
      * @throws Fault if its code cannot be read
      */
     public Run invoke(Call call) {
+        begun.incrementAndGet();
+        try {
+            return joined(call);
+        } finally {
+            ended.incrementAndGet();
+        }
+    }
+
+    /** How many invocations have ended. */
+    public long invocations() {
+        return ended.get();
+    }
+
+    /** Whether an invocation is running, or waits to run. */
+    public boolean isRunning() {
+        return ended.get() < begun.get();
+    }
+
+    private Run joined(Call call) {
         if (!isServed()) return unavailable(call);
         Turn turn = new Turn(call, null);
         environments.join(turn);
         if (turn.number() > 0) return start(turn, turn.build().news());
         if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, null);
-        return invoke(call, () -> { });
+        return placed(call, () -> { });
     }
 
     /** The same; {@code built} runs when the code is ready to be called. */
     public Run invoke(Call call, Runnable built) {
+        begun.incrementAndGet();
+        try {
+            return placed(call, built);
+        } finally {
+            ended.incrementAndGet();
+        }
+    }
+
+    private Run placed(Call call, Runnable built) {
         if (!isServed()) return unavailable(call);
         Codebase.Compiled compiled = null;
         while (true) {

@@ -14,9 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
@@ -24,7 +22,6 @@ import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.compile.Codebases;
-import samlocal.compile.Compiler;
 import samlocal.dependencies.Builds;
 import samlocal.files.Watched;
 import samlocal.gateway.Router;
@@ -47,13 +44,11 @@ import samlocal.terminal.ProcessStreams;
 
 /** Holds the current deployment, and replaces it when the template changes. */
 public final class DevServer implements AutoCloseable {
-    private static final long AFTER_THE_START = 1_500;
-    /** Codebases that are made ready for their first edit; each takes memory and some of the processor's time. */
-    private static final int MOST_PREPARED = 5;
     private final Config config;
     private final Console console;
     private final Codebases codebases;
     private final Sandboxes sandboxes;
+    private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
     private volatile Gateway.Deployment deployment;
     private Variables variables;
     private Variables moreVariables;
@@ -188,6 +183,7 @@ public final class DevServer implements AutoCloseable {
     }
 
     @Override public void close() {
+        warmUp.close();
         gateway.close();
         deployment.functions().values().forEach(LambdaFunction::retire);
         codebases.close();
@@ -286,18 +282,9 @@ public final class DevServer implements AutoCloseable {
     private void compileAll() {
         servedCodebases().forEach(this::compile);
         if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
-        // Not at once: the first request may be there, and what it needs was compiled before.
-        CompletableFuture.delayedExecutor(AFTER_THE_START, TimeUnit.MILLISECONDS)
-                .execute(() -> inBackground("rehearse", this::rehearse));
-    }
-
-    private void rehearse() {
-        Compiler.rehearse(false);
-        if (ClassArchive.here().isBeingMade()) return; // the classes of another javac would make every start slower
-        Compiler.rehearse(true);
-        List<Codebase> all = servedCodebases();
-        all.forEach(Codebase::remember);
-        all.stream().limit(MOST_PREPARED).forEach(Codebase::prepare);
+        // An archive with the classes of another javac would make every start slower.
+        boolean isFull = !ClassArchive.here().isBeingMade();
+        inBackground("warm up javac", () -> warmUp.run(isFull, servedCodebases()));
     }
 
     private List<Codebase> servedCodebases() {

@@ -1,0 +1,72 @@
+package samlocal.server;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import samlocal.compile.Codebase;
+import samlocal.compile.Compiler;
+import samlocal.lambda.LambdaFunction;
+
+/**
+ * Prepares javac for the first edit, in the background: its first runs are several times slower. It begins after the
+ * first answer, pauses while functions run, and takes at most two seconds of processor time.
+ */
+final class WarmUp implements AutoCloseable {
+    private static final long QUIET_MILLIS = 60;
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Codebases that are prepared; each takes memory. */
+    private static final int MAX_CODEBASES = 5;
+    private final Supplier<Collection<LambdaFunction>> functions;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private volatile boolean isClosed;
+    private long seen;
+
+    WarmUp(Supplier<Collection<LambdaFunction>> functions) {
+        this.functions = functions;
+    }
+
+    /** Runs in a thread of its own; {@code isFull} is false where classes should stay unloaded. */
+    void run(boolean isFull, List<Codebase> codebases) {
+        Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
+        if (isFull) codebases.forEach(Codebase::remember);
+        while (invocations() == 0 && !isClosed) sleep();
+        long end = threads.getCurrentThreadCpuTime() + MAX_NANOS;
+        if (isFull) {
+            Compiler.warmUp(true, () -> goesOn(end));
+            for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
+        }
+        Compiler.warmUp(false, () -> goesOn(end));
+    }
+
+    /** Waits while functions run; false at the end of the time. */
+    private boolean goesOn(long end) {
+        while (!isClosed && (isRunning() || invocations() != seen)) {
+            seen = invocations();
+            sleep();
+        }
+        return !isClosed && threads.getCurrentThreadCpuTime() < end;
+    }
+
+    private boolean isRunning() {
+        return functions.get().stream().anyMatch(LambdaFunction::isRunning);
+    }
+
+    private long invocations() {
+        return functions.get().stream().mapToLong(LambdaFunction::invocations).sum();
+    }
+
+    private void sleep() {
+        try {
+            Thread.sleep(QUIET_MILLIS);
+        } catch (InterruptedException e) {
+            isClosed = true;
+        }
+    }
+
+    @Override public void close() {
+        isClosed = true;
+    }
+}
