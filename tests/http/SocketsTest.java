@@ -207,9 +207,12 @@ class SocketsTest {
         }
         assertTrue(whole("POST /x HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n").startsWith("HTTP/1.1 501"));
         for (String request : List.of("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nhello",
+                "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nhello\r\n0\r\n\r\n",
+                "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\nhello",
                 "POST /x HTTP/1.1\r\nContent-Length: 9\r\n\r\nhello")) {
-            assertEquals("", whole(request));
+            assertEquals("", whole(request), request);
         }
+        assertFalse(project.console().contains("should not have happened"), project.console());
         assertEquals("GET /after;", project.body("/after"));
     }
 

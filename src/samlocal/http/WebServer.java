@@ -166,12 +166,16 @@ public final class WebServer implements AutoCloseable {
     }
 
     private byte[] body(InputStream in) throws IOException {
-        byte[] body = in.readNBytes(mostBytes + 1);
-        if (body.length <= mostBytes) return body;
-        byte[] rest = new byte[1 << 16];
-        long drained = 0;
-        for (int count = 0; count >= 0 && drained < MOST_DRAINED_BYTES; drained += count) count = in.read(rest);
-        return body;
+        try {
+            byte[] body = in.readNBytes(mostBytes + 1);
+            if (body.length <= mostBytes) return body;
+            byte[] rest = new byte[1 << 16];
+            long drained = 0;
+            for (int count = 0; count >= 0 && drained < MOST_DRAINED_BYTES; drained += count) count = in.read(rest);
+            return body;
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException("a chunk's size is out of range", e); // which the JDK does not check
+        }
     }
 
     // ---- Responses -----------------------------------------------------------------------------------------------
