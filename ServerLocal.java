@@ -494,9 +494,9 @@ public class ServerLocal {
         }
 
         /**
-         * The words, and what there is besides them, as options of the command.
+         * Parses the words, and adds the options of the environment and of samconfig files.
          *
-         * @throws ParameterException if they are none
+         * @throws ParameterException if the words are not a valid command line
          * @throws Fault if a samconfig file cannot be used
          */
         ParseResult parse(List<String> words) {
@@ -850,7 +850,7 @@ public class ServerLocal {
             DockerOptions.addTo(commands);
         }
 
-        /** A variable of the shell that is not set is no place. */
+        /** An unset variable of the shell leaves an empty path, which names no file. */
         private static Path path(String text) {
             if (text.isEmpty()) throw new TypeConversionException("empty");
             return Path.of(text);
@@ -898,7 +898,7 @@ public class ServerLocal {
             }
         }
 
-        /** Runs it with what there is besides the command that was named. */
+        /** Runs the words again with every command defined, not only the one that was named. */
         private int explain() {
             return new Cli(environment, out, err, COMMANDS, sandboxes).run(given);
         }
@@ -2113,7 +2113,7 @@ public class ServerLocal {
             }
         }
 
-        /** A port that others are told of beforehand. */
+        /** A port that other programs must know in advance, so 0 is not allowed. */
         static final class Port extends Numbers {
             Port() {
                 super(1, 65535);
@@ -2385,7 +2385,7 @@ public class ServerLocal {
          * as it is.
          *
          * @return the file's name
-         * @throws Fault if it is no TOML file, or cannot be written
+         * @throws Fault if the file is not TOML or cannot be written
          */
         static String save(Path template, Path named, String environment, String section, Map<String, Object> values) {
             Path file = named != null ? named : find(folder(template), new ArrayList<>())
@@ -4073,7 +4073,7 @@ public class ServerLocal {
 
     /**
      * Prepares javac for the first edit, in the background: its first runs are several times slower. It begins after the
-     * first answer, pauses while functions run, and takes at most two seconds of processor time.
+     * first invocation, pauses while functions run, and starts nothing more after two seconds of processor time.
      */
     static final class WarmUp implements AutoCloseable {
         private static final long QUIET_MILLIS = 60;
@@ -4089,7 +4089,7 @@ public class ServerLocal {
             this.functions = functions;
         }
 
-        /** Runs in a thread of its own; {@code isFull} is false where classes should stay unloaded. */
+        /** Blocks until it is done; {@code isFull} is false in the run whose loaded classes the JVM archives. */
         void run(boolean isFull, List<Codebase> codebases) {
             Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
             if (isFull) codebases.forEach(Codebase::remember);
@@ -4102,7 +4102,7 @@ public class ServerLocal {
             Compiler.warmUp(false, () -> goesOn(end));
         }
 
-        /** Waits while functions run; false at the end of the time. */
+        /** Waits while functions run; false once the time is used up or the server closes. */
         private boolean goesOn(long end) {
             while (!isClosed && (isRunning() || invocations() != seen)) {
                 seen = invocations();
@@ -13259,8 +13259,8 @@ public class ServerLocal {
         /**
          * Warms javac up: its first runs are several times slower.
          *
-         * @param isLasting the javac that remembers, rather than the other one
-         * @param goesOn is asked often, and may block; false ends the warm-up
+         * @param isLasting the javac that is reused between compilations, rather than a new one for each
+         * @param goesOn called often; it may block, and false ends the warm-up
          */
         public static void warmUp(boolean isLasting, BooleanSupplier goesOn) {
             try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),
@@ -22003,7 +22003,6 @@ public class ServerLocal {
         private static final int UNKNOWN_LENGTH = 0;
         /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
         private static final int MOST_DRAINED_BYTES = 64 << 20;
-        private static final int MOST_NAMES = 1_000;
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
         private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
 
@@ -22023,8 +22022,6 @@ public class ServerLocal {
         private final int mostBytes;
         private final Executor threads;
         private final Consumer<Throwable> faults;
-        /** Header names as functions of REST APIs see them, by the name in the JDK's spelling. */
-        private final Map<String, String> names = new ConcurrentHashMap<>();
 
         /**
          * Opens a port; clients wait until {@link #start}.
@@ -22108,15 +22105,10 @@ public class ServerLocal {
         }
 
         /** In the order of their names: the JDK does not keep the one in which they were sent. */
-        private List<Map.Entry<String, String>> headers(Headers sent) {
+        private static List<Map.Entry<String, String>> headers(Headers sent) {
             List<Map.Entry<String, String>> headers = new ArrayList<>();
             for (Map.Entry<String, List<String>> header : sent.entrySet()) {
-                String name = header.getKey();
-                String title = names.get(name);
-                if (title == null) {
-                    title = Request.titleCase(name);
-                    if (names.size() < MOST_NAMES) names.put(name, title);
-                }
+                String title = Request.titleCase(header.getKey());
                 for (String value : header.getValue()) headers.add(Map.entry(title, value));
             }
             headers.sort(Map.Entry.comparingByKey());
@@ -23933,10 +23925,10 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Program.java -----------------------------------------------------------------------------
 
-    /** This program: its version, and which classes are its own. */
+    /** This program: its version, and which classes belong to it. */
     public static final class Program {
         public static final String VERSION = "0.1.0";
-        /** The class that holds all others in the one file that is made of the sources, none in the sources. */
+        /** The class that all others are nested in where this is the bundle, null in the source tree. */
         private static final Class<?> WHOLE = Program.class.getEnclosingClass();
         public static final String MAIN = WHOLE == null ? "samlocal.ServerLocal" : WHOLE.getName();
         private static final String OWN = WHOLE == null ? "samlocal." : MAIN + "$";

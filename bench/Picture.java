@@ -81,7 +81,7 @@ public class Picture {
 
     private static List<String> story(Output output, Path folder) throws IOException, InterruptedException {
         output.await("CTRL");
-        TimeUnit.SECONDS.sleep(8); // until javac has been rehearsed, as it is before a person has looked around
+        TimeUnit.SECONDS.sleep(8); // time for javac to warm up, which a person who looks around gives it too
         output.add("");
         send(output, "POST", "/todos", "{\"title\": \"buy milk\"}");
         send(output, "GET", "/todos/1", null);

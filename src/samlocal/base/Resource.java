@@ -5,11 +5,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Files beside a class, as texts. The bundle has the texts themselves where these calls are. */
+/** Texts in files beside a class. The bundler replaces each call with the text, so the bundle needs no files. */
 public final class Resource {
     private Resource() {
     }
 
+    /**
+     * The text of a file in UTF-8.
+     *
+     * @param beside the class that calls, whose folder has the file
+     * @param name relative to that folder; both arguments must be literals
+     */
     public static String text(Class<?> beside, String name) {
         try (InputStream in = beside.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -78,9 +78,9 @@ final class Arguments {
     }
 
     /**
-     * The words, and what there is besides them, as options of the command.
+     * Parses the words, and adds the options of the environment and of samconfig files.
      *
-     * @throws ParameterException if they are none
+     * @throws ParameterException if the words are not a valid command line
      * @throws Fault if a samconfig file cannot be used
      */
     ParseResult parse(List<String> words) {

@@ -141,7 +141,7 @@ public final class Cli implements Callable<Integer> {
         DockerOptions.addTo(commands);
     }
 
-    /** A variable of the shell that is not set is no place. */
+    /** An unset variable of the shell leaves an empty path, which names no file. */
     private static Path path(String text) {
         if (text.isEmpty()) throw new TypeConversionException("empty");
         return Path.of(text);
@@ -189,7 +189,7 @@ public final class Cli implements Callable<Integer> {
         }
     }
 
-    /** Runs it with what there is besides the command that was named. */
+    /** Runs the words again with every command defined, not only the one that was named. */
     private int explain() {
         return new Cli(environment, out, err, COMMANDS, sandboxes).run(given);
     }

@@ -30,7 +30,7 @@ class Numbers implements ITypeConverter<Integer> {
         }
     }
 
-    /** A port that others are told of beforehand. */
+    /** A port that other programs must know in advance, so 0 is not allowed. */
     static final class Port extends Numbers {
         Port() {
             super(1, 65535);

@@ -213,7 +213,7 @@ record SamConfig(Path file, Mapping root) {
      * as it is.
      *
      * @return the file's name
-     * @throws Fault if it is no TOML file, or cannot be written
+     * @throws Fault if the file is not TOML or cannot be written
      */
     static String save(Path template, Path named, String environment, String section, Map<String, Object> values) {
         Path file = named != null ? named : find(folder(template), new ArrayList<>())

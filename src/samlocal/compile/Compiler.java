@@ -152,8 +152,8 @@ public final class Compiler implements AutoCloseable {
     /**
      * Warms javac up: its first runs are several times slower.
      *
-     * @param isLasting the javac that remembers, rather than the other one
-     * @param goesOn is asked often, and may block; false ends the warm-up
+     * @param isLasting the javac that is reused between compilations, rather than a new one for each
+     * @param goesOn called often; it may block, and false ends the warm-up
      */
     public static void warmUp(boolean isLasting, BooleanSupplier goesOn) {
         try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -45,7 +44,6 @@ public final class WebServer implements AutoCloseable {
     private static final int UNKNOWN_LENGTH = 0;
     /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
     private static final int MOST_DRAINED_BYTES = 64 << 20;
-    private static final int MOST_NAMES = 1_000;
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
 
@@ -65,8 +63,6 @@ public final class WebServer implements AutoCloseable {
     private final int mostBytes;
     private final Executor threads;
     private final Consumer<Throwable> faults;
-    /** Header names as functions of REST APIs see them, by the name in the JDK's spelling. */
-    private final Map<String, String> names = new ConcurrentHashMap<>();
 
     /**
      * Opens a port; clients wait until {@link #start}.
@@ -150,15 +146,10 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** In the order of their names: the JDK does not keep the one in which they were sent. */
-    private List<Map.Entry<String, String>> headers(Headers sent) {
+    private static List<Map.Entry<String, String>> headers(Headers sent) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (Map.Entry<String, List<String>> header : sent.entrySet()) {
-            String name = header.getKey();
-            String title = names.get(name);
-            if (title == null) {
-                title = Request.titleCase(name);
-                if (names.size() < MOST_NAMES) names.put(name, title);
-            }
+            String title = Request.titleCase(header.getKey());
             for (String value : header.getValue()) headers.add(Map.entry(title, value));
         }
         headers.sort(Map.Entry.comparingByKey());

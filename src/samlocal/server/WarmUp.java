@@ -12,7 +12,7 @@ import samlocal.lambda.LambdaFunction;
 
 /**
  * Prepares javac for the first edit, in the background: its first runs are several times slower. It begins after the
- * first answer, pauses while functions run, and takes at most two seconds of processor time.
+ * first invocation, pauses while functions run, and starts nothing more after two seconds of processor time.
  */
 final class WarmUp implements AutoCloseable {
     private static final long QUIET_MILLIS = 60;
@@ -28,7 +28,7 @@ final class WarmUp implements AutoCloseable {
         this.functions = functions;
     }
 
-    /** Runs in a thread of its own; {@code isFull} is false where classes should stay unloaded. */
+    /** Blocks until it is done; {@code isFull} is false in the run whose loaded classes the JVM archives. */
     void run(boolean isFull, List<Codebase> codebases) {
         Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
         if (isFull) codebases.forEach(Codebase::remember);
@@ -41,7 +41,7 @@ final class WarmUp implements AutoCloseable {
         Compiler.warmUp(false, () -> goesOn(end));
     }
 
-    /** Waits while functions run; false at the end of the time. */
+    /** Waits while functions run; false once the time is used up or the server closes. */
     private boolean goesOn(long end) {
         while (!isClosed && (isRunning() || invocations() != seen)) {
             seen = invocations();
