@@ -256,7 +256,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -4508,7 +4507,8 @@ public class ServerLocal {
                         && TOKEN.matcher(String.valueOf(two.get(0))).matches()
                         && VALUE.matcher(String.valueOf(two.get(1))).matches();
                 if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
-                headers.computeIfAbsent(Request.titleCase(((List<?>) pair).get(0).toString()), name -> new ArrayList<>())
+                String name = HeaderSyntax.titleCase(((List<?>) pair).get(0).toString());
+                headers.computeIfAbsent(name, none -> new ArrayList<>())
                         .add(((List<?>) pair).get(1).toString());
             }
             return headers;
@@ -6282,7 +6282,7 @@ public class ServerLocal {
      */
     record Cors(CorsRules rules) {
         private static final String ALLOW = "Access-Control-Allow-";
-        private static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
+        static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
                 "PUT");
 
         /** What the template says for an API, else what a person asked for, {@code origin}, if anything does. */
@@ -6901,13 +6901,15 @@ public class ServerLocal {
             }
         }
 
-        /** An answer that is no proxy response: one detail a fault. */
+        /** A result that is not a proxy response: one detail per fault; status 502 if a header cannot be sent, else 500. */
         static final class InvalidResponse extends Exception {
             private static final long serialVersionUID = 1;
+            private final int status;
             private final transient List<String> details;
 
-            InvalidResponse(List<String> details) {
+            InvalidResponse(int status, List<String> details) {
                 super(String.join("; ", details), null, false, false);
+                this.status = status;
                 this.details = details;
             }
 
@@ -6919,7 +6921,7 @@ public class ServerLocal {
                 Map<String, Object> body = new LinkedHashMap<>();
                 body.put("error", "Invalid response format");
                 body.put("details", details);
-                return Response.json(500, body);
+                return Response.json(status, body);
             }
         }
 
@@ -6971,7 +6973,7 @@ public class ServerLocal {
                 return new Answer(fields, route, "").response();
             }
             if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
-            throw new InvalidResponse(List.of("the streamed answer has no head, it must begin with a JSON object with "
+            throw new InvalidResponse(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
                     + "`statusCode` and eight zero bytes within 16 KB"));
         }
 
@@ -7001,7 +7003,7 @@ public class ServerLocal {
             try {
                 Object answer = Json.read(json);
                 if (answer instanceof Map<?, ?> map) return map;
-                throw new InvalidResponse(List.of("the answer is " + shown(answer)
+                throw new InvalidResponse(500, List.of("the answer is " + shown(answer)
                         + ", it must be an object with `statusCode`"));
             } catch (IOException | NumberFormatException e) {
                 throw noJson(json);
@@ -7010,7 +7012,7 @@ public class ServerLocal {
 
         private static InvalidResponse noJson(String text) {
             String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-            return new InvalidResponse(List.of("the answer is no JSON: " + (text.isBlank() ? "it is empty" : start)));
+            return new InvalidResponse(500, List.of("the answer is no JSON: " + (text.isBlank() ? "it is empty" : start)));
         }
 
         /** A value and its kind, cut short, for a detail. */
@@ -7024,11 +7026,10 @@ public class ServerLocal {
 
         /** One answer under examination: every field is read, and each fault noted, before it is refused. */
         private static final class Answer {
-            private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
             private static final Pattern STATUS = Pattern.compile("[2-5]\\d\\d(\\.0)?");
-            private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
             private final Map<?, ?> fields;
             private final List<String> faults = new ArrayList<>();
+            private boolean hasMalformedHeader;
 
             private final Route route;
             private final String accept;
@@ -7044,7 +7045,7 @@ public class ServerLocal {
                 Map<String, List<String>> headers = headers();
                 byte[] body = body(isBase64());
                 checkKeys();
-                if (!faults.isEmpty()) throw new InvalidResponse(faults);
+                if (!faults.isEmpty()) throw new InvalidResponse(hasMalformedHeader ? 502 : 500, faults);
                 return new Response(status, headers, body);
             }
 
@@ -7144,12 +7145,14 @@ public class ServerLocal {
                 if (value == null) return;
                 if (value instanceof Map || value instanceof List) {
                     fault(field + "." + name, value, "a string");
-                } else if (!HEADER_NAME.matcher(name.toString()).matches()) {
-                    faults.add("`" + field + "` has " + shown(name.toString()) + ", which is no name that HTTP allows");
-                } else if (CONTROL.matcher(value.toString()).find()) {
+                } else if (!HeaderSyntax.isName(name.toString())) {
+                    hasMalformedHeader = true;
+                    faults.add("`" + field + "` has " + shown(name.toString()) + ", which is not a valid header name");
+                } else if (HeaderSyntax.hasControl(value.toString())) {
+                    hasMalformedHeader = true;
                     fault(field + "." + name, value, "without control characters");
                 } else {
-                    add(name.toString(), Response.inLatin1(value.toString()), headers);
+                    add(name.toString(), HeaderSyntax.inLatin1(value.toString()), headers);
                 }
             }
 
@@ -7239,10 +7242,10 @@ public class ServerLocal {
             if (!request.method().equals("OPTIONS")) return Optional.empty();
             boolean hasRoute = router.match("OPTIONS", request.path()).isPresent();
             return router.matchAnyMethod(request.path())
-                    .or(() -> router.onlyApi().filter(route -> !route.api().isRest())
+                    .or(() -> onlyApi(router).filter(route -> !route.api().isRest())
                             .map(route -> new Router.Match(route, Map.of())))
                     .flatMap(match -> cors(match.route().api()).flatMap(cors ->
-                            cors.preflight(request, match.route().api(), router.methods(match.route()), hasRoute))
+                            cors.preflight(request, match.route().api(), methods(router, match.route()), hasRoute))
                             .map(response -> permitted(response, request, match, functions)));
         }
 
@@ -7252,6 +7255,24 @@ public class ServerLocal {
             Scope scope = Scope.of(request, new Router.Match(route, match.parameters()));
             Authorizer.Verdict verdict = admission.verdict(scope, functions);
             return verdict.refusal() == null ? Reply.of(response, "-", "CORS preflight") : refused(verdict, scope);
+        }
+
+        /** The methods that a route's API has for its path, {@code ANY} among them. */
+        private static Set<String> methods(Router router, Route route) {
+            return router.routes().stream().filter(other -> other.path().equals(route.path())
+                    && other.api().id().equals(route.api().id())).map(Route::method).collect(Collectors.toSet());
+        }
+
+        /** Any route of the API, if there is only one API: it answers for all paths. */
+        private static Optional<Route> onlyApi(Router router) {
+            return router.routes().stream().map(route -> route.api().id()).distinct().count() == 1
+                    ? Optional.of(router.routes().get(0)) : Optional.empty();
+        }
+
+        /** Whether unknown paths are answered as by a REST API: where there is one, or no API at all. */
+        private static boolean isRest(Router router) {
+            return router.routes().isEmpty()
+                    || router.routes().stream().anyMatch(route -> route.api().type().equals("rest"));
         }
 
         private Optional<Cors> cors(Api api) {
@@ -7266,9 +7287,9 @@ public class ServerLocal {
 
         /** An answer where no route was found: of the only API, or of that which has the path by another method. */
         public Response unrouted(Refusal refusal, Request request, Router router) {
-            Route route = router.onlyApi().or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
+            Route route = onlyApi(router).or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
                     .orElse(null);
-            if (route == null) return shared(router.isRest() ? refusal.ofRest() : refusal.ofHttp(), request);
+            if (route == null) return shared(isRest(router) ? refusal.ofRest() : refusal.ofHttp(), request);
             Response response = Scope.of(request, new Router.Match(route, Map.of())).response(refusal);
             return cors(route.api()).map(cors -> cors.added(response, request, route.api())).orElse(response);
         }
@@ -7300,8 +7321,16 @@ public class ServerLocal {
             Reply reply = verdict.refusal() != null ? refused(verdict, scope)
                     : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
                     .noted(verdict.note());
-            Response response = Events.identified(reply.response(), api, request, scope.requestId());
-            return reply.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
+            Reply sendable = reply.response().malformedHeader().map(name -> malformed(reply, name, scope)).orElse(reply);
+            Response response = Events.identified(sendable.response(), api, request, scope.requestId());
+            return sendable.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
+        }
+
+        /** For headers that the API maps; those of a function are checked with its result. */
+        private Reply malformed(Reply reply, String header, Scope scope) {
+            String detail = "the header " + Json.write(header) + " has an invalid name or a control character in its value";
+            Events.InvalidResponse invalid = new Events.InvalidResponse(502, List.of(detail));
+            return reply.with(orStrict(invalid.response(), scope)).noted(detail);
         }
 
         private static Reply refused(Authorizer.Verdict verdict, Scope scope) {
@@ -7471,9 +7500,9 @@ public class ServerLocal {
 
         /** The path's other methods, else paths that look alike; at most three, none where nothing is near. */
         public static List<Route> to(String path, Router router) {
-            List<Route> samePath = router.all(path).stream().limit(MOST).toList();
+            List<Route> samePath = router.routes(path).stream().limit(MOST).toList();
             if (!samePath.isEmpty()) return samePath;
-            String normal = RoutePattern.normal(path);
+            String normal = Router.normal(path);
             Map<String, List<Route>> byPath = router.routes().stream()
                     .collect(Collectors.groupingBy(route -> filled(route.path(), normal)));
             return Nearest.to(normal, byPath.keySet()).map(byPath::get).orElse(List.of()).stream().limit(MOST).toList();
@@ -7579,203 +7608,142 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/gateway/RoutePattern.java ---------------------------------------------------------------------
-
-    /**
-     * A route as a regular expression with a group for each parameter.
-     *
-     * @param names of the parameters, in the order of the groups
-     * @param rank a digit for each segment (1 literal, 2 parameter, 3 proxy, 4 default) and an end: the smaller text is
-     *     the more specific path
-     * @param prefix the literal segments at the path's start
-     * @param place among all routes
-     */
-    record RoutePattern(Route route, Pattern path, List<String> names, String rank, String prefix, int place) {
-        /** What API Gateway takes for any method. */
-        private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
-        private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+?)(\\+?)}");
-        private static final String END = "~";
-
-        static RoutePattern of(Route route, int place) {
-            if (route.path().endsWith("$default")) {
-                return new RoutePattern(route, Pattern.compile(".*"), List.of(), "4" + END, "", place);
-            }
-            StringBuilder path = new StringBuilder();
-            StringBuilder rank = new StringBuilder();
-            StringBuilder prefix = new StringBuilder();
-            List<String> names = new ArrayList<>();
-            for (String segment : normal(route.path()).substring(1).split("/")) {
-                Matcher parameter = PARAMETER.matcher(segment);
-                boolean isParameter = parameter.matches();
-                boolean isProxy = isParameter && !parameter.group(2).isEmpty();
-                if (isParameter) names.add(parameter.group(1));
-                else if (names.isEmpty()) prefix.append('/').append(segment);
-                path.append('/').append(isProxy ? "(.+)" : isParameter ? "([^/]+)" : literal(segment));
-                rank.append(isProxy ? 3 : isParameter ? 2 : 1);
-            }
-            return new RoutePattern(route, Pattern.compile(path.toString()), names, rank + END, prefix.toString(), place);
-        }
-
-        /** As written, or percent-encoded as a client must send all but ASCII. */
-        private static String literal(String segment) {
-            String encoded = URLEncoder.encode(segment, UTF_8).replace("+", "%20");
-            return encoded.equals(segment) ? Pattern.quote(segment)
-                    : "(?:" + Pattern.quote(segment) + "|" + Pattern.quote(encoded) + ")";
-        }
-
-        boolean takes(String method) {
-            return isAny() ? ANY.contains(method) : route.method().equals(method);
-        }
-
-        boolean isAny() {
-            return route.method().equals("ANY");
-        }
-
-        boolean endsInProxy() {
-            return rank.endsWith("3" + END);
-        }
-
-        /** HTTP APIs prefer any route that fits without a proxy ("Working with routes for HTTP APIs"). */
-        boolean yieldsToFullMatches() {
-            return !route.api().isRest() && (rank.contains("3") || rank.startsWith("4"));
-        }
-
-        /** With percent-encoding resolved, for looking up prefixes only. */
-        static String decoded(String path) {
-            if (path.indexOf('%') < 0) return path;
-            try {
-                return URLDecoder.decode(path.replace("+", "%2B"), UTF_8);
-            } catch (IllegalArgumentException e) {
-                return path; // a percent sign that encodes nothing
-            }
-        }
-
-        /** A trailing slash makes no difference, and neither do several at the beginning. */
-        static String normal(String path) {
-            int end = path.length();
-            while (end > 0 && path.charAt(end - 1) == '/') end--;
-            int start = 0;
-            while (start < end && path.charAt(start) == '/') start++;
-            return start == 1 ? path.substring(0, end) : "/" + path.substring(start, end);
-        }
-    }
-
     // ---- src/samlocal/gateway/Router.java ---------------------------------------------------------------------------
 
     /**
-     * Pure: finds the route of a request (API Gateway Developer Guide, "proxy integrations" for REST APIs, "routes" for
-     * HTTP APIs): literal before parameter before proxy before the default route, a specific method before ANY. A REST API
-     * decides this segment by segment; an HTTP API prefers any route without a proxy. Of the routes that several APIs
-     * find, the one with the most specific path is taken, else the first. Each route is one regular expression with a group
-     * for each parameter; only those whose literal start is a prefix of the path are tried.
+     * Finds the route of a request. Each route is compiled to a regular expression with one group per path parameter, and
+     * found by its literal prefix. AWS's precedence: in each segment a literal, a parameter, a proxy, {@code $default}; a
+     * method before {@code ANY}. An HTTP API prefers any route without a proxy. Of several APIs, the most specific path
+     * wins, then the first in the template.
      */
     public static final class Router {
-        /** A route and the values of its path parameters as they stand in the path, percent-encoded. */
+        /** A route and the values of its path parameters, percent-encoded as in the request. */
         public record Match(Route route, Map<String, String> parameters) {
-            /** Whether the route takes paths of any length. */
+            /** Whether the route matches paths of any length. */
             public boolean isGreedy() {
-                return route.path().endsWith("$default") || route.path().contains("+}");
+                return route.path().endsWith(DEFAULT) || route.path().contains("+}");
             }
         }
 
-        /** A route whose expression matches a path; the groups of {@code matcher} are its parameters. */
-        private record Found(RoutePattern pattern, Matcher matcher) {
-            /** {@code path} is normal; an HTTP API leaves a slash at the end of the one that was sent to its proxy. */
-            Match match(String path, boolean endsWithSlash) {
-                Route route = pattern.route();
-                List<String> names = pattern.names();
-                Map<String, String> parameters = new LinkedHashMap<>();
-                for (int i = 0; i < names.size(); i++) {
-                    parameters.put(names.get(i), path.substring(matcher.start(i + 1), matcher.end(i + 1)));
+        /** A compiled route; {@code rank} has a digit per segment, the smaller the more specific, and 9 for the end. */
+        private record Entry(Route route, String prefix, Pattern pattern, List<String> names, String rank, int place) {
+            static Entry of(Route route, int place) {
+                if (route.path().endsWith(DEFAULT)) return new Entry(route, "", ANYTHING, List.of(), "4", place);
+                String prefix = "";
+                StringBuilder regex = new StringBuilder();
+                StringBuilder rank = new StringBuilder();
+                List<String> names = new ArrayList<>();
+                for (String segment : normal(route.path()).substring(1).split("/")) {
+                    Matcher parameter = PARAMETER.matcher(segment);
+                    boolean isLiteral = !parameter.matches();
+                    boolean isProxy = !isLiteral && !parameter.group(2).isEmpty();
+                    if (!isLiteral) names.add(parameter.group(1));
+                    if (names.isEmpty()) prefix += "/" + segment;
+                    regex.append('/').append(!isLiteral ? isProxy ? "(.+)" : "([^/]+)"
+                            : "(?:" + Pattern.quote(segment) + "|" + Pattern.quote(canonical(segment)) + ")");
+                    rank.append(isLiteral ? 1 : isProxy ? 3 : 2);
                 }
-                boolean keepsSlash = endsWithSlash && pattern.endsInProxy() && !route.api().isRest();
+                return new Entry(route, prefix, Pattern.compile("(?s)" + regex), names, rank + "9", place);
+            }
+
+            private boolean isLastChoice() {
+                return !route.api().isRest() && new Match(route, Map.of()).isGreedy();
+            }
+
+            private boolean isAny() {
+                return route.method().equals("ANY");
+            }
+
+            private boolean accepts(String method) {
+                return isAny() ? Cors.ALL_METHODS.contains(method) : route.method().equals(method);
+            }
+
+            /** A proxy at the end of an HTTP API's path includes the slash that follows. */
+            Match match(String path, boolean hasSlash) {
+                Map<String, String> parameters = new LinkedHashMap<>();
+                Matcher matcher = pattern.matcher(upperEscapes(path));
+                for (int i = 1; i <= names.size() && matcher.matches(); i++) {
+                    parameters.put(names.get(i - 1), path.substring(matcher.start(i), matcher.end(i)));
+                }
+                boolean keepsSlash = hasSlash && isLastChoice() && rank.endsWith("39");
                 if (keepsSlash) parameters.merge(names.get(names.size() - 1), "/", String::concat);
                 return new Match(route, parameters);
             }
         }
 
+        private static final String DEFAULT = "$default";
+        private static final Pattern ANYTHING = Pattern.compile(".*", Pattern.DOTALL);
+        private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+?)(\\+?)}");
+        private static final Pattern OUTER_SLASHES = Pattern.compile("^/+|(?<!/)/+$");
         private static final Pattern ESCAPE = Pattern.compile("%[0-9a-fA-F]{2}");
-        private static final Comparator<Found> WITHIN_API = Comparator.comparing(Found::pattern, Comparator
-                .comparing(RoutePattern::yieldsToFullMatches).thenComparing(RoutePattern::rank)
-                .thenComparing(RoutePattern::isAny).thenComparing(RoutePattern::place));
-        private static final Comparator<Found> AMONG_APIS = Comparator.comparing(Found::pattern, Comparator
-                .comparing(RoutePattern::rank).thenComparing(RoutePattern::place));
-
-        private final List<Route> routes;
-        private final Map<String, List<RoutePattern>> byPrefix = new HashMap<>();
+        private static final Comparator<Entry> OF_APIS = Comparator.comparing(Entry::rank).thenComparing(Entry::place);
+        private static final Comparator<Entry> WITHIN_API = Comparator.comparing(Entry::isLastChoice)
+                .thenComparing(Entry::rank).thenComparing(Entry::isAny).thenComparing(Entry::place);
+        private final Map<String, List<Entry>> byPrefix = new HashMap<>();
         private final int longestPrefix;
+        private final List<Route> routes;
 
+        /** Compiles routes. */
         public Router(List<Route> routes) {
             this.routes = routes;
-            for (int place = 0; place < routes.size(); place++) {
-                RoutePattern pattern = RoutePattern.of(routes.get(place), place);
-                Stream.of(pattern.prefix(), RoutePattern.decoded(pattern.prefix())).distinct().forEach(prefix ->
-                        byPrefix.computeIfAbsent(prefix, none -> new ArrayList<>()).add(pattern));
+            for (int i = 0; i < routes.size(); i++) {
+                Entry entry = Entry.of(routes.get(i), i);
+                byPrefix.computeIfAbsent(canonical(entry.prefix()), prefix -> new ArrayList<>()).add(entry);
             }
             longestPrefix = byPrefix.keySet().stream().mapToInt(String::length).max().orElse(0);
         }
 
-        /** All of its routes. */
+        /** Percent-encoded wherever a client may do so, and escapes in capitals. */
+        private static String canonical(String path) {
+            return upperEscapes(URLEncoder.encode(path, UTF_8).replace("+", "%20").replace("%2F", "/").replace("%25", "%"));
+        }
+
+        private static String upperEscapes(String path) {
+            return ESCAPE.matcher(path).replaceAll(escape -> escape.group().toUpperCase(Locale.ROOT));
+        }
+
+        /** Without slashes at the end, and with one at the beginning. */
+        static String normal(String path) {
+            return "/" + OUTER_SLASHES.matcher(path).replaceAll("");
+        }
+
+        /** All routes. */
         public List<Route> routes() {
             return routes;
         }
 
-        /** Whether an unknown path gets a REST API's response: where there is one, or no API at all. */
-        boolean isRest() {
-            return routes.isEmpty() || routes.stream().anyMatch(route -> route.api().type().equals("rest"));
+        /** All routes for a path, the most specific first. */
+        List<Route> routes(String path) {
+            return matches(normal(path), entry -> true).stream().map(Entry::route).toList();
         }
 
-        /** The methods that a route's API has for its path, {@code ANY} among them. */
-        Set<String> methods(Route of) {
-            return routes.stream().filter(route -> route.path().equals(of.path())
-                    && route.api().id().equals(of.api().id())).map(Route::method).collect(Collectors.toSet());
-        }
-
-        /** Any route of the one API that there is: it answers for paths that it does not have. */
-        Optional<Route> onlyApi() {
-            return routes.stream().map(route -> route.api().id()).distinct().count() == 1 ? Optional.of(routes.get(0))
-                    : Optional.empty();
-        }
-
-        /** The most specific path that has the method; {@code path} as sent, percent-encoded. */
+        /** The most specific route for a method and a path, which is percent-encoded as the client sent it. */
         public Optional<Match> match(String method, String path) {
-            return first(path, pattern -> pattern.takes(method));
+            return first(path, entry -> entry.accepts(method));
         }
 
-        /** The most specific path, whatever its method. */
+        /** The most specific route for a path, whatever its method. */
         public Optional<Match> matchAnyMethod(String path) {
-            return first(path, pattern -> true);
+            return first(path, entry -> true);
         }
 
-        private Optional<Match> first(String path, Predicate<RoutePattern> isWanted) {
-            String normal = RoutePattern.normal(path);
-            Map<String, Found> ofEachApi = new LinkedHashMap<>();
-            for (Found found : matching(normal, isWanted)) {
-                ofEachApi.merge(found.pattern().route().api().id(), found, BinaryOperator.minBy(WITHIN_API));
+        private Optional<Match> first(String path, Predicate<Entry> wanted) {
+            String normal = normal(path);
+            Map<String, Entry> best = new HashMap<>(); // of each API
+            for (Entry entry : matches(normal, wanted)) best.putIfAbsent(entry.route().api().id(), entry);
+            return best.values().stream().min(OF_APIS).map(entry -> entry.match(normal, path.endsWith("/")));
+        }
+
+        private List<Entry> matches(String normal, Predicate<Entry> wanted) {
+            String key = canonical(normal);
+            List<Entry> found = new ArrayList<>();
+            for (int end = key.length(); end >= 0; end = key.lastIndexOf('/', end - 1)) {
+                if (end <= longestPrefix) found.addAll(byPrefix.getOrDefault(key.substring(0, end), List.of()));
             }
-            return ofEachApi.values().stream().min(AMONG_APIS).map(found -> found.match(normal, path.endsWith("/")));
-        }
-
-        /** The routes that match a path, whatever their method, the most specific first. */
-        List<Route> all(String path) {
-            return matching(RoutePattern.normal(path), pattern -> true).stream().sorted(WITHIN_API)
-                    .map(found -> found.pattern().route()).toList();
-        }
-
-        private List<Found> matching(String normal, Predicate<RoutePattern> isWanted) {
-            List<Found> matching = new ArrayList<>(2);
-            String path = normal.indexOf('%') < 0 ? normal
-                    : ESCAPE.matcher(normal).replaceAll(hex -> hex.group().toUpperCase(Locale.ROOT));
-            String prefix = RoutePattern.decoded(normal);
-            for (int end = prefix.length(); end >= 0; end = prefix.lastIndexOf('/', end - 1)) {
-                if (end > longestPrefix) continue;
-                for (RoutePattern pattern : byPrefix.getOrDefault(prefix.substring(0, end), List.of())) {
-                    if (!isWanted.test(pattern)) continue;
-                    Matcher matcher = pattern.path().matcher(path);
-                    if (matcher.matches()) matching.add(new Found(pattern, matcher));
-                }
-            }
-            return matching;
+            String path = upperEscapes(normal);
+            found.removeIf(entry -> !wanted.test(entry) || !entry.pattern().matcher(path).matches());
+            found.sort(WITHIN_API);
+            return found;
         }
     }
 
@@ -21426,6 +21394,45 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/http/HeaderSyntax.java ------------------------------------------------------------------------
+
+    /** Names and values of headers (RFC 9110, section 5). */
+    public static final class HeaderSyntax {
+        private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+        private HeaderSyntax() {
+        }
+
+        public static boolean isName(String text) {
+            return NAME.matcher(text).matches();
+        }
+
+        /** Whether a value has a character that would end its line, or that a parser may reject; a tab is allowed. */
+        public static boolean hasControl(String value) {
+            return value.chars().anyMatch(character -> character < ' ' && character != '\t' || character == 127);
+        }
+
+        /** A header's name as functions of REST APIs see it, {@code X-Foo-Bar}, as with {@code sam local}. */
+        public static String titleCase(String name) {
+            StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
+            for (int i = 0; i < name.length(); i++) {
+                if (i == 0 || name.charAt(i - 1) == '-') title.setCharAt(i, Character.toUpperCase(name.charAt(i)));
+            }
+            return title.toString();
+        }
+
+        /** The bytes of UTF-8 as characters, as a header carries them. */
+        public static String inLatin1(String value) {
+            return new String(value.getBytes(UTF_8), ISO_8859_1);
+        }
+
+        /** What the JDK can write: Latin-1, with the bytes of UTF-8 where the value has other characters, on one line. */
+        static String sendable(String value) {
+            String latin = value.chars().allMatch(character -> character < 256) ? value : inLatin1(value);
+            return hasControl(latin) ? latin.replaceAll("[\\p{Cntrl}&&[^\t]]", " ") : latin;
+        }
+    }
+
     // ---- src/samlocal/http/Kept.java --------------------------------------------------------------------------------
 
     /**
@@ -21482,15 +21489,6 @@ public class ServerLocal {
         Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
                 byte[] body, String sourceIp, int port, Instant time) {
             this(method, path, query, protocol, headers, body, sourceIp, port, time, "http");
-        }
-
-        /** A header's name as functions of REST APIs see it, {@code X-Foo-Bar}, as with {@code sam local}. */
-        public static String titleCase(String name) {
-            StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
-            for (int i = 0; i < name.length(); i++) {
-                if (i == 0 || name.charAt(i - 1) == '-') title.setCharAt(i, Character.toUpperCase(name.charAt(i)));
-            }
-            return title.toString();
         }
 
         /** The same request to another path. */
@@ -21551,9 +21549,10 @@ public class ServerLocal {
             return status >= 200 && status != 204 && status != 304;
         }
 
-        /** The bytes of UTF-8 as characters, as a header carries them. */
-        public static String inLatin1(String value) {
-            return new String(value.getBytes(UTF_8), ISO_8859_1);
+        /** The name of a header that cannot be sent: its name is no token, or its value has control characters. */
+        public Optional<String> malformedHeader() {
+            return headers.entrySet().stream().filter(header -> !HeaderSyntax.isName(header.getKey())
+                    || header.getValue().stream().anyMatch(HeaderSyntax::hasControl)).map(Map.Entry::getKey).findFirst();
         }
     }
 
@@ -22004,7 +22003,6 @@ public class ServerLocal {
         /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
         private static final int MOST_DRAINED_BYTES = 64 << 20;
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
-        private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
 
         static { // the JDK's server reads these when its classes load
             Map.of("nodelay", "true", "maxReqTime", "60", "idleInterval", "60", "maxIdleConnections", "5000",
@@ -22068,12 +22066,17 @@ public class ServerLocal {
             try {
                 Request request = request(exchange);
                 Client client = response -> send(response, exchange);
-                if (request.path().startsWith("/")) handler.handle(request, client);
+                if (isWellFormed(request)) handler.handle(request, client);
                 else client.send(Response.message(400, "Bad Request"));
             } catch (RuntimeException | Error error) {
                 faults.accept(error);
                 throw new IOException(error);
             }
+        }
+
+        private static boolean isWellFormed(Request request) {
+            return request.path().startsWith("/")
+                    && request.headers().stream().noneMatch(header -> HeaderSyntax.hasControl(header.getValue()));
         }
 
         // ---- Requests ------------------------------------------------------------------------------------------------
@@ -22108,7 +22111,7 @@ public class ServerLocal {
         private static List<Map.Entry<String, String>> headers(Headers sent) {
             List<Map.Entry<String, String>> headers = new ArrayList<>();
             for (Map.Entry<String, List<String>> header : sent.entrySet()) {
-                String title = Request.titleCase(header.getKey());
+                String title = HeaderSyntax.titleCase(header.getKey());
                 for (String value : header.getValue()) headers.add(Map.entry(title, value));
             }
             headers.sort(Map.Entry.comparingByKey());
@@ -22132,7 +22135,8 @@ public class ServerLocal {
 
         private static void send(Response response, HttpExchange exchange) throws IOException {
             Headers headers = exchange.getResponseHeaders();
-            response.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, onOneLine(value))));
+            response.headers().forEach((name, values) ->
+                    values.forEach(value -> headers.add(name, HeaderSyntax.sendable(value))));
             boolean hasBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
             long length = response.body().length();
             if (!hasBody || length == 0) {
@@ -22145,14 +22149,6 @@ public class ServerLocal {
                 response.body().writeTo(exchange.getResponseBody());
             }
             exchange.close();
-        }
-
-        /** Bytes of Latin-1, or of UTF-8 where a value has other characters; no value ends its line. */
-        private static String onOneLine(String value) {
-            boolean isLatin = value.chars().allMatch(character -> character < 256);
-            String latin = isLatin ? value : Response.inLatin1(value);
-            boolean isPlain = latin.chars().allMatch(c -> c >= ' ' && c != 127 || c == '\t');
-            return isPlain ? latin : CONTROL.matcher(latin).replaceAll(" ");
         }
     }
 

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m
-//DESCRIPTION Runs every test of samlocal, or those whose class name contains the argument
+//DESCRIPTION Runs every test of samlocal, or those whose class name contains an argument
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.3
@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -36,7 +37,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** Runs the tests, prints each failure and, last, how many passed and failed; fails on a failure and on no test at all. */
 public class RunTests {
     public static void main(String[] arguments) throws URISyntaxException {
-        String pattern = ".*" + (arguments.length > 0 ? Pattern.quote(arguments[0]) : "") + ".*Test";
+        String parts = Stream.of(arguments).map(Pattern::quote).collect(Collectors.joining("|"));
+        String pattern = ".*(" + parts + ").*Test";
         Path own = Path.of(RunTests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(own))).filters(includeClassNamePatterns(pattern)).build();

@@ -97,8 +97,11 @@ class AnswersTest {
     }
 
     @Test void a_header_ends_where_its_value_ends() throws IOException {
-        assertDetails("{'headers': {'X-A': 'a\\r\\nX-B: b'}}",
+        assertMalformed("{'headers': {'X-A': 'a\\r\\nX-B: b'}}",
                 "`headers.X-A` is a string (\"a\\r\\nX-B: b\"), it must be without control characters");
+        assertMalformed("{'headers': {'X-A': 'a\\r\\n b'}}",
+                "`headers.X-A` is a string (\"a\\r\\n b\"), it must be without control characters");
+        assertMalformed("{'headers': {'X A': 'a'}}", "`headers` has a string (\"X A\"), which is not a valid header name");
         String answer = raw("GET", "{'headers': {'X-A': '\\u00e9'}, 'body': 'x'}");
         assertTrue(answer.contains("\u00c3\u00a9"), "UTF-8 bytes: " + answer);
     }
@@ -158,8 +161,17 @@ class AnswersTest {
     }
 
     private static void assertDetails(String answer, String... details) throws IOException {
+        assertInvalid(500, answer, details);
+    }
+
+    /** With a header that cannot be sent. */
+    private static void assertMalformed(String answer, String detail) throws IOException {
+        assertInvalid(502, answer, detail);
+    }
+
+    private static void assertInvalid(int status, String answer, String... details) throws IOException {
         HttpResponse<String> response = answer(answer);
-        assertEquals(500, response.statusCode(), answer);
+        assertEquals(status, response.statusCode(), answer);
         Map<?, ?> body = (Map<?, ?>) ServerLocal.Json.read(response.body());
         assertEquals("Invalid response format", body.get("error"));
         assertEquals(List.of(details), body.get("details"));

@@ -46,6 +46,7 @@ class IntegrationsTest {
                             requestTemplates: {application/json: "{statusCode: $input.params('status')}"}
                             responses:
                               '4\\d\\d': {statusCode: '404', responseTemplates: {text/plain: "no $stageVariables.color"}}
+                              '302': {statusCode: '200', responseParameters: {method.response.header.X-Lines: "'a\\nb'"}}
                               default: {statusCode: '200', responseTemplates: {application/json:
                                 '{"stage": "$context.stage", "ip": "$context.identity.sourceIp", "q": "$input.params(''q'')"}'}}
                         post:
@@ -148,6 +149,13 @@ class IntegrationsTest {
         assertEquals("404 no red", shown(none));
         assertEquals(List.of("text/plain"), none.headers().allValues("content-type"));
         assertEquals("500 {\"message\":\"Internal server error\"}", shown(project.get("/mock")));
+    }
+
+    @Test void a_mapped_header_that_cannot_be_sent_is_a_bad_gateway() {
+        HttpResponse<String> response = project.get("/mock?status=302");
+        assertEquals(502, response.statusCode());
+        assertTrue(response.body().contains("X-Lines"), response.body());
+        assertEquals(List.of(), response.headers().allValues("x-lines"));
     }
 
     @Test void a_preflight_request_may_be_answered_by_a_mock() {

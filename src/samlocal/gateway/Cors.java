@@ -21,7 +21,7 @@ import samlocal.sam.CorsRules;
  */
 record Cors(CorsRules rules) {
     private static final String ALLOW = "Access-Control-Allow-";
-    private static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
+    static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
             "PUT");
 
     /** What the template says for an API, else what a person asked for, {@code origin}, if anything does. */

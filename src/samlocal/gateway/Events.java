@@ -28,6 +28,7 @@ import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
+import samlocal.http.HeaderSyntax;
 import samlocal.http.Request;
 import samlocal.http.Response;
 import samlocal.lambda.Trace;
@@ -382,13 +383,15 @@ public final class Events {
         }
     }
 
-    /** An answer that is no proxy response: one detail a fault. */
+    /** A result that is not a proxy response: one detail per fault; status 502 if a header cannot be sent, else 500. */
     static final class InvalidResponse extends Exception {
         private static final long serialVersionUID = 1;
+        private final int status;
         private final transient List<String> details;
 
-        InvalidResponse(List<String> details) {
+        InvalidResponse(int status, List<String> details) {
             super(String.join("; ", details), null, false, false);
+            this.status = status;
             this.details = details;
         }
 
@@ -400,7 +403,7 @@ public final class Events {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("error", "Invalid response format");
             body.put("details", details);
-            return Response.json(500, body);
+            return Response.json(status, body);
         }
     }
 
@@ -452,7 +455,7 @@ public final class Events {
             return new Answer(fields, route, "").response();
         }
         if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
-        throw new InvalidResponse(List.of("the streamed answer has no head, it must begin with a JSON object with "
+        throw new InvalidResponse(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
                 + "`statusCode` and eight zero bytes within 16 KB"));
     }
 
@@ -482,7 +485,7 @@ public final class Events {
         try {
             Object answer = Json.read(json);
             if (answer instanceof Map<?, ?> map) return map;
-            throw new InvalidResponse(List.of("the answer is " + shown(answer)
+            throw new InvalidResponse(500, List.of("the answer is " + shown(answer)
                     + ", it must be an object with `statusCode`"));
         } catch (IOException | NumberFormatException e) {
             throw noJson(json);
@@ -491,7 +494,7 @@ public final class Events {
 
     private static InvalidResponse noJson(String text) {
         String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-        return new InvalidResponse(List.of("the answer is no JSON: " + (text.isBlank() ? "it is empty" : start)));
+        return new InvalidResponse(500, List.of("the answer is no JSON: " + (text.isBlank() ? "it is empty" : start)));
     }
 
     /** A value and its kind, cut short, for a detail. */
@@ -505,11 +508,10 @@ public final class Events {
 
     /** One answer under examination: every field is read, and each fault noted, before it is refused. */
     private static final class Answer {
-        private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
         private static final Pattern STATUS = Pattern.compile("[2-5]\\d\\d(\\.0)?");
-        private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
         private final Map<?, ?> fields;
         private final List<String> faults = new ArrayList<>();
+        private boolean hasMalformedHeader;
 
         private final Route route;
         private final String accept;
@@ -525,7 +527,7 @@ public final class Events {
             Map<String, List<String>> headers = headers();
             byte[] body = body(isBase64());
             checkKeys();
-            if (!faults.isEmpty()) throw new InvalidResponse(faults);
+            if (!faults.isEmpty()) throw new InvalidResponse(hasMalformedHeader ? 502 : 500, faults);
             return new Response(status, headers, body);
         }
 
@@ -625,12 +627,14 @@ public final class Events {
             if (value == null) return;
             if (value instanceof Map || value instanceof List) {
                 fault(field + "." + name, value, "a string");
-            } else if (!HEADER_NAME.matcher(name.toString()).matches()) {
-                faults.add("`" + field + "` has " + shown(name.toString()) + ", which is no name that HTTP allows");
-            } else if (CONTROL.matcher(value.toString()).find()) {
+            } else if (!HeaderSyntax.isName(name.toString())) {
+                hasMalformedHeader = true;
+                faults.add("`" + field + "` has " + shown(name.toString()) + ", which is not a valid header name");
+            } else if (HeaderSyntax.hasControl(value.toString())) {
+                hasMalformedHeader = true;
                 fault(field + "." + name, value, "without control characters");
             } else {
-                add(name.toString(), Response.inLatin1(value.toString()), headers);
+                add(name.toString(), HeaderSyntax.inLatin1(value.toString()), headers);
             }
         }
 

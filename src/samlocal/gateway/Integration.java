@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,7 +14,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import samlocal.base.Fault;
+import samlocal.base.Json;
 import samlocal.base.Problem;
 import samlocal.http.Request;
 import samlocal.http.Response;
@@ -67,10 +70,10 @@ public final class Integration {
         if (!request.method().equals("OPTIONS")) return Optional.empty();
         boolean hasRoute = router.match("OPTIONS", request.path()).isPresent();
         return router.matchAnyMethod(request.path())
-                .or(() -> router.onlyApi().filter(route -> !route.api().isRest())
+                .or(() -> onlyApi(router).filter(route -> !route.api().isRest())
                         .map(route -> new Router.Match(route, Map.of())))
                 .flatMap(match -> cors(match.route().api()).flatMap(cors ->
-                        cors.preflight(request, match.route().api(), router.methods(match.route()), hasRoute))
+                        cors.preflight(request, match.route().api(), methods(router, match.route()), hasRoute))
                         .map(response -> permitted(response, request, match, functions)));
     }
 
@@ -80,6 +83,24 @@ public final class Integration {
         Scope scope = Scope.of(request, new Router.Match(route, match.parameters()));
         Authorizer.Verdict verdict = admission.verdict(scope, functions);
         return verdict.refusal() == null ? Reply.of(response, "-", "CORS preflight") : refused(verdict, scope);
+    }
+
+    /** The methods that a route's API has for its path, {@code ANY} among them. */
+    private static Set<String> methods(Router router, Route route) {
+        return router.routes().stream().filter(other -> other.path().equals(route.path())
+                && other.api().id().equals(route.api().id())).map(Route::method).collect(Collectors.toSet());
+    }
+
+    /** Any route of the API, if there is only one API: it answers for all paths. */
+    private static Optional<Route> onlyApi(Router router) {
+        return router.routes().stream().map(route -> route.api().id()).distinct().count() == 1
+                ? Optional.of(router.routes().get(0)) : Optional.empty();
+    }
+
+    /** Whether unknown paths are answered as by a REST API: where there is one, or no API at all. */
+    private static boolean isRest(Router router) {
+        return router.routes().isEmpty()
+                || router.routes().stream().anyMatch(route -> route.api().type().equals("rest"));
     }
 
     private Optional<Cors> cors(Api api) {
@@ -94,9 +115,9 @@ public final class Integration {
 
     /** An answer where no route was found: of the only API, or of that which has the path by another method. */
     public Response unrouted(Refusal refusal, Request request, Router router) {
-        Route route = router.onlyApi().or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
+        Route route = onlyApi(router).or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
                 .orElse(null);
-        if (route == null) return shared(router.isRest() ? refusal.ofRest() : refusal.ofHttp(), request);
+        if (route == null) return shared(isRest(router) ? refusal.ofRest() : refusal.ofHttp(), request);
         Response response = Scope.of(request, new Router.Match(route, Map.of())).response(refusal);
         return cors(route.api()).map(cors -> cors.added(response, request, route.api())).orElse(response);
     }
@@ -128,8 +149,16 @@ public final class Integration {
         Reply reply = verdict.refusal() != null ? refused(verdict, scope)
                 : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
                 .noted(verdict.note());
-        Response response = Events.identified(reply.response(), api, request, scope.requestId());
-        return reply.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
+        Reply sendable = reply.response().malformedHeader().map(name -> malformed(reply, name, scope)).orElse(reply);
+        Response response = Events.identified(sendable.response(), api, request, scope.requestId());
+        return sendable.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
+    }
+
+    /** For headers that the API maps; those of a function are checked with its result. */
+    private Reply malformed(Reply reply, String header, Scope scope) {
+        String detail = "the header " + Json.write(header) + " has an invalid name or a control character in its value";
+        Events.InvalidResponse invalid = new Events.InvalidResponse(502, List.of(detail));
+        return reply.with(orStrict(invalid.response(), scope)).noted(detail);
     }
 
     private static Reply refused(Authorizer.Verdict verdict, Scope scope) {

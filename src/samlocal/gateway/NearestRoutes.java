@@ -18,9 +18,9 @@ public final class NearestRoutes {
 
     /** The path's other methods, else paths that look alike; at most three, none where nothing is near. */
     public static List<Route> to(String path, Router router) {
-        List<Route> samePath = router.all(path).stream().limit(MOST).toList();
+        List<Route> samePath = router.routes(path).stream().limit(MOST).toList();
         if (!samePath.isEmpty()) return samePath;
-        String normal = RoutePattern.normal(path);
+        String normal = Router.normal(path);
         Map<String, List<Route>> byPath = router.routes().stream()
                 .collect(Collectors.groupingBy(route -> filled(route.path(), normal)));
         return Nearest.to(normal, byPath.keySet()).map(byPath::get).orElse(List.of()).stream().limit(MOST).toList();

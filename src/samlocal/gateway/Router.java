@@ -1,5 +1,8 @@
 package samlocal.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,127 +12,144 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import samlocal.sam.Route;
 
 /**
- * Pure: finds the route of a request (API Gateway Developer Guide, "proxy integrations" for REST APIs, "routes" for
- * HTTP APIs): literal before parameter before proxy before the default route, a specific method before ANY. A REST API
- * decides this segment by segment; an HTTP API prefers any route without a proxy. Of the routes that several APIs
- * find, the one with the most specific path is taken, else the first. Each route is one regular expression with a group
- * for each parameter; only those whose literal start is a prefix of the path are tried.
+ * Finds the route of a request. Each route is compiled to a regular expression with one group per path parameter, and
+ * found by its literal prefix. AWS's precedence: in each segment a literal, a parameter, a proxy, {@code $default}; a
+ * method before {@code ANY}. An HTTP API prefers any route without a proxy. Of several APIs, the most specific path
+ * wins, then the first in the template.
  */
 public final class Router {
-    /** A route and the values of its path parameters as they stand in the path, percent-encoded. */
+    /** A route and the values of its path parameters, percent-encoded as in the request. */
     public record Match(Route route, Map<String, String> parameters) {
-        /** Whether the route takes paths of any length. */
+        /** Whether the route matches paths of any length. */
         public boolean isGreedy() {
-            return route.path().endsWith("$default") || route.path().contains("+}");
+            return route.path().endsWith(DEFAULT) || route.path().contains("+}");
         }
     }
 
-    /** A route whose expression matches a path; the groups of {@code matcher} are its parameters. */
-    private record Found(RoutePattern pattern, Matcher matcher) {
-        /** {@code path} is normal; an HTTP API leaves a slash at the end of the one that was sent to its proxy. */
-        Match match(String path, boolean endsWithSlash) {
-            Route route = pattern.route();
-            List<String> names = pattern.names();
-            Map<String, String> parameters = new LinkedHashMap<>();
-            for (int i = 0; i < names.size(); i++) {
-                parameters.put(names.get(i), path.substring(matcher.start(i + 1), matcher.end(i + 1)));
+    /** A compiled route; {@code rank} has a digit per segment, the smaller the more specific, and 9 for the end. */
+    private record Entry(Route route, String prefix, Pattern pattern, List<String> names, String rank, int place) {
+        static Entry of(Route route, int place) {
+            if (route.path().endsWith(DEFAULT)) return new Entry(route, "", ANYTHING, List.of(), "4", place);
+            String prefix = "";
+            StringBuilder regex = new StringBuilder();
+            StringBuilder rank = new StringBuilder();
+            List<String> names = new ArrayList<>();
+            for (String segment : normal(route.path()).substring(1).split("/")) {
+                Matcher parameter = PARAMETER.matcher(segment);
+                boolean isLiteral = !parameter.matches();
+                boolean isProxy = !isLiteral && !parameter.group(2).isEmpty();
+                if (!isLiteral) names.add(parameter.group(1));
+                if (names.isEmpty()) prefix += "/" + segment;
+                regex.append('/').append(!isLiteral ? isProxy ? "(.+)" : "([^/]+)"
+                        : "(?:" + Pattern.quote(segment) + "|" + Pattern.quote(canonical(segment)) + ")");
+                rank.append(isLiteral ? 1 : isProxy ? 3 : 2);
             }
-            boolean keepsSlash = endsWithSlash && pattern.endsInProxy() && !route.api().isRest();
+            return new Entry(route, prefix, Pattern.compile("(?s)" + regex), names, rank + "9", place);
+        }
+
+        private boolean isLastChoice() {
+            return !route.api().isRest() && new Match(route, Map.of()).isGreedy();
+        }
+
+        private boolean isAny() {
+            return route.method().equals("ANY");
+        }
+
+        private boolean accepts(String method) {
+            return isAny() ? Cors.ALL_METHODS.contains(method) : route.method().equals(method);
+        }
+
+        /** A proxy at the end of an HTTP API's path includes the slash that follows. */
+        Match match(String path, boolean hasSlash) {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            Matcher matcher = pattern.matcher(upperEscapes(path));
+            for (int i = 1; i <= names.size() && matcher.matches(); i++) {
+                parameters.put(names.get(i - 1), path.substring(matcher.start(i), matcher.end(i)));
+            }
+            boolean keepsSlash = hasSlash && isLastChoice() && rank.endsWith("39");
             if (keepsSlash) parameters.merge(names.get(names.size() - 1), "/", String::concat);
             return new Match(route, parameters);
         }
     }
 
+    private static final String DEFAULT = "$default";
+    private static final Pattern ANYTHING = Pattern.compile(".*", Pattern.DOTALL);
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+?)(\\+?)}");
+    private static final Pattern OUTER_SLASHES = Pattern.compile("^/+|(?<!/)/+$");
     private static final Pattern ESCAPE = Pattern.compile("%[0-9a-fA-F]{2}");
-    private static final Comparator<Found> WITHIN_API = Comparator.comparing(Found::pattern, Comparator
-            .comparing(RoutePattern::yieldsToFullMatches).thenComparing(RoutePattern::rank)
-            .thenComparing(RoutePattern::isAny).thenComparing(RoutePattern::place));
-    private static final Comparator<Found> AMONG_APIS = Comparator.comparing(Found::pattern, Comparator
-            .comparing(RoutePattern::rank).thenComparing(RoutePattern::place));
-
-    private final List<Route> routes;
-    private final Map<String, List<RoutePattern>> byPrefix = new HashMap<>();
+    private static final Comparator<Entry> OF_APIS = Comparator.comparing(Entry::rank).thenComparing(Entry::place);
+    private static final Comparator<Entry> WITHIN_API = Comparator.comparing(Entry::isLastChoice)
+            .thenComparing(Entry::rank).thenComparing(Entry::isAny).thenComparing(Entry::place);
+    private final Map<String, List<Entry>> byPrefix = new HashMap<>();
     private final int longestPrefix;
+    private final List<Route> routes;
 
+    /** Compiles routes. */
     public Router(List<Route> routes) {
         this.routes = routes;
-        for (int place = 0; place < routes.size(); place++) {
-            RoutePattern pattern = RoutePattern.of(routes.get(place), place);
-            Stream.of(pattern.prefix(), RoutePattern.decoded(pattern.prefix())).distinct().forEach(prefix ->
-                    byPrefix.computeIfAbsent(prefix, none -> new ArrayList<>()).add(pattern));
+        for (int i = 0; i < routes.size(); i++) {
+            Entry entry = Entry.of(routes.get(i), i);
+            byPrefix.computeIfAbsent(canonical(entry.prefix()), prefix -> new ArrayList<>()).add(entry);
         }
         longestPrefix = byPrefix.keySet().stream().mapToInt(String::length).max().orElse(0);
     }
 
-    /** All of its routes. */
+    /** Percent-encoded wherever a client may do so, and escapes in capitals. */
+    private static String canonical(String path) {
+        return upperEscapes(URLEncoder.encode(path, UTF_8).replace("+", "%20").replace("%2F", "/").replace("%25", "%"));
+    }
+
+    private static String upperEscapes(String path) {
+        return ESCAPE.matcher(path).replaceAll(escape -> escape.group().toUpperCase(Locale.ROOT));
+    }
+
+    /** Without slashes at the end, and with one at the beginning. */
+    static String normal(String path) {
+        return "/" + OUTER_SLASHES.matcher(path).replaceAll("");
+    }
+
+    /** All routes. */
     public List<Route> routes() {
         return routes;
     }
 
-    /** Whether an unknown path gets a REST API's response: where there is one, or no API at all. */
-    boolean isRest() {
-        return routes.isEmpty() || routes.stream().anyMatch(route -> route.api().type().equals("rest"));
+    /** All routes for a path, the most specific first. */
+    List<Route> routes(String path) {
+        return matches(normal(path), entry -> true).stream().map(Entry::route).toList();
     }
 
-    /** The methods that a route's API has for its path, {@code ANY} among them. */
-    Set<String> methods(Route of) {
-        return routes.stream().filter(route -> route.path().equals(of.path())
-                && route.api().id().equals(of.api().id())).map(Route::method).collect(Collectors.toSet());
-    }
-
-    /** Any route of the one API that there is: it answers for paths that it does not have. */
-    Optional<Route> onlyApi() {
-        return routes.stream().map(route -> route.api().id()).distinct().count() == 1 ? Optional.of(routes.get(0))
-                : Optional.empty();
-    }
-
-    /** The most specific path that has the method; {@code path} as sent, percent-encoded. */
+    /** The most specific route for a method and a path, which is percent-encoded as the client sent it. */
     public Optional<Match> match(String method, String path) {
-        return first(path, pattern -> pattern.takes(method));
+        return first(path, entry -> entry.accepts(method));
     }
 
-    /** The most specific path, whatever its method. */
+    /** The most specific route for a path, whatever its method. */
     public Optional<Match> matchAnyMethod(String path) {
-        return first(path, pattern -> true);
+        return first(path, entry -> true);
     }
 
-    private Optional<Match> first(String path, Predicate<RoutePattern> isWanted) {
-        String normal = RoutePattern.normal(path);
-        Map<String, Found> ofEachApi = new LinkedHashMap<>();
-        for (Found found : matching(normal, isWanted)) {
-            ofEachApi.merge(found.pattern().route().api().id(), found, BinaryOperator.minBy(WITHIN_API));
+    private Optional<Match> first(String path, Predicate<Entry> wanted) {
+        String normal = normal(path);
+        Map<String, Entry> best = new HashMap<>(); // of each API
+        for (Entry entry : matches(normal, wanted)) best.putIfAbsent(entry.route().api().id(), entry);
+        return best.values().stream().min(OF_APIS).map(entry -> entry.match(normal, path.endsWith("/")));
+    }
+
+    private List<Entry> matches(String normal, Predicate<Entry> wanted) {
+        String key = canonical(normal);
+        List<Entry> found = new ArrayList<>();
+        for (int end = key.length(); end >= 0; end = key.lastIndexOf('/', end - 1)) {
+            if (end <= longestPrefix) found.addAll(byPrefix.getOrDefault(key.substring(0, end), List.of()));
         }
-        return ofEachApi.values().stream().min(AMONG_APIS).map(found -> found.match(normal, path.endsWith("/")));
-    }
-
-    /** The routes that match a path, whatever their method, the most specific first. */
-    List<Route> all(String path) {
-        return matching(RoutePattern.normal(path), pattern -> true).stream().sorted(WITHIN_API)
-                .map(found -> found.pattern().route()).toList();
-    }
-
-    private List<Found> matching(String normal, Predicate<RoutePattern> isWanted) {
-        List<Found> matching = new ArrayList<>(2);
-        String path = normal.indexOf('%') < 0 ? normal
-                : ESCAPE.matcher(normal).replaceAll(hex -> hex.group().toUpperCase(Locale.ROOT));
-        String prefix = RoutePattern.decoded(normal);
-        for (int end = prefix.length(); end >= 0; end = prefix.lastIndexOf('/', end - 1)) {
-            if (end > longestPrefix) continue;
-            for (RoutePattern pattern : byPrefix.getOrDefault(prefix.substring(0, end), List.of())) {
-                if (!isWanted.test(pattern)) continue;
-                Matcher matcher = pattern.path().matcher(path);
-                if (matcher.matches()) matching.add(new Found(pattern, matcher));
-            }
-        }
-        return matching;
+        String path = upperEscapes(normal);
+        found.removeIf(entry -> !wanted.test(entry) || !entry.pattern().matcher(path).matches());
+        found.sort(WITHIN_API);
+        return found;
     }
 }

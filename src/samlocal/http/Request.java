@@ -2,7 +2,6 @@ package samlocal.http;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,15 +19,6 @@ public record Request(String method, String path, String query, String protocol,
     Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
             byte[] body, String sourceIp, int port, Instant time) {
         this(method, path, query, protocol, headers, body, sourceIp, port, time, "http");
-    }
-
-    /** A header's name as functions of REST APIs see it, {@code X-Foo-Bar}, as with {@code sam local}. */
-    public static String titleCase(String name) {
-        StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
-        for (int i = 0; i < name.length(); i++) {
-            if (i == 0 || name.charAt(i - 1) == '-') title.setCharAt(i, Character.toUpperCase(name.charAt(i)));
-        }
-        return title.toString();
     }
 
     /** The same request to another path. */

@@ -1,11 +1,11 @@
 package samlocal.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import samlocal.base.Json;
 
 /** What goes back to the client. */
@@ -46,8 +46,9 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         return status >= 200 && status != 204 && status != 304;
     }
 
-    /** The bytes of UTF-8 as characters, as a header carries them. */
-    public static String inLatin1(String value) {
-        return new String(value.getBytes(UTF_8), ISO_8859_1);
+    /** The name of a header that cannot be sent: its name is no token, or its value has control characters. */
+    public Optional<String> malformedHeader() {
+        return headers.entrySet().stream().filter(header -> !HeaderSyntax.isName(header.getKey())
+                || header.getValue().stream().anyMatch(HeaderSyntax::hasControl)).map(Map.Entry::getKey).findFirst();
     }
 }

@@ -45,7 +45,6 @@ public final class WebServer implements AutoCloseable {
     /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
     private static final int MOST_DRAINED_BYTES = 64 << 20;
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
 
     static { // the JDK's server reads these when its classes load
         Map.of("nodelay", "true", "maxReqTime", "60", "idleInterval", "60", "maxIdleConnections", "5000",
@@ -109,12 +108,17 @@ public final class WebServer implements AutoCloseable {
         try {
             Request request = request(exchange);
             Client client = response -> send(response, exchange);
-            if (request.path().startsWith("/")) handler.handle(request, client);
+            if (isWellFormed(request)) handler.handle(request, client);
             else client.send(Response.message(400, "Bad Request"));
         } catch (RuntimeException | Error error) {
             faults.accept(error);
             throw new IOException(error);
         }
+    }
+
+    private static boolean isWellFormed(Request request) {
+        return request.path().startsWith("/")
+                && request.headers().stream().noneMatch(header -> HeaderSyntax.hasControl(header.getValue()));
     }
 
     // ---- Requests ------------------------------------------------------------------------------------------------
@@ -149,7 +153,7 @@ public final class WebServer implements AutoCloseable {
     private static List<Map.Entry<String, String>> headers(Headers sent) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (Map.Entry<String, List<String>> header : sent.entrySet()) {
-            String title = Request.titleCase(header.getKey());
+            String title = HeaderSyntax.titleCase(header.getKey());
             for (String value : header.getValue()) headers.add(Map.entry(title, value));
         }
         headers.sort(Map.Entry.comparingByKey());
@@ -173,7 +177,8 @@ public final class WebServer implements AutoCloseable {
 
     private static void send(Response response, HttpExchange exchange) throws IOException {
         Headers headers = exchange.getResponseHeaders();
-        response.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, onOneLine(value))));
+        response.headers().forEach((name, values) ->
+                values.forEach(value -> headers.add(name, HeaderSyntax.sendable(value))));
         boolean hasBody = response.mayHaveBody() && !exchange.getRequestMethod().equals("HEAD");
         long length = response.body().length();
         if (!hasBody || length == 0) {
@@ -186,13 +191,5 @@ public final class WebServer implements AutoCloseable {
             response.body().writeTo(exchange.getResponseBody());
         }
         exchange.close();
-    }
-
-    /** Bytes of Latin-1, or of UTF-8 where a value has other characters; no value ends its line. */
-    private static String onOneLine(String value) {
-        boolean isLatin = value.chars().allMatch(character -> character < 256);
-        String latin = isLatin ? value : Response.inLatin1(value);
-        boolean isPlain = latin.chars().allMatch(c -> c >= ' ' && c != 127 || c == '\t');
-        return isPlain ? latin : CONTROL.matcher(latin).replaceAll(" ");
     }
 }

@@ -25,6 +25,7 @@ import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Program;
 import samlocal.http.Body;
+import samlocal.http.HeaderSyntax;
 import samlocal.http.Kept;
 import samlocal.http.Request;
 import samlocal.http.Response;
@@ -257,7 +258,8 @@ public final class Inspector {
                     && TOKEN.matcher(String.valueOf(two.get(0))).matches()
                     && VALUE.matcher(String.valueOf(two.get(1))).matches();
             if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
-            headers.computeIfAbsent(Request.titleCase(((List<?>) pair).get(0).toString()), name -> new ArrayList<>())
+            String name = HeaderSyntax.titleCase(((List<?>) pair).get(0).toString());
+            headers.computeIfAbsent(name, none -> new ArrayList<>())
                     .add(((List<?>) pair).get(1).toString());
         }
         return headers;
