@@ -235,8 +235,8 @@ public final class Cli implements Callable<Integer> {
         ApiOptions front = servesApis ? apis : new ApiOptions();
         int port = server.port(servesApis ? 3000 : 3001);
         functions.log().ifPresent(console::copyFunctionsTo);
-        Config config = new Config(project.template(), project.parameters(), functions.variables(), server.host(),
-                port, server.limits(), front.rules(), servesApis, server.front(front.files()),
+        Config config = new Config(project.inputs(functions.variables()), new Config.Address(server.host(), port),
+                server.limits(), front.rules(), servesApis, server.front(front.files()),
                 functions.config(project, only, null, server.watches(), server.isEager()));
         new DevServer(config, console, project.builds(console), sandboxes).serve();
         return 0;
@@ -347,7 +347,7 @@ public final class Cli implements Callable<Integer> {
         }
 
         private Config config() {
-            return new Config(project.template(), project.parameters(), functions.variables(), "127.0.0.1", 0,
+            return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                     new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
                     Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
         }

@@ -21,7 +21,6 @@ import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.files.UserText;
-import samlocal.server.Config;
 import samlocal.template.Mapping;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
@@ -64,7 +63,7 @@ record SamConfig(Path file, Mapping root) {
     }
 
     private static Path folder(Path template) {
-        Path folder = template == null ? null : Config.source(template).getParent();
+        Path folder = template == null ? null : TemplateFile.source(template).getParent();
         return folder == null ? Path.of("") : folder;
     }
 
