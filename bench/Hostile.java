@@ -194,12 +194,12 @@ public class Hostile {
 
     /** Clients that have had an answer and keep their connections. */
     private void idle(int count) throws Exception {
-        List<Socket> sockets = connect(count, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+        List<Socket> sockets = connect(count, "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
         for (Socket socket : sockets) firstOf(socket);
         Thread.sleep(1_000);
         int open = 0;
         for (Socket socket : sockets) {
-            socket.getOutputStream().write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
+            socket.getOutputStream().write("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
             if (firstOf(socket) == 'H') open++;
         }
         others(open + " of " + count + " idle connections kept");

@@ -156,7 +156,7 @@ class AnswersTest {
     }
 
     private static String raw(String method, String json) {
-        return project.raw(method + " /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Answer: "
+        return project.raw(method + " /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Answer: "
                 + json.replace('\'', '"') + "\r\n\r\n");
     }
 

@@ -66,14 +66,14 @@ class SocketsTest {
     }
 
     private static String get(String path) {
-        return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
 
     @Test void a_connection_is_kept_and_takes_requests_in_advance() throws IOException {
         try (Socket socket = connect()) {
             write(socket, get("/one"));
             assertTrue(read(socket).endsWith("GET /one;"));
-            write(socket, get("/two") + "POST /three HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello" + get("/four"));
+            write(socket, get("/two") + "POST /three HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello" + get("/four"));
             assertTrue(read(socket).endsWith("GET /two;"));
             assertTrue(read(socket).endsWith("POST /three;"));
             assertTrue(read(socket).endsWith("GET /four;"));
@@ -92,7 +92,7 @@ class SocketsTest {
 
     @Test void a_client_that_has_said_all_still_gets_its_answer() throws IOException {
         try (Socket socket = connect()) {
-            write(socket, "POST /half HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi");
+            write(socket, "POST /half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi");
             socket.shutdownOutput();
             assertTrue(new String(socket.getInputStream().readAllBytes()).endsWith("POST /half;"));
         }
@@ -161,7 +161,7 @@ class SocketsTest {
         try {
             for (int i = 0; i < 300; i++) {
                 slow.add(connect());
-                write(slow.get(i), i % 2 == 0 ? "GET /slow HTTP/1.1\r\nX: " : "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n");
+                write(slow.get(i), i % 2 == 0 ? "GET /slow HTTP/1.1\r\nHost: localhost\r\nX: " : "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n");
             }
             long started = System.nanoTime();
             assertEquals("GET /quick;", project.body("/quick"));
@@ -228,16 +228,16 @@ class SocketsTest {
     }
 
     @Test void paths_arrive_as_they_were_sent() {
-        assertTrue(whole("GET http://example.com/x HTTP/1.1\r\n\r\n").endsWith("GET /x;"));
-        assertTrue(whole("GET /caf\u00c3\u00a9 HTTP/1.1\r\n\r\n").endsWith("GET /caf%C3%A9;"));
-        assertTrue(whole("GET //a/x HTTP/1.1\r\n\r\n").endsWith(project.body("//a/x")));
+        assertTrue(whole("GET http://example.com/x HTTP/1.1\r\nHost: localhost\r\n\r\n").endsWith("GET /x;"));
+        assertTrue(whole("GET /caf\u00c3\u00a9 HTTP/1.1\r\nHost: localhost\r\n\r\n").endsWith("GET /caf%C3%A9;"));
+        assertTrue(whole("GET //a/x HTTP/1.1\r\nHost: localhost\r\n\r\n").endsWith(project.body("//a/x")));
         assertTrue(project.body("//a/x").endsWith("/a/x;"), project.body("//a/x"));
     }
 
     /** 20 MB are twice what API Gateway takes; a client that is cut off while it sends would not see the response. */
     @Test void a_body_that_is_too_large_gets_a_response() throws IOException {
         try (Socket socket = connect()) {
-            write(socket, "POST /large HTTP/1.1\r\nContent-Length: " + (20 << 20) + "\r\n\r\n");
+            write(socket, "POST /large HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (20 << 20) + "\r\n\r\n");
             socket.getOutputStream().write(new byte[20 << 20]);
             assertTrue(read(socket).startsWith("HTTP/1.1 413"));
         }
@@ -245,7 +245,7 @@ class SocketsTest {
 
     @Test void head_has_the_length_and_no_body() throws IOException {
         try (Socket socket = connect()) {
-            write(socket, "HEAD /x HTTP/1.1\r\n\r\nGET /y HTTP/1.1\r\nConnection: close\r\n\r\n");
+            write(socket, "HEAD /x HTTP/1.1\r\nHost: localhost\r\n\r\nGET /y HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             String both = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertTrue(both.matches("(?is)HTTP/1.1 200 .*content-length: 8\r\n\r\nHTTP/1.1 200 .*GET /y;"), both);
         }
@@ -253,7 +253,7 @@ class SocketsTest {
 
     @Test void content_that_waits_to_be_asked_for_is_asked_for() throws IOException {
         try (Socket socket = connect()) {
-            write(socket, "POST /asked HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+            write(socket, "POST /asked HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
             assertTrue(head(socket).startsWith("HTTP/1.1 100 Continue\r\n"));
             write(socket, "hi");
             assertTrue(read(socket).endsWith("POST /asked;"));
@@ -264,6 +264,7 @@ class SocketsTest {
         for (String host : List.of("127.0.0.1", "0.0.0.0")) {
             try (ServerLocal.Gateway gateway = new ServerLocal.Gateway(() -> null,
                     new ServerLocal.Integration.Rules(true, false, null), new ServerLocal.StaticFiles(null), null,
+                    ServerLocal.Config.Exposure.LOCAL,
                     new ServerLocal.Report(new ServerLocal.Console(System.out, System.out, "never")))) {
                 gateway.listen(new ServerLocal.Config.Address(host, 0));
                 assertEquals(host.equals("0.0.0.0"), gateway.isReachableFromElsewhere());

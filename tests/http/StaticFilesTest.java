@@ -202,7 +202,8 @@ class StaticFilesTest {
 
     @Test void a_folder_may_be_named_and_is_shared_with_the_front_ends_that_are_let_in() {
         try (TestProject project = project().with("www/a.css", "b {}").withRules(false, "http://front.test")
-                .withFront(new ServerLocal.Config.Front(Path.of("www"), false, null, null)).start()) {
+                .withFront(new ServerLocal.Config.Front(Path.of("www"), false, null, null,
+                ServerLocal.Inspector.BESIDE, ServerLocal.Config.Exposure.LOCAL)).start()) {
             HttpResponse<String> response = project.get("/a.css", "Origin", "http://front.test");
             assertEquals("b {}", response.body());
             assertEquals("http://front.test", response.headers().firstValue("Access-Control-Allow-Origin").orElse(""));

@@ -203,7 +203,8 @@ class TlsTest {
     }
 
     @Test void a_server_speaks_https_and_its_functions_are_told() throws Exception {
-        var front = new ServerLocal.Config.Front(null, false, pems.resolve("chain.crt"), pems.resolve("rsa1.key"));
+        var front = new ServerLocal.Config.Front(null, false, pems.resolve("chain.crt"), pems.resolve("rsa1.key"),
+                ServerLocal.Inspector.BESIDE, ServerLocal.Config.Exposure.LOCAL);
         try (TestProject project = secured(front)) {
             HttpClient client = HttpClient.newBuilder().sslContext(trusting(pems.resolve("ca.crt"))).build();
             assertEquals("https", get(project, client));
@@ -212,7 +213,8 @@ class TlsTest {
     }
 
     @Test void clients_that_fail_or_stall_in_the_handshake_disturb_nobody() throws Exception {
-        var front = new ServerLocal.Config.Front(null, false, pems.resolve("ec.crt"), pems.resolve("ec1.key"));
+        var front = new ServerLocal.Config.Front(null, false, pems.resolve("ec.crt"), pems.resolve("ec1.key"),
+                ServerLocal.Inspector.BESIDE, ServerLocal.Config.Exposure.LOCAL);
         List<Socket> stalled = new ArrayList<>();
         try (TestProject project = secured(front)) {
             for (int i = 0; i < 50; i++) {
@@ -220,7 +222,7 @@ class TlsTest {
                 socket.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0, 1});
                 stalled.add(socket);
             }
-            String plain = project.raw("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
+            String plain = project.raw("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertFalse(plain.startsWith("HTTP/1.1 2"), plain);
             assertThrows(IOException.class, () -> get(project, HttpClient.newHttpClient()));
             HttpClient client = HttpClient.newBuilder().sslContext(trusting(pems.resolve("ec.crt"))).build();

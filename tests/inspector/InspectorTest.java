@@ -576,7 +576,8 @@ class InspectorTest {
     }
 
     private static TestProject with(int inspectorPort) {
-        var front = new ServerLocal.Config.Front(null, false, null, null, inspectorPort);
+        var front = new ServerLocal.Config.Front(null, false, null, null, inspectorPort,
+                ServerLocal.Config.Exposure.LOCAL);
         return TestProject.of("src/App.java", APP, "template.yaml", TestProject.function("Fn", "App::handle", "src",
                 "/{proxy+}")).withFront(front).start();
     }

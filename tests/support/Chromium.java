@@ -46,7 +46,8 @@ final class Chromium implements AutoCloseable {
     Chromium(Path program) throws IOException, InterruptedException, ExecutionException, TimeoutException {
         process = new ProcessBuilder(program.toString(), "--headless", "--no-sandbox", "--disable-gpu",
                 "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0", "--user-data-dir=" + profile,
+                "--disable-sync", "--disable-dev-shm-usage", "--host-resolver-rules=MAP *.example 127.0.0.1",
+                "--remote-debugging-port=0", "--user-data-dir=" + profile,
                 "about:blank").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         String[] port = await("Chromium's port", () -> {
             Path file = profile.resolve("DevToolsActivePort");

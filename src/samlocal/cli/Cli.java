@@ -236,7 +236,7 @@ public final class Cli implements Callable<Integer> {
         int port = server.port(servesApis ? 3000 : 3001);
         functions.log().ifPresent(console::copyFunctionsTo);
         Config config = new Config(project.inputs(functions.variables()), new Config.Address(server.host(), port),
-                server.limits(), front.rules(), servesApis, server.front(front.files()),
+                server.limits(), front.rules(), servesApis, server.front(front.files(), !servesApis),
                 functions.config(project, only, null, server.watches(), server.isEager()));
         new DevServer(config, console, project.builds(console), sandboxes).serve();
         return 0;

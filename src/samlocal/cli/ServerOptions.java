@@ -1,7 +1,10 @@
 package samlocal.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import samlocal.http.AllowedHosts;
 import samlocal.inspector.Inspector;
 import samlocal.lambda.LambdaFunction;
 import samlocal.server.Config;
@@ -15,6 +18,13 @@ final class ServerOptions {
     @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
             description = "address to listen on (default: ${DEFAULT-VALUE})")
     private String host;
+
+    @Option(names = "--allow-host", paramLabel = "NAME", split = ",",
+            description = "further host name to answer to, as in http://NAME:3000; * for any")
+    private List<String> allowedHosts = List.of();
+
+    @Option(names = "--expose-lambda", description = "let other machines call Lambda's API, too (with --host)")
+    private boolean exposesLambda;
 
     @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
             description = "most requests that a function runs at once (default: ${DEFAULT-VALUE})")
@@ -52,11 +62,13 @@ final class ServerOptions {
         EAGER, LAZY
     }
 
-    /** With this folder of static files, which may be null. */
-    Config.Front front(Path files) {
+    /** With this folder of static files, which may be null; {@code isLambda} if Lambda's API is served alone. */
+    Config.Front front(Path files, boolean isLambda) {
+        List<String> hosts = Stream.concat(Stream.of(host), allowedHosts.stream()).toList();
         int beside = uninspected ? Inspector.OFF : Inspector.BESIDE;
         return new Config.Front(files, ssl, certificate, key,
-                uninspected || inspectorPort == null ? beside : inspectorPort);
+                uninspected || inspectorPort == null ? beside : inspectorPort,
+                new Config.Exposure(AllowedHosts.of(hosts), exposesLambda || isLambda));
     }
 
     int port(int otherwise) {

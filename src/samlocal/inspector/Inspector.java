@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Program;
+import samlocal.http.AllowedHosts;
 import samlocal.http.Body;
 import samlocal.http.HeaderSyntax;
 import samlocal.http.Kept;
@@ -49,7 +50,6 @@ public final class Inspector {
     public static final int OFF = -2;
     public static final String ROOT = "/_samlocal";
     private static final String MARK = "X-Samlocal-Inspector";
-    private static final Pattern LOOPBACK = Pattern.compile("127\\..*|0:0:0:0:0:0:0:1(%.*)?");
     private static final Pattern LOOPBACK_NAME =
             Pattern.compile("(?i)(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
     private static final Pattern API_NAME = Pattern.compile("(?i).+\\.localhost(:\\d{1,5})?");
@@ -109,18 +109,14 @@ public final class Inspector {
 
     private static Optional<String> objection(Request request) {
         List<String> hosts = values(request, "Host");
-        if (!LOOPBACK.matcher(request.sourceIp()).matches()) {
+        if (!AllowedHosts.isFromThisMachine(request)) {
             return Optional.of("the inspector answers clients on the machine that it runs on only");
         }
         if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
             return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
                     + request.scheme() + "://127.0.0.1:" + request.port() + ROOT + "/");
         }
-        String own = request.scheme() + "://" + hosts.get(0);
-        boolean isOwn = values(request, "Origin").stream().allMatch(own::equalsIgnoreCase)
-                && (Set.of("none", "same-origin").contains(request.header("Sec-Fetch-Site").orElse("none"))
-                || isVisit(request));
-        if (!isOwn) return Optional.of("the inspector refuses requests from pages of other sites");
+        if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) return Optional.of("the inspector refuses requests from pages of other sites");
         return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
                 : Optional.of("the inspector changes nothing without the header " + MARK);
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.gateway.Integration;
+import samlocal.http.AllowedHosts;
 import samlocal.http.Tls;
 import samlocal.inspector.Inspector;
 import samlocal.lambda.LambdaFunction;
@@ -31,6 +32,16 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
      * @param variables a file with the functions' environment variables, or null
      */
     public record Inputs(Path template, Map<String, String> parameters, Path variables) {
+    }
+
+    /**
+     * Who is answered.
+     *
+     * @param hosts the names under which the server is reached
+     * @param ofLambda whether Lambda's API answers other machines, too
+     */
+    public record Exposure(AllowedHosts hosts, boolean ofLambda) {
+        public static final Exposure LOCAL = new Exposure(AllowedHosts.of(List.of()), false);
     }
 
     /** @param port 0 for any free one */
@@ -88,12 +99,8 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
      * @param certificate, key its files, or null
      * @param inspectorPort of its own, or {@link Inspector#BESIDE} or {@link Inspector#OFF}
      */
-    public record Front(Path files, boolean ssl, Path certificate, Path key, int inspectorPort) {
-        public static final Front PLAIN = new Front(null, false, null, null);
-
-        Front(Path files, boolean ssl, Path certificate, Path key) {
-            this(files, ssl, certificate, key, Inspector.BESIDE);
-        }
+    public record Front(Path files, boolean ssl, Path certificate, Path key, int inspectorPort, Exposure exposure) {
+        public static final Front PLAIN = new Front(null, false, null, null, Inspector.BESIDE, Exposure.LOCAL);
 
         /** Both files or neither, and both there. */
         public Front {

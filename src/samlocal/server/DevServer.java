@@ -108,7 +108,7 @@ public final class DevServer implements AutoCloseable {
         deployment = deploy(project);
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
         gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
-                report);
+                config.front().exposure(), report);
         gateway.inspect(Place.display(config.template()), config.inspectorPort());
         gateway.listen(config.address());
         served = served(project);
@@ -367,9 +367,15 @@ public final class DevServer implements AutoCloseable {
             project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(warnings::add);
         }
         if (gateway.isReachableFromElsewhere()) {
-            warnings.add(new Problem(config.host() + " is reachable from other machines", null, null));
+            warnings.add(new Problem(exposed() + " reachable from other machines on " + config.host(), null, null));
         }
         return warnings;
+    }
+
+    private String exposed() {
+        String lambda = "Lambda's API, which runs any function and shows its environment variables,";
+        if (!config.servesApis()) return lambda + " is";
+        return config.front().exposure().ofLambda() ? "the APIs and " + lambda + " are" : "the APIs are";
     }
 
     /** Options that name what the template does not have. */

@@ -22,6 +22,7 @@ import samlocal.gateway.Integration;
 import samlocal.gateway.NearestRoutes;
 import samlocal.gateway.Refusal;
 import samlocal.gateway.Router;
+import samlocal.http.AllowedHosts;
 import samlocal.http.Browser;
 import samlocal.http.Request;
 import samlocal.http.Response;
@@ -87,17 +88,19 @@ final class Gateway implements AutoCloseable {
     private final Integration integration;
     private final StaticFiles files;
     private final Tls tls;
+    private final Config.Exposure exposure;
     private final History history = new History();
     private Inspector inspector;
     private WebServer inspectorServer;
     private WebServer server;
 
-    /** {@code rules} are those of the answers, see {@link Integration}; {@code tls} is null for plain http. */
+    /** {@code rules} are those of the responses, see {@link Integration}; {@code tls} is null for plain HTTP. */
     Gateway(Supplier<Deployment> deployment, Integration.Rules rules, StaticFiles files, Tls tls,
-            Report report) {
+            Config.Exposure exposure, Report report) {
         this.deployment = deployment;
         this.files = files;
         this.tls = tls;
+        this.exposure = exposure;
         this.report = report;
         this.lambda = new LambdaApi(threads, report);
         this.integration = new Integration(rules, threads, report);
@@ -245,9 +248,9 @@ final class Gateway implements AutoCloseable {
     }
 
     private Reply reply(Request request, Deployment current) {
-        if (LambdaApi.serves(request.path())) return lambda.reply(request, current.functions());
         Optional<Reply> refusal = refusal(request);
         if (refusal.isPresent()) return refusal.get();
+        if (LambdaApi.serves(request.path())) return lambda.reply(request, current.functions());
         Router router = current.router(request);
         if (request.body().length > MOST_BYTES) {
             return Reply.of(integration.unrouted(Refusal.REQUEST_TOO_LARGE, request, router), "-", "over 10 MB");
@@ -261,16 +264,30 @@ final class Gateway implements AutoCloseable {
                 .orElseGet(() -> notFound(router, request, current.problems()));
     }
 
-    /** What API Gateway turns away unseen, "Amazon API Gateway quotas". */
-    private static Optional<Reply> refusal(Request request) {
+    /** What is rejected before it is looked at: what AWS rejects ("Amazon API Gateway quotas"), and foreign hosts. */
+    private Optional<Reply> refusal(Request request) {
+        Optional<Response> objection = exposure.hosts().objection(request);
+        if (objection.isPresent()) return Optional.of(Reply.of(objection.get(), "-", "host not allowed"));
         String query = request.query() == null ? "" : request.query();
         int line = request.method().length() + request.path().length() + query.length() + 11;
         if (line > MOST_LINE_CHARACTERS) {
             return refused(414, "Request-URI Too Long", "over " + MOST_LINE_CHARACTERS + " characters");
         }
+        if (LambdaApi.serves(request.path())) return lambdaRefusal(request);
         int values = request.headers().stream().mapToInt(header -> header.getValue().length()).sum();
         return line + values <= MOST_HEADER_BYTES ? Optional.empty()
                 : refused(431, "Request Header Fields Too Large", "headers over " + MOST_HEADER_BYTES + " bytes");
+    }
+
+    /** Lambda's API runs any function and shows its variables: not for other machines or web pages. */
+    private Optional<Reply> lambdaRefusal(Request request) {
+        if (!exposure.ofLambda() && !AllowedHosts.isFromThisMachine(request)) {
+            return refused(403, "Lambda's API answers only clients on this machine; to expose it, start samlocal with"
+                    + " `--expose-lambda`", "not from this machine");
+        }
+        return AllowedHosts.isFromOtherSite(request)
+                ? refused(403, "Lambda's API rejects requests from web pages of other sites", "from another site")
+                : Optional.empty();
     }
 
     private static Optional<Reply> refused(int status, String message, String why) {
