@@ -12,6 +12,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Projects as their build tools lay them out, unbuilt, with the libraries that their build files name. */
@@ -335,6 +337,25 @@ class BuildsTest {
             Jars.write(project.path("fn.zip"), Map.of("../out.txt", new byte[1]));
             String answer = project.start().get("/x").body();
             assertTrue((answer + project.console()).contains("`../out.txt` leads out of it"), project.console());
+        }
+    }
+
+    /** Of a few hundred kilobytes; what was unpacked is deleted, and not unpacked again. */
+    @Test void an_archive_larger_than_lambdas_limit_is_refused() throws IOException {
+        try (TestProject project = TestProject.of("template.yaml", template("fn.zip"))) {
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(project.path("fn.zip")))) {
+                zip.putNextEntry(new ZipEntry("zeros"));
+                for (int megabytes = 0; megabytes < 251; megabytes++) zip.write(new byte[1 << 20]);
+            }
+            Path scratch = ServerLocal.Scratch.folder().getParent();
+            project.start();
+            for (int tries = 0; tries < 3; tries++) {
+                String answer = project.get("/x").body();
+                assertTrue((answer + project.console()).contains("unpacks to more than 250 MB"), answer);
+            }
+            try (Stream<Path> files = Files.walk(scratch)) {
+                assertEquals(List.of(), files.filter(file -> file.endsWith("zeros")).toList());
+            }
         }
     }
 

@@ -22,35 +22,47 @@ import samlocal.files.Stamp;
  * "Deploy Java Lambda functions with .zip or JAR file archives"). A jar without jars in it stays as it is.
  */
 final class Archives {
-    private static final long MOST_BYTES = 2L << 30;
-    private static final int MOST_FILES = 200_000;
-    private final Map<Jar, Path> unpacked = new HashMap<>();
+    /** Lambda's limit for a function and its layers, "Lambda quotas". */
+    private static final long MAX_BYTES = 250L << 20;
+    private static final int MAX_FILES = 200_000;
+
+    /** What became of an archive: a folder, or a rejection, or neither if it can be used as it is. */
+    private record Result(Path folder, String rejection) {
+    }
+
+    private final Map<Jar, Result> results = new HashMap<>();
 
     /**
-     * The folder with an archive's files, or nothing if it can be used as it is, or is not there.
+     * The folder with an archive's files, or nothing if it can be used as it is, or does not exist.
      *
-     * @throws Fault if it cannot be read, or is no honest archive
+     * @throws Fault if it cannot be read, is malformed, or unpacks to more than Lambda accepts
      */
     synchronized Optional<Path> unpacked(Path archive) {
         Jar now = new Jar(archive, Stamp.of(archive));
         if (now.stamp() == null) return Optional.empty();
-        if (unpacked.containsKey(now)) return Optional.of(unpacked.get(now));
+        Result result = results.computeIfAbsent(now, jar -> unpack(archive));
+        if (result.rejection() == null) return Optional.ofNullable(result.folder());
+        throw Fault.project("cannot use `" + Place.display(archive) + "`: " + result.rejection());
+    }
+
+    private static Result unpack(Path archive) {
+        Path folder = null;
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             boolean isPlain = archive.toString().endsWith(".jar") && zip.stream().noneMatch(entry ->
                     entry.getName().matches("(java/)?lib/[^/]+\\.jar"));
-            if (isPlain) return Optional.empty();
-            Path folder = Scratch.folder();
+            if (isPlain) return new Result(null, null);
+            folder = Scratch.folder();
             unpack(zip, folder);
-            unpacked.put(now, folder);
-            return Optional.of(folder);
+            return new Result(folder, null);
         } catch (IOException | IllegalArgumentException e) {
-            throw Fault.project("cannot read `" + Place.display(archive) + "`: " + e.getMessage());
+            if (folder != null) Scratch.delete(folder);
+            return new Result(null, e.getMessage());
         }
     }
 
     private static void unpack(ZipFile zip, Path folder) throws IOException {
-        if (zip.size() > MOST_FILES) throw new IOException("more than " + MOST_FILES + " files");
-        long left = MOST_BYTES;
+        if (zip.size() > MAX_FILES) throw new IOException("it has more than " + MAX_FILES + " files");
+        long left = MAX_BYTES;
         for (ZipEntry entry : Collections.list(zip.entries())) {
             Path file = folder.resolve(entry.getName()).normalize();
             if (!file.startsWith(folder)) throw new IOException("`" + entry.getName() + "` leads out of it");
@@ -67,7 +79,7 @@ final class Archives {
         long copied = 0;
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             copied += read;
-            if (copied > most) throw new IOException("more than " + MOST_BYTES + " bytes");
+            if (copied > most) throw new IOException("it unpacks to more than 250 MB, Lambda's limit");
             out.write(buffer, 0, read);
         }
         return copied;

@@ -39,8 +39,12 @@ public final class Cache {
     public static void write(Path file, byte[] content) throws IOException {
         Files.createDirectories(file.getParent());
         Path whole = Files.createTempFile(file.getParent(), "new", ".tmp");
-        Files.write(whole, content);
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(whole, content);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole); // there only if the disk is full
+        }
     }
 
     /** Deletes what has not been used for long, and all that is too many or too much, the oldest first. */

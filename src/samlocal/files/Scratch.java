@@ -1,32 +1,70 @@
 package samlocal.files;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Folders for files that this process needs; they end with it. */
+/** Folders for temporary files; they are deleted when this process ends, or by a later one if it was killed. */
 public final class Scratch {
+    private static final String PREFIX = "samlocal";
+    private static final String OWN_PREFIX = PREFIX + ProcessHandle.current().pid() + "-";
+    private static final String LOCK = "lock";
+
     private Scratch() {
     }
 
-    /** The folder around them all, from the first one on. */
+    /** The folder around them all, made when it is first needed. The process that owns it holds a lock in it. */
     private static final class Root {
+        private static FileChannel lock; // a channel that is garbage releases its lock
         static final Path FOLDER = make();
 
         private static Path make() {
             try {
-                Path folder = Files.createTempDirectory("samlocal");
+                Path folder = Files.createTempDirectory(OWN_PREFIX);
+                lock = FileChannel.open(folder.resolve(LOCK), CREATE_NEW, WRITE);
+                lock.lock();
                 Thread end = new Thread(() -> delete(folder));
                 end.setContextClassLoader(null); // it stays, and the caller may be a function's thread
                 Runtime.getRuntime().addShutdownHook(end);
                 return folder;
             } catch (IOException e) {
-                return Path.of(System.getProperty("java.io.tmpdir"));
+                return TEMPORARY;
             }
+        }
+    }
+
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
+    /** Deletes the folders of processes that were killed. */
+    public static void deleteAbandoned() {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(TEMPORARY, PREFIX + "*")) {
+            for (Path folder : folders) {
+                boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX); // a look would release its lock
+                if (!isOwn && isAbandoned(folder.resolve(LOCK))) delete(folder);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return; // another process is deleting them
+        }
+    }
+
+    /** Nobody holds the lock. */
+    private static boolean isAbandoned(Path lock) {
+        if (!Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) return false;
+        try (FileChannel file = FileChannel.open(lock, WRITE)) {
+            return file.tryLock() != null;
+        } catch (IOException e) {
+            return false; // another user's
         }
     }
 
@@ -45,12 +83,12 @@ public final class Scratch {
         return folder;
     }
 
-    /** Deletes a folder before the process ends. */
+    /** Deletes a folder with all that is in it. */
     public static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
         } catch (IOException | UncheckedIOException e) {
-            return; // the system tidies its folder of temporary files
+            return; // a later process, or the system, deletes the rest
         }
     }
 }

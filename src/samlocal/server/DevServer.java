@@ -23,6 +23,7 @@ import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.compile.Codebases;
 import samlocal.dependencies.Builds;
+import samlocal.files.Scratch;
 import samlocal.files.Watched;
 import samlocal.gateway.Router;
 import samlocal.http.StaticFiles;
@@ -116,6 +117,7 @@ public final class DevServer implements AutoCloseable {
         report.started(Place.display(config.template()), served, System.nanoTime() - started);
         if (!config.functions().isEager()) inBackground("compile", this::compileAll);
         inBackground("watch", codebases::follow);
+        inBackground("tidy", Scratch::deleteAbandoned);
         return this;
     }
 
