@@ -106,6 +106,25 @@ class AnswersTest {
         assertTrue(answer.contains("\u00c3\u00a9"), "UTF-8 bytes: " + answer);
     }
 
+    @Test void headers_over_the_gateways_limit_are_delivered_and_reported_or_refused_if_strict() {
+        for (boolean strict : List.of(false, true)) {
+            try (TestProject large = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
+                    "src/App.java", """
+                    import java.util.*;
+                    public class App {
+                        public Map<String, Object> handle() {
+                            return Map.of("headers", Map.of("X-Long", "x".repeat(10_240)), "body", "ok");
+                        }
+                    }
+                    """).withRules(strict, null).start()) {
+                HttpResponse<String> response = large.get("/x");
+                assertEquals(strict ? 500 : 200, response.statusCode());
+                assertEquals(strict ? 0 : 10_240, response.headers().firstValue("x-long").orElse("").length());
+                assertTrue(large.console().contains("headers over 10240 bytes, which AWS answers with 500"));
+            }
+        }
+    }
+
     @Test void headers_of_the_connection_are_not_the_handlers() {
         HttpResponse<String> response =
                 answer("{'headers': {'Content-Length': '99', 'Transfer-Encoding': 'chunked', 'Connection': 'x'}, 'body': 'abc'}");

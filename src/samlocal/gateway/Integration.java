@@ -52,6 +52,8 @@ public final class Integration {
         }
     }
 
+    /** "Amazon API Gateway quotas", total size of header values. */
+    private static final int MAX_HEADER_BYTES = 10_240;
     private static final Pattern ENCODED = Pattern.compile("\"(isB|b)ase64Encoded\"\\s*:\\s*\"?true");
     private final Rules rules;
     private final Admission admission;
@@ -149,9 +151,19 @@ public final class Integration {
         Reply reply = verdict.refusal() != null ? refused(verdict, scope)
                 : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
                 .noted(verdict.note());
-        Reply sendable = reply.response().malformedHeader().map(name -> malformed(reply, name, scope)).orElse(reply);
+        Reply sendable = sendable(reply, scope);
         Response response = Events.identified(sendable.response(), api, request, scope.requestId());
         return sendable.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
+    }
+
+    private Reply sendable(Reply reply, Scope scope) {
+        Optional<String> malformed = reply.response().malformedHeader();
+        if (malformed.isPresent()) return malformed(reply, malformed.get(), scope);
+        boolean isTooLong = !scope.api().isUrl() && reply.response().headerBytes() > MAX_HEADER_BYTES;
+        if (!isTooLong) return reply;
+        Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, which AWS answers with 500");
+        boolean isReplaced = rules.strict() && reply.end() == null;
+        return isReplaced ? noted.with(scope.response(Refusal.API_CONFIGURATION_ERROR)) : noted;
     }
 
     /** For headers that the API maps; those of a function are checked with its result. */

@@ -46,6 +46,12 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         return status >= 200 && status != 204 && status != 304;
     }
 
+    /** All names and values together. */
+    public int headerBytes() {
+        return headers.entrySet().stream().mapToInt(header -> header.getValue().stream()
+                .mapToInt(value -> header.getKey().length() + value.length()).sum()).sum();
+    }
+
     /** The name of a header that cannot be sent: its name is no token, or its value has control characters. */
     public Optional<String> malformedHeader() {
         return headers.entrySet().stream().filter(header -> !HeaderSyntax.isName(header.getKey())
