@@ -1,0 +1,117 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 17+
+//DESCRIPTION Clients and an edit every 50 ms: no request fails, no response is of old code, none waits for long
+//SOURCES Load.java
+//SOURCES Side.java
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Run from the checkout: {@code ./jbang bench/Storm.java [seconds]}, for so many seconds (300) with reused execution
+ * environments, then with {@code --fresh}. The handler reads a class-path resource, which fails once the class loader
+ * of its environment is closed: that happens only if an environment has two owners. A response is stale if it is of
+ * code older than what was saved before its request.
+ */
+public class Storm {
+    private static final int CLIENTS = 8;
+    private static final int EDIT_MILLIS = 50;
+    private static final String TEMPLATE = """
+            Resources:
+              Fn:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: 'App::handle', Runtime: java17, CodeUri: src,
+                  Events: {Any: {Type: Api, Properties: {Path: /x, Method: get}}}}
+            """;
+    private static final String HANDLER = """
+            import java.util.*;
+            public class App {
+                public Map<String, Object> handle() throws Exception {
+                    try (var in = App.class.getResourceAsStream("/data.txt")) {
+                        String text = new String(in.readAllBytes());
+                        return Map.of("statusCode", 200, "body", text + " %d.");
+                    }
+                }
+            }
+            """;
+
+    private final Path folder = Files.createTempDirectory("storm");
+    private final AtomicLong answers = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong stale = new AtomicLong();
+    private final AtomicLong longest = new AtomicLong();
+    private volatile long saved;
+
+    private Storm() throws IOException {
+        Files.createDirectories(folder.resolve("src"));
+        Files.writeString(folder.resolve("template.yaml"), TEMPLATE);
+        Files.writeString(folder.resolve("src/data.txt"), "version");
+        save(1);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 300;
+        boolean isGood = true;
+        for (List<String> options : List.of(List.<String>of(), List.of("--fresh"))) {
+            isGood &= new Storm().run(options, seconds);
+        }
+        System.exit(isGood ? 0 : 1);
+    }
+
+    private boolean run(List<String> options, int seconds) throws Exception {
+        int port = Side.freePort();
+        List<String> command = Stream.concat(Stream.of("./jbang", "ServerLocal.java", "--template",
+                folder.resolve("template.yaml").toString(), "--port", "" + port), options.stream()).toList();
+        try (Side server = Side.start(Path.of("."), java.util.Map.of(), port, "/x", command)) {
+            long end = System.nanoTime() + seconds * 1_000_000_000L;
+            ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+            List<Future<?>> clients = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) clients.add(threads.submit(() -> ask(server.url() + "/x", end)));
+            while (System.nanoTime() < end) {
+                Thread.sleep(EDIT_MILLIS);
+                save(saved + 1);
+            }
+            for (Future<?> client : clients) client.get();
+            threads.shutdown();
+        }
+        System.out.printf("%d clients, an edit every %d ms, %d s%s: %d answers of %d versions, failed %d, stale %d,"
+                + " longest wait %.1f s%n", CLIENTS, EDIT_MILLIS, seconds, options.isEmpty() ? "" : ", --fresh",
+                answers.get(), saved, failed.get(), stale.get(), longest.get() / 1e9);
+        return failed.get() + stale.get() == 0;
+    }
+
+    /** At once, as editors save: no reader meets a half-written file. */
+    private void save(long version) throws IOException {
+        Path written = folder.resolve("App.java.new");
+        Files.writeString(written, HANDLER.formatted(version));
+        Files.move(written, folder.resolve("src/App.java"), StandardCopyOption.ATOMIC_MOVE);
+        saved = version;
+    }
+
+    private void ask(String url, long end) {
+        long[] atStart = {saved};
+        while (System.nanoTime() < end) {
+            try {
+                long[] nanos = Load.ask(url, end, answer -> {
+                    answers.incrementAndGet();
+                    boolean isStale = !answer.startsWith("version ")
+                            || Long.parseLong(answer.substring(8, answer.indexOf('.'))) < atStart[0];
+                    if (isStale && stale.incrementAndGet() < 10) System.out.println(atStart[0] + ": " + answer);
+                    atStart[0] = saved;
+                });
+                for (long each : nanos) longest.accumulateAndGet(each, Math::max);
+            } catch (IOException e) {
+                if (failed.incrementAndGet() < 10) System.out.println(e.getMessage());
+            }
+        }
+    }
+}
