@@ -4,8 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does). */
+/**
+ * What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does; an
+ * empty hint becomes null).
+ */
 public record Problem(String message, Place place, List<String> notes, String hint) {
+    public Problem {
+        hint = hint == null || hint.isEmpty() ? null : hint;
+    }
+
     public Problem(String message, Place place, String hint) {
         this(message, place, List.of(), hint);
     }

@@ -35,10 +35,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 import samlocal.base.Fault;
 import samlocal.base.Json;
-import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.base.Program;
+import samlocal.base.Suggestion;
 import samlocal.files.UserText;
 import samlocal.gateway.Integration;
 import samlocal.lambda.Call;
@@ -468,8 +468,8 @@ public final class Cli implements Callable<Integer> {
             String wanted = type.isEmpty() ? service : service + between + type;
             List<String> known = SampleEvents.all().stream().map(one ->
                     type.isEmpty() ? one.service() : one.service() + between + one.type()).distinct().toList();
-            return Fault.usage("no event `" + wanted.strip() + "`", Nearest.to(wanted, known)
-                    .map(near -> "did you mean `" + near + "`?").orElse("see: samlocal generate-event"));
+            return Fault.usage("no event `" + wanted.strip() + "`",
+                    Suggestion.didYouMean(wanted, known, "see: samlocal generate-event"));
         }
     }
 
