@@ -85,7 +85,7 @@ record Authorizer(AuthorizerRules rules) {
     private static String value(AuthorizerRules.Source source, Request request, Route route) {
         return switch (source.where()) {
             case "header" -> request.header(source.name()).orElse("");
-            case "querystring" -> Events.queryValue(request, source.name()).orElse("");
+            case "querystring" -> request.queryValue(source.name()).orElse("");
             case "stageVariables" -> route.api().variables().getOrDefault(source.name(), "");
             default -> contextValue(source.name(), request, route);
         };

@@ -37,7 +37,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
 
     /** With a new id. */
     static Scope of(Request request, Router.Match match) {
-        return new Scope(request, match, Events.randomId());
+        return new Scope(request, match, RequestIds.random());
     }
 
     Route route() {
@@ -54,7 +54,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
 
     /** For a function. */
     Call call(byte[] event) {
-        return new Call(requestId, event, Events.trace(request, requestId));
+        return new Call(requestId, event, RequestIds.trace(request, requestId));
     }
 
     /** The answer of the gateway itself, with a note for the console. */
@@ -130,7 +130,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     private String ofRequest(String where, String name) {
         return switch (where) {
             case "header", "multivalueheader" -> request.header(name).orElse("");
-            case "querystring", "multivaluequerystring" -> Events.queryValue(request, name).orElse("");
+            case "querystring", "multivaluequerystring" -> request.queryValue(name).orElse("");
             case "path" -> match.parameters().getOrDefault(name, "");
             default -> "";
         };

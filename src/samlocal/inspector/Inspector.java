@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Program;
@@ -187,9 +185,7 @@ public final class Inspector {
     }
 
     private static String parameter(Request request, String name) {
-        String query = request.query() == null ? "" : request.query();
-        return Stream.of(query.split("&")).filter(pair -> pair.startsWith(name + "=")).findFirst()
-                .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), UTF_8)).orElse("");
+        return request.queryValue(name).orElse("");
     }
 
     private Response one(Request request, long number, String part) throws IOException {
