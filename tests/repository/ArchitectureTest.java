@@ -41,7 +41,7 @@ class ArchitectureTest {
     /** Files over the limit with the lines that they have; the list may only shrink. */
     private static final Map<String, Integer> LONG_FILES = Map.ofEntries(
             Map.entry("template/Intrinsics.java", 898), Map.entry("compile/Compiler.java", 801),
-            Map.entry("dependencies/Maven.java", 771), Map.entry("cli/Cli.java", 741),
+            Map.entry("dependencies/Maven.java", 771),
             Map.entry("runtime/JavaRuntime.java", 711),
             Map.entry("template/Template.java", 577), Map.entry("runtime/CodeLoader.java", 567),
             Map.entry("dependencies/Gradle.java", 535), Map.entry("sam/Apis.java", 501),
