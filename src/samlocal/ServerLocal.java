@@ -24,7 +24,7 @@
 //FILES samlocal/cli/init/=cli/init/*
 //FILES samlocal/compile/=compile/*.txt
 //FILES samlocal/inspector/=inspector/page.*
-//FILES samlocal/lambda/events/=lambda/events/*.json
+//FILES samlocal/lambda/=lambda/*.json
 
 package samlocal;
 

@@ -154,7 +154,7 @@ public final class History {
         while (newest.hasNext()) {
             Entry entry = newest.next();
             boolean isOwn = entry.kind() == Finished.Kind.request || entry.kind() == Finished.Kind.call;
-            if (isOwn && entry.request().time() == request.time()) return entry.number(); // that very object
+            if (isOwn && entry.request().with(request.body()).equals(request)) return entry.number();
         }
         return 0;
     }

@@ -152,7 +152,6 @@ public final class Report {
     public void failed(LambdaFunction.Failure failure) {
         console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
                 () -> Traces.render(failure, "", console::paint)));
-        console.flush();
     }
 
     /** Something went wrong outside of a request. */

@@ -79,7 +79,6 @@ public final class DevServer implements AutoCloseable {
             if (gateway != null) gateway.leave(); // what follows takes its time
             codebases.close();
             keepClasses();
-            console.flush();
         }, "end"));
         Signals.endWell();
         start();

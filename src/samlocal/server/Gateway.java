@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,6 +86,9 @@ final class Gateway implements AutoCloseable {
     private static final int MOST_LINE_CHARACTERS = 8_000;
 
     private final Supplier<Deployment> deployment;
+    /** Begins anywhere, so that open pages notice that the server was started again. */
+    private int revision = ThreadLocalRandom.current().nextInt();
+    private Deployment inspected;
     private final Report report;
     private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
     private final LambdaApi lambda;
@@ -169,7 +173,13 @@ final class Gateway implements AutoCloseable {
         }));
         return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
                 current.functions().values().stream().map(LambdaFunction::definition).toList(),
-                current.problems(), System.identityHashCode(current));
+                current.problems(), revision(current));
+    }
+
+    private synchronized int revision(Deployment current) {
+        if (current != inspected) revision++;
+        inspected = current;
+        return revision;
     }
 
     private long perform(Request request, String note) throws IOException {
