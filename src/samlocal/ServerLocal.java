@@ -21,6 +21,7 @@
 //DEPS org.codehaus.plexus:plexus-utils:3.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES */*.java
+//FILES samlocal/cli/completion/=cli/completion/*
 //FILES samlocal/cli/init/=cli/init/*
 //FILES samlocal/compile/=compile/*.txt
 //FILES samlocal/inspector/=inspector/page.*

@@ -45,7 +45,7 @@ class ArchitectureTest {
             Map.entry("runtime/JavaRuntime.java", 711),
             Map.entry("template/Template.java", 577), Map.entry("runtime/CodeLoader.java", 567),
             Map.entry("dependencies/Gradle.java", 535), Map.entry("sam/Apis.java", 501),
-            Map.entry("sam/Stack.java", 460), Map.entry("lambda/ExecutionEnvironment.java", 412));
+            Map.entry("sam/Stack.java", 460));
     /** Files that may name internals of the JDK. */
     private static final Set<String> MAY_USE_INTERNALS = Set.of("compile/Compiler.java", "server/Signals.java");
     /** Packages, not the properties {@code sun.stdout.encoding} and {@code sun.net.httpserver.*}. */

@@ -43,6 +43,15 @@ public final class Json {
     private Json() {
     }
 
+    /** An object of names, each followed by its value (may be null), in this order; it can be added to. */
+    public static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return object;
+    }
+
     /** Why a payload is not JSON; an empty payload is allowed. */
     public static Optional<String> faultIn(byte[] body) {
         if (body.length == 0) return Optional.empty();

@@ -1,6 +1,5 @@
 package samlocal.base;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,13 +18,12 @@ public record Problem(String message, Place place, List<String> notes, String hi
 
     /** For programs. */
     public Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("message", message);
-        fields.put("file", place == null ? null : place.file());
-        fields.put("line", place == null || place.line() == 0 ? null : place.line());
-        fields.put("column", place == null || place.line() == 0 ? null : place.column());
-        fields.put("notes", notes);
-        fields.put("hint", hint);
-        return fields;
+        return Json.object(
+                "message", message,
+                "file", place == null ? null : place.file(),
+                "line", place == null || place.line() == 0 ? null : place.line(),
+                "column", place == null || place.line() == 0 ? null : place.column(),
+                "notes", notes,
+                "hint", hint);
     }
 }

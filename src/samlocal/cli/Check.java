@@ -19,7 +19,7 @@ import samlocal.compile.Dependencies;
 import samlocal.dependencies.Builds;
 import samlocal.dependencies.Recipe;
 import samlocal.files.Modules;
-import samlocal.lambda.ExecutionEnvironment;
+import samlocal.lambda.EnvironmentVariables;
 import samlocal.runtime.CodeLoader;
 import samlocal.runtime.LambdaSystem;
 import samlocal.runtime.Sandbox;
@@ -150,7 +150,7 @@ final class Check {
                     add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                             misfit.hint()));
         }
-        Set<String> set = new HashSet<>(ExecutionEnvironment.variables(function).keySet());
+        Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         String type = function.handler().replaceFirst("::.*", "");
         CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->

@@ -1,7 +1,6 @@
 package samlocal.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,19 +49,18 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String json(List<Check.Finding> findings) {
-        Map<String, Object> report = new LinkedHashMap<>();
-        report.put("errors", count(findings, Check.Severity.error));
-        report.put("warnings", count(findings, Check.Severity.warning));
-        report.put("findings", findings.stream().map(CheckCommand::row).toList());
+        Map<String, Object> report = Json.object(
+                "errors", count(findings, Check.Severity.error),
+                "warnings", count(findings, Check.Severity.warning),
+                "findings", findings.stream().map(CheckCommand::row).toList());
         return Json.writePretty(report) + "\n";
     }
 
     private static Map<String, Object> row(Check.Finding finding) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("severity", finding.severity());
-        row.put("where", finding.where());
-        row.put("message", finding.message());
-        row.put("hint", finding.hint());
-        return row;
+        return Json.object(
+                "severity", finding.severity(),
+                "where", finding.where(),
+                "message", finding.message(),
+                "hint", finding.hint());
     }
 }

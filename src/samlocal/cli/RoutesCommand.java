@@ -1,7 +1,6 @@
 package samlocal.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -45,15 +44,14 @@ final class RoutesCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> row(Route route) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("api", route.api().id());
-        row.put("type", route.api().type());
-        row.put("method", route.method());
-        row.put("path", route.path());
-        row.put("function", route.backend() instanceof Backend.Lambda ? route.function() : null);
-        row.put("handler", route.handler());
-        row.put("source", route.source().toString());
-        return row;
+        return Json.object(
+                "api", route.api().id(),
+                "type", route.api().type(),
+                "method", route.method(),
+                "path", route.path(),
+                "function", route.backend() instanceof Backend.Lambda ? route.function() : null,
+                "handler", route.handler(),
+                "source", route.source().toString());
     }
 
     private static String table(Project project) {

@@ -30,7 +30,8 @@ import samlocal.sam.Route;
 final class Events {
     private static final String ACCOUNT = "123456789012";
     private static final Pattern PORT = Pattern.compile(":\\d*$");
-    private static final Map<String, Object> NO_CLAIMS = noClaims();
+    private static final Map<String, Object> NO_CLAIMS =
+            Collections.unmodifiableMap(Json.object("claims", null, "scopes", null));
     private static final DateTimeFormatter REQUEST_TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     /** What a REST API keeps to itself. */
@@ -45,13 +46,6 @@ final class Events {
             "cognitoAuthenticationProvider", "userArn", "user");
 
     private Events() {
-    }
-
-    private static Map<String, Object> noClaims() {
-        Map<String, Object> none = new LinkedHashMap<>();
-        none.put("claims", null);
-        none.put("scopes", null);
-        return Collections.unmodifiableMap(none);
     }
 
     /** The event as JSON in UTF-8, in the format that the route asks for. */
@@ -105,12 +99,12 @@ final class Events {
             Map<String, String> pathParameters, String requestId) {
         Map<String, String> headers = joinedHeaders(request, requestId);
         String cookies = route.api().isUrl() ? headers.get("cookie") : headers.remove("cookie");
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("version", "2.0");
-        event.put("routeKey", routeKey(route));
         boolean isUrl = route.api().isUrl();
-        event.put("rawPath", isUrl ? request.path() : stagePath(request, route.api()));
-        event.put("rawQueryString", request.query() == null ? "" : request.query());
+        Map<String, Object> event = Json.object(
+                "version", "2.0",
+                "routeKey", routeKey(route),
+                "rawPath", isUrl ? request.path() : stagePath(request, route.api()),
+                "rawQueryString", request.query() == null ? "" : request.query());
         if (cookies != null) event.put("cookies", List.of(cookies.split("; *")));
         event.put("headers", headers);
         putIfAny(event, "queryStringParameters", joined(request.queryValues()));
@@ -178,24 +172,23 @@ final class Events {
     private static Map<String, Object> secondContext(Request request, Route route, String requestId) {
         String domain = domain(request);
         boolean isUrl = route.api().isUrl();
-        Map<String, Object> http = new LinkedHashMap<>();
-        http.put("method", request.method());
-        http.put("path", isUrl ? request.path() : stagePath(request, route.api()));
-        http.put("protocol", request.protocol());
-        http.put("sourceIp", request.sourceIp());
-        http.put("userAgent", request.header("User-Agent").orElse(""));
-        Map<String, Object> context = new LinkedHashMap<>();
-        context.put("accountId", isUrl ? "anonymous" : ACCOUNT);
-        context.put("apiId", "1234567890");
-        context.put("domainName", domain);
-        context.put("domainPrefix", before('.', domain));
-        context.put("http", http);
-        context.put("requestId", isUrl ? requestId : RequestIds.shortened(requestId));
-        context.put("routeKey", routeKey(route));
-        context.put("stage", route.api().stage());
-        context.put("time", REQUEST_TIME.format(request.time()));
-        context.put("timeEpoch", request.time().toEpochMilli());
-        return context;
+        Map<String, Object> http = Json.object(
+                "method", request.method(),
+                "path", isUrl ? request.path() : stagePath(request, route.api()),
+                "protocol", request.protocol(),
+                "sourceIp", request.sourceIp(),
+                "userAgent", request.header("User-Agent").orElse(""));
+        return Json.object(
+                "accountId", isUrl ? "anonymous" : ACCOUNT,
+                "apiId", "1234567890",
+                "domainName", domain,
+                "domainPrefix", before('.', domain),
+                "http", http,
+                "requestId", isUrl ? requestId : RequestIds.shortened(requestId),
+                "routeKey", routeKey(route),
+                "stage", route.api().stage(),
+                "time", REQUEST_TIME.format(request.time()),
+                "timeEpoch", request.time().toEpochMilli());
     }
 
     private static String domain(Request request) {
@@ -231,23 +224,24 @@ final class Events {
 
     private static Map<String, Object> requestContext(Request request, Route route, String requestId) {
         String domain = domain(request);
-        Map<String, Object> context = new LinkedHashMap<>();
-        context.put("resourceId", route.api().isRest() ? "123456" : null);
-        context.put("resourcePath", route.path());
-        context.put("httpMethod", request.method());
-        context.put("extendedRequestId", RequestIds.shortened(requestId));
-        context.put("requestTime", REQUEST_TIME.format(request.time()));
-        String path = route.api().isRest() ? restPath(request) : httpPath(request.path());
-        context.put("path", route.api().stage().equals("$default") ? path : "/" + route.api().stage() + path);
-        context.put("accountId", ACCOUNT);
-        context.put("protocol", request.protocol());
-        context.put("stage", route.api().stage());
-        context.put("domainPrefix", before('.', domain));
-        context.put("requestTimeEpoch", request.time().toEpochMilli());
-        context.put("requestId", route.api().isRest() ? requestId : RequestIds.shortened(requestId));
-        context.put("identity", identity(request));
-        context.put("domainName", domain);
-        if (route.api().isRest()) context.put("deploymentId", "abc123");
+        boolean isRest = route.api().isRest();
+        String path = isRest ? restPath(request) : httpPath(request.path());
+        Map<String, Object> context = Json.object(
+                "resourceId", isRest ? "123456" : null,
+                "resourcePath", route.path(),
+                "httpMethod", request.method(),
+                "extendedRequestId", RequestIds.shortened(requestId),
+                "requestTime", REQUEST_TIME.format(request.time()),
+                "path", route.api().stage().equals("$default") ? path : "/" + route.api().stage() + path,
+                "accountId", ACCOUNT,
+                "protocol", request.protocol(),
+                "stage", route.api().stage(),
+                "domainPrefix", before('.', domain),
+                "requestTimeEpoch", request.time().toEpochMilli(),
+                "requestId", isRest ? requestId : RequestIds.shortened(requestId),
+                "identity", identity(request),
+                "domainName", domain);
+        if (isRest) context.put("deploymentId", "abc123");
         context.put("apiId", "1234567890");
         if (route.operation() != null) context.put("operationName", route.operation());
         return context;

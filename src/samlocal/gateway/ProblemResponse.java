@@ -1,9 +1,9 @@
 package samlocal.gateway;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import samlocal.base.Html;
+import samlocal.base.Json;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.http.Request;
@@ -29,23 +29,21 @@ public final class ProblemResponse {
 
     /** Status 500 with {@code message}, and {@code errors} with file, line, column, message and source line. */
     public static Response json(String summary, List<Problem> problems) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("message", summary);
-        body.put("errors", problems.stream().map(ProblemResponse::error).toList());
-        return Response.json(500, body);
+        return Response.json(500, Json.object(
+                "message", summary,
+                "errors", problems.stream().map(ProblemResponse::error).toList()));
     }
 
     private static Map<String, Object> error(Problem problem) {
         Place place = problem.place();
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("file", place == null ? null : place.file());
-        error.put("line", place == null ? null : place.line());
-        error.put("column", place == null ? null : place.column());
         String notes = String.join(", ", problem.notes());
-        error.put("message", problem.message() + (notes.isEmpty() ? "" : "; " + notes)
-                + (problem.hint() == null ? "" : "; " + problem.hint()));
-        error.put("source", place == null ? null : place.source().strip());
-        return error;
+        return Json.object(
+                "file", place == null ? null : place.file(),
+                "line", place == null ? null : place.line(),
+                "column", place == null ? null : place.column(),
+                "message", problem.message() + (notes.isEmpty() ? "" : "; " + notes)
+                        + (problem.hint() == null ? "" : "; " + problem.hint()),
+                "source", place == null ? null : place.source().strip());
     }
 
     private static Response page(String summary, List<Problem> problems) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,10 +56,7 @@ final class ProxyResponse {
         }
 
         Response response() {
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("error", "Invalid response format");
-            body.put("details", details);
-            return Response.json(status, body);
+            return Response.json(status, Json.object("error", "Invalid response format", "details", details));
         }
     }
 

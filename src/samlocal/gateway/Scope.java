@@ -3,7 +3,6 @@ package samlocal.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,10 +90,10 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     }
 
     private Response formed(Response usual, GatewayResponse own, Refusal refusal, String message) {
-        Map<String, Object> known = new LinkedHashMap<>();
-        known.put("message", message);
-        known.put("messageString", Json.write(message));
-        known.put("responseType", refusal.types().get(0));
+        Map<String, Object> known = Json.object(
+                "message", message,
+                "messageString", Json.write(message),
+                "responseType", refusal.types().get(0));
         Scope scope = new Scope(request, match, requestId, known);
         Response headed = scope.headed(usual.with(own.status() == 0 ? usual.status() : own.status()), own);
         return own.templates().entrySet().stream().findFirst().map(template -> headed

@@ -7,7 +7,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,10 +104,10 @@ public final class Console {
     }
 
     private static String json(Notice notice) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-        fields.put("level", notice.level().name());
-        fields.put("event", notice.event());
+        Map<String, Object> fields = Json.object(
+                "time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                "level", notice.level().name(),
+                "event", notice.event());
         fields.putAll(notice.fields().get());
         return Json.write(fields) + "\n";
     }
