@@ -943,8 +943,8 @@ public class ServerLocal {
             ApiOptions front = servesApis ? apis : new ApiOptions();
             int port = server.port(servesApis ? 3000 : 3001);
             functions.log().ifPresent(console::copyFunctionsTo);
-            Config config = new Config(project.template(), project.parameters(), functions.variables(), server.host(),
-                    port, server.limits(), front.rules(), servesApis, server.front(front.files()),
+            Config config = new Config(project.inputs(functions.variables()), new Config.Address(server.host(), port),
+                    server.limits(), front.rules(), servesApis, server.front(front.files()),
                     functions.config(project, only, null, server.watches(), server.isEager()));
             new DevServer(config, console, project.builds(console), sandboxes).serve();
             return 0;
@@ -1055,7 +1055,7 @@ public class ServerLocal {
             }
 
             private Config config() {
-                return new Config(project.template(), project.parameters(), functions.variables(), "127.0.0.1", 0,
+                return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                         new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
                         Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
             }
@@ -2143,6 +2143,55 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/cli/ParameterOverrides.java -------------------------------------------------------------------
+
+    /** The values of {@code --parameter-overrides}. */
+    static final class ParameterOverrides {
+        private static final String QUOTED_OR_NOT =
+                "(\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?:\\\\.|[^\\s\"'])+)";
+        private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=([A-Za-z0-9]+),ParameterValue="
+                + QUOTED_OR_NOT + "|([A-Za-z0-9]+)=" + QUOTED_OR_NOT + ")\\s*");
+
+        private ParameterOverrides() {
+        }
+
+        /**
+         * Parameters in the forms that {@code sam} takes: {@code K=V}, {@code ParameterKey=K,ParameterValue=V}, one an
+         * argument or several in one, values in quotes where they hold blanks.
+         */
+        static Map<String, String> parse(List<String> arguments) {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            arguments.forEach(argument -> parse(argument, parameters));
+            return parameters;
+        }
+
+        private static void parse(String argument, Map<String, String> parameters) {
+            Matcher pair = PAIR.matcher(argument);
+            int end = 0;
+            Map<String, String> found = new LinkedHashMap<>();
+            while (end < argument.length() && pair.region(end, argument.length()).lookingAt()) {
+                boolean isLong = pair.group(1) != null;
+                found.put(pair.group(isLong ? 1 : 3), unquoted(pair.group(isLong ? 2 : 4)));
+                end = pair.end();
+            }
+            Matcher whole = Pattern.compile("(?s)([A-Za-z0-9]+)=(.*)").matcher(argument);
+            boolean wasQuotedInTheShell = end < argument.length() && found.size() == 1 && whole.matches();
+            if (wasQuotedInTheShell) found.put(whole.group(1), whole.group(2));
+            else if (end < argument.length() || found.isEmpty()) throw noParameter(argument.substring(end));
+            parameters.putAll(found);
+        }
+
+        private static Fault noParameter(String text) {
+            return Fault.usage("`--parameter-overrides` does not take `" + text + "`",
+                    "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, with quotes around blanks");
+        }
+
+        private static String unquoted(String value) {
+            boolean isQuoted = value.startsWith("\"") || value.startsWith("'");
+            return (isQuoted ? value.substring(1, value.length() - 1) : value).replaceAll("\\\\(.)", "$1");
+        }
+    }
+
     // ---- src/samlocal/cli/ProjectOptions.java -----------------------------------------------------------------------
 
     /** The options of each command that reads a template. */
@@ -2176,21 +2225,26 @@ public class ServerLocal {
 
         /** The template as it is written, never the copy that a build of it has left. */
         Path template() {
-            return template == null ? Config.findTemplate() : Config.source(template);
+            return template == null ? TemplateFile.find() : TemplateFile.source(template);
         }
 
         /** Says so where another template is read than was named. */
         Optional<String> remark() {
-            return Optional.ofNullable(template).filter(named -> !Config.source(named).equals(named))
+            return Optional.ofNullable(template).filter(named -> !TemplateFile.source(named).equals(named))
                     .map(named -> "`" + Place.display(named) + "` is a build of `"
-                            + Place.display(Config.source(named)) + "`, which is served as it is now");
+                            + Place.display(TemplateFile.source(named)) + "`, which is served as it is now");
         }
 
         Map<String, String> parameters() {
-            Map<String, String> parameters = new LinkedHashMap<>(Config.parameters(overrides.stream()
+            Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
                     .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
             if (region != null) parameters.put(Intrinsics.REGION_PARAMETER, region);
             return parameters;
+        }
+
+        /** With a file of environment variables, which may be null. */
+        Config.Inputs inputs(Path variables) {
+            return new Config.Inputs(template(), parameters(), variables);
         }
 
         Builds builds(Console console) {
@@ -2235,7 +2289,7 @@ public class ServerLocal {
         }
 
         private static Path folder(Path template) {
-            Path folder = template == null ? null : Config.source(template).getParent();
+            Path folder = template == null ? null : TemplateFile.source(template).getParent();
             return folder == null ? Path.of("") : folder;
         }
 
@@ -2866,19 +2920,73 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/cli/TemplateFile.java -------------------------------------------------------------------------
+
+    /** Where the template is. */
+    static final class TemplateFile {
+        private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
+
+        private TemplateFile() {
+        }
+
+        /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
+        static Path find() {
+            return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
+                    "no template.yaml, template.yml or template.json in this folder", null,
+                    "name one with `--template FILE`, or write a new project: samlocal init NAME"));
+        }
+
+        /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
+        static Path source(Path template) {
+            Path path = template.toAbsolutePath().normalize();
+            for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+                Path project = folder.getParent();
+                if (project != null && folder.endsWith(".aws-sam")) {
+                    return NAMES.stream().map(project::resolve).filter(Files::isRegularFile).findFirst()
+                            .orElse(template);
+                }
+            }
+            return template;
+        }
+    }
+
     // ---- src/samlocal/server/Config.java ----------------------------------------------------------------------------
 
     /**
      * The settings of one server.
      *
-     * @param variables a file with variables for the functions, or null
      * @param servesApis whether the template's APIs are served besides Lambda's own
      * @param front what stands before the functions
-     * @param functions which functions, and how
+     * @param functions which functions run, and how
      */
-    public record Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-            LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis, Front front,
-            Functions functions) {
+    public record Config(Inputs inputs, Address address, LambdaFunction.Limits limits, Integration.Rules rules,
+            boolean servesApis, Front front, Functions functions) {
+        /**
+         * What is read.
+         *
+         * @param parameters the template's, by name
+         * @param variables a file with the functions' environment variables, or null
+         */
+        public record Inputs(Path template, Map<String, String> parameters, Path variables) {
+        }
+
+        /** @param port 0 for any free one */
+        public record Address(String host, int port) {
+            /** For a server that only this process calls. */
+            public static final Address LOOPBACK = new Address("127.0.0.1", 0);
+
+            /** @throws Fault if the host's name has no address */
+            InetSocketAddress resolved() {
+                InetSocketAddress address = new InetSocketAddress(host, port);
+                if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
+                return address;
+            }
+
+            @Override public String toString() {
+                return host + ":" + port;
+            }
+        }
+
         /**
          * Which functions run, and how.
          *
@@ -2944,22 +3052,23 @@ public class ServerLocal {
             }
         }
 
-        private static final String QUOTED_OR_NOT =
-                "(\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?:\\\\.|[^\\s\"'])+)";
-        private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=([A-Za-z0-9]+),ParameterValue="
-                + QUOTED_OR_NOT + "|([A-Za-z0-9]+)=" + QUOTED_OR_NOT + ")\\s*");
-        private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
         /** Few clients take {@code *.localhost}, so names are written out; a certificate should stay small. */
         private static final int MOST_NAMES = 100;
 
-        Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-                LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis) {
-            this(template, parameters, variables, host, port, limits, rules, servesApis, Front.PLAIN);
+        Path template() {
+            return inputs.template();
         }
 
-        Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-                LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis, Front front) {
-            this(template, parameters, variables, host, port, limits, rules, servesApis, front, Functions.ALL);
+        Map<String, String> parameters() {
+            return inputs.parameters();
+        }
+
+        Path variables() {
+            return inputs.variables();
+        }
+
+        String host() {
+            return address.host();
         }
 
         /**
@@ -2969,7 +3078,7 @@ public class ServerLocal {
          * @throws Fault if what was asked for is no folder
          */
         Path staticFolder() {
-            Path beside = template.toAbsolutePath().getParent();
+            Path beside = template().toAbsolutePath().getParent();
             if (front.files() == null) return beside.resolve("public");
             return Stream.of(front.files(), beside.resolve(front.files())).filter(Files::isDirectory).findFirst()
                     .orElseThrow(() -> Fault.usage("`--static-dir`: no folder `" + front.files() + "`", null));
@@ -2977,7 +3086,7 @@ public class ServerLocal {
 
         /** The inspector's, or one of the constants of {@link Inspector}. */
         int inspectorPort() {
-            boolean isShared = port > 0 && front.inspectorPort() == port;
+            boolean isShared = address.port() > 0 && front.inspectorPort() == address.port();
             return isShared ? Inspector.BESIDE : front.inspectorPort();
         }
 
@@ -2986,64 +3095,8 @@ public class ServerLocal {
             if (front.certificate() != null) return Tls.of(front.certificate(), front.key());
             if (!front.ssl()) return null;
             Stream<String> below = names.stream().sorted().limit(MOST_NAMES).map(name -> name + ".localhost");
-            return Tls.selfSigned(Stream.concat(Stream.of("localhost", "*.localhost", "127.0.0.1", "::1", host), below)
+            return Tls.selfSigned(Stream.concat(Stream.of("localhost", "*.localhost", "127.0.0.1", "::1", host()), below)
                     .distinct().toList());
-        }
-
-        /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
-        public static Path findTemplate() {
-            return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                    "no template.yaml, template.yml or template.json in this folder", null,
-                    "name one with `--template FILE`, or write a new project: samlocal init NAME"));
-        }
-
-        /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
-        public static Path source(Path template) {
-            Path path = template.toAbsolutePath().normalize();
-            for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
-                Path project = folder.getParent();
-                if (project != null && folder.endsWith(".aws-sam")) {
-                    return NAMES.stream().map(project::resolve).filter(Files::isRegularFile).findFirst()
-                            .orElse(template);
-                }
-            }
-            return template;
-        }
-
-        /**
-         * Parameters in the forms that {@code sam} takes: {@code K=V}, {@code ParameterKey=K,ParameterValue=V}, one an
-         * argument or several in one, values in quotes where they hold blanks.
-         */
-        public static Map<String, String> parameters(List<String> arguments) {
-            Map<String, String> parameters = new LinkedHashMap<>();
-            arguments.forEach(argument -> parseParameters(argument, parameters));
-            return parameters;
-        }
-
-        private static void parseParameters(String argument, Map<String, String> parameters) {
-            Matcher pair = PAIR.matcher(argument);
-            int end = 0;
-            Map<String, String> found = new LinkedHashMap<>();
-            while (end < argument.length() && pair.region(end, argument.length()).lookingAt()) {
-                boolean isLong = pair.group(1) != null;
-                found.put(pair.group(isLong ? 1 : 3), unquoted(pair.group(isLong ? 2 : 4)));
-                end = pair.end();
-            }
-            Matcher whole = Pattern.compile("(?s)([A-Za-z0-9]+)=(.*)").matcher(argument);
-            boolean wasQuotedInTheShell = end < argument.length() && found.size() == 1 && whole.matches();
-            if (wasQuotedInTheShell) found.put(whole.group(1), whole.group(2));
-            else if (end < argument.length() || found.isEmpty()) throw noParameter(argument.substring(end));
-            parameters.putAll(found);
-        }
-
-        private static Fault noParameter(String text) {
-            return Fault.usage("`--parameter-overrides` does not take `" + text + "`",
-                    "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, with quotes around blanks");
-        }
-
-        private static String unquoted(String value) {
-            boolean isQuoted = value.startsWith("\"") || value.startsWith("'");
-            return (isQuoted ? value.substring(1, value.length() - 1) : value).replaceAll("\\\\(.)", "$1");
         }
     }
 
@@ -3117,7 +3170,7 @@ public class ServerLocal {
             gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
                     report);
             gateway.inspect(Place.display(config.template()), config.inspectorPort());
-            gateway.listen(config.host(), config.port());
+            gateway.listen(config.address());
             served = served(project);
             if (config.functions().isEager()) compileAll();
             report.started(Place.display(config.template()), served, System.nanoTime() - started);
@@ -3236,7 +3289,8 @@ public class ServerLocal {
             }
             before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
             List<Route> routes = config.servesApis() ? project.routes() : List.of();
-            return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions);
+            return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions, List.of(),
+                    deployment == null ? 0 : deployment.revision() + 1);
         }
 
         private Map<String, String> variables(FunctionDefinition function) {
@@ -3411,16 +3465,13 @@ public class ServerLocal {
          * @param router of all APIs together
          * @param byName of each API, and of each function with a URL, by its logical id in small letters
          * @param functions by logical id
-         * @param problems why it is not that of the template as it is saved now, empty if it is
+         * @param problems errors in the saved template, empty if this is the deployment of the saved template
+         * @param revision differs from that of the deployment before
          */
         record Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions,
-                List<Problem> problems) {
-            Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions) {
-                this(router, byName, functions, List.of());
-            }
-
+                List<Problem> problems, int revision) {
             Deployment with(List<Problem> others) {
-                return new Deployment(router, byName, functions, others);
+                return new Deployment(router, byName, functions, others, revision + 1);
             }
 
             /** What each answer is to be told with; empty where the template is served as it is saved. */
@@ -3478,30 +3529,26 @@ public class ServerLocal {
             return thread;
         }
 
-        /**
-         * Opens a port, 0 for any free one.
-         *
-         * @throws Fault if it is taken, not allowed, or the host has no such address
-         */
-        void listen(String host, int port) {
-            server = create(host, port, "--port");
+        /** @throws Fault if the port is taken or not allowed, or this machine does not have the address */
+        void listen(Config.Address address) {
+            server = create(address, "--port");
             server.start(this::handle);
         }
 
-        private WebServer create(String host, int port, String option) {
+        private WebServer create(Config.Address address, String option) {
             try {
-                return new WebServer(address(host, port), tls == null ? null : tls.context(), MOST_BYTES, threads,
+                return new WebServer(address.resolved(), tls == null ? null : tls.context(), MOST_BYTES, threads,
                         error -> report.errors(Fault.ofOurOwn(error).problems()));
             } catch (BindException e) {
                 String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
                 boolean isTaken = reason.contains("in use");
                 boolean isOthers = reason.contains("assign requested address");
-                throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null, isOthers
+                throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
                         ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
                         : (isTaken ? "end what listens there, or choose" : "choose") + " another port with `" + option
                         + "`, 0 for any");
             } catch (IOException e) {
-                throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
+                throw Fault.project("cannot listen on " + address + ": " + Fault.reason(e));
             }
         }
 
@@ -3518,7 +3565,7 @@ public class ServerLocal {
             report.onFinished(history::add);
             inspector = new Inspector(history, () -> subject(title), this::perform);
             if (port == Inspector.BESIDE) return;
-            inspectorServer = create("127.0.0.1", port, "--inspector-port");
+            inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
             inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
         }
 
@@ -3534,7 +3581,7 @@ public class ServerLocal {
             }));
             return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
                     current.functions().values().stream().map(LambdaFunction::definition).toList(),
-                    current.problems(), System.identityHashCode(current));
+                    current.problems(), current.revision());
         }
 
         private long perform(Request request, String note) throws IOException {
@@ -3546,12 +3593,6 @@ public class ServerLocal {
             }
             tell(request, reply.noted(note), started);
             return history.number(request);
-        }
-
-        private static InetSocketAddress address(String host, int port) {
-            InetSocketAddress address = new InetSocketAddress(host, port);
-            if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
-            return address;
         }
 
         int port() {
@@ -4457,9 +4498,8 @@ public class ServerLocal {
         private Response replay(History.Entry entry) throws IOException {
             if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
             Request again = entry.request();
-            return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.protocol(),
-                    again.headers(), again.body(), again.sourceIp(), again.port(), Instant.now(), again.scheme()),
-                    "replay of " + entry.number()));
+            return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
+                    Instant.now(), again.connection()), "replay of " + entry.number()));
         }
 
         private static Response sent(long number) {
@@ -4478,7 +4518,7 @@ public class ServerLocal {
             }
             InspectorData.Subject now = subject.get();
             String method = text(wanted, "method", TOKEN);
-            String[] target = text(wanted, "path", TARGET).split("\\?", 2);
+            String target = text(wanted, "path", TARGET);
             byte[] body = body(wanted);
             Map<String, List<String>> headers = headers(wanted);
             headers.putIfAbsent("Host", List.of(now.host()));
@@ -4488,8 +4528,8 @@ public class ServerLocal {
             if (body.length > 0) headers.put("Content-Length", List.of(String.valueOf(body.length)));
             List<Map.Entry<String, String>> all = headers.entrySet().stream().flatMap(header -> header.getValue()
                     .stream().map(value -> Map.entry(header.getKey(), value))).toList();
-            return new Request(method, target[0], target.length > 1 ? target[1] : null, "HTTP/1.1", all, body,
-                    "127.0.0.1", now.port(), Instant.now(), now.scheme());
+            return Request.of(method, target, all, body, Instant.now(),
+                    new Request.Connection(now.scheme(), "HTTP/1.1", "127.0.0.1", now.port()));
         }
 
         private static String text(Map<?, ?> wanted, String name, Pattern form) {
@@ -21481,23 +21521,51 @@ public class ServerLocal {
      * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
      * @param query the same, null if there is none
      * @param headers with their names in title case; a repeated header has an entry for each value
-     * @param port that it came in on
-     * @param scheme {@code http} or {@code https}
      */
-    public record Request(String method, String path, String query, String protocol,
-            List<Map.Entry<String, String>> headers, byte[] body, String sourceIp, int port, Instant time, String scheme) {
-        Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
-                byte[] body, String sourceIp, int port, Instant time) {
-            this(method, path, query, protocol, headers, body, sourceIp, port, time, "http");
+    public record Request(String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body,
+            Instant time, Connection connection) {
+        /**
+         * How a request came.
+         *
+         * @param scheme {@code http} or {@code https}
+         * @param protocol {@code HTTP/1.1} or {@code HTTP/1.0}
+         * @param sourceIp the client's address
+         * @param port of the server
+         */
+        public record Connection(String scheme, String protocol, String sourceIp, int port) {
+        }
+
+        /** Of path and query in one text. */
+        public static Request of(String method, String target, List<Map.Entry<String, String>> headers, byte[] body,
+                Instant time, Connection connection) {
+            int query = target.indexOf('?');
+            return new Request(method, query < 0 ? target : target.substring(0, query),
+                    query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
+        }
+
+        public String scheme() {
+            return connection.scheme();
+        }
+
+        public String protocol() {
+            return connection.protocol();
+        }
+
+        public String sourceIp() {
+            return connection.sourceIp();
+        }
+
+        public int port() {
+            return connection.port();
         }
 
         /** The same request to another path. */
         public Request at(String other) {
-            return new Request(method, other, query, protocol, headers, body, sourceIp, port, time, scheme);
+            return new Request(method, other, query, headers, body, time, connection);
         }
 
         public Request with(byte[] content) {
-            return new Request(method, path, query, protocol, headers, content, sourceIp, port, time, scheme);
+            return new Request(method, path, query, headers, content, time, connection);
         }
 
         /** The last value of a header, by its name in any case. */
@@ -22082,13 +22150,10 @@ public class ServerLocal {
         // ---- Requests ------------------------------------------------------------------------------------------------
 
         private Request request(HttpExchange exchange) throws IOException {
-            String target = target(exchange.getRequestURI().toString());
-            int query = target.indexOf('?');
-            return new Request(exchange.getRequestMethod(), query < 0 ? target : target.substring(0, query),
-                    query < 0 ? null : target.substring(query + 1), exchange.getProtocol(),
-                    headers(exchange.getRequestHeaders()), body(exchange.getRequestBody()),
-                    exchange.getRemoteAddress().getAddress().getHostAddress(), exchange.getLocalAddress().getPort(),
-                    Instant.now(), scheme);
+            Request.Connection connection = new Request.Connection(scheme, exchange.getProtocol(),
+                    exchange.getRemoteAddress().getAddress().getHostAddress(), exchange.getLocalAddress().getPort());
+            return Request.of(exchange.getRequestMethod(), target(exchange.getRequestURI().toString()),
+                    headers(exchange.getRequestHeaders()), body(exchange.getRequestBody()), Instant.now(), connection);
         }
 
         /**

@@ -40,8 +40,8 @@ class EventShapesTest {
     }
 
     @Test void what_a_request_lacks_is_absent_in_2_0_and_null_in_1_0() throws IOException {
-        ServerLocal.Request bare = new ServerLocal.Request("GET", "/pets/1", null, "HTTP/1.1", List.of(), new byte[0],
-                "127.0.0.1", 3000, Instant.EPOCH);
+        ServerLocal.Request bare = new ServerLocal.Request("GET", "/pets/1", null, List.of(), new byte[0],
+                Instant.EPOCH, new ServerLocal.Request.Connection("http", "HTTP/1.1", "127.0.0.1", 3000));
         Map<?, ?> second = event(bare, route("http", "2.0", "$default", "/pets/{id}"));
         for (String key : List.of("cookies", "queryStringParameters", "body", "stageVariables")) {
             assertEquals(key.equals("stageVariables"), second.containsKey(key), key);
@@ -88,13 +88,14 @@ class EventShapesTest {
     }
 
     private static ServerLocal.Request request(String path) {
-        return new ServerLocal.Request("POST", path, "a=1&a=2&flag&empty=&text=x+y%2B%C3%A4&semi=1;colon=2", "HTTP/1.1",
+        return new ServerLocal.Request("POST", path, "a=1&a=2&flag&empty=&text=x+y%2B%C3%A4&semi=1;colon=2",
                 List.of(Map.entry("Host", "api.localhost:3000"), Map.entry("User-Agent", "curl/8.5.0"),
                 Map.entry("Accept", "text/html"), Map.entry("Connection", "keep-alive"),
                 Map.entry("Content-Type", "application/json; charset=utf-8"), Map.entry("Content-Length", "17"),
                 Map.entry("Cookie", "a=1; b=2"), Map.entry("Cookie", "c=3"), Map.entry("X-Tag", "one"),
                 Map.entry("X-Tag", "two"), Map.entry("X-Forwarded-For", "10.0.0.1"),
                 Map.entry("X-Forwarded-Proto", "https")), "{\"name\": \"R\u00e4x\"}".getBytes(StandardCharsets.UTF_8),
-                "127.0.0.1", 3000, Instant.parse("2026-11-23T18:36:18.123Z"));
+                Instant.parse("2026-11-23T18:36:18.123Z"),
+                new ServerLocal.Request.Connection("http", "HTTP/1.1", "127.0.0.1", 3000));
     }
 }

@@ -135,7 +135,7 @@ class EventsTest {
         for (int i = 0; i < headers.length; i += 2) {
             pairs.add(Map.entry(ServerLocal.HeaderSyntax.titleCase(headers[i]), headers[i + 1]));
         }
-        return new ServerLocal.Request(method, path, query, "HTTP/1.1", pairs, body, "127.0.0.1", 3000,
-                Instant.parse("2026-11-23T18:36:18.123Z"));
+        return new ServerLocal.Request(method, path, query, pairs, body, Instant.parse("2026-11-23T18:36:18.123Z"),
+                new ServerLocal.Request.Connection("http", "HTTP/1.1", "127.0.0.1", 3000));
     }
 }

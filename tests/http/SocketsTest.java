@@ -265,7 +265,7 @@ class SocketsTest {
             try (ServerLocal.Gateway gateway = new ServerLocal.Gateway(() -> null,
                     new ServerLocal.Integration.Rules(true, false, null), new ServerLocal.StaticFiles(null), null,
                     new ServerLocal.Report(new ServerLocal.Console(System.out, System.out, "never")))) {
-                gateway.listen(host, 0);
+                gateway.listen(new ServerLocal.Config.Address(host, 0));
                 assertEquals(host.equals("0.0.0.0"), gateway.isReachableFromElsewhere());
             }
         }

@@ -48,8 +48,8 @@ class StaticFilesTest {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
         for (int i = 0; i < headers.length; i += 2) pairs.add(Map.entry(headers[i], headers[i + 1]));
         String[] path = words[1].split("\\?", 2);
-        return files.find(new ServerLocal.Request(words[0], path[0], path.length > 1 ? path[1] : null, "HTTP/1.1",
-                pairs, new byte[0], "127.0.0.1", 3000, Instant.EPOCH));
+        return files.find(new ServerLocal.Request(words[0], path[0], path.length > 1 ? path[1] : null, pairs,
+                new byte[0], Instant.EPOCH, null));
     }
 
     /** Status, content and the values of some headers, in one text. */
@@ -89,7 +89,7 @@ class StaticFilesTest {
             assertAnswer("none", method + " /digits.txt");
         }
         assertEquals(Optional.empty(), new ServerLocal.StaticFiles(null).find(new ServerLocal.Request("GET", "/", null,
-                "HTTP/1.1", List.of(), new byte[0], "", 0, Instant.EPOCH)));
+                List.of(), new byte[0], Instant.EPOCH, null)));
     }
 
     @Test void nothing_outside_the_folder_is_found() throws IOException {

@@ -115,8 +115,9 @@ final class TestProject implements AutoCloseable {
     TestProject start(String template) {
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
         console = new ServerLocal.Console(stream, stream, terminal, isJson, isQuiet);
-        ServerLocal.Config config = new ServerLocal.Config(path(template), Map.of(), variables, "127.0.0.1", 0, limits,
-                rules, true, front, functions);
+        ServerLocal.Config config = new ServerLocal.Config(
+                new ServerLocal.Config.Inputs(path(template), Map.of(), variables),
+                ServerLocal.Config.Address.LOOPBACK, limits, rules, true, front, functions);
         server = new ServerLocal.DevServer(config, console).start();
         return this;
     }

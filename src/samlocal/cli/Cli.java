@@ -207,8 +207,8 @@ public final class Cli implements Callable<Integer> {
         ApiOptions front = servesApis ? apis : new ApiOptions();
         int port = server.port(servesApis ? 3000 : 3001);
         functions.log().ifPresent(console::copyFunctionsTo);
-        Config config = new Config(project.template(), project.parameters(), functions.variables(), server.host(),
-                port, server.limits(), front.rules(), servesApis, server.front(front.files()),
+        Config config = new Config(project.inputs(functions.variables()), new Config.Address(server.host(), port),
+                server.limits(), front.rules(), servesApis, server.front(front.files()),
                 functions.config(project, only, null, server.watches(), server.isEager()));
         new DevServer(config, console, project.builds(console), sandboxes).serve();
         return 0;

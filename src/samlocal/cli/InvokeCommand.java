@@ -89,7 +89,7 @@ final class InvokeCommand implements Callable<Integer> {
     }
 
     private Config config() {
-        return new Config(project.template(), project.parameters(), functions.variables(), "127.0.0.1", 0,
+        return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                 new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
                 Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
     }

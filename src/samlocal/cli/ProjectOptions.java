@@ -44,21 +44,26 @@ final class ProjectOptions {
 
     /** The template as it is written, never the copy that a build of it has left. */
     Path template() {
-        return template == null ? Config.findTemplate() : Config.source(template);
+        return template == null ? TemplateFile.find() : TemplateFile.source(template);
     }
 
     /** Says so where another template is read than was named. */
     Optional<String> remark() {
-        return Optional.ofNullable(template).filter(named -> !Config.source(named).equals(named))
+        return Optional.ofNullable(template).filter(named -> !TemplateFile.source(named).equals(named))
                 .map(named -> "`" + Place.display(named) + "` is a build of `"
-                        + Place.display(Config.source(named)) + "`, which is served as it is now");
+                        + Place.display(TemplateFile.source(named)) + "`, which is served as it is now");
     }
 
     Map<String, String> parameters() {
-        Map<String, String> parameters = new LinkedHashMap<>(Config.parameters(overrides.stream()
+        Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
                 .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
         if (region != null) parameters.put(Intrinsics.REGION_PARAMETER, region);
         return parameters;
+    }
+
+    /** With a file of environment variables, which may be null. */
+    Config.Inputs inputs(Path variables) {
+        return new Config.Inputs(template(), parameters(), variables);
     }
 
     Builds builds(Console console) {

@@ -22,7 +22,6 @@ import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.base.Suggestion;
 import samlocal.files.UserText;
-import samlocal.server.Config;
 import samlocal.template.Mapping;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
@@ -65,7 +64,7 @@ record SamConfig(Path file, Mapping root) {
     }
 
     private static Path folder(Path template) {
-        Path folder = template == null ? null : Config.source(template).getParent();
+        Path folder = template == null ? null : TemplateFile.source(template).getParent();
         return folder == null ? Path.of("") : folder;
     }
 

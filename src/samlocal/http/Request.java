@@ -11,23 +11,51 @@ import java.util.Optional;
  * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
  * @param query the same, null if there is none
  * @param headers with their names in title case; a repeated header has an entry for each value
- * @param port that it came in on
- * @param scheme {@code http} or {@code https}
  */
-public record Request(String method, String path, String query, String protocol,
-        List<Map.Entry<String, String>> headers, byte[] body, String sourceIp, int port, Instant time, String scheme) {
-    Request(String method, String path, String query, String protocol, List<Map.Entry<String, String>> headers,
-            byte[] body, String sourceIp, int port, Instant time) {
-        this(method, path, query, protocol, headers, body, sourceIp, port, time, "http");
+public record Request(String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body,
+        Instant time, Connection connection) {
+    /**
+     * How a request came.
+     *
+     * @param scheme {@code http} or {@code https}
+     * @param protocol {@code HTTP/1.1} or {@code HTTP/1.0}
+     * @param sourceIp the client's address
+     * @param port of the server
+     */
+    public record Connection(String scheme, String protocol, String sourceIp, int port) {
+    }
+
+    /** Of path and query in one text. */
+    public static Request of(String method, String target, List<Map.Entry<String, String>> headers, byte[] body,
+            Instant time, Connection connection) {
+        int query = target.indexOf('?');
+        return new Request(method, query < 0 ? target : target.substring(0, query),
+                query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
+    }
+
+    public String scheme() {
+        return connection.scheme();
+    }
+
+    public String protocol() {
+        return connection.protocol();
+    }
+
+    public String sourceIp() {
+        return connection.sourceIp();
+    }
+
+    public int port() {
+        return connection.port();
     }
 
     /** The same request to another path. */
     public Request at(String other) {
-        return new Request(method, other, query, protocol, headers, body, sourceIp, port, time, scheme);
+        return new Request(method, other, query, headers, body, time, connection);
     }
 
     public Request with(byte[] content) {
-        return new Request(method, path, query, protocol, headers, content, sourceIp, port, time, scheme);
+        return new Request(method, path, query, headers, content, time, connection);
     }
 
     /** The last value of a header, by its name in any case. */

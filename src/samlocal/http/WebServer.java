@@ -124,13 +124,10 @@ public final class WebServer implements AutoCloseable {
     // ---- Requests ------------------------------------------------------------------------------------------------
 
     private Request request(HttpExchange exchange) throws IOException {
-        String target = target(exchange.getRequestURI().toString());
-        int query = target.indexOf('?');
-        return new Request(exchange.getRequestMethod(), query < 0 ? target : target.substring(0, query),
-                query < 0 ? null : target.substring(query + 1), exchange.getProtocol(),
-                headers(exchange.getRequestHeaders()), body(exchange.getRequestBody()),
-                exchange.getRemoteAddress().getAddress().getHostAddress(), exchange.getLocalAddress().getPort(),
-                Instant.now(), scheme);
+        Request.Connection connection = new Request.Connection(scheme, exchange.getProtocol(),
+                exchange.getRemoteAddress().getAddress().getHostAddress(), exchange.getLocalAddress().getPort());
+        return Request.of(exchange.getRequestMethod(), target(exchange.getRequestURI().toString()),
+                headers(exchange.getRequestHeaders()), body(exchange.getRequestBody()), Instant.now(), connection);
     }
 
     /**

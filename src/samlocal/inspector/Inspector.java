@@ -204,9 +204,8 @@ public final class Inspector {
     private Response replay(History.Entry entry) throws IOException {
         if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
         Request again = entry.request();
-        return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.protocol(),
-                again.headers(), again.body(), again.sourceIp(), again.port(), Instant.now(), again.scheme()),
-                "replay of " + entry.number()));
+        return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
+                Instant.now(), again.connection()), "replay of " + entry.number()));
     }
 
     private static Response sent(long number) {
@@ -225,7 +224,7 @@ public final class Inspector {
         }
         InspectorData.Subject now = subject.get();
         String method = text(wanted, "method", TOKEN);
-        String[] target = text(wanted, "path", TARGET).split("\\?", 2);
+        String target = text(wanted, "path", TARGET);
         byte[] body = body(wanted);
         Map<String, List<String>> headers = headers(wanted);
         headers.putIfAbsent("Host", List.of(now.host()));
@@ -235,8 +234,8 @@ public final class Inspector {
         if (body.length > 0) headers.put("Content-Length", List.of(String.valueOf(body.length)));
         List<Map.Entry<String, String>> all = headers.entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> Map.entry(header.getKey(), value))).toList();
-        return new Request(method, target[0], target.length > 1 ? target[1] : null, "HTTP/1.1", all, body,
-                "127.0.0.1", now.port(), Instant.now(), now.scheme());
+        return Request.of(method, target, all, body, Instant.now(),
+                new Request.Connection(now.scheme(), "HTTP/1.1", "127.0.0.1", now.port()));
     }
 
     private static String text(Map<?, ?> wanted, String name, Pattern form) {

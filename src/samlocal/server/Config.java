@@ -1,13 +1,11 @@
 package samlocal.server;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.gateway.Integration;
@@ -20,14 +18,38 @@ import samlocal.sam.Project;
 /**
  * The settings of one server.
  *
- * @param variables a file with variables for the functions, or null
  * @param servesApis whether the template's APIs are served besides Lambda's own
  * @param front what stands before the functions
- * @param functions which functions, and how
+ * @param functions which functions run, and how
  */
-public record Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-        LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis, Front front,
-        Functions functions) {
+public record Config(Inputs inputs, Address address, LambdaFunction.Limits limits, Integration.Rules rules,
+        boolean servesApis, Front front, Functions functions) {
+    /**
+     * What is read.
+     *
+     * @param parameters the template's, by name
+     * @param variables a file with the functions' environment variables, or null
+     */
+    public record Inputs(Path template, Map<String, String> parameters, Path variables) {
+    }
+
+    /** @param port 0 for any free one */
+    public record Address(String host, int port) {
+        /** For a server that only this process calls. */
+        public static final Address LOOPBACK = new Address("127.0.0.1", 0);
+
+        /** @throws Fault if the host's name has no address */
+        InetSocketAddress resolved() {
+            InetSocketAddress address = new InetSocketAddress(host, port);
+            if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
+            return address;
+        }
+
+        @Override public String toString() {
+            return host + ":" + port;
+        }
+    }
+
     /**
      * Which functions run, and how.
      *
@@ -93,22 +115,23 @@ public record Config(Path template, Map<String, String> parameters, Path variabl
         }
     }
 
-    private static final String QUOTED_OR_NOT =
-            "(\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?:\\\\.|[^\\s\"'])+)";
-    private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=([A-Za-z0-9]+),ParameterValue="
-            + QUOTED_OR_NOT + "|([A-Za-z0-9]+)=" + QUOTED_OR_NOT + ")\\s*");
-    private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
     /** Few clients take {@code *.localhost}, so names are written out; a certificate should stay small. */
     private static final int MOST_NAMES = 100;
 
-    Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-            LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis) {
-        this(template, parameters, variables, host, port, limits, rules, servesApis, Front.PLAIN);
+    Path template() {
+        return inputs.template();
     }
 
-    Config(Path template, Map<String, String> parameters, Path variables, String host, int port,
-            LambdaFunction.Limits limits, Integration.Rules rules, boolean servesApis, Front front) {
-        this(template, parameters, variables, host, port, limits, rules, servesApis, front, Functions.ALL);
+    Map<String, String> parameters() {
+        return inputs.parameters();
+    }
+
+    Path variables() {
+        return inputs.variables();
+    }
+
+    String host() {
+        return address.host();
     }
 
     /**
@@ -118,7 +141,7 @@ public record Config(Path template, Map<String, String> parameters, Path variabl
      * @throws Fault if what was asked for is no folder
      */
     Path staticFolder() {
-        Path beside = template.toAbsolutePath().getParent();
+        Path beside = template().toAbsolutePath().getParent();
         if (front.files() == null) return beside.resolve("public");
         return Stream.of(front.files(), beside.resolve(front.files())).filter(Files::isDirectory).findFirst()
                 .orElseThrow(() -> Fault.usage("`--static-dir`: no folder `" + front.files() + "`", null));
@@ -126,7 +149,7 @@ public record Config(Path template, Map<String, String> parameters, Path variabl
 
     /** The inspector's, or one of the constants of {@link Inspector}. */
     int inspectorPort() {
-        boolean isShared = port > 0 && front.inspectorPort() == port;
+        boolean isShared = address.port() > 0 && front.inspectorPort() == address.port();
         return isShared ? Inspector.BESIDE : front.inspectorPort();
     }
 
@@ -135,63 +158,7 @@ public record Config(Path template, Map<String, String> parameters, Path variabl
         if (front.certificate() != null) return Tls.of(front.certificate(), front.key());
         if (!front.ssl()) return null;
         Stream<String> below = names.stream().sorted().limit(MOST_NAMES).map(name -> name + ".localhost");
-        return Tls.selfSigned(Stream.concat(Stream.of("localhost", "*.localhost", "127.0.0.1", "::1", host), below)
+        return Tls.selfSigned(Stream.concat(Stream.of("localhost", "*.localhost", "127.0.0.1", "::1", host()), below)
                 .distinct().toList());
-    }
-
-    /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
-    public static Path findTemplate() {
-        return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                "no template.yaml, template.yml or template.json in this folder", null,
-                "name one with `--template FILE`, or write a new project: samlocal init NAME"));
-    }
-
-    /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
-    public static Path source(Path template) {
-        Path path = template.toAbsolutePath().normalize();
-        for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
-            Path project = folder.getParent();
-            if (project != null && folder.endsWith(".aws-sam")) {
-                return NAMES.stream().map(project::resolve).filter(Files::isRegularFile).findFirst()
-                        .orElse(template);
-            }
-        }
-        return template;
-    }
-
-    /**
-     * Parameters in the forms that {@code sam} takes: {@code K=V}, {@code ParameterKey=K,ParameterValue=V}, one an
-     * argument or several in one, values in quotes where they hold blanks.
-     */
-    public static Map<String, String> parameters(List<String> arguments) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        arguments.forEach(argument -> parseParameters(argument, parameters));
-        return parameters;
-    }
-
-    private static void parseParameters(String argument, Map<String, String> parameters) {
-        Matcher pair = PAIR.matcher(argument);
-        int end = 0;
-        Map<String, String> found = new LinkedHashMap<>();
-        while (end < argument.length() && pair.region(end, argument.length()).lookingAt()) {
-            boolean isLong = pair.group(1) != null;
-            found.put(pair.group(isLong ? 1 : 3), unquoted(pair.group(isLong ? 2 : 4)));
-            end = pair.end();
-        }
-        Matcher whole = Pattern.compile("(?s)([A-Za-z0-9]+)=(.*)").matcher(argument);
-        boolean wasQuotedInTheShell = end < argument.length() && found.size() == 1 && whole.matches();
-        if (wasQuotedInTheShell) found.put(whole.group(1), whole.group(2));
-        else if (end < argument.length() || found.isEmpty()) throw noParameter(argument.substring(end));
-        parameters.putAll(found);
-    }
-
-    private static Fault noParameter(String text) {
-        return Fault.usage("`--parameter-overrides` does not take `" + text + "`",
-                "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, with quotes around blanks");
-    }
-
-    private static String unquoted(String value) {
-        boolean isQuoted = value.startsWith("\"") || value.startsWith("'");
-        return (isQuoted ? value.substring(1, value.length() - 1) : value).replaceAll("\\\\(.)", "$1");
     }
 }

@@ -109,7 +109,7 @@ public final class DevServer implements AutoCloseable {
         gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
                 report);
         gateway.inspect(Place.display(config.template()), config.inspectorPort());
-        gateway.listen(config.host(), config.port());
+        gateway.listen(config.address());
         served = served(project);
         if (config.functions().isEager()) compileAll();
         report.started(Place.display(config.template()), served, System.nanoTime() - started);
@@ -228,7 +228,8 @@ public final class DevServer implements AutoCloseable {
         }
         before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
         List<Route> routes = config.servesApis() ? project.routes() : List.of();
-        return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions);
+        return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions, List.of(),
+                deployment == null ? 0 : deployment.revision() + 1);
     }
 
     private Map<String, String> variables(FunctionDefinition function) {

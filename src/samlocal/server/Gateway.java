@@ -3,7 +3,6 @@ package samlocal.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,16 +45,13 @@ final class Gateway implements AutoCloseable {
      * @param router of all APIs together
      * @param byName of each API, and of each function with a URL, by its logical id in small letters
      * @param functions by logical id
-     * @param problems why it is not that of the template as it is saved now, empty if it is
+     * @param problems errors in the saved template, empty if this is the deployment of the saved template
+     * @param revision differs from that of the deployment before
      */
     record Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions,
-            List<Problem> problems) {
-        Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions) {
-            this(router, byName, functions, List.of());
-        }
-
+            List<Problem> problems, int revision) {
         Deployment with(List<Problem> others) {
-            return new Deployment(router, byName, functions, others);
+            return new Deployment(router, byName, functions, others, revision + 1);
         }
 
         /** What each answer is to be told with; empty where the template is served as it is saved. */
@@ -86,9 +81,6 @@ final class Gateway implements AutoCloseable {
     private static final int MOST_LINE_CHARACTERS = 8_000;
 
     private final Supplier<Deployment> deployment;
-    /** Begins anywhere, so that open pages notice that the server was started again. */
-    private int revision = ThreadLocalRandom.current().nextInt();
-    private Deployment inspected;
     private final Report report;
     private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
     private final LambdaApi lambda;
@@ -117,30 +109,26 @@ final class Gateway implements AutoCloseable {
         return thread;
     }
 
-    /**
-     * Opens a port, 0 for any free one.
-     *
-     * @throws Fault if it is taken, not allowed, or the host has no such address
-     */
-    void listen(String host, int port) {
-        server = create(host, port, "--port");
+    /** @throws Fault if the port is taken or not allowed, or this machine does not have the address */
+    void listen(Config.Address address) {
+        server = create(address, "--port");
         server.start(this::handle);
     }
 
-    private WebServer create(String host, int port, String option) {
+    private WebServer create(Config.Address address, String option) {
         try {
-            return new WebServer(address(host, port), tls == null ? null : tls.context(), MOST_BYTES, threads,
+            return new WebServer(address.resolved(), tls == null ? null : tls.context(), MOST_BYTES, threads,
                     error -> report.errors(Fault.ofOurOwn(error).problems()));
         } catch (BindException e) {
             String reason = Fault.reason(e).toLowerCase(Locale.ROOT);
             boolean isTaken = reason.contains("in use");
             boolean isOthers = reason.contains("assign requested address");
-            throw Fault.project("cannot listen on " + host + ":" + port + ": " + reason, null, isOthers
+            throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
                     ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
                     : (isTaken ? "end what listens there, or choose" : "choose") + " another port with `" + option
                     + "`, 0 for any");
         } catch (IOException e) {
-            throw Fault.project("cannot listen on " + host + ":" + port + ": " + Fault.reason(e));
+            throw Fault.project("cannot listen on " + address + ": " + Fault.reason(e));
         }
     }
 
@@ -157,7 +145,7 @@ final class Gateway implements AutoCloseable {
         report.onFinished(history::add);
         inspector = new Inspector(history, () -> subject(title), this::perform);
         if (port == Inspector.BESIDE) return;
-        inspectorServer = create("127.0.0.1", port, "--inspector-port");
+        inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
         inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
     }
 
@@ -173,13 +161,7 @@ final class Gateway implements AutoCloseable {
         }));
         return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
                 current.functions().values().stream().map(LambdaFunction::definition).toList(),
-                current.problems(), revision(current));
-    }
-
-    private synchronized int revision(Deployment current) {
-        if (current != inspected) revision++;
-        inspected = current;
-        return revision;
+                current.problems(), current.revision());
     }
 
     private long perform(Request request, String note) throws IOException {
@@ -191,12 +173,6 @@ final class Gateway implements AutoCloseable {
         }
         tell(request, reply.noted(note), started);
         return history.number(request);
-    }
-
-    private static InetSocketAddress address(String host, int port) {
-        InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
-        return address;
     }
 
     int port() {

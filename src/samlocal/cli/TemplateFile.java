@@ -1,0 +1,34 @@
+package samlocal.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import samlocal.base.Fault;
+
+/** Where the template is. */
+final class TemplateFile {
+    private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
+
+    private TemplateFile() {
+    }
+
+    /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
+    static Path find() {
+        return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
+                "no template.yaml, template.yml or template.json in this folder", null,
+                "name one with `--template FILE`, or write a new project: samlocal init NAME"));
+    }
+
+    /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
+    static Path source(Path template) {
+        Path path = template.toAbsolutePath().normalize();
+        for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+            Path project = folder.getParent();
+            if (project != null && folder.endsWith(".aws-sam")) {
+                return NAMES.stream().map(project::resolve).filter(Files::isRegularFile).findFirst()
+                        .orElse(template);
+            }
+        }
+        return template;
+    }
+}
