@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import samlocal.base.Place;
 import samlocal.dependencies.Builds;
 import samlocal.server.Config;
-import samlocal.template.Intrinsics;
+import samlocal.template.AwsEnvironment;
 import samlocal.terminal.Console;
 
 /** The options of each command that reads a template. */
@@ -24,7 +24,7 @@ final class ProjectOptions {
     private List<String> overrides = List.of();
 
     @Option(names = "--region", paramLabel = "REGION",
-            description = "AWS_REGION of the functions, AWS::Region of the template (default: us-east-1)")
+            description = "region of the functions, the template and all ARNs (default: us-east-1)")
     String region;
 
     @Option(names = "--config-file", paramLabel = "FILE",
@@ -57,7 +57,7 @@ final class ProjectOptions {
     Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>(Config.parameters(overrides.stream()
                 .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
-        if (region != null) parameters.put(Intrinsics.REGION_PARAMETER, region);
+        if (region != null) parameters.put(AwsEnvironment.REGION_PARAMETER, region);
         return parameters;
     }
 

@@ -40,7 +40,7 @@ import samlocal.sam.Route;
  * ("Create AWS Lambda proxy integrations for HTTP APIs"), function URLs 2.0.
  */
 public final class Events {
-    private static final String ACCOUNT = "123456789012";
+    static final String API_ID = "1234567890";
     private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final Map<String, Object> NO_CLAIMS = noClaims();
     private static final DateTimeFormatter REQUEST_TIME =
@@ -99,7 +99,7 @@ public final class Events {
             Map<String, Object> identity = (Map<String, Object>) context.get("identity");
             identity.putAll(caller.identity());
         } else if (route.api().isUrl() && caller.authorizer() != null) {
-            context.put("accountId", ACCOUNT);
+            context.put("accountId", route.api().aws().accountId());
         }
         return Json.write(event).getBytes(UTF_8);
     }
@@ -231,8 +231,8 @@ public final class Events {
         http.put("sourceIp", request.sourceIp());
         http.put("userAgent", request.header("User-Agent").orElse(""));
         Map<String, Object> context = new LinkedHashMap<>();
-        context.put("accountId", isUrl ? "anonymous" : ACCOUNT);
-        context.put("apiId", "1234567890");
+        context.put("accountId", isUrl ? "anonymous" : route.api().aws().accountId());
+        context.put("apiId", API_ID);
         context.put("domainName", domain);
         context.put("domainPrefix", before('.', domain));
         context.put("http", http);
@@ -323,7 +323,7 @@ public final class Events {
         context.put("requestTime", REQUEST_TIME.format(request.time()));
         String path = route.api().isRest() ? restPath(request) : httpPath(request.path());
         context.put("path", route.api().stage().equals("$default") ? path : "/" + route.api().stage() + path);
-        context.put("accountId", ACCOUNT);
+        context.put("accountId", route.api().aws().accountId());
         context.put("protocol", request.protocol());
         context.put("stage", route.api().stage());
         context.put("domainPrefix", before('.', domain));
@@ -332,7 +332,7 @@ public final class Events {
         context.put("identity", identity(request));
         context.put("domainName", domain);
         if (route.api().isRest()) context.put("deploymentId", "abc123");
-        context.put("apiId", "1234567890");
+        context.put("apiId", API_ID);
         if (route.operation() != null) context.put("operationName", route.operation());
         return context;
     }

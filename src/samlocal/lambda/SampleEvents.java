@@ -24,6 +24,7 @@ import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Resource;
+import samlocal.template.AwsEnvironment;
 
 /**
  * Events as AWS's services send them, by the names that {@code sam local generate-event} gives to services, types
@@ -41,9 +42,9 @@ import samlocal.base.Resource;
  * </pre>
  */
 public final class SampleEvents {
-    private static final String ACCOUNT = "account-id=123456789012";
-    private static final String PARTITION = "partition=aws";
-    private static final String REGION = "region=us-east-1";
+    private static final String ACCOUNT = "account-id=" + AwsEnvironment.DEFAULT.accountId();
+    private static final String PARTITION = "partition=" + AwsEnvironment.DEFAULT.partition();
+    private static final String REGION = "region=" + AwsEnvironment.DEFAULT.region();
 
     private static final List<Sample> ALL = List.of(
             sample("alb", "request", "a request to a load balancer (ApplicationLoadBalancerRequestEvent)",

@@ -147,8 +147,9 @@ final class Apis {
             checkCorsKeys(isRest, written);
             if (isRest) checkQuotes(written);
         });
-        Api api = new Api(stack.qualified(id), type, name.isEmpty() ? isRest ? "Prod" : "$default" : name,
-                texts(variables), binaryMediaTypes(properties, document), CorsRules.of(isRest,
+        Api api = new Api(stack.qualified(id), type,
+                new Api.Stage(stack.aws(), name.isEmpty() ? isRest ? "Prod" : "$default" : name, texts(variables)),
+                binaryMediaTypes(properties, document), CorsRules.of(isRest,
                 cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")),
                 auth.ofPreflight(), isRest ? backends.responses(id, properties, document) : Map.of());
         Draft draft = new Draft(api, properties, auth, new Models(stack, properties, document));
@@ -401,7 +402,8 @@ final class Apis {
         if (api == null) return implicit(claim.isRest());
         Draft draft = drafts.get(id);
         return isPlain || draft == null
-                ? new Draft(new Api(id, "", "", Map.of(), List.of(), null, Guard.OPEN, Map.of()), api.properties(),
+                ? new Draft(new Api(id, "", new Api.Stage(stack.aws(), "", Map.of()), List.of(), null,
+                        Guard.OPEN, Map.of()), api.properties(),
                         new Auth(stack, claim.isRest(), api.properties(), Mapping.empty(null)),
                         new Models(stack, api.properties(), Mapping.empty(null))) : draft;
     }

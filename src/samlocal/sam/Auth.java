@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
+import samlocal.template.AwsEnvironment;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Sequence;
@@ -297,7 +298,8 @@ final class Auth {
 
     private List<String> pools(Value arns) {
         List<String> issuers = texts(arns).stream().map(POOL::matcher).filter(Matcher::matches).map(pool ->
-                "https://cognito-idp." + pool.group(1) + ".amazonaws.com/" + pool.group(2)).toList();
+                "https://cognito-idp." + pool.group(1) + "."
+                + AwsEnvironment.serviceDomain(pool.group(1)) + "/" + pool.group(2)).toList();
         return issuers.size() == texts(arns).size() ? knownOnly(issuers) : List.of();
     }
 }

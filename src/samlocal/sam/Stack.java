@@ -24,6 +24,7 @@ import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.files.Modules;
+import samlocal.template.AwsEnvironment;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Problems;
@@ -34,7 +35,7 @@ import samlocal.template.Template;
 import samlocal.template.Value;
 
 /** One template: its resources with the Globals merged in and all that can be known resolved. */
-public final class Stack {
+final class Stack {
     /** A resource that the conditions let stand: as written with the Globals, and with its values known. */
     record Resource(String id, String type, Mapping attributes, Mapping written, Mapping properties, Place place) {
         boolean is(String... types) {
@@ -59,8 +60,6 @@ public final class Stack {
 
     static final String FUNCTION = "AWS::Serverless::Function";
     private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
-    /** Of a function whose code is not where it should be, which is told on its own. */
-    public static final String NO_CODE = "has no code";
     private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
             "(?s)(?:.*:function:|.*/functions/)?(.+?)(?::.*)?(?:/(?:response-streaming-)?invocations.*)?");
     private final Site site;
@@ -203,6 +202,10 @@ public final class Stack {
         return site.prefix() + id;
     }
 
+    AwsEnvironment aws() {
+        return site.aws();
+    }
+
     /** The folder that relative paths start from. */
     Path folder() {
         return folder;
@@ -277,18 +280,20 @@ public final class Stack {
         Value code = image != null ? image.context()
                 : properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
         if (!isImage) checkRuntime(runtime, properties.entries().get("Runtime"));
-        String obstacle = isImage && image == null ? Image.NOT_SERVED
+        Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                 : obstacle(resource, code, handler, runtime);
         int before = obstacles.size();
         Path found = obstacle == null ? code(resource, code, handler) : folder;
-        if (obstacles.size() > before) obstacle = NO_CODE;
-        else if (obstacle == null) obstacle = Modules.obstacle(handler, found).orElse(null);
-        put(resource.id(), new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
-                namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList(),
-                number(properties, "Timeout", 3),
+        if (obstacles.size() > before) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
+        else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
+        List<Path> layers = namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList();
+        FunctionDefinition.Settings settings = new FunctionDefinition.Settings(number(properties, "Timeout", 3),
                 number(properties, "MemorySize", 128), environment(resource),
-                logging(properties.mapping("LoggingConfig")), Map.of(), qualifiers(resource), obstacle,
-                place(resource)));
+                logging(properties.mapping("LoggingConfig")));
+        put(resource.id(), new FunctionDefinition(
+                new FunctionDefinition.Identity(aws(), qualified(resource.id()), name(resource)),
+                new FunctionDefinition.Code(handler, runtime, found, layers), settings, Map.of(),
+                qualifiers(resource), obstacle, place(resource)));
     }
 
     private void put(String id, FunctionDefinition function) {
@@ -331,7 +336,7 @@ public final class Stack {
                 : resource.id();
     }
 
-    private static String obstacle(Resource resource, Value code, String handler, String runtime) {
+    private static Obstacle obstacle(Resource resource, Value code, String handler, String runtime) {
         if (code instanceof Sequence || code instanceof Mapping map && !isKnownLocation(map)) {
             throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
                     code.place());
@@ -339,12 +344,12 @@ public final class Stack {
         boolean isInline = resource.properties().value("InlineCode").isPresent()
                 || code instanceof Mapping map && map.value("ZipFile").isPresent();
         if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) {
-            return FunctionDefinition.needs(runtime);
+            return Obstacle.ofRuntime(runtime);
         }
-        if (isInline) return "has inline code, which is not served";
-        if (handler.isEmpty()) return "has no handler";
-        if (code != null && Intrinsics.isUnknown(code)) return "has code whose place only AWS knows";
-        return code != null && isRemote(code) ? "has its code in S3, not in this project" : null;
+        if (isInline) return Obstacle.of("has inline code, which is not served");
+        if (handler.isEmpty()) return Obstacle.of("has no handler");
+        if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose place only AWS knows");
+        return code != null && isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
     }
 
     private static boolean isKnownLocation(Mapping code) {

@@ -66,17 +66,6 @@ public final class Intrinsics {
             "Fn::Length", Intrinsics::length,
             "Fn::ToJsonString", Intrinsics::toJsonString);
 
-    /** Given among the values of parameters, it is the region. */
-    public static final String REGION_PARAMETER = "AWS::Region";
-    private static final String REGION = "us-east-1";
-    private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
-            "AWS::AccountId", "123456789012",
-            "AWS::Partition", "aws",
-            REGION_PARAMETER, REGION,
-            "AWS::StackId",
-            "arn:aws:cloudformation:us-east-1:123456789012:stack/local/51af3dc0-da77-11e4-872e-1234567db123",
-            "AWS::StackName", "local",
-            "AWS::URLSuffix", "localhost");
     /** The letters of a region's zones where they are not a, b and c. */
     private static final Map<String, String> ZONES = Map.of("us-east-1", "abcdef", "us-west-1", "ac",
             "us-west-2", "abcd", "ap-northeast-1", "acd", "ap-northeast-2", "abcd", "ca-central-1", "abd");
@@ -103,6 +92,7 @@ public final class Intrinsics {
     private final Site site;
     private final Path folder;
     private final Map<String, String> overrides;
+    private final Map<String, String> pseudoParameters;
     private final Problems problems;
     private final boolean extended;
     private final Mapping root;
@@ -138,6 +128,7 @@ public final class Intrinsics {
         this.site = site;
         this.folder = site.folder();
         this.overrides = site.values();
+        this.pseudoParameters = site.aws().pseudoParameters();
         this.problems = problems;
         this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
         this.root = root;
@@ -234,19 +225,14 @@ public final class Intrinsics {
         if (name.equals("AWS::NoValue")) return NO_VALUE;
         if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
         if (parameters.entries().containsKey(name)) return parameter(name, place);
-        String pseudo = name.equals(REGION_PARAMETER) ? region() : PSEUDO_PARAMETERS.get(name);
+        String pseudo = pseudoParameters.get(name);
         if (pseudo != null) return Scalar.ofText(pseudo, place);
         String id = LAYERS.contains(typeOf(name)) ? site.prefix() + name : name;
-        return Scalar.ofText(qualifies(name).map(Intrinsics::functionArn).orElse(id), place);
+        return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).orElse(id), place);
     }
 
     private String typeOf(String id) {
         return text(asMapping(resources.entries().get(id)).entries().get("Type"));
-    }
-
-    /** The region that the template is for. */
-    String region() {
-        return overrides.getOrDefault(REGION_PARAMETER, REGION);
     }
 
     /** The function that an alias or a version stands for, by the ids of the template and those that SAM makes. */
@@ -272,11 +258,6 @@ public final class Intrinsics {
 
     private static Mapping asMapping(Value value) {
         return value instanceof Mapping mapping ? mapping : Mapping.empty(null);
-    }
-
-    /** The ARN of a function by its name. */
-    public static String functionArn(String name) {
-        return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
     }
 
     /** Null where the stack around this one cannot know it. */
@@ -446,13 +427,13 @@ public final class Intrinsics {
         if (isKnown) return;
         Set<String> known = new TreeSet<>(resources.entries().keySet());
         known.addAll(others);
-        if (name.startsWith("AWS::")) known.addAll(PSEUDO_PARAMETERS.keySet());
+        if (name.startsWith("AWS::")) known.addAll(pseudoParameters.keySet());
         problems.refuse("`" + id + "` names nothing in this template", place,
                 Nearest.to(id, known).map(nearest -> "did you mean `" + nearest + "`?").orElse(null));
     }
 
-    private static boolean isPseudo(String name) {
-        return PSEUDO_PARAMETERS.containsKey(name) || name.equals("AWS::NoValue")
+    private boolean isPseudo(String name) {
+        return pseudoParameters.containsKey(name) || name.equals("AWS::NoValue")
                 || name.equals("AWS::NotificationARNs");
     }
 
@@ -513,7 +494,7 @@ public final class Intrinsics {
         if (attribute.equals("RootResourceId")) return Scalar.ofText("/", place);
         if (attribute.equals("Alias") || attribute.equals("Version")) return reference(id + "." + attribute, place);
         if (!attribute.equals("Arn")) return null;
-        return Scalar.ofText(functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
+        return Scalar.ofText(site.aws().functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
     }
 
     /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
@@ -572,7 +553,6 @@ public final class Intrinsics {
 
     private Map<String, String> valuesOf(Mapping nested) {
         Map<String, String> values = new HashMap<>();
-        values.put(REGION_PARAMETER, region());
         asMapping(nested.entries().get("Parameters")).entries().forEach((name, value) ->
                 values.put(name, joined(value)));
         return values;
@@ -709,7 +689,7 @@ public final class Intrinsics {
 
     private Value getAZs(Value argument) {
         if (!(resolve(argument) instanceof Scalar scalar)) return null;
-        String region = scalar.text().isEmpty() ? region() : scalar.text();
+        String region = scalar.text().isEmpty() ? site.aws().region() : scalar.text();
         Stream<Value> zones = ZONES.getOrDefault(region, "abc").chars()
                 .mapToObj(letter -> Scalar.ofText(region + (char) letter, scalar.place()));
         return new Sequence(zones.toList(), scalar.place());
