@@ -30,18 +30,8 @@ final class Apis {
     private static final String HTTP = "AWS::Serverless::HttpApi";
     private static final String PLAIN_REST = "AWS::ApiGateway::RestApi";
     private static final String PLAIN_HTTP = "AWS::ApiGatewayV2::Api";
-    /** Types of events, and what SAM misses where it is not there (SAM Developer Guide, "EventSource"). */
-    private static final Map<String, List<String>> EVENTS = Map.ofEntries(Map.entry("Api", List.of()),
-            Map.entry("HttpApi", List.of()), Map.entry("AlexaSkill", List.of()),
-            Map.entry("SelfManagedKafka", List.of()), Map.entry("S3", List.of("Bucket", "Events")),
-            Map.entry("SNS", List.of("Topic")), Map.entry("SQS", List.of("Queue")),
-            Map.entry("Kinesis", List.of("Stream")), Map.entry("DynamoDB", List.of("Stream")),
-            Map.entry("MSK", List.of("Stream")), Map.entry("MQ", List.of("Broker")),
-            Map.entry("DocumentDB", List.of("Cluster")), Map.entry("Schedule", List.of("Schedule")),
-            Map.entry("ScheduleV2", List.of("ScheduleExpression")),
-            Map.entry("CloudWatchEvent", List.of("Pattern")), Map.entry("EventBridgeRule", List.of("Pattern")),
-            Map.entry("CloudWatchLogs", List.of("LogGroupName", "FilterPattern")),
-            Map.entry("IoTRule", List.of("Sql")), Map.entry("Cognito", List.of("UserPool", "Trigger")));
+    /** Types of events, and the properties that SAM requires. */
+    private static final Map<String, Set<String>> EVENTS = Specification.of("events");
 
     /** A static value, or where a value comes from. */
     private static final Pattern MAPPED =

@@ -17,32 +17,7 @@ import samlocal.template.Value;
 /** Merges the Globals section into resources (SAM Developer Guide, "Globals section of the AWS SAM template"). */
 final class Globals {
     /** Section to the properties that it may have. */
-    static final Map<String, Set<String>> SECTIONS = Map.of(
-            "Function", Set.of(("Handler Runtime CodeUri MemorySize Timeout Environment Layers Architectures"
-                    + " FunctionUrlConfig AutoPublishAlias Description DeadLetterQueue VpcConfig Tags"
-                    + " PropagateTags Tracing KmsKeyArn AutoPublishAliasAllProperties DeploymentPreference"
-                    + " RolePath PermissionsBoundary ReservedConcurrentExecutions"
-                    + " ProvisionedConcurrencyConfig AssumeRolePolicyDocument EventInvokeConfig"
-                    + " FileSystemConfigs CodeSigningConfigArn SnapStart EphemeralStorage"
-                    + " RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig"
-                    + " DurableConfig CapacityProviderConfig FunctionScalingConfig"
-                    + " PublishToLatestPublished VersionDeletionPolicy").split(" ")),
-            "Api", Set.of(("Auth DefinitionUri MergeDefinitions Variables BinaryMediaTypes"
-                    + " MinimumCompressionSize Cors GatewayResponses OpenApiVersion Name"
-                    + " CacheClusterEnabled CacheClusterSize EndpointConfiguration MethodSettings"
-                    + " AccessLogSetting CanarySetting TracingEnabled Domain AlwaysDeploy PropagateTags"
-                    + " SecurityPolicy EndpointAccessMode").split(" ")),
-            "HttpApi", Set.of(("Auth StageVariables CorsConfiguration FailOnWarnings AccessLogSettings Tags"
-                    + " DefaultRouteSettings Domain RouteSettings PropagateTags").split(" ")),
-            "SimpleTable", Set.of("SSESpecification"),
-            "StateMachine", Set.of("PropagateTags"),
-            "LayerVersion", Set.of("PublishLambdaVersion"),
-            "CapacityProvider", Set.of("VpcConfig", "OperatorRole", "Tags", "InstanceRequirements", "ScalingConfig",
-                    "KmsKeyArn", "PropagateTags"),
-            "WebSocketApi", Set.of(("AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings"
-                    + " DisableExecuteApiEndpoint DisableSchemaValidation Domain FailOnWarnings"
-                    + " IpAddressType PropagateTags RouteSelectionExpression RouteSettings StageVariables"
-                    + " Tags").split(" ")));
+    static final Map<String, Set<String>> SECTIONS = Specification.of("globals");
 
     private final Mapping globals;
     private final Problems problems;

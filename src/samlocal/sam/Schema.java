@@ -49,15 +49,7 @@ record Schema(String id, Problems problems) {
     private static final Set<String> SECTIONS = Set.of("Outputs", "Parameters", "Globals", "Conditions",
             "Mappings", "Metadata", "Rules", "Transform", "Description", "AWSTemplateFormatVersion", "Hooks");
     private static final String RESOURCES = "Resources";
-    private static final Map<String, Set<String>> OTHERS = Map.of(
-            "Function", Set.of(("FunctionName ImageUri PackageType InlineCode Role Policies Events"
-                    + " AutoPublishCodeSha256 VersionDescription ImageConfig").split(" ")),
-            "Api", Set.of(("StageName Tags DefinitionBody Models FailOnWarnings Description Mode"
-                    + " DisableExecuteApiEndpoint ApiKeySourceType Policy").split(" ")),
-            "HttpApi", Set.of(("Name StageName DefinitionBody DefinitionUri Description"
-                    + " DisableExecuteApiEndpoint").split(" ")),
-            "LayerVersion", Set.of(("LayerName Description ContentUri CompatibleArchitectures CompatibleRuntimes"
-                    + " LicenseInfo RetentionPolicy").split(" ")));
+    private static final Map<String, Set<String>> OTHERS = Specification.of("properties");
 
     static final String SAM = "AWS::Serverless::";
     static final String TRANSFORM = "AWS::Serverless-2016-10-31";
