@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
-import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Problems;
 import samlocal.template.Sequence;
@@ -25,7 +24,7 @@ final class Globals {
     /** Reads the section; what is wrong in it is noted. */
     Globals(Mapping root, Problems problems) {
         this.problems = problems;
-        Value section = root.entries().get("Globals");
+        Value section = root.get("Globals");
         if (section != null && !(section instanceof Mapping)) {
             problems.error("`Globals` must be a map", root.keys().get("Globals"), null);
         }
@@ -38,17 +37,14 @@ final class Globals {
         Place place = globals.keys().get(name);
         if (allowed == null) {
             throw Fault.project("`" + name + "` is not supported in `Globals`", place,
-                    Nearest.to(name, SECTIONS.keySet()).map(near -> "did you mean `" + near + "`?")
-                    .orElse("supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
+                    Nearest.hint(name, SECTIONS.keySet(), "supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
         }
         if (!(section instanceof Mapping properties)) {
             throw Fault.project("`" + name + "` in `Globals` must be a map", place);
         }
         properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).forEach(key ->
                 problems.error("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
-                        properties.keys().get(key), Nearest.to(key, allowed)
-                        .map(near -> "did you mean `" + near + "`?")
-                        .orElse("supported are " + String.join(", ", new TreeSet<>(allowed)))));
+                        properties.keys().get(key), Nearest.hint(key, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)))));
     }
 
     /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
@@ -57,7 +53,7 @@ final class Globals {
         Mapping section = type.startsWith("AWS::Serverless::")
                 ? section(type.substring("AWS::Serverless::".length())) : null;
         Value ignored = resource.value("IgnoreGlobals").orElse(null);
-        if (section == null || "*".equals(Intrinsics.text(ignored))) return own;
+        if (section == null || "*".equals(Value.text(ignored))) return own;
         Map<String, Value> used = new LinkedHashMap<>(section.entries());
         if (ignored instanceof Sequence names) names.items().forEach(name -> ignore(id, name, section, used));
         return merge(new Mapping(used, section.keys(), section.place()), own);
@@ -72,11 +68,11 @@ final class Globals {
     }
 
     private Mapping section(String kind) {
-        return globals.entries().get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
+        return globals.get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
     }
 
     private static void ignore(String id, Value name, Mapping section, Map<String, Value> used) {
-        String property = Intrinsics.text(name);
+        String property = Value.text(name);
         if (used.remove(property) == null && !section.entries().containsKey(property)) {
             throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
                     + "`, which Globals do not have",

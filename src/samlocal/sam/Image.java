@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Pattern;
-import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Sequence;
 import samlocal.template.Value;
@@ -30,8 +29,8 @@ record Image(Value context, String runtime, String handler) {
         Mapping metadata = attributes.mapping("Metadata");
         Value context = metadata.value("DockerContext").orElse(null);
         if (context == null) return null;
-        String named = Intrinsics.text(metadata.entries().get("Dockerfile"));
-        Path file = folder.resolve(Intrinsics.text(context)).resolve(named.isEmpty() ? "Dockerfile" : named)
+        String named = metadata.string("Dockerfile");
+        Path file = folder.resolve(Value.text(context)).resolve(named.isEmpty() ? "Dockerfile" : named)
                 .normalize();
         files.add(file);
         try {
@@ -46,9 +45,9 @@ record Image(Value context, String runtime, String handler) {
     }
 
     private static String handler(Mapping properties, String otherwise) {
-        Value command = properties.mapping("ImageConfig").entries().get("Command");
+        Value command = properties.mapping("ImageConfig").get("Command");
         boolean isGiven = command instanceof Sequence sequence && !sequence.items().isEmpty();
-        return isGiven ? Intrinsics.text(((Sequence) command).items().get(0)) : otherwise;
+        return isGiven ? Value.text(((Sequence) command).items().get(0)) : otherwise;
     }
 
     private static String last(Pattern pattern, String text) {

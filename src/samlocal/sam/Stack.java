@@ -99,7 +99,7 @@ final class Stack {
         resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
                 .ifPresent(this::requireTransform);
         each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
-        each(resource -> layersOf(resource).map(Intrinsics::text).forEach(common.named()::add), FUNCTION,
+        each(resource -> layersOf(resource).map(Value::text).forEach(common.named()::add), FUNCTION,
                 PLAIN_FUNCTION);
         return this;
     }
@@ -117,11 +117,11 @@ final class Stack {
     private void requireTransform(Resource first) {
         List<Value> transforms = Intrinsics.transforms(intrinsics.root()).toList();
         Set<String> known = Set.of(Schema.TRANSFORM);
-        if (transforms.stream().map(Intrinsics::text).anyMatch(known::contains)) return;
+        if (transforms.stream().map(Value::text).anyMatch(known::contains)) return;
         Optional<Value> near = transforms.stream()
-                .filter(each -> Nearest.to(Intrinsics.text(each), known).isPresent()).findFirst();
+                .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
         problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
-                near.orElse(first.attributes().entries().get("Type")).place(),
+                near.orElse(first.attributes().get("Type")).place(),
                 near.map(each -> "did you mean `" + Schema.TRANSFORM + "`?").orElse(null));
     }
 
@@ -165,7 +165,7 @@ final class Stack {
         if (condition != null && !(condition instanceof Scalar)) {
             throw Fault.project("the `Condition` of resource `" + id + "` must be a text", condition.place());
         }
-        if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Intrinsics.text(condition)))) return;
+        if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Value.text(condition)))) return;
         Schema schema = new Schema(id, problems);
         add(schema, schema.attributes(attributes, place), place);
     }
@@ -175,11 +175,11 @@ final class Stack {
         if (properties != null && !(properties instanceof Mapping)) {
             throw Fault.project("`Properties` of resource `" + schema.id() + "` must be a map", properties.place());
         }
-        String type = Intrinsics.text(attributes.entries().get("Type"));
+        String type = attributes.string("Type");
         Mapping whole = schema.named(type, attributes);
         Mapping written = globals.merge(schema.id(), type, whole);
         Mapping known = intrinsics.resolve(written) instanceof Mapping mapping ? mapping : Mapping.empty(place);
-        Predicate<String> hasValue = key -> intrinsics.missingIn(written.entries().get(key)).isEmpty();
+        Predicate<String> hasValue = key -> intrinsics.missingIn(written.get(key)).isEmpty();
         Mapping typed = schema.typed(type, known, hasValue);
         Resource resource = new Resource(schema.id(), type, whole, written, typed, place);
         if (resource.is(FUNCTION, PLAIN_FUNCTION)) schema.refuse(typed, hasValue);
@@ -240,7 +240,7 @@ final class Stack {
             problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
             return;
         }
-        Path path = folder.resolve(content == null ? "." : Intrinsics.text(content)).normalize();
+        Path path = folder.resolve(content == null ? "." : Value.text(content)).normalize();
         Path found = Modules.locate(path, "");
         if (found == null) {
             obstacles.add(missing("ContentUri", path, content == null ? resource.place() : content.place()));
@@ -252,7 +252,7 @@ final class Stack {
     }
 
     private static boolean isRemote(Value location) {
-        return location instanceof Mapping || Intrinsics.text(location).startsWith("s3://");
+        return location instanceof Mapping || Value.text(location).startsWith("s3://");
     }
 
     /** What is not there belongs to the files that make the template what it is: it may come yet. */
@@ -269,17 +269,17 @@ final class Stack {
 
     private void function(Resource resource, boolean namesLayers) {
         Mapping properties = resource.properties();
-        boolean isImage = Intrinsics.text(properties.entries().get("PackageType")).equals("Image")
+        boolean isImage = properties.string("PackageType").equals("Image")
                 || properties.value("ImageUri").isPresent();
         Image image = isImage ? Image.of(resource.attributes(), properties, folder, files) : null;
-        String runtime = image != null ? image.runtime() : Intrinsics.text(properties.entries().get("Runtime"));
-        String handler = image != null ? image.handler() : Intrinsics.text(properties.entries().get("Handler"));
+        String runtime = image != null ? image.runtime() : properties.string("Runtime");
+        String handler = image != null ? image.handler() : properties.string("Handler");
         if (resource.is(FUNCTION) && !isImage && handler.isEmpty()) {
             problems.error("function " + resource + " has no `Handler`", resource.place(), null);
         }
         Value code = image != null ? image.context()
                 : properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
-        if (!isImage) checkRuntime(runtime, properties.entries().get("Runtime"));
+        if (!isImage) checkRuntime(runtime, properties.get("Runtime"));
         Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                 : obstacle(resource, code, handler, runtime);
         int before = obstacles.size();
@@ -307,32 +307,31 @@ final class Stack {
         boolean isJava = FunctionDefinition.isJava(runtime);
         problems.refuse("Lambda has no runtime `" + runtime + "`", written.place(), isJava
                 ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
-                : Nearest.to(runtime, FunctionDefinition.JAVA_RUNTIMES)
-                .map(near -> "did you mean `" + near + "`?").orElse(null));
+                : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
     }
 
     /** What is published of a function, by SAM or by resources of their own. */
     private Set<String> qualifiers(Resource function) {
         Set<String> qualifiers = new TreeSet<>();
-        function.properties().value("AutoPublishAlias").map(Intrinsics::text).ifPresent(qualifiers::add);
+        function.properties().value("AutoPublishAlias").map(Value::text).ifPresent(qualifiers::add);
         boolean isPublished = function.properties().value("PublishToLatestPublished").isPresent();
         if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
         resources.values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
                 .filter(each -> List.of(function.id(), qualified(function.id()), name(function)).contains(
-                        Intrinsics.text(each.properties().entries().get("FunctionName"))
+                        each.properties().string("FunctionName")
                                 .replaceFirst(".*:function:", "")))
                 .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
-                        : Intrinsics.text(each.properties().entries().get("Name"))));
+                        : each.properties().string("Name")));
         return qualifiers;
     }
 
     private static Place place(Resource resource) {
-        Value handler = resource.written().entries().get("Handler");
+        Value handler = resource.written().get("Handler");
         return handler == null ? resource.place() : handler.place();
     }
 
     private static String name(Resource resource) {
-        return resource.properties().entries().get("FunctionName") instanceof Scalar scalar ? scalar.text()
+        return resource.properties().get("FunctionName") instanceof Scalar scalar ? scalar.text()
                 : resource.id();
     }
 
@@ -361,13 +360,13 @@ final class Stack {
     }
 
     private Path code(Resource resource, Value code, String handler) {
-        Path path = folder.resolve(code == null ? "." : Intrinsics.text(code)).normalize();
+        Path path = folder.resolve(code == null ? "." : Value.text(code)).normalize();
         Path found = Modules.locate(path, handler);
         if (found == null) {
             obstacles.add(missing("CodeUri", path, code == null ? resource.place() : code.place()));
         }
         for (String key : List.of("Handler", "CodeUri", "Runtime")) {
-            Value written = resource.written().entries().get(key);
+            Value written = resource.written().get(key);
             Optional<String> parameter = written == null ? Optional.empty() : intrinsics.missingIn(written);
             parameter.ifPresent(name -> obstacles.add(new Problem("`" + key + "` of " + resource
                     + " needs a value for parameter `" + name + "`", written.place(),
@@ -397,7 +396,7 @@ final class Stack {
     }
 
     private Optional<Path> content(Value item) {
-        String id = Intrinsics.text(item);
+        String id = Value.text(item);
         if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
             problems.warn("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(),
                     null);
@@ -407,16 +406,16 @@ final class Stack {
 
     private static int number(Mapping properties, String key, int otherwise) {
         Value value = properties.value(key).orElse(null);
-        String text = Intrinsics.text(value);
+        String text = Value.text(value);
         return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
     }
 
     private Map<String, String> environment(Resource resource) {
-        Value variables = resource.properties().mapping("Environment").entries().get("Variables");
+        Value variables = resource.properties().mapping("Environment").get("Variables");
         Map<String, String> environment = new LinkedHashMap<>();
         if (!(variables instanceof Mapping mapping)) return environment;
         mapping.entries().forEach((name, value) -> {
-            environment.put(name, Intrinsics.text(value));
+            environment.put(name, Value.text(value));
             if (name.equals("JAVA_TOOL_OPTIONS")) {
                 problems.warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
             }
@@ -438,7 +437,7 @@ final class Stack {
     }
 
     private static boolean isKnown(Value value) {
-        return !Intrinsics.isUnknown(value) && !Intrinsics.text(value).contains("{{resolve:");
+        return !Intrinsics.isUnknown(value) && !Value.text(value).contains("{{resolve:");
     }
 
     /** The stacks that this one nests, to be read in their turn; a template in AWS is passed over. */
@@ -458,7 +457,7 @@ final class Stack {
             return Optional.empty();
         }
         if (!Files.isRegularFile(template)) {
-            obstacles.add(missing(key, template, resource.properties().entries().get(key).place()));
+            obstacles.add(missing(key, template, resource.properties().get(key).place()));
         }
         return intrinsics.nested(resource.id()).map(inner -> new Stack(inner, problems, common));
     }
