@@ -22,6 +22,7 @@ import samlocal.template.Mapping;
 import samlocal.template.Problems;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
+import samlocal.template.Template;
 import samlocal.template.Value;
 
 /** Derives the routes of one stack as SAM's translator does, from events, OpenAPI documents and plain resources. */
@@ -216,7 +217,7 @@ final class Apis {
         String path = Value.text(uri);
         boolean isLocal = !path.isEmpty() && !path.contains("://")
                 && Files.isRegularFile(stack.folder().resolve(path));
-        if (isLocal) return Optional.of(stack.document(stack.folder().resolve(path).normalize()));
+        if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.folder().resolve(path).normalize())).root());
         problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
         return Optional.empty();
     }
