@@ -195,23 +195,21 @@ public final class DevServer implements AutoCloseable {
         return deployment;
     }
 
-    private Collection<Path> reload(Collection<Path> watched, List<Path> changed) {
+    private void reload(Watched.Look look) {
         long started = System.nanoTime();
-        String name = changed.stream().map(Place::display).sorted().collect(Collectors.joining(", "));
-        Set<Path> files = new LinkedHashSet<>(watched);
+        String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
         try {
             Project project = Project.read(config.template(), config.parameters());
-            files.addAll(watched(project));
+            look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
             Served before = served;
             served = served(project);
             report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
-            return watched(project);
         } catch (RuntimeException error) {
             Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
             deployment = deployment.with(fault.problems());
             report.notReloaded(name, fault.problems(), System.nanoTime() - started);
-            return files;
+            look.keepAll();
         }
     }
 
