@@ -221,12 +221,7 @@ public final class Codebase {
                 new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
     }
 
-    /** Has javac remember what it has read of libraries, from the next edit on. */
-    public synchronized void remember() {
-        maker.remember();
-    }
-
-    /** Has it read some in advance; an edit that comes meanwhile waits. */
+    /** Prepares for the next edit; one that comes meanwhile waits. */
     public synchronized void prepare() {
         if (watches) maker.prepare();
     }

@@ -280,9 +280,7 @@ public final class DevServer implements AutoCloseable {
     private void compileAll() {
         servedCodebases().forEach(this::compile);
         if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
-        // An archive with the classes of another javac would make every start slower.
-        boolean isFull = !ClassArchive.here().isBeingMade();
-        inBackground("warm up javac", () -> warmUp.run(isFull, servedCodebases()));
+        inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
     }
 
     private List<Codebase> servedCodebases() {
