@@ -23,6 +23,7 @@ import samlocal.lambda.ExecutionEnvironment;
 import samlocal.runtime.CodeLoader;
 import samlocal.runtime.LambdaSystem;
 import samlocal.runtime.Sandbox;
+import samlocal.runtime.VariableReads;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
@@ -153,7 +154,7 @@ final class Check {
         Set<String> set = new HashSet<>(ExecutionEnvironment.variables(function).keySet());
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         String type = function.handler().replaceFirst("::.*", "");
-        CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+        VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
                 add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
                         null));
     }

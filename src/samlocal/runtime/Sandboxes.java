@@ -37,7 +37,7 @@ public final class Sandboxes {
         ground.set(made);
         Thread thread = new Thread(() -> {
             complete(made, Sandbox.Ground::first);
-            CodeLoader.warmUp();
+            ProcessCalls.warmUp();
         }, "warm up");
         thread.setDaemon(true);
         thread.start();
