@@ -155,7 +155,7 @@ public final class CodeLoader extends URLClassLoader {
     private Class<?> define(String name, byte[] classFile, URL location) {
         byte[] bytes = ProcessCalls.rewritten(classFile);
         Class<?> type = defineClass(name, bytes, 0, bytes.length, new CodeSource(location, (CodeSigner[]) null));
-        setSigners(type, ClassArchive.mark());
+        setSigners(type, ClassArchive.signers());
         return type;
     }
 

@@ -221,7 +221,7 @@ public final class Sandbox implements AutoCloseable {
             if (lends && !isOwn && jar.isJarWith(name)) return Class.forName(name);
             byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
             Class<?> type = defineClass(name, bytes, 0, bytes.length);
-            setSigners(type, ClassArchive.mark());
+            setSigners(type, ClassArchive.signers());
             return type;
         }
 

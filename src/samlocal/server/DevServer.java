@@ -91,12 +91,10 @@ public final class DevServer implements AutoCloseable {
     }
 
     private void keepClasses() {
-        ClassArchive archive = ClassArchive.here();
-        archive.deleteIfPoor();
-        if (archive.isBeingMade() && gateway != null) console.note("keeping classes for faster starts, this once");
-        boolean hasRun = deployment != null
-                && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm);
-        if (hasRun) archive.noteIfMade();
+        boolean isServing = ClassArchive.isBeingMade() && gateway != null;
+        if (isServing) console.note("keeping classes for faster starts, this once");
+        ClassArchive.end(deployment != null
+                && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
     }
 
     /** Opens the port and returns; compiling goes on in the background. */
@@ -139,7 +137,7 @@ public final class DevServer implements AutoCloseable {
                 .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
         try (codebases) {
             LambdaFunction.Run run = function.invoke(call);
-            ClassArchive.here().noteIfMade();
+            ClassArchive.end(true);
             return run;
         }
     }
