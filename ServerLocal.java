@@ -103,6 +103,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -110,10 +111,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.lang.module.Configuration;
-import java.lang.module.ModuleFinder;
-import java.lang.module.ModuleReference;
-import java.lang.ref.SoftReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -148,8 +145,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -158,10 +153,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.CodeSigner;
@@ -278,9 +269,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
-import javax.tools.DiagnosticListener;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
+import javax.tools.ForwardingJavaFileObject;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
@@ -744,7 +735,7 @@ public class ServerLocal {
             Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             String type = function.handler().replaceFirst("::.*", "");
-            CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+            VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
                     add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
                             null));
         }
@@ -3194,12 +3185,10 @@ public class ServerLocal {
         }
 
         private void keepClasses() {
-            ClassArchive archive = ClassArchive.here();
-            archive.deleteIfPoor();
-            if (archive.isBeingMade() && gateway != null) console.note("keeping classes for faster starts, this once");
-            boolean hasRun = deployment != null
-                    && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm);
-            if (hasRun) archive.noteIfMade();
+            boolean isServing = ClassArchive.isBeingMade() && gateway != null;
+            if (isServing) console.note("keeping classes for faster starts, this once");
+            ClassArchive.end(deployment != null
+                    && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
         }
 
         /** Opens the port and returns; compiling goes on in the background. */
@@ -3242,7 +3231,7 @@ public class ServerLocal {
                     .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
             try (codebases) {
                 LambdaFunction.Run run = function.invoke(call);
-                ClassArchive.here().noteIfMade();
+                ClassArchive.end(true);
                 return run;
             }
         }
@@ -3298,23 +3287,21 @@ public class ServerLocal {
             return deployment;
         }
 
-        private Collection<Path> reload(Collection<Path> watched, List<Path> changed) {
+        private void reload(Watched.Look look) {
             long started = System.nanoTime();
-            String name = changed.stream().map(Place::display).sorted().collect(Collectors.joining(", "));
-            Set<Path> files = new LinkedHashSet<>(watched);
+            String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
             try {
                 Project project = Project.read(config.template(), config.parameters());
-                files.addAll(watched(project));
+                look.addAll(watched(project));
                 deployment = deploy(project.requireRunnable());
                 Served before = served;
                 served = served(project);
                 report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
-                return watched(project);
             } catch (RuntimeException error) {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
                 deployment = deployment.with(fault.problems());
                 report.notReloaded(name, fault.problems(), System.nanoTime() - started);
-                return files;
+                look.keepAll();
             }
         }
 
@@ -3386,9 +3373,7 @@ public class ServerLocal {
         private void compileAll() {
             servedCodebases().forEach(this::compile);
             if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
-            // An archive with the classes of another javac would make every start slower.
-            boolean isFull = !ClassArchive.here().isBeingMade();
-            inBackground("warm up javac", () -> warmUp.run(isFull, servedCodebases()));
+            inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
         }
 
         private List<Codebase> servedCodebases() {
@@ -4169,17 +4154,13 @@ public class ServerLocal {
             this.functions = functions;
         }
 
-        /** Blocks until it is done; {@code isFull} is false in the run whose loaded classes the JVM archives. */
-        void run(boolean isFull, List<Codebase> codebases) {
+        /** Blocks until it is done. */
+        void run(List<Codebase> codebases) {
             Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
-            if (isFull) codebases.forEach(Codebase::remember);
             while (invocations() == 0 && !isClosed) sleep();
             long end = threads.getCurrentThreadCpuTime() + MAX_NANOS;
-            if (isFull) {
-                Compiler.warmUp(true, () -> goesOn(end));
-                for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
-            }
-            Compiler.warmUp(false, () -> goesOn(end));
+            Compiler.warmUp(() -> goesOn(end));
+            for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
         }
 
         /** Waits while functions run; false once the time is used up or the server closes. */
@@ -9076,7 +9057,7 @@ public class ServerLocal {
          * @throws Fault if the code cannot be read, or the server ends
          */
         void join(Turn turn) {
-            if (codebase.hearsEvents() && enterUnseen(turn)) await(turn);
+            if (enterUnseen(turn)) await(turn);
         }
 
         private synchronized boolean enterUnseen(Turn turn) {
@@ -10888,30 +10869,27 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/ClassArchive.java ---------------------------------------------------------------------
 
     /**
-     * JBang lets the first run of this program leave an archive of the classes that it has loaded, and others start
-     * with it (JEP 350; JBang's directive {@code //CDS}). It would stay as it is for ever, also where a command came
-     * first that has loaded next to nothing; so one that holds what functions take is noted in a folder of our own.
-     *
-     * @param file that this process uses, or leaves, null if there is none
-     * @param isBeingMade whether this process leaves one at its end, which takes seconds
+     * The archive of loaded classes that JBang has the JVM write when the first run ends, for faster starts (JEP 350;
+     * JBang's directive {@code //CDS}). JBang keeps it even if that run was a command that loaded few classes; so a run
+     * that has called a function leaves a note beside the archive, and a later run deletes an archive without one.
      */
-    public record ClassArchive(Path file, boolean isBeingMade) {
+    public static final class ClassArchive {
         private static final String USED = "-XX:SharedArchiveFile=";
-        private static final String MADE = "-XX:ArchiveClassesAtExit=";
-        private static final int MOST_NOTES = 100;
-        /** Whether this process may be about to leave one: there is none yet. */
-        static final boolean IS_MISSING = isMissing();
+        private static final String WRITTEN = "-XX:ArchiveClassesAtExit=";
+        private static final boolean IS_MISSING = isMissing();
 
-        /** The one of this process. */
-        public static ClassArchive here() {
-            List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
-            Path made = value(MADE, options);
-            return made != null ? new ClassArchive(made, true) : new ClassArchive(value(USED, options), false);
+        private ClassArchive() {
         }
 
-        private static Path value(String name, List<String> options) {
+        /** Whether the JVM writes one when this process ends, which takes seconds. */
+        public static boolean isBeingMade() {
+            return option(WRITTEN).isPresent();
+        }
+
+        private static Optional<Path> option(String name) {
+            List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
             return options.stream().filter(option -> option.startsWith(name)).findFirst()
-                    .map(option -> Path.of(option.substring(name.length()))).orElse(null);
+                    .map(option -> Path.of(option.substring(name.length())));
         }
 
         private static boolean isMissing() {
@@ -10920,41 +10898,28 @@ public class ServerLocal {
         }
 
         /**
-         * Marks a class of which there are as many as there were edits, or nearly so: what is signed is left out.
-         *
-         * @return what its loader has to call it signed by, null where there is nothing to leave out
+         * The signers of a class that is loaded by an execution environment, null if no archive is being written. The JVM
+         * leaves signed classes out, of which there are as many as there were edits.
          */
-        static Object[] mark() {
+        static Object[] signers() {
             return IS_MISSING ? new Object[] {"not for the archive"} : null;
         }
 
-        /** Notes that this process, which leaves one, has run a function. */
-        public void noteIfMade() {
-            if (isBeingMade) note();
-        }
-
-        /** Leaves it to the next start to make another, unless functions were run by the process that left it. */
-        public void deleteIfPoor() {
-            boolean isOurs = file != null && !isBeingMade && file.endsWith("ServerLocal.jsa");
+        /** Called when this process ends: notes that it has called a function, or deletes an archive without a note. */
+        public static void end(boolean hasCalled) {
             try {
-                if (isOurs && Files.exists(noted())) note(); // it is not to be tidied away
-                else if (isOurs) Files.delete(file);
+                Optional<Path> written = option(WRITTEN).filter(file -> hasCalled);
+                if (written.isPresent()) Files.write(note(written.get()), new byte[0]);
+                Optional<Path> poor = option(USED).filter(file -> file.endsWith("ServerLocal.jsa"))
+                        .filter(file -> !Files.exists(note(file)));
+                if (poor.isPresent()) Files.delete(poor.get());
             } catch (IOException e) {
                 return; // another process was faster, or a system that deletes nothing in use
             }
         }
 
-        private Path noted() {
-            return Cache.folder().resolve("archives").resolve(Cache.hash(file.toString()));
-        }
-
-        private void note() {
-            try {
-                Cache.write(noted(), new byte[0]);
-                Cache.tidy(noted().getParent(), MOST_NOTES, Long.MAX_VALUE);
-            } catch (IOException e) {
-                return; // the next archive is a better one, or as good
-            }
+        private static Path note(Path archive) {
+            return archive.resolveSibling(archive.getFileName() + ".complete");
         }
     }
 
@@ -10962,18 +10927,9 @@ public class ServerLocal {
 
     /**
      * Loads either a function's libraries or, over those, its own classes and resources, which come first as they do
-     * on AWS. In all of them the calls that reach the process (getenv, exit, halt, shutdown hooks, and method
-     * references to them) are turned to {@link LambdaSystem}: each execution environment has a process of its own.
+     * on AWS. Rewrites them all by {@link ProcessCalls}.
      */
     public static final class CodeLoader extends URLClassLoader {
-        private static final String EXECUTORS = "java/util/concurrent/Executors";
-        private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
-                "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
-        private static final List<byte[]> PROCESS_CALLS = Stream.concat(
-                Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
-                "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
-                .map(word -> word.getBytes(UTF_8)).toList();
-
         private final Map<String, byte[]> classes;
         private final List<Container> containers;
         private final Map<String, Boolean> packages = new ConcurrentHashMap<>();
@@ -10991,59 +10947,6 @@ public class ServerLocal {
             super(Jar.urls(classPath), parent);
             this.classes = classes;
             this.containers = classPath.stream().map(Container::open).toList();
-        }
-
-        /** A folder, or a jar that stays open as long as the loader. */
-        record Container(URL url, Path folder, JarFile jar) {
-            static Container open(Path path) {
-                if (Files.isDirectory(path)) return new Container(Jar.url(path), path, null);
-                try {
-                    return new Container(Jar.url(path), null,
-                            new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.version()));
-                } catch (IOException e) {
-                    throw Fault.project("cannot read `" + Place.display(path) + "`: " + Fault.reason(e));
-                }
-            }
-
-            boolean isFolderWith(String className) {
-                return folder != null && Files.isRegularFile(folder.resolve(fileOf(className)));
-            }
-
-            /** The bytes of a file in it, or null. */
-            byte[] read(String name) throws IOException {
-                if (folder != null) {
-                    Path file = folder.resolve(name);
-                    return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
-                }
-                JarEntry entry = jar.getJarEntry(name);
-                if (entry == null) return null;
-                try (InputStream in = jar.getInputStream(entry)) {
-                    return in.readAllBytes();
-                }
-            }
-
-            /** Whether it is a jar with a class, and open. */
-            boolean isJarWith(String className) {
-                try {
-                    return jar != null && jar.getJarEntry(fileOf(className)) != null;
-                } catch (IllegalStateException e) {
-                    return false;
-                }
-            }
-
-            byte[] classFile(String name) throws ClassNotFoundException {
-                try {
-                    byte[] bytes = read(fileOf(name));
-                    if (bytes != null) return bytes;
-                    throw new ClassNotFoundException(name);
-                } catch (IOException | IllegalStateException e) {
-                    throw new ClassNotFoundException(name, e);
-                }
-            }
-
-            Manifest manifest() throws IOException {
-                return jar == null ? null : jar.getManifest();
-            }
         }
 
         /** Lets libraries find the classes of the application over them, as a flat class path would. */
@@ -11148,9 +11051,9 @@ public class ServerLocal {
         }
 
         private Class<?> define(String name, byte[] classFile, URL location) {
-            byte[] bytes = rewritten(classFile);
+            byte[] bytes = ProcessCalls.rewritten(classFile);
             Class<?> type = defineClass(name, bytes, 0, bytes.length, new CodeSource(location, (CodeSigner[]) null));
-            setSigners(type, ClassArchive.mark());
+            setSigners(type, ClassArchive.signers());
             return type;
         }
 
@@ -11178,7 +11081,7 @@ public class ServerLocal {
             }
         }
 
-        private static String fileOf(String className) {
+        static String fileOf(String className) {
             return className.replace('.', '/') + ".class";
         }
 
@@ -11246,233 +11149,60 @@ public class ServerLocal {
                 }
             }
         }
+    }
 
-        /** The names of variables that a class, and those that it refers to, read by a literal. */
-        public static Set<String> variablesRead(String className, Map<String, byte[]> classes) {
-            Set<String> names = new TreeSet<>();
-            Set<String> seen = new HashSet<>();
-            Deque<String> open = new ArrayDeque<>(List.of(className));
-            while (!open.isEmpty()) {
-                byte[] bytes = classes.get(open.peek());
-                if (!seen.add(open.pop()) || bytes == null) continue;
-                ClassReader reader = new ClassReader(bytes);
-                reader.accept(new VariableReads(names), ClassReader.SKIP_DEBUG);
-                open.addAll(classesIn(reader));
-            }
-            return names;
-        }
+    // ---- src/samlocal/runtime/Container.java ------------------------------------------------------------------------
 
-        /** The classes in the constant pool (Java Virtual Machine Specification, 4.4.1). */
-        private static List<String> classesIn(ClassReader reader) {
-            char[] buffer = new char[reader.getMaxStringLength()];
-            return IntStream.range(1, reader.getItemCount()).map(reader::getItem)
-                    .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 7)
-                    .mapToObj(offset -> reader.readUTF8(offset, buffer).replace('/', '.')).toList();
-        }
-
-        private static byte[] rewritten(byte[] classFile) {
-            if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
-            ClassReader reader = new ClassReader(classFile);
-            ClassWriter writer = new ClassWriter(reader, 0);
-            reader.accept(new ProcessCalls(writer), 0);
-            return writer.toByteArray();
-        }
-
-        /** Loads what it takes to rewrite a class. */
-        static void warmUp() {
-            String file = "/" + Terminal.class.getName().replace('.', '/') + ".class";
-            try (InputStream own = Terminal.class.getResourceAsStream(file)) {
-                rewritten(own.readAllBytes());
-            } catch (Throwable error) {
-                return; // who needs it will tell
+    /** A folder, or a jar that stays open as long as the loader. */
+    record Container(URL url, Path folder, JarFile jar) {
+        static Container open(Path path) {
+            if (Files.isDirectory(path)) return new Container(Jar.url(path), path, null);
+            try {
+                return new Container(Jar.url(path), null,
+                        new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.version()));
+            } catch (IOException e) {
+                throw Fault.project("cannot read `" + Place.display(path) + "`: " + Fault.reason(e));
             }
         }
 
-        private static boolean contains(byte[] bytes, byte[] word) {
-            for (int i = 0; i <= bytes.length - word.length; i++) {
-                if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
-            }
-            return false;
+        boolean isFolderWith(String className) {
+            return folder != null && Files.isRegularFile(folder.resolve(CodeLoader.fileOf(className)));
         }
 
-        /** Finds the class that Spring Boot's build plugins would choose: with their annotation, or the only main. */
-        private static final class StartClass extends ClassVisitor {
-            private static final Set<String> MARKS = Set.of("Lorg/springframework/boot/SpringBootConfiguration;",
-                    "Lorg/springframework/boot/autoconfigure/SpringBootApplication;");
-            private boolean isMarked;
-            private boolean hasMain;
-
-            private StartClass(byte[] classFile) {
-                super(Opcodes.ASM9);
-                new ClassReader(classFile).accept(this, ClassReader.SKIP_CODE);
+        /** The bytes of a file in it, or null. */
+        byte[] read(String name) throws IOException {
+            if (folder != null) {
+                Path file = folder.resolve(name);
+                return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
             }
-
-            static Optional<String> of(Map<String, byte[]> classes) {
-                Map<String, StartClass> found = new TreeMap<>();
-                classes.forEach((name, classFile) -> found.put(name, new StartClass(classFile)));
-                found.values().removeIf(each -> !each.isMarked && !each.hasMain);
-                Predicate<String> isMarked = name -> found.get(name).isMarked;
-                return found.keySet().stream().filter(isMarked.and(name -> found.get(name).hasMain)).findFirst()
-                        .or(() -> found.keySet().stream().filter(isMarked).findFirst())
-                        .or(() -> found.size() == 1 ? found.keySet().stream().findFirst() : Optional.empty());
-            }
-
-            @Override public AnnotationVisitor visitAnnotation(String descriptor, boolean isVisible) {
-                isMarked |= MARKS.contains(descriptor);
-                return null;
-            }
-
-            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
-                    String[] exceptions) {
-                hasMain |= name.equals("main") && descriptor.equals("([Ljava/lang/String;)V");
-                return null;
+            JarEntry entry = jar.getJarEntry(name);
+            if (entry == null) return null;
+            try (InputStream in = jar.getInputStream(entry)) {
+                return in.readAllBytes();
             }
         }
 
-        /** Collects the literals that are passed to {@code System.getenv}. */
-        private static final class VariableReads extends ClassVisitor {
-            private final Set<String> names;
-
-            VariableReads(Set<String> names) {
-                super(Opcodes.ASM9);
-                this.names = names;
-            }
-
-            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
-                    String[] exceptions) {
-                return new MethodVisitor(Opcodes.ASM9) {
-                    private Object last;
-
-                    @Override public void visitLdcInsn(Object constant) {
-                        last = constant;
-                    }
-
-                    @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
-                            boolean face) {
-                        boolean isRead = owner.equals("java/lang/System") && name.equals("getenv");
-                        boolean isNamed = last instanceof String && descriptor.startsWith("(L");
-                        if (isRead && isNamed) names.add((String) last);
-                        last = null;
-                    }
-                };
+        /** Whether it is a jar with a class, and open. */
+        boolean isJarWith(String className) {
+            try {
+                return jar != null && jar.getJarEntry(CodeLoader.fileOf(className)) != null;
+            } catch (IllegalStateException e) {
+                return false;
             }
         }
 
-        /** Turns the calls, and the handles that method references are made of. */
-        private static final class ProcessCalls extends ClassVisitor {
-            private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
-            private static final String STREAM = "Ljava/io/PrintStream;";
-            /** What is called to the descriptor of the static method that takes its place. */
-            private static final Map<String, String> TURNED = Map.ofEntries(
-                    Map.entry("java/lang/System.getenv(Ljava/lang/String;)Ljava/lang/String;",
-                    "(Ljava/lang/String;)Ljava/lang/String;"),
-                    Map.entry("java/lang/System.getenv()Ljava/util/Map;", "()Ljava/util/Map;"),
-                    Map.entry("java/lang/System.getProperty(Ljava/lang/String;)Ljava/lang/String;",
-                    "(Ljava/lang/String;)Ljava/lang/String;"),
-                    Map.entry("java/lang/System.getProperty(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;",
-                    "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;"),
-                    Map.entry("java/lang/System.exit(I)V", "(I)V"),
-                    Map.entry("java/lang/System.setOut(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V"),
-                    Map.entry("java/lang/System.setErr(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V"),
-                    Map.entry("java/lang/Runtime.exit(I)V", "(Ljava/lang/Runtime;I)V"),
-                    Map.entry("java/lang/Runtime.halt(I)V", "(Ljava/lang/Runtime;I)V"),
-                    Map.entry("java/lang/Runtime.addShutdownHook(Ljava/lang/Thread;)V",
-                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)V"),
-                    Map.entry("java/lang/Runtime.removeShutdownHook(Ljava/lang/Thread;)Z",
-                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)Z"),
-                    Map.entry("java/lang/management/RuntimeMXBean.getStartTime()J", "(Ljava/lang/Object;)J"),
-                    Map.entry("java/lang/management/RuntimeMXBean.getUptime()J", "(Ljava/lang/Object;)J"));
-
-            ProcessCalls(ClassVisitor next) {
-                super(Opcodes.ASM9, next);
-            }
-
-            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
-                    String[] exceptions) {
-                MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-                return new MethodVisitor(Opcodes.ASM9, next) {
-                    private int begun;
-                    private boolean isDeeper;
-
-                    @Override public void visitTypeInsn(int opcode, String type) {
-                        if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
-                        super.visitTypeInsn(opcode, type);
-                    }
-
-                    @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
-                            boolean face) {
-                        boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
-                                && owner.startsWith("java/lang/");
-                        String turned = isTrace ? "(Ljava/lang/Throwable;)V"
-                                : TURNED.get(owner + "." + name + descriptor);
-                        if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
-                        else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
-                        boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
-                        if (isNew) begun--;
-                        if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
-                    }
-
-                    /** What is on the stack is a pool of threads. */
-                    private void note() {
-                        isDeeper = true;
-                        super.visitInsn(Opcodes.DUP);
-                        super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "made", "(Ljava/lang/Object;)V", false);
-                    }
-
-                    @Override public void visitMaxs(int maxStack, int maxLocals) {
-                        super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
-                    }
-
-                    @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-                        boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
-                                && descriptor.equals(STREAM) && !name.equals("in");
-                        if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
-                        else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, "()" + STREAM, false);
-                    }
-
-                    @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
-                            Object... arguments) {
-                        super.visitInvokeDynamicInsn(name, descriptor, method,
-                                Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
-                    }
-                };
-            }
-
-            private static Object turned(Object constant) {
-                if (!(constant instanceof Handle handle)) return constant;
-                String turned = TURNED.get(handle.getOwner() + "." + handle.getName() + handle.getDesc());
-                return turned == null ? constant
-                        : new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), turned, false);
+        byte[] classFile(String name) throws ClassNotFoundException {
+            try {
+                byte[] bytes = read(CodeLoader.fileOf(name));
+                if (bytes != null) return bytes;
+                throw new ClassNotFoundException(name);
+            } catch (IOException | IllegalStateException e) {
+                throw new ClassNotFoundException(name, e);
             }
         }
 
-        /** A URL over bytes in memory. */
-        private static final class MemoryUrl extends URLStreamHandler {
-            private final byte[] bytes;
-
-            private MemoryUrl(byte[] bytes) {
-                this.bytes = bytes;
-            }
-
-            @SuppressWarnings("deprecation") // what replaces it came with Java 20
-            static URL of(String name, byte[] bytes) {
-                try {
-                    return new URL("memory", "", -1, "/" + name, new MemoryUrl(bytes));
-                } catch (MalformedURLException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-
-            @Override protected URLConnection openConnection(URL url) {
-                return new URLConnection(url) {
-                    @Override public void connect() {
-                    }
-
-                    @Override public InputStream getInputStream() {
-                        return new ByteArrayInputStream(bytes);
-                    }
-                };
-            }
+        Manifest manifest() throws IOException {
+            return jar == null ? null : jar.getManifest();
         }
     }
 
@@ -11512,110 +11242,24 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/runtime/Invocation.java -----------------------------------------------------------------------
+    // ---- src/samlocal/runtime/HandlerTypes.java ---------------------------------------------------------------------
 
-    /**
-     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code trace} as a header,
-     * {@code clientContext} in JSON or null, {@code stream} for an answer that goes on its way bit by bit, or null.
-     */
-    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String trace,
-            String clientContext, OutputStream stream) {
-        /** Of an event, and of an answer ("Lambda quotas"). */
-        public static final int MOST_BYTES = (6 << 20) + 100;
-    }
-
-    // ---- src/samlocal/runtime/JavaRuntime.java ----------------------------------------------------------------------
-
-    /**
-     * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java").
-     * A copy of this class is loaded in each execution environment, see the overview.
-     */
-    public static final class JavaRuntime implements LambdaRuntime {
-        private static final int MOST_CAUSES = 100;
-        private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.";
+    /** Finds what a handler string names, by its types alone: no code of the handler runs. */
+    static final class HandlerTypes {
         private static final Comparator<Method> PREFERENCE =
-                Comparator.comparing(Method::isBridge).thenComparing(JavaRuntime::weight, Comparator.reverseOrder());
-        private final ClassLoader code;
-        private final Map<String, String> environment;
-        private final Logger logger;
-        private final CustomPojoSerializer customSerializer;
-        private final RequestStreamHandler handler;
+                Comparator.comparing(Method::isBridge).thenComparing(HandlerTypes::weight, Comparator.reverseOrder());
 
-        /** Finds and constructs the handler that {@code _HANDLER} names; its own code may throw anything. */
-        public JavaRuntime(ClassLoader code, Map<String, String> environment, OutputStream log) throws Throwable {
-            this.code = code;
-            this.environment = environment;
-            this.logger = new Logger(new PrintStream(log, true, UTF_8),
-                    LogFormat.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_FORMAT", "TEXT")),
-                    LogLevel.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_LEVEL", "UNDEFINED")));
-            shareLogger();
-            this.customSerializer = customSerializer(code);
-            this.handler = handler(environment.get("_HANDLER"));
+        private HandlerTypes() {
         }
 
-        /** The one that the function brings as a service, or null. */
-        private static CustomPojoSerializer customSerializer(ClassLoader code) {
-            List<CustomPojoSerializer> found = ServiceLoader.load(CustomPojoSerializer.class, code).stream()
-                    .map(ServiceLoader.Provider::get).toList();
-            if (found.size() > 1) {
-                throw new RuntimeFault(CLIENT + "TooManyServiceProvidersFoundException",
-                        "Too many serializers provided inside the META-INF/services folder, only one is allowed");
-            }
-            return found.isEmpty() ? null : found.get(0);
-        }
-
-        /**
-         * Loads what the serialization library needs for types of {@code libraries}, null for those of the JDK. That
-         * changes nothing for types with a mixin, each of which gets a mapper of its own; others put a date module on
-         * the mapper that all share.
-         */
-        public static void warmUp(ClassLoader libraries, List<String> types) {
-            for (String type : types) warmUp(type, libraries);
-        }
-
-        private static void warmUp(String type, ClassLoader libraries) {
-            String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
-            try {
-                PojoSerializer<Object> serializer = serializer(Class.forName(type, true, libraries), libraries);
-                serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
-                        new ByteArrayOutputStream());
-            } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
-                return; // one of the function's own, or of a library that calls another type by that name
-            }
-        }
-
-        /** What is wrong with a handler, or null; its code is loaded and not run. */
-        public static String inspect(ClassLoader code, String handler) {
-            try {
-                typesOf(code, handler);
-                return null;
-            } catch (ClassNotFoundException e) {
-                return RuntimeFault.NO_CLASS + e.getMessage();
-            } catch (NoSuchMethodException e) {
-                return "The handler's class has no public zero-argument constructor";
-            } catch (InstantiationException e) {
-                return "The handler's class is abstract";
-            } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
-                return e.getMessage();
-            }
-        }
-
-        /** The names of the types that a handler takes and returns, or null if it is not one. */
-        public static List<String> types(ClassLoader code, String handler) {
-            try {
-                return typesOf(code, handler).stream().map(Type::getTypeName).toList();
-            } catch (ReflectiveOperationException | RuntimeFault | LinkageError e) {
-                return null;
-            }
-        }
-
-        private static List<Type> typesOf(ClassLoader code, String handler) throws ReflectiveOperationException {
+        /** The types that a handler takes and returns; none if it reads and writes streams. */
+        static List<Type> of(ClassLoader code, String handler) throws ReflectiveOperationException {
             int separator = handler.lastIndexOf("::");
             Class<?> type = Class.forName(separator < 0 ? handler : handler.substring(0, separator), false, code);
             if (separator < 0) {
                 checkIsMade(type);
                 return RequestStreamHandler.class.isAssignableFrom(type) ? List.of()
-                        : List.of(requestHandlerTypes(type));
+                        : List.of(ofInterface(type));
             }
             Method method = preferred(type, handler.substring(separator + 2));
             if (!Modifier.isStatic(method.getModifiers())) checkIsMade(type);
@@ -11628,112 +11272,8 @@ public class ServerLocal {
             if (Modifier.isAbstract(type.getModifiers())) throw new InstantiationException(type.getName());
         }
 
-        @Override public byte[] invoke(Invocation invocation) throws Throwable {
-            Limited answer = new Limited();
-            OutputStream target = invocation.stream() == null ? answer : invocation.stream();
-            try {
-                LambdaSystem.begin(invocation.trace());
-                Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
-                handler.handleRequest(new ByteArrayInputStream(invocation.event()), target, context);
-            } catch (Throwable error) {
-                throw withoutOurFrames(error, new HashSet<>());
-            }
-            Thread.interrupted(); // the next request is not to meet this one's
-            return answer.bytes();
-        }
-
-        /** Cuts the frames of this program off, as AWS's runtime cuts its own; of causes and suppressed ones too. */
-        private static Throwable withoutOurFrames(Throwable error, Set<Integer> seen) {
-            if (error == null || !seen.add(System.identityHashCode(error)) || seen.size() > MOST_CAUSES) return error;
-            try {
-                error.setStackTrace(RuntimeFault.ownFrames(error.getStackTrace()));
-                withoutOurFrames(error.getCause(), seen);
-                for (Throwable suppressed : error.getSuppressed()) withoutOurFrames(suppressed, seen);
-            } catch (Throwable inTheError) {
-                return error; // an exception class of the handler's own that misbehaves
-            }
-            return error;
-        }
-
-        /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
-        private static final class Limited extends ByteArrayOutputStream {
-            private long size;
-
-            @Override public synchronized void write(int character) {
-                write(new byte[] {(byte) character}, 0, 1);
-            }
-
-            @Override public synchronized void write(byte[] part, int offset, int length) {
-                size += length;
-                if (size <= Invocation.MOST_BYTES) super.write(part, offset, length);
-            }
-
-            byte[] bytes() {
-                if (size <= Invocation.MOST_BYTES) return toByteArray();
-                throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
-                        + " bytes) exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
-            }
-        }
-
-        /** {@code LambdaRuntime.getLogger()} of AWS's core library, which its log4j2 appender uses. */
-        private void shareLogger() throws ReflectiveOperationException {
-            Field field = com.amazonaws.services.lambda.runtime.LambdaRuntime.class.getDeclaredField("logger");
-            field.setAccessible(true);
-            field.set(null, logger);
-        }
-
-        private RequestStreamHandler handler(String name) throws Throwable {
-            int separator = name.lastIndexOf("::");
-            if (name.isEmpty() || separator == 0 || name.endsWith("::")) {
-                throw new RuntimeFault(null, "Invalid handler: `" + name + "'");
-            }
-            Class<?> type = load(separator < 0 ? name : name.substring(0, separator));
-            return separator < 0 ? ofInterface(type) : ofMethod(type, preferred(type, name.substring(separator + 2)));
-        }
-
-        private Class<?> load(String name) {
-            try {
-                return Class.forName(name, true, code);
-            } catch (ClassNotFoundException e) {
-                boolean isAnother = e.getCause() != null || !name.equals(e.getMessage());
-                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null);
-            } catch (RuntimeFault fault) {
-                throw fault;
-            } catch (Throwable error) {
-                withoutOurFrames(error, new HashSet<>());
-                throw new RuntimeFault(error.getClass().getName(), "Error loading class " + name
-                        + (error.getMessage() == null ? "" : ": " + error.getMessage()), error);
-            }
-        }
-
-        private RequestStreamHandler ofInterface(Class<?> type) throws Throwable {
-            if (RequestStreamHandler.class.isAssignableFrom(type)) return (RequestStreamHandler) instance(type);
-            Type[] types = requestHandlerTypes(type);
-            @SuppressWarnings("unchecked")
-            RequestHandler<Object, Object> handler = (RequestHandler<Object, Object>) instance(type);
-            return new Typed(types[0], types[1], handler::handleRequest);
-        }
-
-        private static Object instance(Class<?> type) throws Throwable {
-            try {
-                return type.getConstructor().newInstance();
-            } catch (NoSuchMethodException e) {
-                throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
-            } catch (IllegalAccessException | InstantiationException e) {
-                throw new RuntimeFault(e.getClass().getName(),
-                        e.getMessage() == null ? e.getClass().getName() : e.getMessage());
-            } catch (InvocationTargetException e) {
-                throw withoutOurFrames(e.getCause(), new HashSet<>());
-            }
-        }
-
-        private static String whyNotConstructed(Class<?> type) {
-            boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
-            return isInner ? " cannot be instantiated because it is a non-static inner class"
-                    : " has no public zero-argument constructor";
-        }
-
-        private static Type[] requestHandlerTypes(Class<?> type) {
+        /** The type arguments of a {@code RequestHandler}. */
+        static Type[] ofInterface(Class<?> type) {
             if (!RequestHandler.class.isAssignableFrom(type)) {
                 throw new RuntimeFault(null, "Class does not implement an appropriate handler interface: "
                         + type.getName());
@@ -11753,9 +11293,9 @@ public class ServerLocal {
         }
 
         /** The first method of that name, in the runtime's order of preference, whose parameters it can supply. */
-        private static Method preferred(Class<?> type, String name) {
+        static Method preferred(Class<?> type, String name) {
             return methods(type, name).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
-                    .filter(Shape::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
+                    .filter(HandlerTypes::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
                     "No public method named " + name + " with appropriate method signature found on class "
                     + type.getName()));
         }
@@ -11775,158 +11315,13 @@ public class ServerLocal {
             return types.length + (endsInContext ? 1 : 0);
         }
 
-        private RequestStreamHandler ofMethod(Class<?> type, Method method) throws Throwable {
-            Object target = Modifier.isStatic(method.getModifiers()) ? null : instance(type);
-            List<Type> parameters = List.of(method.getGenericParameterTypes());
-            if (Shape.hasStream(parameters)) return new Streamed(target, method, parameters);
-            Type input = parameters.isEmpty() || parameters.get(0) == Context.class ? null : parameters.get(0);
-            return new Typed(input, method.getGenericReturnType(), (event, context) ->
-                    call(target, method, Shape.arguments(parameters, Map.of(Context.class, context), event)));
-        }
-
-        private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-            try {
-                return method.invoke(target, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }
-
-        /** Which parameters a method handler may have. */
-        private static final class Shape {
-            static boolean hasStream(List<Type> types) {
-                return types.contains(InputStream.class) || types.contains(OutputStream.class);
-            }
-
-            /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams in the place of X. */
-            static boolean isAccepted(Method method) {
-                List<Type> types = new ArrayList<>(List.of(method.getGenericParameterTypes()));
-                if (types.size() > 1 && types.get(types.size() - 1) == Context.class) types.remove(types.size() - 1);
-                if (types.isEmpty()) return true;
-                if (types.size() == 1) return types.get(0) != Context.class || method.getParameterCount() == 1;
-                return types.equals(List.of(InputStream.class, OutputStream.class));
-            }
-
-            /** The known arguments by their type; the event is for all others. */
-            static Object[] arguments(List<Type> types, Map<?, ?> known, Object event) {
-                return types.stream().map(type -> known.containsKey(type) ? known.get(type) : event).toArray();
-            }
-        }
-
-        /** A handler that reads and writes bytes itself. */
-        private record Streamed(Object target, Method method, List<Type> parameters)
-                implements RequestStreamHandler {
-            @Override public void handleRequest(InputStream event, OutputStream answer, Context context) {
-                Map<Object, Object> known =
-                        Map.of(InputStream.class, event, OutputStream.class, answer, Context.class, context);
-                try {
-                    call(target, method, Shape.arguments(parameters, known, null));
-                    if (!parameters.contains(OutputStream.class)) answer.write("null".getBytes(UTF_8));
-                } catch (Throwable error) {
-                    throw Thrown.asIs(error);
-                }
-            }
-        }
-
-        /** What a typed handler does with its event. */
-        private interface Body {
-            Object apply(Object event, Context context) throws Throwable;
-        }
-
-        /** A handler of objects, with AWS's serialization on both sides. */
-        private final class Typed implements RequestStreamHandler {
-            private final Type inputType;
-            private final Type outputType;
-            private final PojoSerializer<Object> input;
-            private final PojoSerializer<Object> output;
-            private final Body body;
-
-            /** {@code input} is null where the handler takes no event. */
-            Typed(Type input, Type output, Body body) {
-                this.inputType = input;
-                this.outputType = output == void.class || output == Void.class ? null : output;
-                this.input = input == null ? null : serializer(input, false);
-                this.output = outputType == null ? null : serializer(outputType, false);
-                this.body = body;
-            }
-
-            @Override public void handleRequest(InputStream event, OutputStream answer, Context context)
-                    throws IOException {
-                boolean isAndroid = isAndroid(context.getClientContext());
-                Object argument = input == null ? null
-                        : read(isAndroid ? serializer(inputType, true) : input, event);
-                Object result = run(argument, context);
-                if (output == null) answer.write("null".getBytes(UTF_8));
-                else write(isAndroid ? serializer(outputType, true) : output, result, answer);
-            }
-
-            private Object read(PojoSerializer<Object> serializer, InputStream event) {
-                try {
-                    return serializer.fromJson(event);
-                } catch (Throwable error) {
-                    throw new RuntimeException("An error occurred during JSON parsing", error);
-                }
-            }
-
-            private Object run(Object argument, Context context) {
-                try {
-                    return body.apply(argument, context);
-                } catch (Throwable error) {
-                    throw Thrown.asIs(error);
-                }
-            }
-
-            private void write(PojoSerializer<Object> serializer, Object result, OutputStream answer) {
-                try {
-                    serializer.toJson(result, answer);
-                } catch (Throwable error) {
-                    throw new RuntimeException("An error occurred during JSON serialization of response", error);
-                }
-            }
-        }
-
-        private static boolean isAndroid(ClientContext client) {
-            return client != null && client.getEnvironment() != null
-                    && "Android".equalsIgnoreCase(client.getEnvironment().get("platform"));
-        }
-
-        /** The function's own, AWS's for its events, else Jackson's; Android's clients are answered by Gson's rules. */
-        private PojoSerializer<Object> serializer(Type type, boolean isAndroid) {
-            if (customSerializer != null) return new Custom(customSerializer, type);
-            boolean isEvent = type instanceof Class<?> known && LambdaEventSerializers
-                    .isLambdaSupportedEvent(known.getName());
-            return isAndroid && !isEvent ? GsonFactory.getInstance().getSerializer(type) : serializer(type, code);
-        }
-
-        /** The function's own serializer for one type. */
-        private record Custom(CustomPojoSerializer serializer, Type type) implements PojoSerializer<Object> {
-            @Override public Object fromJson(InputStream input) {
-                return serializer.fromJson(input, type);
-            }
-
-            @Override public Object fromJson(String input) {
-                return serializer.fromJson(input, type);
-            }
-
-            @Override public void toJson(Object value, OutputStream output) {
-                serializer.toJson(value, output, type);
-            }
-        }
-
-        @SuppressWarnings("unchecked")
-        private static PojoSerializer<Object> serializer(Type type, ClassLoader code) {
-            if (type instanceof Class<?> known && LambdaEventSerializers.isLambdaSupportedEvent(known.getName())) {
-                return LambdaEventSerializers.serializerFor((Class<Object>) known, code);
-            }
-            return JacksonFactory.getInstance().getSerializer(type);
-        }
-
-        /** Lets a checked exception of the handler's through where none is declared. */
-        private static final class Thrown {
-            @SuppressWarnings("unchecked")
-            static <T extends Throwable> RuntimeException asIs(Throwable error) throws T {
-                throw (T) error;
-            }
+        /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams in the place of X. */
+        private static boolean isAccepted(Method method) {
+            List<Type> types = new ArrayList<>(List.of(method.getGenericParameterTypes()));
+            if (types.size() > 1 && types.get(types.size() - 1) == Context.class) types.remove(types.size() - 1);
+            if (types.isEmpty()) return true;
+            if (types.size() == 1) return types.get(0) != Context.class || method.getParameterCount() == 1;
+            return types.equals(List.of(InputStream.class, OutputStream.class));
         }
 
         /** The type arguments of an interface, looked for up the hierarchy. */
@@ -11966,91 +11361,102 @@ public class ServerLocal {
                         && List.of(variable.getBounds()).equals(List.of(Object.class));
             }
         }
+    }
 
-        /**
-         * Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). Its
-         * fields, and those of the context, have the names of AWS's own: programs log a context as JSON by reflection.
-         */
-        private static final class Logger implements LambdaLogger {
-            private final LogFormat logFormat;
-            private final LogFiltering logFiltering;
-            private final LogFormatter logFormatter;
-            private final transient PrintStream sink;
-            private transient String requestId;
+    // ---- src/samlocal/runtime/Invocation.java -----------------------------------------------------------------------
 
-            Logger(PrintStream sink, LogFormat format, LogLevel least) {
-                this.logFormat = format;
-                this.logFiltering = new LogFiltering(least);
-                this.logFormatter = format == LogFormat.JSON ? new JsonLogFormatter() : new TextLogFormatter();
-                this.sink = sink;
-            }
+    /**
+     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code trace} as a header,
+     * {@code clientContext} in JSON or null, {@code stream} for an answer that goes on its way bit by bit, or null.
+     */
+    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String trace,
+            String clientContext, OutputStream stream) {
+        /** Of an event, and of an answer ("Lambda quotas"). */
+        public static final int MOST_BYTES = (6 << 20) + 100;
+    }
 
-            Logger of(String requestId) {
-                this.requestId = requestId;
-                return this;
-            }
+    // ---- src/samlocal/runtime/InvocationContext.java ----------------------------------------------------------------
 
-            @Override public void log(String message) {
-                log(message, LogLevel.UNDEFINED);
-            }
+    /** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
+    static final class InvocationContext implements Context {
+        private final int memoryLimit;
+        private final String awsRequestId;
+        private final String logGroupName;
+        private final String logStreamName;
+        private final String functionName;
+        private final String functionVersion;
+        private final String invokedFunctionArn;
+        private final long deadlineTimeInMs;
+        private final CognitoIdentity cognitoIdentity = null;
+        private final ClientContext clientContext;
+        private final String tenantId = null;
+        private final String xrayTraceId;
+        private final LambdaLogger logger;
 
-            @Override public void log(byte[] message) {
-                log(message, LogLevel.UNDEFINED);
-            }
-
-            @Override public void log(String message, LogLevel level) {
-                if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, requestId));
-            }
-
-            @Override public void log(byte[] message, LogLevel level) {
-                if (logFiltering.isWanted(level)) print(new String(message, UTF_8));
-            }
-
-            private void print(String entry) {
-                sink.print(entry.endsWith("\n") ? entry : entry + "\n");
-            }
+        InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger) {
+            this.memoryLimit = Integer.parseInt(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+            this.awsRequestId = invocation.requestId();
+            this.logGroupName = environment.get("AWS_LAMBDA_LOG_GROUP_NAME");
+            this.logStreamName = environment.get("AWS_LAMBDA_LOG_STREAM_NAME");
+            this.functionName = environment.get("AWS_LAMBDA_FUNCTION_NAME");
+            this.functionVersion = environment.get("AWS_LAMBDA_FUNCTION_VERSION");
+            this.invokedFunctionArn = invocation.functionArn();
+            this.deadlineTimeInMs = invocation.deadline();
+            this.clientContext = ClientData.read(invocation.clientContext());
+            this.xrayTraceId = invocation.trace();
+            this.logger = logger;
         }
 
-        /** Which entries are for the log. */
-        private static final class LogFiltering {
-            private final LogLevel minimumLogLevel;
-
-            LogFiltering(LogLevel least) {
-                this.minimumLogLevel = least;
-            }
-
-            boolean isWanted(LogLevel level) {
-                return level == LogLevel.UNDEFINED || level.ordinal() >= minimumLogLevel.ordinal();
-            }
+        @Override public String getAwsRequestId() {
+            return awsRequestId;
         }
 
-        /** An entry as the log has it; {@code requestId} may be null. */
-        private interface LogFormatter {
-            String format(String message, LogLevel level, String requestId);
+        @Override public String getLogGroupName() {
+            return logGroupName;
         }
 
-        /** A line, with its level if it has one. */
-        private static final class TextLogFormatter implements LogFormatter {
-            @Override public String format(String message, LogLevel level, String requestId) {
-                return level == LogLevel.UNDEFINED ? String.valueOf(message) : "[" + level + "] " + message;
-            }
+        @Override public String getLogStreamName() {
+            return logStreamName;
         }
 
-        /** An object with the time and the request. */
-        private static final class JsonLogFormatter implements LogFormatter {
-            private static final DateTimeFormatter TIME =
-                    DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+        @Override public String getFunctionName() {
+            return functionName;
+        }
 
-            @Override public String format(String message, LogLevel level, String requestId) {
-                Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("timestamp", TIME.format(Instant.now()));
-                entry.put("message", message);
-                entry.put("level", level);
-                if (requestId != null) entry.put("AWSRequestId", requestId);
-                ByteArrayOutputStream text = new ByteArrayOutputStream();
-                GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
-                return text.toString(UTF_8);
-            }
+        @Override public String getFunctionVersion() {
+            return functionVersion;
+        }
+
+        @Override public String getInvokedFunctionArn() {
+            return invokedFunctionArn;
+        }
+
+        @Override public CognitoIdentity getIdentity() {
+            return cognitoIdentity;
+        }
+
+        @Override public ClientContext getClientContext() {
+            return clientContext;
+        }
+
+        @Override public int getRemainingTimeInMillis() {
+            return (int) Math.max(0, deadlineTimeInMs - System.currentTimeMillis());
+        }
+
+        @Override public int getMemoryLimitInMB() {
+            return memoryLimit;
+        }
+
+        @Override public LambdaLogger getLogger() {
+            return logger;
+        }
+
+        @Override public String getTenantId() {
+            return tenantId;
+        }
+
+        @Override public String getXrayTraceId() {
+            return xrayTraceId;
         }
 
         /** What a mobile application says of itself: the names are those of the JSON that AWS's mobile SDKs send. */
@@ -12106,87 +11512,250 @@ public class ServerLocal {
                 return app_package_name;
             }
         }
+    }
 
-        /** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
-        private static final class InvocationContext implements Context {
-            private final int memoryLimit;
-            private final String awsRequestId;
-            private final String logGroupName;
-            private final String logStreamName;
-            private final String functionName;
-            private final String functionVersion;
-            private final String invokedFunctionArn;
-            private final long deadlineTimeInMs;
-            private final CognitoIdentity cognitoIdentity = null;
-            private final ClientContext clientContext;
-            private final String tenantId = null;
-            private final String xrayTraceId;
-            private final LambdaLogger logger;
+    // ---- src/samlocal/runtime/JavaRuntime.java ----------------------------------------------------------------------
 
-            InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger) {
-                this.memoryLimit = Integer.parseInt(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
-                this.awsRequestId = invocation.requestId();
-                this.logGroupName = environment.get("AWS_LAMBDA_LOG_GROUP_NAME");
-                this.logStreamName = environment.get("AWS_LAMBDA_LOG_STREAM_NAME");
-                this.functionName = environment.get("AWS_LAMBDA_FUNCTION_NAME");
-                this.functionVersion = environment.get("AWS_LAMBDA_FUNCTION_VERSION");
-                this.invokedFunctionArn = invocation.functionArn();
-                this.deadlineTimeInMs = invocation.deadline();
-                this.clientContext = ClientData.read(invocation.clientContext());
-                this.xrayTraceId = invocation.trace();
-                this.logger = logger;
+    /**
+     * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java").
+     * A copy of this class is loaded in each execution environment, see the overview.
+     */
+    public static final class JavaRuntime implements LambdaRuntime {
+        /** A handler of bytes, which may throw anything. */
+        private interface Handler {
+            void handle(InputStream event, OutputStream answer, Context context) throws Throwable;
+        }
+
+        /** A handler of objects. */
+        private interface Body {
+            Object apply(Object event, Context context) throws Throwable;
+        }
+
+        private static final int MOST_CAUSES = 100;
+        private final ClassLoader code;
+        private final Map<String, String> environment;
+        private final RuntimeLogger logger;
+        private final Serializers serializers;
+        private final Handler handler;
+
+        /** Finds and constructs the handler that {@code _HANDLER} names; its own code may throw anything. */
+        public JavaRuntime(ClassLoader code, Map<String, String> environment, OutputStream log) throws Throwable {
+            this.code = code;
+            this.environment = environment;
+            this.logger = new RuntimeLogger(new PrintStream(log, true, UTF_8),
+                    LogFormat.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_FORMAT", "TEXT")),
+                    LogLevel.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_LEVEL", "UNDEFINED")));
+            shareLogger();
+            this.serializers = new Serializers(code);
+            this.handler = handler(environment.get("_HANDLER"));
+        }
+
+        /**
+         * Loads what the serialization library needs for types of {@code libraries}, null for those of the JDK. That
+         * changes nothing for types with a mixin, each of which gets a mapper of its own; others put a date module on
+         * the mapper that all share.
+         */
+        public static void warmUp(ClassLoader libraries, List<String> types) {
+            for (String type : types) Serializers.warmUp(type, libraries);
+        }
+
+        /** What is wrong with a handler, or null; its code is loaded and not run. */
+        public static String inspect(ClassLoader code, String handler) {
+            try {
+                HandlerTypes.of(code, handler);
+                return null;
+            } catch (ClassNotFoundException e) {
+                return RuntimeFault.NO_CLASS + e.getMessage();
+            } catch (NoSuchMethodException e) {
+                return "The handler's class has no public zero-argument constructor";
+            } catch (InstantiationException e) {
+                return "The handler's class is abstract";
+            } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
+                return e.getMessage();
+            }
+        }
+
+        /** The names of the types that a handler takes and returns, or null if it is not one. */
+        public static List<String> types(ClassLoader code, String handler) {
+            try {
+                return HandlerTypes.of(code, handler).stream().map(Type::getTypeName).toList();
+            } catch (ReflectiveOperationException | RuntimeFault | LinkageError e) {
+                return null;
+            }
+        }
+
+        @Override public byte[] invoke(Invocation invocation) throws Throwable {
+            Limited answer = new Limited();
+            OutputStream target = invocation.stream() == null ? answer : invocation.stream();
+            try {
+                LambdaSystem.begin(invocation.trace());
+                Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
+                handler.handle(new ByteArrayInputStream(invocation.event()), target, context);
+            } catch (Throwable error) {
+                throw withoutOurFrames(error);
+            }
+            Thread.interrupted(); // the next request is not to meet this one's
+            return answer.bytes();
+        }
+
+        /** Cuts the frames of this program off, as AWS's runtime cuts its own; of causes and suppressed ones too. */
+        private static Throwable withoutOurFrames(Throwable error) {
+            cutFrames(error, Collections.newSetFromMap(new IdentityHashMap<>()));
+            return error;
+        }
+
+        private static void cutFrames(Throwable error, Set<Throwable> seen) {
+            if (error == null || !seen.add(error) || seen.size() > MOST_CAUSES) return;
+            try {
+                error.setStackTrace(RuntimeFault.ownFrames(error.getStackTrace()));
+                cutFrames(error.getCause(), seen);
+                for (Throwable suppressed : error.getSuppressed()) cutFrames(suppressed, seen);
+            } catch (RuntimeException | Error inTheError) {
+                return; // an exception class of the handler's own that misbehaves
+            }
+        }
+
+        /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
+        private static final class Limited extends ByteArrayOutputStream {
+            private long size;
+
+            @Override public synchronized void write(int character) {
+                write(new byte[] {(byte) character}, 0, 1);
             }
 
-            @Override public String getAwsRequestId() {
-                return awsRequestId;
+            @Override public synchronized void write(byte[] part, int offset, int length) {
+                size += length;
+                if (size <= Invocation.MOST_BYTES) super.write(part, offset, length);
             }
 
-            @Override public String getLogGroupName() {
-                return logGroupName;
+            byte[] bytes() {
+                if (size <= Invocation.MOST_BYTES) return toByteArray();
+                throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
+                        + " bytes) exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
             }
+        }
 
-            @Override public String getLogStreamName() {
-                return logStreamName;
+        /** {@code LambdaRuntime.getLogger()} of AWS's core library, which its log4j2 appender uses. */
+        private void shareLogger() throws ReflectiveOperationException {
+            Field field = com.amazonaws.services.lambda.runtime.LambdaRuntime.class.getDeclaredField("logger");
+            field.setAccessible(true);
+            field.set(null, logger);
+        }
+
+        private Handler handler(String name) throws Throwable {
+            int separator = name.lastIndexOf("::");
+            if (name.isEmpty() || separator == 0 || name.endsWith("::")) {
+                throw new RuntimeFault(null, "Invalid handler: `" + name + "'");
             }
+            Class<?> type = load(separator < 0 ? name : name.substring(0, separator));
+            return separator < 0 ? ofInterface(type)
+                    : ofMethod(type, HandlerTypes.preferred(type, name.substring(separator + 2)));
+        }
 
-            @Override public String getFunctionName() {
-                return functionName;
+        private Class<?> load(String name) {
+            try {
+                return Class.forName(name, true, code);
+            } catch (ClassNotFoundException e) {
+                boolean isAnother = e.getCause() != null || !name.equals(e.getMessage());
+                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null);
+            } catch (RuntimeFault fault) {
+                throw fault;
+            } catch (RuntimeException | Error error) {
+                withoutOurFrames(error);
+                throw new RuntimeFault(error.getClass().getName(), "Error loading class " + name
+                        + (error.getMessage() == null ? "" : ": " + error.getMessage()), error);
             }
+        }
 
-            @Override public String getFunctionVersion() {
-                return functionVersion;
+        private Handler ofInterface(Class<?> type) throws Throwable {
+            if (RequestStreamHandler.class.isAssignableFrom(type)) {
+                return ((RequestStreamHandler) instance(type))::handleRequest;
             }
+            Type[] types = HandlerTypes.ofInterface(type);
+            @SuppressWarnings("unchecked")
+            RequestHandler<Object, Object> handler = (RequestHandler<Object, Object>) instance(type);
+            return typed(types[0], types[1], handler::handleRequest);
+        }
 
-            @Override public String getInvokedFunctionArn() {
-                return invokedFunctionArn;
+        private static Object instance(Class<?> type) throws Throwable {
+            try {
+                return type.getConstructor().newInstance();
+            } catch (NoSuchMethodException e) {
+                throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
+            } catch (IllegalAccessException | InstantiationException e) {
+                throw new RuntimeFault(e.getClass().getName(),
+                        e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+            } catch (InvocationTargetException e) {
+                throw withoutOurFrames(e.getCause());
             }
+        }
 
-            @Override public CognitoIdentity getIdentity() {
-                return cognitoIdentity;
+        private static String whyNotConstructed(Class<?> type) {
+            boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+            return isInner ? " cannot be instantiated because it is a non-static inner class"
+                    : " has no public zero-argument constructor";
+        }
+
+        private Handler ofMethod(Class<?> type, Method method) throws Throwable {
+            Object target = Modifier.isStatic(method.getModifiers()) ? null : instance(type);
+            List<Type> parameters = List.of(method.getGenericParameterTypes());
+            boolean hasStream = parameters.contains(InputStream.class) || parameters.contains(OutputStream.class);
+            if (hasStream) return streaming(target, method, parameters);
+            Type input = parameters.isEmpty() || parameters.get(0) == Context.class ? null : parameters.get(0);
+            return typed(input, method.getGenericReturnType(), (event, context) ->
+                    call(target, method, arguments(parameters, Map.of(Context.class, context), event)));
+        }
+
+        private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
             }
+        }
 
-            @Override public ClientContext getClientContext() {
-                return clientContext;
+        /** The known arguments by their type; the event is for all others. */
+        private static Object[] arguments(List<Type> types, Map<?, ?> known, Object event) {
+            return types.stream().map(type -> known.containsKey(type) ? known.get(type) : event).toArray();
+        }
+
+        /** A handler that reads and writes bytes itself. */
+        private static Handler streaming(Object target, Method method, List<Type> parameters) {
+            return (event, answer, context) -> {
+                Map<Object, Object> known =
+                        Map.of(InputStream.class, event, OutputStream.class, answer, Context.class, context);
+                call(target, method, arguments(parameters, known, null));
+                if (!parameters.contains(OutputStream.class)) answer.write("null".getBytes(UTF_8));
+            };
+        }
+
+        /** A handler of objects, with AWS's serialization on both sides; {@code input} is null if it takes no event. */
+        private Handler typed(Type input, Type output, Body body) {
+            boolean isVoid = output == void.class || output == Void.class;
+            PojoSerializer<Object> reader = input == null ? null : serializers.of(input, false);
+            PojoSerializer<Object> writer = isVoid ? null : serializers.of(output, false);
+            return (event, answer, context) -> {
+                boolean isAndroid = Serializers.isAndroid(context.getClientContext());
+                Object argument = input == null ? null : read(isAndroid ? serializers.of(input, true) : reader, event);
+                Object result = body.apply(argument, context);
+                if (isVoid) answer.write("null".getBytes(UTF_8));
+                else write(isAndroid ? serializers.of(output, true) : writer, result, answer);
+            };
+        }
+
+        private static Object read(PojoSerializer<Object> serializer, InputStream event) {
+            try {
+                return serializer.fromJson(event);
+            } catch (RuntimeException | Error error) {
+                throw new RuntimeException("An error occurred during JSON parsing", error);
             }
+        }
 
-            @Override public int getRemainingTimeInMillis() {
-                return (int) Math.max(0, deadlineTimeInMs - System.currentTimeMillis());
-            }
-
-            @Override public int getMemoryLimitInMB() {
-                return memoryLimit;
-            }
-
-            @Override public LambdaLogger getLogger() {
-                return logger;
-            }
-
-            @Override public String getTenantId() {
-                return tenantId;
-            }
-
-            @Override public String getXrayTraceId() {
-                return xrayTraceId;
+        private static void write(PojoSerializer<Object> serializer, Object result, OutputStream answer) {
+            try {
+                serializer.toJson(result, answer);
+            } catch (RuntimeException | Error error) {
+                throw new RuntimeException("An error occurred during JSON serialization of response", error);
             }
         }
     }
@@ -12323,21 +11892,167 @@ public class ServerLocal {
             throw fault;
         }
 
-        public static void exit(Runtime runtime, int status) {
+        public static void exit(Object runtime, int status) {
             exit(status);
         }
 
-        public static void halt(Runtime runtime, int status) {
+        public static void halt(Object runtime, int status) {
             exit(status);
         }
 
         /** Not run, and not kept: this process outlives the environment, and Lambda gives hooks no time either. */
-        public static void addShutdownHook(Runtime runtime, Thread hook) {
+        public static void addShutdownHook(Object runtime, Thread hook) {
             Objects.requireNonNull(hook);
         }
 
-        public static boolean removeShutdownHook(Runtime runtime, Thread hook) {
+        public static boolean removeShutdownHook(Object runtime, Thread hook) {
             return false;
+        }
+    }
+
+    // ---- src/samlocal/runtime/MemoryUrl.java ------------------------------------------------------------------------
+
+    /** A URL over bytes in memory. */
+    static final class MemoryUrl extends URLStreamHandler {
+        private final byte[] bytes;
+
+        private MemoryUrl(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @SuppressWarnings("deprecation") // what replaces it came with Java 20
+        static URL of(String name, byte[] bytes) {
+            try {
+                return new URL("memory", "", -1, "/" + name, new MemoryUrl(bytes));
+            } catch (MalformedURLException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override protected URLConnection openConnection(URL url) {
+            return new URLConnection(url) {
+                @Override public void connect() {
+                }
+
+                @Override public InputStream getInputStream() {
+                    return new ByteArrayInputStream(bytes);
+                }
+            };
+        }
+    }
+
+    // ---- src/samlocal/runtime/ProcessCalls.java ---------------------------------------------------------------------
+
+    /**
+     * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams), and the handles
+     * of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
+     */
+    static final class ProcessCalls extends ClassVisitor {
+        private static final String EXECUTORS = "java/util/concurrent/Executors";
+        private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
+                "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
+        private static final List<byte[]> PROCESS_CALLS = Stream.concat(
+                Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
+                "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
+                .map(word -> word.getBytes(UTF_8)).toList();
+        private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
+        private static final String STREAM = "Ljava/io/PrintStream;";
+        /** Methods by their class; {@link LambdaSystem} has the same, static and with the receiver as first parameter. */
+        private static final Map<String, Set<String>> REPLACED = Map.of(
+                "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr"),
+                "java/lang/Runtime", Set.of("exit", "halt", "addShutdownHook", "removeShutdownHook"),
+                "java/lang/management/RuntimeMXBean", Set.of("getStartTime", "getUptime"));
+
+        private ProcessCalls(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        /** A class file whose calls are redirected. */
+        static byte[] rewritten(byte[] classFile) {
+            if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
+            ClassReader reader = new ClassReader(classFile);
+            ClassWriter writer = new ClassWriter(reader, 0);
+            reader.accept(new ProcessCalls(writer), 0);
+            return writer.toByteArray();
+        }
+
+        /** Loads the classes that rewriting needs. */
+        static void warmUp() {
+            try {
+                rewritten(CodeLoader.classFile(Terminal.class.getName()));
+            } catch (ClassNotFoundException | LinkageError e) {
+                return; // whoever needs them will report it
+            }
+        }
+
+        private static boolean contains(byte[] bytes, byte[] word) {
+            for (int i = 0; i <= bytes.length - word.length; i++) {
+                if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
+            }
+            return false;
+        }
+
+        @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                String[] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            return new MethodVisitor(Opcodes.ASM9, next) {
+                private int begun;
+                private boolean isDeeper;
+
+                @Override public void visitTypeInsn(int opcode, String type) {
+                    if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
+                    super.visitTypeInsn(opcode, type);
+                }
+
+                @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                        boolean face) {
+                    boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
+                            && owner.startsWith("java/lang/");
+                    String turned = isTrace ? "(Ljava/lang/Throwable;)V" : replacement(owner, name, descriptor);
+                    if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
+                    else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
+                    boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
+                    if (isNew) begun--;
+                    if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
+                }
+
+                /** What is on the stack is a pool of threads. */
+                private void note() {
+                    isDeeper = true;
+                    super.visitInsn(Opcodes.DUP);
+                    super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "made", "(Ljava/lang/Object;)V", false);
+                }
+
+                @Override public void visitMaxs(int maxStack, int maxLocals) {
+                    super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
+                }
+
+                @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+                    boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
+                            && descriptor.equals(STREAM) && !name.equals("in");
+                    if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
+                    else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, "()" + STREAM, false);
+                }
+
+                @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
+                        Object... arguments) {
+                    super.visitInvokeDynamicInsn(name, descriptor, method,
+                            Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
+                }
+            };
+        }
+
+        /** The descriptor of the method of {@link LambdaSystem} that is called instead, or null. */
+        private static String replacement(String owner, String name, String descriptor) {
+            if (!REPLACED.getOrDefault(owner, Set.of()).contains(name)) return null;
+            return owner.equals("java/lang/System") ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
+        }
+
+        private static Object turned(Object constant) {
+            if (!(constant instanceof Handle handle)) return constant;
+            String turned = replacement(handle.getOwner(), handle.getName(), handle.getDesc());
+            return turned == null ? constant
+                    : new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), turned, false);
         }
     }
 
@@ -12383,6 +12098,94 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/RuntimeLogger.java --------------------------------------------------------------------
+
+    /**
+     * Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). Its
+     * fields, and those of the context, have the names of AWS's own: programs log a context as JSON by reflection.
+     */
+    static final class RuntimeLogger implements LambdaLogger {
+        private final LogFormat logFormat;
+        private final LogFiltering logFiltering;
+        private final LogFormatter logFormatter;
+        private final transient PrintStream sink;
+        private transient String requestId;
+
+        RuntimeLogger(PrintStream sink, LogFormat format, LogLevel least) {
+            this.logFormat = format;
+            this.logFiltering = new LogFiltering(least);
+            this.logFormatter = format == LogFormat.JSON ? new JsonLogFormatter() : new TextLogFormatter();
+            this.sink = sink;
+        }
+
+        RuntimeLogger of(String requestId) {
+            this.requestId = requestId;
+            return this;
+        }
+
+        @Override public void log(String message) {
+            log(message, LogLevel.UNDEFINED);
+        }
+
+        @Override public void log(byte[] message) {
+            log(message, LogLevel.UNDEFINED);
+        }
+
+        @Override public void log(String message, LogLevel level) {
+            if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, requestId));
+        }
+
+        @Override public void log(byte[] message, LogLevel level) {
+            if (logFiltering.isWanted(level)) print(new String(message, UTF_8));
+        }
+
+        private void print(String entry) {
+            sink.print(entry.endsWith("\n") ? entry : entry + "\n");
+        }
+
+        /** Which entries are for the log. */
+        private static final class LogFiltering {
+            private final LogLevel minimumLogLevel;
+
+            LogFiltering(LogLevel least) {
+                this.minimumLogLevel = least;
+            }
+
+            boolean isWanted(LogLevel level) {
+                return level == LogLevel.UNDEFINED || level.ordinal() >= minimumLogLevel.ordinal();
+            }
+        }
+
+        /** An entry as the log has it; {@code requestId} may be null. */
+        private interface LogFormatter {
+            String format(String message, LogLevel level, String requestId);
+        }
+
+        /** A line, with its level if it has one. */
+        private static final class TextLogFormatter implements LogFormatter {
+            @Override public String format(String message, LogLevel level, String requestId) {
+                return level == LogLevel.UNDEFINED ? String.valueOf(message) : "[" + level + "] " + message;
+            }
+        }
+
+        /** An object with the time and the request. */
+        private static final class JsonLogFormatter implements LogFormatter {
+            private static final DateTimeFormatter TIME =
+                    DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+            @Override public String format(String message, LogLevel level, String requestId) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("timestamp", TIME.format(Instant.now()));
+                entry.put("message", message);
+                entry.put("level", level);
+                if (requestId != null) entry.put("AWSRequestId", requestId);
+                ByteArrayOutputStream text = new ByteArrayOutputStream();
+                GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
+                return text.toString(UTF_8);
+            }
+        }
+    }
+
     // ---- src/samlocal/runtime/Sandbox.java --------------------------------------------------------------------------
 
     /**
@@ -12394,6 +12197,9 @@ public class ServerLocal {
      */
     public static final class Sandbox implements AutoCloseable {
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+        /** Loaded for each environment, beside AWS's serialization library. */
+        private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
+                RuntimeLogger.class, InvocationContext.class);
         private final List<Jar> jars;
         private final Ground ground;
         private final CodeLoader libraries;
@@ -12414,8 +12220,8 @@ public class ServerLocal {
 
             private static Ground make(boolean isFirst) {
                 // The JVM wants the outer class of nested ones that share private members in the same loader.
-                Set<String> names = new HashSet<>(List.of(JavaRuntime.class.getName(),
-                        JavaRuntime.class.getNestHost().getName()));
+                Set<String> names = Stream.concat(RUNTIME.stream(), Stream.of(JavaRuntime.class.getNestHost()))
+                        .map(Class::getName).collect(Collectors.toSet());
                 OwnClasses core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
                         Set.of(LambdaSystem.class.getName()), false);
                 Ground ground = new Ground(core, new OwnClasses(Dependencies.serialization(), core, names, isFirst));
@@ -12568,28 +12374,26 @@ public class ServerLocal {
         private static final class OwnClasses extends URLClassLoader {
             private static final Set<String> SHARED =
                     Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName());
-            private static final String NESTED = JavaRuntime.class.getName() + "$";
-
-            private final CodeLoader.Container jar;
+            private final Container jar;
             private final Set<String> own;
             private final boolean lends;
 
             /** With the classes of a jar, or where it {@code lends} with those that this program has of it. */
             OwnClasses(Path jar, ClassLoader parent, Set<String> own, boolean lends) {
                 super(Jar.urls(List.of(jar)), parent);
-                this.jar = CodeLoader.Container.open(jar);
+                this.jar = Container.open(jar);
                 this.own = own;
                 this.lends = lends;
             }
 
             @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
                 if (SHARED.contains(name)) return Class.forName(name);
-                boolean isOwn = own.contains(name) || name.startsWith(NESTED)
-                        && own.contains(JavaRuntime.class.getName());
+                boolean isOwn = own.contains(name) || own.contains(JavaRuntime.class.getName())
+                        && RUNTIME.stream().anyMatch(type -> name.startsWith(type.getName() + "$"));
                 if (lends && !isOwn && jar.isJarWith(name)) return Class.forName(name);
                 byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
                 Class<?> type = defineClass(name, bytes, 0, bytes.length);
-                setSigners(type, ClassArchive.mark());
+                setSigners(type, ClassArchive.signers());
                 return type;
             }
 
@@ -12624,8 +12428,8 @@ public class ServerLocal {
             CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
             ground.set(made);
             Thread thread = new Thread(() -> {
-                complete(made, Sandbox.Ground::first);
-                CodeLoader.warmUp();
+                made.completeAsync(Sandbox.Ground::first, Runnable::run);
+                ProcessCalls.warmUp();
             }, "warm up");
             thread.setDaemon(true);
             thread.start();
@@ -12634,14 +12438,14 @@ public class ServerLocal {
         private void prepare(List<Jar> jars) {
             CompletableFuture<Sandbox> made = new CompletableFuture<>();
             ready(jars).add(made);
-            complete(made, () -> sandbox(jars));
+            made.completeAsync(() -> sandbox(jars), Runnable::run);
             after(BEFORE_WARMING_UP, () -> warmUp(made, jars));
         }
 
         private void warmUp(CompletableFuture<Sandbox> made, List<Jar> jars) {
             try {
                 made.join().warmUp(types.getOrDefault(jars, List.of()));
-            } catch (Throwable error) {
+            } catch (RuntimeException e) {
                 ready(jars).remove(made);
             }
         }
@@ -12657,14 +12461,6 @@ public class ServerLocal {
 
         private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Jar> jars) {
             return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
-        }
-
-        private static <T> void complete(CompletableFuture<T> made, Supplier<T> work) {
-            try {
-                made.complete(work.get());
-            } catch (Throwable error) {
-                made.completeExceptionally(error);
-            }
         }
 
         /** One for its taker alone. */
@@ -12694,6 +12490,169 @@ public class ServerLocal {
             boolean isReusable = sandbox.jars().equals(Dependencies.lent()) && sandbox.uses() < MOST_USES;
             if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));
             else sandbox.close();
+        }
+    }
+
+    // ---- src/samlocal/runtime/Serializers.java ----------------------------------------------------------------------
+
+    /** Chooses serializers as AWS's runtime does: the function's own, AWS's for its events, else Jackson's. */
+    static final class Serializers {
+        private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.";
+        private final ClassLoader code;
+        private final CustomPojoSerializer customSerializer;
+
+        Serializers(ClassLoader code) {
+            this.code = code;
+            this.customSerializer = customSerializer(code);
+        }
+
+        /** The one that the function brings as a service, or null. */
+        private static CustomPojoSerializer customSerializer(ClassLoader code) {
+            List<CustomPojoSerializer> found = ServiceLoader.load(CustomPojoSerializer.class, code).stream()
+                    .map(ServiceLoader.Provider::get).toList();
+            if (found.size() > 1) {
+                throw new RuntimeFault(CLIENT + "TooManyServiceProvidersFoundException",
+                        "Too many serializers provided inside the META-INF/services folder, only one is allowed");
+            }
+            return found.isEmpty() ? null : found.get(0);
+        }
+
+        /** Loads what a type needs, see {@link JavaRuntime#warmUp}. */
+        static void warmUp(String type, ClassLoader libraries) {
+            String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
+            try {
+                PojoSerializer<Object> serializer = of(Class.forName(type, true, libraries), libraries);
+                serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
+                        new ByteArrayOutputStream());
+            } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
+                return; // one of the function's own, or of a library that calls another type by that name
+            }
+        }
+
+        static boolean isAndroid(ClientContext client) {
+            return client != null && client.getEnvironment() != null
+                    && "Android".equalsIgnoreCase(client.getEnvironment().get("platform"));
+        }
+
+        /** The function's own, AWS's for its events, else Jackson's; Android's clients are answered by Gson's rules. */
+        PojoSerializer<Object> of(Type type, boolean isAndroid) {
+            if (customSerializer != null) return new Custom(customSerializer, type);
+            boolean isEvent = type instanceof Class<?> known && LambdaEventSerializers
+                    .isLambdaSupportedEvent(known.getName());
+            return isAndroid && !isEvent ? GsonFactory.getInstance().getSerializer(type) : of(type, code);
+        }
+
+        @SuppressWarnings("unchecked")
+        private static PojoSerializer<Object> of(Type type, ClassLoader code) {
+            if (type instanceof Class<?> known && LambdaEventSerializers.isLambdaSupportedEvent(known.getName())) {
+                return LambdaEventSerializers.serializerFor((Class<Object>) known, code);
+            }
+            return JacksonFactory.getInstance().getSerializer(type);
+        }
+
+        /** The function's own serializer for one type. */
+        private record Custom(CustomPojoSerializer serializer, Type type) implements PojoSerializer<Object> {
+            @Override public Object fromJson(InputStream input) {
+                return serializer.fromJson(input, type);
+            }
+
+            @Override public Object fromJson(String input) {
+                return serializer.fromJson(input, type);
+            }
+
+            @Override public void toJson(Object value, OutputStream output) {
+                serializer.toJson(value, output, type);
+            }
+        }
+    }
+
+    // ---- src/samlocal/runtime/StartClass.java -----------------------------------------------------------------------
+
+    /** Finds the class that Spring Boot's build plugins would choose: with their annotation, or the only main. */
+    static final class StartClass extends ClassVisitor {
+        private static final Set<String> MARKS = Set.of("Lorg/springframework/boot/SpringBootConfiguration;",
+                "Lorg/springframework/boot/autoconfigure/SpringBootApplication;");
+        private boolean isMarked;
+        private boolean hasMain;
+
+        private StartClass(byte[] classFile) {
+            super(Opcodes.ASM9);
+            new ClassReader(classFile).accept(this, ClassReader.SKIP_CODE);
+        }
+
+        static Optional<String> of(Map<String, byte[]> classes) {
+            Map<String, StartClass> found = new TreeMap<>();
+            classes.forEach((name, classFile) -> found.put(name, new StartClass(classFile)));
+            found.values().removeIf(each -> !each.isMarked && !each.hasMain);
+            Predicate<String> isMarked = name -> found.get(name).isMarked;
+            return found.keySet().stream().filter(isMarked.and(name -> found.get(name).hasMain)).findFirst()
+                    .or(() -> found.keySet().stream().filter(isMarked).findFirst())
+                    .or(() -> found.size() == 1 ? found.keySet().stream().findFirst() : Optional.empty());
+        }
+
+        @Override public AnnotationVisitor visitAnnotation(String descriptor, boolean isVisible) {
+            isMarked |= MARKS.contains(descriptor);
+            return null;
+        }
+
+        @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                String[] exceptions) {
+            hasMain |= name.equals("main") && descriptor.equals("([Ljava/lang/String;)V");
+            return null;
+        }
+    }
+
+    // ---- src/samlocal/runtime/VariableReads.java --------------------------------------------------------------------
+
+    /** Finds the environment variables that code reads: literals that are passed to {@code System.getenv}. */
+    public static final class VariableReads extends ClassVisitor {
+        private final Set<String> names;
+
+        private VariableReads(Set<String> names) {
+            super(Opcodes.ASM9);
+            this.names = names;
+        }
+
+        /** The names of variables that a class, and those that it refers to, read. */
+        public static Set<String> of(String className, Map<String, byte[]> classes) {
+            Set<String> names = new TreeSet<>();
+            Set<String> seen = new HashSet<>();
+            Deque<String> open = new ArrayDeque<>(List.of(className));
+            while (!open.isEmpty()) {
+                byte[] bytes = classes.get(open.peek());
+                if (!seen.add(open.pop()) || bytes == null) continue;
+                ClassReader reader = new ClassReader(bytes);
+                reader.accept(new VariableReads(names), ClassReader.SKIP_DEBUG);
+                open.addAll(classesIn(reader));
+            }
+            return names;
+        }
+
+        /** The classes in the constant pool (Java Virtual Machine Specification, 4.4.1). */
+        private static List<String> classesIn(ClassReader reader) {
+            char[] buffer = new char[reader.getMaxStringLength()];
+            return IntStream.range(1, reader.getItemCount()).map(reader::getItem)
+                    .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 7)
+                    .mapToObj(offset -> reader.readUTF8(offset, buffer).replace('/', '.')).toList();
+        }
+
+        @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                String[] exceptions) {
+            return new MethodVisitor(Opcodes.ASM9) {
+                private Object last;
+
+                @Override public void visitLdcInsn(Object constant) {
+                    last = constant;
+                }
+
+                @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                        boolean face) {
+                    boolean isRead = owner.equals("java/lang/System") && name.equals("getenv");
+                    boolean isNamed = last instanceof String && descriptor.startsWith("(L");
+                    if (isRead && isNamed) names.add((String) last);
+                    last = null;
+                }
+            };
         }
     }
 
@@ -12908,20 +12867,8 @@ public class ServerLocal {
      * never sees code older than what was saved when it called.
      */
     public static final class Codebase {
-        /** What makes two functions share one: code, layers and the release to compile for. */
+        /** What functions that share one have in common: code, layers and the Java release to compile for. */
         public record Key(Path code, List<Path> layers, int release) {
-            @Override public boolean equals(Object other) {
-                return other instanceof Key key && code.equals(key.code) && layers.equals(key.layers)
-                        && release == key.release;
-            }
-
-            @Override public int hashCode() {
-                return code.hashCode() + release;
-            }
-
-            @Override public String toString() {
-                return code + " " + layers + " " + release;
-            }
         }
 
         /**
@@ -13047,10 +12994,10 @@ public class ServerLocal {
             }
         }
 
-        private static final long NET_NANOS = TimeUnit.SECONDS.toNanos(2);
-        private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-        /** Looking for changes in the background takes one part in so many of the time. */
-        private static final int LEISURE = 50;
+        private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+        /** Looking for changes in the background takes at most this fraction of the time. */
+        private static final int BACKGROUND_SHARE = 50;
+        private final Watched files = new Watched();
         private final Sources sources;
         private final Maker maker;
         private final Packages packages = Packages.here();
@@ -13059,10 +13006,8 @@ public class ServerLocal {
         private final Consumer<List<Jar>> foretold;
         private final boolean watches;
         private volatile Build build;
-        private volatile boolean isRefreshing;
-        private Sources.Snapshot snapshot;
-        private long scanned;
-        private long nextLook = System.nanoTime() + LOOK_NANOS;
+        private volatile Sources.Snapshot snapshot;
+        private long nextLook = System.nanoTime();
 
         /** With {@code told} of what the build files ask for in vain, whenever that changes. */
         public Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
@@ -13082,39 +13027,20 @@ public class ServerLocal {
 
         /** The build of what is on disk now. */
         public Build current() {
-            long asked = System.nanoTime();
-            // In this order: whoever takes note of a change first says that it is at it, and last that it is done.
-            if (sources.isUnchanged() && !isRefreshing) return build;
-            synchronized (this) {
-                boolean isCurrent = build != null && (!watches || scanned - asked > 0);
-                return isCurrent ? build : refresh();
-            }
+            if (watches || build == null) files.ifChanged(this::refresh);
+            return build;
         }
 
-        /** Whether it is sure that a build is of what is on disk now; does nothing about it if not. */
+        /** Whether a build is certain to be that of what is on disk now; does not compile if it is not. */
         public boolean isCurrent(Build known) {
-            return sources.isUnchanged() && !isRefreshing && build == known;
+            return (!watches || files.isUnchanged()) && build == known; // in this order: the build is assigned first
         }
 
-        /** Whether that can be known at all. */
-        public boolean hearsEvents() {
-            return sources.hearsEvents();
-        }
-
-        private Build refresh() {
-            long started = System.nanoTime();
-            isRefreshing = true;
-            try {
-                Sources.Snapshot found = sources.scan();
-                tell(found.problems());
-                if (snapshot == null || !found.equals(snapshot)) build = built(found);
-                snapshot = found;
-                scanned = started;
-                isRefreshing = false;
-                return build;
-            } finally {
-                if (isRefreshing) sources.forget();
-            }
+        private synchronized void refresh(Watched.Look look) {
+            Sources.Snapshot found = sources.scan(look);
+            tell(found.problems());
+            if (!found.equals(snapshot)) build = built(found);
+            snapshot = found;
         }
 
         private void tell(List<Problem> problems) {
@@ -13135,34 +13061,25 @@ public class ServerLocal {
                     new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
         }
 
-        /** Has javac remember what it has read of libraries, from the next edit on. */
-        public synchronized void remember() {
-            maker.remember();
-        }
-
-        /** Has it read some in advance; an edit that comes meanwhile waits. */
+        /** Prepares for the next edit; one that comes meanwhile waits. */
         public synchronized void prepare() {
             if (watches) maker.prepare();
         }
 
-        /** Called again and again in the background: compiles what was saved, once it looks complete. */
-        void keepUp(FileEvents events) {
-            if (build == null || !watches) return;
-            try {
-                boolean isDue = System.nanoTime() - nextLook > 0;
-                boolean differs = isDue && look(events);
-                if (differs || sources.hasSettled()) current();
-            } catch (RuntimeException e) {
-                return; // the next request will tell
-            }
-        }
-
-        private boolean look(FileEvents events) {
+        /** Called repeatedly in the background: compiles edits, and tries again to get missing libraries. */
+        void keepUp() {
             long started = System.nanoTime();
-            boolean differs = sources.differs(events);
-            long now = System.nanoTime();
-            nextLook = now + Math.max(sources.hearsEvents() ? NET_NANOS : LOOK_NANOS, (now - started) * LEISURE);
-            return differs;
+            if (build == null || !watches || started - nextLook < 0) return;
+            Build before = build;
+            try {
+                if (snapshot.problems().isEmpty()) current();
+                else files.run(this::refresh);
+            } catch (RuntimeException e) {
+                return; // the next request reports it
+            } finally {
+                long now = System.nanoTime();
+                nextLook = now + (build == before ? Math.max(PAUSE_NANOS, (now - started) * BACKGROUND_SHARE) : 0);
+            }
         }
 
         /** Keeps the newest build on disk for the next start. */
@@ -13173,12 +13090,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/Codebases.java ------------------------------------------------------------------------
 
-    /**
-     * All code that a server runs. While {@link #follow()} runs, what is saved is compiled before anybody asks for it,
-     * and on Linux a request learns from the system's events that nothing has changed, without a look at the files.
-     */
+    /** All code that a server runs. While {@link #follow()} runs, edits are compiled before a request needs them. */
     public static final class Codebases implements AutoCloseable {
-        private static final long TICK_MILLIS = 20;
+        private static final long PAUSE_MILLIS = 200;
         private final Map<Codebase.Key, Codebase> all = new ConcurrentHashMap<>();
         private final Function<Codebase.Key, Codebase> maker;
         private volatile boolean isClosed;
@@ -13193,30 +13107,86 @@ public class ServerLocal {
 
         /** Looks for changes until this is closed. */
         public void follow() {
-            try (FileEvents events = FileEvents.open()) {
+            try {
                 while (!isClosed) {
-                    Thread.sleep(TICK_MILLIS);
-                    events.poll();
-                    all.values().forEach(each -> each.keepUp(events));
+                    Thread.sleep(PAUSE_MILLIS);
+                    all.values().forEach(Codebase::keepUp);
                 }
             } catch (InterruptedException e) {
                 return;
             }
         }
 
-        /** Ends following, and keeps on disk what the next start can begin with. */
+        /** Ends following, and stores on disk what the next start can begin with. */
         @Override public void close() {
             isClosed = true;
             all.values().forEach(Codebase::store);
         }
     }
 
+    // ---- src/samlocal/compile/CompileErrors.java --------------------------------------------------------------------
+
+    /** The messages and places of what javac rejects. */
+    static final class CompileErrors {
+        private CompileErrors() {
+        }
+
+        /** Encodings that javac would reject; it is given texts, so it cannot know them. */
+        static List<Problem> illegible(Map<Path, String> sources) {
+            return sources.entrySet().stream().flatMap(each -> illegible(each.getKey(), each.getValue()).stream())
+                    .toList();
+        }
+
+        private static Optional<Problem> illegible(Path file, String text) {
+            if (text.startsWith("\uFEFF")) {
+                return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
+                        new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
+            }
+            return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
+                    new Problem(problem.message(), problem.place(), problem.hint().equals(UserText.ADVICE)
+                            ? UserText.ADVICE + ", or name its encoding in the build file" : problem.hint()));
+        }
+
+        /** Of a source that ends the compiler without a diagnostic, such as an expression of thousands of terms. */
+        static Problem crashed(String output) {
+            String cause = output.lines().filter(line -> line.matches("\\S*(Error|Exception)\\b.*")).findFirst()
+                    .orElse("no reason given");
+            return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
+        }
+
+        static Problem of(Diagnostic<? extends JavaFileObject> diagnostic) {
+            List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
+            return new Problem(message.get(0).replaceFirst(";$", ""), place(diagnostic),
+                    message.subList(1, message.size()), null);
+        }
+
+        /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
+        private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
+            if (!(diagnostic.getSource() instanceof SourceText source)) return null;
+            String file = Place.display(source.path());
+            if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
+            String text = source.getCharContent(true);
+            int start = (int) Math.min(start(diagnostic, text), text.length());
+            int lineStart = text.lastIndexOf('\n', start - 1) + 1;
+            int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
+            int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
+            return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
+        }
+
+        /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
+        private static long start(Diagnostic<?> diagnostic, String text) {
+            long position = diagnostic.getPosition();
+            boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")
+                    && position >= diagnostic.getStartPosition() && position < text.length()
+                    && text.charAt((int) position) == '.';
+            if (isMember) return position + 1;
+            return diagnostic.getStartPosition() == Diagnostic.NOPOS ? position : diagnostic.getStartPosition();
+        }
+    }
+
     // ---- src/samlocal/compile/Compiler.java -------------------------------------------------------------------------
 
-    /**
-     * Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs, and
-     * where it is told to remember, all that javac has read of the JDK and of libraries.
-     */
+    /** Compiles sources from memory to memory. Reuses what it has read of the JDK and of libraries. */
     public static final class Compiler implements AutoCloseable {
         /**
          * Class files, or the errors, at most {@link #MOST_ERRORS}.
@@ -13241,10 +13211,6 @@ public class ServerLocal {
          */
         record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
                 List<String> options, int release) {
-            @Override public String toString() {
-                return folders + " " + involved + " " + jars + " " + processors + " " + options + " " + release;
-            }
-
             /** With one more folder on the class path. */
             Setup with(Path folder) {
                 return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
@@ -13253,7 +13219,7 @@ public class ServerLocal {
         }
 
         static final int MOST_ERRORS = 100;
-        private static final int WARM_UPS = 5;
+        private static final int WARM_UPS = 25;
         /** Arguments for annotation processors and modules; others are about files, warnings and what is set here. */
         private static final Pattern PASSED_ON = Pattern.compile("-A.*|--add-(exports|modules|reads)=.*");
         private static final String WARM_UP = """
@@ -13279,15 +13245,19 @@ public class ServerLocal {
         private final Setup setup;
         private JavaCompiler javac;
         private List<String> options;
-        private StandardJavaFileManager files;
+        private LibraryFiles libraries;
         private Processors processors;
-        private boolean remembers;
-        private LastingJavac lasting;
-        private Runnable pause = () -> { };
+        private final Runnable pause;
 
-        /** One that gets ready when it is needed first. */
+        /** One that opens its files when it is needed first. */
         Compiler(Setup setup) {
+            this(setup, () -> { });
+        }
+
+        /** With {@code pause}, which is called often while it compiles, and may block. */
+        private Compiler(Setup setup, Runnable pause) {
             this.setup = setup;
+            this.pause = pause;
         }
 
         private void open() {
@@ -13296,17 +13266,17 @@ public class ServerLocal {
             if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
             processors = Processors.of(setup);
             options = options(setup, processors != null);
-            files = files(javac);
+            libraries = new LibraryFiles(files());
         }
 
-        private StandardJavaFileManager files(JavaCompiler reader) {
-            StandardJavaFileManager made = reader.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8);
-            Stream<Path> libraries = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
+        private StandardJavaFileManager files() {
+            StandardJavaFileManager files = javac.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8);
+            Stream<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
             try {
-                made.setLocationFromPaths(StandardLocation.CLASS_PATH,
-                        Stream.concat(Stream.of(Dependencies.core()), libraries).toList());
-                made.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
-                return made;
+                files.setLocationFromPaths(StandardLocation.CLASS_PATH,
+                        Stream.concat(Stream.of(Dependencies.core()), classPath).toList());
+                files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
+                return files;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -13315,41 +13285,14 @@ public class ServerLocal {
         /**
          * Warms javac up: its first runs are several times slower.
          *
-         * @param isLasting the javac that is reused between compilations, rather than a new one for each
          * @param goesOn called often; it may block, and false ends the warm-up
          */
-        public static void warmUp(boolean isLasting, BooleanSupplier goesOn) {
-            try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),
-                    List.of("-proc:none"), 0))) {
-                compiler.pause = goesOn::getAsBoolean;
-                if (isLasting) compiler.remember();
+        public static void warmUp(BooleanSupplier goesOn) {
+            Setup setup = new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(), List.of("-proc:none"), 0);
+            try (Compiler compiler = new Compiler(setup, goesOn::getAsBoolean)) {
                 Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
                 for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());
             }
-        }
-
-        /** Has javac remember, unless there are annotation processors, which would not stand that. */
-        void remember() {
-            remembers = true;
-        }
-
-        /** Compiles for the sake of what is remembered then. */
-        void prepare(Map<Path, String> sources, Map<String, byte[]> others) {
-            open();
-            LastingJavac own = lasting();
-            if (own != null) own.compile(sources, others);
-        }
-
-        /** Null where javac does not remember. */
-        private LastingJavac lasting() {
-            if (!remembers || processors != null || OpenJavac.HERE == null) return null;
-            if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()), pause);
-            return lasting;
-        }
-
-        /** Whether the next run begins with what is remembered. */
-        boolean isPrepared() {
-            return lasting != null && lasting.pool.get() != null;
         }
 
         private static List<String> options(Setup setup, boolean hasProcessors) {
@@ -13372,8 +13315,7 @@ public class ServerLocal {
             if (javac == null) return;
             try {
                 if (processors != null) processors.close();
-                if (lasting != null) lasting.close();
-                files.close();
+                libraries.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -13386,14 +13328,11 @@ public class ServerLocal {
          */
         Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
             if (sources.isEmpty()) return new Result(Output.NONE, List.of(), false);
-            List<Problem> illegible = illegible(sources);
+            List<Problem> illegible = CompileErrors.illegible(sources);
             if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
             open();
-            LastingJavac own = lasting();
-            Output quick = own == null ? null : own.compile(sources, others);
-            if (quick != null) return new Result(quick, List.of(), false);
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-            MemoryFiles output = new MemoryFiles(files, others, pause);
+            MemoryFiles output = new MemoryFiles(libraries, others, pause);
             StringWriter crash = new StringWriter();
             AtomicBoolean isPastSyntax = new AtomicBoolean();
             JavacTask task = task(sources, crash, output, diagnostics);
@@ -13407,36 +13346,19 @@ public class ServerLocal {
                 return new Result(Output.NONE, List.of(processors.failed(e)), false);
             }
             if (good) {
-                boolean isSeparable = output.isSeparable() && (processors == null || processors.areIsolating());
-                return new Result(new Output(sources, output.classes(), output.origins(), output.folders(),
-                        isSeparable), List.of(), false);
+                boolean isIsolating = processors == null || processors.areIsolating();
+                return new Result(output.output(sources, isIsolating), List.of(), false);
             }
             List<Problem> errors = diagnostics.getDiagnostics().stream()
-                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem)
+                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
                     .toList();
-            return new Result(Output.NONE, errors.isEmpty() ? List.of(crashed(crash.toString())) : errors,
+            return new Result(Output.NONE, errors.isEmpty() ? List.of(CompileErrors.crashed(crash.toString())) : errors,
                     !isPastSyntax.get());
-        }
-
-        /** What javac would refuse as characters; it is given texts, so it cannot know. */
-        private static List<Problem> illegible(Map<Path, String> sources) {
-            return sources.entrySet().stream().flatMap(each -> illegible(each.getKey(), each.getValue()).stream())
-                    .toList();
-        }
-
-        private static Optional<Problem> illegible(Path file, String text) {
-            if (text.startsWith("\uFEFF")) {
-                return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
-                        new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
-            }
-            return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
-                    new Problem(problem.message(), problem.place(), problem.hint().equals(UserText.ADVICE)
-                            ? UserText.ADVICE + ", or name its encoding in the build file" : problem.hint()));
         }
 
         private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
                 DiagnosticCollector<JavaFileObject> diagnostics) {
-            return (JavacTask) javac.getTask(crash, output, diagnostics, options, null, Source.all(sources));
+            return (JavacTask) javac.getTask(crash, output, diagnostics, options, null, SourceText.all(sources));
         }
 
         private static TaskListener listener(AtomicBoolean isPastSyntax) {
@@ -13451,7 +13373,7 @@ public class ServerLocal {
         Set<String> declared(Map<Path, String> sources) {
             Set<String> words = new HashSet<>();
             try {
-                JavacTask task = task(sources, new StringWriter(), files, new DiagnosticCollector<>());
+                JavacTask task = task(sources, new StringWriter(), libraries, new DiagnosticCollector<>());
                 for (CompilationUnitTree unit : task.parse()) {
                     words.addAll(Header.words(String.valueOf(unit.getPackageName())));
                     new TreeScanner<Void, Void>() {
@@ -13464,501 +13386,6 @@ public class ServerLocal {
                 return words;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            }
-        }
-
-        /** What the compiler cannot take, such as an expression of thousands of terms, ends it without a diagnostic. */
-        private static Problem crashed(String output) {
-            String cause = output.lines().filter(line -> line.matches("\\S*(Error|Exception)\\b.*")).findFirst()
-                    .orElse("no reason given");
-            return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
-        }
-
-        private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
-            List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
-            return new Problem(message.get(0).replaceFirst(";$", ""), place(diagnostic),
-                    message.subList(1, message.size()), null);
-        }
-
-        /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
-        private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
-            if (!(diagnostic.getSource() instanceof Source source)) return null;
-            String file = Place.display(source.path());
-            if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
-            String text = source.text();
-            int start = (int) Math.min(start(diagnostic, text), text.length());
-            int lineStart = text.lastIndexOf('\n', start - 1) + 1;
-            int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
-            int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
-            return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
-        }
-
-        /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
-        private static long start(Diagnostic<?> diagnostic, String text) {
-            long position = diagnostic.getPosition();
-            boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")
-                    && position >= diagnostic.getStartPosition() && position < text.length()
-                    && text.charAt((int) position) == '.';
-            if (isMember) return position + 1;
-            return diagnostic.getStartPosition() == Diagnostic.NOPOS ? position : diagnostic.getStartPosition();
-        }
-
-        /**
-         * The JDK's compiler once more, in a layer of modules that is this program's own: so its inner parts are open
-         * to it, which those of the JDK's own layer are not.
-         */
-        private static final class OpenJavac {
-            private static final String MODULE = "jdk.compiler";
-            private static final String ROOT = "com.sun.tools.javac.";
-            /** Null where this JDK has another one. */
-            static final OpenJavac HERE = open();
-            private final JavaCompiler javac;
-            private final Class<?> pool;
-            private final Class<?> context;
-            private final Class<?> names;
-            private final Class<?> symbols;
-            private final Class<?> finder;
-            private final Class<?> packageSymbol;
-
-            private OpenJavac(ClassLoader loader) throws ReflectiveOperationException {
-                this.javac = (JavaCompiler) loader.loadClass(ROOT + "api.JavacTool").getConstructor().newInstance();
-                this.pool = loader.loadClass(ROOT + "api.JavacTaskPool");
-                this.context = loader.loadClass(ROOT + "util.Context");
-                this.names = loader.loadClass(ROOT + "util.Names");
-                this.symbols = loader.loadClass(ROOT + "code.Symtab");
-                this.finder = loader.loadClass(ROOT + "code.ClassFinder");
-                this.packageSymbol = loader.loadClass(ROOT + "code.Symbol$PackageSymbol");
-            }
-
-            private static OpenJavac open() {
-                try {
-                    ModuleLayer own = ModuleLayer.boot();
-                    Configuration modules = own.configuration().resolve(new JavacAlone(), ModuleFinder.of(),
-                            List.of(MODULE));
-                    ModuleLayer.Controller controller = ModuleLayer.defineModulesWithOneLoader(modules, List.of(own),
-                            ClassLoader.getPlatformClassLoader());
-                    Module module = controller.layer().findModule(MODULE).orElseThrow();
-                    for (String part : List.of("api", "code", "util")) {
-                        controller.addExports(module, ROOT + part, OpenJavac.class.getModule());
-                    }
-                    return new OpenJavac(module.getClassLoader());
-                } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                    return null;
-                }
-            }
-
-            JavaCompiler javac() {
-                return javac;
-            }
-
-            /** The JDK's pool of compilers that remember, with which its shell compiles. */
-            Object newPool() throws ReflectiveOperationException {
-                return pool.getConstructor(int.class).newInstance(1);
-            }
-
-            /** Compiles sources in a pool, which forgets all types that they and the files have. */
-            void generate(Object in, MemoryFiles files, DiagnosticListener<JavaFileObject> diagnostics,
-                    List<String> options, List<Source> sources) throws ReflectiveOperationException {
-                Method run = Arrays.stream(pool.getMethods()).filter(each -> each.getName().equals("getTask"))
-                        .findFirst().orElseThrow(NoSuchMethodException::new);
-                Class<?> worker = run.getParameterTypes()[run.getParameterCount() - 1];
-                Object generates = Proxy.newProxyInstance(worker.getClassLoader(), new Class<?>[] {worker},
-                        (proxy, method, task) -> {
-                            Object used = task[0].getClass().getMethod("getContext").invoke(task[0]);
-                            Object made = task[0].getClass().getMethod("generate").invoke(task[0]);
-                            forget(used, files.types());
-                            return made;
-                        });
-                run.invoke(in, new StringWriter(), files, diagnostics, options, null, sources, generates);
-            }
-
-            /** The pool by itself forgets outer types of sources, and looks at no package twice. */
-            private void forget(Object used, Set<String> types) throws ReflectiveOperationException {
-                Object table = symbols.getMethod("instance", context).invoke(null, used);
-                Object texts = names.getMethod("instance", context).invoke(null, used);
-                Object module = symbols.getField("unnamedModule").get(table);
-                Object unread = finder.getMethod("getCompleter").invoke(
-                        finder.getMethod("instance", context).invoke(null, used));
-                Class<?> modules = symbols.getField("unnamedModule").getType();
-                Method named = names.getMethod("fromString", String.class);
-                Method find = symbols.getMethod("getClass", modules, named.getReturnType());
-                Method remove = symbols.getMethod("removeClass", modules, named.getReturnType());
-                for (String type : types) {
-                    Object name = named.invoke(texts, type);
-                    Object known = find.invoke(table, module, name);
-                    if (known == null) continue;
-                    Object around = known.getClass().getMethod("packge").invoke(known);
-                    packageSymbol.getField("members_field").set(around, null);
-                    packageSymbol.getField("completer").set(around, unread);
-                    remove.invoke(table, module, name);
-                }
-            }
-
-            /** Finds the one module, where all others are those of the JDK's own layer. */
-            private static final class JavacAlone implements ModuleFinder {
-                private final ModuleFinder system = ModuleFinder.ofSystem();
-
-                @Override public Optional<ModuleReference> find(String name) {
-                    return name.equals(MODULE) ? system.find(name) : Optional.empty();
-                }
-
-                @Override public Set<ModuleReference> findAll() {
-                    return find(MODULE).map(Set::of).orElseThrow();
-                }
-            }
-        }
-
-        /**
-         * javac with what it has read of the JDK and of libraries, from one run to the next: reading that is most of
-         * its work on a few sources. It forgets a project's own types, but not that there were such packages, so it
-         * starts anew where one has gone. It tells no errors: what has some is left to a javac that knows nothing yet.
-         */
-        private static final class LastingJavac implements AutoCloseable {
-            private final List<String> options;
-            private final StandardJavaFileManager files;
-            private final MemoryFiles output;
-            private SoftReference<Object> pool = new SoftReference<>(null);
-            private Set<String> packages = Set.of();
-            private Set<String> types = Set.of();
-
-            LastingJavac(List<String> options, StandardJavaFileManager files, Runnable pause) {
-                this.options = options;
-                this.files = files;
-                this.output = new MemoryFiles(files, Map.of(), pause);
-            }
-
-            /** The classes of sources; null if they are not sure to be what another javac would make. */
-            Output compile(Map<Path, String> sources, Map<String, byte[]> others) {
-                Object known = pool.get();
-                pool.clear();
-                output.begin(others);
-                AtomicBoolean isGood = new AtomicBoolean(true);
-                try {
-                    Object used = known == null ? OpenJavac.HERE.newPool() : known;
-                    OpenJavac.HERE.generate(used, output, found -> {
-                        if (found.getKind() == Diagnostic.Kind.ERROR) isGood.set(false);
-                    }, options, Source.all(sources));
-                    boolean isSure = isGood.get() && (known == null || hasAllPackages()) && !isInLibraries();
-                    if (!isSure) return null;
-                    pool = new SoftReference<>(used);
-                    types = output.types();
-                    packages = packages(types);
-                    return new Output(sources, output.classes(), output.origins(), List.of(), true);
-                } catch (ReflectiveOperationException | IOException | RuntimeException e) {
-                    return null;
-                }
-            }
-
-            private static Set<String> packages(Set<String> types) {
-                return types.stream().map(type -> type.substring(0, Math.max(0, type.lastIndexOf('.'))))
-                        .collect(Collectors.toSet());
-            }
-
-            private boolean hasAllPackages() {
-                return packages(output.types()).containsAll(packages);
-            }
-
-            /** Whether a library has a type of such a name, which may be what is remembered. */
-            private boolean isInLibraries() throws IOException {
-                Set<String> young = new HashSet<>(output.types());
-                young.removeAll(types);
-                for (String each : packages(young)) {
-                    for (JavaFileObject file : files.list(StandardLocation.CLASS_PATH, each,
-                            EnumSet.of(JavaFileObject.Kind.CLASS), false)) {
-                        if (young.contains(files.inferBinaryName(StandardLocation.CLASS_PATH, file))) return true;
-                    }
-                }
-                return false;
-            }
-
-            @Override public void close() throws IOException {
-                files.close();
-            }
-        }
-
-        /** A source text in memory under the path that it was read from. */
-        private static final class Source extends SimpleJavaFileObject {
-            private final Path path;
-            private final String text;
-
-            Source(Path path, String text) {
-                super(path.toUri(), Kind.SOURCE);
-                this.path = path;
-                this.text = text;
-            }
-
-            static List<Source> all(Map<Path, String> texts) {
-                return texts.entrySet().stream().map(each -> new Source(each.getKey(), each.getValue())).toList();
-            }
-
-            Path path() {
-                return path;
-            }
-
-            String text() {
-                return text;
-            }
-
-            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return text;
-            }
-        }
-
-        /** A source that an annotation processor writes and the compiler reads. */
-        private static final class Written extends SimpleJavaFileObject {
-            private final StringWriter text = new StringWriter();
-            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-            Written(String name, Kind kind) {
-                super(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind);
-            }
-
-            @Override public Writer openWriter() {
-                return text;
-            }
-
-            @Override public OutputStream openOutputStream() {
-                return bytes;
-            }
-
-            @Override public InputStream openInputStream() {
-                return new ByteArrayInputStream(toByteArray());
-            }
-
-            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return bytes.size() > 0 ? bytes.toString(UTF_8) : text.toString();
-            }
-
-            byte[] toByteArray() {
-                return bytes.size() > 0 ? bytes.toByteArray() : text.toString().getBytes(UTF_8);
-            }
-        }
-
-        /** A class file in memory. */
-        private static final class Known extends SimpleJavaFileObject {
-            private final String name;
-            private final byte[] bytes;
-
-            Known(String name, byte[] bytes) {
-                super(URI.create("memory:///" + name.replace('.', '/') + Kind.CLASS.extension), Kind.CLASS);
-                this.name = name;
-                this.bytes = bytes;
-            }
-
-            String name() {
-                return name;
-            }
-
-            String packageName() {
-                return name.substring(0, Math.max(0, name.lastIndexOf('.')));
-            }
-
-            @Override public InputStream openInputStream() {
-                return new ByteArrayInputStream(bytes);
-            }
-        }
-
-        /** Catches what is written; reads known classes from memory, and all else through the kept file manager. */
-        private static final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
-            private final Map<String, Written> classes = new ConcurrentHashMap<>();
-            private final Map<String, Path> origins = new ConcurrentHashMap<>();
-            private Map<String, List<Known>> known;
-            private final Runnable pause;
-            private boolean isSeparable = true;
-            private Path folder;
-
-            /** With {@code pause}, which is called whenever javac looks for classes. */
-            MemoryFiles(StandardJavaFileManager files, Map<String, byte[]> known, Runnable pause) {
-                super(files);
-                this.pause = pause;
-                begin(known);
-            }
-
-            /** Begins with these known classes, and nothing that is written. */
-            void begin(Map<String, byte[]> others) {
-                classes.clear();
-                origins.clear();
-                known = others.entrySet().stream().map(each -> new Known(each.getKey(), each.getValue()))
-                        .collect(Collectors.groupingBy(Known::packageName));
-            }
-
-            /** Names of all classes, known and written. */
-            Set<String> types() {
-                Set<String> names = new HashSet<>(classes.keySet());
-                known.values().forEach(each -> each.forEach(type -> names.add(type.name())));
-                return names;
-            }
-
-            @Override public Iterable<JavaFileObject> list(Location location, String packageName,
-                    Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
-                pause.run();
-                Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
-                boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
-                List<Known> own = isOurs ? known(packageName, recurse) : List.of();
-                if (own.isEmpty()) return others;
-                List<JavaFileObject> all = new ArrayList<>(own);
-                others.forEach(all::add);
-                return all;
-            }
-
-            private List<Known> known(String packageName, boolean recurse) {
-                if (!recurse) return known.getOrDefault(packageName, List.of());
-                return known.entrySet().stream().filter(each -> (each.getKey() + ".").startsWith(packageName + "."))
-                        .flatMap(each -> each.getValue().stream()).toList();
-            }
-
-            @Override public String inferBinaryName(Location location, JavaFileObject file) {
-                return file instanceof Known own ? own.name() : super.inferBinaryName(location, file);
-            }
-
-            @Override public JavaFileObject getJavaFileForOutput(Location location, String name,
-                    JavaFileObject.Kind kind, FileObject sibling) {
-                Written written = new Written(name, kind);
-                if (kind == JavaFileObject.Kind.CLASS) classes.put(name, written);
-                if (sibling instanceof Source source) origins.put(name, source.path());
-                else isSeparable = false;
-                return written;
-            }
-
-            /** Resources go to a folder on disk, since frameworks list folders of them. */
-            @Override public FileObject getFileForOutput(Location location, String packageName, String name,
-                    FileObject sibling) throws IOException {
-                if (folder == null) folder = Scratch.folder();
-                isSeparable = false;
-                Path file = folder.resolve(packageName.replace('.', '/')).resolve(name).normalize();
-                if (!file.startsWith(folder)) throw new IOException(name + " is outside of the output folder");
-                Files.createDirectories(file.getParent());
-                fileManager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(folder));
-                return fileManager.getFileForOutput(StandardLocation.CLASS_OUTPUT, packageName, name, null);
-            }
-
-            @Override public FileObject getFileForInput(Location location, String packageName, String name)
-                    throws IOException {
-                boolean isOutput = location == StandardLocation.CLASS_OUTPUT
-                        || location == StandardLocation.SOURCE_OUTPUT;
-                return isOutput && folder == null ? null : super.getFileForInput(location, packageName, name);
-            }
-
-            @Override public boolean hasLocation(Location location) {
-                return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
-            }
-
-            /** The kept file manager outlives a task. */
-            @Override public void close() {
-            }
-
-            Map<String, byte[]> classes() {
-                Map<String, byte[]> bytes = new HashMap<>();
-                classes.forEach((name, written) -> bytes.put(name, written.toByteArray()));
-                return bytes;
-            }
-
-            Map<String, Path> origins() {
-                return Map.copyOf(origins);
-            }
-
-            List<Path> folders() {
-                return folder == null ? List.of() : List.of(folder);
-            }
-
-            /** Whether all that was written is the classes of the sources, and nothing of a processor's. */
-            boolean isSeparable() {
-                return isSeparable;
-            }
-        }
-
-        /** The annotation processors of a class path, in a loader that is kept: javac's own is new for each run. */
-        private static final class Processors {
-            private static final String LISTED = "META-INF/gradle/incremental.annotation.processors";
-            /** As {@link ServiceLoader} names one that it cannot make. */
-            private static final Pattern NAMED = Pattern.compile("Provider (\\S+) ");
-            private final URLClassLoader loader;
-            private final Set<String> named;
-
-            private Processors(URLClassLoader loader, Set<String> named) {
-                this.loader = loader;
-                this.named = named;
-            }
-
-            /** Null if there are none, or none are wanted. */
-            static Processors of(Setup setup) {
-                if (setup.options().contains("-proc:none")) return null;
-                List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
-                        .map(Jar::path).toList();
-                int names = setup.options().indexOf("-processor") + 1;
-                Set<String> named = names == 0 ? Set.of() : Set.of(setup.options().get(names).split(","));
-                Processors found = new Processors(new URLClassLoader(Jar.urls(path), new CompilerOnly()), named);
-                if (!named.isEmpty() || found.services().findAny().isPresent()) return found;
-                found.close();
-                return null;
-            }
-
-            private Stream<ServiceLoader.Provider<Processor>> services() {
-                return ServiceLoader.load(Processor.class, loader).stream();
-            }
-
-            /** What is to be told of an error that one of them has thrown. */
-            Problem failed(Throwable error) {
-                Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
-                        .reduce((outer, inner) -> inner).orElse(error);
-                String who = Stream.concat(NAMED.matcher(String.valueOf(error.getMessage())).results()
-                        .map(name -> name.group(1)), Arrays.stream(cause.getStackTrace())
-                        .map(StackTraceElement::getClassName).filter(this::isProcessor))
-                        .findFirst().map(type -> "annotation processor `" + type + "`").orElse("annotation processing");
-                return new Problem(who + " failed: " + cause, null,
-                        "its version may be none for Java " + Runtime.version().feature());
-            }
-
-            private boolean isProcessor(String type) {
-                try {
-                    return Processor.class.isAssignableFrom(Class.forName(type, false, loader));
-                } catch (ClassNotFoundException | LinkageError e) {
-                    return false;
-                }
-            }
-
-            /** New processors: each serves one run. */
-            List<Processor> renewed() {
-                return services().filter(each -> named.isEmpty() || named.contains(each.type().getName()))
-                        .map(ServiceLoader.Provider::get).toList();
-            }
-
-            /**
-             * Whether each says that it looks at one type at a time, in the file that Gradle reads it from (Gradle User
-             * Manual, "Incremental annotation processing").
-             */
-            boolean areIsolating() {
-                Set<String> isolating = new HashSet<>();
-                try {
-                    for (URL url : Collections.list(loader.getResources(LISTED))) {
-                        try (InputStream in = url.openStream()) {
-                            new String(in.readAllBytes(), UTF_8).lines().map(String::strip)
-                                    .filter(line -> line.toLowerCase(Locale.ROOT).endsWith(",isolating"))
-                                    .forEach(line -> isolating.add(line.substring(0, line.lastIndexOf(','))));
-                        }
-                    }
-                } catch (IOException e) {
-                    return false;
-                }
-                return services().allMatch(each -> isolating.contains(each.type().getName()));
-            }
-
-            void close() {
-                Jar.close(loader);
-            }
-        }
-
-        /** Shows annotation processors the JDK, its compiler included, and nothing of this program. */
-        private static final class CompilerOnly extends ClassLoader {
-            CompilerOnly() {
-                super(ClassLoader.getPlatformClassLoader());
-            }
-
-            @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
-                boolean isCompiler = name.startsWith("com.sun.tools.") || name.startsWith("com.sun.source.")
-                        || name.startsWith("jdk.");
-                if (!isCompiler) throw new ClassNotFoundException(name);
-                return ClassLoader.getSystemClassLoader().loadClass(name);
             }
         }
     }
@@ -14215,7 +13642,7 @@ public class ServerLocal {
         private final Map<Path, String> now;
         private final Set<Path> touched = new HashSet<>();
         private final Set<String> names = new HashSet<>();
-        private final Map<byte[], Header> headers = new IdentityHashMap<>();
+        private final Map<String, Header> headersBefore = new HashMap<>();
         private int files;
 
         /** From an output to what these texts give. */
@@ -14250,16 +13677,18 @@ public class ServerLocal {
         private boolean spreads(Map<Path, String> sources, Output rest, Compiler.Result result) {
             int size = touched.size();
             Map<String, byte[]> made = result.output().classes();
+            Map<String, Header> headers = new HashMap<>();
+            made.forEach((name, classFile) -> headers.put(name, Header.of(classFile)));
             if (!result.errors().isEmpty()) {
                 suspectAll(sources);
             } else if (!result.output().isSeparable()) {
                 touched.addAll(now.keySet());
             } else {
-                findChanged(rest, made);
+                findChanged(rest, headers);
                 made.keySet().stream().filter(rest.classes()::containsKey).map(rest.origins()::get)
                         .forEach(touched::add);
             }
-            touch(Stream.of(before.classes(), made).flatMap(each -> each.values().stream()).toList());
+            touch(headers.values());
             return touched.size() > size;
         }
 
@@ -14272,49 +13701,49 @@ public class ServerLocal {
             now.keySet().stream().filter(path -> !before.origins().containsValue(path)).forEach(touched::add);
         }
 
-        private void findChanged(Output rest, Map<String, byte[]> made) {
-            Map<String, byte[]> was = new HashMap<>(before.classes());
-            was.keySet().removeAll(rest.classes().keySet());
-            Stream.of(was, made).flatMap(each -> each.keySet().stream()).distinct().forEach(name -> {
-                Header old = header(was.get(name));
-                Header young = header(made.get(name));
+        private void findChanged(Output rest, Map<String, Header> made) {
+            Set<String> was = new HashSet<>(before.classes().keySet());
+            was.removeAll(rest.classes().keySet());
+            Stream.of(was, made.keySet()).flatMap(Set::stream).distinct().forEach(name -> {
+                Header old = was.contains(name) ? headerBefore(name) : null;
+                Header young = made.get(name);
                 if (!Objects.equals(old, young)) {
                     Stream.of(old, young).filter(Objects::nonNull).forEach(each -> names.addAll(each.own()));
                 }
             });
-            Set<String> packages = packages(Stream.of(rest.classes(), made));
-            Set<String> packagesBefore = packages(Stream.of(before.classes()));
+            Set<String> packages = packages(Stream.of(rest.classes().keySet(), made.keySet()));
+            Set<String> packagesBefore = packages(Stream.of(before.classes().keySet()));
             Stream.of(packages, packagesBefore).flatMap(Set::stream)
                     .filter(each -> packages.contains(each) != packagesBefore.contains(each))
                     .forEach(each -> names.addAll(Header.words(each)));
         }
 
-        private static Set<String> packages(Stream<Map<String, byte[]>> classes) {
+        private static Set<String> packages(Stream<Set<String>> classes) {
             Set<String> packages = new HashSet<>();
-            classes.flatMap(each -> each.keySet().stream()).forEach(name -> {
+            classes.flatMap(Set::stream).forEach(name -> {
                 int end = name.lastIndexOf('.');
                 while (end > 0 && packages.add(name.substring(0, end))) end = name.lastIndexOf('.', end - 1);
             });
             return packages;
         }
 
-        private Header header(byte[] classFile) {
-            return classFile == null ? null : headers.computeIfAbsent(classFile, Header::of);
+        private Header headerBefore(String name) {
+            return headersBefore.computeIfAbsent(name, each -> Header.of(before.classes().get(each)));
         }
 
         /** Touches the files that say a changed name, or the name of a type whose header leads to one. */
-        private void touch(List<byte[]> classes) {
+        private void touch(Collection<Header> made) {
             if (names.isEmpty()) return;
             Set<String> reached = new HashSet<>(names);
-            Set<Header> unreached = Collections.newSetFromMap(new IdentityHashMap<>());
-            classes.stream().map(this::header).filter(Objects::nonNull).forEach(unreached::add);
-            Predicate<Header> leads = header -> !Collections.disjoint(header.said(), reached);
+            List<Header> unreached = Stream.concat(before.classes().keySet().stream().map(this::headerBefore),
+                    made.stream()).filter(Objects::nonNull).toList();
             boolean grows = true;
             while (grows) {
-                List<Header> found = unreached.stream().filter(leads).toList();
-                found.forEach(header -> reached.addAll(header.own()));
-                unreached.removeAll(found);
-                grows = !found.isEmpty();
+                Map<Boolean, List<Header>> byLeading = unreached.stream().collect(Collectors.partitioningBy(header ->
+                        !Collections.disjoint(header.said(), reached)));
+                byLeading.get(true).forEach(header -> reached.addAll(header.own()));
+                unreached = byLeading.get(false);
+                grows = !byLeading.get(true).isEmpty();
             }
             now.forEach((path, text) -> {
                 if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);
@@ -14562,6 +13991,85 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/compile/LibraryFiles.java ---------------------------------------------------------------------
+
+    /**
+     * The class files of the JDK and of libraries, each listed and read once. A new javac for each compilation reads them
+     * again, which is most of its work on a few sources: from memory that takes half of the time in the first 20 edits.
+     */
+    static final class LibraryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
+        private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();
+
+        private record Listing(Location location, String packageName, boolean recurse) {
+        }
+
+        LibraryFiles(StandardJavaFileManager files) {
+            super(files);
+        }
+
+        /** A file that is neither cached nor found by a location. */
+        FileObject onDisk(Path file) {
+            return fileManager.getJavaFileObjects(file).iterator().next();
+        }
+
+        @Override public Iterable<JavaFileObject> list(Location location, String packageName,
+                Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+            if (location.isOutputLocation() || !kinds.equals(Set.of(JavaFileObject.Kind.CLASS))) {
+                return super.list(location, packageName, kinds, recurse);
+            }
+            Listing wanted = new Listing(location, packageName, recurse);
+            List<JavaFileObject> known = listings.get(wanted);
+            if (known != null) return known;
+            List<JavaFileObject> found = new ArrayList<>();
+            for (JavaFileObject each : super.list(location, packageName, kinds, recurse)) found.add(new ReadOnce(each));
+            listings.put(wanted, found);
+            return found;
+        }
+
+        /** Where javac looks for plugins in each run: not in the libraries, and annotation processors are given to it. */
+        @Override public ClassLoader getClassLoader(Location location) {
+            return ClassLoader.getPlatformClassLoader();
+        }
+
+        @Override public String inferBinaryName(Location location, JavaFileObject file) {
+            if (!(file instanceof ReadOnce own)) return super.inferBinaryName(location, file);
+            if (own.name == null) own.name = super.inferBinaryName(location, own.file());
+            return own.name;
+        }
+
+        @Override public boolean contains(Location location, FileObject file) throws IOException {
+            return super.contains(location, file instanceof ReadOnce own ? own.file() : file);
+        }
+
+        @Override public boolean isSameFile(FileObject one, FileObject other) {
+            return super.isSameFile(one instanceof ReadOnce own ? own.file() : one,
+                    other instanceof ReadOnce own ? own.file() : other);
+        }
+
+        /** A class file whose name and content are kept. */
+        private static final class ReadOnce extends ForwardingJavaFileObject<JavaFileObject> {
+            private String name;
+            private byte[] content;
+
+            ReadOnce(JavaFileObject file) {
+                super(file);
+            }
+
+            JavaFileObject file() {
+                return fileObject;
+            }
+
+            @Override public InputStream openInputStream() throws IOException {
+                if (content == null) {
+                    try (InputStream in = super.openInputStream()) {
+                        content = in.readAllBytes();
+                    }
+                }
+                return new ByteArrayInputStream(content);
+            }
+        }
+    }
+
     // ---- src/samlocal/compile/Lombok.java ---------------------------------------------------------------------------
 
     /** Lombok reaches into the compiler, so that each Java needs its version: one that is too old gives way. */
@@ -14621,7 +14129,6 @@ public class ServerLocal {
         private Compiler compiler;
         private Compiler.Setup setup;
         private Output good = Output.NONE;
-        private boolean remembers;
         private Runnable unstored;
 
         /** With a name for what it stores. */
@@ -14644,19 +14151,13 @@ public class ServerLocal {
             return found.foreign().isEmpty() ? edited(found) : mixed(found);
         }
 
-        /** Has javac remember libraries from now on. */
-        void remember() {
-            remembers = true;
-            if (compiler != null) compiler.remember();
-        }
-
-        /** Makes ready for the next edit, by compiling some of what there is. */
+        /** Prepares for the next edit: compiles some files, so that the libraries that they use have been read. */
         void prepare() {
             if (compiler == null || !good.isSeparable()) return;
             Map<Path, String> some = new TreeMap<>();
             good.texts().entrySet().stream().filter(each -> each.getValue() != null).limit(MOST_PREPARED)
                     .forEach(each -> some.put(each.getKey(), each.getValue()));
-            compiler.prepare(some, good.without(some.keySet()).classes());
+            compiler.compile(some, good.without(some.keySet()).classes());
         }
 
         private static Made made(Output output, int files) {
@@ -14667,7 +14168,6 @@ public class ServerLocal {
         private void renew(Compiler.Setup wanted) {
             if (compiler != null) compiler.close();
             compiler = new Compiler(wanted);
-            if (remembers) compiler.remember();
             setup = wanted;
         }
 
@@ -14741,6 +14241,146 @@ public class ServerLocal {
                     recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct().map(Jar::of)
                             .map(lombok::fitting).distinct().toList(),
                     recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
+        }
+    }
+
+    // ---- src/samlocal/compile/MemoryFile.java -----------------------------------------------------------------------
+
+    /** A class file in memory, or a source that an annotation processor writes. */
+    static final class MemoryFile extends SimpleJavaFileObject {
+        private final String name;
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+        /** An empty file for a type by its binary name. */
+        MemoryFile(String name, Kind kind) {
+            super(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind);
+            this.name = name;
+        }
+
+        static MemoryFile ofClass(String name, byte[] classFile) {
+            MemoryFile file = new MemoryFile(name, Kind.CLASS);
+            file.content.writeBytes(classFile);
+            return file;
+        }
+
+        String name() {
+            return name;
+        }
+
+        String packageName() {
+            return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        }
+
+        byte[] toByteArray() {
+            return content.toByteArray();
+        }
+
+        @Override public OutputStream openOutputStream() {
+            return content;
+        }
+
+        @Override public Writer openWriter() {
+            return new OutputStreamWriter(content, UTF_8);
+        }
+
+        @Override public InputStream openInputStream() {
+            return new ByteArrayInputStream(toByteArray());
+        }
+
+        @Override public String getCharContent(boolean ignoreEncodingErrors) {
+            return content.toString(UTF_8);
+        }
+    }
+
+    // ---- src/samlocal/compile/MemoryFiles.java ----------------------------------------------------------------------
+
+    /** The files of one compilation: output goes to memory; given classes come before the class path. */
+    static final class MemoryFiles extends ForwardingJavaFileManager<LibraryFiles> {
+        private final Map<String, MemoryFile> classes = new ConcurrentHashMap<>();
+        private final Map<String, Path> origins = new ConcurrentHashMap<>();
+        private final Map<String, List<MemoryFile>> given;
+        private final Runnable pause;
+        private boolean isSeparable = true;
+        private Path folder;
+
+        /** With {@code pause}, which is called whenever javac looks for classes. */
+        MemoryFiles(LibraryFiles libraries, Map<String, byte[]> given, Runnable pause) {
+            super(libraries);
+            this.pause = pause;
+            this.given = given.entrySet().stream().map(each -> MemoryFile.ofClass(each.getKey(), each.getValue()))
+                    .collect(Collectors.groupingBy(MemoryFile::packageName));
+        }
+
+        @Override public Iterable<JavaFileObject> list(Location location, String packageName,
+                Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+            pause.run();
+            Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
+            boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
+            List<MemoryFile> own = isOurs ? given(packageName, recurse) : List.of();
+            if (own.isEmpty()) return others;
+            List<JavaFileObject> all = new ArrayList<>(own);
+            others.forEach(all::add);
+            return all;
+        }
+
+        private List<MemoryFile> given(String packageName, boolean recurse) {
+            if (!recurse) return given.getOrDefault(packageName, List.of());
+            return given.entrySet().stream().filter(each -> (each.getKey() + ".").startsWith(packageName + "."))
+                    .flatMap(each -> each.getValue().stream()).toList();
+        }
+
+        @Override public String inferBinaryName(Location location, JavaFileObject file) {
+            return file instanceof MemoryFile own ? own.name() : super.inferBinaryName(location, file);
+        }
+
+        @Override public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
+                FileObject sibling) {
+            MemoryFile written = new MemoryFile(name, kind);
+            if (kind == JavaFileObject.Kind.CLASS) classes.put(name, written);
+            if (sibling instanceof SourceText source) origins.put(name, source.path());
+            else isSeparable = false;
+            return written;
+        }
+
+        /** Resources go to a folder on disk, since frameworks list folders of them. */
+        @Override public FileObject getFileForOutput(Location location, String packageName, String name,
+                FileObject sibling) throws IOException {
+            if (folder == null) folder = Scratch.folder();
+            isSeparable = false;
+            Path file = resource(packageName, name);
+            if (!file.startsWith(folder)) throw new IOException(name + " is outside of the output folder");
+            return fileManager.onDisk(file);
+        }
+
+        private Path resource(String packageName, String name) {
+            return folder.resolve(packageName.replace('.', '/')).resolve(name).normalize();
+        }
+
+        @Override public FileObject getFileForInput(Location location, String packageName, String name)
+                throws IOException {
+            if (!location.isOutputLocation()) return super.getFileForInput(location, packageName, name);
+            boolean exists = folder != null && Files.exists(resource(packageName, name));
+            return exists ? fileManager.onDisk(resource(packageName, name)) : null;
+        }
+
+        @Override public boolean hasLocation(Location location) {
+            return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
+        }
+
+        /** The libraries outlive a compilation. */
+        @Override public void close() {
+        }
+
+        /**
+         * What was written for these sources.
+         *
+         * @param isIsolating whether a file that an annotation processor generates depends on one source only
+         */
+        Output output(Map<Path, String> sources, boolean isIsolating) {
+            Map<String, byte[]> bytes = new HashMap<>();
+            classes.forEach((name, written) -> bytes.put(name, written.toByteArray()));
+            return new Output(sources, bytes, Map.copyOf(origins), folder == null ? List.of() : List.of(folder),
+                    isSeparable && isIsolating);
         }
     }
 
@@ -14881,6 +14521,129 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/compile/Processors.java -----------------------------------------------------------------------
+
+    /** The annotation processors of a class path, in a class loader that is reused: javac's own is new for each run. */
+    static final class Processors {
+        private static final String LISTED = "META-INF/gradle/incremental.annotation.processors";
+        /** As {@link ServiceLoader} names one that it cannot make. */
+        private static final Pattern NAMED = Pattern.compile("Provider (\\S+) ");
+        private final URLClassLoader loader;
+        private final Set<String> named;
+
+        private Processors(URLClassLoader loader, Set<String> named) {
+            this.loader = loader;
+            this.named = named;
+        }
+
+        /** Null if there are none, or none are wanted. */
+        static Processors of(Compiler.Setup setup) {
+            if (setup.options().contains("-proc:none")) return null;
+            List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
+                    .map(Jar::path).toList();
+            int names = setup.options().indexOf("-processor") + 1;
+            Set<String> named = names == 0 ? Set.of() : Set.of(setup.options().get(names).split(","));
+            Processors found = new Processors(new URLClassLoader(Jar.urls(path), new CompilerOnly()), named);
+            if (!named.isEmpty() || found.services().findAny().isPresent()) return found;
+            found.close();
+            return null;
+        }
+
+        private Stream<ServiceLoader.Provider<Processor>> services() {
+            return ServiceLoader.load(Processor.class, loader).stream();
+        }
+
+        /** What is to be told of an error that one of them has thrown. */
+        Problem failed(Throwable error) {
+            Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                    .reduce((outer, inner) -> inner).orElse(error);
+            String who = Stream.concat(NAMED.matcher(String.valueOf(error.getMessage())).results()
+                    .map(name -> name.group(1)), Arrays.stream(cause.getStackTrace())
+                    .map(StackTraceElement::getClassName).filter(this::isProcessor))
+                    .findFirst().map(type -> "annotation processor `" + type + "`").orElse("annotation processing");
+            return new Problem(who + " failed: " + cause, null,
+                    "its version may be none for Java " + Runtime.version().feature());
+        }
+
+        private boolean isProcessor(String type) {
+            try {
+                return Processor.class.isAssignableFrom(Class.forName(type, false, loader));
+            } catch (ClassNotFoundException | LinkageError e) {
+                return false;
+            }
+        }
+
+        /** New processors: each serves one run. */
+        List<Processor> renewed() {
+            return services().filter(each -> named.isEmpty() || named.contains(each.type().getName()))
+                    .map(ServiceLoader.Provider::get).toList();
+        }
+
+        /**
+         * Whether each says that it looks at one type at a time, in the file that Gradle reads it from (Gradle User
+         * Manual, "Incremental annotation processing").
+         */
+        boolean areIsolating() {
+            Set<String> isolating = new HashSet<>();
+            try {
+                for (URL url : Collections.list(loader.getResources(LISTED))) {
+                    try (InputStream in = url.openStream()) {
+                        new String(in.readAllBytes(), UTF_8).lines().map(String::strip)
+                                .filter(line -> line.toLowerCase(Locale.ROOT).endsWith(",isolating"))
+                                .forEach(line -> isolating.add(line.substring(0, line.lastIndexOf(','))));
+                    }
+                }
+            } catch (IOException e) {
+                return false;
+            }
+            return services().allMatch(each -> isolating.contains(each.type().getName()));
+        }
+
+        void close() {
+            Jar.close(loader);
+        }
+
+        /** Shows annotation processors the JDK, its compiler included, and nothing of this program. */
+        private static final class CompilerOnly extends ClassLoader {
+            CompilerOnly() {
+                super(ClassLoader.getPlatformClassLoader());
+            }
+
+            @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
+                boolean isCompiler = name.startsWith("com.sun.tools.") || name.startsWith("com.sun.source.")
+                        || name.startsWith("jdk.");
+                if (!isCompiler) throw new ClassNotFoundException(name);
+                return ClassLoader.getSystemClassLoader().loadClass(name);
+            }
+        }
+    }
+
+    // ---- src/samlocal/compile/SourceText.java -----------------------------------------------------------------------
+
+    /** A source in memory, under the path that it was read from. */
+    static final class SourceText extends SimpleJavaFileObject {
+        private final Path path;
+        private final String text;
+
+        private SourceText(Path path, String text) {
+            super(path.toUri(), Kind.SOURCE);
+            this.path = path;
+            this.text = text;
+        }
+
+        static List<SourceText> all(Map<Path, String> texts) {
+            return texts.entrySet().stream().map(each -> new SourceText(each.getKey(), each.getValue())).toList();
+        }
+
+        Path path() {
+            return path;
+        }
+
+        @Override public String getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+
     // ---- src/samlocal/compile/Sources.java --------------------------------------------------------------------------
 
     /**
@@ -14899,16 +14662,6 @@ public class ServerLocal {
          */
         record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
                 List<Path> folders, List<Jar> jars, List<Recipe> recipes) {
-            @Override public boolean equals(Object other) {
-                return other instanceof Snapshot same && java.equals(same.java) && foreign.equals(same.foreign)
-                        && others.equals(same.others) && folders.equals(same.folders) && jars.equals(same.jars)
-                        && recipes.equals(same.recipes);
-            }
-
-            @Override public int hashCode() {
-                return java.keySet().hashCode();
-            }
-
             /** All sources and their texts. */
             Map<Path, String> texts() {
                 if (foreign.isEmpty()) return java;
@@ -14932,15 +14685,10 @@ public class ServerLocal {
         private static final int DEEPEST = 64;
         private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
         private static final Pattern OUTSIDE = Pattern.compile(".*\\.class|lombok\\.config");
-        /** What editors and systems write beside the files that are edited. */
-        private static final Pattern PASSING = Pattern.compile("\\..*|.*~|\\d+|.*\\.(swp|tmp|bak|log)|.*___jb_\\w+___");
         private final Path code;
         private final List<Path> layers;
         private final Builds builds;
         private final Archives archives = new Archives();
-        private volatile Look last;
-        private volatile FileEvents.Folders folders;
-        private volatile Few few;
 
         Sources(Path code, List<Path> layers, Builds builds) {
             this.code = code;
@@ -14949,208 +14697,63 @@ public class ServerLocal {
         }
 
         /**
-         * What was found at one look.
+         * Reads what is on disk.
          *
-         * @param without the snapshot without its texts
-         * @param pins files and folders whose changes the system does not tell
+         * @param look is told of each file and folder that the result depends on
+         * @throws Fault if a root does not exist
          */
-        private record Look(Map<Path, FileText> texts, Snapshot without, Snapshot snapshot, Map<Path, Stamp> pins) {
-            boolean isPinned() {
-                return pins.entrySet().stream().allMatch(pin -> Objects.equals(Stamp.of(pin.getKey()), pin.getValue()));
-            }
-        }
-
-        /**
-         * Looks at the disk; only texts that may have changed are read.
-         *
-         * @throws Fault if a root is gone
-         */
-        Snapshot scan() {
-            FileEvents.Changes changes = folders == null ? FileEvents.Changes.UNKNOWN : folders.take();
-            Set<Path> paths = new HashSet<>(changes.paths());
-            paths.removeIf(this::isPassing);
-            boolean areTexts = last != null && !changes.areUnknown() && last.isPinned()
-                    && last.texts().keySet().containsAll(paths);
-            Look next = areTexts ? reread(paths) : null;
-            last = next != null ? next : look(folders);
-            return last.snapshot();
-        }
-
-        /** The last look, with some of the texts as they are now; null if one of them is gone. */
-        private Look reread(Set<Path> changed) {
-            Map<Path, FileText> now = new HashMap<>(last.texts());
-            for (Path path : changed) {
-                Stamp stamp = Stamp.of(path);
-                if (stamp == null || !Files.isRegularFile(path)) return null;
-                try {
-                    now.put(path, FileText.read(path, stamp, null));
-                } catch (IOException e) {
-                    return null;
-                }
-            }
-            return look(now, last.without(), last.pins());
-        }
-
-        private boolean isPassing(Path path) {
-            boolean isKnown = last == null || last.snapshot().others().containsKey(path)
-                    || last.snapshot().recipes().stream().anyMatch(recipe -> recipe.files().contains(path));
-            return !isKnown && PASSING.matcher(path.getFileName().toString()).matches() && !Files.isDirectory(path);
-        }
-
-        /** Whether it is sure that nothing has happened since the last scan. */
-        boolean isUnchanged() {
-            FileEvents.Folders heard = folders;
-            if (heard == null || heard.areTouched()) return false;
-            Few known = few;
-            Look look = last;
-            boolean isKnown = known != null && known.look() == look;
-            if (isKnown && known.areAsTheyWere()) return !heard.areTouched();
-            Few now = isKnown && known.areMany() ? known : Few.of(look, heard);
-            boolean isUnchanged = heard.areUntouched() && look.isPinned();
-            if (isUnchanged) few = now;
-            return isUnchanged;
-        }
-
-        /**
-         * All files and folders of a look, where they are so few that looking at them is faster than to be told. They
-         * are as they were if their stamps are, which are old enough to change with the next save.
-         */
-        private record Few(Look look, Map<Path, Stamp> stamps) {
-            private static final int MOST = 16;
-
-            /** Without stamps if they are many; null if one of them has just changed. */
-            static Few of(Look look, FileEvents.Folders folders) {
-                Snapshot snapshot = look.snapshot();
-                List<Path> paths = Stream.of(folders.paths().stream(), look.texts().keySet().stream(),
-                        look.pins().keySet().stream(), snapshot.others().keySet().stream(),
-                        snapshot.jars().stream().map(Jar::path),
-                        snapshot.recipes().stream().flatMap(recipe -> recipe.files().stream()))
-                        .flatMap(each -> each).distinct().limit(MOST + 1).toList();
-                if (paths.size() > MOST) return new Few(look, null);
-                Map<Path, Stamp> stamps = new HashMap<>();
-                paths.forEach(path -> stamps.put(path, Stamp.of(path)));
-                boolean areOld = stamps.values().stream().allMatch(stamp -> stamp == null || stamp.isSettled());
-                return areOld ? new Few(look, stamps) : null;
-            }
-
-            boolean areMany() {
-                return stamps == null;
-            }
-
-            boolean areAsTheyWere() {
-                if (areMany()) return false;
-                for (Map.Entry<Path, Stamp> each : stamps.entrySet()) {
-                    // What is not there is asked for in a way that throws nothing.
-                    boolean isSame = each.getValue() == null ? !each.getKey().toFile().exists()
-                            : each.getValue().equals(Stamp.of(each.getKey()));
-                    if (!isSame) return false;
-                }
-                return true;
-            }
-        }
-
-        /** Whether something has happened, and has come to an end. */
-        boolean hasSettled() {
-            return folders != null && folders.haveSettled();
-        }
-
-        boolean hearsEvents() {
-            return folders != null;
-        }
-
-        /** Makes the next scan a full one. */
-        void forget() {
-            if (folders != null) folders.mistrust();
-        }
-
-        /**
-         * Whether another scan is needed: a full look finds what was not told, or events are heard from now on, where
-         * the system tells them, and what they do not tell has to be pinned.
-         */
-        boolean differs(FileEvents events) {
-            boolean isNew = folders == null && events.isOpen();
-            FileEvents.Folders listening = isNew ? events.folders() : folders;
-            boolean differs = differs(listening);
-            boolean begins = isNew && listening.areTold();
-            if (begins) folders = listening;
-            if (listening != null && !listening.areTold()) folders = null;
-            if (differs || begins) forget();
-            return differs || begins;
-        }
-
-        private boolean differs(FileEvents.Folders listening) {
-            try {
-                return !look(listening).snapshot().equals(last.snapshot());
-            } catch (Fault gone) {
-                return true;
-            }
-        }
-
-        private Look look(FileEvents.Folders listening) {
-            Walk walk = new Walk(last == null ? Map.of() : last.texts(), listening);
+        Snapshot scan(Watched.Look look) {
+            Walk walk = new Walk(look);
             walk.root(code, List.of("lib", "java/lib"));
             layers.forEach(layer -> walk.root(layer, List.of("", "lib", "java/lib")));
-            return look(walk.texts, new Snapshot(Map.of(), Map.of(), walk.others, walk.folders, walk.jars,
-                    walk.recipes), walk.pins);
+            return walk.snapshot();
         }
 
-        /** The texts of JBang scripts do not count; what others declare in comments does. */
-        private Look look(Map<Path, FileText> texts, Snapshot without, Map<Path, Stamp> pins) {
-            Map<Path, String> java = new TreeMap<>();
-            Map<Path, String> foreign = new TreeMap<>();
-            Charset encoding = Recipe.encoding(without.recipes());
-            texts.forEach((path, text) -> {
-                boolean isScript = text.content().startsWith("///usr/bin/env jbang")
-                        && text.content().contains(" main(");
-                boolean isJava = path.toString().endsWith(".java");
-                if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
-            });
-            List<Recipe> recipes = Stream.concat(without.recipes().stream(), builds.declared(List.of(java, foreign))
-                    .stream()).toList();
-            return new Look(texts, without, new Snapshot(java, foreign, without.others(), without.folders(),
-                    without.jars(), recipes), pins);
-        }
-
-        /** One look at the disk, root by root. */
+        /** One walk through the roots. */
         private final class Walk extends SimpleFileVisitor<Path> {
-            private final Map<Path, FileText> known;
-            private final FileEvents.Folders listening;
-            private final Map<Path, FileText> texts = new HashMap<>();
-            private final Map<Path, Stamp> others = new HashMap<>();
-            private final Map<Path, Stamp> pins = new HashMap<>();
+            private final Watched.Look look;
+            private final Map<Path, FileText> texts = new TreeMap<>();
+            private final Map<Path, Stamp> others = new TreeMap<>();
             private final List<Path> folders = new ArrayList<>();
             private final List<Jar> jars = new ArrayList<>();
             private final List<Recipe> recipes = new ArrayList<>();
             private Path root;
 
-            /** With {@code listening}, which may be null, to be told of what happens from here on. */
-            Walk(Map<Path, FileText> known, FileEvents.Folders listening) {
-                this.known = known;
-                this.listening = listening;
+            Walk(Watched.Look look) {
+                this.look = look;
             }
 
-            /** Where there is no such folder, to the one in which it or a folder above it would appear. */
-            private void listen(Path folder) {
-                if (listening == null) return;
-                Path there = folder;
-                while (there != null && !Files.isDirectory(there)) there = there.getParent();
-                if (there != null) listening.add(there);
+            /** JBang scripts are not part of the function, but the libraries that other sources declare in comments are. */
+            Snapshot snapshot() {
+                Map<Path, String> java = new TreeMap<>();
+                Map<Path, String> foreign = new TreeMap<>();
+                Charset encoding = Recipe.encoding(recipes);
+                texts.forEach((path, text) -> {
+                    boolean isScript = text.content().startsWith("///usr/bin/env jbang")
+                            && text.content().contains(" main(");
+                    boolean isJava = path.toString().endsWith(".java");
+                    if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
+                });
+                builds.declared(List.of(java, foreign)).ifPresent(recipes::add);
+                return new Snapshot(java, foreign, others, folders, jars, recipes);
             }
 
-            /** What is outside of the folders that are listened to has to be looked at. */
-            private void pin(Path path) {
-                if (listening != null) pins.put(path, Stamp.of(path));
+            /** Watches a folder, or the nearest one above it in which it would appear. */
+            private void watch(Path folder) {
+                Path existing = folder;
+                while (existing != null && !Files.isDirectory(existing)) existing = existing.getParent();
+                if (existing != null) look.text(existing);
             }
 
             void root(Path place, List<String> jarFolders) {
-                pin(place);
+                if (!Files.isDirectory(place)) look.stamp(place);
                 root = Files.isDirectory(place) ? place : archives.unpacked(place).orElse(place);
                 if (!Files.isDirectory(root)) {
                     jar(root);
                     return;
                 }
                 folders.add(root);
-                List.of("", "src", "src/main", "java", "src/main/java").forEach(each -> listen(root.resolve(each)));
+                List.of("", "src/main/java", "java").forEach(each -> watch(root.resolve(each)));
                 Recipe recipe = builds.of(root);
                 if (recipe != null) module(recipe);
                 if (recipe == null || !hasSources(recipe)) {
@@ -15166,8 +14769,8 @@ public class ServerLocal {
 
             private void module(Recipe recipe) {
                 recipes.add(recipe);
-                recipe.files().forEach(this::listen);
-                Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).forEach(this::listen);
+                look.addAll(recipe.files());
+                Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).forEach(this::watch);
                 recipe.resources().stream().filter(Files::isDirectory).forEach(folders::add);
                 Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).filter(Files::isDirectory)
                         .distinct().forEach(this::walk);
@@ -15182,27 +14785,26 @@ public class ServerLocal {
             }
 
             private void jarsIn(Path folder) {
-                listen(folder);
-                File[] files = folder.toFile().listFiles((parent, name) -> name.endsWith(".jar"));
-                if (files != null) Arrays.stream(files).sorted().map(File::toPath).forEach(this::jar);
+                watch(folder);
+                String[] names = folder.toFile().list((parent, name) -> name.endsWith(".jar"));
+                if (names != null) Stream.of(names).sorted().map(folder::resolve).forEach(this::jar);
             }
 
             private void jar(Path file) {
-                Stamp stamp = Stamp.of(file);
+                Stamp stamp = look.stamp(file);
                 if (stamp == null && file.equals(root)) throw Fault.project("`" + Place.display(file) + "` is gone");
-                if (listening != null && Files.isSymbolicLink(file)) pin(file);
                 Jar jar = new Jar(file, stamp);
                 if (stamp != null && !jars.contains(jar)) jars.add(jar);
             }
 
             @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 if (isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
-                listen(folder);
+                look.text(folder);
                 if (folder.endsWith("src/main/resources") && !folders.contains(folder)) folders.add(folder);
                 return FileVisitResult.CONTINUE;
             }
 
-            /** Tests, what a build wrote, and hidden folders are no part of a function. */
+            /** Tests, build output and hidden folders are not part of a function. */
             private boolean isPassedOver(Path folder) {
                 if (folder.equals(root)) return false;
                 String name = folder.getFileName().toString();
@@ -15222,27 +14824,23 @@ public class ServerLocal {
 
             @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = file.getFileName().toString();
-                if (listening != null && Files.isSymbolicLink(file)) pin(file);
                 if (!attributes.isRegularFile() || name.startsWith(".")) return FileVisitResult.CONTINUE;
-                if (SOURCE.matcher(name).matches()) source(file, attributes);
-                else if (OUTSIDE.matcher(name).matches() || isResource(file)) others.put(file, Stamp.of(attributes));
+                if (SOURCE.matcher(name).matches()) source(file);
+                else if (OUTSIDE.matcher(name).matches() || isResource(file)) others.put(file, look.stamp(file));
                 return FileVisitResult.CONTINUE;
             }
 
-            private void source(Path file, BasicFileAttributes attributes) {
+            private void source(Path file) {
                 if (file.endsWith("module-info.java")) return;
-                try {
-                    texts.put(file, FileText.read(file, Stamp.of(attributes), known.get(file)));
-                } catch (IOException e) {
-                    texts.remove(file);
-                }
+                FileText text = look.text(file);
+                if (text.exists()) texts.put(file, text);
             }
 
             private boolean isResource(Path file) {
                 return folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder));
             }
 
-            /** A file or folder that cannot be read, or is gone since it was listed, is as good as not there. */
+            /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */
             @Override public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
                 if (file.equals(root)) throw e;
                 return FileVisitResult.CONTINUE;
@@ -15399,7 +14997,7 @@ public class ServerLocal {
         /** What was read of one build file. */
         private final class Known {
             private final Path file;
-            private Watched watched;
+            private final Watched watched = new Watched();
             private Recipe recipe;
             private long retry;
 
@@ -15408,17 +15006,17 @@ public class ServerLocal {
             }
 
             synchronized Recipe current() {
-                boolean isStale = recipe == null || !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
-                if (isStale) watched = new Watched(read());
-                else watched.ifChanged((files, changed) -> read());
+                boolean isDue = recipe != null && !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
+                if (isDue) watched.run(this::read);
+                else watched.ifChanged(this::read);
                 return recipe;
             }
 
-            private List<Path> read() {
+            private void read(Watched.Look look) {
                 RecipeFile stored = RecipeFile.of(file);
                 recipe = stored.read().orElseGet(() -> resolve(stored));
                 retry = System.currentTimeMillis() + PATIENCE;
-                return recipe.files();
+                look.addAll(recipe.files());
             }
 
             private Recipe resolve(RecipeFile stored) {
@@ -22407,265 +22005,76 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/files/FileEvents.java -------------------------------------------------------------------------
-
-    /**
-     * What happens in folders, told by the system. Where that is inotify, an event waits in the system's queue before
-     * the call that changed the file returns. So whoever causes an event and waits until it comes through that queue
-     * knows that all that was saved before has come through too; it takes some ten microseconds, however many files
-     * there are. Other systems' events are late, or there are none, and those who ask have to look at the files.
-     */
-    public static final class FileEvents implements AutoCloseable {
-        /** Changed files, or unknown ones. */
-        public record Changes(Set<Path> paths, boolean areUnknown) {
-            public static final Changes UNKNOWN = new Changes(Set.of(), true);
-        }
-
-        private static final int MARKERS = 8;
-        private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
-        private static final int MOST_FOLDERS = 20_000;
-        private static final Set<String> TOLD = Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "overlay",
-                "zfs", "f2fs", "bcachefs");
-        private final WatchService service;
-        private final Path marked;
-        private final Map<WatchKey, Set<Listener>> listeners = new ConcurrentHashMap<>();
-        private int round;
-        private volatile long heard = System.nanoTime();
-
-        /** Whom to tell of a folder, by the path that he knows it by: links make many paths. */
-        private record Listener(Folders folders, Path folder) {
-            @Override public int hashCode() {
-                return folder.hashCode();
-            }
-
-        }
-
-        private FileEvents(WatchService service, Path marked) {
-            this.service = service;
-            this.marked = marked;
-        }
-
-        /** Events as they come, or none at all where they do not come at once. */
-        public static FileEvents open() {
-            boolean isLinux = System.getProperty("os.name").equals("Linux");
-            try {
-                FileEvents events = new FileEvents(isLinux ? FileSystems.getDefault().newWatchService() : null,
-                        isLinux ? Scratch.folder() : null);
-                if (isLinux) events.mark();
-                return events;
-            } catch (IOException e) {
-                return new FileEvents(null, null); // too many users of it
-            }
-        }
-
-        private void mark() throws IOException {
-            for (int i = 0; i < MARKERS; i++) Files.createFile(marked.resolve(String.valueOf(i)));
-            marked.register(service, StandardWatchEventKinds.ENTRY_MODIFY);
-        }
-
-        public boolean isOpen() {
-            return service != null;
-        }
-
-        /** Folders for a new listener. */
-        public Folders folders() {
-            return new Folders();
-        }
-
-        /** Takes note of what was told so far. */
-        public synchronized void poll() {
-            if (service == null) return;
-            for (WatchKey key = service.poll(); key != null; key = service.poll()) tell(key);
-        }
-
-        /** Takes note of all that happened before this call; false if that cannot be known. */
-        private boolean hear() {
-            long asked = System.nanoTime();
-            synchronized (this) {
-                if (heard - asked > 0) return true;
-                long begun = System.nanoTime();
-                try {
-                    if (!hearsMark()) return false;
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                } catch (ClosedWatchServiceException e) {
-                    return false;
-                }
-                heard = begun;
-                return true;
-            }
-        }
-
-        /** What was queued before the mark may still follow it, behind an earlier event of the same folder. */
-        private boolean hearsMark() throws InterruptedException {
-            String mark = String.valueOf(round++ % MARKERS);
-            if (!marked.resolve(mark).toFile().setLastModified(System.currentTimeMillis())) return false;
-            long deadline = System.nanoTime() + PATIENCE;
-            boolean isHeard = false;
-            while (true) {
-                WatchKey key = isHeard ? service.poll()
-                        : service.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (key == null) return isHeard;
-                isHeard |= tell(key).contains(mark);
-            }
-        }
-
-        /** Tells the listeners of a folder; returns the names of the marks if it is theirs. */
-        private Set<String> tell(WatchKey key) {
-            Set<Listener> told = listeners.getOrDefault(key, Set.of());
-            Set<String> marks = new HashSet<>();
-            for (WatchEvent<?> event : key.pollEvents()) {
-                if (event.kind() == StandardWatchEventKinds.OVERFLOW) lose();
-                else if (key.watchable().equals(marked)) marks.add(event.context().toString());
-                else told.forEach(each -> each.folders().touch(each.folder().resolve(event.context().toString())));
-            }
-            if (!key.reset()) {
-                told.forEach(each -> each.folders().lose(each.folder()));
-                listeners.remove(key);
-            }
-            return marks;
-        }
-
-        /** The system has told so much that some of it was lost. */
-        private void lose() {
-            listeners.values().forEach(told -> told.forEach(each -> each.folders().mistrust()));
-        }
-
-        @Override public void close() {
-            try {
-                if (service != null) service.close();
-            } catch (IOException e) {
-                return;
-            }
-        }
-
-        /** The folders of one listener. */
-        public final class Folders {
-            private final Set<Path> touched = new HashSet<>();
-            private final Map<Path, Object> known = new ConcurrentHashMap<>();
-            private boolean isUnknown;
-            private boolean isMoving;
-            private volatile boolean isTouched;
-            private volatile boolean areTold = true;
-
-            /** Listens to a folder from now on, if it is there; to the one that is there now, if it was replaced. */
-            public void add(Path folder) {
-                try {
-                    Object identity = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
-                    if (areTold && !identity.equals(known.put(folder, identity))) register(folder);
-                } catch (NoSuchFileException e) {
-                    known.remove(folder);
-                } catch (IOException | ClosedWatchServiceException e) {
-                    areTold = false;
-                }
-            }
-
-            private void register(Path folder) throws IOException {
-                Path parent = folder.getParent();
-                boolean isTold = parent != null && known.containsKey(parent)
-                        || TOLD.contains(Files.getFileStore(folder).type());
-                areTold = isTold && listeners.size() < MOST_FOLDERS;
-                WatchKey key = folder.register(service, StandardWatchEventKinds.ENTRY_CREATE,
-                        StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_MODIFY);
-                listeners.computeIfAbsent(key, each -> ConcurrentHashMap.newKeySet()).add(new Listener(this, folder));
-            }
-
-            private void lose(Path folder) {
-                known.remove(folder);
-                mistrust();
-            }
-
-            /** False once there were too many folders, or one of a kind that the system tells nothing of. */
-            public boolean areTold() {
-                return areTold;
-            }
-
-            /** Those that are listened to. */
-            public Set<Path> paths() {
-                return known.keySet();
-            }
-
-            /** Whether something that has happened in them was taken note of. */
-            public boolean areTouched() {
-                return isTouched;
-            }
-
-            /** Whether it is sure that nothing has happened in them before this call that was not taken note of. */
-            public boolean areUntouched() {
-                return !isTouched && hear() && !isTouched;
-            }
-
-            private void touch(Path path) {
-                synchronized (touched) {
-                    touched.add(path);
-                    isMoving = true;
-                    isTouched = true;
-                }
-            }
-
-            /** Takes anything for possible. */
-            public void mistrust() {
-                synchronized (touched) {
-                    isUnknown = true;
-                    isTouched = true;
-                }
-            }
-
-            /** Whether something has happened, but nothing since this was asked last. */
-            public boolean haveSettled() {
-                synchronized (touched) {
-                    boolean hasSettled = isTouched && !isMoving;
-                    isMoving = false;
-                    return hasSettled;
-                }
-            }
-
-            /** What has happened since the last take. */
-            public Changes take() {
-                if (!hear()) mistrust();
-                synchronized (touched) {
-                    Changes changes = new Changes(Set.copyOf(touched), isUnknown);
-                    touched.clear();
-                    isUnknown = false;
-                    isTouched = false;
-                    return changes;
-                }
-            }
-        }
-    }
-
     // ---- src/samlocal/files/FileText.java ---------------------------------------------------------------------------
 
     /**
-     * What a file said when it was read, nothing if it is huge.
+     * What was read of a file, a folder, or a path where there is neither.
      *
-     * @param isSettled whether an equal stamp means equal text
-     * @param isUtf8 if not, the content has a character for each byte
+     * @param stamp from before it was read, null where there was nothing to read
+     * @param isSettled whether an equal stamp means equal content
+     * @param content the text of a file, empty if it is huge; the names in a folder; null if only the stamp matters
+     * @param isUtf8 if false, the content has a character for each byte
      */
     public record FileText(Stamp stamp, boolean isSettled, String content, boolean isUtf8) {
-        private static final long MOST_BYTES = 32 << 20;
+        private static final FileText NONE = new FileText(null, true, "", true);
+        private static final long MAX_BYTES = 32 << 20;
 
-        /** The text of a file that has this stamp now; the file is read only if it may differ from what is known. */
-        public static FileText read(Path file, Stamp stamp, FileText known) throws IOException {
-            if (known != null && known.isSettled() && known.stamp().equals(stamp)) return known;
+        /** Reads a file or folder, unless its stamp shows that it is as it was; {@code known} may be null. */
+        static FileText read(Path path, FileText known) {
+            Stamp stamp = Stamp.of(path);
+            if (stamp == null) return NONE;
+            if (known != null && known.isSettled && stamp.equals(known.stamp)) return known;
             boolean isSettled = stamp.isSettled();
-            if (stamp.size() > MOST_BYTES) return new FileText(stamp, isSettled, "", true);
-            byte[] bytes = Files.readAllBytes(file);
-            boolean isUtf8 = UserText.isUtf8(bytes);
-            String text = new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1);
-            boolean isKnown = known != null && known.content().equals(text);
-            return new FileText(stamp, isSettled, isKnown ? known.content() : text, isUtf8);
+            if (Files.isDirectory(path)) return new FileText(stamp, isSettled, names(path.toFile()), true);
+            if (stamp.size() > MAX_BYTES) return new FileText(stamp, isSettled, "", true);
+            try {
+                byte[] bytes = Files.readAllBytes(path);
+                boolean isUtf8 = UserText.isUtf8(bytes);
+                return new FileText(stamp, isSettled, new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1), isUtf8);
+            } catch (IOException e) {
+                return NONE; // deleted meanwhile, or not readable
+            }
         }
 
-        /** A word and the names of the folders in a folder; nothing for what is none. */
+        /** A file whose content does not matter. */
+        static FileText unread(Path path) {
+            Stamp stamp = Stamp.of(path);
+            return new FileText(stamp, stamp == null || stamp.isSettled(), null, true);
+        }
+
+        private static String names(File folder) {
+            String[] names = folder.list();
+            return names == null ? "" : Arrays.stream(names).sorted().collect(Collectors.joining("/"));
+        }
+
+        /** The same of the path as it is now. */
+        FileText again(Path path) {
+            return content == null ? unread(path) : read(path, this);
+        }
+
+        /** Whether the path is certain to be as it was. */
+        boolean isCurrent(Path path) {
+            if (stamp == null) return !path.toFile().exists(); // unlike Stamp.of, without the cost of an exception
+            return isSettled && stamp.equals(Stamp.of(path));
+        }
+
+        boolean isSameAs(FileText other) {
+            return Objects.equals(content, other.content) && (content != null || Objects.equals(stamp, other.stamp));
+        }
+
+        /** Whether there was something that could be read. */
+        public boolean exists() {
+            return stamp != null;
+        }
+
+        /** A word and the names of the folders in a folder; empty for anything else. */
         public static String folder(Path path) {
             if (!Files.isDirectory(path)) return "";
             return Modules.children(path).stream().map(child -> "/" + child.getFileName())
                     .collect(Collectors.joining("", "folder", ""));
         }
 
-        /** The text, where what is no UTF-8 is in another encoding. */
+        /** The text, where a file that is not UTF-8 is in another encoding. */
         public String in(Charset encoding) {
             return isUtf8 ? content : new String(content.getBytes(ISO_8859_1), encoding);
         }
@@ -22675,18 +22084,6 @@ public class ServerLocal {
 
     /** A library as it is on disk now: another jar once it is replaced. */
     public record Jar(Path path, Stamp stamp) {
-        @Override public boolean equals(Object other) {
-            return other instanceof Jar jar && path.equals(jar.path) && Objects.equals(stamp, jar.stamp);
-        }
-
-        @Override public int hashCode() {
-            return path.hashCode();
-        }
-
-        @Override public String toString() {
-            return path + " " + stamp;
-        }
-
         public static Jar of(Path path) {
             return new Jar(path, Stamp.of(path));
         }
@@ -22909,36 +22306,21 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/Stamp.java ------------------------------------------------------------------------------
 
-    /** A file's time in nanoseconds since 1970, and its size. */
+    /** A file's time in nanoseconds since 1970, and its size in bytes. */
     public record Stamp(long modified, long size) {
-        @Override public boolean equals(Object other) {
-            return other instanceof Stamp stamp && modified == stamp.modified && size == stamp.size;
-        }
-
-        @Override public int hashCode() {
-            return Long.hashCode(modified + size);
-        }
-
-        @Override public String toString() {
-            return modified + " " + size;
-        }
-
         private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
 
-        public static Stamp of(BasicFileAttributes attributes) {
-            return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
-        }
-
-        /** The stamp of a file now, or null if there is none. */
+        /** The stamp of a file now, or null if it does not exist. */
         public static Stamp of(Path file) {
             try {
-                return of(Files.readAttributes(file, BasicFileAttributes.class));
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
             } catch (IOException e) {
                 return null;
             }
         }
 
-        /** False while the file could be saved once more and bear the same time, which ticks in steps. */
+        /** False while the file could be saved once more with the same time, since file times advance in steps. */
         public boolean isSettled() {
             return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - modified > TICK;
         }
@@ -23006,69 +22388,93 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/Watched.java ----------------------------------------------------------------------------
 
-    /** Some files that are looked at again and again. */
+    /**
+     * Runs a step when a file or folder that the last step read has changed: each call compares times and sizes with
+     * those from before the reading, and reads again what differs or is too recent for its time to be trusted.
+     */
     public static final class Watched {
         private volatile Map<Path, FileText> seen;
 
-        public Watched(Collection<Path> files) {
-            this.seen = look(files, Map.of());
+        /** The first call runs its step. */
+        public Watched() {
         }
 
-        /** What the files say now, and what folders among them are to those who watch them. */
-        private static Map<Path, FileText> look(Collection<Path> files, Map<Path, FileText> known) {
-            Map<Path, FileText> now = new HashMap<>();
-            files.forEach(file -> now.put(file, look(file, known.get(file))));
-            return now;
+        /** As if a step had just read these. */
+        public Watched(Collection<Path> paths) {
+            Look look = new Look(Map.of());
+            look.addAll(paths);
+            seen = look.watched;
         }
 
-        private static FileText look(Path file, FileText known) {
-            Stamp stamp = stamp(file);
-            try {
-                return FileText.read(file, stamp, known);
-            } catch (IOException e) {
-                String folder = FileText.folder(file);
-                return folder.isEmpty() ? new FileText(new Stamp(0, 0), true, "", true)
-                        : new FileText(stamp, stamp.isSettled(), folder, true);
-            }
-        }
-
-        /**
-         * Runs a step if a text has changed since the last one; whoever asks meanwhile waits for it.
-         *
-         * @param step from the files that are watched, and those that have changed, to those watched from then on
-         */
-        public void ifChanged(BiFunction<Collection<Path>, List<Path>, Collection<Path>> step) {
-            if (looksTheSame() || isUnchanged(look(seen.keySet(), seen))) return;
-            synchronized (this) {
-                Map<Path, FileText> now = look(seen.keySet(), seen);
-                Collection<Path> files = isUnchanged(now) ? now.keySet() : step.apply(now.keySet(), changed(now));
-                Map<Path, FileText> next = look(files, now);
-                next.replaceAll((file, text) -> now.getOrDefault(file, text));
-                seen = next;
-            }
-        }
-
-        private static Stamp stamp(Path file) {
-            return Objects.requireNonNullElse(Stamp.of(file), new Stamp(0, 0));
-        }
-
-        /** Told by stamps alone, as each request asks. */
-        private boolean looksTheSame() {
-            for (Map.Entry<Path, FileText> each : seen.entrySet()) {
-                FileText text = each.getValue();
-                if (!text.isSettled() || !text.stamp().equals(stamp(each.getKey()))) return false;
+        /** Whether everything is certain to be as the last step read it; false if that is not known. */
+        public boolean isUnchanged() {
+            Map<Path, FileText> known = seen;
+            if (known == null) return false;
+            for (Map.Entry<Path, FileText> each : known.entrySet()) {
+                if (!each.getValue().isCurrent(each.getKey())) return false;
             }
             return true;
         }
 
-        private boolean isUnchanged(Map<Path, FileText> now) {
-            return changed(now).isEmpty();
+        /** Runs a step if something has changed; other callers wait for it. If it throws, the next call runs it again. */
+        public void ifChanged(Consumer<Look> step) {
+            if (!isUnchanged()) look(step, false);
         }
 
-        private List<Path> changed(Map<Path, FileText> now) {
-            Map<Path, FileText> before = seen;
-            return now.keySet().stream().filter(file -> !before.containsKey(file)
-                    || !before.get(file).content().equals(now.get(file).content())).toList();
+        /** Runs a step in any case. */
+        public void run(Consumer<Look> step) {
+            look(step, true);
+        }
+
+        private synchronized void look(Consumer<Look> step, boolean always) {
+            Look look = new Look(seen == null ? Map.of() : seen);
+            if (always || seen == null || !look.changed().isEmpty()) step.accept(look);
+            else look.keepAll();
+            seen = look.watched;
+        }
+
+        /** The files and folders that a step reads. They are watched from then on. */
+        public static final class Look {
+            private final Map<Path, FileText> before;
+            private final Map<Path, FileText> now = new HashMap<>();
+            private final Map<Path, FileText> watched = new HashMap<>();
+
+            private Look(Map<Path, FileText> before) {
+                this.before = before;
+                before.forEach((path, text) -> now.put(path, text.again(path)));
+            }
+
+            /** What the last step read and is different now. */
+            public Set<Path> changed() {
+                return before.keySet().stream().filter(path -> !before.get(path).isSameAs(now.get(path)))
+                        .collect(Collectors.toSet());
+            }
+
+            /** The text of a file, or the names in a folder. */
+            public FileText text(Path path) {
+                FileText known = now.get(path);
+                FileText text = known != null && known.content() != null ? known : FileText.read(path, null);
+                now.put(path, text);
+                watched.put(path, text);
+                return text;
+            }
+
+            /** A file that is compared by its stamp alone; null if it does not exist. */
+            public Stamp stamp(Path file) {
+                FileText known = now.computeIfAbsent(file, FileText::unread);
+                watched.putIfAbsent(file, known);
+                return known.stamp();
+            }
+
+            /** Watches files and folders that are read by other means. */
+            public void addAll(Collection<Path> paths) {
+                paths.forEach(this::text);
+            }
+
+            /** Watches what was watched before, too. */
+            public void keepAll() {
+                before.keySet().forEach(path -> watched.putIfAbsent(path, now.get(path)));
+            }
         }
     }
 

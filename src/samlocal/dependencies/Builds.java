@@ -90,7 +90,7 @@ public final class Builds {
     /** What was read of one build file. */
     private final class Known {
         private final Path file;
-        private Watched watched;
+        private final Watched watched = new Watched();
         private Recipe recipe;
         private long retry;
 
@@ -99,17 +99,17 @@ public final class Builds {
         }
 
         synchronized Recipe current() {
-            boolean isStale = recipe == null || !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
-            if (isStale) watched = new Watched(read());
-            else watched.ifChanged((files, changed) -> read());
+            boolean isDue = recipe != null && !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
+            if (isDue) watched.run(this::read);
+            else watched.ifChanged(this::read);
             return recipe;
         }
 
-        private List<Path> read() {
+        private void read(Watched.Look look) {
             RecipeFile stored = RecipeFile.of(file);
             recipe = stored.read().orElseGet(() -> resolve(stored));
             retry = System.currentTimeMillis() + PATIENCE;
-            return recipe.files();
+            look.addAll(recipe.files());
         }
 
         private Recipe resolve(RecipeFile stored) {
