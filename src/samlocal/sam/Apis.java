@@ -149,9 +149,8 @@ final class Apis {
         Value uri = properties.value("DefinitionUri").orElse(null);
         if (uri == null) return Optional.empty();
         String path = Value.text(uri);
-        boolean isLocal = !path.isEmpty() && !path.contains("://")
-                && Files.isRegularFile(stack.folder().resolve(path));
-        if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.folder().resolve(path).normalize())).root());
+        boolean isLocal = !path.isEmpty() && !path.contains("://") && Files.isRegularFile(stack.path(uri));
+        if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.path(uri))).root());
         problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
         return Optional.empty();
     }

@@ -78,7 +78,8 @@ final class Auth {
         auth.map("Authorizers").entries().forEach((name, value) -> {
             known.put(name, null);
             if (value instanceof Mapping map) {
-                stack.problems().attempt(() -> known.put(name, rules(isRest ? ofSam(name, map) : ofSamHttp(name, map))));
+                stack.problems().attempt(() ->
+                        known.put(name, rules(isRest ? ofSam(name, map) : ofSamHttp(name, map))));
             }
         });
     }

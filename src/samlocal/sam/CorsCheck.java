@@ -38,7 +38,8 @@ record CorsCheck(Stack stack, boolean isRest) {
             return;
         }
         String text = String.join(",", Value.texts(cors));
-        boolean isGood = stack.intrinsics().hasNoValue(text) || cors instanceof Scalar && MAPPED.matcher(text).matches();
+        boolean isGood = stack.intrinsics().hasNoValue(text)
+                || cors instanceof Scalar && MAPPED.matcher(text).matches();
         if (!isGood) {
             stack.problems().refuse("CORS of a REST API needs quotes within quotes: API Gateway does not take `" + text
                     + "`", cors.place(), "write \"'" + text + "'\"");

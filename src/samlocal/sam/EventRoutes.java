@@ -12,6 +12,7 @@ import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Problems;
 import samlocal.template.Scalar;
+import samlocal.template.TemplateParameters;
 import samlocal.template.Value;
 
 /** The routes that the events of SAM's functions and state machines declare. */
@@ -126,7 +127,7 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         }
         intrinsics.missingIn(written).ifPresent(parameter -> {
             throw claim.fault("`" + key + "` needs a value for parameter `" + parameter + "`", written.place(),
-                    Intrinsics.adviceFor(parameter));
+                    TemplateParameters.adviceFor(parameter));
         });
         return claim.properties().string(key);
     }

@@ -14,6 +14,7 @@ import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
+import samlocal.template.TemplateParameters;
 import samlocal.template.Value;
 
 /** Reads one function of a stack. */
@@ -82,9 +83,9 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         Path found = stack.located("CodeUri", code, handler, resource);
         for (String key : List.of("Handler", "CodeUri", "Runtime")) {
             Value written = resource.written().get(key);
-            stack.intrinsics().missingIn(written).ifPresent(name -> stack.obstacles().add(new Problem("`" + key + "` of "
-                    + resource + " needs a value for parameter `" + name + "`", written.place(),
-                    Intrinsics.adviceFor(name))));
+            stack.intrinsics().missingIn(written).ifPresent(name -> stack.obstacles().add(new Problem(
+                    "`" + key + "` of " + resource + " needs a value for parameter `" + name + "`", written.place(),
+                    TemplateParameters.adviceFor(name))));
         }
         return found == null ? stack.path(code) : found;
     }

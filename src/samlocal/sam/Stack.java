@@ -25,6 +25,7 @@ import samlocal.files.Modules;
 import samlocal.template.AwsEnvironment;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
+import samlocal.template.NestedStacks;
 import samlocal.template.Problems;
 import samlocal.template.Scalar;
 import samlocal.template.Site;
@@ -118,7 +119,7 @@ final class Stack {
                 .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
         problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
                 near.orElse(first.attributes().get("Type")).place(),
-                near.map(each -> "did you mean `" + Schema.TRANSFORM + "`?").orElse(null));
+                near.map(each -> Nearest.hint(Schema.TRANSFORM)).orElse(null));
     }
 
     Intrinsics intrinsics() {
@@ -312,8 +313,8 @@ final class Stack {
     }
 
     private Optional<Stack> nested(Resource resource) {
-        String key = Intrinsics.locationKey(resource.properties());
-        Path template = intrinsics.template(resource.properties()).orElse(null);
+        String key = NestedStacks.locationKey(resource.properties());
+        Path template = NestedStacks.template(resource.properties(), folder).orElse(null);
         if (template == null) {
             String message = "nested stack " + resource + " is left out: its template is not a file here";
             problems.warn(message, resource.place(), null);
