@@ -20,7 +20,6 @@ import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
-import samlocal.base.Problem;
 import samlocal.files.Modules;
 import samlocal.template.AwsEnvironment;
 import samlocal.template.Intrinsics;
@@ -68,7 +67,6 @@ final class Stack {
     private final Map<String, Resource> resources = new LinkedHashMap<>();
     private final Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
     private final Map<String, Layer> layers = new LinkedHashMap<>();
-    private final List<Problem> obstacles = new ArrayList<>();
     private final Set<Path> files = new LinkedHashSet<>();
 
     /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
@@ -140,11 +138,6 @@ final class Stack {
 
     Collection<Layer> layers() {
         return layers.values();
-    }
-
-    /** What keeps functions from being run; readers add to it. */
-    List<Problem> obstacles() {
-        return obstacles;
     }
 
     /** The template and all that it includes. */
@@ -266,9 +259,9 @@ final class Stack {
         boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
         List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                 .map(folder -> folder.getFileName().toString()).toList();
-        obstacles.add(new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+        problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
                 isBuilt ? "build it first, or let it name the folder of the sources"
-                : Nearest.hint(path.getFileName().toString(), beside)));
+                : Nearest.hint(path.getFileName().toString(), beside));
     }
 
     private void function(Resource resource, boolean namesLayers) {
