@@ -160,8 +160,8 @@ final class Apis {
         Mapping written = operation.written();
         backends.of(api, operation.integration(), operation.method() + " " + operation.path(), operation.place())
                 .ifPresent(backend -> draft.add(new Route(api, operation.method(), operation.path(), backend,
-                        payload(api, operation.integration()), operation.operationId(),
-                        draft.auth().ofOperation(written), api.isRest() ? draft.models().ofOperation(written) : null,
-                        operation.place())));
+                        payload(api, operation.integration()), draft.auth().ofOperation(written),
+                        new Route.Declaration(operation.operationId(),
+                                api.isRest() ? draft.models().ofOperation(written) : null, operation.place()))));
     }
 }

@@ -109,10 +109,10 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
                 : stack.functionNamed(claim.resource().id())
                 .<Backend>map(function -> Backends.lambda(api, function, properties, ""))
                 .orElse(new Backend.Lambda(claim.resource().id(), "", 0, false));
-        return new Route(api, method, path, backend, Apis.payload(api, properties),
+        Guard guard = draft.auth().ofEvent(properties.map("Auth"));
+        return new Route(api, method, path, backend, Apis.payload(api, properties), guard, new Route.Declaration(
                 properties.value("OperationName").map(Value::text).orElse(null),
-                draft.auth().ofEvent(properties.map("Auth")), api.isRest() ? draft.models().ofEvent(properties) : null,
-                place);
+                api.isRest() ? draft.models().ofEvent(properties) : null, place));
     }
 
     private String text(Claim claim, String key) {

@@ -26,9 +26,9 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
         String path = path(properties.string("ResourceId"), 0);
         backends.of(draft.api(), properties.mapping("Integration"), method + " " + path, resource.place())
                 .ifPresent(backend -> draft.add(new Route(draft.api(), method, path, backend, "1.0",
-                        properties.value("OperationName").map(Value::text).orElse(null),
-                        draft.auth().ofResource(properties), draft.models().ofResource(properties),
-                        resource.place())));
+                        draft.auth().ofResource(properties), new Route.Declaration(
+                                properties.value("OperationName").map(Value::text).orElse(null),
+                                draft.models().ofResource(properties), resource.place()))));
     }
 
     /** Resources of a REST API form its paths, from parent to child. */
@@ -70,7 +70,8 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
         String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
         backends.of(draft.api(), integration, key, resource.place()).ifPresent(backend -> draft.add(new Route(
                 draft.api(), method, key.replaceFirst("^.* ", ""), backend, Apis.payload(draft.api(), integration),
-                null, draft.auth().ofResource(resource.properties()), resource.place())));
+                draft.auth().ofResource(resource.properties()),
+                new Route.Declaration(null, null, resource.place()))));
     }
 
     /** A function URL is an API with one route. */
@@ -83,7 +84,7 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
             ApiDraft draft = apis.newDraft(isOwn ? resource.id() + "Url" : resource.id(), "url", config,
                     Mapping.empty(config.place()));
             draft.add(new Route(draft.api(), "ANY", "$default", Backends.lambda(draft.api(), function, config, ""),
-                    "2.0", null, Auth.ofUrl(config), url.place()));
+                    "2.0", Auth.ofUrl(config), new Route.Declaration(null, null, url.place())));
         });
     }
 }
