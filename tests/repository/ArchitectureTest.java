@@ -41,10 +41,10 @@ class ArchitectureTest {
     /** Files over the limit with the lines that they have; the list may only shrink. */
     private static final Map<String, Integer> LONG_FILES = Map.ofEntries(
             Map.entry("template/Intrinsics.java", 898), Map.entry("compile/Compiler.java", 801),
-            Map.entry("dependencies/Maven.java", 771), Map.entry("cli/Cli.java", 741),
+            Map.entry("cli/Cli.java", 741),
             Map.entry("runtime/JavaRuntime.java", 711), Map.entry("gateway/Events.java", 680),
             Map.entry("template/Template.java", 577), Map.entry("runtime/CodeLoader.java", 567),
-            Map.entry("dependencies/Gradle.java", 535), Map.entry("sam/Apis.java", 501),
+            Map.entry("sam/Apis.java", 501),
             Map.entry("sam/Stack.java", 460), Map.entry("lambda/ExecutionEnvironment.java", 412));
     /** Files that may name internals of the JDK. */
     private static final Set<String> MAY_USE_INTERNALS = Set.of("compile/Compiler.java", "server/Signals.java");
