@@ -160,7 +160,6 @@ public final class Codebase {
     private final Watched files = new Watched();
     private final Sources sources;
     private final Maker maker;
-    private final Packages packages = Packages.here();
     private final Builds builds;
     private final Consumer<List<Problem>> told;
     private final Consumer<List<Jar>> foretold;
@@ -214,7 +213,7 @@ public final class Codebase {
         foretold.accept(libraries);
         Maker.Made made = maker.make(found);
         List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
-        List<Problem> errors = packages.explained(made.errors(), found.problems());
+        List<Problem> errors = Packages.explained(made.errors(), found.problems());
         if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));
         return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),

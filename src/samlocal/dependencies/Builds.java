@@ -49,11 +49,16 @@ public final class Builds {
      * @param who needs them, for messages
      */
     public Recipe libraries(List<String> coordinates, String who) {
+        return libraries(coordinates, Map.of(), who);
+    }
+
+    private Recipe libraries(List<String> coordinates, Map<String, Place> places, String who) {
         Recipe known = libraries.get(coordinates);
         if (known != null) return known;
         RecipeFile stored = RecipeFile.of(String.join("\n", coordinates));
         Recipe found = stored.read().orElseGet(() -> maven.read(coordinates.stream()
-                .flatMap(each -> Library.of(each).stream()).toList(), List.of(), who));
+                .flatMap(each -> Library.of(each).map(library -> library.namedAt(places.get(each))).stream()).toList(),
+                List.of(), who));
         if (!found.problems().isEmpty()) return found;
         stored.write(found);
         libraries.put(coordinates, found);
@@ -67,13 +72,10 @@ public final class Builds {
             if (text.contains("//DEPS ")) declared(path, text.lines().toList(), places);
         }));
         if (places.isEmpty()) return Optional.empty();
-        Recipe found = libraries(List.copyOf(places.keySet()), "//DEPS");
-        List<Problem> problems = new ArrayList<>();
+        Recipe found = libraries(List.copyOf(places.keySet()), places, "//DEPS");
+        List<Problem> problems = new ArrayList<>(found.problems());
         places.keySet().stream().filter(each -> Library.of(each).isEmpty()).forEach(each -> problems.add(
                 new Problem("cannot read `" + each + "`", places.get(each), "write it as group:name:version")));
-        found.problems().forEach(problem -> problems.add(places.entrySet().stream()
-                .filter(each -> problem.message().contains(each.getKey())).findFirst()
-                .map(each -> new Problem(problem.message(), each.getValue(), problem.hint())).orElse(problem)));
         return Optional.of(found.withProblems(problems));
     }
 
@@ -108,6 +110,7 @@ public final class Builds {
         private void read(Watched.Look look) {
             RecipeFile stored = RecipeFile.of(file);
             recipe = stored.read().orElseGet(() -> resolve(stored));
+            recipe.tools().getOrDefault("ignored", List.of()).forEach(Builds.this::note);
             retry = System.currentTimeMillis() + PATIENCE;
             look.addAll(recipe.files());
         }
