@@ -9199,7 +9199,7 @@ public class ServerLocal {
     // ---- src/samlocal/lambda/ExecutionEnvironment.java --------------------------------------------------------------
 
     /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
-    public static final class ExecutionEnvironment {
+    static final class ExecutionEnvironment {
         /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
         private static final long MOST_INIT_SECONDS = 10;
         private static final long GRACE_MILLIS = 200;
@@ -15036,9 +15036,11 @@ public class ServerLocal {
             if (!project.ignored().isEmpty()) tools.put("ignored", project.ignored().stream().map(each -> each.message()
                     + ": resources are used as they are (" + each.place() + ")").toList());
             Set<String> aspects = project.dependencies().aspects();
-            if (project.plugins().weavesAspects()) tools.put("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
-                    && aspects.contains(jar.getParent().getParent().getFileName().toString()))
-                    .map(Path::toString).toList());
+            if (project.plugins().weavesAspects()) {
+                tools.put("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
+                        && aspects.contains(jar.getParent().getParent().getFileName().toString()))
+                        .map(Path::toString).toList());
+            }
             return tools;
         }
 
@@ -16794,7 +16796,7 @@ public class ServerLocal {
             Problem problem(List<GradleToken> part, String message, String hint) {
                 Place place = place(part);
                 String source = walk.text.substring(part.get(0).start(), part.get(0).start() + place.length()).strip();
-                String shown = source.length() > LONGEST ? source.substring(0, LONGEST) + "\u2026" : source;
+                String shown = source.length() > LONGEST ? source.substring(0, LONGEST) + "..." : source;
                 return new Problem(message.formatted(shown), place, hint);
             }
 

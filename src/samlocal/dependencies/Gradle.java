@@ -88,9 +88,11 @@ final class Gradle {
         if (!project.ignored().isEmpty()) tools.put("ignored", project.ignored().stream().map(each -> each.message()
                 + ": resources are used as they are (" + each.place() + ")").toList());
         Set<String> aspects = project.dependencies().aspects();
-        if (project.plugins().weavesAspects()) tools.put("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
-                && aspects.contains(jar.getParent().getParent().getFileName().toString()))
-                .map(Path::toString).toList());
+        if (project.plugins().weavesAspects()) {
+            tools.put("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
+                    && aspects.contains(jar.getParent().getParent().getFileName().toString()))
+                    .map(Path::toString).toList());
+        }
         return tools;
     }
 

@@ -24,7 +24,7 @@ import samlocal.terminal.Console;
 import samlocal.terminal.ProcessStreams;
 
 /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
-public final class ExecutionEnvironment {
+final class ExecutionEnvironment {
     /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
     private static final long MOST_INIT_SECONDS = 10;
     private static final long GRACE_MILLIS = 200;
