@@ -4235,16 +4235,27 @@ public class ServerLocal {
         }
 
         /**
+         * The response to a request.
+         *
+         * @param content its body
+         * @param nanos how long it took
+         */
+        record Answered(int status, Map<String, List<String>> headers, Kept content, long nanos) {
+        }
+
+        /** What was reported about a request; {@code function} is {@code -} where the gateway itself answered. */
+        record Remarks(String function, List<String> notes, List<Problem> problems) {
+        }
+
+        /**
          * A request that was answered.
          *
          * @param number from 1, in the order in which they were answered
          * @param request with that part of its body that is kept
-         * @param content of the response
-         * @param invoked null where no function was asked
+         * @param invoked null if no function was invoked
          */
-        record Entry(long number, Finished.Kind kind, Request request, Kept body, int status,
-                Map<String, List<String>> headers, Kept content, String function, List<String> notes,
-                List<Problem> problems, long nanos, Invoked invoked) {
+        record Entry(long number, Finished.Kind kind, Request request, Kept body, Answered answered, Remarks remarks,
+                Invoked invoked) {
             private static Entry of(Finished finished) {
                 Request request = finished.request();
                 Kept body = Kept.of(request.body());
@@ -4252,24 +4263,25 @@ public class ServerLocal {
                 List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
                         .orElse(reply.problems());
                 return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
-                        finished.status(), reply.response().headers(), reply.response().body().kept(),
-                        finished.function(), finished.notes(), problems, finished.nanos(),
+                        new Answered(finished.status(), reply.response().headers(), reply.response().body().kept(),
+                                finished.nanos()),
+                        new Remarks(finished.function(), finished.notes(), problems),
                         reply.run() == null ? null : Invoked.of(reply.run()));
             }
 
             private Entry with(long other) {
-                return new Entry(other, kind, request, body, status, headers, content, function, notes, problems, nanos,
-                        invoked);
+                return new Entry(other, kind, request, body, answered, remarks, invoked);
             }
 
             /** Whether its function, or who answered for it, has failed. */
             boolean isFailed() {
-                return status >= 400 || !problems.isEmpty();
+                return answered.status() >= 400 || !remarks.problems().isEmpty();
             }
 
             /** About how much memory it takes, its log aside. */
             private long bytes() {
-                return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
+                return 2_000 + body.bytes().length + answered.content().bytes().length
+                        + (invoked == null ? 0 : invoked.bytes());
             }
         }
 
@@ -4512,7 +4524,7 @@ public class ServerLocal {
             if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
             Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
             if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
-            String name = entry.function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+            String name = entry.remarks().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
             return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
                     List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
                     kept.bytes());
@@ -4733,12 +4745,12 @@ public class ServerLocal {
                     "kind", entry.kind().name(),
                     "method", request.method(),
                     "path", cut(target(request)),
-                    "status", entry.status(),
-                    "millis", Math.round(entry.nanos() / 1e5) / 10.0,
-                    "function", entry.function(),
+                    "status", entry.answered().status(),
+                    "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
+                    "function", entry.remarks().function(),
                     "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                     "failed", entry.isFailed(),
-                    "notes", entry.notes().stream().map(InspectorData::cut).toList());
+                    "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
         }
 
         private static String cut(String text) {
@@ -4758,10 +4770,10 @@ public class ServerLocal {
             fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
                     .toList());
             fields.put("body", content(entry.body()));
-            fields.put("responseHeaders", entry.headers().entrySet().stream().flatMap(header -> header.getValue()
+            fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
                     .stream().map(value -> List.of(header.getKey(), value))).toList());
-            fields.put("response", content(entry.content()));
-            fields.put("problems", entry.problems().stream().limit(MOST_PROBLEMS)
+            fields.put("response", content(entry.answered().content()));
+            fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
                     .map(problem -> problem(problem, request.time())).toList());
             fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
             if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
@@ -4794,7 +4806,7 @@ public class ServerLocal {
         static Optional<Kept> part(History.Entry entry, String name) {
             return Optional.ofNullable(switch (name) {
                 case "body" -> entry.body();
-                case "response" -> entry.content();
+                case "response" -> entry.answered().content();
                 case "event" -> entry.invoked() == null ? null : entry.invoked().event();
                 case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
                 default -> null;
@@ -4884,9 +4896,10 @@ public class ServerLocal {
         private static String texts(History.Entry entry) {
             Request request = entry.request();
             StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                    + entry.status() + " " + entry.function() + " " + String.join(" ", entry.notes()) + "\n");
+                    + entry.answered().status() + " " + entry.remarks().function() + " "
+                    + String.join(" ", entry.remarks().notes()) + "\n");
             request.headers().forEach(header -> text.append(header).append('\n'));
-            text.append(entry.headers()).append('\n');
+            text.append(entry.answered().headers()).append('\n');
             Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
                     .flatMap(name -> part(entry, name).stream());
             parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));

@@ -128,12 +128,12 @@ public final class InspectorData {
                 "kind", entry.kind().name(),
                 "method", request.method(),
                 "path", cut(target(request)),
-                "status", entry.status(),
-                "millis", Math.round(entry.nanos() / 1e5) / 10.0,
-                "function", entry.function(),
+                "status", entry.answered().status(),
+                "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
+                "function", entry.remarks().function(),
                 "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                 "failed", entry.isFailed(),
-                "notes", entry.notes().stream().map(InspectorData::cut).toList());
+                "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
     }
 
     private static String cut(String text) {
@@ -153,10 +153,10 @@ public final class InspectorData {
         fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
                 .toList());
         fields.put("body", content(entry.body()));
-        fields.put("responseHeaders", entry.headers().entrySet().stream().flatMap(header -> header.getValue()
+        fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> List.of(header.getKey(), value))).toList());
-        fields.put("response", content(entry.content()));
-        fields.put("problems", entry.problems().stream().limit(MOST_PROBLEMS)
+        fields.put("response", content(entry.answered().content()));
+        fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
                 .map(problem -> problem(problem, request.time())).toList());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
         if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
@@ -189,7 +189,7 @@ public final class InspectorData {
     static Optional<Kept> part(History.Entry entry, String name) {
         return Optional.ofNullable(switch (name) {
             case "body" -> entry.body();
-            case "response" -> entry.content();
+            case "response" -> entry.answered().content();
             case "event" -> entry.invoked() == null ? null : entry.invoked().event();
             case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
             default -> null;
@@ -279,9 +279,10 @@ public final class InspectorData {
     private static String texts(History.Entry entry) {
         Request request = entry.request();
         StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                + entry.status() + " " + entry.function() + " " + String.join(" ", entry.notes()) + "\n");
+                + entry.answered().status() + " " + entry.remarks().function() + " "
+                + String.join(" ", entry.remarks().notes()) + "\n");
         request.headers().forEach(header -> text.append(header).append('\n'));
-        text.append(entry.headers()).append('\n');
+        text.append(entry.answered().headers()).append('\n');
         Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
                 .flatMap(name -> part(entry, name).stream());
         parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
