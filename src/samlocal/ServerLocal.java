@@ -21,10 +21,11 @@
 //DEPS org.codehaus.plexus:plexus-utils:3.6.1
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES */*.java
+//FILES samlocal/cli/completion/=cli/completion/*
 //FILES samlocal/cli/init/=cli/init/*
 //FILES samlocal/compile/=compile/*.txt
 //FILES samlocal/inspector/=inspector/page.*
-//FILES samlocal/lambda/events/=lambda/events/*.json
+//FILES samlocal/lambda/=lambda/*.json
 
 package samlocal;
 

@@ -86,7 +86,7 @@ class InvokeTest {
     @Test void an_event_that_is_no_json_is_told_at_its_place() {
         project.write("broken.json", "{\n  \"a\": 1,\n  b\n}\n");
         String told = invoke("Echo", "-e", project.path("broken.json").toString()).err();
-        assertTrue(told.matches("(?s)error: the event is no JSON: malformed\n  --> \\S.*broken\\.json:3:\\d+\n.*3 \\|   b\n.*"), told);
+        assertTrue(told.matches("(?s)error: the event is not JSON: malformed\n  --> \\S.*broken\\.json:3:\\d+\n.*3 \\|   b\n.*"), told);
     }
 
     @Test void a_sample_event_can_be_sent() {

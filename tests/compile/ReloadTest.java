@@ -228,7 +228,7 @@ class ReloadTest {
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals(403, unrouted.statusCode());
             Map<?, ?> body = (Map<?, ?>) ServerLocal.Json.read(unrouted.body());
-            assertEquals("no route in the last good template; what is saved now is wrong", body.get("message"));
+            assertEquals("no route in the last good template, and the saved template has errors", body.get("message"));
             assertEquals("a second colon in one line; put a value that has `: ` in it in quotes, or begin a new line for the"
                     + " second key",
                     ((Map<?, ?>) ((List<?>) body.get("errors")).get(0)).get("message"));

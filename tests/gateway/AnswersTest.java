@@ -156,8 +156,8 @@ class AnswersTest {
         assertDetails("'text'", "the answer is a string (\"text\"), it must be an object with `statusCode`");
         assertDetails("[1]", "the answer is an array ([1]), it must be an object with `statusCode`");
         assertDetails("null", "the answer is null, it must be an object with `statusCode`");
-        assertDetails("", "the answer is no JSON: it is empty");
-        assertDetails("hello", "the answer is no JSON: hello");
+        assertDetails("", "the answer is not JSON: it is empty");
+        assertDetails("hello", "the answer is not JSON: hello");
     }
 
     @Test void all_faults_are_told_at_once() throws IOException {

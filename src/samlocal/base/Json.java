@@ -1,7 +1,5 @@
 package samlocal.base;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -18,8 +16,6 @@ import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -47,14 +43,23 @@ public final class Json {
     private Json() {
     }
 
+    /** An object of names, each followed by its value (may be null), in this order; it can be added to. */
+    public static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return object;
+    }
+
     /** Why a payload is not JSON; an empty payload is allowed. */
     public static Optional<String> faultIn(byte[] body) {
         if (body.length == 0) return Optional.empty();
         try {
-            read(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+            Optional<String> text = Utf8.decoded(body);
+            if (text.isEmpty()) return Optional.of("it is not UTF-8 text");
+            read(text.get());
             return Optional.empty();
-        } catch (CharacterCodingException e) {
-            return Optional.of("it is not UTF-8 text");
         } catch (IOException e) {
             return Optional.of(Fault.reason(e));
         }

@@ -19,14 +19,14 @@ import samlocal.compile.Dependencies;
 import samlocal.dependencies.Builds;
 import samlocal.dependencies.Recipe;
 import samlocal.files.Modules;
-import samlocal.lambda.ExecutionEnvironment;
+import samlocal.lambda.EnvironmentVariables;
 import samlocal.runtime.CodeLoader;
 import samlocal.runtime.LambdaSystem;
 import samlocal.runtime.Sandbox;
+import samlocal.runtime.VariableReads;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
-import samlocal.sam.Stack;
 import samlocal.server.DevServer;
 import samlocal.terminal.Console;
 
@@ -110,7 +110,7 @@ final class Check {
 
     private void check(FunctionDefinition function, List<Route> routes) {
         if (function.obstacle() != null) {
-            boolean isTold = function.obstacle().equals(Stack.NO_CODE) || !isWhole && function.handler().isEmpty();
+            boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
             if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
         } else if (Files.exists(function.code())) {
             checkCode(function, routes);
@@ -150,10 +150,10 @@ final class Check {
                     add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                             misfit.hint()));
         }
-        Set<String> set = new HashSet<>(ExecutionEnvironment.variables(function).keySet());
+        Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         String type = function.handler().replaceFirst("::.*", "");
-        CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+        VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
                 add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
                         null));
     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
+import samlocal.base.Resource;
 import samlocal.lambda.SampleEvents;
 
 /** Turns commands and their options into a script for a shell; functions come from the template as it is then. */
@@ -27,26 +28,23 @@ record Completion(CommandLine root) {
         NOTHING, FILE, FOLDER, FUNCTION, COMMAND, EVENT
     }
 
-    /** Reads names off a YAML template in the usual form; the template may be named on the command line. */
-    private static final String FUNCTIONS = """
-            %1$s
-              awk '/^[^ #]/ { inside = /^Resources:/; indent = 0; next }
-                inside && match($0, /^ +[A-Za-z0-9]+:/) {
-                  match($0, /^ +/)
-                  if (indent == 0) indent = RLENGTH
-                  if (RLENGTH == indent) { name = $1; sub(/:.*/, "", name) }
-                }
-                inside && /Type: *.?AWS::(Serverless|Lambda)::Function/ { print name }' %2$s 2>/dev/null
-            %3$s
-            """;
+    /** Prints the names of the functions of a YAML template in the usual form. */
+    private static final String FUNCTIONS = Resource.text(Completion.class, "completion/functions.awk").strip();
+    private static final String BASH = Resource.text(Completion.class, "completion/bash.sh");
+    private static final String ZSH = Resource.text(Completion.class, "completion/zsh.sh");
+    private static final String FISH = Resource.text(Completion.class, "completion/fish.sh");
 
-    /** The whole script. */
+    /** The whole script: the shell's template, in which {@code @name@} stands for what the commands determine. */
     String script(Shell shell) {
         return switch (shell) {
             case bash -> bash();
             case zsh -> zsh();
             case fish -> fish();
         };
+    }
+
+    private Collection<CommandSpec> all() {
+        return Stream.concat(commands().stream(), Stream.of(root.getCommandSpec())).toList();
     }
 
     private Collection<CommandSpec> commands() {
@@ -101,9 +99,9 @@ record Completion(CommandLine root) {
     }
 
     /** The branches of a shell's {@code case} over the word before. */
-    private static String eventCases(String assignment) {
-        return events().entrySet().stream().map(each -> "    " + each.getKey() + ") "
-                + assignment.formatted(each.getValue()) + ";;\n").collect(Collectors.joining());
+    private static String eventCases(String format) {
+        return events().entrySet().stream().map(each -> format.formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining("\n"));
     }
 
     private static boolean takesValue(OptionSpec option) {
@@ -115,20 +113,13 @@ record Completion(CommandLine root) {
     }
 
     private String bash() {
-        StringBuilder script = new StringBuilder("# samlocal completion bash\n");
-        script.append(FUNCTIONS.formatted("_samlocal_functions() {", "\"$1\"", "}"));
-        script.append("_samlocal_events() {\n  case $1 in\n").append(eventCases("echo '%s'"))
-                .append("  esac\n}\n");
-        script.append("_samlocal() {\n").append(BASH_START.formatted(names().replace(' ', '|')));
-        Stream.concat(Stream.of(root.getCommandSpec()), commands().stream()).forEach(command ->
-                options(command).stream().filter(Completion::takesValue).forEach(option ->
-                        script.append(bashValue(command, option))));
-        script.append("  esac\n  case $command in\n");
-        Stream.concat(commands().stream(), Stream.of(root.getCommandSpec())).forEach(command ->
-                script.append("    ").append(bashName(command)).append(") options=")
-                        .append(quoted(longNames(command))).append(" words=").append(bashWords(command))
-                        .append(";;\n"));
-        return script.append(BASH_END).toString();
+        String values = all().stream().flatMap(command -> options(command).stream().filter(Completion::takesValue)
+                .map(option -> bashValue(command, option))).collect(Collectors.joining("\n"));
+        String cases = all().stream().map(command -> "    " + bashName(command) + ") options="
+                + quoted(longNames(command)) + " words=" + bashWords(command) + ";;").collect(Collectors.joining("\n"));
+        return BASH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) echo '%s';;"))
+                .replace("@names@", names().replace(' ', '|')).replace("@values@", values)
+                .replace("@commands@", cases);
     }
 
     private String bashName(CommandSpec command) {
@@ -158,50 +149,16 @@ record Completion(CommandLine root) {
             default -> values(option).isEmpty() ? ":"
                     : "COMPREPLY=($(compgen -W " + quoted(values(option)) + " -- \"$cur\"))";
         };
-        return "    " + pattern + ") " + reply + "; return;;\n";
+        return "    " + pattern + ") " + reply + "; return;;";
     }
 
-    private static final String BASH_START = """
-              local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-              local command= template=template.yaml options= words= i IFS=$' \\t\\n'
-              if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
-              if [[ $cur == = ]]; then cur=; fi
-              for ((i = 1; i < COMP_CWORD; i++)); do
-                case ${COMP_WORDS[i]} in
-                  -t|--template|--template-file) template=${COMP_WORDS[i+1]}
-                    if [[ $template == = ]]; then template=${COMP_WORDS[i+2]}; fi;;
-                  %s) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; fi;;
-                esac
-              done
-              COMPREPLY=()
-              case $command:$prev in
-            """;
-
-    private static final String BASH_END = """
-              esac
-              if [[ $cur == -* ]]; then words=$options; fi
-              COMPREPLY=($(compgen -W "$words" -- "$cur"))
-            }
-            complete -F _samlocal samlocal
-            """;
-
     private String zsh() {
-        StringBuilder script = new StringBuilder("#compdef samlocal\n");
-        script.append(FUNCTIONS.formatted("_samlocal_functions() {\n  local -a functions\n  functions=(${(f)\"$(",
-                "${${opt_args[-t]:-${opt_args[--template]:-${opt_args[--template-file]:-template.yaml}}}}",
-                "  )\"})\n  compadd -a functions\n}"));
-        script.append("_samlocal_events() {\n  local -a events\n  case ${words[CURRENT-1]} in\n")
-                .append(eventCases("events=(%s)")).append("  esac\n  compadd -a events\n}\n");
-        script.append("_samlocal_commands() {\n  local -a commands\n  commands=(\n");
-        commands().forEach(command -> script.append("    ")
-                .append(quoted(command.name() + ":" + description(command).replace(":", "\\:"))).append('\n'));
-        script.append("  )\n  _describe command commands\n}\n_samlocal() {\n  local word command=\n");
-        script.append("  for word in ${words[2,CURRENT-1]}; do\n    case $word in\n      ")
-                .append(names().replace(' ', '|')).append(") command=$word; break;;\n    esac\n  done\n");
-        script.append("  case $command in\n");
-        Stream.concat(commands().stream(), Stream.of(root.getCommandSpec())).forEach(command ->
-                script.append(zshCommand(command)));
-        return script.append(ZSH_END).toString();
+        String descriptions = commands().stream().map(command -> "    "
+                + quoted(command.name() + ":" + description(command).replace(":", "\\:")))
+                .collect(Collectors.joining("\n"));
+        return ZSH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) events=(%s);;"))
+                .replace("@descriptions@", descriptions).replace("@names@", names().replace(' ', '|'))
+                .replace("@commands@", all().stream().map(this::zshCommand).collect(Collectors.joining("\n")));
     }
 
     private String zshCommand(CommandSpec command) {
@@ -215,7 +172,7 @@ record Completion(CommandLine root) {
             default -> values(command).isEmpty() ? "" : "*:word:(" + values(command) + ")";
         };
         return text.append("      '1: :_samlocal_commands'").append(words.isEmpty() ? "" : " " + quoted(words))
-                .append(";;\n").toString();
+                .append(";;").toString();
     }
 
     private static boolean isRepeated(CommandSpec command) {
@@ -236,24 +193,13 @@ record Completion(CommandLine root) {
         return spelled + quoted("[" + description + "]" + (takesValue(option) ? value : ""));
     }
 
-    private static final String ZSH_END = """
-              esac
-            }
-            if [[ $funcstack[1] == _samlocal ]]; then _samlocal "$@"; else compdef _samlocal samlocal; fi
-            """;
-
     private String fish() {
-        StringBuilder script = new StringBuilder("# samlocal completion fish\n");
-        script.append(FISH_START.formatted(FUNCTIONS.formatted("", "$template", "").strip()));
-        script.append("function __samlocal_events\n  switch (commandline -opc)[-1]\n");
-        events().forEach((word, words) -> script.append("    case ").append(word).append("\n      printf '%s\\n' ")
-                .append(words).append('\n'));
-        script.append("  end\nend\ncomplete -c samlocal -f\n");
-        commands().forEach(command -> script.append(fishCommand(command)));
-        fishOptions(root.getCommandSpec(), "not __fish_seen_subcommand_from " + names(), script);
-        commands().forEach(command ->
-                fishOptions(command, "__fish_seen_subcommand_from " + command.name(), script));
-        return script.toString();
+        String options = fishOptions(root.getCommandSpec(), "not __fish_seen_subcommand_from " + names())
+                + commands().stream().map(command -> fishOptions(command, "__fish_seen_subcommand_from "
+                + command.name())).collect(Collectors.joining());
+        return FISH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    case %s\n      printf '%%s\\n' %s"))
+                .replace("@commands@\n", commands().stream().map(this::fishCommand).collect(Collectors.joining()))
+                .replace("@options@\n", options);
     }
 
     private String fishCommand(CommandSpec command) {
@@ -270,15 +216,11 @@ record Completion(CommandLine root) {
                         + command.name()) + " -a " + fishQuoted(words) + "\n");
     }
 
-    private static void fishOptions(CommandSpec command, String condition, StringBuilder script) {
-        for (OptionSpec option : options(command)) {
-            script.append("complete -c samlocal -n ").append(fishQuoted(condition));
-            for (String name : option.names()) {
-                script.append(name.startsWith("--") ? " -l " : " -s ").append(name.replaceFirst("-+", ""));
-            }
-            script.append(fishValue(option)).append(" -d ")
-                    .append(fishQuoted(String.join(" ", option.description()))).append('\n');
-        }
+    private static String fishOptions(CommandSpec command, String condition) {
+        return options(command).stream().map(option -> "complete -c samlocal -n " + fishQuoted(condition)
+                + Arrays.stream(option.names()).map(name -> (name.startsWith("--") ? " -l " : " -s ")
+                + name.replaceFirst("-+", "")).collect(Collectors.joining()) + fishValue(option) + " -d "
+                + fishQuoted(String.join(" ", option.description())) + "\n").collect(Collectors.joining());
     }
 
     private static String fishValue(OptionSpec option) {
@@ -291,20 +233,4 @@ record Completion(CommandLine root) {
     private static String fishQuoted(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
-
-    private static final String FISH_START = """
-            function __samlocal_functions
-              set -l words (commandline -opc)
-              set -l template template.yaml
-              for i in (seq (count $words))
-                switch $words[$i]
-                  case -t --template --template-file
-                    set -q words[(math $i + 1)]; and set template $words[(math $i + 1)]
-                  case '--template=*' '--template-file=*'
-                    set template (string replace -r '^[^=]*=' '' -- $words[$i])
-                end
-              end
-              %s
-            end
-            """;
 }

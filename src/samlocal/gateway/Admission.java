@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import samlocal.compile.Codebase;
 import samlocal.http.Response;
 import samlocal.lambda.LambdaFunction;
 import samlocal.report.Finished;
@@ -15,7 +16,7 @@ import samlocal.sam.Guard;
 /** Decides whether a request may pass, by what guards its route. */
 final class Admission {
     /** An authorizer's answer in the code that gave it, for as long as it may be used again. */
-    private record Known(Object answer, long until) {
+    private record Known(Object answer, Codebase.Build build, long until) {
     }
 
     private static final int MOST_KNOWN = 10_000;
@@ -68,10 +69,11 @@ final class Admission {
 
     /** The authorizer's answer as plain values, or its failure; not asked again while an answer counts. */
     private Object answer(Authorizer authorizer, List<String> identity, LambdaFunction function, Scope scope) {
-        int code = function.isServed() ? System.identityHashCode(function.codebase().current()) : 0;
-        List<Object> key = List.of(scope.api().id(), authorizer.name(), identity, function, code);
+        Codebase.Build build = function.isServed() ? function.codebase().current() : null;
+        List<Object> key = List.of(scope.api().id(), authorizer.name(), identity, function);
         Known before = known.get(key);
-        if (before != null && before.until() > System.nanoTime()) return before.answer();
+        boolean counts = before != null && before.build() == build && before.until() > System.nanoTime();
+        if (counts) return before.answer();
         byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
         long started = System.nanoTime();
         LambdaFunction.Run run = function.invoke(scope.call(event));
@@ -86,7 +88,7 @@ final class Admission {
         if (known.size() > MOST_KNOWN) known.clear();
         long seconds = authorizer.rules().seconds();
         if (seconds > 0 && !identity.isEmpty() && answer instanceof Map) {
-            known.put(key, new Known(answer, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
+            known.put(key, new Known(answer, build, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
         }
         return answer;
     }

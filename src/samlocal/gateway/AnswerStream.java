@@ -88,7 +88,7 @@ final class AnswerStream extends OutputStream {
             byte[] chunk = next();
             while (chunk != null) {
                 start.write(chunk);
-                if (!Events.mayBeHead(start.toByteArray(), hasHead)) break;
+                if (!ProxyResponse.mayBeHead(start.toByteArray(), hasHead)) break;
                 chunk = next();
             }
             return start.toByteArray();

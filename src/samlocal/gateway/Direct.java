@@ -193,7 +193,7 @@ final class Direct {
         boolean isAsSent = http.isProxy() && http.parameters().keySet().stream()
                 .noneMatch(name -> name.contains("querystring."));
         if (isAsSent) return sent == null ? "" : sent;
-        Map<String, List<String>> values = http.isProxy() ? Events.queryValues(scope.request())
+        Map<String, List<String>> values = http.isProxy() ? scope.request().queryValues()
                 : new LinkedHashMap<>();
         put(http, "querystring", values, scope);
         return values.entrySet().stream().flatMap(each -> each.getValue().stream().map(value ->

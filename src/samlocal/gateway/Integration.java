@@ -128,19 +128,14 @@ public final class Integration {
     public Response unrouted(Request request, Router router, List<Problem> problems) {
         Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
         if (problems.isEmpty() || rules.strict()) return usual;
-        Response told = told(request, "no route in the last good template; what is saved now is wrong", problems);
+        Response told = ProblemResponse.of(request,
+                "no route in the last good template, and the saved template has errors", problems);
         return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
     }
 
     /** An answer that tells of another template than the one that is saved. */
     public Response marked(Response response, String note) {
         return rules.strict() ? response : response.with("X-Samlocal-Template", note);
-    }
-
-    /** For a program that calls, or for a person who looks with a browser. */
-    private static Response told(Request request, String summary, List<Problem> errors) {
-        boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
-        return wantsPage ? Events.errorPage(summary, errors) : Events.errors(summary, errors);
     }
 
     /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
@@ -152,7 +147,7 @@ public final class Integration {
                 : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
                 .noted(verdict.note());
         Reply sendable = sendable(reply, scope);
-        Response response = Events.identified(sendable.response(), api, request, scope.requestId());
+        Response response = RequestIds.added(sendable.response(), api, request, scope.requestId());
         return sendable.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
     }
 
@@ -169,7 +164,7 @@ public final class Integration {
     /** For headers that the API maps; those of a function are checked with its result. */
     private Reply malformed(Reply reply, String header, Scope scope) {
         String detail = "the header " + Json.write(header) + " has an invalid name or a control character in its value";
-        Events.InvalidResponse invalid = new Events.InvalidResponse(502, List.of(detail));
+        ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
         return reply.with(orStrict(invalid.response(), scope)).noted(detail);
     }
 
@@ -268,10 +263,10 @@ public final class Integration {
 
     private Reply streaming(Scope scope, byte[] start, AnswerStream stream, Future<LambdaFunction.Run> run) {
         try {
-            Response head = Events.streamedHead(start, scope.route())
-                    .with(stream.body(Events.streamedContent(start)));
+            Response head = ProxyResponse.streamedHead(start, scope.route())
+                    .with(stream.body(ProxyResponse.streamedContent(start)));
             return Reply.streamed(head, () -> Reply.of(head, await(run, 0).orElseThrow()).noted("streamed"));
-        } catch (Events.InvalidResponse invalid) {
+        } catch (ProxyResponse.Invalid invalid) {
             stream.leave();
             return invalid(await(run, 0).orElseThrow(), scope, invalid);
         }
@@ -280,7 +275,7 @@ public final class Integration {
     private Reply reply(Scope scope, LambdaFunction.Run run) {
         Reply reply = ofOutcome(scope, run);
         boolean isFailure = reply.response().status() >= 400;
-        return isFailure ? reply.noted(Events.encoding(scope.request(), scope.api())) : reply;
+        return isFailure ? reply.noted(BinaryMedia.note(scope.request(), scope.api())) : reply;
     }
 
     private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {
@@ -300,18 +295,18 @@ public final class Integration {
     private Reply answered(Scope scope, LambdaFunction.Run run, LambdaFunction.Answer answer) {
         String accept = scope.request().header("Accept").orElse("");
         try {
-            Response response = Events.response(answer.payload(), scope.route(), accept);
+            Response response = ProxyResponse.of(answer.payload(), scope.route(), accept);
             String payload = new String(answer.payload(), UTF_8);
-            boolean isKept = payload.contains("ase64Encoded") && !Events.decodes(scope.api(), accept)
+            boolean isKept = payload.contains("ase64Encoded") && !BinaryMedia.decodes(scope.api(), accept)
                     && ENCODED.matcher(payload).find();
             return Reply.of(response, run)
                     .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
-        } catch (Events.InvalidResponse invalid) {
+        } catch (ProxyResponse.Invalid invalid) {
             return invalid(run, scope, invalid);
         }
     }
 
-    private Reply invalid(LambdaFunction.Run run, Scope scope, Events.InvalidResponse invalid) {
+    private Reply invalid(LambdaFunction.Run run, Scope scope, ProxyResponse.Invalid invalid) {
         List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
         return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
     }
@@ -324,6 +319,6 @@ public final class Integration {
 
     private Reply broken(Scope scope, LambdaFunction.Run run, LambdaFunction.Broken broken) {
         String summary = scope.function() + " " + broken.summary();
-        return Reply.of(orStrict(told(scope.request(), summary, broken.errors()), scope), run);
+        return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
     }
 }

@@ -3,7 +3,6 @@ package samlocal.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +36,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
 
     /** With a new id. */
     static Scope of(Request request, Router.Match match) {
-        return new Scope(request, match, Events.randomId());
+        return new Scope(request, match, RequestIds.random());
     }
 
     Route route() {
@@ -54,7 +53,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
 
     /** For a function. */
     Call call(byte[] event) {
-        return new Call(requestId, event, Events.trace(request, requestId));
+        return new Call(requestId, event, RequestIds.trace(request, requestId));
     }
 
     /** The answer of the gateway itself, with a note for the console. */
@@ -91,10 +90,10 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     }
 
     private Response formed(Response usual, GatewayResponse own, Refusal refusal, String message) {
-        Map<String, Object> known = new LinkedHashMap<>();
-        known.put("message", message);
-        known.put("messageString", Json.write(message));
-        known.put("responseType", refusal.types().get(0));
+        Map<String, Object> known = Json.object(
+                "message", message,
+                "messageString", Json.write(message),
+                "responseType", refusal.types().get(0));
         Scope scope = new Scope(request, match, requestId, known);
         Response headed = scope.headed(usual.with(own.status() == 0 ? usual.status() : own.status()), own);
         return own.templates().entrySet().stream().findFirst().map(template -> headed
@@ -130,7 +129,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     private String ofRequest(String where, String name) {
         return switch (where) {
             case "header", "multivalueheader" -> request.header(name).orElse("");
-            case "querystring", "multivaluequerystring" -> Events.queryValue(request, name).orElse("");
+            case "querystring", "multivaluequerystring" -> request.queryValue(name).orElse("");
             case "path" -> match.parameters().getOrDefault(name, "");
             default -> "";
         };

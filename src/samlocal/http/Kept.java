@@ -1,13 +1,10 @@
 package samlocal.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import samlocal.base.Utf8;
 
 /**
  * Bytes to be looked at later, not more than a first part of them.
@@ -38,11 +35,6 @@ public record Kept(byte[] bytes, long length) {
         int end = bytes.length;
         while (isCut() && end > Math.max(0, bytes.length - 4) && (bytes[end - 1] & 0xC0) == 0x80) end--;
         if (isCut() && end > 0 && bytes[end - 1] < 0) end--;
-        try {
-            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
-            return text.indexOf(0) < 0 ? Optional.of(text) : Optional.empty();
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
+        return Utf8.decoded(bytes, end).filter(text -> text.indexOf(0) < 0);
     }
 }

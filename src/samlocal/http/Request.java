@@ -65,4 +65,14 @@ public record Request(String method, String path, String query, List<Map.Entry<S
         }
         return Optional.empty();
     }
+
+    /** All values of all query parameters, decoded. */
+    public Map<String, List<String>> queryValues() {
+        return UrlDecoding.query(query, "&");
+    }
+
+    /** The last value of a query parameter, decoded. */
+    public Optional<String> queryValue(String name) {
+        return Optional.ofNullable(queryValues().get(name)).map(values -> values.get(values.size() - 1));
+    }
 }

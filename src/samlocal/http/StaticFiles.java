@@ -1,12 +1,9 @@
 package samlocal.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -143,7 +140,7 @@ public record StaticFiles(Path folder) {
 
     /** One name, in which no part of a path may hide. */
     private static String name(String segment) {
-        String name = URLDecoder.decode(segment.replace("+", "%2B"), UTF_8);
+        String name = UrlDecoding.path(segment);
         boolean isPath = name.equals("..") || name.equals(".") || name.matches("(?s).*[/\\\\\\x00].*");
         if (isPath) throw new IllegalArgumentException(segment);
         return name;

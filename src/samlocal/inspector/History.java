@@ -51,16 +51,27 @@ public final class History {
     }
 
     /**
+     * The response to a request.
+     *
+     * @param content its body
+     * @param nanos how long it took
+     */
+    record Answered(int status, Map<String, List<String>> headers, Kept content, long nanos) {
+    }
+
+    /** What was reported about a request; {@code function} is {@code -} where the gateway itself answered. */
+    record Remarks(String function, List<String> notes, List<Problem> problems) {
+    }
+
+    /**
      * A request that was answered.
      *
      * @param number from 1, in the order in which they were answered
      * @param request with that part of its body that is kept
-     * @param content of the response
-     * @param invoked null where no function was asked
+     * @param invoked null if no function was invoked
      */
-    record Entry(long number, Finished.Kind kind, Request request, Kept body, int status,
-            Map<String, List<String>> headers, Kept content, String function, List<String> notes,
-            List<Problem> problems, long nanos, Invoked invoked) {
+    record Entry(long number, Finished.Kind kind, Request request, Kept body, Answered answered, Remarks remarks,
+            Invoked invoked) {
         private static Entry of(Finished finished) {
             Request request = finished.request();
             Kept body = Kept.of(request.body());
@@ -68,24 +79,25 @@ public final class History {
             List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
                     .orElse(reply.problems());
             return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
-                    finished.status(), reply.response().headers(), reply.response().body().kept(),
-                    finished.function(), finished.notes(), problems, finished.nanos(),
+                    new Answered(finished.status(), reply.response().headers(), reply.response().body().kept(),
+                            finished.nanos()),
+                    new Remarks(finished.function(), finished.notes(), problems),
                     reply.run() == null ? null : Invoked.of(reply.run()));
         }
 
         private Entry with(long other) {
-            return new Entry(other, kind, request, body, status, headers, content, function, notes, problems, nanos,
-                    invoked);
+            return new Entry(other, kind, request, body, answered, remarks, invoked);
         }
 
         /** Whether its function, or who answered for it, has failed. */
         boolean isFailed() {
-            return status >= 400 || !problems.isEmpty();
+            return answered.status() >= 400 || !remarks.problems().isEmpty();
         }
 
         /** About how much memory it takes, its log aside. */
         private long bytes() {
-            return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
+            return 2_000 + body.bytes().length + answered.content().bytes().length
+                    + (invoked == null ? 0 : invoked.bytes());
         }
     }
 
@@ -154,7 +166,7 @@ public final class History {
         while (newest.hasNext()) {
             Entry entry = newest.next();
             boolean isOwn = entry.kind() == Finished.Kind.request || entry.kind() == Finished.Kind.call;
-            if (isOwn && entry.request().time() == request.time()) return entry.number(); // that very object
+            if (isOwn && entry.request().with(request.body()).equals(request)) return entry.number();
         }
         return 0;
     }

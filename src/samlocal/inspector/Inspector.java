@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Program;
@@ -183,9 +181,7 @@ public final class Inspector {
     }
 
     private static String parameter(Request request, String name) {
-        String query = request.query() == null ? "" : request.query();
-        return Stream.of(query.split("&")).filter(pair -> pair.startsWith(name + "=")).findFirst()
-                .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), UTF_8)).orElse("");
+        return request.queryValue(name).orElse("");
     }
 
     private Response one(Request request, long number, String part) throws IOException {
@@ -195,7 +191,7 @@ public final class Inspector {
         if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
         Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
         if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
-        String name = entry.function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+        String name = entry.remarks().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
         return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
                 List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
                 kept.bytes());

@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import samlocal.base.Json;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.base.Program;
@@ -70,35 +70,33 @@ public final class InspectorData {
     }
 
     static Map<String, Object> project(Subject subject) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("version", Program.VERSION);
-        fields.put("title", subject.title());
-        fields.put("address", subject.scheme() + "://" + subject.host());
-        fields.put("revision", subject.revision());
-        fields.put("problems", subject.problems().stream().limit(MOST_PROBLEMS)
-                .map(problem -> problem(problem, Instant.MAX)).toList());
-        fields.put("routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList());
-        fields.put("functions", subject.functions().stream().map(InspectorData::function)
-                .sorted(Comparator.comparing(function -> function.get("id").toString())).toList());
-        fields.put("samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
-                sample.type(), "description", sample.description())).toList());
-        return fields;
+        return Json.object(
+                "version", Program.VERSION,
+                "title", subject.title(),
+                "address", subject.scheme() + "://" + subject.host(),
+                "revision", subject.revision(),
+                "problems", subject.problems().stream().limit(MOST_PROBLEMS)
+                        .map(problem -> problem(problem, Instant.MAX)).toList(),
+                "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
+                "functions", subject.functions().stream().map(InspectorData::function)
+                        .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
+                "samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
+                        sample.type(), "description", sample.description())).toList());
     }
 
     private static Map<String, Object> route(Target target) {
         Route route = target.route();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("method", route.method());
-        fields.put("path", route.path());
-        fields.put("api", route.api().id());
-        fields.put("type", route.api().type());
-        fields.put("function", route.function());
-        fields.put("handler", route.handler());
-        fields.put("host", target.host());
-        fields.put("parameters", PARAMETER.matcher(route.path()).results().map(each -> each.group(1)).toList());
-        fields.put("needs", needs(route));
-        fields.put("place", route.source() == null ? null : route.source().toString());
-        return fields;
+        return Json.object(
+                "method", route.method(),
+                "path", route.path(),
+                "api", route.api().id(),
+                "type", route.api().type(),
+                "function", route.function(),
+                "handler", route.handler(),
+                "host", target.host(),
+                "parameters", PARAMETER.matcher(route.path()).results().map(each -> each.group(1)).toList(),
+                "needs", needs(route),
+                "place", route.source() == null ? null : route.source().toString());
     }
 
     /** What requests must have, such as {@code header.X-Api-Key}. */
@@ -114,30 +112,28 @@ public final class InspectorData {
     }
 
     private static Map<String, Object> function(FunctionDefinition function) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", function.id());
-        fields.put("handler", function.handler());
-        fields.put("runtime", function.runtime());
-        fields.put("obstacle", function.obstacle());
-        return fields;
+        return Json.object(
+                "id", function.id(),
+                "handler", function.handler(),
+                "runtime", function.runtime(),
+                "obstacle", function.obstacle());
     }
 
     /** A row of the list. */
     static Map<String, Object> summary(History.Entry entry) {
         Request request = entry.request();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("number", entry.number());
-        fields.put("time", request.time().toEpochMilli());
-        fields.put("kind", entry.kind().name());
-        fields.put("method", request.method());
-        fields.put("path", cut(target(request)));
-        fields.put("status", entry.status());
-        fields.put("millis", Math.round(entry.nanos() / 1e5) / 10.0);
-        fields.put("function", entry.function());
-        fields.put("cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0);
-        fields.put("failed", entry.isFailed());
-        fields.put("notes", entry.notes().stream().map(InspectorData::cut).toList());
-        return fields;
+        return Json.object(
+                "number", entry.number(),
+                "time", request.time().toEpochMilli(),
+                "kind", entry.kind().name(),
+                "method", request.method(),
+                "path", cut(target(request)),
+                "status", entry.answered().status(),
+                "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
+                "function", entry.remarks().function(),
+                "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
+                "failed", entry.isFailed(),
+                "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
     }
 
     private static String cut(String text) {
@@ -157,10 +153,10 @@ public final class InspectorData {
         fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
                 .toList());
         fields.put("body", content(entry.body()));
-        fields.put("responseHeaders", entry.headers().entrySet().stream().flatMap(header -> header.getValue()
+        fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> List.of(header.getKey(), value))).toList());
-        fields.put("response", content(entry.content()));
-        fields.put("problems", entry.problems().stream().limit(MOST_PROBLEMS)
+        fields.put("response", content(entry.answered().content()));
+        fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
                 .map(problem -> problem(problem, request.time())).toList());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
         if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
@@ -168,21 +164,20 @@ public final class InspectorData {
     }
 
     private static Map<String, Object> invoked(History.Invoked invoked) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("requestId", invoked.requestId());
-        fields.put("event", content(invoked.event()));
-        fields.put("answer", content(invoked.answer()));
-        fields.put("initMillis", Math.round(invoked.initNanos() / 1e5) / 10.0);
-        fields.put("log", invoked.log().text());
-        fields.put("isLogCut", invoked.log().isCut());
-        fields.put("trace", invoked.trace());
-        return fields;
+        return Json.object(
+                "requestId", invoked.requestId(),
+                "event", content(invoked.event()),
+                "answer", content(invoked.answer()),
+                "initMillis", Math.round(invoked.initNanos() / 1e5) / 10.0,
+                "log", invoked.log().text(),
+                "isLogCut", invoked.log().isCut(),
+                "trace", invoked.trace());
     }
 
     private static Map<String, Object> content(Kept kept) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("length", kept.length());
-        fields.put("isCut", kept.isCut());
+        Map<String, Object> fields = Json.object(
+                "length", kept.length(),
+                "isCut", kept.isCut());
         Optional<String> text = kept.text();
         if (text.isPresent()) fields.put("text", text.get());
         else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
@@ -194,7 +189,7 @@ public final class InspectorData {
     static Optional<Kept> part(History.Entry entry, String name) {
         return Optional.ofNullable(switch (name) {
             case "body" -> entry.body();
-            case "response" -> entry.content();
+            case "response" -> entry.answered().content();
             case "event" -> entry.invoked() == null ? null : entry.invoked().event();
             case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
             default -> null;
@@ -203,9 +198,9 @@ public final class InspectorData {
 
     /** A problem, with the lines around its place; {@code time} tells whether the file has changed since. */
     private static Map<String, Object> problem(Problem problem, Instant time) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("message", problem.message());
-        fields.put("hint", problem.hint());
+        Map<String, Object> fields = Json.object(
+                "message", problem.message(),
+                "hint", problem.hint());
         Place place = problem.place();
         if (place == null) return fields;
         boolean isKnown = !place.lines().isEmpty();
@@ -284,9 +279,10 @@ public final class InspectorData {
     private static String texts(History.Entry entry) {
         Request request = entry.request();
         StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                + entry.status() + " " + entry.function() + " " + String.join(" ", entry.notes()) + "\n");
+                + entry.answered().status() + " " + entry.remarks().function() + " "
+                + String.join(" ", entry.remarks().notes()) + "\n");
         request.headers().forEach(header -> text.append(header).append('\n'));
-        text.append(entry.headers()).append('\n');
+        text.append(entry.answered().headers()).append('\n');
         Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
                 .flatMap(name -> part(entry, name).stream());
         parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));

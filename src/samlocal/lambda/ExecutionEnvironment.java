@@ -1,19 +1,10 @@
 package samlocal.lambda;
 
 import java.io.IOError;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import samlocal.base.Fault;
 import samlocal.base.Program;
 import samlocal.compile.Codebase;
 import samlocal.runtime.Invocation;
@@ -32,15 +24,12 @@ import samlocal.terminal.Console;
 import samlocal.terminal.ProcessStreams;
 
 /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
-public final class ExecutionEnvironment {
+final class ExecutionEnvironment {
     /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
     private static final long MOST_INIT_SECONDS = 10;
     private static final long GRACE_MILLIS = 200;
     /** Memory to tell of its lack with. */
     private static final int RESERVE = 1 << 19;
-    /** Of the shell's variables, besides those that the template names. */
-    private static final Set<String> PASSED = Set.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
-            "AWS_SHARED_CREDENTIALS_FILE", "PATH");
 
     private final FunctionDefinition definition;
     private final Codebase.Build build;
@@ -78,7 +67,7 @@ public final class ExecutionEnvironment {
         this.number = number;
         this.turns = turns;
         this.log = new FunctionLog(log);
-        this.variables = variables(definition);
+        this.variables = EnvironmentVariables.of(definition);
         this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
         this.group = new ProcessStreams.Group(definition.id(), this.log);
         this.executor = Executors.newSingleThreadExecutor(this::thread);
@@ -92,34 +81,40 @@ public final class ExecutionEnvironment {
         return made;
     }
 
-    /** Runs the function's initialization, of which anything may be thrown; then it is of no use any more. */
-    void start(Function<Codebase.Build, Sandbox> sandboxes) throws Throwable {
+    /**
+     * Runs the function's initialization.
+     *
+     * @return what it has thrown, after which the environment cannot be used; null if nothing
+     * @throws Fault if the server ends
+     */
+    Throwable start(Function<Codebase.Build, Sandbox> sandboxes) {
+        boolean isStarted = false;
         try {
             long asked = System.nanoTime();
             sandbox = sandboxes.apply(build);
             long started = System.nanoTime();
-            runtime = initialized();
+            Handover<LambdaRuntime> handover = initialize();
+            if (handover.error() != null) return handover.error();
+            runtime = handover.result();
             initNanos = System.nanoTime() - started;
             startNanos = System.nanoTime() - asked;
             reserve = new byte[RESERVE];
-        } catch (Throwable error) {
-            usable = false;
-            throw error;
+            isStarted = true;
+            return null;
+        } catch (InterruptedException e) {
+            throw Fault.project("the server ends");
+        } finally {
+            if (!isStarted) usable = false;
         }
     }
 
-    private LambdaRuntime initialized() throws Throwable {
+    private Handover<LambdaRuntime> initialize() throws InterruptedException {
         Handover<LambdaRuntime> handover = new Handover<>();
-        executor.execute(() -> {
-            try {
-                handover.end(inside(handover, () -> sandbox.start(variables, log, this::exited)), null);
-            } catch (Throwable error) {
-                handover.end(null, error);
-            }
-        });
+        executor.execute(() ->
+                handover.end(inside(handover, () -> sandbox.start(variables, log, this::exited)), null));
         long most = TimeUnit.SECONDS.toNanos(MOST_INIT_SECONDS + definition.timeoutSeconds());
         if (!handover.await(most)) timeOut(handover);
-        return handover.get();
+        return handover;
     }
 
     /** The code has asked for the end of its process, in whichever thread, and whatever it does with the error. */
@@ -148,44 +143,31 @@ public final class ExecutionEnvironment {
         return usable;
     }
 
-    /** What is logged since the last invocation began. */
-    FunctionLog.Transcript log() {
-        return log.transcript();
-    }
-
-    /** Runs the handler in the environment's thread, and as long as all goes well it goes on with further turns. */
+    /** Runs the handler in the environment's thread and, as long as all goes well, takes the turns that follow. */
     void take(Turn turn) {
         executor.execute(() -> {
             Turn now = turn;
-            while (now != null) {
-                boolean isAdmitted = isAdmitted(now);
-                if (!isAdmitted) now.tryAgain();
-                now = !isAdmitted || run(now) ? turns.next(this) : null;
-            }
+            while (now != null) now = !isAdmitted(now) || run(now) ? turns.next(this) : null;
         });
     }
 
     private boolean isAdmitted(Turn turn) {
+        boolean isAdmitted = false;
         try {
-            boolean isAdmitted = turns.admits(this, turn);
+            isAdmitted = turns.admits(this, turn);
             if (isAdmitted) turn.environment = this;
-            return isAdmitted;
-        } catch (Throwable error) {
-            return false; // who looks next will tell
+        } catch (RuntimeException e) {
+            // the code cannot be read: the turn's caller looks again and reports it
+        } finally {
+            if (!isAdmitted) turn.tryAgain();
         }
+        return isAdmitted;
     }
 
-    /** Tells whether the environment, and nobody else, decides what it does next. */
+    /** Whether the environment itself decides what it does next; after a failure the turn's caller does. */
     private boolean run(Turn turn) {
-        try {
-            byte[] answer = inside(turn, () -> invoke(turn));
-            if (turn.isOver()) return false;
-            end(turn.call, turn.begun, "");
-            return turn.end(answer, log.transcript(), usable);
-        } catch (Throwable error) {
-            turn.end(null, error);
-            return false;
-        }
+        byte[] answer = inside(turn, () -> invoke(turn));
+        return !turn.isOver() && turn.end(answer, log.transcript(), usable);
     }
 
     private byte[] invoke(Turn turn) throws Throwable {
@@ -193,29 +175,36 @@ public final class ExecutionEnvironment {
         Call call = turn.call;
         log.begin(call.requestId(), call.isDirect());
         long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
-        return runtime.invoke(new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
+        byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
                 Trace.within(call.trace(), call.requestId()), call.clientContext(), call.stream()));
+        if (!turn.isOver()) end(call, turn.begun, "");
+        return answer;
     }
 
-    /** The answer to a turn that this environment has taken; what the handler throws is thrown. */
-    byte[] await(Turn turn) throws Throwable {
+    /**
+     * Waits for the end of a turn that this environment has taken: the handler's answer or what it has thrown.
+     *
+     * @throws Fault if the server ends
+     */
+    LambdaFunction.Outcome await(Turn turn) {
         long most = TimeUnit.SECONDS.toNanos(definition.timeoutSeconds());
         try {
             while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn);
-            return turn.get();
-        } catch (OutOfMemoryError error) {
-            throw failed(turn, letGo(error));
-        } catch (Throwable error) {
-            throw failed(turn, error);
+        } catch (InterruptedException e) {
+            usable = false;
+            throw Fault.project("the server ends");
         }
-    }
-
-    private Throwable failed(Turn turn, Throwable error) {
+        if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
+        Throwable error = turn.error() instanceof OutOfMemoryError memory ? letGo(memory) : turn.error();
         usable = usable && !(error instanceof VirtualMachineError || error instanceof IOError
                 || error instanceof RuntimeFault fault && fault.isPlatforms());
         log.failure(error);
         end(turn.call, turn.begun, status(error));
-        return error;
+        return failure(error, turn.call, false);
+    }
+
+    private LambdaFunction.Failure failure(Throwable error, Call call, boolean inInit) {
+        return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
     }
 
     /** Ends the log of an invocation; only those who call directly see its report, which takes its time to make. */
@@ -238,11 +227,12 @@ public final class ExecutionEnvironment {
         return copy;
     }
 
-    /** What the log says of an invocation that found no code to run. */
-    void logFailedInit(Call call, Throwable error) {
+    /** The outcome of an invocation that failed because initialization did; logs it. */
+    LambdaFunction.Failure failedInit(Call call, Throwable error) {
         log.begin(call.requestId(), call.isDirect());
         log.failure(error);
         end(call, System.nanoTime(), status(error));
+        return failure(error, call, true);
     }
 
     private static String status(Throwable error) {
@@ -269,23 +259,28 @@ public final class ExecutionEnvironment {
         T run() throws Throwable;
     }
 
-    /** Runs a step as the function's own; it is for the environment's thread, in which all of its code runs. */
-    private <T> T inside(Handover<?> handover, Step<T> step) throws Throwable {
+    /**
+     * Runs a step as the function's own code, in the environment's thread. Whatever it throws ends the handover, and
+     * nothing else; then the result is null.
+     */
+    private <T> T inside(Handover<T> handover, Step<T> step) {
+        T result = null;
+        Throwable thrown = null;
         current = handover;
         try {
             thread.setContextClassLoader(sandbox.code());
             defaults.apply();
-            T result = step.run();
+            result = step.run();
             defaults = ProcessDefaults.current();
-            return result;
         } catch (Throwable error) {
             reserve = null;
-            throw error;
-        } finally {
-            current = null;
-            ProcessDefaults.OF_LAMBDA.apply();
-            ProcessDefaults.mendProperties();
+            thrown = error;
         }
+        current = null;
+        ProcessDefaults.OF_LAMBDA.apply();
+        ProcessDefaults.mendProperties();
+        if (thrown != null) handover.end(null, thrown);
+        return result;
     }
 
     /** Stops the thread, as far as the JVM lets it be stopped, and tells where it was. */
@@ -355,58 +350,5 @@ public final class ExecutionEnvironment {
         endStarted();
         executor.shutdown();
         if (sandbox != null) sandbox.close();
-    }
-
-    /**
-     * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
-     * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
-     * file's value beats both.
-     */
-    public static Map<String, String> variables(FunctionDefinition definition) {
-        Map<String, String> variables = new TreeMap<>(defined(definition));
-        definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
-        variables.putAll(definition.overrides());
-        return Collections.unmodifiableMap(variables);
-    }
-
-    private static Map<String, String> defined(FunctionDefinition definition) {
-        String region = shell("AWS_REGION", shell("AWS_DEFAULT_REGION", "us-east-1"));
-        Map<String, String> variables = new HashMap<>();
-        variables.put("AWS_SAM_LOCAL", "true");
-        variables.put("AWS_LAMBDA_FUNCTION_NAME", definition.name());
-        variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-        variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(definition.memoryMegabytes()));
-        variables.put("AWS_LAMBDA_FUNCTION_TIMEOUT", String.valueOf(definition.timeoutSeconds()));
-        variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + definition.name());
-        variables.putAll(definition.logging());
-        variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
-        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
-                + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
-        variables.put("AWS_ACCOUNT_ID", "123456789012");
-        variables.put("AWS_REGION", region);
-        variables.put("AWS_DEFAULT_REGION", region);
-        variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));
-        variables.put("AWS_SECRET_ACCESS_KEY", shell("AWS_SECRET_ACCESS_KEY", "defaultsecret"));
-        variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
-        variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
-        variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
-        variables.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
-        variables.put("_HANDLER", definition.handler());
-        variables.put("LANG", "en_US.UTF-8");
-        variables.put("TZ", ":UTC");
-        System.getenv().forEach((name, value) -> {
-            if (PASSED.contains(name) || name.startsWith("AWS_ENDPOINT_URL")) variables.put(name, value);
-        });
-        return variables;
-    }
-
-    private static String shell(String name, String otherwise) {
-        return Optional.ofNullable(System.getenv(name)).orElse(otherwise);
-    }
-
-    private static String logStream() {
-        String day = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC).format(Instant.now());
-        return day + "/[$LATEST]" + UUID.randomUUID().toString().replace("-", "");
     }
 }

@@ -110,13 +110,12 @@ public final class FunctionLog extends OutputStream {
     }
 
     private static String trace(Throwable error) {
-        try {
+        String type = error.getClass().getName();
+        return Thrown.ask(() -> {
             StringWriter text = new StringWriter();
             error.printStackTrace(new PrintWriter(text));
-            return error.getMessage() + ": " + error.getClass().getName() + "\n" + text;
-        } catch (Throwable inTheError) {
-            return error.getClass().getName();
-        }
+            return error.getMessage() + ": " + type + "\n" + text;
+        }, type);
     }
 
     /** What has been logged since the last invocation began, and will be until the next one does. */

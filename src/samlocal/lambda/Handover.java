@@ -43,8 +43,13 @@ class Handover<T> {
         return true;
     }
 
-    final T get() throws Throwable {
-        if (error != null) throw error;
+    /** Null if it ended with an error, or with neither. */
+    final T result() {
         return result;
+    }
+
+    /** Null if it ended well. */
+    final Throwable error() {
+        return error;
     }
 }

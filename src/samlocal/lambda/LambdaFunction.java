@@ -1,12 +1,12 @@
 package samlocal.lambda;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import samlocal.base.Fault;
+import samlocal.base.Json;
 import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.runtime.RuntimeFault;
@@ -180,14 +180,9 @@ public final class LambdaFunction {
     private Run start(Turn turn, Codebase.Compiled compiled) {
         ExecutionEnvironment made = environment(turn.build(), turn.number());
         try {
-            made.start(this::sandbox);
+            Throwable error = made.start(this::sandbox);
+            if (error != null) return run(turn.call(), made.failedInit(turn.call(), error), 0, compiled);
             made.take(turn);
-        } catch (Fault fault) {
-            throw fault;
-        } catch (Throwable error) {
-            made.logFailedInit(turn.call(), error);
-            Failure failure = new Failure(error, true, turn.build(), turn.call().requestId(), made.log());
-            return run(turn.call(), failure, 0, compiled);
         } finally {
             environments.isMade();
             if (!made.isUsable()) environments.giveBack(made);
@@ -203,12 +198,11 @@ public final class LambdaFunction {
 
     private void tell(int environment, String mark, FunctionLog.Entry entry) {
         console.tell(new Notice(Notice.Level.info, "log", () -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("function", definition.id());
-            fields.put("environment", environment);
-            fields.put("requestId", entry.requestId());
-            fields.put("message", entry.text().stripTrailing());
-            return fields;
+            return Json.object(
+                    "function", definition.id(),
+                    "environment", environment,
+                    "requestId", entry.requestId(),
+                    "message", entry.text().stripTrailing());
         }, () -> Text.marked(entry.text(), mark)));
         console.copyFunctions(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
     }
@@ -216,9 +210,7 @@ public final class LambdaFunction {
     /** How a turn ends that an environment has taken. */
     private Outcome outcome(Turn turn, ExecutionEnvironment environment) {
         try {
-            return new Answer(environment.await(turn), turn.log());
-        } catch (Throwable error) {
-            return new Failure(error, false, turn.build(), turn.call().requestId(), environment.log());
+            return environment.await(turn);
         } finally {
             if (!turn.isReturned()) environments.giveBack(environment);
         }
@@ -231,13 +223,10 @@ public final class LambdaFunction {
         int number = build.errors().isEmpty() ? environments.makeFirst() : 0;
         if (number == 0) return Optional.empty();
         ExecutionEnvironment environment = environment(build, number);
-        String id = UUID.randomUUID().toString();
+        Call call = new Call(UUID.randomUUID().toString(), new byte[0], "");
         try {
-            environment.start(this::sandbox);
-            return Optional.empty();
-        } catch (Throwable error) {
-            environment.logFailedInit(new Call(id, new byte[0], ""), error);
-            return Optional.of(new Failure(error, true, build, id, environment.log()));
+            return Optional.ofNullable(environment.start(this::sandbox))
+                    .map(error -> environment.failedInit(call, error));
         } finally {
             environments.isMade();
             environments.giveBack(environment);

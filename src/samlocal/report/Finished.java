@@ -1,10 +1,10 @@
 package samlocal.report;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import samlocal.base.Json;
 import samlocal.base.Problem;
 import samlocal.http.Request;
 import samlocal.lambda.LambdaFunction;
@@ -64,13 +64,13 @@ public record Finished(Kind kind, Request request, Reply reply, long nanos) {
 
     /** For programs: the keys are those of the documentation of {@code --log json}. */
     Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("method", request.method());
-        fields.put("path", request.path());
-        fields.put("status", status());
-        fields.put("millis", millis(nanos));
-        fields.put("function", function().equals("-") ? null : function());
-        fields.put("requestId", requestId().orElse(null));
+        Map<String, Object> fields = Json.object(
+                "method", request.method(),
+                "path", request.path(),
+                "status", status(),
+                "millis", millis(nanos),
+                "function", function().equals("-") ? null : function(),
+                "requestId", requestId().orElse(null));
         run().filter(LambdaFunction.Run::isCold)
                 .ifPresent(run -> fields.put("initMillis", millis(run.initNanos())));
         run().map(LambdaFunction.Run::compiled).ifPresent(compiled -> fields.put("compiled",

@@ -1,7 +1,6 @@
 package samlocal.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import samlocal.base.Json;
 import samlocal.base.Problem;
 import samlocal.base.Program;
 import samlocal.lambda.LambdaFunction;
@@ -59,10 +59,10 @@ public final class Report {
     public void started(String template, Served served, long nanos) {
         columns = Columns.of(served);
         console.tell(new Notice(Notice.Level.info, "start", () -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("version", Program.VERSION);
-            fields.put("template", template);
-            fields.put("millis", Finished.millis(nanos));
+            Map<String, Object> fields = Json.object(
+                    "version", Program.VERSION,
+                    "template", template,
+                    "millis", Finished.millis(nanos));
             fields.putAll(served.fields());
             return fields;
         }, () -> new Screen(console).start(template, served, nanos)));
@@ -73,12 +73,12 @@ public final class Report {
         columns = Columns.of(served);
         repeats.forget("reload");
         console.tell(new Notice(Notice.Level.info, "reload", () -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("file", file);
-            fields.put("millis", Finished.millis(nanos));
-            fields.put("added", changes.added());
-            fields.put("removed", changes.removed());
-            fields.put("changed", changes.changed());
+            Map<String, Object> fields = Json.object(
+                    "file", file,
+                    "millis", Finished.millis(nanos),
+                    "added", changes.added(),
+                    "removed", changes.removed(),
+                    "changed", changes.changed());
             fields.putAll(served.fields());
             return fields;
         }, () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
@@ -88,11 +88,10 @@ public final class Report {
     /** The template has changed, and is wrong: the last good one is served. */
     public void notReloaded(String file, List<Problem> errors, long nanos) {
         console.tell(new Notice(Notice.Level.error, "reload", () -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("file", file);
-            fields.put("millis", Finished.millis(nanos));
-            fields.put("errors", errors.stream().map(Problem::fields).toList());
-            return fields;
+            return Json.object(
+                    "file", file,
+                    "millis", Finished.millis(nanos),
+                    "errors", errors.stream().map(Problem::fields).toList());
         }, () -> {
             String text = console.errors(errors);
             String first = repeats.first("reload", text, console.time());
@@ -122,11 +121,10 @@ public final class Report {
         String of = functions.isEmpty() ? "" : " for " + String.join(", ", functions);
         Notice.Level level = problems.isEmpty() ? Notice.Level.info : Notice.Level.error;
         console.tell(new Notice(level, event, () -> {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("message", what);
-            fields.put("functions", functions);
-            fields.put("errors", problems.stream().map(Problem::fields).toList());
-            return fields;
+            return Json.object(
+                    "message", what,
+                    "functions", functions,
+                    "errors", problems.stream().map(Problem::fields).toList());
         }, () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
     }
 
@@ -152,7 +150,6 @@ public final class Report {
     public void failed(LambdaFunction.Failure failure) {
         console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
                 () -> Traces.render(failure, "", console::paint)));
-        console.flush();
     }
 
     /** Something went wrong outside of a request. */

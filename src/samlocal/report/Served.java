@@ -1,8 +1,8 @@
 package samlocal.report;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import samlocal.base.Json;
 import samlocal.base.Problem;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
@@ -21,21 +21,19 @@ public record Served(Project project, boolean servesApis, String url, List<Strin
     }
 
     Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("url", url);
-        fields.put("routes", routes().stream().map(Served::row).toList());
-        fields.put("functions", project.functions().stream().map(FunctionDefinition::id).toList());
-        fields.put("notes", notes);
-        fields.put("warnings", warnings.stream().map(Problem::fields).toList());
-        return fields;
+        return Json.object(
+                "url", url,
+                "routes", routes().stream().map(Served::row).toList(),
+                "functions", project.functions().stream().map(FunctionDefinition::id).toList(),
+                "notes", notes,
+                "warnings", warnings.stream().map(Problem::fields).toList());
     }
 
     private static Map<String, Object> row(Route route) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("method", route.method());
-        row.put("path", route.path());
-        row.put("function", route.function().equals("-") ? null : route.function());
-        row.put("api", route.api().id());
-        return row;
+        return Json.object(
+                "method", route.method(),
+                "path", route.path(),
+                "function", route.function().equals("-") ? null : route.function(),
+                "api", route.api().id());
     }
 }

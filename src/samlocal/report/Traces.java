@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +19,7 @@ import samlocal.base.Problem;
 import samlocal.base.Program;
 import samlocal.compile.Codebase;
 import samlocal.lambda.LambdaFunction;
+import samlocal.lambda.Thrown;
 import samlocal.runtime.RuntimeFault;
 import samlocal.terminal.Console;
 import samlocal.terminal.Text;
@@ -77,23 +77,23 @@ public final class Traces {
     }
 
     private static Map<String, Object> fields(Throwable error) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName());
-        fields.put("message", ownMessage(error));
-        fields.put("trace", ownFrames(error).stream().map(Object::toString).toList());
+        Map<String, Object> fields = Json.object(
+                "type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName(),
+                "message", ownMessage(error),
+                "trace", ownFrames(error).stream().map(Object::toString).toList());
         List<Throwable> suppressed = suppressed(error);
         if (!suppressed.isEmpty()) {
             fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", each.getClass().getName(),
-                    "message", orElse(() -> String.valueOf(ownMessage(each)), ""))).toList());
+                    "message", Thrown.ask(() -> String.valueOf(ownMessage(each)), ""))).toList());
         }
         return fields;
     }
 
     /** Null where an error has none but that of its cause. */
     private static String ownMessage(Throwable error) {
-        String message = orElse(error::getLocalizedMessage, null);
+        String message = Thrown.ask(error::getLocalizedMessage, null);
         Throwable cause = cause(error);
-        boolean isCauses = message == null || cause != null && message.equals(orElse(cause::toString, null));
+        boolean isCauses = message == null || cause != null && message.equals(Thrown.ask(cause::toString, null));
         return isCauses ? null : cut(message);
     }
 
@@ -126,7 +126,7 @@ public final class Traces {
                     ? "RequestId: " + failure.requestId() + " Error: " + fault.getMessage() : fault.getMessage());
             if (fault.type() != null) fields.put("errorType", fault.type());
         } else {
-            String message = orElse(error::getLocalizedMessage, null);
+            String message = Thrown.ask(error::getLocalizedMessage, null);
             fields.put("errorMessage", message == null ? error.getClass().getName() : message);
             fields.put("errorType", error.getClass().getName());
             if (!failure.inInit()) fields.put("stackTrace", stack(error).stream().map(Object::toString).toList());
@@ -146,27 +146,18 @@ public final class Traces {
     }
 
     private static Throwable cause(Throwable error) {
-        return orElse(error::getCause, null);
+        return Thrown.ask(error::getCause, null);
     }
 
     private static List<Throwable> suppressed(Throwable error) {
-        Throwable[] suppressed = orElse(error::getSuppressed, null);
+        Throwable[] suppressed = Thrown.ask(error::getSuppressed, null);
         return suppressed == null ? List.of() : Arrays.stream(suppressed).filter(Objects::nonNull)
                 .limit(MOST_CAUSES).toList();
     }
 
     private static List<StackTraceElement> stack(Throwable error) {
-        StackTraceElement[] frames = orElse(error::getStackTrace, null);
+        StackTraceElement[] frames = Thrown.ask(error::getStackTrace, null);
         return frames == null ? List.of() : Arrays.stream(frames).filter(Objects::nonNull).toList();
-    }
-
-    /** What a handler's own exception class says of itself, or something else where that fails too. */
-    private static <T> T orElse(Supplier<T> answer, T otherwise) {
-        try {
-            return answer.get();
-        } catch (Throwable inTheAnswer) {
-            return otherwise;
-        }
     }
 
     /** Type and message on one line; the cause's come before those of an error that only carries it. */
@@ -194,7 +185,7 @@ public final class Traces {
 
     /** As {@code toString} has it, cut where it runs on. */
     private static String describe(Throwable error) {
-        String text = orElse(error::toString, error.getClass().getName());
+        String text = Thrown.ask(error::toString, error.getClass().getName());
         return cut(text == null ? error.getClass().getName() : text);
     }
 

@@ -17,32 +17,7 @@ import samlocal.template.Value;
 /** Merges the Globals section into resources (SAM Developer Guide, "Globals section of the AWS SAM template"). */
 final class Globals {
     /** Section to the properties that it may have. */
-    static final Map<String, Set<String>> SECTIONS = Map.of(
-            "Function", Set.of(("Handler Runtime CodeUri MemorySize Timeout Environment Layers Architectures"
-                    + " FunctionUrlConfig AutoPublishAlias Description DeadLetterQueue VpcConfig Tags"
-                    + " PropagateTags Tracing KmsKeyArn AutoPublishAliasAllProperties DeploymentPreference"
-                    + " RolePath PermissionsBoundary ReservedConcurrentExecutions"
-                    + " ProvisionedConcurrencyConfig AssumeRolePolicyDocument EventInvokeConfig"
-                    + " FileSystemConfigs CodeSigningConfigArn SnapStart EphemeralStorage"
-                    + " RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig"
-                    + " DurableConfig CapacityProviderConfig FunctionScalingConfig"
-                    + " PublishToLatestPublished VersionDeletionPolicy").split(" ")),
-            "Api", Set.of(("Auth DefinitionUri MergeDefinitions Variables BinaryMediaTypes"
-                    + " MinimumCompressionSize Cors GatewayResponses OpenApiVersion Name"
-                    + " CacheClusterEnabled CacheClusterSize EndpointConfiguration MethodSettings"
-                    + " AccessLogSetting CanarySetting TracingEnabled Domain AlwaysDeploy PropagateTags"
-                    + " SecurityPolicy EndpointAccessMode").split(" ")),
-            "HttpApi", Set.of(("Auth StageVariables CorsConfiguration FailOnWarnings AccessLogSettings Tags"
-                    + " DefaultRouteSettings Domain RouteSettings PropagateTags").split(" ")),
-            "SimpleTable", Set.of("SSESpecification"),
-            "StateMachine", Set.of("PropagateTags"),
-            "LayerVersion", Set.of("PublishLambdaVersion"),
-            "CapacityProvider", Set.of("VpcConfig", "OperatorRole", "Tags", "InstanceRequirements", "ScalingConfig",
-                    "KmsKeyArn", "PropagateTags"),
-            "WebSocketApi", Set.of(("AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings"
-                    + " DisableExecuteApiEndpoint DisableSchemaValidation Domain FailOnWarnings"
-                    + " IpAddressType PropagateTags RouteSelectionExpression RouteSettings StageVariables"
-                    + " Tags").split(" ")));
+    static final Map<String, Set<String>> SECTIONS = Specification.of("globals");
 
     private final Mapping globals;
     private final Problems problems;
@@ -50,7 +25,7 @@ final class Globals {
     /** Reads the section; what is wrong in it is noted. */
     Globals(Mapping root, Problems problems) {
         this.problems = problems;
-        Value section = root.entries().get("Globals");
+        Value section = root.get("Globals");
         if (section != null && !(section instanceof Mapping)) {
             problems.error("`Globals` must be a map", root.keys().get("Globals"), null);
         }
@@ -62,58 +37,51 @@ final class Globals {
         Set<String> allowed = SECTIONS.get(name);
         Place place = globals.keys().get(name);
         if (allowed == null) {
-            throw Fault.project("`" + name + "` is not supported in `Globals`", place,
-                    Nearest.to(name, SECTIONS.keySet()).map(near -> "did you mean `" + near + "`?")
-                    .orElse("supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
+            throw Fault.project("`" + name + "` is not supported in `Globals`", place, hint(name, SECTIONS.keySet()));
         }
         if (!(section instanceof Mapping properties)) {
             throw Fault.project("`" + name + "` in `Globals` must be a map", place);
         }
         properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).forEach(key ->
                 problems.error("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
-                        properties.keys().get(key), Nearest.to(key, allowed)
-                        .map(near -> "did you mean `" + near + "`?")
-                        .orElse("supported are " + String.join(", ", new TreeSet<>(allowed)))));
+                        properties.keys().get(key), hint(key, allowed)));
+    }
+
+    private static String hint(String name, Set<String> allowed) {
+        return Nearest.hint(name, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)));
     }
 
     /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
     Mapping merge(String id, String type, Mapping resource) {
         Mapping own = resource.mapping("Properties");
-        Mapping section = type.startsWith("AWS::Serverless::")
-                ? section(type.substring("AWS::Serverless::".length())) : null;
         Value ignored = resource.value("IgnoreGlobals").orElse(null);
-        if (section == null || "*".equals(Intrinsics.text(ignored))) return own;
+        if (!type.startsWith(Schema.SAM) || Value.text(ignored).equals("*")) return own;
+        Mapping section = globals.map(type.substring(Schema.SAM.length()));
         Map<String, Value> used = new LinkedHashMap<>(section.entries());
-        if (ignored instanceof Sequence names) names.items().forEach(name -> ignore(id, name, section, used));
-        return merge(new Mapping(used, section.keys(), section.place()), own);
+        for (Value name : Value.items(ignored)) {
+            String property = Value.text(name);
+            used.remove(property);
+            if (!section.entries().containsKey(property)) {
+                throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
+                        + "`, which Globals do not have", name.place());
+            }
+        }
+        return merge(section.with(used), own);
     }
 
-    /** What an API that SAM generates has. */
+    /** The properties of an API that SAM generates. */
     Mapping ofImplicit(boolean isRest) {
-        Mapping section = section(isRest ? "Api" : "HttpApi");
+        Mapping section = globals.map(isRest ? "Api" : "HttpApi");
         Map<String, Value> used = new LinkedHashMap<>(section.entries());
         used.remove("DefinitionUri");
-        return new Mapping(used, section.keys(), section.place());
+        return section.with(used);
     }
 
-    private Mapping section(String kind) {
-        return globals.entries().get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
-    }
-
-    private static void ignore(String id, Value name, Mapping section, Map<String, Value> used) {
-        String property = Intrinsics.text(name);
-        if (used.remove(property) == null && !section.entries().containsKey(property)) {
-            throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
-                    + "`, which Globals do not have",
-                    name.place());
-        }
-    }
-
-    /** Maps key by key, lists joined; of all else, intrinsic functions among it, the resource's own. */
+    /** Maps are merged key by key and lists joined; of anything else, the resource's own value counts. */
     private static Mapping merge(Mapping global, Mapping own) {
         Map<String, Value> merged = new LinkedHashMap<>(global.entries());
         own.entries().forEach((key, value) -> merged.merge(key, value, Globals::merge));
-        return new Mapping(merged, own.keys(), own.place());
+        return own.with(merged);
     }
 
     private static Value merge(Value global, Value own) {
@@ -124,8 +92,7 @@ final class Globals {
     }
 
     private static boolean isFunction(Value value) {
-        return value instanceof Mapping mapping && mapping.singleEntry()
-                .filter(entry -> entry.getKey().equals("Ref")
-                || entry.getKey().equals("Condition") || entry.getKey().startsWith("Fn::")).isPresent();
+        return Intrinsics.isUnknown(value) || value instanceof Mapping mapping && mapping.entries().size() == 1
+                && mapping.get("Condition") != null;
     }
 }

@@ -2,7 +2,6 @@ package samlocal.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URLDecoder;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,9 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
-import samlocal.gateway.Events;
+import samlocal.gateway.ProblemResponse;
+import samlocal.gateway.RequestIds;
 import samlocal.http.Request;
 import samlocal.http.Response;
+import samlocal.http.UrlDecoding;
 import samlocal.lambda.Call;
 import samlocal.lambda.FunctionLog;
 import samlocal.lambda.LambdaFunction;
@@ -30,7 +31,7 @@ import samlocal.report.Report;
 import samlocal.report.Traces;
 import samlocal.runtime.Invocation;
 import samlocal.sam.FunctionDefinition;
-import samlocal.template.Intrinsics;
+import samlocal.template.AwsEnvironment;
 
 /**
  * Invokes functions directly, as the AWS CLI and SDKs ask for it: Invoke, GetFunction, GetFunctionConfiguration and
@@ -72,24 +73,24 @@ final class LambdaApi {
     }
 
     /** Answers a request to one of the functions, which are known by logical id. */
-    Reply reply(Request request, Map<String, LambdaFunction> functions) {
+    Reply reply(Request request, AwsEnvironment aws, Map<String, LambdaFunction> functions) {
         Matcher path = PATH.matcher(request.path());
         if (!path.matches()) {
             return request.method().equals("GET") ? list(functions)
                     : refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
         }
-        String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), UTF_8);
+        String name = UrlDecoding.path(path.group(1));
         Matcher parts = NAME.matcher(name);
         if (!parts.matches()) return invalidName(name);
         Optional<LambdaFunction> function = LambdaFunction.find(parts.group(7), functions);
-        if (function.isEmpty()) return unknown(parts.group(7), functions.keySet());
+        if (function.isEmpty()) return unknown(aws, parts.group(7), functions.keySet());
         boolean isInvocation = "/invocations".equals(path.group(2));
         if (isInvocation && !request.method().equals("POST") || !isInvocation && !request.method().equals("GET")) {
             return refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
         }
         FunctionDefinition definition = function.get().definition();
         String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
-        Optional<Reply> refusal = unqualified(own, Events.queryValue(request, "Qualifier").orElse(own), definition);
+        Optional<Reply> refusal = unqualified(own, request.queryValue("Qualifier").orElse(own), definition);
         if (refusal.isPresent()) return refusal.get();
         if (isInvocation) return invoke(request, function.get());
         return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
@@ -139,10 +140,10 @@ final class LambdaApi {
                 + " pattern: " + NAME);
     }
 
-    private static Reply unknown(String name, Collection<String> functions) {
+    private static Reply unknown(AwsEnvironment aws, String name, Collection<String> functions) {
         String note = Nearest.to(name, functions).map(near -> "no function; nearest: " + near)
                 .orElse("no function");
-        String message = "Function not found: " + Intrinsics.functionArn(name);
+        String message = "Function not found: " + aws.functionArn(name);
         return Reply.of(refused(404, "ResourceNotFoundException", message).response(), "-", note);
     }
 
@@ -174,7 +175,7 @@ final class LambdaApi {
         }
         byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
         String requestId = UUID.randomUUID().toString();
-        Call call = new Call(requestId, event, Events.trace(request, requestId), context.orElse(null));
+        Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null));
         return switch (type) {
             case "RequestResponse" -> reply(function.invoke(call), request);
             case "Event" -> queued(call, function, request);
@@ -208,7 +209,7 @@ final class LambdaApi {
                     .with("X-Amz-Function-Error", "Unhandled"), run);
         }
         if (outcome instanceof LambdaFunction.Broken broken) {
-            return Reply.of(Events.errors(run.function() + " " + broken.summary(), broken.errors())
+            return Reply.of(ProblemResponse.json(run.function() + " " + broken.summary(), broken.errors())
                     .with("x-amzn-ErrorType", "ServiceException"), run);
         }
         return refused(502, "InvalidRuntimeException",

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
-import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
+import samlocal.base.Suggestion;
 import samlocal.files.UserText;
 import samlocal.sam.FunctionDefinition;
 import samlocal.terminal.Console;
@@ -112,7 +112,8 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
             function.ifPresentOrElse(each -> addIgnored(variables.keySet(), each.environment().keySet(),
                     "`" + name + "` does not declare", file, ignored),
                     () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
-                    Place.of(file), nearest(name, functions.stream().map(FunctionDefinition::id).toList()))));
+                    Place.of(file),
+                    Suggestion.didYouMean(name, functions.stream().map(FunctionDefinition::id).toList()))));
         });
         return ignored;
     }
@@ -122,14 +123,9 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
         List<String> unknown = names.stream().filter(name -> !declared.contains(name)).toList();
         if (unknown.isEmpty()) return;
         String listed = unknown.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
-        String near = unknown.size() == 1 ? nearest(unknown.get(0), declared) : null;
         ignored.add(new Problem(who + " " + Console.count(unknown.size(), "variable") + " of this file: " + listed
-                + ", ignored", Place.of(file), near != null ? near
-                : "declare what a function needs in its `Environment`"));
-    }
-
-    private static String nearest(String name, Collection<String> known) {
-        return Nearest.to(name, known).map(near -> "did you mean `" + near + "`?").orElse(null);
+                + ", ignored", Place.of(file), Suggestion.didYouMean(unknown.size() == 1 ? unknown.get(0) : "",
+                declared, "declare what a function needs in its `Environment`")));
     }
 
     /** Those of one function: what names it beats what is for all. */

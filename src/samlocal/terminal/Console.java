@@ -1,7 +1,5 @@
 package samlocal.terminal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -9,7 +7,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +15,7 @@ import samlocal.base.Json;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 
-/**
- * Prints whole blocks, so that two threads never mix their lines. Whoever finds nobody writing writes for all: no
- * thread waits for a slow terminal, unless a lot is waiting already.
- */
+/** Prints whole blocks, so that two threads never mix their lines. */
 public final class Console {
     /** What a text is, hence its colour. */
     public enum Style {
@@ -38,13 +32,13 @@ public final class Console {
     /** Columns of a source line where the terminal sets no limit. */
     private static final int MOST_SOURCE = 500;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-    private final Printer out;
-    private final Printer err;
+    private final PrintStream out;
+    private final PrintStream err;
     private final Terminal terminal;
     private final boolean isJson;
     private final boolean isQuiet;
     private final ZoneId zone = ZoneId.systemDefault();
-    private volatile Printer copy;
+    private volatile PrintStream copy;
     private volatile Second second = new Second(0, "");
 
     /** The time of day, which is written once a second. */
@@ -56,10 +50,15 @@ public final class Console {
         this(out, err, Terminal.of(when), false, false);
     }
 
-    /** A console that tells what happens in JSON, or nothing but failures and what functions print, or both. */
+    /**
+     * A console over two streams.
+     *
+     * @param isJson whether reports are JSON, an object a line
+     * @param isQuiet whether only failures and what functions print are reported
+     */
     public Console(PrintStream out, PrintStream err, Terminal terminal, boolean isJson, boolean isQuiet) {
-        this.out = new Printer(out);
-        this.err = out == err ? this.out : new Printer(err);
+        this.out = out;
+        this.err = err;
         this.terminal = terminal;
         this.isJson = isJson;
         this.isQuiet = isQuiet;
@@ -76,18 +75,17 @@ public final class Console {
 
     /** The results that were asked for, as they are. */
     public void print(String text) {
-        out.print(text);
-        out.await();
+        write(out, text);
     }
 
     /** What a running server has to say. */
     public void tell(Notice notice) {
         if (isQuiet && !notice.isQuiet()) return;
         if (isJson) {
-            out.print(json(notice));
+            write(out, json(notice));
         } else {
             String text = notice.text().get();
-            out.print((terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
+            write(out, (terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
         }
     }
 
@@ -106,23 +104,23 @@ public final class Console {
     }
 
     private static String json(Notice notice) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-        fields.put("level", notice.level().name());
-        fields.put("event", notice.event());
+        Map<String, Object> fields = Json.object(
+                "time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                "level", notice.level().name(),
+                "event", notice.event());
         fields.putAll(notice.fields().get());
         return Json.write(fields) + "\n";
     }
 
     /** Whatever functions print goes to this too, as they print it. */
     public void copyFunctionsTo(PrintStream file) {
-        copy = new Printer(file);
+        copy = file;
     }
 
     /** What a function has printed or answered, for the copy. */
     public void copyFunctions(String text) {
-        Printer file = copy;
-        if (file != null) file.print(text);
+        PrintStream file = copy;
+        if (file != null) write(file, text);
     }
 
     /** What is worth knowing, and no fault, beside a command's results. */
@@ -137,87 +135,18 @@ public final class Console {
 
     /** The failure that ends a command. */
     public void fail(Problem problem) {
-        out.await();
         beside(render("error", Style.ERROR, problem), "error", problem.fields());
     }
 
     private void beside(String text, String level, Map<String, Object> fields) {
-        err.print(isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
+        write(err, isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
                 () -> fields, () -> text)) : text);
-        err.await();
     }
 
-    /** Returns when all that was told is written, or the streams take nothing for a while. */
-    public void flush() {
-        out.await();
-        err.await();
-    }
-
-    /**
-     * Texts in the order in which they came. Who comes while another one writes leaves his text with that one, who
-     * writes all of it at once; only where a lot waits for a slow terminal, all wait.
-     */
-    private static final class Printer {
-        private static final int MOST_CHARACTERS = 1 << 20;
-        private final PrintStream stream;
-        private StringBuilder texts = new StringBuilder();
-        private boolean isBusy;
-
-        Printer(PrintStream stream) {
-            this.stream = stream;
-        }
-
-        void print(String text) {
-            synchronized (this) {
-                if (texts.length() > MOST_CHARACTERS) await();
-                texts.append(text);
-                if (isBusy) return;
-                isBusy = true;
-            }
-            try {
-                for (String next = next(); next != null; next = next()) {
-                    write(next);
-                }
-            } catch (Throwable error) {
-                free();
-                throw error;
-            }
-        }
-
-        /** ASCII is the same in all charsets that a terminal has, and to encode it oneself costs half. */
-        private void write(String text) {
-            byte[] bytes = text.getBytes(UTF_8);
-            boolean isAscii = bytes.length == text.length();
-            if (isAscii) stream.write(bytes, 0, bytes.length);
-            else stream.print(text);
-            stream.flush();
-        }
-
-        /** What has come meanwhile, null if nothing has. */
-        private synchronized String next() {
-            String next = texts.length() == 0 ? null : texts.toString();
-            texts = new StringBuilder();
-            if (next == null) free();
-            return next;
-        }
-
-        private synchronized void free() {
-            isBusy = false;
-            notifyAll();
-        }
-
-        /** Until all is written. */
-        synchronized void await() {
-            boolean isInterrupted = false;
-            while (isBusy) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    isInterrupted = true;
-                }
-            }
-            if (isInterrupted) Thread.currentThread().interrupt();
-        }
+    /** A block as a whole: no other thread writes in between. */
+    private static void write(PrintStream stream, String text) {
+        stream.print(text);
+        stream.flush();
     }
 
     /** The time of day. */

@@ -77,18 +77,14 @@ public final class ProcessStreams extends OutputStream {
     /** Runs a tool of the JVM in a thread of its own; what it prints goes to a stream. */
     public static <T> T captured(String name, OutputStream printed, ClassLoader loader, Supplier<T> work) {
         install();
-        CompletableFuture<T> done = new CompletableFuture<>();
-        Thread thread = new Thread(new Group(name, printed), () -> {
+        return CompletableFuture.supplyAsync(() -> {
             Thread.currentThread().setContextClassLoader(loader);
-            try {
-                done.complete(work.get());
-            } catch (Throwable error) {
-                done.completeExceptionally(error);
-            }
-        }, name, STACK);
-        thread.setDaemon(true);
-        thread.start();
-        return done.join();
+            return work.get();
+        }, task -> {
+            Thread thread = new Thread(new Group(name, printed), task, name, STACK);
+            thread.setDaemon(true);
+            thread.start();
+        }).join();
     }
 
     private OutputStream target() {

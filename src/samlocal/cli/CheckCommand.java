@@ -1,0 +1,66 @@
+package samlocal.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import samlocal.base.Fault;
+import samlocal.base.Json;
+import samlocal.terminal.Console;
+import samlocal.terminal.Table;
+
+/** Prints what would not work. */
+@Command(name = "check", aliases = "validate", description = "report what would not work")
+final class CheckCommand implements Callable<Integer> {
+    @ParentCommand private Cli cli;
+    @Mixin private ProjectOptions project = new ProjectOptions();
+
+    @Option(names = "--lint", hidden = true, description = "what is done anyway")
+    private boolean lint;
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
+            description = "table or json (default: ${DEFAULT-VALUE})")
+    private RoutesCommand.Format format;
+
+    @Override public Integer call() {
+        List<Check.Finding> findings = new Check(project.builds(cli.besideResults()))
+                .run(project.template(), project.parameters());
+        cli.console().print(format == RoutesCommand.Format.json ? json(findings)
+                : table(findings, cli.console().width()));
+        return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
+    }
+
+    private static int count(List<Check.Finding> findings, Check.Severity severity) {
+        return (int) findings.stream().filter(finding -> finding.severity() == severity).count();
+    }
+
+    private static String table(List<Check.Finding> findings, int columns) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Check.Finding finding : findings) {
+            rows.add(List.of(finding.severity().name(), finding.where(), finding.message()));
+            if (finding.hint() != null) rows.add(List.of("", "", "help: " + finding.hint()));
+        }
+        return Table.of(rows, columns) + Console.count(count(findings, Check.Severity.error), "error") + ", "
+                + Console.count(count(findings, Check.Severity.warning), "warning") + "\n";
+    }
+
+    private static String json(List<Check.Finding> findings) {
+        Map<String, Object> report = Json.object(
+                "errors", count(findings, Check.Severity.error),
+                "warnings", count(findings, Check.Severity.warning),
+                "findings", findings.stream().map(CheckCommand::row).toList());
+        return Json.writePretty(report) + "\n";
+    }
+
+    private static Map<String, Object> row(Check.Finding finding) {
+        return Json.object(
+                "severity", finding.severity(),
+                "where", finding.where(),
+                "message", finding.message(),
+                "hint", finding.hint());
+    }
+}

@@ -1,0 +1,145 @@
+package samlocal.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import samlocal.base.Fault;
+import samlocal.base.Json;
+import samlocal.base.Place;
+import samlocal.files.UserText;
+import samlocal.gateway.Integration;
+import samlocal.lambda.Call;
+import samlocal.lambda.LambdaFunction;
+import samlocal.lambda.SampleEvents;
+import samlocal.report.Report;
+import samlocal.report.Traces;
+import samlocal.sam.FunctionDefinition;
+import samlocal.server.Config;
+import samlocal.server.DevServer;
+import samlocal.terminal.Console;
+
+/** Calls one function. */
+@Command(name = "invoke", description = "call one function and print its answer",
+        footer = DockerOptions.FOOTER)
+final class InvokeCommand implements Callable<Integer> {
+    private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
+    @ParentCommand private Cli cli;
+
+    @Parameters(arity = "0..1", paramLabel = "FUNCTION",
+            description = "logical id or name; not needed where there is one only")
+    private String function;
+
+    @Option(names = {"-e", "--event"}, paramLabel = "FILE",
+            description = "file with the event as JSON, - for standard input (default: {})")
+    private Path event;
+
+    @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
+            description = "send the sample that generate-event prints, such as s3/put")
+    private String eventType;
+
+    @Option(names = "--no-event", description = "send {}")
+    private boolean noEvent;
+
+    @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = Runtimes.class,
+            description = "use this instead of the template's Runtime, such as java17")
+    private String runtime;
+
+    @Mixin private ProjectOptions project = new ProjectOptions();
+    @Mixin private FunctionOptions functions = new FunctionOptions();
+
+    /** What {@code --event-type} may be. */
+    static final class EventTypes implements Iterable<String> {
+        @Override public Iterator<String> iterator() {
+            return SampleEvents.all().stream().map(one -> one.service() + "/" + one.type()).iterator();
+        }
+    }
+
+    /** What {@code --runtime} of {@code invoke} may be. */
+    static final class Runtimes implements Iterable<String> {
+        @Override public Iterator<String> iterator() {
+            return FunctionDefinition.JAVA_RUNTIMES.iterator();
+        }
+    }
+
+    @Override public Integer call() throws IOException {
+        Console console = cli.besideResults();
+        functions.log().ifPresent(console::copyFunctionsTo);
+        byte[] event = event(console);
+        Json.faultIn(event).ifPresent(fault -> {
+            throw noJson(new String(event, UTF_8).lines().toList(), fault);
+        });
+        byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
+        Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
+        DevServer server = new DevServer(config(), console, project.builds(console), cli.sandboxes());
+        LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
+        return print(outcome, console);
+    }
+
+    private Config config() {
+        return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
+                new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
+                Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
+    }
+
+    private int print(LambdaFunction.Outcome outcome, Console console) {
+        if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), console, 0);
+        if (outcome instanceof LambdaFunction.Failure failure) {
+            new Report(console).failed(failure);
+            return print(Traces.json(failure), console, Fault.PROJECT);
+        }
+        if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
+        throw Fault.project((function == null ? "the function" : function) + " "
+                + ((LambdaFunction.Unavailable) outcome).reason());
+    }
+
+    private byte[] event(Console console) throws IOException {
+        if (eventType != null) return GenerateEventCommand.sample("/", eventType.split("[/: ]", 2)).getBytes(UTF_8);
+        if (event == null || noEvent) return "{}".getBytes(UTF_8);
+        if (!isStandardInput()) return file(event);
+        console.note("reading the event from standard input");
+        return System.in.readAllBytes();
+    }
+
+    private boolean isStandardInput() {
+        return event.equals(Path.of("-"));
+    }
+
+    private Fault noJson(List<String> lines, String fault) {
+        String message = "the event is not JSON: " + fault;
+        if (event == null || isStandardInput()) return Fault.project(message);
+        Matcher at = POSITION.matcher(fault);
+        int line = at.find() ? Math.min(Integer.parseInt(at.group(1)), lines.size()) : 0;
+        Place place = new Place(Place.display(event), lines, line,
+                line == 0 ? 0 : Integer.parseInt(at.group(2)), line == 0 ? 0 : 1);
+        return Fault.project(message.replaceFirst(" at " + POSITION + "$", ""), place, null);
+    }
+
+    private static byte[] file(Path file) {
+        try {
+            if (Files.isDirectory(file)) throw Fault.project("`" + file + "` is a folder, not an event");
+            return UserText.read(file).getBytes(UTF_8);
+        } catch (IOException e) {
+            throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
+        }
+    }
+
+    private int print(byte[] payload, Console console, int status) {
+        String text = new String(payload, UTF_8) + "\n";
+        cli.console().print(text);
+        console.copyFunctions(text);
+        return status;
+    }
+}

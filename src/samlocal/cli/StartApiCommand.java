@@ -1,0 +1,22 @@
+package samlocal.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** Serves, under the name that {@code sam local} gives it. */
+@Command(name = "start-api", description = "serve the template's APIs (default)",
+        footer = DockerOptions.FOOTER)
+final class StartApiCommand implements Callable<Integer> {
+    @ParentCommand private Cli cli;
+    @Mixin private ProjectOptions project = new ProjectOptions();
+    @Mixin private FunctionOptions functions = new FunctionOptions();
+    @Mixin private ServerOptions server = new ServerOptions();
+    @Mixin private ApiOptions apis = new ApiOptions();
+
+    @Override public Integer call() {
+        return cli.serve(project, functions, server, apis, List.of());
+    }
+}

@@ -1,0 +1,26 @@
+package samlocal.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Serves Lambda's own API alone. */
+@Command(name = "start-lambda", description = "serve the functions to the AWS CLI and SDKs",
+        footer = DockerOptions.FOOTER)
+final class StartLambdaCommand implements Callable<Integer> {
+    @ParentCommand private Cli cli;
+
+    @Parameters(arity = "0..*", paramLabel = "FUNCTION", description = "serve these functions only")
+    private List<String> only = List.of();
+
+    @Mixin private ProjectOptions project = new ProjectOptions();
+    @Mixin private FunctionOptions functions = new FunctionOptions();
+    @Mixin private ServerOptions server = new ServerOptions();
+
+    @Override public Integer call() {
+        return cli.serve(project, functions, server, null, only);
+    }
+}

@@ -1,0 +1,45 @@
+package samlocal.gateway;
+
+import java.util.regex.Pattern;
+import samlocal.base.Utf8;
+import samlocal.http.Request;
+import samlocal.sam.Api;
+
+/** Which bodies are base64 in events and results. */
+final class BinaryMedia {
+    /** What an HTTP API passes on as text; a form or a body without a type is base64. */
+    private static final Pattern TEXT_TYPES =
+            Pattern.compile("(?i)(text/.*|application/(json|xml|javascript))\\s*(;.*)?");
+
+    private BinaryMedia() {
+    }
+
+    /** A note if a text is base64 in the event because of its type, such as a form's; else empty. */
+    static String note(Request request, Api api) {
+        boolean isText = request.body().length > 0 && Utf8.decoded(request.body()).isPresent();
+        String type = request.header("Content-Type").map(given -> "`" + given + "`").orElse("no Content-Type");
+        return isText && isBinary(request, api) ? "the body is base64 in the event, for " + type : "";
+    }
+
+    /** By what the template says for a REST API, by the type alone for others. */
+    static boolean isBinary(Request request, Api api) {
+        String type = request.header("Content-Type").orElse("");
+        if (!api.isRest()) return !TEXT_TYPES.matcher(type).matches();
+        return isBinaryType(type, api);
+    }
+
+    private static boolean isBinaryType(String type, Api api) {
+        if (api.binaryMediaTypes().isEmpty()) return false;
+        String bare = type.replaceFirst("\\s*;.*", "");
+        return api.binaryMediaTypes().stream().anyMatch(media -> media.equals("*/*")
+                || bare.matches("(?i)" + Pattern.quote(media).replace("*", "\\E.*\\Q")));
+    }
+
+    /**
+     * Whether base64 is decoded for a client: by a REST API if the first type that it accepts is binary ("Return
+     * binary media from a Lambda proxy integration"), by others always.
+     */
+    static boolean decodes(Api api, String accept) {
+        return !api.isRest() || isBinaryType(accept.split(",", 2)[0].strip(), api);
+    }
+}

@@ -1,0 +1,277 @@
+package samlocal.gateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import samlocal.base.Json;
+import samlocal.base.Nearest;
+import samlocal.http.HeaderSyntax;
+import samlocal.http.Response;
+import samlocal.sam.Route;
+
+/** Checks a handler's result and makes the response of it, in the payload formats that {@link Events} names. */
+final class ProxyResponse {
+    /** The connection is the server's, not the handler's. */
+    private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
+    /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
+    private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
+            "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
+            "trailer", "upgrade", "user-agent", "www-authenticate");
+    private static final Set<String> ANSWER_KEYS =
+            Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded", "base64Encoded");
+    /** "Lambda proxy integration format for response streaming": a JSON object, eight zeros, the content. */
+    private static final byte[] END_OF_HEAD = new byte[8];
+    private static final int LONGEST_HEAD = 16 << 10;
+    private static final Pattern HEAD = Pattern.compile("(?s)\\s*(\\{\\s*(\"(statusCode|headers|multiValueHeaders|"
+            + "cookies)\".*|\"?[a-zA-Z]*|}.*))?");
+
+    private ProxyResponse() {
+    }
+
+    /** A result that is not a proxy response: one detail per fault; status 502 if a header cannot be sent, else 500. */
+    static final class Invalid extends Exception {
+        private static final long serialVersionUID = 1;
+        private final int status;
+        private final transient List<String> details;
+
+        Invalid(int status, List<String> details) {
+            super(String.join("; ", details), null, false, false);
+            this.status = status;
+            this.details = details;
+        }
+
+        List<String> details() {
+            return details;
+        }
+
+        Response response() {
+            return Response.json(status, Json.object("error", "Invalid response format", "details", details));
+        }
+    }
+
+    /** The response of a result; {@code accept} is the request's header, which decides whether base64 is decoded. */
+    static Response of(byte[] payload, Route route, String accept) throws Invalid {
+        String json = new String(payload, UTF_8);
+        return route.payload().equals("1.0") ? new Answer(object(json), route, accept).response()
+                : inferred(json, route);
+    }
+
+    /** Whether more bytes are needed to decide whether a streamed answer begins with a head. */
+    static boolean mayBeHead(byte[] start, boolean mustHave) {
+        if (headLength(start) >= 0 || start.length > LONGEST_HEAD) return false;
+        return mustHave || HEAD.matcher(new String(start, UTF_8)).matches();
+    }
+
+    private static int headLength(byte[] start) {
+        return new String(start, ISO_8859_1).indexOf(new String(END_OF_HEAD, ISO_8859_1));
+    }
+
+    /** Status and headers of a streamed answer; that of a function URL may have none, and is binary then. */
+    static Response streamedHead(byte[] start, Route route) throws Invalid {
+        int length = headLength(start);
+        if (length >= 0) {
+            Map<Object, Object> fields = new HashMap<>(object(new String(start, 0, length, UTF_8)));
+            fields.putIfAbsent("statusCode", 200);
+            return new Answer(fields, route, "").response();
+        }
+        if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
+        throw new Invalid(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
+                + "`statusCode` and eight zero bytes within 16 KB"));
+    }
+
+    /** The part of a streamed answer's content that has been read with its head. */
+    static byte[] streamedContent(byte[] start) {
+        int length = headLength(start);
+        return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
+    }
+
+    /** In format 2.0 a result without a status is the body of a response with 200; function URLs accept any text. */
+    private static Response inferred(String json, Route route) throws Invalid {
+        Object answer;
+        try {
+            answer = Json.read(json);
+        } catch (IOException | NumberFormatException e) {
+            if (route.api().isUrl()) return Response.of(200, "application/json", json);
+            throw noJson(json);
+        }
+        if (answer instanceof Map<?, ?> map && map.containsKey("statusCode")) {
+            return new Answer(map, route, "").response();
+        }
+        boolean isText = answer instanceof String;
+        return Response.of(200, "application/json", answer == null ? "" : isText ? answer.toString() : json);
+    }
+
+    private static Map<?, ?> object(String json) throws Invalid {
+        try {
+            Object answer = Json.read(json);
+            if (answer instanceof Map<?, ?> map) return map;
+            throw new Invalid(500, List.of("the answer is " + shown(answer)
+                    + ", it must be an object with `statusCode`"));
+        } catch (IOException | NumberFormatException e) {
+            throw noJson(json);
+        }
+    }
+
+    private static Invalid noJson(String text) {
+        String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+        return new Invalid(500, List.of("the answer is not JSON: " + (text.isBlank() ? "it is empty" : start)));
+    }
+
+    /** A value and its kind, cut short, for a detail. */
+    private static String shown(Object value) {
+        if (value == null) return "null";
+        String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
+                : value instanceof String ? "a string" : value instanceof Number ? "a number" : "a boolean";
+        String json = Json.write(value);
+        return kind + " (" + (json.length() > 80 ? json.substring(0, 80) + "..." : json) + ")";
+    }
+
+    /** The fields of a result: all of them are checked, so that the client sees every fault at once. */
+    private static final class Answer {
+        private static final Pattern STATUS = Pattern.compile("[2-5]\\d\\d(\\.0)?");
+        private final Map<?, ?> fields;
+        private final List<String> faults = new ArrayList<>();
+        private boolean hasMalformedHeader;
+
+        private final Route route;
+        private final String accept;
+
+        Answer(Map<?, ?> fields, Route route, String accept) {
+            this.fields = fields;
+            this.route = route;
+            this.accept = accept;
+        }
+
+        Response response() throws Invalid {
+            int status = status();
+            Map<String, List<String>> headers = headers();
+            byte[] body = body(isBase64());
+            checkKeys();
+            if (!faults.isEmpty()) throw new Invalid(hasMalformedHeader ? 502 : 500, faults);
+            return new Response(status, headers, body);
+        }
+
+        private void checkKeys() {
+            if (!route.api().isRest()) return;
+            fields.forEach((key, value) -> {
+                boolean isKnown = value == null || ANSWER_KEYS.contains(key);
+                if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
+                        .map(near -> "`" + near + "` or left out").orElse("left out, no such field is known"));
+            });
+        }
+
+        private void fault(String field, Object value, String wanted) {
+            faults.add("`" + field + "` is " + shown(value) + ", it must be " + wanted);
+        }
+
+        private int status() {
+            Object status = fields.get("statusCode");
+            if (status == null && route.api().isRest()) return 200;
+            String text = status instanceof Number || status instanceof String ? status.toString() : "";
+            if (STATUS.matcher(text).matches()) return Integer.parseInt(text.substring(0, 3));
+            fault("statusCode", status, "a whole number from 200 to 599");
+            return 500;
+        }
+
+        private boolean isBase64() {
+            boolean hasOldName = route.api().isRest() && fields.get("base64Encoded") != null;
+            Object flag = fields.get(hasOldName ? "base64Encoded" : "isBase64Encoded");
+            if (flag == null || flag instanceof Boolean) return Boolean.TRUE.equals(flag);
+            if (flag instanceof String text && text.matches("(?i)true|false")) return Boolean.parseBoolean(text);
+            fault("isBase64Encoded", flag, "true or false");
+            return false;
+        }
+
+        private byte[] body(boolean isBase64) {
+            Object body = fields.get("body");
+            if (body == null) return new byte[0];
+            if (!(body instanceof String text)) {
+                fault("body", body, "a string or absent");
+                return new byte[0];
+            }
+            byte[] decoded = isBase64 ? decoded(text) : null;
+            return isBase64 && BinaryMedia.decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
+        }
+
+        private byte[] decoded(String text) {
+            try {
+                return Base64.getDecoder().decode(text);
+            } catch (IllegalArgumentException e) {
+                fault("body", text, "base64, as `isBase64Encoded` says");
+                return new byte[0];
+            }
+        }
+
+        /** First the repeated ones, then the single ones that are not among them already. */
+        private Map<String, List<String>> headers() {
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            boolean isFirst = route.payload().equals("1.0");
+            if (isFirst) map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
+            map("headers").forEach((name, value) -> header("headers", name, value, headers));
+            if (!isFirst) cookies(headers);
+            if (route.api().isRest() || route.api().isUrl()) remap(headers);
+            headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
+            headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
+            return headers;
+        }
+
+        private static void remap(Map<String, List<String>> headers) {
+            List.copyOf(headers.keySet()).stream().filter(name -> REMAPPED.contains(name.toLowerCase(Locale.ROOT)))
+                    .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
+        }
+
+        private void cookies(Map<String, List<String>> headers) {
+            Object cookies = fields.get("cookies");
+            if (cookies instanceof List<?> list) {
+                list.forEach(cookie -> header("cookies", "Set-Cookie", cookie, headers));
+            }
+            else if (cookies != null) fault("cookies", cookies, "an array of strings");
+        }
+
+        private void repeated(Object name, Object value, Map<String, List<String>> headers) {
+            if (value instanceof List<?> values) {
+                values.forEach(item -> header("multiValueHeaders", name, item, headers));
+            } else {
+                fault("multiValueHeaders." + name, value, "an array of strings");
+            }
+        }
+
+        private Map<?, ?> map(String field) {
+            Object value = fields.get(field);
+            if (value instanceof Map<?, ?> map) return map;
+            if (value != null) fault(field, value, "an object");
+            return Map.of();
+        }
+
+        private void header(String field, Object name, Object value, Map<String, List<String>> headers) {
+            if (value == null) return;
+            if (value instanceof Map || value instanceof List) {
+                fault(field + "." + name, value, "a string");
+            } else if (!HeaderSyntax.isName(name.toString())) {
+                hasMalformedHeader = true;
+                faults.add("`" + field + "` has " + shown(name.toString()) + ", which is not a valid header name");
+            } else if (HeaderSyntax.hasControl(value.toString())) {
+                hasMalformedHeader = true;
+                fault(field + "." + name, value, "without control characters");
+            } else {
+                add(name.toString(), HeaderSyntax.inLatin1(value.toString()), headers);
+            }
+        }
+
+        private static void add(String name, String value, Map<String, List<String>> headers) {
+            List<String> values = headers.computeIfAbsent(name, key -> new ArrayList<>());
+            if (!values.contains(value)) values.add(value);
+        }
+    }
+}
