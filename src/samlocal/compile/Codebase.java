@@ -40,10 +40,15 @@ public final class Codebase {
      * @param errors why it does not compile, empty if it does
      * @param sources where the classes came from
      * @param compiled what the compiler did for it
-     * @param isTold whether somebody was told of that
+     * @param revision higher than that of all builds before
      */
     public record Build(Map<String, byte[]> classes, List<Path> folders, List<Jar> jars, List<Problem> errors,
-            Set<Path> sources, Compiled compiled, AtomicBoolean isTold) {
+            Set<Path> sources, Compiled compiled, int revision) {
+        /** Whether this is of the code of another build, or of newer code. */
+        public boolean isAtLeast(Build other) {
+            return revision >= other.revision;
+        }
+
         /** The file that a class of this build was compiled from, or null. */
         public Path source(String className, String fileName) {
             if (fileName == null || !classes.containsKey(className)) return null;
@@ -141,14 +146,14 @@ public final class Codebase {
             }
         }
 
-        /** What the compiler did, for the first who asks; null for all others, and if it did nothing. */
+        /** What the compiler did, for the first caller; null for all others, and if it did nothing. */
         public Compiled news() {
-            return compiled.files() > 0 && isTold.compareAndSet(false, true) ? compiled : null;
+            return compiled.files() > 0 && compiled.isReported().compareAndSet(false, true) ? compiled : null;
         }
     }
 
     /** How many files the compiler read, and how long it took. */
-    public record Compiled(int files, long nanos) {
+    public record Compiled(int files, long nanos, AtomicBoolean isReported) {
         @Override public String toString() {
             return "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
         }
@@ -166,6 +171,7 @@ public final class Codebase {
     private final boolean watches;
     private volatile Build build;
     private volatile Sources.Snapshot snapshot;
+    private int revisions;
     private long nextLook = System.nanoTime();
 
     /** With {@code told} of what the build files ask for in vain, whenever that changes. */
@@ -217,7 +223,7 @@ public final class Codebase {
         if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));
         return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),
-                new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
+                new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);
     }
 
     /** Prepares for the next edit; one that comes meanwhile waits. */

@@ -17,6 +17,10 @@ import samlocal.runtime.Sandboxes;
  * on with the next request in its own thread, at once; one look at the code is enough for all that wait then.
  * Another one is made where requests wait and none comes free: each has a copy of all classes, which the JVM has to
  * load, and to compile for the processor, once more.
+ *
+ * <p>An environment has one owner at a time: who makes it, then its own thread, and after an invocation the thread that
+ * ended it, which is the caller's after a failure or a timeout. Only the owner gives it another turn, puts it among the
+ * idle ones, or ends it.
  */
 final class Environments implements ExecutionEnvironment.Turns {
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
@@ -42,7 +46,7 @@ final class Environments implements ExecutionEnvironment.Turns {
 
     /**
      * Gives a turn to an environment, or lets its caller make one, see {@link Turn#number()}. If it has neither
-     * then, its code is not the newest any more, and another turn must be tried.
+     * then, another turn must be tried.
      *
      * @throws Fault if the server ends
      */
@@ -96,7 +100,7 @@ final class Environments implements ExecutionEnvironment.Turns {
     }
 
     @Override public boolean admits(ExecutionEnvironment environment, Turn turn) {
-        if (turn.build() != null) return turn.build() == environment.build();
+        if (turn.build() != null) return turn.mayRunIn(environment.build());
         List<Turn> unseen = unseen();
         boolean isCurrent = codebase.isCurrent(environment.build());
         if (isCurrent) unseen.forEach(each -> each.isFor(environment.build()));
@@ -111,7 +115,7 @@ final class Environments implements ExecutionEnvironment.Turns {
     /** An environment that must be ended first, because its code is old; null if the turn has found its place. */
     private synchronized ExecutionEnvironment enter(Turn turn) {
         ExecutionEnvironment environment = idle.pollFirst();
-        if (environment != null && !(environment.isUsable() && environment.build() == turn.build())) {
+        if (environment != null && !(environment.isUsable() && turn.mayRunIn(environment.build()))) {
             return environment;
         }
         if (environment != null) environment.take(turn);
@@ -151,13 +155,11 @@ final class Environments implements ExecutionEnvironment.Turns {
     @Override public Turn next(ExecutionEnvironment environment) {
         synchronized (this) {
             cameFree = System.nanoTime();
-            Turn first = waiting.pollFirst();
-            boolean isOver = isRetired || !areKept || !environment.isUsable();
-            if (!isOver && first != null && first.mayRunIn(environment.build())) return first;
-            if (first != null) first.tryAgain();
-            if (!isOver) {
-                idle.addFirst(environment);
-                return null;
+            Turn first = waiting.peekFirst();
+            boolean fits = first == null || first.mayRunIn(environment.build());
+            if (fits && !isRetired && areKept && environment.isUsable()) {
+                if (first == null) idle.addFirst(environment);
+                return waiting.pollFirst();
             }
         }
         end(environment);
@@ -170,14 +172,17 @@ final class Environments implements ExecutionEnvironment.Turns {
         if (turn != null) environment.take(turn);
     }
 
-    private void end(ExecutionEnvironment environment) {
+    /** Ends an environment for good. The request that has waited longest may make another in its place. */
+    void end(ExecutionEnvironment environment) {
         boolean isClean = environment.isUsable() && !environment.hasThreads();
         if (isClean) sandboxes.giveBack(environment.close());
         else environment.discard();
         synchronized (this) {
             numbers.add(environment.number());
             Turn first = waiting.pollFirst();
-            if (first != null) first.tryAgain();
+            if (first == null) return;
+            if (first.build() == null) first.tryAgain();
+            else make(first);
         }
     }
 

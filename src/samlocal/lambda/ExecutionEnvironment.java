@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -49,6 +50,7 @@ final class ExecutionEnvironment {
     private volatile Thread thread;
     private volatile boolean usable = true;
     private volatile byte[] reserve;
+    private final AtomicBoolean isEnded = new AtomicBoolean();
 
     /** What it has to do, asked in its own thread. */
     interface Turns {
@@ -167,7 +169,7 @@ final class ExecutionEnvironment {
     /** Whether the environment itself decides what it does next; after a failure the turn's caller does. */
     private boolean run(Turn turn) {
         byte[] answer = inside(turn, () -> invoke(turn));
-        return !turn.isOver() && turn.end(answer, log.transcript(), usable);
+        return !turn.isOver() && turn.endWith(answer, log.transcript());
     }
 
     private byte[] invoke(Turn turn) throws Throwable {
@@ -191,7 +193,7 @@ final class ExecutionEnvironment {
         try {
             while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn);
         } catch (InterruptedException e) {
-            usable = false;
+            if (turn.end(null, e)) usable = false;
             throw Fault.project("the server ends");
         }
         if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
@@ -337,16 +339,21 @@ final class ExecutionEnvironment {
 
     /** Ends the function's code and returns the sandbox that it ran in. */
     Sandbox close() {
-        usable = false;
+        beginEnd();
         endStarted();
         executor.shutdown();
         sandbox.unload();
         return sandbox;
     }
 
+    private void beginEnd() {
+        usable = false;
+        if (!isEnded.compareAndSet(false, true)) throw new IllegalStateException("an environment has two owners");
+    }
+
     /** Ends all of it. */
     void discard() {
-        usable = false;
+        beginEnd();
         endStarted();
         executor.shutdown();
         if (sandbox != null) sandbox.close();

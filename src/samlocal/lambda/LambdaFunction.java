@@ -138,7 +138,7 @@ public final class LambdaFunction {
         if (!isServed()) return unavailable(call);
         Turn turn = new Turn(call, null);
         environments.join(turn);
-        if (turn.number() > 0) return start(turn, turn.build().news());
+        if (turn.number() > 0) return start(call, turn, turn.build().news());
         if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, null);
         return placed(call, () -> { });
     }
@@ -163,7 +163,7 @@ public final class LambdaFunction {
             if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
             Turn turn = new Turn(call, build);
             environments.place(turn);
-            if (turn.number() > 0) return start(turn, compiled);
+            if (turn.number() > 0) return start(call, turn, compiled);
             if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, compiled);
         }
     }
@@ -176,18 +176,21 @@ public final class LambdaFunction {
         return new Run(definition.id(), call, outcome, initNanos, compiled);
     }
 
-    /** Gives a turn to a new environment. */
-    private Run start(Turn turn, Codebase.Compiled compiled) {
-        ExecutionEnvironment made = environment(turn.build(), turn.number());
+    /** Invokes the function in the new environment that a turn has asked for. */
+    private Run start(Call call, Turn asked, Codebase.Compiled compiled) {
+        ExecutionEnvironment made = environment(asked.build(), asked.number());
+        boolean isStarted = false;
         try {
             Throwable error = made.start(this::sandbox);
-            if (error != null) return run(turn.call(), made.failedInit(turn.call(), error), 0, compiled);
-            made.take(turn);
+            isStarted = error == null;
+            if (!isStarted) return run(call, made.failedInit(call, error), 0, compiled);
         } finally {
             environments.isMade();
-            if (!made.isUsable()) environments.giveBack(made);
+            if (!isStarted) environments.end(made);
         }
-        return run(turn.call(), outcome(turn, made), made.startNanos(), compiled);
+        Turn turn = new Turn(call, asked.build());
+        made.take(turn); // from now on it is not ours
+        return run(call, outcome(turn, made), made.startNanos(), compiled);
     }
 
     private ExecutionEnvironment environment(Codebase.Build build, int number) {

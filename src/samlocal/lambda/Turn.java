@@ -34,7 +34,7 @@ final class Turn extends Handover<byte[]> {
 
     /** Unless another look tells otherwise. */
     boolean mayRunIn(Codebase.Build other) {
-        return build == null || build == other;
+        return build == null || other.isAtLeast(build);
     }
 
     /** The environment that has taken it, or null. */
@@ -47,8 +47,10 @@ final class Turn extends Handover<byte[]> {
         return number;
     }
 
+    /** Lets the caller make an environment of this number; this turn is over, the new environment gets another one. */
     void make(int given) {
         number = given;
+        end(null, null);
     }
 
     boolean isWaiting() {
@@ -65,11 +67,11 @@ final class Turn extends Handover<byte[]> {
         return begun == 0 ? nanos : begun + nanos - System.nanoTime();
     }
 
-    /** {@code returned}: the environment goes on by itself. */
-    boolean end(byte[] answer, FunctionLog.Transcript transcript, boolean returned) {
+    /** Ends it with an answer, in the environment's thread, which owns the environment then. */
+    boolean endWith(byte[] answer, FunctionLog.Transcript transcript) {
         return end(answer, null, () -> {
             log = transcript;
-            isReturned = returned;
+            isReturned = true;
         });
     }
 
@@ -78,7 +80,7 @@ final class Turn extends Handover<byte[]> {
         return log;
     }
 
-    /** Whether its environment is in use again, or at rest, now that it has ended. */
+    /** Whether the environment's thread owns the environment now that this has ended, not the caller. */
     boolean isReturned() {
         return isReturned;
     }
