@@ -79,8 +79,8 @@ public final class Cli implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
     private final List<Class<?>> known;
-    private final Sandboxes sandboxes;
-    private final CommandLine commands;
+    final Sandboxes sandboxes;
+    final CommandLine commands;
     private final Arguments arguments;
     private List<String> given = List.of();
 
@@ -212,14 +212,6 @@ public final class Cli implements Callable<Integer> {
                 functions.config(project, only, null, server.watches(), server.isEager()));
         new DevServer(config, console, project.builds(console), sandboxes).serve();
         return 0;
-    }
-
-    CommandLine commands() {
-        return commands;
-    }
-
-    Sandboxes sandboxes() {
-        return sandboxes;
     }
 
     Console console() {

@@ -51,41 +51,52 @@ public final class History {
     }
 
     /**
+     * What a request was answered with.
+     *
+     * @param function that answered, {@code -} for the gateway itself
+     * @param notes what happened on the way, and {@code problems} why there is no better answer
+     */
+    record Answered(String function, int status, Map<String, List<String>> headers, Kept content, List<String> notes,
+            List<Problem> problems) {
+        private static Answered of(Finished finished) {
+            Reply reply = finished.reply();
+            List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
+                    .orElse(reply.problems());
+            return new Answered(finished.function(), finished.status(), reply.response().headers(),
+                    reply.response().body().kept(), finished.notes(), problems);
+        }
+    }
+
+    /**
      * A request that was answered.
      *
      * @param number from 1, in the order in which they were answered
      * @param request with that part of its body that is kept
-     * @param content of the response
      * @param invoked null where no function was asked
      */
-    record Entry(long number, Finished.Kind kind, Request request, Kept body, int status,
-            Map<String, List<String>> headers, Kept content, String function, List<String> notes,
-            List<Problem> problems, long nanos, Invoked invoked) {
+    record Entry(long number, Finished.Kind kind, Request request, Kept body, Answered answered, long nanos,
+            Invoked invoked) {
         private static Entry of(Finished finished) {
-            Request request = finished.request();
-            Kept body = Kept.of(request.body());
-            Reply reply = finished.reply();
-            List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
-                    .orElse(reply.problems());
-            return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
-                    finished.status(), reply.response().headers(), reply.response().body().kept(),
-                    finished.function(), finished.notes(), problems, finished.nanos(),
-                    reply.run() == null ? null : Invoked.of(reply.run()));
+            Kept body = Kept.of(finished.request().body());
+            Request request = body.isCut() ? finished.request().with(body.bytes()) : finished.request();
+            LambdaFunction.Run run = finished.reply().run();
+            return new Entry(0, finished.kind(), request, body, Answered.of(finished), finished.nanos(),
+                    run == null ? null : Invoked.of(run));
         }
 
         private Entry with(long other) {
-            return new Entry(other, kind, request, body, status, headers, content, function, notes, problems, nanos,
-                    invoked);
+            return new Entry(other, kind, request, body, answered, nanos, invoked);
         }
 
         /** Whether its function, or who answered for it, has failed. */
         boolean isFailed() {
-            return status >= 400 || !problems.isEmpty();
+            return answered.status() >= 400 || !answered.problems().isEmpty();
         }
 
         /** About how much memory it takes, its log aside. */
         private long bytes() {
-            return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
+            return 2_000 + body.bytes().length + answered.content().bytes().length
+                    + (invoked == null ? 0 : invoked.bytes());
         }
     }
 

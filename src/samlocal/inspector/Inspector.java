@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Program;
+import samlocal.base.Resource;
 import samlocal.http.Body;
 import samlocal.http.HeaderSyntax;
 import samlocal.http.Kept;
@@ -158,11 +159,18 @@ public final class Inspector {
         };
     }
 
+    /**
+     * One document that loads nothing from elsewhere, so that it works without a network; its policy admits only the
+     * style and the script that have its nonce. The script shows texts as texts, never as markup: they are untrusted.
+     */
     private Response page() {
         byte[] bytes = new byte[18];
         random.nextBytes(bytes);
         String nonce = Base64.getEncoder().encodeToString(bytes);
-        return Response.of(200, "text/html; charset=utf-8", InspectorPage.of(nonce)).with("Content-Security-Policy",
+        String page = Resource.text(Inspector.class, "page.html").replace("{nonce}", nonce)
+                .replace("{style}", Resource.text(Inspector.class, "page.css"))
+                .replace("{script}", Resource.text(Inspector.class, "page.js"));
+        return Response.of(200, "text/html; charset=utf-8", page).with("Content-Security-Policy",
                 "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; "
                 + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
                 + "require-trusted-types-for 'script'");
@@ -195,7 +203,7 @@ public final class Inspector {
         if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
         Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
         if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
-        String name = entry.function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+        String name = entry.answered().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
         return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
                 List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
                 kept.bytes());

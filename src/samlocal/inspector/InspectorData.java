@@ -24,6 +24,7 @@ import samlocal.base.Json;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.base.Program;
+import samlocal.base.ShellWord;
 import samlocal.http.Kept;
 import samlocal.http.Request;
 import samlocal.lambda.SampleEvents;
@@ -128,12 +129,12 @@ public final class InspectorData {
                 "kind", entry.kind().name(),
                 "method", request.method(),
                 "path", cut(target(request)),
-                "status", entry.status(),
+                "status", entry.answered().status(),
                 "millis", Math.round(entry.nanos() / 1e5) / 10.0,
-                "function", entry.function(),
+                "function", entry.answered().function(),
                 "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                 "failed", entry.isFailed(),
-                "notes", entry.notes().stream().map(InspectorData::cut).toList());
+                "notes", entry.answered().notes().stream().map(InspectorData::cut).toList());
     }
 
     private static String cut(String text) {
@@ -153,10 +154,10 @@ public final class InspectorData {
         fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
                 .toList());
         fields.put("body", content(entry.body()));
-        fields.put("responseHeaders", entry.headers().entrySet().stream().flatMap(header -> header.getValue()
+        fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> List.of(header.getKey(), value))).toList());
-        fields.put("response", content(entry.content()));
-        fields.put("problems", entry.problems().stream().limit(MOST_PROBLEMS)
+        fields.put("response", content(entry.answered().content()));
+        fields.put("problems", entry.answered().problems().stream().limit(MOST_PROBLEMS)
                 .map(problem -> problem(problem, request.time())).toList());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
         if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
@@ -189,7 +190,7 @@ public final class InspectorData {
     static Optional<Kept> part(History.Entry entry, String name) {
         return Optional.ofNullable(switch (name) {
             case "body" -> entry.body();
-            case "response" -> entry.content();
+            case "response" -> entry.answered().content();
             case "event" -> entry.invoked() == null ? null : entry.invoked().event();
             case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
             default -> null;
@@ -241,31 +242,27 @@ public final class InspectorData {
         boolean isName = host.matches("(?i)([\\w-]+\\.)?localhost:" + subject.port());
         StringBuilder text = new StringBuilder("curl --globoff --path-as-is");
         if (request.method().equals("HEAD")) text.append(" --head");
-        else text.append(" -X ").append(quoted(request.method()));
-        text.append(' ').append(quoted(subject.scheme() + "://" + (isName ? host : subject.host())
+        else text.append(" -X ").append(ShellWord.quoted(request.method()));
+        text.append(' ').append(ShellWord.quoted(subject.scheme() + "://" + (isName ? host : subject.host())
                 + target(request)));
         boolean isUsual = isName || host.equals(subject.host());
-        if (!isUsual) text.append(" \\\n  -H ").append(quoted("Host: " + host));
+        if (!isUsual) text.append(" \\\n  -H ").append(ShellWord.quoted("Host: " + host));
         request.headers().stream()
                 .filter(header -> !OF_THE_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT)))
-                .forEach(header -> text.append(" \\\n  -H ").append(quoted(header(header))));
+                .forEach(header -> text.append(" \\\n  -H ").append(ShellWord.quoted(header(header))));
         return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
     }
 
     /** Without a type of its own, curl would give it one; what is no text comes from standard input. */
     private static String withBody(StringBuilder text, Request request, Kept body) {
-        if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H ").append(quoted("Content-Type:"));
-        return body.text().map(words -> text + " \\\n  --data-raw " + quoted(words)).orElseGet(() ->
+        if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H Content-Type:");
+        return body.text().map(words -> text + " \\\n  --data-raw " + ShellWord.quoted(words)).orElseGet(() ->
                 "printf %s " + Base64.getEncoder().encodeToString(body.bytes()) + " | base64 -d | " + text
                 + " \\\n  --data-binary @-");
     }
 
     private static String header(Map.Entry<String, String> header) {
         return header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue());
-    }
-
-    private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
@@ -279,9 +276,10 @@ public final class InspectorData {
     private static String texts(History.Entry entry) {
         Request request = entry.request();
         StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                + entry.status() + " " + entry.function() + " " + String.join(" ", entry.notes()) + "\n");
+                + entry.answered().status() + " " + entry.answered().function() + " "
+                + String.join(" ", entry.answered().notes()) + "\n");
         request.headers().forEach(header -> text.append(header).append('\n'));
-        text.append(entry.headers()).append('\n');
+        text.append(entry.answered().headers()).append('\n');
         Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
                 .flatMap(name -> part(entry, name).stream());
         parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));

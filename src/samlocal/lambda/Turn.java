@@ -6,6 +6,7 @@ import samlocal.compile.Codebase;
 final class Turn extends Handover<byte[]> {
     final Call call;
     private volatile Codebase.Build build;
+    /** The environment that has taken it, or null. */
     volatile ExecutionEnvironment environment;
     private volatile int number;
     volatile long begun;
@@ -16,10 +17,6 @@ final class Turn extends Handover<byte[]> {
     Turn(Call call, Codebase.Build build) {
         this.call = call;
         this.build = build;
-    }
-
-    Call call() {
-        return call;
     }
 
     /** The code to run, null while nobody has looked. */
@@ -35,11 +32,6 @@ final class Turn extends Handover<byte[]> {
     /** Unless another look tells otherwise. */
     boolean mayRunIn(Codebase.Build other) {
         return build == null || build == other;
-    }
-
-    /** The environment that has taken it, or null. */
-    ExecutionEnvironment environment() {
-        return environment;
     }
 
     /** Of the environment that its caller has to make, 0 if it has not. */

@@ -78,7 +78,7 @@ public final class Console {
         write(out, text);
     }
 
-    /** What a running server has to say. */
+    /** A report of a running server. */
     public void tell(Notice notice) {
         if (isQuiet && !notice.isQuiet()) return;
         if (isJson) {
@@ -112,18 +112,18 @@ public final class Console {
         return Json.write(fields) + "\n";
     }
 
-    /** Whatever functions print goes to this too, as they print it. */
+    /** From now on, what functions print is copied to this stream too. */
     public void copyFunctionsTo(PrintStream file) {
         copy = file;
     }
 
-    /** What a function has printed or answered, for the copy. */
+    /** Copies what a function has printed or answered. */
     public void copyFunctions(String text) {
         PrintStream file = copy;
         if (file != null) write(file, text);
     }
 
-    /** What is worth knowing, and no fault, beside a command's results. */
+    /** A note of a command, beside its results. */
     public void note(String text) {
         beside(paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n", "info", Map.of("message", text));
     }
