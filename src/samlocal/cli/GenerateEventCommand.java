@@ -20,7 +20,7 @@ final class GenerateEventCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
-            description = "which event, and what it holds; without them: what there is")
+            description = "the event and its values; without them, list the events")
     private List<String> words = new ArrayList<>();
 
     @Override public Integer call() {

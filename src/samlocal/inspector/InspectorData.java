@@ -35,7 +35,7 @@ import samlocal.sam.Route;
 /** What the page shows, as plain values for JSON. */
 public final class InspectorData {
     /**
-     * What there is to be called.
+     * What can be called.
      *
      * @param title of the page, such as the template's path
      * @param scheme, port where the APIs are
@@ -197,7 +197,7 @@ public final class InspectorData {
         });
     }
 
-    /** A problem, with the lines around its place; {@code time} tells whether the file has changed since. */
+    /** A problem, with the lines around its place; the file has perhaps changed since {@code time}. */
     private static Map<String, Object> problem(Problem problem, Instant time) {
         Map<String, Object> fields = Json.object(
                 "message", problem.message(),
@@ -253,7 +253,7 @@ public final class InspectorData {
         return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
     }
 
-    /** Without a type of its own, curl would give it one; what is no text comes from standard input. */
+    /** An empty type keeps curl from adding one; a body that is not text comes from standard input. */
     private static String withBody(StringBuilder text, Request request, Kept body) {
         if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H Content-Type:");
         return body.text().map(words -> text + " \\\n  --data-raw " + ShellWord.quoted(words)).orElseGet(() ->

@@ -214,7 +214,7 @@ public final class LambdaFunction {
         }
     }
 
-    /** Makes a first environment ready, if the code allows it; its first request tells what is wrong otherwise. */
+    /** Makes a first environment ready; if the code does not compile, the first request reports it. */
     public Optional<Failure> initialize() {
         if (!isServed()) return Optional.empty();
         Codebase.Build build = codebase.current();

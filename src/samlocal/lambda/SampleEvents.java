@@ -57,7 +57,7 @@ public final class SampleEvents {
      * One kind of event.
      *
      * @param service one of AWS's services, such as {@code s3}
-     * @param type what the service tells of, such as {@code put}
+     * @param type what has happened there, such as {@code put}
      * @param description what happened, and AWS's class for it if there is one
      * @param options what can be asked for: name to default value, in order
      * @param event plain values as of {@link Json#read}, with placeholders

@@ -19,17 +19,17 @@ final class Turn extends Handover<byte[]> {
         this.build = build;
     }
 
-    /** The code to run, null while nobody has looked. */
+    /** The code to run, null while it has not been read. */
     Codebase.Build build() {
         return build;
     }
 
-    /** Somebody has looked; the first who did counts. */
+    /** The code has been read; the first reading counts. */
     synchronized void isFor(Codebase.Build current) {
         if (build == null) build = current;
     }
 
-    /** Unless another look tells otherwise. */
+    /** Whether its code is another one's, or not known yet. */
     boolean mayRunIn(Codebase.Build other) {
         return build == null || build == other;
     }

@@ -37,13 +37,9 @@ public final class Console {
     private final Terminal terminal;
     private final boolean isJson;
     private final boolean isQuiet;
+    /** The user's, whatever zone functions set. */
     private final ZoneId zone = ZoneId.systemDefault();
     private volatile PrintStream copy;
-    private volatile Second second = new Second(0, "");
-
-    /** The time of day, which is written once a second. */
-    private record Second(long second, String text) {
-    }
 
     /** A console over two streams, in text; {@code when} is {@code always}, {@code never} or {@code auto}. */
     Console(PrintStream out, PrintStream err, String when) {
@@ -68,7 +64,7 @@ public final class Console {
         return isQuiet;
     }
 
-    /** Columns of the terminal, {@link Terminal#UNBOUNDED} where what is printed is no terminal's. */
+    /** Columns of the terminal, {@link Terminal#UNBOUNDED} if the output is not a terminal. */
     public int width() {
         return terminal.width();
     }
@@ -156,16 +152,10 @@ public final class Console {
 
     /** The same without colour. */
     public String time() {
-        long now = System.currentTimeMillis() / 1000;
-        Second known = second;
-        if (known.second() != now) {
-            known = new Second(now, LocalTime.now(zone).format(TIME));
-            second = known;
-        }
-        return known.text();
+        return LocalTime.now(zone).format(TIME);
     }
 
-    /** A text in its style, as it is where there is no colour. */
+    /** A text in a style; unchanged without colours. */
     public String paint(Style style, String text) {
         return terminal.colour() && style != Style.PLAIN && !text.isEmpty()
                 ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
