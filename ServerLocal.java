@@ -169,8 +169,6 @@ import java.security.CodeSource;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -181,7 +179,6 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.sql.Driver;
@@ -334,6 +331,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -703,7 +701,7 @@ public class ServerLocal {
 
         private void check(FunctionDefinition function, List<Route> routes) {
             if (function.obstacle() != null) {
-                boolean isTold = function.obstacle().equals(Stack.NO_CODE) || !isWhole && function.handler().isEmpty();
+                boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
                 if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
             } else if (Files.exists(function.code())) {
                 checkCode(function, routes);
@@ -743,7 +741,7 @@ public class ServerLocal {
                         add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                                 misfit.hint()));
             }
-            Set<String> set = new HashSet<>(ExecutionEnvironment.variables(function).keySet());
+            Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             String type = function.handler().replaceFirst("::.*", "");
             CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
@@ -768,9 +766,67 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/cli/CheckCommand.java -------------------------------------------------------------------------
+
+    /** Prints what would not work. */
+    @Command(name = "check", aliases = "validate", description = "report what would not work")
+    static final class CheckCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+        @Mixin private ProjectOptions project = new ProjectOptions();
+
+        @Option(names = "--lint", hidden = true, description = "what is done anyway")
+        private boolean lint;
+
+        @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
+                description = "table or json (default: ${DEFAULT-VALUE})")
+        private RoutesCommand.Format format;
+
+        @Override public Integer call() {
+            List<Check.Finding> findings = new Check(project.builds(cli.besideResults()))
+                    .run(project.template(), project.parameters());
+            cli.console().print(format == RoutesCommand.Format.json ? json(findings)
+                    : table(findings, cli.console().width()));
+            return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
+        }
+
+        private static int count(List<Check.Finding> findings, Check.Severity severity) {
+            return (int) findings.stream().filter(finding -> finding.severity() == severity).count();
+        }
+
+        private static String table(List<Check.Finding> findings, int columns) {
+            List<List<String>> rows = new ArrayList<>();
+            for (Check.Finding finding : findings) {
+                rows.add(List.of(finding.severity().name(), finding.where(), finding.message()));
+                if (finding.hint() != null) rows.add(List.of("", "", "help: " + finding.hint()));
+            }
+            return Table.of(rows, columns) + Console.count(count(findings, Check.Severity.error), "error") + ", "
+                    + Console.count(count(findings, Check.Severity.warning), "warning") + "\n";
+        }
+
+        private static String json(List<Check.Finding> findings) {
+            Map<String, Object> report = Json.object(
+                    "errors", count(findings, Check.Severity.error),
+                    "warnings", count(findings, Check.Severity.warning),
+                    "findings", findings.stream().map(CheckCommand::row).toList());
+            return Json.writePretty(report) + "\n";
+        }
+
+        private static Map<String, Object> row(Check.Finding finding) {
+            return Json.object(
+                    "severity", finding.severity(),
+                    "where", finding.where(),
+                    "message", finding.message(),
+                    "hint", finding.hint());
+        }
+    }
+
     // ---- src/samlocal/cli/Cli.java ----------------------------------------------------------------------------------
 
-    /** The command line: 0 is success, 1 a project that is wrong, 2 a command line that is wrong. */
+    /**
+     * The program itself: its global options, the list of commands, and what happens before and after a command runs.
+     * Each command is a class {@code ...Command}; options that commands share are in {@code ...Options}. The exit status
+     * is 0 for success, 1 for an error in the project, 2 for an error in the command line.
+     */
     @Command(name = "samlocal", versionProvider = Cli.Version.class,
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
             customSynopsis = "samlocal [COMMAND] [OPTIONS]",
@@ -778,11 +834,12 @@ public class ServerLocal {
                 "  samlocal invoke CreateOrder --event event.json", "  samlocal routes --format json", "",
                 "All options of a command: samlocal help COMMAND"})
     public static final class Cli implements Callable<Integer> {
-        private static final List<Class<?>> COMMANDS = List.of(StartApi.class, StartLambda.class, Invoke.class,
-                GenerateEvent.class, Routes.class, Verify.class, Print.class, Init.class, Complete.class,
-                Explain.class);
+        private static final List<Class<?>> COMMANDS = List.of(StartApiCommand.class, StartLambdaCommand.class,
+                InvokeCommand.class, GenerateEventCommand.class, RoutesCommand.class, CheckCommand.class,
+                TemplateCommand.class, InitCommand.class, CompletionCommand.class, HelpCommand.class);
         /** Those that run functions, for which a lot is to be loaded. */
-        private static final Set<Class<?>> RUNNERS = Set.of(StartApi.class, StartLambda.class, Invoke.class);
+        private static final Set<Class<?>> RUNNERS =
+                Set.of(StartApiCommand.class, StartLambdaCommand.class, InvokeCommand.class);
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
         @Mixin private ServerOptions server = new ServerOptions();
@@ -825,7 +882,7 @@ public class ServerLocal {
             auto, always, never
         }
 
-        /** How a running server, or function, is reported of. */
+        /** The format of reports about a running server or function. */
         enum Log {
             text, json
         }
@@ -874,13 +931,13 @@ public class ServerLocal {
             return new Cli(System.getenv(), Terminal.output(), System.err, needed, sandboxes).run(words);
         }
 
-        /** To describe a command takes more time than to read a template, so only those that are named are. */
+        /** The commands that are named: picocli takes longer to describe all of them than it takes to read a template. */
         private static List<Class<?>> needed(List<String> words) {
             List<Class<?>> named = COMMANDS.stream().filter(type -> {
                 Command command = type.getAnnotation(Command.class);
                 return words.contains(command.name()) || !Collections.disjoint(words, List.of(command.aliases()));
             }).toList();
-            return named.contains(Complete.class) || named.contains(Explain.class) ? COMMANDS : named;
+            return named.contains(CompletionCommand.class) || named.contains(HelpCommand.class) ? COMMANDS : named;
         }
 
         private int run(List<String> words) {
@@ -919,7 +976,7 @@ public class ServerLocal {
             return new CommandLine.RunLast().execute(parsed);
         }
 
-        /** What is to be said and done before a command runs. */
+        /** Prints warnings and notes about the options, and saves them if asked to. */
         private void prepare(ParseResult parsed) {
             Console console = console();
             arguments.warnings().forEach(console::warn);
@@ -936,7 +993,7 @@ public class ServerLocal {
         }
 
         /** {@code apis} is null where Lambda's own API is served alone, perhaps for some of the functions only. */
-        private int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
+        int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
                 List<String> only) {
             Console console = console();
             boolean servesApis = apis != null;
@@ -950,7 +1007,15 @@ public class ServerLocal {
             return 0;
         }
 
-        private Console console() {
+        CommandLine commands() {
+            return commands;
+        }
+
+        Sandboxes sandboxes() {
+            return sandboxes;
+        }
+
+        Console console() {
             return console(out);
         }
 
@@ -960,7 +1025,7 @@ public class ServerLocal {
         }
 
         /** For commands whose standard output is a result. */
-        private Console besideResults() {
+        Console besideResults() {
             return console(err);
         }
 
@@ -976,466 +1041,6 @@ public class ServerLocal {
             console().fail(problem);
             if (log == Log.text) err.println("try: " + command.qualifiedName() + " --help");
             return Fault.USAGE;
-        }
-
-        /** Serves, under the name that {@code sam local} gives it. */
-        @Command(name = "start-api", description = "serve the template's APIs (default)",
-                footer = DockerOptions.FOOTER)
-        static final class StartApi implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-            @Mixin private ProjectOptions project = new ProjectOptions();
-            @Mixin private FunctionOptions functions = new FunctionOptions();
-            @Mixin private ServerOptions server = new ServerOptions();
-            @Mixin private ApiOptions apis = new ApiOptions();
-
-            @Override public Integer call() {
-                return cli.serve(project, functions, server, apis, List.of());
-            }
-        }
-
-        /** Serves Lambda's own API alone. */
-        @Command(name = "start-lambda", description = "serve the functions to the AWS CLI and SDKs",
-                footer = DockerOptions.FOOTER)
-        static final class StartLambda implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-
-            @Parameters(arity = "0..*", paramLabel = "FUNCTION", description = "serve these functions only")
-            private List<String> only = List.of();
-
-            @Mixin private ProjectOptions project = new ProjectOptions();
-            @Mixin private FunctionOptions functions = new FunctionOptions();
-            @Mixin private ServerOptions server = new ServerOptions();
-
-            @Override public Integer call() {
-                return cli.serve(project, functions, server, null, only);
-            }
-        }
-
-        /** Calls one function. */
-        @Command(name = "invoke", description = "call one function and print its answer",
-                footer = DockerOptions.FOOTER)
-        static final class Invoke implements Callable<Integer> {
-            private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
-            @ParentCommand private Cli cli;
-
-            @Parameters(arity = "0..1", paramLabel = "FUNCTION",
-                    description = "logical id or name; not needed where there is one only")
-            private String function;
-
-            @Option(names = {"-e", "--event"}, paramLabel = "FILE",
-                    description = "file with the event as JSON, - for standard input (default: {})")
-            private Path event;
-
-            @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
-                    description = "send the sample that generate-event prints, such as s3/put")
-            private String eventType;
-
-            @Option(names = "--no-event", description = "send {}")
-            private boolean noEvent;
-
-            @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = Runtimes.class,
-                    description = "use this in the place of the template's Runtime, such as java17")
-            private String runtime;
-
-            @Mixin private ProjectOptions project = new ProjectOptions();
-            @Mixin private FunctionOptions functions = new FunctionOptions();
-
-            @Override public Integer call() throws IOException {
-                Console console = cli.besideResults();
-                functions.log().ifPresent(console::copyFunctionsTo);
-                byte[] event = event(console);
-                Json.faultIn(event).ifPresent(fault -> {
-                    throw noJson(new String(event, UTF_8).lines().toList(), fault);
-                });
-                byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
-                Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
-                DevServer server = new DevServer(config(), console, project.builds(console), cli.sandboxes);
-                LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
-                return print(outcome, console);
-            }
-
-            private Config config() {
-                return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
-                        new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
-                        Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
-            }
-
-            private int print(LambdaFunction.Outcome outcome, Console console) {
-                if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), console, 0);
-                if (outcome instanceof LambdaFunction.Failure failure) {
-                    new Report(console).failed(failure);
-                    return print(Traces.json(failure), console, Fault.PROJECT);
-                }
-                if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
-                throw Fault.project((function == null ? "the function" : function) + " "
-                        + ((LambdaFunction.Unavailable) outcome).reason());
-            }
-
-            private byte[] event(Console console) throws IOException {
-                if (eventType != null) return GenerateEvent.sample("/", eventType.split("[/: ]", 2)).getBytes(UTF_8);
-                if (event == null || noEvent) return "{}".getBytes(UTF_8);
-                if (!isStandardInput()) return file(event);
-                console.note("reading the event from standard input");
-                return System.in.readAllBytes();
-            }
-
-            private boolean isStandardInput() {
-                return event.equals(Path.of("-"));
-            }
-
-            private Fault noJson(List<String> lines, String fault) {
-                String message = "the event is no JSON: " + fault;
-                if (event == null || isStandardInput()) return Fault.project(message);
-                Matcher at = POSITION.matcher(fault);
-                int line = at.find() ? Math.min(Integer.parseInt(at.group(1)), lines.size()) : 0;
-                Place place = new Place(Place.display(event), lines, line,
-                        line == 0 ? 0 : Integer.parseInt(at.group(2)), line == 0 ? 0 : 1);
-                return Fault.project(message.replaceFirst(" at " + POSITION + "$", ""), place, null);
-            }
-
-            private static byte[] file(Path file) {
-                try {
-                    if (Files.isDirectory(file)) throw Fault.project("`" + file + "` is a folder, not an event");
-                    return UserText.read(file).getBytes(UTF_8);
-                } catch (IOException e) {
-                    throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
-                }
-            }
-
-            private int print(byte[] payload, Console console, int status) {
-                String text = new String(payload, UTF_8) + "\n";
-                cli.console().print(text);
-                console.copyFunctions(text);
-                return status;
-            }
-        }
-
-        /** Prints a sample event; its options are those of the sample. */
-        @Command(name = "generate-event", description = "print a sample event, such as: generate-event s3 put")
-        static final class GenerateEvent implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-
-            @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
-                    description = "which event, and what it holds; without them: what there is")
-            private List<String> words = new ArrayList<>();
-
-            @Override public Integer call() {
-                boolean asks = words.isEmpty() || words.contains("--help") || words.contains("-h")
-                        || words.size() == 1 && isService(words.get(0));
-                cli.console().print(asks ? list() : sample(" ", words.toArray(new String[0])) + "\n");
-                return 0;
-            }
-
-            private static boolean isService(String word) {
-                return SampleEvents.all().stream().anyMatch(sample -> sample.service().equals(word));
-            }
-
-            private String list() {
-                List<List<String>> rows = new ArrayList<>();
-                rows.add(List.of("SERVICE", "TYPE", "OPTIONS"));
-                SampleEvents.all().stream().filter(sample -> words.isEmpty() || words.contains(sample.service()))
-                        .forEach(sample -> rows.add(List.of(sample.service(), sample.type(), sample.options().keySet()
-                                .stream().map(name -> "--" + name).collect(Collectors.joining(" ")))));
-                return Table.of(rows, cli.console().width());
-            }
-
-            /**
-             * Service, type, and options as {@code --name value} or {@code --name=value}, to the event in JSON.
-             *
-             * @param between what a person writes between service and type
-             */
-            static String sample(String between, String... words) {
-                String type = words.length < 2 || words[1].startsWith("-") ? "" : words[1];
-                SampleEvents.Sample sample = SampleEvents.of(words[0], type)
-                        .orElseThrow(() -> unknown(words[0], type, between));
-                return sample.render(options(words));
-            }
-
-            private static Map<String, String> options(String... words) {
-                Map<String, String> options = new LinkedHashMap<>();
-                for (int i = 2; i < words.length; i++) {
-                    String[] option = words[i].split("=", 2);
-                    boolean isApart = option.length == 1 && i + 1 < words.length;
-                    if (!words[i].startsWith("--")) {
-                        throw Fault.usage("`" + words[i] + "` must be an option with a value", null);
-                    } else if (option.length == 1 && !isApart) {
-                        throw Fault.usage("no value for `" + words[i] + "`", "write `" + words[i] + " VALUE`");
-                    }
-                    options.put(option[0].substring(2), isApart ? words[++i] : option[1]);
-                }
-                return options;
-            }
-
-            private static Fault unknown(String service, String type, String between) {
-                List<String> types = SampleEvents.all().stream().filter(one -> one.service().equals(service))
-                        .map(SampleEvents.Sample::type).toList();
-                if (type.isEmpty() && !types.isEmpty()) {
-                    return Fault.usage("which event of `" + service + "`? there are " + String.join(", ", types),
-                            "write SERVICE" + between + "TYPE, such as `" + service + between + types.get(0) + "`");
-                }
-                String wanted = type.isEmpty() ? service : service + between + type;
-                List<String> known = SampleEvents.all().stream().map(one ->
-                        type.isEmpty() ? one.service() : one.service() + between + one.type()).distinct().toList();
-                return Fault.usage("no event `" + wanted.strip() + "`", Nearest.to(wanted, known)
-                        .map(near -> "did you mean `" + near + "`?").orElse("see: samlocal generate-event"));
-            }
-        }
-
-        /** What {@code --event-type} may be. */
-        static final class EventTypes implements Iterable<String> {
-            @Override public Iterator<String> iterator() {
-                return SampleEvents.all().stream().map(one -> one.service() + "/" + one.type()).iterator();
-            }
-        }
-
-        /** What {@code --runtime} of {@code invoke} may be. */
-        static final class Runtimes implements Iterable<String> {
-            @Override public Iterator<String> iterator() {
-                return FunctionDefinition.JAVA_RUNTIMES.iterator();
-            }
-        }
-
-        /** What {@code --runtime} of a new project may be. */
-        static final class NewRuntimes implements Iterable<String> {
-            @Override public Iterator<String> iterator() {
-                return Scaffold.runtimes().iterator();
-            }
-        }
-
-        /** Prints the routes. */
-        @Command(name = "routes", description = "print the routes")
-        static final class Routes implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-            @Mixin private ProjectOptions project = new ProjectOptions();
-
-            @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
-                    description = "table or json (default: ${DEFAULT-VALUE})")
-            private Format format;
-
-            /** How the routes are printed. */
-            enum Format {
-                table, json
-            }
-
-            @Override public Integer call() {
-                Console console = cli.console();
-                Project read = Project.read(project.template(), project.parameters());
-                read.undeclared(project.parameters().keySet()).forEach(console::warn);
-                read.remarks().forEach(console::warn);
-                console.print(format == Format.json ? json(read) : table(read));
-                return 0;
-            }
-
-            private static String json(Project project) {
-                return Json.writePretty(project.routes().stream().map(Routes::row).toList()) + "\n";
-            }
-
-            private static Map<String, Object> row(Route route) {
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put("api", route.api().id());
-                row.put("type", route.api().type());
-                row.put("method", route.method());
-                row.put("path", route.path());
-                row.put("function", route.backend() instanceof Backend.Lambda ? route.function() : null);
-                row.put("handler", route.handler());
-                row.put("source", route.source().toString());
-                return row;
-            }
-
-            private static String table(Project project) {
-                List<List<String>> rows = new ArrayList<>();
-                rows.add(List.of("METHOD", "PATH", "FUNCTION", "HANDLER", "API"));
-                project.routes().forEach(route -> rows.add(
-                        List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type())));
-                project.functionsWithoutRoute().forEach(function -> rows.add(
-                        List.of("-", "-", function.id(), orDash(function.handler()), "-")));
-                return Table.of(rows, "");
-            }
-
-            private static String orDash(String text) {
-                return text.isEmpty() ? "-" : text;
-            }
-        }
-
-        /** Tells what would not work. */
-        @Command(name = "check", aliases = "validate",
-                description = "say what would not work")
-        static final class Verify implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-            @Mixin private ProjectOptions project = new ProjectOptions();
-
-            @Option(names = "--lint", hidden = true, description = "what is done anyway")
-            private boolean lint;
-
-            @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
-                    description = "table or json (default: ${DEFAULT-VALUE})")
-            private Routes.Format format;
-
-            @Override public Integer call() {
-                List<Check.Finding> findings = new Check(project.builds(cli.besideResults()))
-                        .run(project.template(), project.parameters());
-                cli.console().print(format == Routes.Format.json ? json(findings)
-                        : table(findings, cli.console().width()));
-                return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
-            }
-
-            private static int count(List<Check.Finding> findings, Check.Severity severity) {
-                return (int) findings.stream().filter(finding -> finding.severity() == severity).count();
-            }
-
-            private static String table(List<Check.Finding> findings, int columns) {
-                List<List<String>> rows = new ArrayList<>();
-                for (Check.Finding finding : findings) {
-                    rows.add(List.of(finding.severity().name(), finding.where(), finding.message()));
-                    if (finding.hint() != null) rows.add(List.of("", "", "help: " + finding.hint()));
-                }
-                return Table.of(rows, columns) + Console.count(count(findings, Check.Severity.error), "error") + ", "
-                        + Console.count(count(findings, Check.Severity.warning), "warning") + "\n";
-            }
-
-            private static String json(List<Check.Finding> findings) {
-                Map<String, Object> report = new LinkedHashMap<>();
-                report.put("errors", count(findings, Check.Severity.error));
-                report.put("warnings", count(findings, Check.Severity.warning));
-                report.put("findings", findings.stream().map(Verify::row).toList());
-                return Json.writePretty(report) + "\n";
-            }
-
-            private static Map<String, Object> row(Check.Finding finding) {
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put("severity", finding.severity());
-                row.put("where", finding.where());
-                row.put("message", finding.message());
-                row.put("hint", finding.hint());
-                return row;
-            }
-        }
-
-        /** Prints the template as JSON. */
-        @Command(name = "template", description = "print the template as JSON")
-        static final class Print implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-            @Mixin private ProjectOptions project = new ProjectOptions();
-
-            @Option(names = "--resolved", description = "with all that can be known replaced")
-            private boolean resolved;
-
-            @Override public Integer call() {
-                Console console = cli.console();
-                Template template = Template.read(project.template());
-                template.warnings().forEach(console::warn);
-                Mapping root = resolved ? resolve(template, console) : template.root();
-                console.print(Json.writePretty(root.plain()) + "\n");
-                return 0;
-            }
-
-            private Mapping resolve(Template template, Console console) {
-                Problems problems = new Problems();
-                Intrinsics intrinsics = Intrinsics.of(template,
-                        Site.ofRoot(project.template(), project.parameters()), problems);
-                Mapping root = intrinsics.resolveAll();
-                intrinsics.warnOfMissingValues();
-                intrinsics.noteDangling();
-                problems.throwIfAny();
-                problems.refusals().forEach(console::warn);
-                problems.warnings().forEach(console::warn);
-                return root;
-            }
-        }
-
-        /** Writes a new project. */
-        @Command(name = "init", description = "write a new project that runs at once",
-                footer = {"", "Example:", "  samlocal init shop --layout gradle"})
-        static final class Init implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-
-            @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "sam-app",
-                    description = "folder to write it to, new or empty (default: ${DEFAULT-VALUE})")
-            private String name;
-
-            @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, as sam has it")
-            private String otherName;
-
-            @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "folder that the name is in")
-            private Path folder;
-
-            @Option(names = "--layout", paramLabel = "LAYOUT", defaultValue = "maven",
-                    description = "maven, gradle or plain, a folder of Java files (default: ${DEFAULT-VALUE})")
-            private Scaffold.Layout layout;
-
-            @Option(names = {"-d", "--dependency-manager"}, paramLabel = "NAME", hidden = true)
-            private Scaffold.Layout otherLayout;
-
-            @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = NewRuntimes.class,
-                    description = "java11, java17, java21 or java25 (default: the newest that runs here)")
-            private String runtime = Scaffold.newestRuntime();
-
-            @Option(names = {"-a", "--architecture"}, paramLabel = "NAME", defaultValue = "x86_64",
-                    description = "x86_64 or arm64 (default: ${DEFAULT-VALUE})")
-            private String architecture;
-
-            @Option(names = {"-p", "--package-type"}, paramLabel = "TYPE", hidden = true, defaultValue = "Zip")
-            private String packageType;
-
-            @Option(names = "--app-template", paramLabel = "NAME", hidden = true, defaultValue = "hello-world")
-            private String template;
-
-            @Option(names = {"--no-interactive", "--no-tracing", "--no-application-insights",
-                "--no-structured-logging"}, hidden = true)
-            private boolean asksNothing;
-
-            @Override public Integer call() {
-                require("--package-type", packageType, "Zip");
-                require("--app-template", template, "hello-world");
-                Path named = Path.of(otherName != null ? otherName : name);
-                Path target = folder == null ? named : folder.resolve(named);
-                List<String> files = new Scaffold(otherLayout != null ? otherLayout : layout, runtime,
-                        architecture).write(target);
-                cli.console().print("wrote " + files.size() + " files to " + target + "\n\n"
-                        + Scaffold.nextSteps(target));
-                return 0;
-            }
-
-            private static void require(String option, String value, String only) {
-                if (value.equals(only)) return;
-                throw Fault.usage("`" + option + "` is " + only + " only, not `" + value + "`", null);
-            }
-        }
-
-        /** Prints a script for a shell. */
-        @Command(name = "completion", description = "print what completes commands and options in a shell",
-                footer = {"", "Examples:", "  source <(samlocal completion bash)    in ~/.bashrc",
-                    "  source <(samlocal completion zsh)     in ~/.zshrc, after compinit",
-                    "  samlocal completion fish > ~/.config/fish/completions/samlocal.fish"})
-        static final class Complete implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-
-            @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish")
-            private Completion.Shell shell;
-
-            @Override public Integer call() {
-                cli.console().print(new Completion(cli.commands).script(shell));
-                return 0;
-            }
-        }
-
-        /** Prints what {@code --help} of a command prints. */
-        @Command(name = "help", description = "explain a command")
-        static final class Explain implements Callable<Integer> {
-            @ParentCommand private Cli cli;
-
-            @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command, all of them without it")
-            private List<String> names = List.of();
-
-            @Override public Integer call() {
-                String name = names.isEmpty() ? "" : names.get(0);
-                Map<String, CommandLine> known = cli.commands.getSubcommands();
-                if (!name.isEmpty() && !known.containsKey(name)) {
-                    throw new UnmatchedArgumentException(cli.commands, List.of(name));
-                }
-                cli.console().print(known.getOrDefault(name, cli.commands).getUsageMessage());
-                return 0;
-            }
         }
 
         /** The line of {@code --version}. */
@@ -1464,26 +1069,122 @@ public class ServerLocal {
             NOTHING, FILE, FOLDER, FUNCTION, COMMAND, EVENT
         }
 
-        /** Reads names off a YAML template in the usual form; the template may be named on the command line. */
+        /** Prints the names of the functions of a YAML template in the usual form. */
         private static final String FUNCTIONS = """
-                %1$s
-                  awk '/^[^ #]/ { inside = /^Resources:/; indent = 0; next }
-                    inside && match($0, /^ +[A-Za-z0-9]+:/) {
-                      match($0, /^ +/)
-                      if (indent == 0) indent = RLENGTH
-                      if (RLENGTH == indent) { name = $1; sub(/:.*/, "", name) }
-                    }
-                    inside && /Type: *.?AWS::(Serverless|Lambda)::Function/ { print name }' %2$s 2>/dev/null
-                %3$s
-                """;
+            /^[^ #]/ { inside = /^Resources:/; indent = 0; next }
+                inside && match($0, /^ +[A-Za-z0-9]+:/) {
+                  match($0, /^ +/)
+                  if (indent == 0) indent = RLENGTH
+                  if (RLENGTH == indent) { name = $1; sub(/:.*/, "\", name) }
+                }
+                inside && /Type: *.?AWS::(Serverless|Lambda)::Function/ { print name }
+            """.strip();
+        private static final String BASH = """
+            # samlocal completion bash
+            _samlocal_functions() {
+              awk '@awk@' "$1" 2>/dev/null
+            }
+            _samlocal_events() {
+              case $1 in
+            @events@
+              esac
+            }
+            _samlocal() {
+              local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+              local command= template=template.yaml options= words= i IFS=$' \\t\\n'
+              if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
+              if [[ $cur == = ]]; then cur=; fi
+              for ((i = 1; i < COMP_CWORD; i++)); do
+                case ${COMP_WORDS[i]} in
+                  -t|--template|--template-file) template=${COMP_WORDS[i+1]}
+                    if [[ $template == = ]]; then template=${COMP_WORDS[i+2]}; fi;;
+                  @names@) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; fi;;
+                esac
+              done
+              COMPREPLY=()
+              case $command:$prev in
+            @values@
+              esac
+              case $command in
+            @commands@
+              esac
+              if [[ $cur == -* ]]; then words=$options; fi
+              COMPREPLY=($(compgen -W "$words" -- "$cur"))
+            }
+            complete -F _samlocal samlocal
+            """;
+        private static final String ZSH = """
+            #compdef samlocal
+            _samlocal_functions() {
+              local -a functions
+              functions=(${(f)"$(
+                awk '@awk@' ${${opt_args[-t]:-${opt_args[--template]:-${opt_args[--template-file]:-template.yaml}}}} 2>/dev/null
+              )"})
+              compadd -a functions
+            }
+            _samlocal_events() {
+              local -a events
+              case ${words[CURRENT-1]} in
+            @events@
+              esac
+              compadd -a events
+            }
+            _samlocal_commands() {
+              local -a commands
+              commands=(
+            @descriptions@
+              )
+              _describe command commands
+            }
+            _samlocal() {
+              local word command=
+              for word in ${words[2,CURRENT-1]}; do
+                case $word in
+                  @names@) command=$word; break;;
+                esac
+              done
+              case $command in
+            @commands@
+              esac
+            }
+            if [[ $funcstack[1] == _samlocal ]]; then _samlocal "$@"; else compdef _samlocal samlocal; fi
+            """;
+        private static final String FISH = """
+            # samlocal completion fish
+            function __samlocal_functions
+              set -l words (commandline -opc)
+              set -l template template.yaml
+              for i in (seq (count $words))
+                switch $words[$i]
+                  case -t --template --template-file
+                    set -q words[(math $i + 1)]; and set template $words[(math $i + 1)]
+                  case '--template=*' '--template-file=*'
+                    set template (string replace -r '^[^=]*=' '' -- $words[$i])
+                end
+              end
+              awk '@awk@' $template 2>/dev/null
+            end
+            function __samlocal_events
+              switch (commandline -opc)[-1]
+            @events@
+              end
+            end
+            complete -c samlocal -f
+            @commands@
+            @options@
+            """;
 
-        /** The whole script. */
+        /** The whole script: the shell's template, in which {@code @name@} stands for what the commands determine. */
         String script(Shell shell) {
             return switch (shell) {
                 case bash -> bash();
                 case zsh -> zsh();
                 case fish -> fish();
             };
+        }
+
+        private Collection<CommandSpec> all() {
+            return Stream.concat(commands().stream(), Stream.of(root.getCommandSpec())).toList();
         }
 
         private Collection<CommandSpec> commands() {
@@ -1538,9 +1239,9 @@ public class ServerLocal {
         }
 
         /** The branches of a shell's {@code case} over the word before. */
-        private static String eventCases(String assignment) {
-            return events().entrySet().stream().map(each -> "    " + each.getKey() + ") "
-                    + assignment.formatted(each.getValue()) + ";;\n").collect(Collectors.joining());
+        private static String eventCases(String format) {
+            return events().entrySet().stream().map(each -> format.formatted(each.getKey(), each.getValue()))
+                    .collect(Collectors.joining("\n"));
         }
 
         private static boolean takesValue(OptionSpec option) {
@@ -1552,20 +1253,13 @@ public class ServerLocal {
         }
 
         private String bash() {
-            StringBuilder script = new StringBuilder("# samlocal completion bash\n");
-            script.append(FUNCTIONS.formatted("_samlocal_functions() {", "\"$1\"", "}"));
-            script.append("_samlocal_events() {\n  case $1 in\n").append(eventCases("echo '%s'"))
-                    .append("  esac\n}\n");
-            script.append("_samlocal() {\n").append(BASH_START.formatted(names().replace(' ', '|')));
-            Stream.concat(Stream.of(root.getCommandSpec()), commands().stream()).forEach(command ->
-                    options(command).stream().filter(Completion::takesValue).forEach(option ->
-                            script.append(bashValue(command, option))));
-            script.append("  esac\n  case $command in\n");
-            Stream.concat(commands().stream(), Stream.of(root.getCommandSpec())).forEach(command ->
-                    script.append("    ").append(bashName(command)).append(") options=")
-                            .append(quoted(longNames(command))).append(" words=").append(bashWords(command))
-                            .append(";;\n"));
-            return script.append(BASH_END).toString();
+            String values = all().stream().flatMap(command -> options(command).stream().filter(Completion::takesValue)
+                    .map(option -> bashValue(command, option))).collect(Collectors.joining("\n"));
+            String cases = all().stream().map(command -> "    " + bashName(command) + ") options="
+                    + quoted(longNames(command)) + " words=" + bashWords(command) + ";;").collect(Collectors.joining("\n"));
+            return BASH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) echo '%s';;"))
+                    .replace("@names@", names().replace(' ', '|')).replace("@values@", values)
+                    .replace("@commands@", cases);
         }
 
         private String bashName(CommandSpec command) {
@@ -1595,50 +1289,16 @@ public class ServerLocal {
                 default -> values(option).isEmpty() ? ":"
                         : "COMPREPLY=($(compgen -W " + quoted(values(option)) + " -- \"$cur\"))";
             };
-            return "    " + pattern + ") " + reply + "; return;;\n";
+            return "    " + pattern + ") " + reply + "; return;;";
         }
 
-        private static final String BASH_START = """
-                  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-                  local command= template=template.yaml options= words= i IFS=$' \\t\\n'
-                  if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
-                  if [[ $cur == = ]]; then cur=; fi
-                  for ((i = 1; i < COMP_CWORD; i++)); do
-                    case ${COMP_WORDS[i]} in
-                      -t|--template|--template-file) template=${COMP_WORDS[i+1]}
-                        if [[ $template == = ]]; then template=${COMP_WORDS[i+2]}; fi;;
-                      %s) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; fi;;
-                    esac
-                  done
-                  COMPREPLY=()
-                  case $command:$prev in
-                """;
-
-        private static final String BASH_END = """
-                  esac
-                  if [[ $cur == -* ]]; then words=$options; fi
-                  COMPREPLY=($(compgen -W "$words" -- "$cur"))
-                }
-                complete -F _samlocal samlocal
-                """;
-
         private String zsh() {
-            StringBuilder script = new StringBuilder("#compdef samlocal\n");
-            script.append(FUNCTIONS.formatted("_samlocal_functions() {\n  local -a functions\n  functions=(${(f)\"$(",
-                    "${${opt_args[-t]:-${opt_args[--template]:-${opt_args[--template-file]:-template.yaml}}}}",
-                    "  )\"})\n  compadd -a functions\n}"));
-            script.append("_samlocal_events() {\n  local -a events\n  case ${words[CURRENT-1]} in\n")
-                    .append(eventCases("events=(%s)")).append("  esac\n  compadd -a events\n}\n");
-            script.append("_samlocal_commands() {\n  local -a commands\n  commands=(\n");
-            commands().forEach(command -> script.append("    ")
-                    .append(quoted(command.name() + ":" + description(command).replace(":", "\\:"))).append('\n'));
-            script.append("  )\n  _describe command commands\n}\n_samlocal() {\n  local word command=\n");
-            script.append("  for word in ${words[2,CURRENT-1]}; do\n    case $word in\n      ")
-                    .append(names().replace(' ', '|')).append(") command=$word; break;;\n    esac\n  done\n");
-            script.append("  case $command in\n");
-            Stream.concat(commands().stream(), Stream.of(root.getCommandSpec())).forEach(command ->
-                    script.append(zshCommand(command)));
-            return script.append(ZSH_END).toString();
+            String descriptions = commands().stream().map(command -> "    "
+                    + quoted(command.name() + ":" + description(command).replace(":", "\\:")))
+                    .collect(Collectors.joining("\n"));
+            return ZSH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) events=(%s);;"))
+                    .replace("@descriptions@", descriptions).replace("@names@", names().replace(' ', '|'))
+                    .replace("@commands@", all().stream().map(this::zshCommand).collect(Collectors.joining("\n")));
         }
 
         private String zshCommand(CommandSpec command) {
@@ -1652,7 +1312,7 @@ public class ServerLocal {
                 default -> values(command).isEmpty() ? "" : "*:word:(" + values(command) + ")";
             };
             return text.append("      '1: :_samlocal_commands'").append(words.isEmpty() ? "" : " " + quoted(words))
-                    .append(";;\n").toString();
+                    .append(";;").toString();
         }
 
         private static boolean isRepeated(CommandSpec command) {
@@ -1673,24 +1333,13 @@ public class ServerLocal {
             return spelled + quoted("[" + description + "]" + (takesValue(option) ? value : ""));
         }
 
-        private static final String ZSH_END = """
-                  esac
-                }
-                if [[ $funcstack[1] == _samlocal ]]; then _samlocal "$@"; else compdef _samlocal samlocal; fi
-                """;
-
         private String fish() {
-            StringBuilder script = new StringBuilder("# samlocal completion fish\n");
-            script.append(FISH_START.formatted(FUNCTIONS.formatted("", "$template", "").strip()));
-            script.append("function __samlocal_events\n  switch (commandline -opc)[-1]\n");
-            events().forEach((word, words) -> script.append("    case ").append(word).append("\n      printf '%s\\n' ")
-                    .append(words).append('\n'));
-            script.append("  end\nend\ncomplete -c samlocal -f\n");
-            commands().forEach(command -> script.append(fishCommand(command)));
-            fishOptions(root.getCommandSpec(), "not __fish_seen_subcommand_from " + names(), script);
-            commands().forEach(command ->
-                    fishOptions(command, "__fish_seen_subcommand_from " + command.name(), script));
-            return script.toString();
+            String options = fishOptions(root.getCommandSpec(), "not __fish_seen_subcommand_from " + names())
+                    + commands().stream().map(command -> fishOptions(command, "__fish_seen_subcommand_from "
+                    + command.name())).collect(Collectors.joining());
+            return FISH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    case %s\n      printf '%%s\\n' %s"))
+                    .replace("@commands@\n", commands().stream().map(this::fishCommand).collect(Collectors.joining()))
+                    .replace("@options@\n", options);
         }
 
         private String fishCommand(CommandSpec command) {
@@ -1707,15 +1356,11 @@ public class ServerLocal {
                             + command.name()) + " -a " + fishQuoted(words) + "\n");
         }
 
-        private static void fishOptions(CommandSpec command, String condition, StringBuilder script) {
-            for (OptionSpec option : options(command)) {
-                script.append("complete -c samlocal -n ").append(fishQuoted(condition));
-                for (String name : option.names()) {
-                    script.append(name.startsWith("--") ? " -l " : " -s ").append(name.replaceFirst("-+", ""));
-                }
-                script.append(fishValue(option)).append(" -d ")
-                        .append(fishQuoted(String.join(" ", option.description()))).append('\n');
-            }
+        private static String fishOptions(CommandSpec command, String condition) {
+            return options(command).stream().map(option -> "complete -c samlocal -n " + fishQuoted(condition)
+                    + Arrays.stream(option.names()).map(name -> (name.startsWith("--") ? " -l " : " -s ")
+                    + name.replaceFirst("-+", "")).collect(Collectors.joining()) + fishValue(option) + " -d "
+                    + fishQuoted(String.join(" ", option.description())) + "\n").collect(Collectors.joining());
         }
 
         private static String fishValue(OptionSpec option) {
@@ -1728,22 +1373,25 @@ public class ServerLocal {
         private static String fishQuoted(String text) {
             return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
         }
+    }
 
-        private static final String FISH_START = """
-                function __samlocal_functions
-                  set -l words (commandline -opc)
-                  set -l template template.yaml
-                  for i in (seq (count $words))
-                    switch $words[$i]
-                      case -t --template --template-file
-                        set -q words[(math $i + 1)]; and set template $words[(math $i + 1)]
-                      case '--template=*' '--template-file=*'
-                        set template (string replace -r '^[^=]*=' '' -- $words[$i])
-                    end
-                  end
-                  %s
-                end
-                """;
+    // ---- src/samlocal/cli/CompletionCommand.java --------------------------------------------------------------------
+
+    /** Prints a script for a shell. */
+    @Command(name = "completion", description = "print what completes commands and options in a shell",
+            footer = {"", "Examples:", "  source <(samlocal completion bash)    in ~/.bashrc",
+                "  source <(samlocal completion zsh)     in ~/.zshrc, after compinit",
+                "  samlocal completion fish > ~/.config/fish/completions/samlocal.fish"})
+    static final class CompletionCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+
+        @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish")
+        private Completion.Shell shell;
+
+        @Override public Integer call() {
+            cli.console().print(new Completion(cli.commands()).script(shell));
+            return 0;
+        }
     }
 
     // ---- src/samlocal/cli/Debuggee.java -----------------------------------------------------------------------------
@@ -1938,13 +1586,103 @@ public class ServerLocal {
         Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
                 boolean isEager) {
             Map<String, String> shared = new LinkedHashMap<>();
-            if (project.region != null) {
-                shared.put("AWS_REGION", project.region);
-                shared.put("AWS_DEFAULT_REGION", project.region);
-            }
             if (profile != null) shared.put("AWS_PROFILE", profile);
             Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
             return new Config.Functions(only, runtime, shared, more, watches, isEager);
+        }
+    }
+
+    // ---- src/samlocal/cli/GenerateEventCommand.java -----------------------------------------------------------------
+
+    /** Prints a sample event; its options are those of the sample. */
+    @Command(name = "generate-event", description = "print a sample event, such as: generate-event s3 put")
+    static final class GenerateEventCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+
+        @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
+                description = "which event, and what it holds; without them: what there is")
+        private List<String> words = new ArrayList<>();
+
+        @Override public Integer call() {
+            boolean asks = words.isEmpty() || words.contains("--help") || words.contains("-h")
+                    || words.size() == 1 && isService(words.get(0));
+            cli.console().print(asks ? list() : sample(" ", words.toArray(new String[0])) + "\n");
+            return 0;
+        }
+
+        private static boolean isService(String word) {
+            return SampleEvents.all().stream().anyMatch(sample -> sample.service().equals(word));
+        }
+
+        private String list() {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("SERVICE", "TYPE", "OPTIONS"));
+            SampleEvents.all().stream().filter(sample -> words.isEmpty() || words.contains(sample.service()))
+                    .forEach(sample -> rows.add(List.of(sample.service(), sample.type(), sample.options().keySet()
+                            .stream().map(name -> "--" + name).collect(Collectors.joining(" ")))));
+            return Table.of(rows, cli.console().width());
+        }
+
+        /**
+         * Service, type, and options as {@code --name value} or {@code --name=value}, to the event in JSON.
+         *
+         * @param between what a person writes between service and type
+         */
+        static String sample(String between, String... words) {
+            String type = words.length < 2 || words[1].startsWith("-") ? "" : words[1];
+            SampleEvents.Sample sample = SampleEvents.of(words[0], type)
+                    .orElseThrow(() -> unknown(words[0], type, between));
+            return sample.render(options(words));
+        }
+
+        private static Map<String, String> options(String... words) {
+            Map<String, String> options = new LinkedHashMap<>();
+            for (int i = 2; i < words.length; i++) {
+                String[] option = words[i].split("=", 2);
+                boolean isApart = option.length == 1 && i + 1 < words.length;
+                if (!words[i].startsWith("--")) {
+                    throw Fault.usage("`" + words[i] + "` must be an option with a value", null);
+                } else if (option.length == 1 && !isApart) {
+                    throw Fault.usage("no value for `" + words[i] + "`", "write `" + words[i] + " VALUE`");
+                }
+                options.put(option[0].substring(2), isApart ? words[++i] : option[1]);
+            }
+            return options;
+        }
+
+        private static Fault unknown(String service, String type, String between) {
+            List<String> types = SampleEvents.all().stream().filter(one -> one.service().equals(service))
+                    .map(SampleEvents.Sample::type).toList();
+            if (type.isEmpty() && !types.isEmpty()) {
+                return Fault.usage("which event of `" + service + "`? there are " + String.join(", ", types),
+                        "write SERVICE" + between + "TYPE, such as `" + service + between + types.get(0) + "`");
+            }
+            String wanted = type.isEmpty() ? service : service + between + type;
+            List<String> known = SampleEvents.all().stream().map(one ->
+                    type.isEmpty() ? one.service() : one.service() + between + one.type()).distinct().toList();
+            return Fault.usage("no event `" + wanted.strip() + "`",
+                    Suggestion.didYouMean(wanted, known, "see: samlocal generate-event"));
+        }
+    }
+
+    // ---- src/samlocal/cli/HelpCommand.java --------------------------------------------------------------------------
+
+    /** Prints what {@code --help} of a command prints. */
+    @Command(name = "help", description = "explain a command")
+    static final class HelpCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+
+        @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command, all of them without it")
+        private List<String> names = List.of();
+
+        @Override public Integer call() {
+            String name = names.isEmpty() ? "" : names.get(0);
+            Map<String, CommandLine> known = cli.commands().getSubcommands();
+            if (!name.isEmpty() && !known.containsKey(name)) {
+                throw new UnmatchedArgumentException(cli.commands(), List.of(name));
+            }
+            cli.console().print(known.getOrDefault(name, cli.commands()).getUsageMessage());
+            return 0;
         }
     }
 
@@ -1989,6 +1727,189 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/cli/InitCommand.java --------------------------------------------------------------------------
+
+    /** Writes a new project. */
+    @Command(name = "init", description = "write a new project that runs at once",
+            footer = {"", "Example:", "  samlocal init shop --layout gradle"})
+    static final class InitCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+
+        @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "sam-app",
+                description = "folder to write it to, new or empty (default: ${DEFAULT-VALUE})")
+        private String name;
+
+        @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, as sam has it")
+        private String otherName;
+
+        @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "folder that the name is in")
+        private Path folder;
+
+        @Option(names = "--layout", paramLabel = "LAYOUT", defaultValue = "maven",
+                description = "maven, gradle or plain, a folder of Java files (default: ${DEFAULT-VALUE})")
+        private Scaffold.Layout layout;
+
+        @Option(names = {"-d", "--dependency-manager"}, paramLabel = "NAME", hidden = true)
+        private Scaffold.Layout otherLayout;
+
+        @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = NewRuntimes.class,
+                description = "java11, java17, java21 or java25 (default: the newest that runs here)")
+        private String runtime = Scaffold.newestRuntime();
+
+        @Option(names = {"-a", "--architecture"}, paramLabel = "NAME", defaultValue = "x86_64",
+                description = "x86_64 or arm64 (default: ${DEFAULT-VALUE})")
+        private String architecture;
+
+        @Option(names = {"-p", "--package-type"}, paramLabel = "TYPE", hidden = true, defaultValue = "Zip")
+        private String packageType;
+
+        @Option(names = "--app-template", paramLabel = "NAME", hidden = true, defaultValue = "hello-world")
+        private String template;
+
+        @Option(names = {"--no-interactive", "--no-tracing", "--no-application-insights",
+            "--no-structured-logging"}, hidden = true)
+        private boolean asksNothing;
+
+        /** What {@code --runtime} of a new project may be. */
+        static final class NewRuntimes implements Iterable<String> {
+            @Override public Iterator<String> iterator() {
+                return Scaffold.runtimes().iterator();
+            }
+        }
+
+        @Override public Integer call() {
+            require("--package-type", packageType, "Zip");
+            require("--app-template", template, "hello-world");
+            Path named = Path.of(otherName != null ? otherName : name);
+            Path target = folder == null ? named : folder.resolve(named);
+            List<String> files = new Scaffold(otherLayout != null ? otherLayout : layout, runtime,
+                    architecture).write(target);
+            cli.console().print("wrote " + files.size() + " files to " + target + "\n\n"
+                    + Scaffold.nextSteps(target));
+            return 0;
+        }
+
+        private static void require(String option, String value, String only) {
+            if (value.equals(only)) return;
+            throw Fault.usage("`" + option + "` is " + only + " only, not `" + value + "`", null);
+        }
+    }
+
+    // ---- src/samlocal/cli/InvokeCommand.java ------------------------------------------------------------------------
+
+    /** Calls one function. */
+    @Command(name = "invoke", description = "call one function and print its answer",
+            footer = DockerOptions.FOOTER)
+    static final class InvokeCommand implements Callable<Integer> {
+        private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
+        @ParentCommand private Cli cli;
+
+        @Parameters(arity = "0..1", paramLabel = "FUNCTION",
+                description = "logical id or name; not needed where there is one only")
+        private String function;
+
+        @Option(names = {"-e", "--event"}, paramLabel = "FILE",
+                description = "file with the event as JSON, - for standard input (default: {})")
+        private Path event;
+
+        @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
+                description = "send the sample that generate-event prints, such as s3/put")
+        private String eventType;
+
+        @Option(names = "--no-event", description = "send {}")
+        private boolean noEvent;
+
+        @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = Runtimes.class,
+                description = "use this instead of the template's Runtime, such as java17")
+        private String runtime;
+
+        @Mixin private ProjectOptions project = new ProjectOptions();
+        @Mixin private FunctionOptions functions = new FunctionOptions();
+
+        /** What {@code --event-type} may be. */
+        static final class EventTypes implements Iterable<String> {
+            @Override public Iterator<String> iterator() {
+                return SampleEvents.all().stream().map(one -> one.service() + "/" + one.type()).iterator();
+            }
+        }
+
+        /** What {@code --runtime} of {@code invoke} may be. */
+        static final class Runtimes implements Iterable<String> {
+            @Override public Iterator<String> iterator() {
+                return FunctionDefinition.JAVA_RUNTIMES.iterator();
+            }
+        }
+
+        @Override public Integer call() throws IOException {
+            Console console = cli.besideResults();
+            functions.log().ifPresent(console::copyFunctionsTo);
+            byte[] event = event(console);
+            Json.faultIn(event).ifPresent(fault -> {
+                throw noJson(new String(event, UTF_8).lines().toList(), fault);
+            });
+            byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
+            Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
+            DevServer server = new DevServer(config(), console, project.builds(console), cli.sandboxes());
+            LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
+            return print(outcome, console);
+        }
+
+        private Config config() {
+            return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
+                    new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
+                    Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
+        }
+
+        private int print(LambdaFunction.Outcome outcome, Console console) {
+            if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), console, 0);
+            if (outcome instanceof LambdaFunction.Failure failure) {
+                new Report(console).failed(failure);
+                return print(Traces.json(failure), console, Fault.PROJECT);
+            }
+            if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
+            throw Fault.project((function == null ? "the function" : function) + " "
+                    + ((LambdaFunction.Unavailable) outcome).reason());
+        }
+
+        private byte[] event(Console console) throws IOException {
+            if (eventType != null) return GenerateEventCommand.sample("/", eventType.split("[/: ]", 2)).getBytes(UTF_8);
+            if (event == null || noEvent) return "{}".getBytes(UTF_8);
+            if (!isStandardInput()) return file(event);
+            console.note("reading the event from standard input");
+            return System.in.readAllBytes();
+        }
+
+        private boolean isStandardInput() {
+            return event.equals(Path.of("-"));
+        }
+
+        private Fault noJson(List<String> lines, String fault) {
+            String message = "the event is not JSON: " + fault;
+            if (event == null || isStandardInput()) return Fault.project(message);
+            Matcher at = POSITION.matcher(fault);
+            int line = at.find() ? Math.min(Integer.parseInt(at.group(1)), lines.size()) : 0;
+            Place place = new Place(Place.display(event), lines, line,
+                    line == 0 ? 0 : Integer.parseInt(at.group(2)), line == 0 ? 0 : 1);
+            return Fault.project(message.replaceFirst(" at " + POSITION + "$", ""), place, null);
+        }
+
+        private static byte[] file(Path file) {
+            try {
+                if (Files.isDirectory(file)) throw Fault.project("`" + file + "` is a folder, not an event");
+                return UserText.read(file).getBytes(UTF_8);
+            } catch (IOException e) {
+                throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
+            }
+        }
+
+        private int print(byte[] payload, Console console, int status) {
+            String text = new String(payload, UTF_8) + "\n";
+            cli.console().print(text);
+            console.copyFunctions(text);
+            return status;
+        }
+    }
+
     // ---- src/samlocal/cli/Misuse.java -------------------------------------------------------------------------------
 
     /** Says what is wrong and what would be right, in the same words whatever the parser has against it. */
@@ -2023,7 +1944,7 @@ public class ServerLocal {
             if (command == commands.getCommandSpec()) {
                 return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
                         ? "here nothing needs it, the sources are served as they are; for AWS: sam " + word
-                        : meant(word, commands.getSubcommands().keySet()).orElse(null));
+                        : Suggestion.didYouMean(word, commands.getSubcommands().keySet()));
             }
             String synopsis = command.commandLine().getHelp().synopsis(0).strip();
             return new Problem("`" + command.name() + "` does not take `" + word + "`", null,
@@ -2035,7 +1956,7 @@ public class ServerLocal {
                     .filter(other -> other.findOption(name) != null && !other.findOption(name).hidden())
                     .map(other -> "`" + other.name() + "`").collect(Collectors.joining(", "));
             return new Problem("unknown option `" + name + "`", null, others.isEmpty()
-                    ? meant(name, Arguments.shownNames(command)).orElse(null) : "it is an option of " + others);
+                    ? Suggestion.didYouMean(name, Arguments.shownNames(command)) : "it is an option of " + others);
         }
 
         private Problem missing(ArgSpec argument, CommandSpec command) {
@@ -2054,7 +1975,7 @@ public class ServerLocal {
             String wanted = argument.type() == Path.class ? "a path" : wanted(argument);
             return new Problem("`" + name(argument) + "` is " + wanted + ", not "
                     + (value == null || value.isEmpty() ? "empty" : "`" + value + "`"), place,
-                    meant(String.valueOf(value), choices(argument)).orElse(null));
+                    Suggestion.didYouMean(String.valueOf(value), choices(argument)));
         }
 
         /** An option by that of its names which was written. */
@@ -2076,10 +1997,6 @@ public class ServerLocal {
         private static List<String> choices(ArgSpec argument) {
             Object[] constants = argument.type().getEnumConstants();
             return constants == null ? List.of() : Arrays.stream(constants).map(Object::toString).toList();
-        }
-
-        private static Optional<String> meant(String word, Collection<String> known) {
-            return Nearest.to(word, known).map(near -> "did you mean `" + near + "`?");
         }
     }
 
@@ -2205,7 +2122,7 @@ public class ServerLocal {
         private List<String> overrides = List.of();
 
         @Option(names = "--region", paramLabel = "REGION",
-                description = "AWS_REGION of the functions, AWS::Region of the template (default: us-east-1)")
+                description = "region of functions, template and ARNs (default: AWS_REGION, else us-east-1)")
         String region;
 
         @Option(names = "--config-file", paramLabel = "FILE",
@@ -2238,7 +2155,8 @@ public class ServerLocal {
         Map<String, String> parameters() {
             Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
                     .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
-            if (region != null) parameters.put(Intrinsics.REGION_PARAMETER, region);
+            Stream.of(region, System.getenv("AWS_REGION"), System.getenv("AWS_DEFAULT_REGION")).filter(Objects::nonNull)
+                    .findFirst().ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
             return parameters;
         }
 
@@ -2249,6 +2167,62 @@ public class ServerLocal {
 
         Builds builds(Console console) {
             return new Builds(offline, console);
+        }
+    }
+
+    // ---- src/samlocal/cli/RoutesCommand.java ------------------------------------------------------------------------
+
+    /** Prints the routes. */
+    @Command(name = "routes", description = "print the routes")
+    static final class RoutesCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+        @Mixin private ProjectOptions project = new ProjectOptions();
+
+        @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
+                description = "table or json (default: ${DEFAULT-VALUE})")
+        private Format format;
+
+        /** How the routes are printed. */
+        enum Format {
+            table, json
+        }
+
+        @Override public Integer call() {
+            Console console = cli.console();
+            Project read = Project.read(project.template(), project.parameters());
+            read.undeclared(project.parameters().keySet()).forEach(console::warn);
+            read.remarks().forEach(console::warn);
+            console.print(format == Format.json ? json(read) : table(read));
+            return 0;
+        }
+
+        private static String json(Project project) {
+            return Json.writePretty(project.routes().stream().map(RoutesCommand::row).toList()) + "\n";
+        }
+
+        private static Map<String, Object> row(Route route) {
+            return Json.object(
+                    "api", route.api().id(),
+                    "type", route.api().type(),
+                    "method", route.method(),
+                    "path", route.path(),
+                    "function", route.backend() instanceof Backend.Lambda ? route.function() : null,
+                    "handler", route.handler(),
+                    "source", route.source().toString());
+        }
+
+        private static String table(Project project) {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("METHOD", "PATH", "FUNCTION", "HANDLER", "API"));
+            project.routes().forEach(route -> rows.add(
+                    List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type())));
+            project.functionsWithoutRoute().forEach(function -> rows.add(
+                    List.of("-", "-", function.id(), orDash(function.handler()), "-")));
+            return Table.of(rows, "");
+        }
+
+        private static String orDash(String text) {
+            return text.isEmpty() ? "-" : text;
         }
     }
 
@@ -2344,8 +2318,7 @@ public class ServerLocal {
             own.keys().forEach((key, place) -> {
                 if (known.contains(key)) return;
                 warnings.add(new Problem("`" + key + "` is no option of this command", place,
-                        Nearest.to(key.replace('-', '_'), known).map(near -> "did you mean `" + near + "`?")
-                                .orElse(null)));
+                        Suggestion.didYouMean(key.replace('-', '_'), known)));
             });
         }
 
@@ -2355,7 +2328,7 @@ public class ServerLocal {
             sections.keys().forEach((name, place) -> {
                 boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
                 if (!isRead) {
-                    section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
+                    section(name).ifPresent(near -> warnings.add(unread(name, place, Suggestion.didYouMean(near))));
                 } else if (sections.entries().get(name) instanceof Mapping section) {
                     section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
                             warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));
@@ -2920,6 +2893,77 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/cli/StartApiCommand.java ----------------------------------------------------------------------
+
+    /** Serves, under the name that {@code sam local} gives it. */
+    @Command(name = "start-api", description = "serve the template's APIs (default)",
+            footer = DockerOptions.FOOTER)
+    static final class StartApiCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+        @Mixin private ProjectOptions project = new ProjectOptions();
+        @Mixin private FunctionOptions functions = new FunctionOptions();
+        @Mixin private ServerOptions server = new ServerOptions();
+        @Mixin private ApiOptions apis = new ApiOptions();
+
+        @Override public Integer call() {
+            return cli.serve(project, functions, server, apis, List.of());
+        }
+    }
+
+    // ---- src/samlocal/cli/StartLambdaCommand.java -------------------------------------------------------------------
+
+    /** Serves Lambda's own API alone. */
+    @Command(name = "start-lambda", description = "serve the functions to the AWS CLI and SDKs",
+            footer = DockerOptions.FOOTER)
+    static final class StartLambdaCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+
+        @Parameters(arity = "0..*", paramLabel = "FUNCTION", description = "serve these functions only")
+        private List<String> only = List.of();
+
+        @Mixin private ProjectOptions project = new ProjectOptions();
+        @Mixin private FunctionOptions functions = new FunctionOptions();
+        @Mixin private ServerOptions server = new ServerOptions();
+
+        @Override public Integer call() {
+            return cli.serve(project, functions, server, null, only);
+        }
+    }
+
+    // ---- src/samlocal/cli/TemplateCommand.java ----------------------------------------------------------------------
+
+    /** Prints the template as JSON. */
+    @Command(name = "template", description = "print the template as JSON")
+    static final class TemplateCommand implements Callable<Integer> {
+        @ParentCommand private Cli cli;
+        @Mixin private ProjectOptions project = new ProjectOptions();
+
+        @Option(names = "--resolved", description = "with all that can be known replaced")
+        private boolean resolved;
+
+        @Override public Integer call() {
+            Console console = cli.console();
+            Template template = Template.read(project.template());
+            template.warnings().forEach(console::warn);
+            Mapping root = resolved ? resolve(template, console) : template.root();
+            console.print(Json.writePretty(root.plain()) + "\n");
+            return 0;
+        }
+
+        private Mapping resolve(Template template, Console console) {
+            Problems problems = new Problems();
+            Intrinsics intrinsics = Intrinsics.of(template,
+                    Site.ofRoot(project.template(), project.parameters()), problems);
+            Mapping root = intrinsics.resolveAll();
+            intrinsics.warnOfMissingValues();
+            intrinsics.noteDangling();
+            problems.throwIfAny();
+            problems.refusals().forEach(console::warn);
+            problems.warnings().forEach(console::warn);
+            return root;
+        }
+    }
+
     // ---- src/samlocal/cli/TemplateFile.java -------------------------------------------------------------------------
 
     /** Where the template is. */
@@ -3139,7 +3183,6 @@ public class ServerLocal {
                 if (gateway != null) gateway.leave(); // what follows takes its time
                 codebases.close();
                 keepClasses();
-                console.flush();
             }, "end"));
             Signals.endWell();
             start();
@@ -3289,8 +3332,8 @@ public class ServerLocal {
             }
             before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
             List<Route> routes = config.servesApis() ? project.routes() : List.of();
-            return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions, List.of(),
-                    deployment == null ? 0 : deployment.revision() + 1);
+            return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), new Router(reachable(routes)),
+                    byName(routes), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
         }
 
         private Map<String, String> variables(FunctionDefinition function) {
@@ -3462,16 +3505,17 @@ public class ServerLocal {
         /**
          * What is served.
          *
+         * @param aws where the template would be deployed
          * @param router of all APIs together
          * @param byName of each API, and of each function with a URL, by its logical id in small letters
          * @param functions by logical id
          * @param problems errors in the saved template, empty if this is the deployment of the saved template
          * @param revision differs from that of the deployment before
          */
-        record Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions,
-                List<Problem> problems, int revision) {
+        record Deployment(AwsEnvironment aws, Router router, Map<String, Router> byName,
+                Map<String, LambdaFunction> functions, List<Problem> problems, int revision) {
             Deployment with(List<Problem> others) {
-                return new Deployment(router, byName, functions, others, revision + 1);
+                return new Deployment(aws, router, byName, functions, others, revision + 1);
             }
 
             /** What each answer is to be told with; empty where the template is served as it is saved. */
@@ -3665,7 +3709,7 @@ public class ServerLocal {
         }
 
         private Reply reply(Request request, Deployment current) {
-            if (LambdaApi.serves(request.path())) return lambda.reply(request, current.functions());
+            if (LambdaApi.serves(request.path())) return lambda.reply(request, current.aws(), current.functions());
             Optional<Reply> refusal = refusal(request);
             if (refusal.isPresent()) return refusal.get();
             Router router = current.router(request);
@@ -3787,24 +3831,24 @@ public class ServerLocal {
         }
 
         /** Answers a request to one of the functions, which are known by logical id. */
-        Reply reply(Request request, Map<String, LambdaFunction> functions) {
+        Reply reply(Request request, AwsEnvironment aws, Map<String, LambdaFunction> functions) {
             Matcher path = PATH.matcher(request.path());
             if (!path.matches()) {
                 return request.method().equals("GET") ? list(functions)
                         : refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
             }
-            String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), UTF_8);
+            String name = UrlDecoding.path(path.group(1));
             Matcher parts = NAME.matcher(name);
             if (!parts.matches()) return invalidName(name);
             Optional<LambdaFunction> function = LambdaFunction.find(parts.group(7), functions);
-            if (function.isEmpty()) return unknown(parts.group(7), functions.keySet());
+            if (function.isEmpty()) return unknown(aws, parts.group(7), functions.keySet());
             boolean isInvocation = "/invocations".equals(path.group(2));
             if (isInvocation && !request.method().equals("POST") || !isInvocation && !request.method().equals("GET")) {
                 return refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
             }
             FunctionDefinition definition = function.get().definition();
             String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
-            Optional<Reply> refusal = unqualified(own, Events.queryValue(request, "Qualifier").orElse(own), definition);
+            Optional<Reply> refusal = unqualified(own, request.queryValue("Qualifier").orElse(own), definition);
             if (refusal.isPresent()) return refusal.get();
             if (isInvocation) return invoke(request, function.get());
             return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
@@ -3854,10 +3898,10 @@ public class ServerLocal {
                     + " pattern: " + NAME);
         }
 
-        private static Reply unknown(String name, Collection<String> functions) {
+        private static Reply unknown(AwsEnvironment aws, String name, Collection<String> functions) {
             String note = Nearest.to(name, functions).map(near -> "no function; nearest: " + near)
                     .orElse("no function");
-            String message = "Function not found: " + Intrinsics.functionArn(name);
+            String message = "Function not found: " + aws.functionArn(name);
             return Reply.of(refused(404, "ResourceNotFoundException", message).response(), "-", note);
         }
 
@@ -3889,7 +3933,7 @@ public class ServerLocal {
             }
             byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
             String requestId = UUID.randomUUID().toString();
-            Call call = new Call(requestId, event, Events.trace(request, requestId), context.orElse(null));
+            Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null));
             return switch (type) {
                 case "RequestResponse" -> reply(function.invoke(call), request);
                 case "Event" -> queued(call, function, request);
@@ -3923,7 +3967,7 @@ public class ServerLocal {
                         .with("X-Amz-Function-Error", "Unhandled"), run);
             }
             if (outcome instanceof LambdaFunction.Broken broken) {
-                return Reply.of(Events.errors(run.function() + " " + broken.summary(), broken.errors())
+                return Reply.of(ProblemResponse.json(run.function() + " " + broken.summary(), broken.errors())
                         .with("x-amzn-ErrorType", "ServiceException"), run);
             }
             return refused(502, "InvalidRuntimeException",
@@ -4079,7 +4123,8 @@ public class ServerLocal {
                 function.ifPresentOrElse(each -> addIgnored(variables.keySet(), each.environment().keySet(),
                         "`" + name + "` does not declare", file, ignored),
                         () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
-                        Place.of(file), nearest(name, functions.stream().map(FunctionDefinition::id).toList()))));
+                        Place.of(file),
+                        Suggestion.didYouMean(name, functions.stream().map(FunctionDefinition::id).toList()))));
             });
             return ignored;
         }
@@ -4089,14 +4134,9 @@ public class ServerLocal {
             List<String> unknown = names.stream().filter(name -> !declared.contains(name)).toList();
             if (unknown.isEmpty()) return;
             String listed = unknown.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
-            String near = unknown.size() == 1 ? nearest(unknown.get(0), declared) : null;
             ignored.add(new Problem(who + " " + Console.count(unknown.size(), "variable") + " of this file: " + listed
-                    + ", ignored", Place.of(file), near != null ? near
-                    : "declare what a function needs in its `Environment`"));
-        }
-
-        private static String nearest(String name, Collection<String> known) {
-            return Nearest.to(name, known).map(near -> "did you mean `" + near + "`?").orElse(null);
+                    + ", ignored", Place.of(file), Suggestion.didYouMean(unknown.size() == 1 ? unknown.get(0) : "",
+                    declared, "declare what a function needs in its `Environment`")));
         }
 
         /** Those of one function: what names it beats what is for all. */
@@ -4313,7 +4353,7 @@ public class ServerLocal {
             while (newest.hasNext()) {
                 Entry entry = newest.next();
                 boolean isOwn = entry.kind() == Finished.Kind.request || entry.kind() == Finished.Kind.call;
-                if (isOwn && entry.request().time() == request.time()) return entry.number(); // that very object
+                if (isOwn && entry.request().with(request.body()).equals(request)) return entry.number();
             }
             return 0;
         }
@@ -4477,9 +4517,7 @@ public class ServerLocal {
         }
 
         private static String parameter(Request request, String name) {
-            String query = request.query() == null ? "" : request.query();
-            return Stream.of(query.split("&")).filter(pair -> pair.startsWith(name + "=")).findFirst()
-                    .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), UTF_8)).orElse("");
+            return request.queryValue(name).orElse("");
         }
 
         private Response one(Request request, long number, String part) throws IOException {
@@ -4652,35 +4690,33 @@ public class ServerLocal {
         }
 
         static Map<String, Object> project(Subject subject) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("version", Program.VERSION);
-            fields.put("title", subject.title());
-            fields.put("address", subject.scheme() + "://" + subject.host());
-            fields.put("revision", subject.revision());
-            fields.put("problems", subject.problems().stream().limit(MOST_PROBLEMS)
-                    .map(problem -> problem(problem, Instant.MAX)).toList());
-            fields.put("routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList());
-            fields.put("functions", subject.functions().stream().map(InspectorData::function)
-                    .sorted(Comparator.comparing(function -> function.get("id").toString())).toList());
-            fields.put("samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
-                    sample.type(), "description", sample.description())).toList());
-            return fields;
+            return Json.object(
+                    "version", Program.VERSION,
+                    "title", subject.title(),
+                    "address", subject.scheme() + "://" + subject.host(),
+                    "revision", subject.revision(),
+                    "problems", subject.problems().stream().limit(MOST_PROBLEMS)
+                            .map(problem -> problem(problem, Instant.MAX)).toList(),
+                    "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
+                    "functions", subject.functions().stream().map(InspectorData::function)
+                            .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
+                    "samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
+                            sample.type(), "description", sample.description())).toList());
         }
 
         private static Map<String, Object> route(Target target) {
             Route route = target.route();
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("method", route.method());
-            fields.put("path", route.path());
-            fields.put("api", route.api().id());
-            fields.put("type", route.api().type());
-            fields.put("function", route.function());
-            fields.put("handler", route.handler());
-            fields.put("host", target.host());
-            fields.put("parameters", PARAMETER.matcher(route.path()).results().map(each -> each.group(1)).toList());
-            fields.put("needs", needs(route));
-            fields.put("place", route.source() == null ? null : route.source().toString());
-            return fields;
+            return Json.object(
+                    "method", route.method(),
+                    "path", route.path(),
+                    "api", route.api().id(),
+                    "type", route.api().type(),
+                    "function", route.function(),
+                    "handler", route.handler(),
+                    "host", target.host(),
+                    "parameters", PARAMETER.matcher(route.path()).results().map(each -> each.group(1)).toList(),
+                    "needs", needs(route),
+                    "place", route.source() == null ? null : route.source().toString());
         }
 
         /** What requests must have, such as {@code header.X-Api-Key}. */
@@ -4696,30 +4732,28 @@ public class ServerLocal {
         }
 
         private static Map<String, Object> function(FunctionDefinition function) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("id", function.id());
-            fields.put("handler", function.handler());
-            fields.put("runtime", function.runtime());
-            fields.put("obstacle", function.obstacle());
-            return fields;
+            return Json.object(
+                    "id", function.id(),
+                    "handler", function.handler(),
+                    "runtime", function.runtime(),
+                    "obstacle", function.obstacle());
         }
 
         /** A row of the list. */
         static Map<String, Object> summary(History.Entry entry) {
             Request request = entry.request();
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("number", entry.number());
-            fields.put("time", request.time().toEpochMilli());
-            fields.put("kind", entry.kind().name());
-            fields.put("method", request.method());
-            fields.put("path", cut(target(request)));
-            fields.put("status", entry.status());
-            fields.put("millis", Math.round(entry.nanos() / 1e5) / 10.0);
-            fields.put("function", entry.function());
-            fields.put("cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0);
-            fields.put("failed", entry.isFailed());
-            fields.put("notes", entry.notes().stream().map(InspectorData::cut).toList());
-            return fields;
+            return Json.object(
+                    "number", entry.number(),
+                    "time", request.time().toEpochMilli(),
+                    "kind", entry.kind().name(),
+                    "method", request.method(),
+                    "path", cut(target(request)),
+                    "status", entry.status(),
+                    "millis", Math.round(entry.nanos() / 1e5) / 10.0,
+                    "function", entry.function(),
+                    "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
+                    "failed", entry.isFailed(),
+                    "notes", entry.notes().stream().map(InspectorData::cut).toList());
         }
 
         private static String cut(String text) {
@@ -4750,21 +4784,20 @@ public class ServerLocal {
         }
 
         private static Map<String, Object> invoked(History.Invoked invoked) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("requestId", invoked.requestId());
-            fields.put("event", content(invoked.event()));
-            fields.put("answer", content(invoked.answer()));
-            fields.put("initMillis", Math.round(invoked.initNanos() / 1e5) / 10.0);
-            fields.put("log", invoked.log().text());
-            fields.put("isLogCut", invoked.log().isCut());
-            fields.put("trace", invoked.trace());
-            return fields;
+            return Json.object(
+                    "requestId", invoked.requestId(),
+                    "event", content(invoked.event()),
+                    "answer", content(invoked.answer()),
+                    "initMillis", Math.round(invoked.initNanos() / 1e5) / 10.0,
+                    "log", invoked.log().text(),
+                    "isLogCut", invoked.log().isCut(),
+                    "trace", invoked.trace());
         }
 
         private static Map<String, Object> content(Kept kept) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("length", kept.length());
-            fields.put("isCut", kept.isCut());
+            Map<String, Object> fields = Json.object(
+                    "length", kept.length(),
+                    "isCut", kept.isCut());
             Optional<String> text = kept.text();
             if (text.isPresent()) fields.put("text", text.get());
             else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
@@ -4785,9 +4818,9 @@ public class ServerLocal {
 
         /** A problem, with the lines around its place; {@code time} tells whether the file has changed since. */
         private static Map<String, Object> problem(Problem problem, Instant time) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("message", problem.message());
-            fields.put("hint", problem.hint());
+            Map<String, Object> fields = Json.object(
+                    "message", problem.message(),
+                    "hint", problem.hint());
             Place place = problem.place();
             if (place == null) return fields;
             boolean isKnown = !place.lines().isEmpty();
@@ -5824,7 +5857,7 @@ public class ServerLocal {
     /** Decides whether a request may pass, by what guards its route. */
     static final class Admission {
         /** An authorizer's answer in the code that gave it, for as long as it may be used again. */
-        private record Known(Object answer, long until) {
+        private record Known(Object answer, Codebase.Build build, long until) {
         }
 
         private static final int MOST_KNOWN = 10_000;
@@ -5877,10 +5910,11 @@ public class ServerLocal {
 
         /** The authorizer's answer as plain values, or its failure; not asked again while an answer counts. */
         private Object answer(Authorizer authorizer, List<String> identity, LambdaFunction function, Scope scope) {
-            int code = function.isServed() ? System.identityHashCode(function.codebase().current()) : 0;
-            List<Object> key = List.of(scope.api().id(), authorizer.name(), identity, function, code);
+            Codebase.Build build = function.isServed() ? function.codebase().current() : null;
+            List<Object> key = List.of(scope.api().id(), authorizer.name(), identity, function);
             Known before = known.get(key);
-            if (before != null && before.until() > System.nanoTime()) return before.answer();
+            boolean counts = before != null && before.build() == build && before.until() > System.nanoTime();
+            if (counts) return before.answer();
             byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
             long started = System.nanoTime();
             LambdaFunction.Run run = function.invoke(scope.call(event));
@@ -5895,7 +5929,7 @@ public class ServerLocal {
             if (known.size() > MOST_KNOWN) known.clear();
             long seconds = authorizer.rules().seconds();
             if (seconds > 0 && !identity.isEmpty() && answer instanceof Map) {
-                known.put(key, new Known(answer, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
+                known.put(key, new Known(answer, build, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
             }
             return answer;
         }
@@ -5986,7 +6020,7 @@ public class ServerLocal {
                 byte[] chunk = next();
                 while (chunk != null) {
                     start.write(chunk);
-                    if (!Events.mayBeHead(start.toByteArray(), hasHead)) break;
+                    if (!ProxyResponse.mayBeHead(start.toByteArray(), hasHead)) break;
                     chunk = next();
                 }
                 return start.toByteArray();
@@ -6076,7 +6110,6 @@ public class ServerLocal {
             }
         }
 
-        private static final String ARN = "arn:aws:execute-api:us-east-1:123456789012:1234567890/";
         private static final Pattern CREDENTIAL = Pattern.compile("AWS4-\\S+ .*Credential=([^/,\\s]+)/.*");
         private static final DateTimeFormatter CLAIM_TIME =
                 DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -6093,7 +6126,7 @@ public class ServerLocal {
         private static String value(AuthorizerRules.Source source, Request request, Route route) {
             return switch (source.where()) {
                 case "header" -> request.header(source.name()).orElse("");
-                case "querystring" -> Events.queryValue(request, source.name()).orElse("");
+                case "querystring" -> request.queryValue(source.name()).orElse("");
                 case "stageVariables" -> route.api().variables().getOrDefault(source.name(), "");
                 default -> contextValue(source.name(), request, route);
             };
@@ -6106,8 +6139,8 @@ public class ServerLocal {
                 case "resourcePath" -> route.path();
                 case "stage" -> route.api().stage();
                 case "routeKey" -> route.toString();
-                case "apiId" -> "1234567890";
-                case "accountId" -> "123456789012";
+                case "apiId" -> Events.API_ID;
+                case "accountId" -> route.api().aws().accountId();
                 case "identity.sourceIp", "http.sourceIp" -> request.sourceIp();
                 case "identity.userAgent", "http.userAgent" -> request.header("User-Agent").orElse("");
                 default -> "";
@@ -6183,15 +6216,14 @@ public class ServerLocal {
         static Verdict ofIam(Request request, Route route) {
             Matcher signed = CREDENTIAL.matcher(request.header("Authorization").orElse(""));
             String key = signed.matches() ? signed.group(1) : null;
-            String user = "arn:aws:iam::123456789012:user/local";
             Map<String, Object> caller = new LinkedHashMap<>();
             boolean isSecond = route.payload().equals("2.0");
             caller.put("accessKey", key);
-            caller.put("accountId", "123456789012");
+            caller.put("accountId", route.api().aws().accountId());
             caller.put(isSecond ? "callerId" : "caller", "AIDALOCAL");
             if (isSecond) caller.put("cognitoIdentity", null);
             caller.put("principalOrgId", null);
-            caller.put("userArn", user);
+            caller.put("userArn", route.api().aws().userArn("local"));
             caller.put(isSecond ? "userId" : "user", "AIDALOCAL");
             return Verdict.passed(isSecond ? new Caller(Map.of("iam", caller), Map.of()) : new Caller(null, caller))
                     .noted("IAM not checked" + (key == null ? ", not signed" : ""));
@@ -6231,7 +6263,8 @@ public class ServerLocal {
         }
 
         private static String arn(Request request, Route route) {
-            return ARN + route.api().stage() + "/" + request.method() + request.path();
+            String path = "/" + route.api().stage() + "/" + request.method() + request.path();
+            return route.api().aws().arn("execute-api", Events.API_ID + path);
         }
 
         /** A handler's answer as plain values, an empty text where it is not JSON. */
@@ -6298,6 +6331,47 @@ public class ServerLocal {
             if (answer.get("principalId") != null) context.put("principalId", answer.get("principalId"));
             String key = answer.get("usageIdentifierKey") instanceof String text ? text : null;
             return new Verdict(null, null, "", new Caller(context, Map.of()), key);
+        }
+    }
+
+    // ---- src/samlocal/gateway/BinaryMedia.java ----------------------------------------------------------------------
+
+    /** Which bodies are base64 in events and results. */
+    static final class BinaryMedia {
+        /** What an HTTP API passes on as text; a form or a body without a type is base64. */
+        private static final Pattern TEXT_TYPES =
+                Pattern.compile("(?i)(text/.*|application/(json|xml|javascript))\\s*(;.*)?");
+
+        private BinaryMedia() {
+        }
+
+        /** A note if a text is base64 in the event because of its type, such as a form's; else empty. */
+        static String note(Request request, Api api) {
+            boolean isText = request.body().length > 0 && Utf8.decoded(request.body()).isPresent();
+            String type = request.header("Content-Type").map(given -> "`" + given + "`").orElse("no Content-Type");
+            return isText && isBinary(request, api) ? "the body is base64 in the event, for " + type : "";
+        }
+
+        /** By what the template says for a REST API, by the type alone for others. */
+        static boolean isBinary(Request request, Api api) {
+            String type = request.header("Content-Type").orElse("");
+            if (!api.isRest()) return !TEXT_TYPES.matcher(type).matches();
+            return isBinaryType(type, api);
+        }
+
+        private static boolean isBinaryType(String type, Api api) {
+            if (api.binaryMediaTypes().isEmpty()) return false;
+            String bare = type.replaceFirst("\\s*;.*", "");
+            return api.binaryMediaTypes().stream().anyMatch(media -> media.equals("*/*")
+                    || bare.matches("(?i)" + Pattern.quote(media).replace("*", "\\E.*\\Q")));
+        }
+
+        /**
+         * Whether base64 is decoded for a client: by a REST API if the first type that it accepts is binary ("Return
+         * binary media from a Lambda proxy integration"), by others always.
+         */
+        static boolean decodes(Api api, String accept) {
+            return !api.isRest() || isBinaryType(accept.split(",", 2)[0].strip(), api);
         }
     }
 
@@ -6582,7 +6656,7 @@ public class ServerLocal {
             boolean isAsSent = http.isProxy() && http.parameters().keySet().stream()
                     .noneMatch(name -> name.contains("querystring."));
             if (isAsSent) return sent == null ? "" : sent;
-            Map<String, List<String>> values = http.isProxy() ? Events.queryValues(scope.request())
+            Map<String, List<String>> values = http.isProxy() ? scope.request().queryValues()
                     : new LinkedHashMap<>();
             put(http, "querystring", values, scope);
             return values.entrySet().stream().flatMap(each -> each.getValue().stream().map(value ->
@@ -6594,14 +6668,15 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Events.java ---------------------------------------------------------------------------
 
     /**
-     * Pure: a request to the event of its API, a handler's answer to the response. REST APIs have payload format
-     * version 1.0 (API Gateway Developer Guide, "Lambda proxy integrations in API Gateway"), HTTP APIs that or 2.0
-     * ("Create AWS Lambda proxy integrations for HTTP APIs"), function URLs 2.0.
+     * Makes the event of a request. REST APIs have payload format version 1.0 (API Gateway Developer Guide, "Lambda proxy
+     * integrations in API Gateway"), HTTP APIs that or 2.0 ("Create AWS Lambda proxy integrations for HTTP APIs"),
+     * function URLs 2.0.
      */
-    public static final class Events {
-        private static final String ACCOUNT = "123456789012";
+    static final class Events {
+        static final String API_ID = "1234567890";
         private static final Pattern PORT = Pattern.compile(":\\d*$");
-        private static final Map<String, Object> NO_CLAIMS = noClaims();
+        private static final Map<String, Object> NO_CLAIMS =
+                Collections.unmodifiableMap(Json.object("claims", null, "scopes", null));
         private static final DateTimeFormatter REQUEST_TIME =
                 DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
         /** What a REST API keeps to itself. */
@@ -6614,34 +6689,8 @@ public class ServerLocal {
         private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
                 "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "cognitoAuthenticationType",
                 "cognitoAuthenticationProvider", "userArn", "user");
-        /** The connection is the server's, not the handler's. */
-        private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
-        private static final String TRACE = "X-Amzn-Trace-Id";
-        /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
-        private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
-                "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
-                "trailer", "upgrade", "user-agent", "www-authenticate");
-        private static final Set<String> ANSWER_KEYS =
-                Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded", "base64Encoded");
-        /** What an HTTP API passes on as text; a form, or a body without a type, is base64. */
-        private static final Pattern TEXT_TYPES =
-                Pattern.compile("(?i)(text/.*|application/(json|xml|javascript))\\s*(;.*)?");
-
-        private static final String PAGE = """
-                <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title><style>
-                :root { color-scheme: light dark } body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem }
-                pre { overflow: auto; padding: .5rem; border-left: .25rem solid #c33 }
-                </style><h1>%s</h1>
-                """;
 
         private Events() {
-        }
-
-        private static Map<String, Object> noClaims() {
-            Map<String, Object> none = new LinkedHashMap<>();
-            none.put("claims", null);
-            none.put("scopes", null);
-            return Collections.unmodifiableMap(none);
         }
 
         /** The event as JSON in UTF-8, in the format that the route asks for. */
@@ -6658,7 +6707,7 @@ public class ServerLocal {
                 Map<String, Object> identity = (Map<String, Object>) context.get("identity");
                 identity.putAll(caller.identity());
             } else if (route.api().isUrl() && caller.authorizer() != null) {
-                context.put("accountId", ACCOUNT);
+                context.put("accountId", route.api().aws().accountId());
             }
             return Json.write(event).getBytes(UTF_8);
         }
@@ -6670,22 +6719,11 @@ public class ServerLocal {
                     : secondVersion(request, route, pathParameters, requestId);
         }
 
-        /** All values of all query parameters, decoded. */
-        static Map<String, List<String>> queryValues(Request request) {
-            return query(request.query(), "&");
-        }
-
-        /** The last value of a query parameter. */
-        public static Optional<String> queryValue(Request request, String name) {
-            return Optional.ofNullable(query(request.query(), "&").get(name)).map(values ->
-                    values.get(values.size() - 1));
-        }
-
         private static Map<String, Object> firstVersion(Request request, Route route,
                 Map<String, String> pathParameters, String requestId) {
             boolean isRest = route.api().isRest();
             Map<String, List<String>> headers = headers(request, requestId, isRest ? DROPPED : DROPPED_BY_HTTP);
-            Map<String, List<String>> query = query(request.query(), isRest ? "[&;]" : "&");
+            Map<String, List<String>> query = UrlDecoding.query(request.query(), isRest ? "[&;]" : "&");
             Map<String, Object> event = new LinkedHashMap<>();
             if (!isRest) event.put("version", "1.0");
             event.put("resource", route.path());
@@ -6706,15 +6744,15 @@ public class ServerLocal {
                 Map<String, String> pathParameters, String requestId) {
             Map<String, String> headers = joinedHeaders(request, requestId);
             String cookies = route.api().isUrl() ? headers.get("cookie") : headers.remove("cookie");
-            Map<String, Object> event = new LinkedHashMap<>();
-            event.put("version", "2.0");
-            event.put("routeKey", routeKey(route));
             boolean isUrl = route.api().isUrl();
-            event.put("rawPath", isUrl ? request.path() : stagePath(request, route.api()));
-            event.put("rawQueryString", request.query() == null ? "" : request.query());
+            Map<String, Object> event = Json.object(
+                    "version", "2.0",
+                    "routeKey", routeKey(route),
+                    "rawPath", isUrl ? request.path() : stagePath(request, route.api()),
+                    "rawQueryString", request.query() == null ? "" : request.query());
             if (cookies != null) event.put("cookies", List.of(cookies.split("; *")));
             event.put("headers", headers);
-            putIfAny(event, "queryStringParameters", joined(query(request.query(), "&")));
+            putIfAny(event, "queryStringParameters", joined(request.queryValues()));
             event.put("requestContext", secondContext(request, route, requestId));
             putIfAny(event, "pathParameters", isUrl ? Map.of() : decoded(pathParameters));
             putIfAny(event, "stageVariables", route.api().variables());
@@ -6750,18 +6788,14 @@ public class ServerLocal {
             return end < 0 ? text : text.substring(0, end);
         }
 
-        private static String decodePath(String path) {
-            return decode(path.replace("+", "%2B"));
-        }
-
         /** An HTTP API decodes the path before it looks for a query. */
         private static String httpPath(String path) {
-            return before('?', decodePath(path));
+            return before('?', UrlDecoding.path(path));
         }
 
         private static Map<String, String> decoded(Map<String, String> parameters) {
             Map<String, String> decoded = new LinkedHashMap<>();
-            parameters.forEach((name, value) -> decoded.put(name, decodePath(value)));
+            parameters.forEach((name, value) -> decoded.put(name, UrlDecoding.path(value)));
             return decoded;
         }
 
@@ -6783,36 +6817,23 @@ public class ServerLocal {
         private static Map<String, Object> secondContext(Request request, Route route, String requestId) {
             String domain = domain(request);
             boolean isUrl = route.api().isUrl();
-            Map<String, Object> http = new LinkedHashMap<>();
-            http.put("method", request.method());
-            http.put("path", isUrl ? request.path() : stagePath(request, route.api()));
-            http.put("protocol", request.protocol());
-            http.put("sourceIp", request.sourceIp());
-            http.put("userAgent", request.header("User-Agent").orElse(""));
-            Map<String, Object> context = new LinkedHashMap<>();
-            context.put("accountId", isUrl ? "anonymous" : ACCOUNT);
-            context.put("apiId", "1234567890");
-            context.put("domainName", domain);
-            context.put("domainPrefix", before('.', domain));
-            context.put("http", http);
-            context.put("requestId", isUrl ? requestId : shortId(requestId));
-            context.put("routeKey", routeKey(route));
-            context.put("stage", route.api().stage());
-            context.put("time", REQUEST_TIME.format(request.time()));
-            context.put("timeEpoch", request.time().toEpochMilli());
-            return context;
-        }
-
-        /** A request's id: a UUID of version 4 that is random, and no secret. */
-        static String randomId() {
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            long first = random.nextLong() & ~0xF000L | 0x4000L;
-            return new UUID(first, random.nextLong() & ~0L >>> 2 | 1L << 63).toString();
-        }
-
-        /** API Gateway's second kind of id, eleven bytes in base64, made of the first. */
-        static String shortId(String requestId) {
-            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(requestId.replace("-", "").getBytes(UTF_8), 11));
+            Map<String, Object> http = Json.object(
+                    "method", request.method(),
+                    "path", isUrl ? request.path() : stagePath(request, route.api()),
+                    "protocol", request.protocol(),
+                    "sourceIp", request.sourceIp(),
+                    "userAgent", request.header("User-Agent").orElse(""));
+            return Json.object(
+                    "accountId", isUrl ? "anonymous" : route.api().aws().accountId(),
+                    "apiId", API_ID,
+                    "domainName", domain,
+                    "domainPrefix", before('.', domain),
+                    "http", http,
+                    "requestId", isUrl ? requestId : RequestIds.shortened(requestId),
+                    "routeKey", routeKey(route),
+                    "stage", route.api().stage(),
+                    "time", REQUEST_TIME.format(request.time()),
+                    "timeEpoch", request.time().toEpochMilli());
         }
 
         private static String domain(Request request) {
@@ -6835,7 +6856,7 @@ public class ServerLocal {
                 if (dropped.contains(header.getKey().toLowerCase(Locale.ROOT))) continue;
                 headers.computeIfAbsent(header.getKey(), none -> new ArrayList<>()).add(header.getValue());
             }
-            headers.computeIfAbsent(TRACE, name -> List.of(Trace.header(requestId, request.time())));
+            headers.computeIfAbsent(RequestIds.TRACE, name -> List.of(RequestIds.trace(request, requestId)));
             headers.merge("X-Forwarded-For", List.of(request.sourceIp()), Events::joined);
             headers.put("X-Forwarded-Port", List.of(String.valueOf(request.port())));
             headers.put("X-Forwarded-Proto", List.of(request.scheme()));
@@ -6846,52 +6867,27 @@ public class ServerLocal {
             return List.of(String.join(", ", before) + ", " + added.get(0));
         }
 
-        /** The header of the trace that a request belongs to: its own, or one that the gateway adds. */
-        public static String trace(Request request, String requestId) {
-            return request.header(TRACE).orElseGet(() -> Trace.header(requestId, request.time()));
-        }
-
-        /** A REST API parts a query at {@code ;} too, and gives a name without a value the empty text. */
-        private static Map<String, List<String>> query(String query, String separator) {
-            Map<String, List<String>> values = new LinkedHashMap<>();
-            if (query == null) return values;
-            for (String pair : query.split(separator)) {
-                if (pair.isEmpty()) continue;
-                String[] parts = pair.split("=", 2);
-                String value = parts.length == 1 ? "" : decode(parts[1]);
-                values.computeIfAbsent(decode(parts[0]), name -> new ArrayList<>()).add(value);
-            }
-            return values;
-        }
-
-        private static String decode(String text) {
-            try {
-                return URLDecoder.decode(text, UTF_8);
-            } catch (IllegalArgumentException e) {
-                return text;
-            }
-        }
-
         private static Map<String, Object> requestContext(Request request, Route route, String requestId) {
             String domain = domain(request);
-            Map<String, Object> context = new LinkedHashMap<>();
-            context.put("resourceId", route.api().isRest() ? "123456" : null);
-            context.put("resourcePath", route.path());
-            context.put("httpMethod", request.method());
-            context.put("extendedRequestId", shortId(requestId));
-            context.put("requestTime", REQUEST_TIME.format(request.time()));
-            String path = route.api().isRest() ? restPath(request) : httpPath(request.path());
-            context.put("path", route.api().stage().equals("$default") ? path : "/" + route.api().stage() + path);
-            context.put("accountId", ACCOUNT);
-            context.put("protocol", request.protocol());
-            context.put("stage", route.api().stage());
-            context.put("domainPrefix", before('.', domain));
-            context.put("requestTimeEpoch", request.time().toEpochMilli());
-            context.put("requestId", route.api().isRest() ? requestId : shortId(requestId));
-            context.put("identity", identity(request));
-            context.put("domainName", domain);
-            if (route.api().isRest()) context.put("deploymentId", "abc123");
-            context.put("apiId", "1234567890");
+            boolean isRest = route.api().isRest();
+            String path = isRest ? restPath(request) : httpPath(request.path());
+            Map<String, Object> context = Json.object(
+                    "resourceId", isRest ? "123456" : null,
+                    "resourcePath", route.path(),
+                    "httpMethod", request.method(),
+                    "extendedRequestId", RequestIds.shortened(requestId),
+                    "requestTime", REQUEST_TIME.format(request.time()),
+                    "path", route.api().stage().equals("$default") ? path : "/" + route.api().stage() + path,
+                    "accountId", route.api().aws().accountId(),
+                    "protocol", request.protocol(),
+                    "stage", route.api().stage(),
+                    "domainPrefix", before('.', domain),
+                    "requestTimeEpoch", request.time().toEpochMilli(),
+                    "requestId", isRest ? requestId : RequestIds.shortened(requestId),
+                    "identity", identity(request),
+                    "domainName", domain);
+            if (isRest) context.put("deploymentId", "abc123");
+            context.put("apiId", API_ID);
             if (route.operation() != null) context.put("operationName", route.operation());
             return context;
         }
@@ -6906,338 +6902,11 @@ public class ServerLocal {
 
         private static void putBody(Request request, Api api, Map<String, Object> event) {
             byte[] body = request.body();
-            Optional<String> text = body.length == 0 || isBinary(request, api) ? Optional.empty() : text(body);
+            Optional<String> text = body.length == 0 || BinaryMedia.isBinary(request, api) ? Optional.empty()
+                    : Utf8.decoded(body);
             boolean isEncoded = body.length > 0 && text.isEmpty();
             event.put("body", isEncoded ? Base64.getEncoder().encodeToString(body) : text.orElse(null));
             event.put("isBase64Encoded", isEncoded);
-        }
-
-        /** Says so where a text has become base64 for its type, as forms do that only look like JSON; else empty. */
-        static String encoding(Request request, Api api) {
-            boolean isText = request.body().length > 0 && text(request.body()).isPresent();
-            String type = request.header("Content-Type").map(given -> "`" + given + "`").orElse("no Content-Type");
-            return isText && isBinary(request, api) ? "the body is base64 in the event, for " + type : "";
-        }
-
-        /** By what the template says for a REST API, by the type alone for others. */
-        private static boolean isBinary(Request request, Api api) {
-            String type = request.header("Content-Type").orElse("");
-            if (!api.isRest()) return !TEXT_TYPES.matcher(type).matches();
-            return isBinaryType(type, api);
-        }
-
-        private static boolean isBinaryType(String type, Api api) {
-            if (api.binaryMediaTypes().isEmpty()) return false;
-            String bare = type.replaceFirst("\\s*;.*", "");
-            return api.binaryMediaTypes().stream().anyMatch(media -> media.equals("*/*")
-                    || bare.matches("(?i)" + Pattern.quote(media).replace("*", "\\E.*\\Q")));
-        }
-
-        private static Optional<String> text(byte[] bytes) {
-            try {
-                return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-            } catch (CharacterCodingException e) {
-                return Optional.empty();
-            }
-        }
-
-        /** A result that is not a proxy response: one detail per fault; status 502 if a header cannot be sent, else 500. */
-        static final class InvalidResponse extends Exception {
-            private static final long serialVersionUID = 1;
-            private final int status;
-            private final transient List<String> details;
-
-            InvalidResponse(int status, List<String> details) {
-                super(String.join("; ", details), null, false, false);
-                this.status = status;
-                this.details = details;
-            }
-
-            List<String> details() {
-                return details;
-            }
-
-            Response response() {
-                Map<String, Object> body = new LinkedHashMap<>();
-                body.put("error", "Invalid response format");
-                body.put("details", details);
-                return Response.json(status, body);
-            }
-        }
-
-        /** Checks a handler's answer and makes it a response; {@code accept} is what the client would like to get. */
-        static Response response(byte[] payload, Route route, String accept) throws InvalidResponse {
-            String json = new String(payload, UTF_8);
-            return route.payload().equals("1.0") ? new Answer(object(json), route, accept).response()
-                    : inferred(json, route);
-        }
-
-        /** A response with the headers by which each kind of API names the request. */
-        static Response identified(Response response, Api api, Request request, String requestId) {
-            if (api.type().equals("http")) return response.with("apigw-requestid", shortId(requestId));
-            Response named = response.with("x-amzn-RequestId", requestId);
-            return !api.isRest() ? named : named.with("x-amz-apigw-id", shortId(requestId))
-                    .with(TRACE, trace(request, requestId));
-        }
-
-        /**
-         * Whether base64 is decoded for a client: by a REST API if the first type that it accepts is binary ("Return
-         * binary media from a Lambda proxy integration"), by others always.
-         */
-        static boolean decodes(Api api, String accept) {
-            return !api.isRest() || isBinaryType(before(',', accept).strip(), api);
-        }
-
-        /** "Lambda proxy integration format for response streaming": a JSON object, eight zeros, the content. */
-        private static final byte[] END_OF_HEAD = new byte[8];
-        private static final int LONGEST_HEAD = 16 << 10;
-        private static final Pattern HEAD = Pattern.compile("(?s)\\s*(\\{\\s*(\"(statusCode|headers|multiValueHeaders|"
-                + "cookies)\".*|\"?[a-zA-Z]*|}.*))?");
-
-        /** Whether more is needed to tell whether a streamed answer begins with a head. */
-        static boolean mayBeHead(byte[] start, boolean mustHave) {
-            if (headLength(start) >= 0 || start.length > LONGEST_HEAD) return false;
-            return mustHave || HEAD.matcher(new String(start, UTF_8)).matches();
-        }
-
-        private static int headLength(byte[] start) {
-            return new String(start, ISO_8859_1).indexOf(new String(END_OF_HEAD, ISO_8859_1));
-        }
-
-        /** Status and headers of a streamed answer; a function URL's that has none is good, and of any type. */
-        static Response streamedHead(byte[] start, Route route) throws InvalidResponse {
-            int length = headLength(start);
-            if (length >= 0) {
-                Map<Object, Object> fields = new HashMap<>(object(new String(start, 0, length, UTF_8)));
-                fields.putIfAbsent("statusCode", 200);
-                return new Answer(fields, route, "").response();
-            }
-            if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
-            throw new InvalidResponse(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
-                    + "`statusCode` and eight zero bytes within 16 KB"));
-        }
-
-        /** What was read of a streamed answer's content. */
-        static byte[] streamedContent(byte[] start) {
-            int length = headLength(start);
-            return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
-        }
-
-        /** In format 2.0 an answer without a status is the body of a good one; a function's own URL takes any text. */
-        private static Response inferred(String json, Route route) throws InvalidResponse {
-            Object answer;
-            try {
-                answer = Json.read(json);
-            } catch (IOException | NumberFormatException e) {
-                if (route.api().isUrl()) return Response.of(200, "application/json", json);
-                throw noJson(json);
-            }
-            if (answer instanceof Map<?, ?> map && map.containsKey("statusCode")) {
-                return new Answer(map, route, "").response();
-            }
-            boolean isText = answer instanceof String;
-            return Response.of(200, "application/json", answer == null ? "" : isText ? answer.toString() : json);
-        }
-
-        private static Map<?, ?> object(String json) throws InvalidResponse {
-            try {
-                Object answer = Json.read(json);
-                if (answer instanceof Map<?, ?> map) return map;
-                throw new InvalidResponse(500, List.of("the answer is " + shown(answer)
-                        + ", it must be an object with `statusCode`"));
-            } catch (IOException | NumberFormatException e) {
-                throw noJson(json);
-            }
-        }
-
-        private static InvalidResponse noJson(String text) {
-            String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-            return new InvalidResponse(500, List.of("the answer is no JSON: " + (text.isBlank() ? "it is empty" : start)));
-        }
-
-        /** A value and its kind, cut short, for a detail. */
-        private static String shown(Object value) {
-            if (value == null) return "null";
-            String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
-                    : value instanceof String ? "a string" : value instanceof Number ? "a number" : "a boolean";
-            String json = Json.write(value);
-            return kind + " (" + (json.length() > 80 ? json.substring(0, 80) + "..." : json) + ")";
-        }
-
-        /** One answer under examination: every field is read, and each fault noted, before it is refused. */
-        private static final class Answer {
-            private static final Pattern STATUS = Pattern.compile("[2-5]\\d\\d(\\.0)?");
-            private final Map<?, ?> fields;
-            private final List<String> faults = new ArrayList<>();
-            private boolean hasMalformedHeader;
-
-            private final Route route;
-            private final String accept;
-
-            Answer(Map<?, ?> fields, Route route, String accept) {
-                this.fields = fields;
-                this.route = route;
-                this.accept = accept;
-            }
-
-            Response response() throws InvalidResponse {
-                int status = status();
-                Map<String, List<String>> headers = headers();
-                byte[] body = body(isBase64());
-                checkKeys();
-                if (!faults.isEmpty()) throw new InvalidResponse(hasMalformedHeader ? 502 : 500, faults);
-                return new Response(status, headers, body);
-            }
-
-            private void checkKeys() {
-                if (!route.api().isRest()) return;
-                fields.forEach((key, value) -> {
-                    boolean isKnown = value == null || ANSWER_KEYS.contains(key);
-                    if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
-                            .map(near -> "`" + near + "` or left out").orElse("left out, no such field is known"));
-                });
-            }
-
-            private void fault(String field, Object value, String wanted) {
-                faults.add("`" + field + "` is " + shown(value) + ", it must be " + wanted);
-            }
-
-            private int status() {
-                Object status = fields.get("statusCode");
-                if (status == null && route.api().isRest()) return 200;
-                String text = status instanceof Number || status instanceof String ? status.toString() : "";
-                if (STATUS.matcher(text).matches()) return Integer.parseInt(text.substring(0, 3));
-                fault("statusCode", status, "a whole number from 200 to 599");
-                return 500;
-            }
-
-            private boolean isBase64() {
-                boolean hasOldName = route.api().isRest() && fields.get("base64Encoded") != null;
-                Object flag = fields.get(hasOldName ? "base64Encoded" : "isBase64Encoded");
-                if (flag == null || flag instanceof Boolean) return Boolean.TRUE.equals(flag);
-                if (flag instanceof String text && text.matches("(?i)true|false")) return Boolean.parseBoolean(text);
-                fault("isBase64Encoded", flag, "true or false");
-                return false;
-            }
-
-            private byte[] body(boolean isBase64) {
-                Object body = fields.get("body");
-                if (body == null) return new byte[0];
-                if (!(body instanceof String text)) {
-                    fault("body", body, "a string or absent");
-                    return new byte[0];
-                }
-                byte[] decoded = isBase64 ? decoded(text) : null;
-                return isBase64 && decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
-            }
-
-            private byte[] decoded(String text) {
-                try {
-                    return Base64.getDecoder().decode(text);
-                } catch (IllegalArgumentException e) {
-                    fault("body", text, "base64, as `isBase64Encoded` says");
-                    return new byte[0];
-                }
-            }
-
-            /** First the repeated ones, then the single ones that are not among them already. */
-            private Map<String, List<String>> headers() {
-                Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-                boolean isFirst = route.payload().equals("1.0");
-                if (isFirst) map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
-                map("headers").forEach((name, value) -> header("headers", name, value, headers));
-                if (!isFirst) cookies(headers);
-                if (route.api().isRest() || route.api().isUrl()) remap(headers);
-                headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
-                headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
-                return headers;
-            }
-
-            private static void remap(Map<String, List<String>> headers) {
-                List.copyOf(headers.keySet()).stream().filter(name -> REMAPPED.contains(name.toLowerCase(Locale.ROOT)))
-                        .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
-            }
-
-            private void cookies(Map<String, List<String>> headers) {
-                Object cookies = fields.get("cookies");
-                if (cookies instanceof List<?> list) {
-                    list.forEach(cookie -> header("cookies", "Set-Cookie", cookie, headers));
-                }
-                else if (cookies != null) fault("cookies", cookies, "an array of strings");
-            }
-
-            private void repeated(Object name, Object value, Map<String, List<String>> headers) {
-                if (value instanceof List<?> values) {
-                    values.forEach(item -> header("multiValueHeaders", name, item, headers));
-                } else {
-                    fault("multiValueHeaders." + name, value, "an array of strings");
-                }
-            }
-
-            private Map<?, ?> map(String field) {
-                Object value = fields.get(field);
-                if (value instanceof Map<?, ?> map) return map;
-                if (value != null) fault(field, value, "an object");
-                return Map.of();
-            }
-
-            private void header(String field, Object name, Object value, Map<String, List<String>> headers) {
-                if (value == null) return;
-                if (value instanceof Map || value instanceof List) {
-                    fault(field + "." + name, value, "a string");
-                } else if (!HeaderSyntax.isName(name.toString())) {
-                    hasMalformedHeader = true;
-                    faults.add("`" + field + "` has " + shown(name.toString()) + ", which is not a valid header name");
-                } else if (HeaderSyntax.hasControl(value.toString())) {
-                    hasMalformedHeader = true;
-                    fault(field + "." + name, value, "without control characters");
-                } else {
-                    add(name.toString(), HeaderSyntax.inLatin1(value.toString()), headers);
-                }
-            }
-
-            private static void add(String name, String value, Map<String, List<String>> headers) {
-                List<String> values = headers.computeIfAbsent(name, key -> new ArrayList<>());
-                if (!values.contains(value)) values.add(value);
-            }
-        }
-
-        /** Compile errors for a program that calls. */
-        public static Response errors(String summary, List<Problem> errors) {
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("message", summary);
-            body.put("errors", errors.stream().map(Events::error).toList());
-            return Response.json(500, body);
-        }
-
-        private static Map<String, Object> error(Problem problem) {
-            Place place = problem.place();
-            Map<String, Object> error = new LinkedHashMap<>();
-            error.put("file", place == null ? null : place.file());
-            error.put("line", place == null ? null : place.line());
-            error.put("column", place == null ? null : place.column());
-            String notes = String.join(", ", problem.notes());
-            error.put("message", problem.message() + (notes.isEmpty() ? "" : "; " + notes)
-                    + (problem.hint() == null ? "" : "; " + problem.hint()));
-            error.put("source", place == null ? null : place.source().strip());
-            return error;
-        }
-
-        /** Compile errors for a person who looks with a browser. */
-        static Response errorPage(String summary, List<Problem> errors) {
-            StringBuilder page = new StringBuilder(PAGE.formatted(escaped(summary), escaped(summary)));
-            for (Problem error : errors) {
-                page.append("<h2>").append(escaped(error.message())).append("</h2>");
-                if (error.place() == null) continue;
-                page.append("<p>").append(escaped(error.place().toString())).append("<pre>")
-                        .append(escaped(error.place().source())).append('\n').append(error.place().caret())
-                        .append("</pre>");
-            }
-            return Response.of(500, "text/html; charset=utf-8", page.append("</html>\n").toString());
-        }
-
-        private static String escaped(String text) {
-            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
         }
     }
 
@@ -7338,19 +7007,14 @@ public class ServerLocal {
         public Response unrouted(Request request, Router router, List<Problem> problems) {
             Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
             if (problems.isEmpty() || rules.strict()) return usual;
-            Response told = told(request, "no route in the last good template; what is saved now is wrong", problems);
+            Response told = ProblemResponse.of(request,
+                    "no route in the last good template, and the saved template has errors", problems);
             return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
         }
 
         /** An answer that tells of another template than the one that is saved. */
         public Response marked(Response response, String note) {
             return rules.strict() ? response : response.with("X-Samlocal-Template", note);
-        }
-
-        /** For a program that calls, or for a person who looks with a browser. */
-        private static Response told(Request request, String summary, List<Problem> errors) {
-            boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
-            return wantsPage ? Events.errorPage(summary, errors) : Events.errors(summary, errors);
         }
 
         /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
@@ -7362,14 +7026,14 @@ public class ServerLocal {
                     : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
                     .noted(verdict.note());
             Reply sendable = reply.response().malformedHeader().map(name -> malformed(reply, name, scope)).orElse(reply);
-            Response response = Events.identified(sendable.response(), api, request, scope.requestId());
+            Response response = RequestIds.added(sendable.response(), api, request, scope.requestId());
             return sendable.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
         }
 
         /** For headers that the API maps; those of a function are checked with its result. */
         private Reply malformed(Reply reply, String header, Scope scope) {
             String detail = "the header " + Json.write(header) + " has an invalid name or a control character in its value";
-            Events.InvalidResponse invalid = new Events.InvalidResponse(502, List.of(detail));
+            ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
             return reply.with(orStrict(invalid.response(), scope)).noted(detail);
         }
 
@@ -7468,10 +7132,10 @@ public class ServerLocal {
 
         private Reply streaming(Scope scope, byte[] start, AnswerStream stream, Future<LambdaFunction.Run> run) {
             try {
-                Response head = Events.streamedHead(start, scope.route())
-                        .with(stream.body(Events.streamedContent(start)));
+                Response head = ProxyResponse.streamedHead(start, scope.route())
+                        .with(stream.body(ProxyResponse.streamedContent(start)));
                 return Reply.streamed(head, () -> Reply.of(head, await(run, 0).orElseThrow()).noted("streamed"));
-            } catch (Events.InvalidResponse invalid) {
+            } catch (ProxyResponse.Invalid invalid) {
                 stream.leave();
                 return invalid(await(run, 0).orElseThrow(), scope, invalid);
             }
@@ -7480,7 +7144,7 @@ public class ServerLocal {
         private Reply reply(Scope scope, LambdaFunction.Run run) {
             Reply reply = ofOutcome(scope, run);
             boolean isFailure = reply.response().status() >= 400;
-            return isFailure ? reply.noted(Events.encoding(scope.request(), scope.api())) : reply;
+            return isFailure ? reply.noted(BinaryMedia.note(scope.request(), scope.api())) : reply;
         }
 
         private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {
@@ -7500,18 +7164,18 @@ public class ServerLocal {
         private Reply answered(Scope scope, LambdaFunction.Run run, LambdaFunction.Answer answer) {
             String accept = scope.request().header("Accept").orElse("");
             try {
-                Response response = Events.response(answer.payload(), scope.route(), accept);
+                Response response = ProxyResponse.of(answer.payload(), scope.route(), accept);
                 String payload = new String(answer.payload(), UTF_8);
-                boolean isKept = payload.contains("ase64Encoded") && !Events.decodes(scope.api(), accept)
+                boolean isKept = payload.contains("ase64Encoded") && !BinaryMedia.decodes(scope.api(), accept)
                         && ENCODED.matcher(payload).find();
                 return Reply.of(response, run)
                         .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
-            } catch (Events.InvalidResponse invalid) {
+            } catch (ProxyResponse.Invalid invalid) {
                 return invalid(run, scope, invalid);
             }
         }
 
-        private Reply invalid(LambdaFunction.Run run, Scope scope, Events.InvalidResponse invalid) {
+        private Reply invalid(LambdaFunction.Run run, Scope scope, ProxyResponse.Invalid invalid) {
             List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
             return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
         }
@@ -7524,7 +7188,7 @@ public class ServerLocal {
 
         private Reply broken(Scope scope, LambdaFunction.Run run, LambdaFunction.Broken broken) {
             String summary = scope.function() + " " + broken.summary();
-            return Reply.of(orStrict(told(scope.request(), summary, broken.errors()), scope), run);
+            return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
         }
     }
 
@@ -7560,6 +7224,316 @@ public class ServerLocal {
             return IntStream.range(0, segments.length).mapToObj(i -> i < values.length && !values[i].isEmpty()
                     && PARAMETER.matcher(segments[i]).matches() ? values[i] : segments[i])
                     .collect(Collectors.joining("/"));
+        }
+    }
+
+    // ---- src/samlocal/gateway/ProblemResponse.java ------------------------------------------------------------------
+
+    /** Answers that explain why nothing can be served: problems of the template or compile errors. */
+    public static final class ProblemResponse {
+        private static final String PAGE = """
+                <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title><style>
+                :root { color-scheme: light dark } body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem }
+                pre { overflow: auto; padding: .5rem; border-left: .25rem solid #c33 }
+                </style><h1>%s</h1>
+                """;
+
+        private ProblemResponse() {
+        }
+
+        /** For a program that calls, or for a person who looks with a browser. */
+        static Response of(Request request, String summary, List<Problem> problems) {
+            boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
+            return wantsPage ? page(summary, problems) : json(summary, problems);
+        }
+
+        /** Status 500 with {@code message}, and {@code errors} with file, line, column, message and source line. */
+        public static Response json(String summary, List<Problem> problems) {
+            return Response.json(500, Json.object(
+                    "message", summary,
+                    "errors", problems.stream().map(ProblemResponse::error).toList()));
+        }
+
+        private static Map<String, Object> error(Problem problem) {
+            Place place = problem.place();
+            String notes = String.join(", ", problem.notes());
+            return Json.object(
+                    "file", place == null ? null : place.file(),
+                    "line", place == null ? null : place.line(),
+                    "column", place == null ? null : place.column(),
+                    "message", problem.message() + (notes.isEmpty() ? "" : "; " + notes)
+                            + (problem.hint() == null ? "" : "; " + problem.hint()),
+                    "source", place == null ? null : place.source().strip());
+        }
+
+        private static Response page(String summary, List<Problem> problems) {
+            StringBuilder page = new StringBuilder(PAGE.formatted(Html.escaped(summary), Html.escaped(summary)));
+            for (Problem error : problems) {
+                page.append("<h2>").append(Html.escaped(error.message())).append("</h2>");
+                if (error.place() == null) continue;
+                page.append("<p>").append(Html.escaped(error.place().toString())).append("<pre>")
+                        .append(Html.escaped(error.place().source())).append('\n').append(error.place().caret())
+                        .append("</pre>");
+            }
+            return Response.of(500, "text/html; charset=utf-8", page.append("</html>\n").toString());
+        }
+    }
+
+    // ---- src/samlocal/gateway/ProxyResponse.java --------------------------------------------------------------------
+
+    /** Checks a handler's result and makes the response of it, in the payload formats that {@link Events} names. */
+    static final class ProxyResponse {
+        /** The connection is the server's, not the handler's. */
+        private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
+        /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
+        private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
+                "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
+                "trailer", "upgrade", "user-agent", "www-authenticate");
+        private static final Set<String> ANSWER_KEYS =
+                Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded", "base64Encoded");
+        /** "Lambda proxy integration format for response streaming": a JSON object, eight zeros, the content. */
+        private static final byte[] END_OF_HEAD = new byte[8];
+        private static final int LONGEST_HEAD = 16 << 10;
+        private static final Pattern HEAD = Pattern.compile("(?s)\\s*(\\{\\s*(\"(statusCode|headers|multiValueHeaders|"
+                + "cookies)\".*|\"?[a-zA-Z]*|}.*))?");
+
+        private ProxyResponse() {
+        }
+
+        /** A result that is not a proxy response: one detail per fault; status 502 if a header cannot be sent, else 500. */
+        static final class Invalid extends Exception {
+            private static final long serialVersionUID = 1;
+            private final int status;
+            private final transient List<String> details;
+
+            Invalid(int status, List<String> details) {
+                super(String.join("; ", details), null, false, false);
+                this.status = status;
+                this.details = details;
+            }
+
+            List<String> details() {
+                return details;
+            }
+
+            Response response() {
+                return Response.json(status, Json.object("error", "Invalid response format", "details", details));
+            }
+        }
+
+        /** The response of a result; {@code accept} is the request's header, which decides whether base64 is decoded. */
+        static Response of(byte[] payload, Route route, String accept) throws Invalid {
+            String json = new String(payload, UTF_8);
+            return route.payload().equals("1.0") ? new Answer(object(json), route, accept).response()
+                    : inferred(json, route);
+        }
+
+        /** Whether more bytes are needed to decide whether a streamed answer begins with a head. */
+        static boolean mayBeHead(byte[] start, boolean mustHave) {
+            if (headLength(start) >= 0 || start.length > LONGEST_HEAD) return false;
+            return mustHave || HEAD.matcher(new String(start, UTF_8)).matches();
+        }
+
+        private static int headLength(byte[] start) {
+            return new String(start, ISO_8859_1).indexOf(new String(END_OF_HEAD, ISO_8859_1));
+        }
+
+        /** Status and headers of a streamed answer; that of a function URL may have none, and is binary then. */
+        static Response streamedHead(byte[] start, Route route) throws Invalid {
+            int length = headLength(start);
+            if (length >= 0) {
+                Map<Object, Object> fields = new HashMap<>(object(new String(start, 0, length, UTF_8)));
+                fields.putIfAbsent("statusCode", 200);
+                return new Answer(fields, route, "").response();
+            }
+            if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
+            throw new Invalid(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
+                    + "`statusCode` and eight zero bytes within 16 KB"));
+        }
+
+        /** The part of a streamed answer's content that has been read with its head. */
+        static byte[] streamedContent(byte[] start) {
+            int length = headLength(start);
+            return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
+        }
+
+        /** In format 2.0 a result without a status is the body of a response with 200; function URLs accept any text. */
+        private static Response inferred(String json, Route route) throws Invalid {
+            Object answer;
+            try {
+                answer = Json.read(json);
+            } catch (IOException | NumberFormatException e) {
+                if (route.api().isUrl()) return Response.of(200, "application/json", json);
+                throw noJson(json);
+            }
+            if (answer instanceof Map<?, ?> map && map.containsKey("statusCode")) {
+                return new Answer(map, route, "").response();
+            }
+            boolean isText = answer instanceof String;
+            return Response.of(200, "application/json", answer == null ? "" : isText ? answer.toString() : json);
+        }
+
+        private static Map<?, ?> object(String json) throws Invalid {
+            try {
+                Object answer = Json.read(json);
+                if (answer instanceof Map<?, ?> map) return map;
+                throw new Invalid(500, List.of("the answer is " + shown(answer)
+                        + ", it must be an object with `statusCode`"));
+            } catch (IOException | NumberFormatException e) {
+                throw noJson(json);
+            }
+        }
+
+        private static Invalid noJson(String text) {
+            String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+            return new Invalid(500, List.of("the answer is not JSON: " + (text.isBlank() ? "it is empty" : start)));
+        }
+
+        /** A value and its kind, cut short, for a detail. */
+        private static String shown(Object value) {
+            if (value == null) return "null";
+            String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
+                    : value instanceof String ? "a string" : value instanceof Number ? "a number" : "a boolean";
+            String json = Json.write(value);
+            return kind + " (" + (json.length() > 80 ? json.substring(0, 80) + "..." : json) + ")";
+        }
+
+        /** The fields of a result: all of them are checked, so that the client sees every fault at once. */
+        private static final class Answer {
+            private static final Pattern STATUS = Pattern.compile("[2-5]\\d\\d(\\.0)?");
+            private final Map<?, ?> fields;
+            private final List<String> faults = new ArrayList<>();
+            private boolean hasMalformedHeader;
+
+            private final Route route;
+            private final String accept;
+
+            Answer(Map<?, ?> fields, Route route, String accept) {
+                this.fields = fields;
+                this.route = route;
+                this.accept = accept;
+            }
+
+            Response response() throws Invalid {
+                int status = status();
+                Map<String, List<String>> headers = headers();
+                byte[] body = body(isBase64());
+                checkKeys();
+                if (!faults.isEmpty()) throw new Invalid(hasMalformedHeader ? 502 : 500, faults);
+                return new Response(status, headers, body);
+            }
+
+            private void checkKeys() {
+                if (!route.api().isRest()) return;
+                fields.forEach((key, value) -> {
+                    boolean isKnown = value == null || ANSWER_KEYS.contains(key);
+                    if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
+                            .map(near -> "`" + near + "` or left out").orElse("left out, no such field is known"));
+                });
+            }
+
+            private void fault(String field, Object value, String wanted) {
+                faults.add("`" + field + "` is " + shown(value) + ", it must be " + wanted);
+            }
+
+            private int status() {
+                Object status = fields.get("statusCode");
+                if (status == null && route.api().isRest()) return 200;
+                String text = status instanceof Number || status instanceof String ? status.toString() : "";
+                if (STATUS.matcher(text).matches()) return Integer.parseInt(text.substring(0, 3));
+                fault("statusCode", status, "a whole number from 200 to 599");
+                return 500;
+            }
+
+            private boolean isBase64() {
+                boolean hasOldName = route.api().isRest() && fields.get("base64Encoded") != null;
+                Object flag = fields.get(hasOldName ? "base64Encoded" : "isBase64Encoded");
+                if (flag == null || flag instanceof Boolean) return Boolean.TRUE.equals(flag);
+                if (flag instanceof String text && text.matches("(?i)true|false")) return Boolean.parseBoolean(text);
+                fault("isBase64Encoded", flag, "true or false");
+                return false;
+            }
+
+            private byte[] body(boolean isBase64) {
+                Object body = fields.get("body");
+                if (body == null) return new byte[0];
+                if (!(body instanceof String text)) {
+                    fault("body", body, "a string or absent");
+                    return new byte[0];
+                }
+                byte[] decoded = isBase64 ? decoded(text) : null;
+                return isBase64 && BinaryMedia.decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
+            }
+
+            private byte[] decoded(String text) {
+                try {
+                    return Base64.getDecoder().decode(text);
+                } catch (IllegalArgumentException e) {
+                    fault("body", text, "base64, as `isBase64Encoded` says");
+                    return new byte[0];
+                }
+            }
+
+            /** First the repeated ones, then the single ones that are not among them already. */
+            private Map<String, List<String>> headers() {
+                Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                boolean isFirst = route.payload().equals("1.0");
+                if (isFirst) map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
+                map("headers").forEach((name, value) -> header("headers", name, value, headers));
+                if (!isFirst) cookies(headers);
+                if (route.api().isRest() || route.api().isUrl()) remap(headers);
+                headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
+                headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
+                return headers;
+            }
+
+            private static void remap(Map<String, List<String>> headers) {
+                List.copyOf(headers.keySet()).stream().filter(name -> REMAPPED.contains(name.toLowerCase(Locale.ROOT)))
+                        .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
+            }
+
+            private void cookies(Map<String, List<String>> headers) {
+                Object cookies = fields.get("cookies");
+                if (cookies instanceof List<?> list) {
+                    list.forEach(cookie -> header("cookies", "Set-Cookie", cookie, headers));
+                }
+                else if (cookies != null) fault("cookies", cookies, "an array of strings");
+            }
+
+            private void repeated(Object name, Object value, Map<String, List<String>> headers) {
+                if (value instanceof List<?> values) {
+                    values.forEach(item -> header("multiValueHeaders", name, item, headers));
+                } else {
+                    fault("multiValueHeaders." + name, value, "an array of strings");
+                }
+            }
+
+            private Map<?, ?> map(String field) {
+                Object value = fields.get(field);
+                if (value instanceof Map<?, ?> map) return map;
+                if (value != null) fault(field, value, "an object");
+                return Map.of();
+            }
+
+            private void header(String field, Object name, Object value, Map<String, List<String>> headers) {
+                if (value == null) return;
+                if (value instanceof Map || value instanceof List) {
+                    fault(field + "." + name, value, "a string");
+                } else if (!HeaderSyntax.isName(name.toString())) {
+                    hasMalformedHeader = true;
+                    faults.add("`" + field + "` has " + shown(name.toString()) + ", which is not a valid header name");
+                } else if (HeaderSyntax.hasControl(value.toString())) {
+                    hasMalformedHeader = true;
+                    fault(field + "." + name, value, "without control characters");
+                } else {
+                    add(name.toString(), HeaderSyntax.inLatin1(value.toString()), headers);
+                }
+            }
+
+            private static void add(String name, String value, Map<String, List<String>> headers) {
+                List<String> values = headers.computeIfAbsent(name, key -> new ArrayList<>());
+                if (!values.contains(value)) values.add(value);
+            }
         }
     }
 
@@ -7645,6 +7619,41 @@ public class ServerLocal {
                         .with("x-amzn-ErrorType", "AccessDeniedException");
                 default -> ofHttp();
             };
+        }
+    }
+
+    // ---- src/samlocal/gateway/RequestIds.java -----------------------------------------------------------------------
+
+    /** The ids by which a request is known to its function and its client. */
+    public static final class RequestIds {
+        static final String TRACE = "X-Amzn-Trace-Id";
+
+        private RequestIds() {
+        }
+
+        /** A request's id: a UUID of version 4 that is random, and no secret. */
+        static String random() {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            long first = random.nextLong() & ~0xF000L | 0x4000L;
+            return new UUID(first, random.nextLong() & ~0L >>> 2 | 1L << 63).toString();
+        }
+
+        /** API Gateway's second kind of id, eleven bytes in base64, made of the first. */
+        static String shortened(String requestId) {
+            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(requestId.replace("-", "").getBytes(UTF_8), 11));
+        }
+
+        /** The header of the trace that a request belongs to: its own, or one that the gateway adds. */
+        public static String trace(Request request, String requestId) {
+            return request.header(TRACE).orElseGet(() -> Trace.header(requestId, request.time()));
+        }
+
+        /** A response with the headers by which each kind of API names the request. */
+        static Response added(Response response, Api api, Request request, String requestId) {
+            if (api.type().equals("http")) return response.with("apigw-requestid", shortened(requestId));
+            Response named = response.with("x-amzn-RequestId", requestId);
+            return !api.isRest() ? named : named.with("x-amz-apigw-id", shortened(requestId))
+                    .with(TRACE, trace(request, requestId));
         }
     }
 
@@ -7803,7 +7812,7 @@ public class ServerLocal {
 
         /** With a new id. */
         static Scope of(Request request, Router.Match match) {
-            return new Scope(request, match, Events.randomId());
+            return new Scope(request, match, RequestIds.random());
         }
 
         Route route() {
@@ -7820,7 +7829,7 @@ public class ServerLocal {
 
         /** For a function. */
         Call call(byte[] event) {
-            return new Call(requestId, event, Events.trace(request, requestId));
+            return new Call(requestId, event, RequestIds.trace(request, requestId));
         }
 
         /** The answer of the gateway itself, with a note for the console. */
@@ -7857,10 +7866,10 @@ public class ServerLocal {
         }
 
         private Response formed(Response usual, GatewayResponse own, Refusal refusal, String message) {
-            Map<String, Object> known = new LinkedHashMap<>();
-            known.put("message", message);
-            known.put("messageString", Json.write(message));
-            known.put("responseType", refusal.types().get(0));
+            Map<String, Object> known = Json.object(
+                    "message", message,
+                    "messageString", Json.write(message),
+                    "responseType", refusal.types().get(0));
             Scope scope = new Scope(request, match, requestId, known);
             Response headed = scope.headed(usual.with(own.status() == 0 ? usual.status() : own.status()), own);
             return own.templates().entrySet().stream().findFirst().map(template -> headed
@@ -7896,7 +7905,7 @@ public class ServerLocal {
         private String ofRequest(String where, String name) {
             return switch (where) {
                 case "header", "multivalueheader" -> request.header(name).orElse("");
-                case "querystring", "multivaluequerystring" -> Events.queryValue(request, name).orElse("");
+                case "querystring", "multivaluequerystring" -> request.queryValue(name).orElse("");
                 case "path" -> match.parameters().getOrDefault(name, "");
                 default -> "";
             };
@@ -8258,13 +8267,13 @@ public class ServerLocal {
 
         /** For programs: the keys are those of the documentation of {@code --log json}. */
         Map<String, Object> fields() {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("method", request.method());
-            fields.put("path", request.path());
-            fields.put("status", status());
-            fields.put("millis", millis(nanos));
-            fields.put("function", function().equals("-") ? null : function());
-            fields.put("requestId", requestId().orElse(null));
+            Map<String, Object> fields = Json.object(
+                    "method", request.method(),
+                    "path", request.path(),
+                    "status", status(),
+                    "millis", millis(nanos),
+                    "function", function().equals("-") ? null : function(),
+                    "requestId", requestId().orElse(null));
             run().filter(LambdaFunction.Run::isCold)
                     .ifPresent(run -> fields.put("initMillis", millis(run.initNanos())));
             run().map(LambdaFunction.Run::compiled).ifPresent(compiled -> fields.put("compiled",
@@ -8394,10 +8403,10 @@ public class ServerLocal {
         public void started(String template, Served served, long nanos) {
             columns = Columns.of(served);
             console.tell(new Notice(Notice.Level.info, "start", () -> {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("version", Program.VERSION);
-                fields.put("template", template);
-                fields.put("millis", Finished.millis(nanos));
+                Map<String, Object> fields = Json.object(
+                        "version", Program.VERSION,
+                        "template", template,
+                        "millis", Finished.millis(nanos));
                 fields.putAll(served.fields());
                 return fields;
             }, () -> new Screen(console).start(template, served, nanos)));
@@ -8408,12 +8417,12 @@ public class ServerLocal {
             columns = Columns.of(served);
             repeats.forget("reload");
             console.tell(new Notice(Notice.Level.info, "reload", () -> {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("file", file);
-                fields.put("millis", Finished.millis(nanos));
-                fields.put("added", changes.added());
-                fields.put("removed", changes.removed());
-                fields.put("changed", changes.changed());
+                Map<String, Object> fields = Json.object(
+                        "file", file,
+                        "millis", Finished.millis(nanos),
+                        "added", changes.added(),
+                        "removed", changes.removed(),
+                        "changed", changes.changed());
                 fields.putAll(served.fields());
                 return fields;
             }, () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
@@ -8423,11 +8432,10 @@ public class ServerLocal {
         /** The template has changed, and is wrong: the last good one is served. */
         public void notReloaded(String file, List<Problem> errors, long nanos) {
             console.tell(new Notice(Notice.Level.error, "reload", () -> {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("file", file);
-                fields.put("millis", Finished.millis(nanos));
-                fields.put("errors", errors.stream().map(Problem::fields).toList());
-                return fields;
+                return Json.object(
+                        "file", file,
+                        "millis", Finished.millis(nanos),
+                        "errors", errors.stream().map(Problem::fields).toList());
             }, () -> {
                 String text = console.errors(errors);
                 String first = repeats.first("reload", text, console.time());
@@ -8457,11 +8465,10 @@ public class ServerLocal {
             String of = functions.isEmpty() ? "" : " for " + String.join(", ", functions);
             Notice.Level level = problems.isEmpty() ? Notice.Level.info : Notice.Level.error;
             console.tell(new Notice(level, event, () -> {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("message", what);
-                fields.put("functions", functions);
-                fields.put("errors", problems.stream().map(Problem::fields).toList());
-                return fields;
+                return Json.object(
+                        "message", what,
+                        "functions", functions,
+                        "errors", problems.stream().map(Problem::fields).toList());
             }, () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
         }
 
@@ -8487,7 +8494,6 @@ public class ServerLocal {
         public void failed(LambdaFunction.Failure failure) {
             console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
                     () -> Traces.render(failure, "", console::paint)));
-            console.flush();
         }
 
         /** Something went wrong outside of a request. */
@@ -8685,22 +8691,20 @@ public class ServerLocal {
         }
 
         Map<String, Object> fields() {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("url", url);
-            fields.put("routes", routes().stream().map(Served::row).toList());
-            fields.put("functions", project.functions().stream().map(FunctionDefinition::id).toList());
-            fields.put("notes", notes);
-            fields.put("warnings", warnings.stream().map(Problem::fields).toList());
-            return fields;
+            return Json.object(
+                    "url", url,
+                    "routes", routes().stream().map(Served::row).toList(),
+                    "functions", project.functions().stream().map(FunctionDefinition::id).toList(),
+                    "notes", notes,
+                    "warnings", warnings.stream().map(Problem::fields).toList());
         }
 
         private static Map<String, Object> row(Route route) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("method", route.method());
-            row.put("path", route.path());
-            row.put("function", route.function().equals("-") ? null : route.function());
-            row.put("api", route.api().id());
-            return row;
+            return Json.object(
+                    "method", route.method(),
+                    "path", route.path(),
+                    "function", route.function().equals("-") ? null : route.function(),
+                    "api", route.api().id());
         }
     }
 
@@ -8759,23 +8763,23 @@ public class ServerLocal {
         }
 
         private static Map<String, Object> fields(Throwable error) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName());
-            fields.put("message", ownMessage(error));
-            fields.put("trace", ownFrames(error).stream().map(Object::toString).toList());
+            Map<String, Object> fields = Json.object(
+                    "type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName(),
+                    "message", ownMessage(error),
+                    "trace", ownFrames(error).stream().map(Object::toString).toList());
             List<Throwable> suppressed = suppressed(error);
             if (!suppressed.isEmpty()) {
                 fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", each.getClass().getName(),
-                        "message", orElse(() -> String.valueOf(ownMessage(each)), ""))).toList());
+                        "message", Thrown.ask(() -> String.valueOf(ownMessage(each)), ""))).toList());
             }
             return fields;
         }
 
         /** Null where an error has none but that of its cause. */
         private static String ownMessage(Throwable error) {
-            String message = orElse(error::getLocalizedMessage, null);
+            String message = Thrown.ask(error::getLocalizedMessage, null);
             Throwable cause = cause(error);
-            boolean isCauses = message == null || cause != null && message.equals(orElse(cause::toString, null));
+            boolean isCauses = message == null || cause != null && message.equals(Thrown.ask(cause::toString, null));
             return isCauses ? null : cut(message);
         }
 
@@ -8808,7 +8812,7 @@ public class ServerLocal {
                         ? "RequestId: " + failure.requestId() + " Error: " + fault.getMessage() : fault.getMessage());
                 if (fault.type() != null) fields.put("errorType", fault.type());
             } else {
-                String message = orElse(error::getLocalizedMessage, null);
+                String message = Thrown.ask(error::getLocalizedMessage, null);
                 fields.put("errorMessage", message == null ? error.getClass().getName() : message);
                 fields.put("errorType", error.getClass().getName());
                 if (!failure.inInit()) fields.put("stackTrace", stack(error).stream().map(Object::toString).toList());
@@ -8828,27 +8832,18 @@ public class ServerLocal {
         }
 
         private static Throwable cause(Throwable error) {
-            return orElse(error::getCause, null);
+            return Thrown.ask(error::getCause, null);
         }
 
         private static List<Throwable> suppressed(Throwable error) {
-            Throwable[] suppressed = orElse(error::getSuppressed, null);
+            Throwable[] suppressed = Thrown.ask(error::getSuppressed, null);
             return suppressed == null ? List.of() : Arrays.stream(suppressed).filter(Objects::nonNull)
                     .limit(MOST_CAUSES).toList();
         }
 
         private static List<StackTraceElement> stack(Throwable error) {
-            StackTraceElement[] frames = orElse(error::getStackTrace, null);
+            StackTraceElement[] frames = Thrown.ask(error::getStackTrace, null);
             return frames == null ? List.of() : Arrays.stream(frames).filter(Objects::nonNull).toList();
-        }
-
-        /** What a handler's own exception class says of itself, or something else where that fails too. */
-        private static <T> T orElse(Supplier<T> answer, T otherwise) {
-            try {
-                return answer.get();
-            } catch (Throwable inTheAnswer) {
-                return otherwise;
-            }
         }
 
         /** Type and message on one line; the cause's come before those of an error that only carries it. */
@@ -8876,7 +8871,7 @@ public class ServerLocal {
 
         /** As {@code toString} has it, cut where it runs on. */
         private static String describe(Throwable error) {
-            String text = orElse(error::toString, error.getClass().getName());
+            String text = Thrown.ask(error::toString, error.getClass().getName());
             return cut(text == null ? error.getClass().getName() : text);
         }
 
@@ -8965,6 +8960,71 @@ public class ServerLocal {
 
         public Call to(OutputStream other) {
             return new Call(requestId, event, trace, clientContext, isDirect, other);
+        }
+    }
+
+    // ---- src/samlocal/lambda/EnvironmentVariables.java --------------------------------------------------------------
+
+    /** The environment variables of a function. */
+    public static final class EnvironmentVariables {
+        /** Of the shell's variables, besides those that the template names. */
+        private static final Set<String> PASSED = Set.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
+                "AWS_SHARED_CREDENTIALS_FILE", "PATH");
+
+        private EnvironmentVariables() {
+        }
+
+        /**
+         * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
+         * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
+         * file's value beats both.
+         */
+        public static Map<String, String> of(FunctionDefinition definition) {
+            Map<String, String> variables = new TreeMap<>(defined(definition));
+            definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
+            variables.putAll(definition.overrides());
+            return Collections.unmodifiableMap(variables);
+        }
+
+        private static Map<String, String> defined(FunctionDefinition definition) {
+            String region = definition.aws().region();
+            Map<String, String> variables = new HashMap<>();
+            variables.put("AWS_SAM_LOCAL", "true");
+            variables.put("AWS_LAMBDA_FUNCTION_NAME", definition.name());
+            variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+            variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(definition.memoryMegabytes()));
+            variables.put("AWS_LAMBDA_FUNCTION_TIMEOUT", String.valueOf(definition.timeoutSeconds()));
+            variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + definition.name());
+            variables.putAll(definition.logging());
+            variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
+            variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
+                    + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            variables.put("AWS_ACCOUNT_ID", definition.aws().accountId());
+            variables.put("AWS_REGION", region);
+            variables.put("AWS_DEFAULT_REGION", region);
+            variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));
+            variables.put("AWS_SECRET_ACCESS_KEY", shell("AWS_SECRET_ACCESS_KEY", "defaultsecret"));
+            variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
+            variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
+            variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
+            variables.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
+            variables.put("_HANDLER", definition.handler());
+            variables.put("LANG", "en_US.UTF-8");
+            variables.put("TZ", ":UTC");
+            System.getenv().forEach((name, value) -> {
+                if (PASSED.contains(name) || name.startsWith("AWS_ENDPOINT_URL")) variables.put(name, value);
+            });
+            return variables;
+        }
+
+        private static String shell(String name, String otherwise) {
+            return Optional.ofNullable(System.getenv(name)).orElse(otherwise);
+        }
+
+        private static String logStream() {
+            String day = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC).format(Instant.now());
+            return day + "/[$LATEST]" + UUID.randomUUID().toString().replace("-", "");
         }
     }
 
@@ -9160,9 +9220,6 @@ public class ServerLocal {
         private static final long GRACE_MILLIS = 200;
         /** Memory to tell of its lack with. */
         private static final int RESERVE = 1 << 19;
-        /** Of the shell's variables, besides those that the template names. */
-        private static final Set<String> PASSED = Set.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
-                "AWS_SHARED_CREDENTIALS_FILE", "PATH");
 
         private final FunctionDefinition definition;
         private final Codebase.Build build;
@@ -9200,7 +9257,7 @@ public class ServerLocal {
             this.number = number;
             this.turns = turns;
             this.log = new FunctionLog(log);
-            this.variables = variables(definition);
+            this.variables = EnvironmentVariables.of(definition);
             this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
             this.group = new ProcessStreams.Group(definition.id(), this.log);
             this.executor = Executors.newSingleThreadExecutor(this::thread);
@@ -9214,34 +9271,40 @@ public class ServerLocal {
             return made;
         }
 
-        /** Runs the function's initialization, of which anything may be thrown; then it is of no use any more. */
-        void start(Function<Codebase.Build, Sandbox> sandboxes) throws Throwable {
+        /**
+         * Runs the function's initialization.
+         *
+         * @return what it has thrown, after which the environment cannot be used; null if nothing
+         * @throws Fault if the server ends
+         */
+        Throwable start(Function<Codebase.Build, Sandbox> sandboxes) {
+            boolean isStarted = false;
             try {
                 long asked = System.nanoTime();
                 sandbox = sandboxes.apply(build);
                 long started = System.nanoTime();
-                runtime = initialized();
+                Handover<LambdaRuntime> handover = initialize();
+                if (handover.error() != null) return handover.error();
+                runtime = handover.result();
                 initNanos = System.nanoTime() - started;
                 startNanos = System.nanoTime() - asked;
                 reserve = new byte[RESERVE];
-            } catch (Throwable error) {
-                usable = false;
-                throw error;
+                isStarted = true;
+                return null;
+            } catch (InterruptedException e) {
+                throw Fault.project("the server ends");
+            } finally {
+                if (!isStarted) usable = false;
             }
         }
 
-        private LambdaRuntime initialized() throws Throwable {
+        private Handover<LambdaRuntime> initialize() throws InterruptedException {
             Handover<LambdaRuntime> handover = new Handover<>();
-            executor.execute(() -> {
-                try {
-                    handover.end(inside(handover, () -> sandbox.start(variables, log, this::exited)), null);
-                } catch (Throwable error) {
-                    handover.end(null, error);
-                }
-            });
+            executor.execute(() ->
+                    handover.end(inside(handover, () -> sandbox.start(variables, log, this::exited)), null));
             long most = TimeUnit.SECONDS.toNanos(MOST_INIT_SECONDS + definition.timeoutSeconds());
             if (!handover.await(most)) timeOut(handover);
-            return handover.get();
+            return handover;
         }
 
         /** The code has asked for the end of its process, in whichever thread, and whatever it does with the error. */
@@ -9270,44 +9333,31 @@ public class ServerLocal {
             return usable;
         }
 
-        /** What is logged since the last invocation began. */
-        FunctionLog.Transcript log() {
-            return log.transcript();
-        }
-
-        /** Runs the handler in the environment's thread, and as long as all goes well it goes on with further turns. */
+        /** Runs the handler in the environment's thread and, as long as all goes well, takes the turns that follow. */
         void take(Turn turn) {
             executor.execute(() -> {
                 Turn now = turn;
-                while (now != null) {
-                    boolean isAdmitted = isAdmitted(now);
-                    if (!isAdmitted) now.tryAgain();
-                    now = !isAdmitted || run(now) ? turns.next(this) : null;
-                }
+                while (now != null) now = !isAdmitted(now) || run(now) ? turns.next(this) : null;
             });
         }
 
         private boolean isAdmitted(Turn turn) {
+            boolean isAdmitted = false;
             try {
-                boolean isAdmitted = turns.admits(this, turn);
+                isAdmitted = turns.admits(this, turn);
                 if (isAdmitted) turn.environment = this;
-                return isAdmitted;
-            } catch (Throwable error) {
-                return false; // who looks next will tell
+            } catch (RuntimeException e) {
+                // the code cannot be read: the turn's caller looks again and reports it
+            } finally {
+                if (!isAdmitted) turn.tryAgain();
             }
+            return isAdmitted;
         }
 
-        /** Tells whether the environment, and nobody else, decides what it does next. */
+        /** Whether the environment itself decides what it does next; after a failure the turn's caller does. */
         private boolean run(Turn turn) {
-            try {
-                byte[] answer = inside(turn, () -> invoke(turn));
-                if (turn.isOver()) return false;
-                end(turn.call, turn.begun, "");
-                return turn.end(answer, log.transcript(), usable);
-            } catch (Throwable error) {
-                turn.end(null, error);
-                return false;
-            }
+            byte[] answer = inside(turn, () -> invoke(turn));
+            return !turn.isOver() && turn.end(answer, log.transcript(), usable);
         }
 
         private byte[] invoke(Turn turn) throws Throwable {
@@ -9315,29 +9365,36 @@ public class ServerLocal {
             Call call = turn.call;
             log.begin(call.requestId(), call.isDirect());
             long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
-            return runtime.invoke(new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
+            byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
                     Trace.within(call.trace(), call.requestId()), call.clientContext(), call.stream()));
+            if (!turn.isOver()) end(call, turn.begun, "");
+            return answer;
         }
 
-        /** The answer to a turn that this environment has taken; what the handler throws is thrown. */
-        byte[] await(Turn turn) throws Throwable {
+        /**
+         * Waits for the end of a turn that this environment has taken: the handler's answer or what it has thrown.
+         *
+         * @throws Fault if the server ends
+         */
+        LambdaFunction.Outcome await(Turn turn) {
             long most = TimeUnit.SECONDS.toNanos(definition.timeoutSeconds());
             try {
                 while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn);
-                return turn.get();
-            } catch (OutOfMemoryError error) {
-                throw failed(turn, letGo(error));
-            } catch (Throwable error) {
-                throw failed(turn, error);
+            } catch (InterruptedException e) {
+                usable = false;
+                throw Fault.project("the server ends");
             }
-        }
-
-        private Throwable failed(Turn turn, Throwable error) {
+            if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
+            Throwable error = turn.error() instanceof OutOfMemoryError memory ? letGo(memory) : turn.error();
             usable = usable && !(error instanceof VirtualMachineError || error instanceof IOError
                     || error instanceof RuntimeFault fault && fault.isPlatforms());
             log.failure(error);
             end(turn.call, turn.begun, status(error));
-            return error;
+            return failure(error, turn.call, false);
+        }
+
+        private LambdaFunction.Failure failure(Throwable error, Call call, boolean inInit) {
+            return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
         }
 
         /** Ends the log of an invocation; only those who call directly see its report, which takes its time to make. */
@@ -9360,11 +9417,12 @@ public class ServerLocal {
             return copy;
         }
 
-        /** What the log says of an invocation that found no code to run. */
-        void logFailedInit(Call call, Throwable error) {
+        /** The outcome of an invocation that failed because initialization did; logs it. */
+        LambdaFunction.Failure failedInit(Call call, Throwable error) {
             log.begin(call.requestId(), call.isDirect());
             log.failure(error);
             end(call, System.nanoTime(), status(error));
+            return failure(error, call, true);
         }
 
         private static String status(Throwable error) {
@@ -9391,23 +9449,28 @@ public class ServerLocal {
             T run() throws Throwable;
         }
 
-        /** Runs a step as the function's own; it is for the environment's thread, in which all of its code runs. */
-        private <T> T inside(Handover<?> handover, Step<T> step) throws Throwable {
+        /**
+         * Runs a step as the function's own code, in the environment's thread. Whatever it throws ends the handover, and
+         * nothing else; then the result is null.
+         */
+        private <T> T inside(Handover<T> handover, Step<T> step) {
+            T result = null;
+            Throwable thrown = null;
             current = handover;
             try {
                 thread.setContextClassLoader(sandbox.code());
                 defaults.apply();
-                T result = step.run();
+                result = step.run();
                 defaults = ProcessDefaults.current();
-                return result;
             } catch (Throwable error) {
                 reserve = null;
-                throw error;
-            } finally {
-                current = null;
-                ProcessDefaults.OF_LAMBDA.apply();
-                ProcessDefaults.mendProperties();
+                thrown = error;
             }
+            current = null;
+            ProcessDefaults.OF_LAMBDA.apply();
+            ProcessDefaults.mendProperties();
+            if (thrown != null) handover.end(null, thrown);
+            return result;
         }
 
         /** Stops the thread, as far as the JVM lets it be stopped, and tells where it was. */
@@ -9477,59 +9540,6 @@ public class ServerLocal {
             endStarted();
             executor.shutdown();
             if (sandbox != null) sandbox.close();
-        }
-
-        /**
-         * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
-         * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
-         * file's value beats both.
-         */
-        public static Map<String, String> variables(FunctionDefinition definition) {
-            Map<String, String> variables = new TreeMap<>(defined(definition));
-            definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
-            variables.putAll(definition.overrides());
-            return Collections.unmodifiableMap(variables);
-        }
-
-        private static Map<String, String> defined(FunctionDefinition definition) {
-            String region = shell("AWS_REGION", shell("AWS_DEFAULT_REGION", "us-east-1"));
-            Map<String, String> variables = new HashMap<>();
-            variables.put("AWS_SAM_LOCAL", "true");
-            variables.put("AWS_LAMBDA_FUNCTION_NAME", definition.name());
-            variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-            variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(definition.memoryMegabytes()));
-            variables.put("AWS_LAMBDA_FUNCTION_TIMEOUT", String.valueOf(definition.timeoutSeconds()));
-            variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + definition.name());
-            variables.putAll(definition.logging());
-            variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
-            variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
-                    + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
-            variables.put("AWS_ACCOUNT_ID", "123456789012");
-            variables.put("AWS_REGION", region);
-            variables.put("AWS_DEFAULT_REGION", region);
-            variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));
-            variables.put("AWS_SECRET_ACCESS_KEY", shell("AWS_SECRET_ACCESS_KEY", "defaultsecret"));
-            variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
-            variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
-            variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
-            variables.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
-            variables.put("_HANDLER", definition.handler());
-            variables.put("LANG", "en_US.UTF-8");
-            variables.put("TZ", ":UTC");
-            System.getenv().forEach((name, value) -> {
-                if (PASSED.contains(name) || name.startsWith("AWS_ENDPOINT_URL")) variables.put(name, value);
-            });
-            return variables;
-        }
-
-        private static String shell(String name, String otherwise) {
-            return Optional.ofNullable(System.getenv(name)).orElse(otherwise);
-        }
-
-        private static String logStream() {
-            String day = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC).format(Instant.now());
-            return day + "/[$LATEST]" + UUID.randomUUID().toString().replace("-", "");
         }
     }
 
@@ -9634,13 +9644,12 @@ public class ServerLocal {
         }
 
         private static String trace(Throwable error) {
-            try {
+            String type = error.getClass().getName();
+            return Thrown.ask(() -> {
                 StringWriter text = new StringWriter();
                 error.printStackTrace(new PrintWriter(text));
-                return error.getMessage() + ": " + error.getClass().getName() + "\n" + text;
-            } catch (Throwable inTheError) {
-                return error.getClass().getName();
-            }
+                return error.getMessage() + ": " + type + "\n" + text;
+            }, type);
         }
 
         /** What has been logged since the last invocation began, and will be until the next one does. */
@@ -9737,9 +9746,14 @@ public class ServerLocal {
             return true;
         }
 
-        final T get() throws Throwable {
-            if (error != null) throw error;
+        /** Null if it ended with an error, or with neither. */
+        final T result() {
             return result;
+        }
+
+        /** Null if it ended well. */
+        final Throwable error() {
+            return error;
         }
     }
 
@@ -9908,14 +9922,9 @@ public class ServerLocal {
         private Run start(Turn turn, Codebase.Compiled compiled) {
             ExecutionEnvironment made = environment(turn.build(), turn.number());
             try {
-                made.start(this::sandbox);
+                Throwable error = made.start(this::sandbox);
+                if (error != null) return run(turn.call(), made.failedInit(turn.call(), error), 0, compiled);
                 made.take(turn);
-            } catch (Fault fault) {
-                throw fault;
-            } catch (Throwable error) {
-                made.logFailedInit(turn.call(), error);
-                Failure failure = new Failure(error, true, turn.build(), turn.call().requestId(), made.log());
-                return run(turn.call(), failure, 0, compiled);
             } finally {
                 environments.isMade();
                 if (!made.isUsable()) environments.giveBack(made);
@@ -9931,12 +9940,11 @@ public class ServerLocal {
 
         private void tell(int environment, String mark, FunctionLog.Entry entry) {
             console.tell(new Notice(Notice.Level.info, "log", () -> {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("function", definition.id());
-                fields.put("environment", environment);
-                fields.put("requestId", entry.requestId());
-                fields.put("message", entry.text().stripTrailing());
-                return fields;
+                return Json.object(
+                        "function", definition.id(),
+                        "environment", environment,
+                        "requestId", entry.requestId(),
+                        "message", entry.text().stripTrailing());
             }, () -> Text.marked(entry.text(), mark)));
             console.copyFunctions(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
         }
@@ -9944,9 +9952,7 @@ public class ServerLocal {
         /** How a turn ends that an environment has taken. */
         private Outcome outcome(Turn turn, ExecutionEnvironment environment) {
             try {
-                return new Answer(environment.await(turn), turn.log());
-            } catch (Throwable error) {
-                return new Failure(error, false, turn.build(), turn.call().requestId(), environment.log());
+                return environment.await(turn);
             } finally {
                 if (!turn.isReturned()) environments.giveBack(environment);
             }
@@ -9959,13 +9965,10 @@ public class ServerLocal {
             int number = build.errors().isEmpty() ? environments.makeFirst() : 0;
             if (number == 0) return Optional.empty();
             ExecutionEnvironment environment = environment(build, number);
-            String id = UUID.randomUUID().toString();
+            Call call = new Call(UUID.randomUUID().toString(), new byte[0], "");
             try {
-                environment.start(this::sandbox);
-                return Optional.empty();
-            } catch (Throwable error) {
-                environment.logFailedInit(new Call(id, new byte[0], ""), error);
-                return Optional.of(new Failure(error, true, build, id, environment.log()));
+                return Optional.ofNullable(environment.start(this::sandbox))
+                        .map(error -> environment.failedInit(call, error));
             } finally {
                 environments.isMade();
                 environments.giveBack(environment);
@@ -10070,10 +10073,9 @@ public class ServerLocal {
 
     /**
      * Events as AWS's services send them, by the names that {@code sam local generate-event} gives to services, types
-     * and options; only {@code cloudwatch logs --message} is an option of our own. The keys are those of AWS's
-     * documentation, whose page each text names; the values are made up.
-     *
-     * <p>A text is JSON in which these stand for what an event is asked to hold:
+     * and options; only {@code cloudwatch logs --message} is an option of our own. They are in {@code sample-events.json}:
+     * options with their default values, the page of AWS's documentation that describes the keys, and the event, whose
+     * values are made up. In an event, these stand for the values of options:
      * <pre>
      * "... ${option} ..."              the option's value
      * "... ${option:encoding} ..."     the same, encoded: url, base64, md5 (in hex) or relative (no slash in front)
@@ -10084,87 +10086,6 @@ public class ServerLocal {
      * </pre>
      */
     public static final class SampleEvents {
-        private static final String ACCOUNT = "account-id=123456789012";
-        private static final String PARTITION = "partition=aws";
-        private static final String REGION = "region=us-east-1";
-
-        private static final List<Sample> ALL = List.of(
-                sample("alb", "request", "a request to a load balancer (ApplicationLoadBalancerRequestEvent)",
-                        Texts.ALB_REQUEST, "body={\"order\":42}", "method=POST", "path=orders/42", ACCOUNT,
-                        "dns-suffix=us-east-1.elb.amazonaws.com"),
-                sample("apigateway", "authorizer", "a token to be checked (APIGatewayCustomAuthorizerEvent)",
-                        Texts.TOKEN_AUTHORIZER, ACCOUNT, PARTITION, REGION, "stage=prod", "method=POST",
-                        "resource=orders/42", "restApiId=shop1234ab"),
-                sample("apigateway", "aws-proxy", "a request to a REST API (APIGatewayProxyRequestEvent)",
-                        Texts.REST_REQUEST, "body={\"order\":42}", "stage=prod", "method=POST", "resource=/{proxy+}",
-                        "path=orders/42", "querystringparameters={\"color\":\"blue\"}", ACCOUNT,
-                        "dns-suffix=us-east-1.amazonaws.com"),
-                sample("apigateway", "http-api-proxy", "a request to an HTTP API (APIGatewayV2HTTPEvent)",
-                        Texts.HTTP_REQUEST, "body={\"order\":42}", "stage=$default", "method=POST", "path=orders/42",
-                        ACCOUNT, "dns-suffix=us-east-1.amazonaws.com"),
-                sample("apigateway", "request-authorizer", "a request to be checked (APIGatewayCustomAuthorizerEvent)",
-                        Texts.REQUEST_AUTHORIZER, ACCOUNT, PARTITION, REGION, "stage=prod", "method=GET",
-                        "resource=orders", "restApiId=shop1234ab"),
-                sample("appsync", "resolver", "a field of a GraphQL query to be resolved", Texts.APPSYNC_RESOLVER),
-                sample("cloudformation", "create-request",
-                        "a custom resource to be created (CloudFormationCustomResourceEvent)", Texts.CUSTOM_RESOURCE,
-                        ACCOUNT, PARTITION, REGION, "stack=shop"),
-                sample("cloudwatch", "logs", "lines of a log group (CloudWatchLogsEvent)", Texts.LOGS,
-                        "message=ERROR order 42 was refused"),
-                sample("cloudwatch", "scheduled-event", "a schedule's time has come (ScheduledEvent)", Texts.SCHEDULED,
-                        ACCOUNT, PARTITION, REGION, "rule=every-morning"),
-                sample("codecommit", "repository", "a push to a repository (CodeCommitEvent)", Texts.CODECOMMIT,
-                        ACCOUNT, PARTITION, REGION, "repository=shop", "trigger=on-push", "custom-data=main only"),
-                sample("codepipeline", "job", "a pipeline's step to be done", Texts.CODEPIPELINE, ACCOUNT,
-                        "input-bucket=shop-artifacts", "input-key=sources/shop.zip", "output-bucket=shop-artifacts",
-                        "output-key=builds/shop.zip"),
-                sample("cognito", "sync-trigger", "a dataset is synchronized (CognitoEvent)", Texts.COGNITO_SYNC,
-                        REGION),
-                sample("config", "item-change-notification", "a resource's settings changed (ConfigEvent)",
-                        Texts.CONFIG_CHANGE, REGION, PARTITION, ACCOUNT),
-                sample("config", "periodic-rule", "a rule is due (ConfigEvent)", Texts.CONFIG_PERIODIC, REGION,
-                        PARTITION, ACCOUNT),
-                sample("connect", "contact-flow-event", "a caller reached a step of a flow (ConnectEvent)",
-                        Texts.CONNECT, REGION, PARTITION, ACCOUNT, "contact-id=0f6d2a34-7b15-4c7e-9d43-5a1be8c60d21",
-                        "phone-number=+12025550142"),
-                sample("dynamodb", "update", "items were added, changed and removed (DynamodbEvent)", Texts.DYNAMODB,
-                        ACCOUNT, PARTITION, REGION, "table=orders"),
-                sample("kinesis", "analytics",
-                        "records to be preprocessed (KinesisAnalyticsStreamsInputPreprocessingEvent)", Texts.ANALYTICS,
-                        PARTITION, REGION, ACCOUNT, "application=sales", "stream=orders", "data={\"order\":42}"),
-                sample("kinesis", "cloudwatch-logs-processor",
-                        "log lines in a delivery stream (KinesisFirehoseEvent)", Texts.FIREHOSE_LOGS, REGION,
-                        PARTITION, ACCOUNT),
-                sample("kinesis", "get-records", "records of a data stream (KinesisEvent)", Texts.KINESIS, REGION,
-                        PARTITION, "sequence=49650000000000000000000000000000000000000000000000000042",
-                        "data={\"order\":42}", "partition-key=customer-7"),
-                sample("kinesis", "kinesis-firehose",
-                        "records of a delivery stream, data in base64 (KinesisFirehoseEvent)", Texts.FIREHOSE,
-                        PARTITION, REGION, "data=eyJvcmRlciI6NDJ9Cg=="),
-                sample("kinesis", "streams-as-source",
-                        "records delivered from a data stream, data in base64 (KinesisFirehoseEvent)",
-                        Texts.FIREHOSE_FROM_STREAM, PARTITION, REGION, "partition-key=customer-7",
-                        "data=eyJvcmRlciI6NDJ9Cg==",
-                        "sequence=49650000000000000000000000000000000000000000000000000042"),
-                sample("lex", "book-hotel", "a Lex V1 bot's intent (LexEvent)", Texts.LEX),
-                sample("lex-v2", "book-hotel", "a Lex V2 bot's intent", Texts.LEX_V2),
-                sample("rekognition", "s3-request", "an image was put into a bucket (S3Event)", Texts.S3_PUT, REGION,
-                        PARTITION, "bucket=shop-photos", "key=2025/red hat.jpg"),
-                sample("s3", "batch-invocation", "a batch job's object (S3BatchEvent)", Texts.S3_BATCH,
-                        "bucket-arn=arn:aws:s3:::shop-photos", "key=2025/red hat.jpg"),
-                sample("s3", "delete", "an object was deleted (S3Event)", Texts.S3_DELETE, REGION, PARTITION,
-                        "bucket=shop-photos", "key=2025/red hat.jpg"),
-                sample("s3", "put", "an object was put into a bucket (S3Event)", Texts.S3_PUT, REGION, PARTITION,
-                        "bucket=shop-photos", "key=2025/red hat.jpg"),
-                sample("ses", "email-receiving", "an e-mail arrived", Texts.SES, REGION, PARTITION, ACCOUNT,
-                        "dns-suffix=us-east-1.amazonaws.com"),
-                sample("sns", "notification", "a message was published (SNSEvent)", Texts.SNS, ACCOUNT, PARTITION,
-                        REGION, "topic=orders", "subject=a new order", "message=order 42 was placed"),
-                sample("sqs", "receive-message", "messages of a queue (SQSEvent)", Texts.SQS, PARTITION, REGION,
-                        ACCOUNT, "queue-name=orders", "body=order 42 was placed"),
-                sample("stepfunctions", "error", "what a state machine caught", Texts.STEP_ERROR,
-                        "error=PaymentRefused", "cause=the card has expired"));
-
         private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w-]+)(?::(\\w+))?}");
 
         private static final Map<String, Encoding> ENCODINGS = Map.of(
@@ -10185,9 +10106,9 @@ public class ServerLocal {
          * @param type what the service tells of, such as {@code put}
          * @param description what happened, and AWS's class for it if there is one
          * @param options what can be asked for: name to default value, in order
-         * @param json the text, with placeholders
+         * @param event plain values as of {@link Json#read}, with placeholders
          */
-        public record Sample(String service, String type, String description, Map<String, String> options, String json) {
+        public record Sample(String service, String type, String description, Map<String, String> options, Object event) {
             /**
              * The event as JSON, with the values given and the defaults of other options.
              *
@@ -10197,18 +10118,14 @@ public class ServerLocal {
                 given.keySet().forEach(this::require);
                 Map<String, String> values = new LinkedHashMap<>(options);
                 values.putAll(given);
-                try {
-                    return Json.writePretty(fill(Json.read(json), values));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                return Json.writePretty(fill(event, values));
             }
 
             private void require(String name) {
                 if (options.containsKey(name)) return;
                 throw Fault.usage("`" + service + " " + type + "` has no option `--" + name + "`",
-                        Nearest.to(name, options.keySet()).map(near -> "did you mean `--" + near + "`?").orElse(options
-                        .isEmpty() ? "it has none" : "it has --" + String.join(", --", options.keySet())));
+                        Suggestion.didYouMean("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
+                                options.isEmpty() ? "it has none" : "it has --" + String.join(", --", options.keySet())));
             }
         }
 
@@ -10219,22 +10136,563 @@ public class ServerLocal {
 
         /** Every kind of event, in order of service, then type. */
         public static List<Sample> all() {
-            return ALL;
+            return All.SAMPLES;
         }
 
         /** The one kind of event of that name, if there is one. */
         public static Optional<Sample> of(String service, String type) {
-            return ALL.stream().filter(one -> one.service().equals(service) && one.type().equals(type)).findFirst();
+            return all().stream().filter(one -> one.service().equals(service) && one.type().equals(type)).findFirst();
         }
 
-        /** An option is a name and its default, joined by the first equals sign. */
-        private static Sample sample(String service, String type, String description, String json, String... options) {
-            Map<String, String> defaults = new LinkedHashMap<>();
-            for (String option : options) {
-                String[] parts = option.split("=", 2);
-                defaults.put(parts[0], parts[1]);
+        /** Read when it is first asked for. */
+        private static final class All {
+            static final List<Sample> SAMPLES = read();
+
+            private static List<Sample> read() {
+                try {
+                    List<?> samples = (List<?>) Json.read("""
+            [
+              {
+                "service": "alb",
+                "type": "request",
+                "description": "a request to a load balancer (ApplicationLoadBalancerRequestEvent)",
+                "documentation": "Elastic Load Balancing, \\"Use Lambda functions as targets of an Application Load Balancer\\"\",
+                "options": {"body": "{\\"order\\":42}", "method": "POST", "path": "orders/42", "account-id": "123456789012", "dns-suffix": "us-east-1.elb.amazonaws.com"},
+                "event": {"requestContext": {"elb": {"targetGroupArn":
+                    "arn:aws:elasticloadbalancing:us-east-1:${account-id}:targetgroup/orders/a70c51e94bd2f386"}},
+                 "httpMethod": "${method}", "path": "/${path:relative}", "queryStringParameters": {"color": "blue"},
+                 "headers": {"accept": "application/json", "content-type": "application/json",
+                    "host": "shop-1234567890.${dns-suffix}",
+                    "x-amzn-trace-id": "Root=1-67d3f69d-0a1b2c3d4e5f60718293a4b5", "x-forwarded-for": "192.0.2.10",
+                    "x-forwarded-port": "80", "x-forwarded-proto": "http"},
+                 "body": "${body:base64}", "isBase64Encoded": true}
+              },
+              {
+                "service": "apigateway",
+                "type": "authorizer",
+                "description": "a token to be checked (APIGatewayCustomAuthorizerEvent)",
+                "documentation": "API Gateway, \\"Input to an API Gateway Lambda authorizer\\"\",
+                "options": {"account-id": "123456789012", "partition": "aws", "region": "us-east-1", "stage": "prod", "method": "POST", "resource": "orders/42", "restApiId": "shop1234ab"},
+                "event": {"type": "TOKEN", "authorizationToken": "Bearer example-token", "methodArn":
+                    "arn:${partition}:execute-api:${region}:${account-id}:${restApiId}/${stage}/${method}/${resource:relative}"}
+              },
+              {
+                "service": "apigateway",
+                "type": "aws-proxy",
+                "description": "a request to a REST API (APIGatewayProxyRequestEvent)",
+                "documentation": "API Gateway, \\"Lambda proxy integrations in API Gateway\\"\",
+                "options": {"body": "{\\"order\\":42}", "stage": "prod", "method": "POST", "resource": "/{proxy+}", "path": "orders/42", "querystringparameters": "{\\"color\\":\\"blue\\"}", "account-id": "123456789012", "dns-suffix": "us-east-1.amazonaws.com"},
+                "event": {"resource": "${resource}", "path": "/${path:relative}", "httpMethod": "${method}",
+                 "headers": {"Accept": "application/json", "Content-Type": "application/json",
+                    "Host": "shop1234ab.execute-api.${dns-suffix}", "X-Forwarded-For": "192.0.2.10",
+                    "X-Forwarded-Port": "443", "X-Forwarded-Proto": "https"},
+                 "multiValueHeaders": {"Accept": ["application/json"], "Content-Type": ["application/json"],
+                    "Host": ["shop1234ab.execute-api.${dns-suffix}"], "X-Forwarded-For": ["192.0.2.10"],
+                    "X-Forwarded-Port": ["443"], "X-Forwarded-Proto": ["https"]},
+                 "queryStringParameters": "${querystringparameters:object}",
+                 "multiValueQueryStringParameters": "${querystringparameters:objectOfLists}",
+                 "pathParameters": {"proxy": "${path:relative}"}, "stageVariables": {"currency": "EUR"},
+                 "requestContext": {"accountId": "${account-id}", "apiId": "shop1234ab",
+                    "domainName": "shop1234ab.execute-api.${dns-suffix}", "domainPrefix": "shop1234ab",
+                    "extendedRequestId": "HcQ7eGx1oAMFqzA=", "httpMethod": "${method}",
+                    "identity": {"accessKey": null, "accountId": null, "apiKey": null, "caller": null,
+                        "cognitoAuthenticationProvider": null, "cognitoAuthenticationType": null,
+                        "cognitoIdentityId": null, "cognitoIdentityPoolId": null, "principalOrgId": null,
+                        "sourceIp": "192.0.2.10", "user": null, "userAgent": "curl/8.5.0", "userArn": null},
+                    "path": "/${stage}/${path:relative}", "protocol": "HTTP/1.1",
+                    "requestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42",
+                    "requestTime": "14/Mar/2025:09:26:53 +0000", "requestTimeEpoch": 1741944413589,
+                    "resourceId": "r4s0ur", "resourcePath": "${resource}", "stage": "${stage}"},
+                 "body": "${body:base64}", "isBase64Encoded": true}
+              },
+              {
+                "service": "apigateway",
+                "type": "http-api-proxy",
+                "description": "a request to an HTTP API (APIGatewayV2HTTPEvent)",
+                "documentation": "API Gateway, \\"Create AWS Lambda proxy integrations for HTTP APIs in API Gateway\\", format 2.0",
+                "options": {"body": "{\\"order\\":42}", "stage": "$default", "method": "POST", "path": "orders/42", "account-id": "123456789012", "dns-suffix": "us-east-1.amazonaws.com"},
+                "event": {"version": "2.0", "routeKey": "${method} /{proxy+}", "rawPath": "/${path:relative}",
+                 "rawQueryString": "color=red&color=blue&size=m", "cookies": ["cart=17", "theme=dark"],
+                 "headers": {"accept": "application/json", "content-type": "application/json",
+                    "host": "shop1234ab.execute-api.${dns-suffix}", "x-forwarded-for": "192.0.2.10",
+                    "x-forwarded-port": "443", "x-forwarded-proto": "https"},
+                 "queryStringParameters": {"color": "red,blue", "size": "m"},
+                 "requestContext": {"accountId": "${account-id}", "apiId": "shop1234ab", "authentication": null,
+                    "authorizer": {"jwt": {"claims": {"sub": "customer-7", "scope": "orders:read orders:write"},
+                        "scopes": ["orders:read", "orders:write"]}},
+                    "domainName": "shop1234ab.execute-api.${dns-suffix}", "domainPrefix": "shop1234ab",
+                    "http": {"method": "${method}", "path": "/${path:relative}", "protocol": "HTTP/1.1",
+                        "sourceIp": "192.0.2.10", "userAgent": "curl/8.5.0"},
+                    "requestId": "HcQ7eGx1oAMEPzA=", "routeKey": "${method} /{proxy+}", "stage": "${stage}",
+                    "time": "14/Mar/2025:09:26:53 +0000", "timeEpoch": 1741944413589},
+                 "body": "${body:base64}", "pathParameters": {"proxy": "${path:relative}"},
+                 "isBase64Encoded": true, "stageVariables": {"currency": "EUR"}}
+              },
+              {
+                "service": "apigateway",
+                "type": "request-authorizer",
+                "description": "a request to be checked (APIGatewayCustomAuthorizerEvent)",
+                "documentation": "API Gateway, \\"Input to an API Gateway Lambda authorizer\\"\",
+                "options": {"account-id": "123456789012", "partition": "aws", "region": "us-east-1", "stage": "prod", "method": "GET", "resource": "orders", "restApiId": "shop1234ab"},
+                "event": {"type": "REQUEST", "methodArn":
+                    "arn:${partition}:execute-api:${region}:${account-id}:${restApiId}/${stage}/${method}/${resource:relative}",
+                 "resource": "/${resource:relative}", "path": "/${resource:relative}", "httpMethod": "${method}",
+                 "headers": {"Accept": "application/json", "Authorization": "Bearer example-token"},
+                 "queryStringParameters": {"color": "blue"}, "pathParameters": {},
+                 "stageVariables": {"currency": "EUR"},
+                 "requestContext": {"path": "/${resource:relative}", "accountId": "${account-id}",
+                    "resourceId": "r4s0ur", "stage": "${stage}",
+                    "requestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42",
+                    "identity": {"apiKey": "example-key", "sourceIp": "192.0.2.10"},
+                    "resourcePath": "/${resource:relative}", "httpMethod": "${method}", "apiId": "${restApiId}"}}
+              },
+              {
+                "service": "appsync",
+                "type": "resolver",
+                "description": "a field of a GraphQL query to be resolved",
+                "documentation": "AppSync, \\"AWS AppSync JavaScript resolver context object reference\\", the caller signed with IAM",
+                "options": {},
+                "event": {"arguments": {"id": "42"},
+                 "identity": {"accountId": "123456789012", "cognitoIdentityAuthProvider": null,
+                    "cognitoIdentityAuthType": null, "cognitoIdentityId": null, "cognitoIdentityPoolId": null,
+                    "sourceIp": ["192.0.2.10"], "userArn": "arn:aws:iam::123456789012:user/clerk",
+                    "username": "AIDAEXAMPLECLERK"},
+                 "source": null, "request": {"headers": {"accept": "application/json",
+                    "content-type": "application/json", "host": "shop1234ab.appsync-api.us-east-1.amazonaws.com",
+                    "x-forwarded-for": "192.0.2.10"}, "domainName": null},
+                 "prev": null, "info": {"selectionSetList": ["id", "total"],
+                    "selectionSetGraphQL": "{\\n  id\\n  total\\n}", "parentTypeName": "Query",
+                    "fieldName": "order", "variables": {}}, "stash": {}}
+              },
+              {
+                "service": "cloudformation",
+                "type": "create-request",
+                "description": "a custom resource to be created (CloudFormationCustomResourceEvent)",
+                "documentation": "CloudFormation, \\"Custom resource request objects\\"\",
+                "options": {"account-id": "123456789012", "partition": "aws", "region": "us-east-1", "stack": "shop"},
+                "event": {"RequestType": "Create",
+                 "ServiceToken": "arn:${partition}:lambda:${region}:${account-id}:function:seed",
+                 "ResponseURL": "https://cloudformation-custom-resource-response.example.com/answer",
+                 "StackId": "arn:${partition}:cloudformation:${region}:${account-id}:stack/${stack}/8c1d5a70-00b8-11f0-9f5e-0a58a9feac02",
+                 "RequestId": "d35a9f0b-6c1e-4f27-8c53-7be0214a96dc", "ResourceType": "Custom::Seed",
+                 "LogicalResourceId": "OrdersSeed",
+                 "ResourceProperties": {"StackName": "${stack}", "Items": ["hat", "scarf"]}}
+              },
+              {
+                "service": "cloudwatch",
+                "type": "logs",
+                "description": "lines of a log group (CloudWatchLogsEvent)",
+                "documentation": "Lambda, \\"Using Lambda with Amazon CloudWatch Logs\\"\",
+                "options": {"message": "ERROR order 42 was refused"},
+                "event": {"awslogs": {"data": {"${gzip}": {"messageType": "DATA_MESSAGE", "owner": "123456789012",
+                    "logGroup": "/aws/lambda/orders",
+                    "logStream": "2025/03/14/[$LATEST]0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+                    "subscriptionFilters": ["errors"], "logEvents": [{
+                        "id": "38840000000000000000000000000000000000000000000000000042",
+                        "timestamp": 1741944413589, "message": "${message}"}]}}}}
+              },
+              {
+                "service": "cloudwatch",
+                "type": "scheduled-event",
+                "description": "a schedule's time has come (ScheduledEvent)",
+                "documentation": "Lambda, \\"Invoke a Lambda function on a schedule\\"\",
+                "options": {"account-id": "123456789012", "partition": "aws", "region": "us-east-1", "rule": "every-morning"},
+                "event": {"version": "0", "id": "2f4e9c70-1a6b-4d3c-b5e8-90d7c6a1f352", "detail-type": "Scheduled Event",
+                 "source": "aws.events", "account": "${account-id}", "time": "2025-03-14T09:26:53Z",
+                 "region": "${region}", "detail": {},
+                 "resources": ["arn:${partition}:events:${region}:${account-id}:rule/${rule}"]}
+              },
+              {
+                "service": "codecommit",
+                "type": "repository",
+                "description": "a push to a repository (CodeCommitEvent)",
+                "documentation": "Lambda, \\"Using AWS Lambda with AWS CodeCommit\\"\",
+                "options": {"account-id": "123456789012", "partition": "aws", "region": "us-east-1", "repository": "shop", "trigger": "on-push", "custom-data": "main only"},
+                "event": {"Records": [{"awsRegion": "${region}", "codecommit": {"references": [{
+                    "commit": "1f0e5d2c3b4a59687706f5e4d3c2b1a0f9e8d7c6", "ref": "refs/heads/main"}]},
+                 "customData": "${custom-data}", "eventId": "7d0c4b1e-52a9-4f68-a3e1-c8b7065d9f24",
+                 "eventName": "ReferenceChanges", "eventPartNumber": 1, "eventSource": "aws:codecommit",
+                 "eventSourceARN": "arn:${partition}:codecommit:${region}:${account-id}:${repository}",
+                 "eventTime": "2025-03-14T09:26:53.589+0000", "eventTotalParts": 1,
+                 "eventTriggerConfigId": "b94f1c63-0e7d-45a8-92d6-3fc8e51a7b09", "eventTriggerName": "${trigger}",
+                 "eventVersion": "1.0", "userIdentityARN": "arn:${partition}:iam::${account-id}:user/clerk"}]}
+              },
+              {
+                "service": "codepipeline",
+                "type": "job",
+                "description": "a pipeline's step to be done",
+                "documentation": "Lambda, \\"Using AWS Lambda with AWS CodePipeline\\"\",
+                "options": {"account-id": "123456789012", "input-bucket": "shop-artifacts", "input-key": "sources/shop.zip", "output-bucket": "shop-artifacts", "output-key": "builds/shop.zip"},
+                "event": {"CodePipeline.job": {"id": "c81e4f2a-6d37-4b90-8e15-f07a93b2d6c4", "accountId": "${account-id}",
+                 "data": {"actionConfiguration": {"configuration": {"FunctionName": "check-build",
+                        "UserParameters": {"${text}": {"environment": "test"}}}},
+                    "inputArtifacts": [{"name": "Sources", "revision": "1f0e5d2c3b4a59687706f5e4d3c2b1a0f9e8d7c6",
+                        "location": {"type": "S3", "s3Location": {"bucketName": "${input-bucket}",
+                            "objectKey": "${input-key}"}}}],
+                    "outputArtifacts": [{"name": "Build", "revision": null,
+                        "location": {"type": "S3", "s3Location": {"bucketName": "${output-bucket}",
+                            "objectKey": "${output-key}"}}}],
+                    "artifactCredentials": {"accessKeyId": "EXAMPLE-KEY-ID",
+                        "secretAccessKey": "EXAMPLE-KEY", "sessionToken": "EXAMPLE-TOKEN",
+                        "expirationTime": 1741948013000}}}}
+              },
+              {
+                "service": "cognito",
+                "type": "sync-trigger",
+                "description": "a dataset is synchronized (CognitoEvent)",
+                "documentation": "Lambda, \\"Using AWS Lambda with Amazon Cognito\\"\",
+                "options": {"region": "us-east-1"},
+                "event": {"version": 2, "eventType": "SyncTrigger", "region": "${region}",
+                 "identityPoolId": "${region}:4a7f0c92-1e5d-4b38-8c6a-d0e9f1b2a375",
+                 "identityId": "${region}:93b6d1e8-5c0f-4a27-b7d4-2e8f60a1c95d", "datasetName": "preferences",
+                 "datasetRecords": {"theme": {"oldValue": "light", "newValue": "dark", "op": "replace"}}}
+              },
+              {
+                "service": "config",
+                "type": "item-change-notification",
+                "description": "a resource's settings changed (ConfigEvent)",
+                "documentation": "Config, \\"Example Events for AWS Config Rules\\", of a configuration change",
+                "options": {"region": "us-east-1", "partition": "aws", "account-id": "123456789012"},
+                "event": {"version": "1.0", "invokingEvent": {"${text}": {"configurationItem": {
+                    "configurationItemCaptureTime": "2025-03-14T09:26:53.589Z", "awsAccountId": "${account-id}",
+                    "configurationItemStatus": "OK", "resourceId": "i-0123456789abcdef0", "resourceName": null,
+                    "ARN": "arn:${partition}:ec2:${region}:${account-id}:instance/i-0123456789abcdef0",
+                    "awsRegion": "${region}", "availabilityZone": "${region}a",
+                    "configurationStateMd5Hash": "5e83c0a7d1f2946b8ac07e35d9b61f42",
+                    "resourceCreationTime": "2025-03-14T09:20:00.000Z", "configurationStateId": 0,
+                    "configurationItemVersion": "1.2", "resourceType": "AWS::EC2::Instance",
+                    "tags": {"team": "shop"}, "relationships": [{"resourceId": "vol-0123456789abcdef0",
+                        "resourceType": "AWS::EC2::Volume", "name": "Is attached to Volume"}],
+                    "configuration": {"instanceType": "t3.small"}},
+                    "messageType": "ConfigurationItemChangeNotification"}},
+                 "ruleParameters": {"${text}": {"requiredTag": "team"}}, "resultToken": "example-result-token",
+                 "eventLeftScope": false, "executionRoleArn": "arn:${partition}:iam::${account-id}:role/config",
+                 "configRuleArn": "arn:${partition}:config:${region}:${account-id}:config-rule/config-rule-tags",
+                 "configRuleName": "instances-have-tags", "configRuleId": "config-rule-tags",
+                 "accountId": "${account-id}"}
+              },
+              {
+                "service": "config",
+                "type": "periodic-rule",
+                "description": "a rule is due (ConfigEvent)",
+                "documentation": "Config, \\"Example Events for AWS Config Rules\\", of a periodic trigger",
+                "options": {"region": "us-east-1", "partition": "aws", "account-id": "123456789012"},
+                "event": {"version": "1.0", "invokingEvent": {"${text}": {"awsAccountId": "${account-id}",
+                    "notificationCreationTime": "2025-03-14T09:26:53.589Z", "messageType": "ScheduledNotification",
+                    "recordVersion": "1.0"}},
+                 "ruleParameters": {"${text}": {"maximumUsers": "20"}}, "resultToken": "example-result-token",
+                 "eventLeftScope": false, "executionRoleArn": "arn:${partition}:iam::${account-id}:role/config",
+                 "configRuleArn": "arn:${partition}:config:${region}:${account-id}:config-rule/config-rule-users",
+                 "configRuleName": "not-too-many-users", "configRuleId": "config-rule-users",
+                 "accountId": "${account-id}"}
+              },
+              {
+                "service": "connect",
+                "type": "contact-flow-event",
+                "description": "a caller reached a step of a flow (ConnectEvent)",
+                "documentation": "Lambda, \\"Using Lambda with Amazon Connect\\"\",
+                "options": {"region": "us-east-1", "partition": "aws", "account-id": "123456789012", "contact-id": "0f6d2a34-7b15-4c7e-9d43-5a1be8c60d21", "phone-number": "+12025550142"},
+                "event": {"Name": "ContactFlowEvent", "Details": {"ContactData": {"Attributes": {"language": "en"},
+                    "Channel": "VOICE", "ContactId": "${contact-id}",
+                    "CustomerEndpoint": {"Address": "${phone-number}", "Type": "TELEPHONE_NUMBER"},
+                    "InitialContactId": "${contact-id}", "InitiationMethod": "INBOUND",
+                    "InstanceARN": "arn:${partition}:connect:${region}:${account-id}:instance/61d0b8a3-7f2c-4e95-a046-b3c9d8e7f512",
+                    "PreviousContactId": "${contact-id}", "Queue": {"ARN":
+                        "arn:${partition}:connect:${region}:${account-id}:instance/61d0b8a3-7f2c-4e95-a046-b3c9d8e7f512/queue/e2a47c19-83f0-4d6b-95ba-70c1f4d28e36",
+                        "Name": "Orders"},
+                    "SystemEndpoint": {"Address": "+18005550199", "Type": "TELEPHONE_NUMBER"}},
+                    "Parameters": {"order": "42"}}}
+              },
+              {
+                "service": "dynamodb",
+                "type": "update",
+                "description": "items were added, changed and removed (DynamodbEvent)",
+                "documentation": "Lambda, \\"Using AWS Lambda with Amazon DynamoDB\\"\",
+                "options": {"account-id": "123456789012", "partition": "aws", "region": "us-east-1", "table": "orders"},
+                "event": {"Records": [
+                 {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d61", "eventName": "INSERT", "eventVersion": "1.1",
+                  "eventSource": "aws:dynamodb", "awsRegion": "${region}",
+                  "dynamodb": {"ApproximateCreationDateTime": 1741944413, "Keys": {"id": {"N": "42"}},
+                    "NewImage": {"id": {"N": "42"}, "state": {"S": "placed"}},
+                    "SequenceNumber": "100000000042000000000001", "SizeBytes": 22,
+                    "StreamViewType": "NEW_AND_OLD_IMAGES"},
+                  "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/2025-01-01T00:00:00.000"},
+                 {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d62", "eventName": "MODIFY", "eventVersion": "1.1",
+                  "eventSource": "aws:dynamodb", "awsRegion": "${region}",
+                  "dynamodb": {"ApproximateCreationDateTime": 1741944414, "Keys": {"id": {"N": "42"}},
+                    "NewImage": {"id": {"N": "42"}, "state": {"S": "paid"}},
+                    "OldImage": {"id": {"N": "42"}, "state": {"S": "placed"}},
+                    "SequenceNumber": "100000000042000000000002", "SizeBytes": 42,
+                    "StreamViewType": "NEW_AND_OLD_IMAGES"},
+                  "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/2025-01-01T00:00:00.000"},
+                 {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d63", "eventName": "REMOVE", "eventVersion": "1.1",
+                  "eventSource": "aws:dynamodb", "awsRegion": "${region}",
+                  "dynamodb": {"ApproximateCreationDateTime": 1741944415, "Keys": {"id": {"N": "42"}},
+                    "OldImage": {"id": {"N": "42"}, "state": {"S": "paid"}},
+                    "SequenceNumber": "100000000042000000000003", "SizeBytes": 20,
+                    "StreamViewType": "NEW_AND_OLD_IMAGES"},
+                  "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/2025-01-01T00:00:00.000"}]}
+              },
+              {
+                "service": "kinesis",
+                "type": "analytics",
+                "description": "records to be preprocessed (KinesisAnalyticsStreamsInputPreprocessingEvent)",
+                "documentation": "Kinesis Data Analytics, \\"Preprocessing Data Using a Lambda Function\\", the source a data stream",
+                "options": {"partition": "aws", "region": "us-east-1", "account-id": "123456789012", "application": "sales", "stream": "orders", "data": "{\\"order\\":42}"},
+                "event": {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4", "applicationArn":
+                    "arn:${partition}:kinesisanalytics:${region}:${account-id}:application/${application}",
+                 "streamArn": "arn:${partition}:kinesis:${region}:${account-id}:stream/${stream}",
+                 "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042",
+                    "kinesisStreamRecordMetadata": {"shardId": "shardId-000000000000",
+                        "partitionKey": "customer-7",
+                        "sequenceNumber": "49650000000000000000000000000000000000000000000000000042",
+                        "approximateArrivalTimestamp": 1741944413589},
+                    "data": "${data:base64}"}]}
+              },
+              {
+                "service": "kinesis",
+                "type": "cloudwatch-logs-processor",
+                "description": "log lines in a delivery stream (KinesisFirehoseEvent)",
+                "documentation": "Firehose, \\"Transform source data in Amazon Data Firehose\\", the source a log group",
+                "options": {"region": "us-east-1", "partition": "aws", "account-id": "123456789012"},
+                "event": {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
+                 "deliveryStreamArn": "arn:${partition}:firehose:${region}:${account-id}:deliverystream/logs",
+                 "region": "${region}",
+                 "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
+                    "approximateArrivalTimestamp": 1741944413589,
+                    "data": {"${gzip}": {"messageType": "DATA_MESSAGE", "owner": "${account-id}",
+                        "logGroup": "/aws/lambda/orders",
+                        "logStream": "2025/03/14/[$LATEST]0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+                        "subscriptionFilters": ["errors"], "logEvents": [{
+                            "id": "38840000000000000000000000000000000000000000000000000042",
+                            "timestamp": 1741944413589, "message": "ERROR order 42 was refused"}]}}}]}
+              },
+              {
+                "service": "kinesis",
+                "type": "get-records",
+                "description": "records of a data stream (KinesisEvent)",
+                "documentation": "Lambda, \\"Using Lambda to process records from Amazon Kinesis Data Streams\\"\",
+                "options": {"region": "us-east-1", "partition": "aws", "sequence": "49650000000000000000000000000000000000000000000000000042", "data": "{\\"order\\":42}", "partition-key": "customer-7"},
+                "event": {"Records": [{"kinesis": {"kinesisSchemaVersion": "1.0", "partitionKey": "${partition-key}",
+                    "sequenceNumber": "${sequence}", "data": "${data:base64}",
+                    "approximateArrivalTimestamp": 1741944413.589},
+                 "eventSource": "aws:kinesis", "eventVersion": "1.0",
+                 "eventID": "shardId-000000000000:${sequence}", "eventName": "aws:kinesis:record",
+                 "invokeIdentityArn": "arn:${partition}:iam::123456789012:role/orders",
+                 "awsRegion": "${region}",
+                 "eventSourceARN": "arn:${partition}:kinesis:${region}:123456789012:stream/orders"}]}
+              },
+              {
+                "service": "kinesis",
+                "type": "kinesis-firehose",
+                "description": "records of a delivery stream, data in base64 (KinesisFirehoseEvent)",
+                "documentation": "Lambda, \\"Using AWS Lambda with Amazon Kinesis Data Firehose\\"\",
+                "options": {"partition": "aws", "region": "us-east-1", "data": "eyJvcmRlciI6NDJ9Cg=="},
+                "event": {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
+                 "deliveryStreamArn": "arn:${partition}:firehose:${region}:123456789012:deliverystream/orders",
+                 "region": "${region}",
+                 "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
+                    "approximateArrivalTimestamp": 1741944413589, "data": "${data}"}]}
+              },
+              {
+                "service": "kinesis",
+                "type": "streams-as-source",
+                "description": "records delivered from a data stream, data in base64 (KinesisFirehoseEvent)",
+                "documentation": "Lambda, \\"Using AWS Lambda with Amazon Kinesis Data Firehose\\", the source a data stream",
+                "options": {"partition": "aws", "region": "us-east-1", "partition-key": "customer-7", "data": "eyJvcmRlciI6NDJ9Cg==", "sequence": "49650000000000000000000000000000000000000000000000000042"},
+                "event": {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
+                 "deliveryStreamArn": "arn:${partition}:firehose:${region}:123456789012:deliverystream/orders",
+                 "sourceKinesisStreamArn": "arn:${partition}:kinesis:${region}:123456789012:stream/orders",
+                 "region": "${region}",
+                 "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
+                    "approximateArrivalTimestamp": 1741944413589, "data": "${data}",
+                    "kinesisRecordMetadata": {"shardId": "shardId-000000000000",
+                        "partitionKey": "${partition-key}", "approximateArrivalTimestamp": 1741944413589,
+                        "sequenceNumber": "${sequence}", "subsequenceNumber": "\"}}]}
+              },
+              {
+                "service": "lex",
+                "type": "book-hotel",
+                "description": "a Lex V1 bot's intent (LexEvent)",
+                "documentation": "Lex V1, \\"Lambda Function Input Event and Response Format\\"\",
+                "options": {},
+                "event": {"messageVersion": "1.0", "invocationSource": "DialogCodeHook", "userId": "customer-7",
+                 "sessionAttributes": {}, "requestAttributes": null,
+                 "bot": {"name": "Travel", "alias": "$LATEST", "version": "$LATEST"}, "outputDialogMode": "Text",
+                 "inputTranscript": "two nights in Lisbon",
+                 "currentIntent": {"name": "BookHotel", "slots": {"Location": "Lisbon",
+                    "CheckInDate": "2025-03-21", "Nights": "2", "RoomType": null}, "confirmationStatus": "None"}}
+              },
+              {
+                "service": "lex-v2",
+                "type": "book-hotel",
+                "description": "a Lex V2 bot's intent",
+                "documentation": "Lex V2, \\"AWS Lambda input event format for Lex V2\\"\",
+                "options": {},
+                "event": {"messageVersion": "1.0", "invocationSource": "DialogCodeHook", "inputMode": "Text",
+                 "responseContentType": "text/plain; charset=utf-8", "sessionId": "customer-7",
+                 "inputTranscript": "a hotel in Lisbon",
+                 "bot": {"id": "BOT1234567", "name": "Travel", "localeId": "en_US", "version": "DRAFT",
+                    "aliasId": "TSTALIASID", "aliasName": "TestBotAlias"},
+                 "interpretations": [{"intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
+                        "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
+                            "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
+                    "state": "InProgress", "confirmationState": "None"}, "nluConfidence": 0.93}],
+                 "proposedNextState": {"dialogAction": {"type": "ElicitSlot", "slotToElicit": "CheckInDate"},
+                    "intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
+                        "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
+                            "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
+                    "state": "InProgress", "confirmationState": "None"}, "prompt": {"attempt": "Initial"}},
+                 "sessionState": {"sessionAttributes": {}, "activeContexts": [],
+                    "intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
+                        "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
+                            "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
+                    "state": "InProgress", "confirmationState": "None"},
+                    "originatingRequestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42"},
+                 "transcriptions": [{"transcription": "a hotel in Lisbon", "transcriptionConfidence": 1.0,
+                    "resolvedContext": {"intent": "BookHotel"}, "resolvedSlots": {"Location": {"shape": "Scalar",
+                        "value": {"originalValue": "Lisbon", "resolvedValues": ["Lisbon"]}}}}]}
+              },
+              {
+                "service": "rekognition",
+                "type": "s3-request",
+                "description": "an image was put into a bucket (S3Event)",
+                "documentation": "S3, \\"Event message structure\\", of an upload",
+                "options": {"region": "us-east-1", "partition": "aws", "bucket": "shop-photos", "key": "2025/red hat.jpg"},
+                "event": {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "${region}",
+                 "eventTime": "2025-03-14T09:26:53.589Z", "eventName": "ObjectCreated:Put",
+                 "userIdentity": {"principalId": "AWS:AIDAEXAMPLECLERK"},
+                 "requestParameters": {"sourceIPAddress": "192.0.2.10"},
+                 "responseElements": {"x-amz-request-id": "S3REQUEST0000042", "x-amz-id-2": "c2FtcGxlLWhvc3Q="},
+                 "s3": {"s3SchemaVersion": "1.0", "configurationId": "photos",
+                    "bucket": {"name": "${bucket}", "ownerIdentity": {"principalId": "A1EXAMPLEOWNER"},
+                        "arn": "arn:${partition}:s3:::${bucket}"},
+                    "object": {"key": "${key:url}", "size": 20480, "eTag": "b7a1e04c92d85f3660c4d81e7f25a93b",
+                        "sequencer": "0067D3F69D8E42C1A7"}}}]}
+              },
+              {
+                "service": "s3",
+                "type": "batch-invocation",
+                "description": "a batch job's object (S3BatchEvent)",
+                "documentation": "S3, \\"Invoke AWS Lambda function\\", format 1.0",
+                "options": {"bucket-arn": "arn:aws:s3:::shop-photos", "key": "2025/red hat.jpg"},
+                "event": {"invocationSchemaVersion": "1.0", "invocationId": "ZXhhbXBsZS1pbnZvY2F0aW9u",
+                 "job": {"id": "3e9a5d17-c046-4b82-9f70-a1d8e6b2c354"},
+                 "tasks": [{"taskId": "ZXhhbXBsZS10YXNr", "s3Key": "${key:url}", "s3VersionId": null,
+                    "s3BucketArn": "${bucket-arn}"}]}
+              },
+              {
+                "service": "s3",
+                "type": "delete",
+                "description": "an object was deleted (S3Event)",
+                "documentation": "S3, \\"Event message structure\\", of a deletion",
+                "options": {"region": "us-east-1", "partition": "aws", "bucket": "shop-photos", "key": "2025/red hat.jpg"},
+                "event": {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "${region}",
+                 "eventTime": "2025-03-14T09:26:53.589Z", "eventName": "ObjectRemoved:Delete",
+                 "userIdentity": {"principalId": "AWS:AIDAEXAMPLECLERK"},
+                 "requestParameters": {"sourceIPAddress": "192.0.2.10"},
+                 "responseElements": {"x-amz-request-id": "S3REQUEST0000042", "x-amz-id-2": "c2FtcGxlLWhvc3Q="},
+                 "s3": {"s3SchemaVersion": "1.0", "configurationId": "photos",
+                    "bucket": {"name": "${bucket}", "ownerIdentity": {"principalId": "A1EXAMPLEOWNER"},
+                        "arn": "arn:${partition}:s3:::${bucket}"},
+                    "object": {"key": "${key:url}", "sequencer": "0067D3F69D8E42C1A7"}}}]}
+              },
+              {
+                "service": "s3",
+                "type": "put",
+                "description": "an object was put into a bucket (S3Event)",
+                "documentation": "S3, \\"Event message structure\\", of an upload",
+                "options": {"region": "us-east-1", "partition": "aws", "bucket": "shop-photos", "key": "2025/red hat.jpg"},
+                "event": {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "${region}",
+                 "eventTime": "2025-03-14T09:26:53.589Z", "eventName": "ObjectCreated:Put",
+                 "userIdentity": {"principalId": "AWS:AIDAEXAMPLECLERK"},
+                 "requestParameters": {"sourceIPAddress": "192.0.2.10"},
+                 "responseElements": {"x-amz-request-id": "S3REQUEST0000042", "x-amz-id-2": "c2FtcGxlLWhvc3Q="},
+                 "s3": {"s3SchemaVersion": "1.0", "configurationId": "photos",
+                    "bucket": {"name": "${bucket}", "ownerIdentity": {"principalId": "A1EXAMPLEOWNER"},
+                        "arn": "arn:${partition}:s3:::${bucket}"},
+                    "object": {"key": "${key:url}", "size": 20480, "eTag": "b7a1e04c92d85f3660c4d81e7f25a93b",
+                        "sequencer": "0067D3F69D8E42C1A7"}}}]}
+              },
+              {
+                "service": "ses",
+                "type": "email-receiving",
+                "description": "an e-mail arrived",
+                "documentation": "Simple Email Service, \\"Sample incoming email event\\"\",
+                "options": {"region": "us-east-1", "partition": "aws", "account-id": "123456789012", "dns-suffix": "us-east-1.amazonaws.com"},
+                "event": {"Records": [{"eventSource": "aws:ses", "eventVersion": "1.0", "ses": {
+                 "mail": {"timestamp": "2025-03-14T09:26:53.589Z", "source": "ada@example.com",
+                    "messageId": "o3vrexamplemessage0000000000000000000042", "destination": ["shop@example.com"],
+                    "headersTruncated": false, "headers": [
+                        {"name": "Return-Path", "value": "<ada@example.com>"},
+                        {"name": "Received",
+                            "value": "from mail.example.com by inbound-smtp.${dns-suffix} for shop@example.com"},
+                        {"name": "From", "value": "Ada <ada@example.com>"},
+                        {"name": "To", "value": "shop@example.com"},
+                        {"name": "Subject", "value": "Where is order 42?"}],
+                    "commonHeaders": {"returnPath": "ada@example.com", "from": ["Ada <ada@example.com>"],
+                        "date": "Fri, 14 Mar 2025 10:26:50 +0100", "to": ["shop@example.com"],
+                        "messageId": "<42@mail.example.com>", "subject": "Where is order 42?"}},
+                 "receipt": {"timestamp": "2025-03-14T09:26:53.589Z", "processingTimeMillis": 314,
+                    "recipients": ["shop@example.com"], "spamVerdict": {"status": "PASS"},
+                    "virusVerdict": {"status": "PASS"}, "spfVerdict": {"status": "PASS"},
+                    "dkimVerdict": {"status": "PASS"}, "dmarcVerdict": {"status": "PASS"},
+                    "action": {"type": "Lambda", "invocationType": "Event",
+                        "functionArn": "arn:${partition}:lambda:${region}:${account-id}:function:inbox"}}}}]}
+              },
+              {
+                "service": "sns",
+                "type": "notification",
+                "description": "a message was published (SNSEvent)",
+                "documentation": "Lambda, \\"Invoking Lambda functions with Amazon SNS notifications\\"\",
+                "options": {"account-id": "123456789012", "partition": "aws", "region": "us-east-1", "topic": "orders", "subject": "a new order", "message": "order 42 was placed"},
+                "event": {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn":
+                    "arn:${partition}:sns:${region}:${account-id}:${topic}:a6d1f0c3-48b7-4e29-95fc-d27b80e3a614",
+                 "Sns": {"Type": "Notification", "MessageId": "7b20e5d4-c813-5a9f-96e0-41f7d8a3c62b",
+                    "TopicArn": "arn:${partition}:sns:${region}:${account-id}:${topic}",
+                    "Subject": "${subject}", "Message": "${message}", "Timestamp": "2025-03-14T09:26:53.589Z",
+                    "SignatureVersion": "1", "Signature": "RVhBTVBMRQ==",
+                    "SigningCertUrl": "https://sns.${region}.amazonaws.com/SimpleNotificationService-EXAMPLE.pem",
+                    "UnsubscribeUrl": "https://sns.${region}.amazonaws.com/?Action=Unsubscribe",
+                    "MessageAttributes": {"priority": {"Type": "String", "Value": "high"},
+                        "digest": {"Type": "Binary", "Value": "AQIDBA=="}}}}]}
+              },
+              {
+                "service": "sqs",
+                "type": "receive-message",
+                "description": "messages of a queue (SQSEvent)",
+                "documentation": "Lambda, \\"Using Lambda with Amazon SQS\\"\",
+                "options": {"partition": "aws", "region": "us-east-1", "account-id": "123456789012", "queue-name": "orders", "body": "order 42 was placed"},
+                "event": {"Records": [{"messageId": "e40c7a92-5d1b-4f86-b3a7-8d02f6c1e954",
+                 "receiptHandle": "RVhBTVBMRS1SRUNFSVBU", "body": "${body}",
+                 "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1741944413589",
+                    "SenderId": "AIDAEXAMPLECLERK", "ApproximateFirstReceiveTimestamp": "1741944413601"},
+                 "messageAttributes": {}, "md5OfBody": "${body:md5}", "eventSource": "aws:sqs",
+                 "eventSourceARN": "arn:${partition}:sqs:${region}:${account-id}:${queue-name}",
+                 "awsRegion": "${region}"}]}
+              },
+              {
+                "service": "stepfunctions",
+                "type": "error",
+                "description": "what a state machine caught",
+                "documentation": "Step Functions, \\"Handling errors in Step Functions workflows\\", what a catcher passes on",
+                "options": {"error": "PaymentRefused", "cause": "the card has expired"},
+                "event": {"Error": "${error}", "Cause": "${cause}"}
+              }
+            ]
+            """);
+                    return samples.stream().map(sample -> sample((Map<?, ?>) sample)).toList();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
-            return new Sample(service, type, description, Collections.unmodifiableMap(defaults), json);
+
+            private static Sample sample(Map<?, ?> fields) {
+                Map<String, String> options = new LinkedHashMap<>();
+                ((Map<?, ?>) fields.get("options")).forEach((name, value) -> options.put((String) name, (String) value));
+                return new Sample((String) fields.get("service"), (String) fields.get("type"),
+                        (String) fields.get("description"), options, fields.get("event"));
+            }
         }
 
         private static Object fill(Object value, Map<String, String> values) {
@@ -10300,431 +10758,21 @@ public class ServerLocal {
             }
             return Base64.getEncoder().encodeToString(bytes.toByteArray());
         }
+    }
 
-        /** The events' JSON; before each, the page of AWS's documentation that describes its keys. */
-        private static final class Texts {
-            /** Elastic Load Balancing, "Use Lambda functions as targets of an Application Load Balancer". */
-            static final String ALB_REQUEST = """
-            {"requestContext": {"elb": {"targetGroupArn":
-                "arn:aws:elasticloadbalancing:us-east-1:${account-id}:targetgroup/orders/a70c51e94bd2f386"}},
-             "httpMethod": "${method}", "path": "/${path:relative}", "queryStringParameters": {"color": "blue"},
-             "headers": {"accept": "application/json", "content-type": "application/json",
-                "host": "shop-1234567890.${dns-suffix}",
-                "x-amzn-trace-id": "Root=1-67d3f69d-0a1b2c3d4e5f60718293a4b5", "x-forwarded-for": "192.0.2.10",
-                "x-forwarded-port": "80", "x-forwarded-proto": "http"},
-             "body": "${body:base64}", "isBase64Encoded": true}
-            """;
+    // ---- src/samlocal/lambda/Thrown.java ----------------------------------------------------------------------------
 
-            /** API Gateway, "Input to an API Gateway Lambda authorizer". */
-            static final String TOKEN_AUTHORIZER = """
-            {"type": "TOKEN", "authorizationToken": "Bearer example-token", "methodArn":
-                "arn:${partition}:execute-api:${region}:${account-id}:${restApiId}/${stage}/${method}/${resource:relative}"}
-            """;
+    /** What a function has thrown: the methods of its own exception classes are its code, and may fail in turn. */
+    public static final class Thrown {
+        private Thrown() {
+        }
 
-            /** API Gateway, "Lambda proxy integrations in API Gateway". */
-            static final String REST_REQUEST = """
-            {"resource": "${resource}", "path": "/${path:relative}", "httpMethod": "${method}",
-             "headers": {"Accept": "application/json", "Content-Type": "application/json",
-                "Host": "shop1234ab.execute-api.${dns-suffix}", "X-Forwarded-For": "192.0.2.10",
-                "X-Forwarded-Port": "443", "X-Forwarded-Proto": "https"},
-             "multiValueHeaders": {"Accept": ["application/json"], "Content-Type": ["application/json"],
-                "Host": ["shop1234ab.execute-api.${dns-suffix}"], "X-Forwarded-For": ["192.0.2.10"],
-                "X-Forwarded-Port": ["443"], "X-Forwarded-Proto": ["https"]},
-             "queryStringParameters": "${querystringparameters:object}",
-             "multiValueQueryStringParameters": "${querystringparameters:objectOfLists}",
-             "pathParameters": {"proxy": "${path:relative}"}, "stageVariables": {"currency": "EUR"},
-             "requestContext": {"accountId": "${account-id}", "apiId": "shop1234ab",
-                "domainName": "shop1234ab.execute-api.${dns-suffix}", "domainPrefix": "shop1234ab",
-                "extendedRequestId": "HcQ7eGx1oAMFqzA=", "httpMethod": "${method}",
-                "identity": {"accessKey": null, "accountId": null, "apiKey": null, "caller": null,
-                    "cognitoAuthenticationProvider": null, "cognitoAuthenticationType": null,
-                    "cognitoIdentityId": null, "cognitoIdentityPoolId": null, "principalOrgId": null,
-                    "sourceIp": "192.0.2.10", "user": null, "userAgent": "curl/8.5.0", "userArn": null},
-                "path": "/${stage}/${path:relative}", "protocol": "HTTP/1.1",
-                "requestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42",
-                "requestTime": "14/Mar/2025:09:26:53 +0000", "requestTimeEpoch": 1741944413589,
-                "resourceId": "r4s0ur", "resourcePath": "${resource}", "stage": "${stage}"},
-             "body": "${body:base64}", "isBase64Encoded": true}
-            """;
-
-            /** API Gateway, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway", format 2.0. */
-            static final String HTTP_REQUEST = """
-            {"version": "2.0", "routeKey": "${method} /{proxy+}", "rawPath": "/${path:relative}",
-             "rawQueryString": "color=red&color=blue&size=m", "cookies": ["cart=17", "theme=dark"],
-             "headers": {"accept": "application/json", "content-type": "application/json",
-                "host": "shop1234ab.execute-api.${dns-suffix}", "x-forwarded-for": "192.0.2.10",
-                "x-forwarded-port": "443", "x-forwarded-proto": "https"},
-             "queryStringParameters": {"color": "red,blue", "size": "m"},
-             "requestContext": {"accountId": "${account-id}", "apiId": "shop1234ab", "authentication": null,
-                "authorizer": {"jwt": {"claims": {"sub": "customer-7", "scope": "orders:read orders:write"},
-                    "scopes": ["orders:read", "orders:write"]}},
-                "domainName": "shop1234ab.execute-api.${dns-suffix}", "domainPrefix": "shop1234ab",
-                "http": {"method": "${method}", "path": "/${path:relative}", "protocol": "HTTP/1.1",
-                    "sourceIp": "192.0.2.10", "userAgent": "curl/8.5.0"},
-                "requestId": "HcQ7eGx1oAMEPzA=", "routeKey": "${method} /{proxy+}", "stage": "${stage}",
-                "time": "14/Mar/2025:09:26:53 +0000", "timeEpoch": 1741944413589},
-             "body": "${body:base64}", "pathParameters": {"proxy": "${path:relative}"},
-             "isBase64Encoded": true, "stageVariables": {"currency": "EUR"}}
-            """;
-
-            /** API Gateway, "Input to an API Gateway Lambda authorizer". */
-            static final String REQUEST_AUTHORIZER = """
-            {"type": "REQUEST", "methodArn":
-                "arn:${partition}:execute-api:${region}:${account-id}:${restApiId}/${stage}/${method}/${resource:relative}",
-             "resource": "/${resource:relative}", "path": "/${resource:relative}", "httpMethod": "${method}",
-             "headers": {"Accept": "application/json", "Authorization": "Bearer example-token"},
-             "queryStringParameters": {"color": "blue"}, "pathParameters": {},
-             "stageVariables": {"currency": "EUR"},
-             "requestContext": {"path": "/${resource:relative}", "accountId": "${account-id}",
-                "resourceId": "r4s0ur", "stage": "${stage}",
-                "requestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42",
-                "identity": {"apiKey": "example-key", "sourceIp": "192.0.2.10"},
-                "resourcePath": "/${resource:relative}", "httpMethod": "${method}", "apiId": "${restApiId}"}}
-            """;
-
-            /** AppSync, "AWS AppSync JavaScript resolver context object reference", the caller signed with IAM. */
-            static final String APPSYNC_RESOLVER = """
-            {"arguments": {"id": "42"},
-             "identity": {"accountId": "123456789012", "cognitoIdentityAuthProvider": null,
-                "cognitoIdentityAuthType": null, "cognitoIdentityId": null, "cognitoIdentityPoolId": null,
-                "sourceIp": ["192.0.2.10"], "userArn": "arn:aws:iam::123456789012:user/clerk",
-                "username": "AIDAEXAMPLECLERK"},
-             "source": null, "request": {"headers": {"accept": "application/json",
-                "content-type": "application/json", "host": "shop1234ab.appsync-api.us-east-1.amazonaws.com",
-                "x-forwarded-for": "192.0.2.10"}, "domainName": null},
-             "prev": null, "info": {"selectionSetList": ["id", "total"],
-                "selectionSetGraphQL": "{\\n  id\\n  total\\n}", "parentTypeName": "Query",
-                "fieldName": "order", "variables": {}}, "stash": {}}
-            """;
-
-            /** CloudFormation, "Custom resource request objects". */
-            static final String CUSTOM_RESOURCE = """
-            {"RequestType": "Create",
-             "ServiceToken": "arn:${partition}:lambda:${region}:${account-id}:function:seed",
-             "ResponseURL": "https://cloudformation-custom-resource-response.example.com/answer",
-             "StackId": "arn:${partition}:cloudformation:${region}:${account-id}:stack/${stack}/8c1d5a70-00b8-11f0-9f5e-0a58a9feac02",
-             "RequestId": "d35a9f0b-6c1e-4f27-8c53-7be0214a96dc", "ResourceType": "Custom::Seed",
-             "LogicalResourceId": "OrdersSeed",
-             "ResourceProperties": {"StackName": "${stack}", "Items": ["hat", "scarf"]}}
-            """;
-
-            /** Lambda, "Using Lambda with Amazon CloudWatch Logs". */
-            static final String LOGS = """
-            {"awslogs": {"data": {"${gzip}": {"messageType": "DATA_MESSAGE", "owner": "123456789012",
-                "logGroup": "/aws/lambda/orders",
-                "logStream": "2025/03/14/[$LATEST]0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-                "subscriptionFilters": ["errors"], "logEvents": [{
-                    "id": "38840000000000000000000000000000000000000000000000000042",
-                    "timestamp": 1741944413589, "message": "${message}"}]}}}}
-            """;
-
-            /** Lambda, "Invoke a Lambda function on a schedule". */
-            static final String SCHEDULED = """
-            {"version": "0", "id": "2f4e9c70-1a6b-4d3c-b5e8-90d7c6a1f352", "detail-type": "Scheduled Event",
-             "source": "aws.events", "account": "${account-id}", "time": "2025-03-14T09:26:53Z",
-             "region": "${region}", "detail": {},
-             "resources": ["arn:${partition}:events:${region}:${account-id}:rule/${rule}"]}
-            """;
-
-            /** Lambda, "Using AWS Lambda with AWS CodeCommit". */
-            static final String CODECOMMIT = """
-            {"Records": [{"awsRegion": "${region}", "codecommit": {"references": [{
-                "commit": "1f0e5d2c3b4a59687706f5e4d3c2b1a0f9e8d7c6", "ref": "refs/heads/main"}]},
-             "customData": "${custom-data}", "eventId": "7d0c4b1e-52a9-4f68-a3e1-c8b7065d9f24",
-             "eventName": "ReferenceChanges", "eventPartNumber": 1, "eventSource": "aws:codecommit",
-             "eventSourceARN": "arn:${partition}:codecommit:${region}:${account-id}:${repository}",
-             "eventTime": "2025-03-14T09:26:53.589+0000", "eventTotalParts": 1,
-             "eventTriggerConfigId": "b94f1c63-0e7d-45a8-92d6-3fc8e51a7b09", "eventTriggerName": "${trigger}",
-             "eventVersion": "1.0", "userIdentityARN": "arn:${partition}:iam::${account-id}:user/clerk"}]}
-            """;
-
-            /** Lambda, "Using AWS Lambda with AWS CodePipeline". */
-            static final String CODEPIPELINE = """
-            {"CodePipeline.job": {"id": "c81e4f2a-6d37-4b90-8e15-f07a93b2d6c4", "accountId": "${account-id}",
-             "data": {"actionConfiguration": {"configuration": {"FunctionName": "check-build",
-                    "UserParameters": {"${text}": {"environment": "test"}}}},
-                "inputArtifacts": [{"name": "Sources", "revision": "1f0e5d2c3b4a59687706f5e4d3c2b1a0f9e8d7c6",
-                    "location": {"type": "S3", "s3Location": {"bucketName": "${input-bucket}",
-                        "objectKey": "${input-key}"}}}],
-                "outputArtifacts": [{"name": "Build", "revision": null,
-                    "location": {"type": "S3", "s3Location": {"bucketName": "${output-bucket}",
-                        "objectKey": "${output-key}"}}}],
-                "artifactCredentials": {"accessKeyId": "EXAMPLE-KEY-ID",
-                    "secretAccessKey": "EXAMPLE-KEY", "sessionToken": "EXAMPLE-TOKEN",
-                    "expirationTime": 1741948013000}}}}
-            """;
-
-            /** Lambda, "Using AWS Lambda with Amazon Cognito". */
-            static final String COGNITO_SYNC = """
-            {"version": 2, "eventType": "SyncTrigger", "region": "${region}",
-             "identityPoolId": "${region}:4a7f0c92-1e5d-4b38-8c6a-d0e9f1b2a375",
-             "identityId": "${region}:93b6d1e8-5c0f-4a27-b7d4-2e8f60a1c95d", "datasetName": "preferences",
-             "datasetRecords": {"theme": {"oldValue": "light", "newValue": "dark", "op": "replace"}}}
-            """;
-
-            /** Config, "Example Events for AWS Config Rules", of a configuration change. */
-            static final String CONFIG_CHANGE = """
-            {"version": "1.0", "invokingEvent": {"${text}": {"configurationItem": {
-                "configurationItemCaptureTime": "2025-03-14T09:26:53.589Z", "awsAccountId": "${account-id}",
-                "configurationItemStatus": "OK", "resourceId": "i-0123456789abcdef0", "resourceName": null,
-                "ARN": "arn:${partition}:ec2:${region}:${account-id}:instance/i-0123456789abcdef0",
-                "awsRegion": "${region}", "availabilityZone": "${region}a",
-                "configurationStateMd5Hash": "5e83c0a7d1f2946b8ac07e35d9b61f42",
-                "resourceCreationTime": "2025-03-14T09:20:00.000Z", "configurationStateId": 0,
-                "configurationItemVersion": "1.2", "resourceType": "AWS::EC2::Instance",
-                "tags": {"team": "shop"}, "relationships": [{"resourceId": "vol-0123456789abcdef0",
-                    "resourceType": "AWS::EC2::Volume", "name": "Is attached to Volume"}],
-                "configuration": {"instanceType": "t3.small"}},
-                "messageType": "ConfigurationItemChangeNotification"}},
-             "ruleParameters": {"${text}": {"requiredTag": "team"}}, "resultToken": "example-result-token",
-             "eventLeftScope": false, "executionRoleArn": "arn:${partition}:iam::${account-id}:role/config",
-             "configRuleArn": "arn:${partition}:config:${region}:${account-id}:config-rule/config-rule-tags",
-             "configRuleName": "instances-have-tags", "configRuleId": "config-rule-tags",
-             "accountId": "${account-id}"}
-            """;
-
-            /** Config, "Example Events for AWS Config Rules", of a periodic trigger. */
-            static final String CONFIG_PERIODIC = """
-            {"version": "1.0", "invokingEvent": {"${text}": {"awsAccountId": "${account-id}",
-                "notificationCreationTime": "2025-03-14T09:26:53.589Z", "messageType": "ScheduledNotification",
-                "recordVersion": "1.0"}},
-             "ruleParameters": {"${text}": {"maximumUsers": "20"}}, "resultToken": "example-result-token",
-             "eventLeftScope": false, "executionRoleArn": "arn:${partition}:iam::${account-id}:role/config",
-             "configRuleArn": "arn:${partition}:config:${region}:${account-id}:config-rule/config-rule-users",
-             "configRuleName": "not-too-many-users", "configRuleId": "config-rule-users",
-             "accountId": "${account-id}"}
-            """;
-
-            /** Lambda, "Using Lambda with Amazon Connect". */
-            static final String CONNECT = """
-            {"Name": "ContactFlowEvent", "Details": {"ContactData": {"Attributes": {"language": "en"},
-                "Channel": "VOICE", "ContactId": "${contact-id}",
-                "CustomerEndpoint": {"Address": "${phone-number}", "Type": "TELEPHONE_NUMBER"},
-                "InitialContactId": "${contact-id}", "InitiationMethod": "INBOUND",
-                "InstanceARN": "arn:${partition}:connect:${region}:${account-id}:instance/61d0b8a3-7f2c-4e95-a046-b3c9d8e7f512",
-                "PreviousContactId": "${contact-id}", "Queue": {"ARN":
-                    "arn:${partition}:connect:${region}:${account-id}:instance/61d0b8a3-7f2c-4e95-a046-b3c9d8e7f512/queue/e2a47c19-83f0-4d6b-95ba-70c1f4d28e36",
-                    "Name": "Orders"},
-                "SystemEndpoint": {"Address": "+18005550199", "Type": "TELEPHONE_NUMBER"}},
-                "Parameters": {"order": "42"}}}
-            """;
-
-            /** Lambda, "Using AWS Lambda with Amazon DynamoDB". */
-            static final String DYNAMODB = """
-            {"Records": [
-             {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d61", "eventName": "INSERT", "eventVersion": "1.1",
-              "eventSource": "aws:dynamodb", "awsRegion": "${region}",
-              "dynamodb": {"ApproximateCreationDateTime": 1741944413, "Keys": {"id": {"N": "42"}},
-                "NewImage": {"id": {"N": "42"}, "state": {"S": "placed"}},
-                "SequenceNumber": "100000000042000000000001", "SizeBytes": 22,
-                "StreamViewType": "NEW_AND_OLD_IMAGES"},
-              "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/2025-01-01T00:00:00.000"},
-             {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d62", "eventName": "MODIFY", "eventVersion": "1.1",
-              "eventSource": "aws:dynamodb", "awsRegion": "${region}",
-              "dynamodb": {"ApproximateCreationDateTime": 1741944414, "Keys": {"id": {"N": "42"}},
-                "NewImage": {"id": {"N": "42"}, "state": {"S": "paid"}},
-                "OldImage": {"id": {"N": "42"}, "state": {"S": "placed"}},
-                "SequenceNumber": "100000000042000000000002", "SizeBytes": 42,
-                "StreamViewType": "NEW_AND_OLD_IMAGES"},
-              "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/2025-01-01T00:00:00.000"},
-             {"eventID": "4f1d6a0b9c2e83750d6e1f2a3b4c5d63", "eventName": "REMOVE", "eventVersion": "1.1",
-              "eventSource": "aws:dynamodb", "awsRegion": "${region}",
-              "dynamodb": {"ApproximateCreationDateTime": 1741944415, "Keys": {"id": {"N": "42"}},
-                "OldImage": {"id": {"N": "42"}, "state": {"S": "paid"}},
-                "SequenceNumber": "100000000042000000000003", "SizeBytes": 20,
-                "StreamViewType": "NEW_AND_OLD_IMAGES"},
-              "eventSourceARN": "arn:${partition}:dynamodb:${region}:${account-id}:table/${table}/stream/2025-01-01T00:00:00.000"}]}
-            """;
-
-            /** Kinesis Data Analytics, "Preprocessing Data Using a Lambda Function", the source a data stream. */
-            static final String ANALYTICS = """
-            {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4", "applicationArn":
-                "arn:${partition}:kinesisanalytics:${region}:${account-id}:application/${application}",
-             "streamArn": "arn:${partition}:kinesis:${region}:${account-id}:stream/${stream}",
-             "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042",
-                "kinesisStreamRecordMetadata": {"shardId": "shardId-000000000000",
-                    "partitionKey": "customer-7",
-                    "sequenceNumber": "49650000000000000000000000000000000000000000000000000042",
-                    "approximateArrivalTimestamp": 1741944413589},
-                "data": "${data:base64}"}]}
-            """;
-
-            /** Firehose, "Transform source data in Amazon Data Firehose", the source a log group. */
-            static final String FIREHOSE_LOGS = """
-            {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
-             "deliveryStreamArn": "arn:${partition}:firehose:${region}:${account-id}:deliverystream/logs",
-             "region": "${region}",
-             "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
-                "approximateArrivalTimestamp": 1741944413589,
-                "data": {"${gzip}": {"messageType": "DATA_MESSAGE", "owner": "${account-id}",
-                    "logGroup": "/aws/lambda/orders",
-                    "logStream": "2025/03/14/[$LATEST]0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-                    "subscriptionFilters": ["errors"], "logEvents": [{
-                        "id": "38840000000000000000000000000000000000000000000000000042",
-                        "timestamp": 1741944413589, "message": "ERROR order 42 was refused"}]}}}]}
-            """;
-
-            /** Lambda, "Using Lambda to process records from Amazon Kinesis Data Streams". */
-            static final String KINESIS = """
-            {"Records": [{"kinesis": {"kinesisSchemaVersion": "1.0", "partitionKey": "${partition-key}",
-                "sequenceNumber": "${sequence}", "data": "${data:base64}",
-                "approximateArrivalTimestamp": 1741944413.589},
-             "eventSource": "aws:kinesis", "eventVersion": "1.0",
-             "eventID": "shardId-000000000000:${sequence}", "eventName": "aws:kinesis:record",
-             "invokeIdentityArn": "arn:${partition}:iam::123456789012:role/orders",
-             "awsRegion": "${region}",
-             "eventSourceARN": "arn:${partition}:kinesis:${region}:123456789012:stream/orders"}]}
-            """;
-
-            /** Lambda, "Using AWS Lambda with Amazon Kinesis Data Firehose". */
-            static final String FIREHOSE = """
-            {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
-             "deliveryStreamArn": "arn:${partition}:firehose:${region}:123456789012:deliverystream/orders",
-             "region": "${region}",
-             "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
-                "approximateArrivalTimestamp": 1741944413589, "data": "${data}"}]}
-            """;
-
-            /** Lambda, "Using AWS Lambda with Amazon Kinesis Data Firehose", the source a data stream. */
-            static final String FIREHOSE_FROM_STREAM =
-                    """
-            {"invocationId": "0d9c8b7a-6f5e-4d3c-a2b1-09f8e7d6c5b4",
-             "deliveryStreamArn": "arn:${partition}:firehose:${region}:123456789012:deliverystream/orders",
-             "sourceKinesisStreamArn": "arn:${partition}:kinesis:${region}:123456789012:stream/orders",
-             "region": "${region}",
-             "records": [{"recordId": "49650000000000000000000000000000000000000000000000000042000000",
-                "approximateArrivalTimestamp": 1741944413589, "data": "${data}",
-                "kinesisRecordMetadata": {"shardId": "shardId-000000000000",
-                    "partitionKey": "${partition-key}", "approximateArrivalTimestamp": 1741944413589,
-                    "sequenceNumber": "${sequence}", "subsequenceNumber": "\"}}]}
-            """;
-
-            /** Lex V1, "Lambda Function Input Event and Response Format". */
-            static final String LEX = """
-            {"messageVersion": "1.0", "invocationSource": "DialogCodeHook", "userId": "customer-7",
-             "sessionAttributes": {}, "requestAttributes": null,
-             "bot": {"name": "Travel", "alias": "$LATEST", "version": "$LATEST"}, "outputDialogMode": "Text",
-             "inputTranscript": "two nights in Lisbon",
-             "currentIntent": {"name": "BookHotel", "slots": {"Location": "Lisbon",
-                "CheckInDate": "2025-03-21", "Nights": "2", "RoomType": null}, "confirmationStatus": "None"}}
-            """;
-
-            /** Lex V2, "AWS Lambda input event format for Lex V2". */
-            static final String LEX_V2 = """
-            {"messageVersion": "1.0", "invocationSource": "DialogCodeHook", "inputMode": "Text",
-             "responseContentType": "text/plain; charset=utf-8", "sessionId": "customer-7",
-             "inputTranscript": "a hotel in Lisbon",
-             "bot": {"id": "BOT1234567", "name": "Travel", "localeId": "en_US", "version": "DRAFT",
-                "aliasId": "TSTALIASID", "aliasName": "TestBotAlias"},
-             "interpretations": [{"intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
-                    "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
-                        "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
-                "state": "InProgress", "confirmationState": "None"}, "nluConfidence": 0.93}],
-             "proposedNextState": {"dialogAction": {"type": "ElicitSlot", "slotToElicit": "CheckInDate"},
-                "intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
-                    "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
-                        "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
-                "state": "InProgress", "confirmationState": "None"}, "prompt": {"attempt": "Initial"}},
-             "sessionState": {"sessionAttributes": {}, "activeContexts": [],
-                "intent": {"name": "BookHotel", "slots": {"Location": {"shape": "Scalar",
-                    "value": {"originalValue": "Lisbon", "interpretedValue": "Lisbon",
-                        "resolvedValues": ["Lisbon"]}}, "CheckInDate": null, "Nights": null, "RoomType": null},
-                "state": "InProgress", "confirmationState": "None"},
-                "originatingRequestId": "5b6c1f0e-93f4-4d0a-8a37-2d1f6c9e7b42"},
-             "transcriptions": [{"transcription": "a hotel in Lisbon", "transcriptionConfidence": 1.0,
-                "resolvedContext": {"intent": "BookHotel"}, "resolvedSlots": {"Location": {"shape": "Scalar",
-                    "value": {"originalValue": "Lisbon", "resolvedValues": ["Lisbon"]}}}}]}
-            """;
-
-            /** S3, "Invoke AWS Lambda function", format 1.0. */
-            static final String S3_BATCH = """
-            {"invocationSchemaVersion": "1.0", "invocationId": "ZXhhbXBsZS1pbnZvY2F0aW9u",
-             "job": {"id": "3e9a5d17-c046-4b82-9f70-a1d8e6b2c354"},
-             "tasks": [{"taskId": "ZXhhbXBsZS10YXNr", "s3Key": "${key:url}", "s3VersionId": null,
-                "s3BucketArn": "${bucket-arn}"}]}
-            """;
-
-            /** S3, "Event message structure", of a deletion. */
-            static final String S3_DELETE = """
-            {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "${region}",
-             "eventTime": "2025-03-14T09:26:53.589Z", "eventName": "ObjectRemoved:Delete",
-             "userIdentity": {"principalId": "AWS:AIDAEXAMPLECLERK"},
-             "requestParameters": {"sourceIPAddress": "192.0.2.10"},
-             "responseElements": {"x-amz-request-id": "S3REQUEST0000042", "x-amz-id-2": "c2FtcGxlLWhvc3Q="},
-             "s3": {"s3SchemaVersion": "1.0", "configurationId": "photos",
-                "bucket": {"name": "${bucket}", "ownerIdentity": {"principalId": "A1EXAMPLEOWNER"},
-                    "arn": "arn:${partition}:s3:::${bucket}"},
-                "object": {"key": "${key:url}", "sequencer": "0067D3F69D8E42C1A7"}}}]}
-            """;
-
-            /** S3, "Event message structure", of an upload. */
-            static final String S3_PUT = """
-            {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "${region}",
-             "eventTime": "2025-03-14T09:26:53.589Z", "eventName": "ObjectCreated:Put",
-             "userIdentity": {"principalId": "AWS:AIDAEXAMPLECLERK"},
-             "requestParameters": {"sourceIPAddress": "192.0.2.10"},
-             "responseElements": {"x-amz-request-id": "S3REQUEST0000042", "x-amz-id-2": "c2FtcGxlLWhvc3Q="},
-             "s3": {"s3SchemaVersion": "1.0", "configurationId": "photos",
-                "bucket": {"name": "${bucket}", "ownerIdentity": {"principalId": "A1EXAMPLEOWNER"},
-                    "arn": "arn:${partition}:s3:::${bucket}"},
-                "object": {"key": "${key:url}", "size": 20480, "eTag": "b7a1e04c92d85f3660c4d81e7f25a93b",
-                    "sequencer": "0067D3F69D8E42C1A7"}}}]}
-            """;
-
-            /** Simple Email Service, "Sample incoming email event". */
-            static final String SES = """
-            {"Records": [{"eventSource": "aws:ses", "eventVersion": "1.0", "ses": {
-             "mail": {"timestamp": "2025-03-14T09:26:53.589Z", "source": "ada@example.com",
-                "messageId": "o3vrexamplemessage0000000000000000000042", "destination": ["shop@example.com"],
-                "headersTruncated": false, "headers": [
-                    {"name": "Return-Path", "value": "<ada@example.com>"},
-                    {"name": "Received",
-                        "value": "from mail.example.com by inbound-smtp.${dns-suffix} for shop@example.com"},
-                    {"name": "From", "value": "Ada <ada@example.com>"},
-                    {"name": "To", "value": "shop@example.com"},
-                    {"name": "Subject", "value": "Where is order 42?"}],
-                "commonHeaders": {"returnPath": "ada@example.com", "from": ["Ada <ada@example.com>"],
-                    "date": "Fri, 14 Mar 2025 10:26:50 +0100", "to": ["shop@example.com"],
-                    "messageId": "<42@mail.example.com>", "subject": "Where is order 42?"}},
-             "receipt": {"timestamp": "2025-03-14T09:26:53.589Z", "processingTimeMillis": 314,
-                "recipients": ["shop@example.com"], "spamVerdict": {"status": "PASS"},
-                "virusVerdict": {"status": "PASS"}, "spfVerdict": {"status": "PASS"},
-                "dkimVerdict": {"status": "PASS"}, "dmarcVerdict": {"status": "PASS"},
-                "action": {"type": "Lambda", "invocationType": "Event",
-                    "functionArn": "arn:${partition}:lambda:${region}:${account-id}:function:inbox"}}}}]}
-            """;
-
-            /** Lambda, "Invoking Lambda functions with Amazon SNS notifications". */
-            static final String SNS = """
-            {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn":
-                "arn:${partition}:sns:${region}:${account-id}:${topic}:a6d1f0c3-48b7-4e29-95fc-d27b80e3a614",
-             "Sns": {"Type": "Notification", "MessageId": "7b20e5d4-c813-5a9f-96e0-41f7d8a3c62b",
-                "TopicArn": "arn:${partition}:sns:${region}:${account-id}:${topic}",
-                "Subject": "${subject}", "Message": "${message}", "Timestamp": "2025-03-14T09:26:53.589Z",
-                "SignatureVersion": "1", "Signature": "RVhBTVBMRQ==",
-                "SigningCertUrl": "https://sns.${region}.amazonaws.com/SimpleNotificationService-EXAMPLE.pem",
-                "UnsubscribeUrl": "https://sns.${region}.amazonaws.com/?Action=Unsubscribe",
-                "MessageAttributes": {"priority": {"Type": "String", "Value": "high"},
-                    "digest": {"Type": "Binary", "Value": "AQIDBA=="}}}}]}
-            """;
-
-            /** Lambda, "Using Lambda with Amazon SQS". */
-            static final String SQS = """
-            {"Records": [{"messageId": "e40c7a92-5d1b-4f86-b3a7-8d02f6c1e954",
-             "receiptHandle": "RVhBTVBMRS1SRUNFSVBU", "body": "${body}",
-             "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1741944413589",
-                "SenderId": "AIDAEXAMPLECLERK", "ApproximateFirstReceiveTimestamp": "1741944413601"},
-             "messageAttributes": {}, "md5OfBody": "${body:md5}", "eventSource": "aws:sqs",
-             "eventSourceARN": "arn:${partition}:sqs:${region}:${account-id}:${queue-name}",
-             "awsRegion": "${region}"}]}
-            """;
-
-            /** Step Functions, "Handling errors in Step Functions workflows", what a catcher passes on. */
-            static final String STEP_ERROR = """
-            {"Error": "${error}", "Cause": "${cause}"}
-            """;
-
-            private Texts() {
+        /** An answer of such an exception, or another one if it fails to answer. */
+        public static <T> T ask(Supplier<T> question, T otherwise) {
+            try {
+                return question.get();
+            } catch (RuntimeException | Error inTheException) {
+                return otherwise;
             }
         }
     }
@@ -17014,17 +17062,33 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Api.java ----------------------------------------------------------------------------------
 
     /**
-     * An API: all that its routes have in common.
+     * An API: what all its routes have in common.
      *
      * @param type {@code rest}, {@code http} or {@code url}, a function's own address
-     * @param stage name of its stage
-     * @param variables the stage's
      * @param cors who may read its answers from other sites, or null
      * @param preflight who may ask that
      * @param responses what its own answers are made of, by gateway response type
      */
-    public record Api(String id, String type, String stage, Map<String, String> variables, List<String> binaryMediaTypes,
-            CorsRules cors, Guard preflight, Map<String, GatewayResponse> responses) {
+    public record Api(String id, String type, Stage deployed, List<String> binaryMediaTypes, CorsRules cors,
+            Guard preflight, Map<String, GatewayResponse> responses) {
+        /** Where an API is deployed: the name of its stage, and the stage's variables. */
+        public record Stage(AwsEnvironment aws, String name, Map<String, String> variables) {
+        }
+
+        public AwsEnvironment aws() {
+            return deployed.aws();
+        }
+
+        /** The name of its stage. */
+        public String stage() {
+            return deployed.name();
+        }
+
+        /** The variables of its stage. */
+        public Map<String, String> variables() {
+            return deployed.variables();
+        }
+
         public boolean isRest() {
             return type.equals("rest");
         }
@@ -17047,18 +17111,8 @@ public class ServerLocal {
         private static final String HTTP = "AWS::Serverless::HttpApi";
         private static final String PLAIN_REST = "AWS::ApiGateway::RestApi";
         private static final String PLAIN_HTTP = "AWS::ApiGatewayV2::Api";
-        /** Types of events, and what SAM misses where it is not there (SAM Developer Guide, "EventSource"). */
-        private static final Map<String, List<String>> EVENTS = Map.ofEntries(Map.entry("Api", List.of()),
-                Map.entry("HttpApi", List.of()), Map.entry("AlexaSkill", List.of()),
-                Map.entry("SelfManagedKafka", List.of()), Map.entry("S3", List.of("Bucket", "Events")),
-                Map.entry("SNS", List.of("Topic")), Map.entry("SQS", List.of("Queue")),
-                Map.entry("Kinesis", List.of("Stream")), Map.entry("DynamoDB", List.of("Stream")),
-                Map.entry("MSK", List.of("Stream")), Map.entry("MQ", List.of("Broker")),
-                Map.entry("DocumentDB", List.of("Cluster")), Map.entry("Schedule", List.of("Schedule")),
-                Map.entry("ScheduleV2", List.of("ScheduleExpression")),
-                Map.entry("CloudWatchEvent", List.of("Pattern")), Map.entry("EventBridgeRule", List.of("Pattern")),
-                Map.entry("CloudWatchLogs", List.of("LogGroupName", "FilterPattern")),
-                Map.entry("IoTRule", List.of("Sql")), Map.entry("Cognito", List.of("UserPool", "Trigger")));
+        /** Types of events, and the properties that SAM requires. */
+        private static final Map<String, Set<String>> EVENTS = Specification.of("events");
 
         /** A static value, or where a value comes from. */
         private static final Pattern MAPPED =
@@ -17081,7 +17135,7 @@ public class ServerLocal {
                 this.models = models;
                 this.hasBody = properties.value("DefinitionBody").isPresent();
                 this.hasUri = properties.value("DefinitionUri").isPresent();
-                this.merges = Intrinsics.text(properties.entries().get("MergeDefinitions")).equals("true");
+                this.merges = properties.isTrue("MergeDefinitions");
             }
 
             boolean isRest() {
@@ -17142,7 +17196,7 @@ public class ServerLocal {
             if (hasBody) {
                 throw Fault.project("API " + resource + " has both `DefinitionUri` and `DefinitionBody`", uri.place());
             }
-            if (resource.is(REST) && Intrinsics.text(properties.entries().get("MergeDefinitions")).equals("true")) {
+            if (resource.is(REST) && properties.isTrue("MergeDefinitions")) {
                 throw Fault.project("API " + resource + " cannot have `MergeDefinitions` with a `DefinitionUri`",
                         uri.place());
             }
@@ -17157,15 +17211,16 @@ public class ServerLocal {
             boolean isRest = type.equals("rest");
             Auth auth = new Auth(stack, isRest, properties, document);
             Mapping stage = stage(id).orElse(properties);
-            String name = Intrinsics.text(stage.entries().get("StageName"));
+            String name = stage.string("StageName");
             Value variables = stage.value("Variables").or(() -> stage.value("StageVariables")).orElse(null);
             Object cors = plain(properties, "Cors", "CorsConfiguration");
             properties.value(type.equals("http") ? "CorsConfiguration" : "Cors").ifPresent(written -> {
                 checkCorsKeys(isRest, written);
                 if (isRest) checkQuotes(written);
             });
-            Api api = new Api(stack.qualified(id), type, name.isEmpty() ? isRest ? "Prod" : "$default" : name,
-                    texts(variables), binaryMediaTypes(properties, document), CorsRules.of(isRest,
+            Api api = new Api(stack.qualified(id), type,
+                    new Api.Stage(stack.aws(), name.isEmpty() ? isRest ? "Prod" : "$default" : name, texts(variables)),
+                    binaryMediaTypes(properties, document), CorsRules.of(isRest,
                     cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")),
                     auth.ofPreflight(), isRest ? backends.responses(id, properties, document) : Map.of());
             Draft draft = new Draft(api, properties, auth, new Models(stack, properties, document));
@@ -17178,9 +17233,7 @@ public class ServerLocal {
             if (!(cors instanceof Mapping map) || Intrinsics.isUnknown(cors)) return;
             Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
             map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
-                    problems.error("`" + key + "` is no part of CORS here", map.keys().get(key), Nearest.to(key, known)
-                            .map(near -> "did you mean `" + near + "`?")
-                            .orElse("known are " + String.join(", ", new TreeSet<>(known)))));
+                    problems.error("`" + key + "` is no part of CORS here", map.keys().get(key), Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
         }
 
         /**
@@ -17194,8 +17247,8 @@ public class ServerLocal {
                 });
                 return;
             }
-            String text = cors instanceof Sequence list ? list.items().stream().map(Intrinsics::text)
-                    .collect(Collectors.joining(",")) : Intrinsics.text(cors);
+            String text = cors instanceof Sequence list ? list.items().stream().map(Value::text)
+                    .collect(Collectors.joining(",")) : Value.text(cors);
             boolean isGood = Intrinsics.isUnknown(cors) || intrinsics.hasNoValue(text)
                     || cors instanceof Scalar && MAPPED.matcher(text).matches();
             if (!isGood) {
@@ -17210,14 +17263,14 @@ public class ServerLocal {
                     .flatMap(type -> stack.resources().values().stream().filter(resource -> resource.is(type)))
                     .map(Stack.Resource::properties)
                     .filter(stage -> Stream.of("RestApiId", "ApiId").anyMatch(key ->
-                            Intrinsics.text(stage.entries().get(key)).equals(api))
-                            && !Intrinsics.text(stage.entries().get("StageName")).isEmpty()).findFirst();
+                            stage.string(key).equals(api))
+                            && !stage.string("StageName").isEmpty()).findFirst();
         }
 
         private static Map<String, String> texts(Value variables) {
             Map<String, String> texts = new LinkedHashMap<>();
             if (variables instanceof Mapping map) {
-                map.entries().forEach((name, value) -> texts.put(name, Intrinsics.text(value)));
+                map.entries().forEach((name, value) -> texts.put(name, Value.text(value)));
             }
             return texts;
         }
@@ -17227,7 +17280,7 @@ public class ServerLocal {
             return Stream.of(properties.value("BinaryMediaTypes"),
                     document.value("x-amazon-apigateway-binary-media-types")).flatMap(Optional::stream)
                     .flatMap(types -> types instanceof Sequence list ? list.items().stream() : Stream.empty())
-                    .map(item -> Intrinsics.text(item).replace("~1", "/")).distinct().toList();
+                    .map(item -> Value.text(item).replace("~1", "/")).distinct().toList();
         }
 
         private static Object plain(Mapping properties, String... keys) {
@@ -17241,17 +17294,17 @@ public class ServerLocal {
             if (body instanceof Mapping document) return Optional.of(document);
             Value uri = properties.value("DefinitionUri").orElse(null);
             if (uri == null) return Optional.empty();
-            String path = Intrinsics.text(uri);
+            String path = Value.text(uri);
             boolean isLocal = !path.isEmpty() && !path.contains("://")
                     && Files.isRegularFile(stack.folder().resolve(path));
-            if (isLocal) return Optional.of(stack.document(stack.folder().resolve(path).normalize()));
+            if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.folder().resolve(path).normalize())).root());
             problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
             return Optional.empty();
         }
 
         private void add(Draft draft, OpenApi.Operation operation) {
             Mapping integration = operation.integration();
-            String payload = Intrinsics.text(integration.entries().get("payloadFormatVersion"));
+            String payload = integration.string("payloadFormatVersion");
             backends.of(draft.api, integration, operation.method() + " " + operation.path(), operation.place())
                     .ifPresent(backend -> add(draft, new Route(draft.api, operation.method(), operation.path(), backend,
                             draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload, operation.operationId(),
@@ -17282,12 +17335,11 @@ public class ServerLocal {
         private void event(Stack.Resource resource, String name, Value value, boolean isFunction) {
             String where = resource + ", event `" + name + "`";
             Mapping event = value instanceof Mapping map ? map : Mapping.empty(value.place());
-            String type = Intrinsics.text(event.entries().get("Type"));
+            String type = event.string("Type");
             if (isFunction && !EVENTS.containsKey(type)) {
                 throw Fault.project(where + ": `" + type + "` is no type of event", event.value("Type")
                         .map(Value::place)
-                        .orElse(value.place()), Nearest.to(type, EVENTS.keySet())
-                        .map(near -> "did you mean `" + near + "`?").orElse(null));
+                        .orElse(value.place()), Nearest.hint(type, EVENTS.keySet()));
             }
             if (!isFunction && !type.equals("Api")) return;
             Value properties = event.value("Properties").orElse(Mapping.empty(event.place()));
@@ -17306,9 +17358,9 @@ public class ServerLocal {
         }
 
         private static Mapping written(Stack.Resource resource, String event, Mapping otherwise) {
-            Value events = resource.written().entries().get("Events");
-            Value one = events instanceof Mapping map ? map.entries().get(event) : null;
-            Value properties = one instanceof Mapping map ? map.entries().get("Properties") : null;
+            Value events = resource.written().get("Events");
+            Value one = events instanceof Mapping map ? map.get(event) : null;
+            Value properties = one instanceof Mapping map ? map.get("Properties") : null;
             return properties instanceof Mapping map ? map : otherwise;
         }
 
@@ -17341,8 +17393,7 @@ public class ServerLocal {
         /** SAM writes the default route with a slash where the API fails on warnings. */
         private String defaultPath(Draft draft) {
             Stack.Resource api = stack.resources().get(draft.api.id());
-            boolean fails = api != null && Intrinsics.text(api.properties().entries().get("FailOnWarnings"))
-                    .equals("true");
+            boolean fails = api != null && api.properties().isTrue("FailOnWarnings");
             return fails ? "/$default" : "$default";
         }
 
@@ -17362,8 +17413,8 @@ public class ServerLocal {
                     method + " " + path, place) : stack.functionNamed(resource.id())
                     .<Backend>map(function -> Backends.lambda(draft.api, function, claim.properties(), ""))
                     .orElse(new Backend.Lambda(resource.id(), "", 0, false));
-            String payload = Intrinsics.text(claim.properties().entries().get("PayloadFormatVersion"));
-            String operation = Intrinsics.text(claim.properties().entries().get("OperationName"));
+            String payload = claim.properties().string("PayloadFormatVersion");
+            String operation = claim.properties().string("OperationName");
             String version = payload.isEmpty() ? "2.0" : payload;
             Mapping own = claim.properties().value("Auth").orElse(null) instanceof Mapping map ? map
                     : Mapping.empty(place);
@@ -17387,7 +17438,7 @@ public class ServerLocal {
                 throw Fault.project(claim.where() + ": `" + key + "` needs a value for parameter `" + parameter + "`",
                         written.place(), Intrinsics.adviceFor(parameter));
             });
-            return Intrinsics.text(claim.properties().entries().get(key));
+            return claim.properties().string(key);
         }
 
         private boolean require(Claim claim, String key, String text) {
@@ -17395,7 +17446,7 @@ public class ServerLocal {
             Mapping properties = claim.properties();
             boolean isWritten = properties.entries().containsKey(key);
             problems.error(claim.where() + ": `" + key + "` " + (isWritten ? "has no value" : "is required"),
-                    isWritten ? properties.entries().get(key).place() : properties.place(),
+                    isWritten ? properties.get(key).place() : properties.place(),
                     isWritten ? null : near(key, properties));
             return false;
         }
@@ -17409,7 +17460,7 @@ public class ServerLocal {
             if (!(known instanceof Scalar)) {
                 throw Fault.project(claim.where() + ": `" + key + "` must be a text", written.place());
             }
-            String id = Intrinsics.text(known);
+            String id = Value.text(known);
             Stack.Resource api = stack.resources().get(id);
             boolean isPlain = api != null && api.is(PLAIN_REST, PLAIN_HTTP);
             boolean fits = api != null && api.is(claim.isRest() ? REST : HTTP) || isPlain
@@ -17418,7 +17469,8 @@ public class ServerLocal {
             if (api == null) return implicit(claim.isRest());
             Draft draft = drafts.get(id);
             return isPlain || draft == null
-                    ? new Draft(new Api(id, "", "", Map.of(), List.of(), null, Guard.OPEN, Map.of()), api.properties(),
+                    ? new Draft(new Api(id, "", new Api.Stage(stack.aws(), "", Map.of()), List.of(), null,
+                            Guard.OPEN, Map.of()), api.properties(),
                             new Auth(stack, claim.isRest(), api.properties(), Mapping.empty(null)),
                             new Models(stack, api.properties(), Mapping.empty(null))) : draft;
         }
@@ -17429,7 +17481,7 @@ public class ServerLocal {
                     .map(Stack.Resource::id).toList();
             return Fault.project(claim.where() + ": `" + key + "` must be the id of an " + type
                     + " of this template, `" + id + "` is not",
-                    place, Nearest.to(id, ids).map(near -> "did you mean `" + near + "`?").orElse(null));
+                    place, Nearest.hint(id, ids));
         }
 
         private static String implicitId(boolean isRest) {
@@ -17448,11 +17500,11 @@ public class ServerLocal {
         /** Resources of a REST API form its paths, from parent to child. */
         private void restMethod(Stack.Resource resource) {
             Mapping properties = resource.properties();
-            Draft draft = drafts.get(Intrinsics.text(properties.entries().get("RestApiId")));
+            Draft draft = drafts.get(properties.string("RestApiId"));
             if (draft == null) return;
-            String method = Intrinsics.text(properties.entries().get("HttpMethod")).toUpperCase(Locale.ROOT);
-            String operation = Intrinsics.text(properties.entries().get("OperationName"));
-            String path = path(Intrinsics.text(properties.entries().get("ResourceId")), 0);
+            String method = properties.string("HttpMethod").toUpperCase(Locale.ROOT);
+            String operation = properties.string("OperationName");
+            String path = path(properties.string("ResourceId"), 0);
             backends.of(draft.api, properties.mapping("Integration"), method + " " + path, resource.place())
                     .ifPresent(backend -> add(draft, new Route(draft.api, method, path, backend, "1.0",
                             operation.isEmpty() ? null : operation, draft.auth.ofResource(properties),
@@ -17462,32 +17514,32 @@ public class ServerLocal {
         private String path(String resourceId, int depth) {
             Stack.Resource resource = stack.resources().get(resourceId);
             if (resource == null || depth > 32) return "/";
-            String parent = path(Intrinsics.text(resource.properties().entries().get("ParentId")), depth + 1);
+            String parent = path(resource.properties().string("ParentId"), depth + 1);
             return (parent.equals("/") ? "" : parent) + "/"
-                    + Intrinsics.text(resource.properties().entries().get("PathPart"));
+                    + resource.properties().string("PathPart");
         }
 
         private void httpRoute(Stack.Resource resource) {
             Mapping properties = resource.properties();
-            Draft draft = drafts.get(Intrinsics.text(properties.entries().get("ApiId")));
-            String key = Intrinsics.text(properties.entries().get("RouteKey"));
+            Draft draft = drafts.get(properties.string("ApiId"));
+            String key = properties.string("RouteKey");
             if (draft == null) return;
             if (!key.equals("$default") && !key.matches("[A-Za-z]+ /\\S*")) {
                 throw Fault.project("route " + resource + " has no `RouteKey` such as `GET /path` or `$default`",
                         resource.place());
             }
             Stack.Resource integration = stack.resources().get(
-                    Intrinsics.text(properties.entries().get("Target")).replaceFirst("^integrations/", ""));
+                    properties.string("Target").replaceFirst("^integrations/", ""));
             if (integration == null || !integration.is("AWS::ApiGatewayV2::Integration")) return;
             integrated(draft, key, integration.properties(), resource);
         }
 
         private void quickCreate(Draft draft, Stack.Resource resource) {
             Mapping properties = resource.properties();
-            String key = Intrinsics.text(properties.entries().get("RouteKey"));
-            Value target = properties.entries().get("Target");
-            if (Intrinsics.text(target).isEmpty()) return;
-            boolean isAddress = Intrinsics.text(target).matches("(?i)https?://.*");
+            String key = properties.string("RouteKey");
+            Value target = properties.get("Target");
+            if (Value.text(target).isEmpty()) return;
+            boolean isAddress = Value.text(target).matches("(?i)https?://.*");
             Map<String, Value> written = Map.of("IntegrationUri", target, "IntegrationType",
                     new Scalar(isAddress ? "HTTP_PROXY" : "AWS_PROXY", isAddress ? "HTTP_PROXY" : "AWS_PROXY", null));
             integrated(draft, key.isEmpty() ? "$default" : key, new Mapping(written, Map.of(), target.place()),
@@ -17496,7 +17548,7 @@ public class ServerLocal {
 
         private void integrated(Draft draft, String key, Mapping written, Stack.Resource resource) {
             String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
-            String payload = Intrinsics.text(written.entries().get("PayloadFormatVersion"));
+            String payload = written.string("PayloadFormatVersion");
             backends.of(draft.api, written, key, resource.place()).ifPresent(backend -> add(draft, new Route(draft.api,
                     method, key.replaceFirst("^.* ", ""), backend, payload.isEmpty() ? "2.0" : payload, null,
                     draft.auth.ofResource(resource.properties()), resource.place())));
@@ -17507,7 +17559,7 @@ public class ServerLocal {
             boolean isOwn = resource.is(Stack.FUNCTION);
             Value url = isOwn ? resource.properties().value("FunctionUrlConfig").orElse(null) : resource.properties();
             if (!(url instanceof Mapping config)) return;
-            String name = isOwn ? resource.id() : Intrinsics.text(config.entries().get("TargetFunctionArn"));
+            String name = isOwn ? resource.id() : config.string("TargetFunctionArn");
             backends.function(name, Map.of()).ifPresent(function -> {
                 Draft draft = draft(isOwn ? resource.id() + "Url" : resource.id(), "url", config);
                 add(draft, new Route(draft.api, "ANY", "$default", Backends.lambda(draft.api, function, config, ""),
@@ -17529,10 +17581,28 @@ public class ServerLocal {
         private static final Pattern POOL = Pattern.compile("arn:[\\w-]+:cognito-idp:([\\w-]+):\\d*:userpool/(.+)");
         private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
-        /** An authorizer as it is written, whatever the form. */
-        private record Written(String name, String type, String function, List<AuthorizerRules.Source> sources,
-                String expression, String seconds, String payload, boolean isSimple, Mapping tokens, Value pools,
-                Place place) {
+        /**
+         * An authorizer in the terms of all forms.
+         *
+         * @param map as it is written; what has the same name in each form is still in it
+         * @param function name, ARN or address of a Lambda authorizer's function
+         * @param expression that a token must match
+         * @param seconds for which a result is cached
+         */
+        private record Written(String name, Mapping map, String type, String function, List<AuthorizerRules.Source> sources,
+                String expression, String seconds) {
+            String payload() {
+                return Value.text(map.anyCase("AuthorizerPayloadFormatVersion").orElse(null));
+            }
+
+            boolean isSimple() {
+                return Value.text(map.anyCase("EnableSimpleResponses").orElse(null)).equals("true");
+            }
+
+            List<String> tokens(String key) {
+                Mapping tokens = Mapping.orEmpty(map.anyCase("JwtConfiguration").orElse(null));
+                return Value.texts(tokens.anyCase(key).orElse(null));
+            }
         }
 
         private final Stack stack;
@@ -17540,141 +17610,117 @@ public class ServerLocal {
         private final Mapping auth;
         private final Mapping document;
         private final boolean isKeyFromAuthorizer;
-        /** By name, null for one that is not as it should be. */
+        /** By name, null for one that is invalid. */
         private final Map<String, AuthorizerRules> known = new LinkedHashMap<>();
         private final Set<String> keySchemes = new HashSet<>();
 
-        /** Notes each authorizer that is none that API Gateway would take. */
+        /** Reads the authorizers; those that API Gateway would reject are noted. */
         Auth(Stack stack, boolean isRest, Mapping properties, Mapping document) {
             this.stack = stack;
             this.isRest = isRest;
             this.document = document;
-            this.auth = mapping(properties, "Auth");
-            this.isKeyFromAuthorizer = text(properties, "ApiKeySourceType").equals("AUTHORIZER");
+            this.auth = properties.map("Auth");
+            this.isKeyFromAuthorizer = properties.string("ApiKeySourceType").equals("AUTHORIZER");
             known.put("AWS_IAM", AuthorizerRules.OF_IAM);
-            Mapping schemes = document.value("components").isPresent()
-                    ? mapping(mapping(document, "components"), "securitySchemes")
-                    : mapping(document, "securityDefinitions");
+            Mapping schemes = document.value("components").isPresent() ? document.map("components").map("securitySchemes")
+                    : document.map("securityDefinitions");
             schemes.entries().forEach((name, scheme) -> {
-                if (scheme instanceof Mapping map) stack.problems().attempt(() -> scheme(name, map));
+                if (scheme instanceof Mapping map) stack.problems().attempt(() -> addScheme(name, map));
             });
-            mapping(auth, "Authorizers").entries().forEach((name, value) -> {
+            auth.map("Authorizers").entries().forEach((name, value) -> {
                 known.put(name, null);
                 if (value instanceof Mapping map) {
-                    stack.problems().attempt(() ->
-                            known.put(name, rules(isRest ? sam(name, map) : samHttp(name, map))));
+                    stack.problems().attempt(() -> known.put(name, rules(isRest ? ofSam(name, map) : ofSamHttp(name, map))));
                 }
             });
         }
 
-        private static Mapping mapping(Mapping within, String key) {
-            return within.value(key).orElse(null) instanceof Mapping map ? map : Mapping.empty(within.place());
-        }
-
-        private static String text(Mapping within, String key) {
-            return Intrinsics.text(within.entries().get(key));
-        }
-
-        private static List<String> texts(Value value) {
-            if (value instanceof Sequence list) return list.items().stream().map(Intrinsics::text).toList();
-            return value == null || Intrinsics.text(value).isEmpty() ? List.of() : List.of(Intrinsics.text(value));
-        }
-
-        /** What a SAM event asks for, or all routes of its API do. */
+        /** The guard of a SAM event, by its own settings or those of its API. */
         Guard ofEvent(Mapping own) {
-            String name = Stream.of(text(own, "Authorizer"), text(auth, "DefaultAuthorizer"))
-                    .filter(each -> !each.isEmpty()).findFirst().orElse("NONE");
-            String key = Stream.of(text(own, "ApiKeyRequired"), text(auth, "ApiKeyRequired"))
-                    .filter(each -> !each.isEmpty()).findFirst().orElse("");
-            Mapping authorizer = mapping(mapping(auth, "Authorizers"), name);
-            Value scopes = own.value("AuthorizationScopes").or(() -> authorizer.value("AuthorizationScopes"))
-                    .orElse(null);
-            Place place = own.value("Authorizer").or(() -> auth.value("DefaultAuthorizer")).map(Value::place)
-                    .orElse(null);
-            return new Guard(named(name, place), key.equals("true"), isKeyFromAuthorizer, texts(scopes));
-        }
-
-        private AuthorizerRules named(String name, Place place) {
+            String name = or(or(own.string("Authorizer"), auth.string("DefaultAuthorizer")), "NONE");
+            String key = or(own.string("ApiKeyRequired"), auth.string("ApiKeyRequired"));
+            Value scopes = own.value("AuthorizationScopes")
+                    .or(() -> auth.map("Authorizers").map(name).value("AuthorizationScopes")).orElse(null);
             if (!name.equals("NONE") && !known.containsKey(name)) {
+                Place place = own.value("Authorizer").or(() -> auth.value("DefaultAuthorizer")).map(Value::place)
+                        .orElse(null);
                 stack.problems().error("authorizer `" + name + "` is not defined", place,
-                        Nearest.to(name, known.keySet()).map(near -> "did you mean `" + near + "`?").orElse(null));
+                        Nearest.hint(name, known.keySet()));
             }
-            return known.get(name);
+            return new Guard(known.get(name), key.equals("true"), isKeyFromAuthorizer, Value.texts(scopes));
         }
 
-        /** SAM lets a REST API's default authorizer answer preflight requests too, unless it is told not to. */
+        /** SAM lets a REST API's default authorizer answer preflight requests too, unless that is turned off. */
         Guard ofPreflight() {
-            boolean isOpen = !isRest || text(auth, "AddDefaultAuthorizerToCorsPreflight").equals("false");
+            boolean isOpen = !isRest || auth.string("AddDefaultAuthorizerToCorsPreflight").equals("false");
             return isOpen ? Guard.OPEN : new Guard(ofEvent(Mapping.empty(null)).authorizer(), false, false, List.of());
         }
 
-        /** What an OpenAPI operation asks for, its document, or SAM for all. */
+        /** The guard of an OpenAPI operation, by its own settings, those of its document, or SAM's. */
         Guard ofOperation(Mapping operation) {
             Value security = operation.value("security").or(() -> document.value("security")).orElse(null);
             if (!(security instanceof Sequence requirements)) return ofEvent(Mapping.empty(operation.place()));
-            AuthorizerRules rules = null;
-            List<String> scopes = List.of();
-            boolean needsKey = false;
-            for (Value requirement : requirements.items()) {
-                if (!(requirement instanceof Mapping names)) continue;
-                for (Map.Entry<String, Value> name : names.entries().entrySet()) {
-                    needsKey |= keySchemes.contains(name.getKey());
-                    if (rules != null || !known.containsKey(name.getKey())) continue;
-                    rules = known.get(name.getKey());
-                    scopes = texts(name.getValue());
-                }
-            }
-            return new Guard(rules, needsKey, isKeyFromAuthorizer, scopes);
+            List<Map.Entry<String, Value>> schemes = requirements.items().stream()
+                    .flatMap(each -> Mapping.orEmpty(each).entries().entrySet().stream()).toList();
+            boolean needsKey = schemes.stream().anyMatch(scheme -> keySchemes.contains(scheme.getKey()));
+            return schemes.stream().filter(scheme -> known.get(scheme.getKey()) != null).findFirst()
+                    .map(scheme -> new Guard(known.get(scheme.getKey()), needsKey, isKeyFromAuthorizer,
+                            Value.texts(scheme.getValue())))
+                    .orElse(new Guard(null, needsKey, isKeyFromAuthorizer, List.of()));
         }
 
-        /** What a plain method or route asks for. */
+        /** The guard of a plain method or route. */
         Guard ofResource(Mapping properties) {
-            String type = text(properties, "AuthorizationType");
-            boolean needsKey = isRest && text(properties, "ApiKeyRequired").equals("true");
-            List<String> scopes = texts(properties.entries().get("AuthorizationScopes"));
-            if (type.isEmpty() || type.equals("NONE")) {
-                return new Guard(null, needsKey, isKeyFromAuthorizer, scopes);
-            }
-            if (type.equals("AWS_IAM")) {
-                return new Guard(AuthorizerRules.OF_IAM, needsKey, isKeyFromAuthorizer, scopes);
-            }
-            String id = text(properties, "AuthorizerId");
+            boolean needsKey = isRest && properties.isTrue("ApiKeyRequired");
+            AuthorizerRules rules = switch (properties.string("AuthorizationType")) {
+                case "", "NONE" -> null;
+                case "AWS_IAM" -> AuthorizerRules.OF_IAM;
+                default -> rules(ofResource(properties.string("AuthorizerId"), properties.place()));
+            };
+            return new Guard(rules, needsKey, isKeyFromAuthorizer, Value.texts(properties.get("AuthorizationScopes")));
+        }
+
+        private Written ofResource(String id, Place place) {
             Stack.Resource resource = stack.resources().get(id);
             boolean isAuthorizer = resource != null
                     && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
-            if (!isAuthorizer) throw Fault.project("`AuthorizerId` names no authorizer", properties.place());
-            return new Guard(rules(plain(id, resource.properties())), needsKey, isKeyFromAuthorizer, scopes);
+            if (!isAuthorizer) throw Fault.project("`AuthorizerId` names no authorizer", place);
+            Mapping map = resource.properties();
+            return written(id, map, map.string(isRest ? "Type" : "AuthorizerType"),
+                    Value.texts(map.get("IdentitySource")));
         }
 
-        /** What a function's own address asks for. */
+        /** An authorizer whose keys are those of CloudFormation, or of OpenAPI, which begin with small letters. */
+        private static Written written(String name, Mapping map, String type, List<String> sources) {
+            return new Written(name, map, type, Backends.anyCase(map, "AuthorizerUri"), sources(sources, map.place()),
+                    Backends.anyCase(map, "IdentityValidationExpression"),
+                    Backends.anyCase(map, "AuthorizerResultTtlInSeconds"));
+        }
+
+        /** The guard of a function URL. */
         static Guard ofUrl(Mapping config) {
-            boolean isIam = text(config, "AuthType").equals("AWS_IAM");
+            boolean isIam = config.string("AuthType").equals("AWS_IAM");
             return isIam ? new Guard(AuthorizerRules.OF_IAM, false, false, List.of()) : Guard.OPEN;
         }
 
-        private Written sam(String name, Mapping map) {
-            Mapping identity = mapping(map, "Identity");
-            boolean isPool = map.value("UserPoolArn").isPresent();
-            boolean isRequest = text(map, "FunctionPayloadType").equals("REQUEST");
-            String type = isPool ? "cognito_user_pools" : text(map, "FunctionPayloadType").isEmpty() ? "token"
-                    : text(map, "FunctionPayloadType");
-            List<AuthorizerRules.Source> sources = isRequest ? samSources(identity)
-                    : List.of(new AuthorizerRules.Source("header", or(text(identity, "Header"), "Authorization")));
-            return new Written(name, type, text(map, "FunctionArn"), sources, text(identity, "ValidationExpression"),
-                    text(identity, "ReauthorizeEvery"), "1.0", false, Mapping.empty(null),
-                    map.entries().get("UserPoolArn"), map.place());
+        private Written ofSam(String name, Mapping map) {
+            Mapping identity = map.map("Identity");
+            String type = map.value("UserPoolArn").isPresent() ? "cognito_user_pools"
+                    : or(map.string("FunctionPayloadType"), "token");
+            List<AuthorizerRules.Source> sources = type.equals("REQUEST") ? samSources(identity)
+                    : List.of(new AuthorizerRules.Source("header", or(identity.string("Header"), "Authorization")));
+            return new Written(name, map, type, map.string("FunctionArn"), sources,
+                    identity.string("ValidationExpression"), identity.string("ReauthorizeEvery"));
         }
 
-        private Written samHttp(String name, Mapping map) {
-            Mapping identity = mapping(map, "Identity");
+        private Written ofSamHttp(String name, Mapping map) {
+            Mapping identity = map.map("Identity");
             boolean isJwt = map.value("JwtConfiguration").isPresent();
             List<AuthorizerRules.Source> sources = isJwt
-                    ? sources(List.of(or(text(map, "IdentitySource"), "$request.header.Authorization")), map.place())
+                    ? sources(List.of(or(map.string("IdentitySource"), "$request.header.Authorization")), map.place())
                     : samSources(identity);
-            return new Written(name, isJwt ? "jwt" : "request", text(map, "FunctionArn"), sources, "",
-                    text(identity, "ReauthorizeEvery"), text(map, "AuthorizerPayloadFormatVersion"),
-                    text(map, "EnableSimpleResponses").equals("true"), mapping(map, "JwtConfiguration"), null,
-                    map.place());
+            return new Written(name, map, isJwt ? "jwt" : "request", map.string("FunctionArn"), sources, "",
+                    identity.string("ReauthorizeEvery"));
         }
 
         private static String or(String text, String otherwise) {
@@ -17682,15 +17728,10 @@ public class ServerLocal {
         }
 
         private static List<AuthorizerRules.Source> samSources(Mapping identity) {
-            List<AuthorizerRules.Source> sources = new ArrayList<>();
-            Map<String, String> kinds = new LinkedHashMap<>();
-            kinds.put("Headers", "header");
-            kinds.put("QueryStrings", "querystring");
-            kinds.put("StageVariables", "stageVariables");
-            kinds.put("Context", "context");
-            kinds.forEach((key, where) -> texts(identity.entries().get(key)).forEach(name ->
-                    sources.add(new AuthorizerRules.Source(where, name))));
-            return sources;
+            return Stream.of("Headers:header", "QueryStrings:querystring", "StageVariables:stageVariables",
+                    "Context:context").map(row -> row.split(":"))
+                    .flatMap(row -> Value.texts(identity.get(row[0])).stream()
+                            .map(name -> new AuthorizerRules.Source(row[1], name))).toList();
         }
 
         private static List<AuthorizerRules.Source> sources(List<String> written, Place place) {
@@ -17703,48 +17744,36 @@ public class ServerLocal {
                     }).toList();
         }
 
-        /** A security scheme; one without an authorizer asks for an API key if it is in that header. */
-        private void scheme(String name, Mapping scheme) {
-            boolean isIam = text(scheme, "x-amazon-apigateway-authtype").equalsIgnoreCase("awsSigv4");
+        /** A security scheme; one without an authorizer requires an API key if it is in that header. */
+        private void addScheme(String name, Mapping scheme) {
+            boolean isIam = scheme.string("x-amazon-apigateway-authtype").equalsIgnoreCase("awsSigv4");
             if (isIam) known.put(name, AuthorizerRules.OF_IAM);
-            if (!(scheme.value(AUTHORIZER).orElse(null) instanceof Mapping map)) {
-                if (!isIam && text(scheme, "name").equalsIgnoreCase("x-api-key")) keySchemes.add(name);
+            if (!(scheme.get(AUTHORIZER) instanceof Mapping map)) {
+                if (!isIam && scheme.string("name").equalsIgnoreCase("x-api-key")) keySchemes.add(name);
                 return;
             }
-            List<String> sources = texts(map.entries().get("identitySource"));
-            boolean isImplied = sources.isEmpty() && !text(map, "type").equalsIgnoreCase("request");
-            String header = "request.header." + or(text(scheme, "name"), "Authorization");
-            known.put(name, rules(new Written(name, text(map, "type"), text(map, "authorizerUri"),
-                    sources(isImplied ? List.of(header) : sources, map.place()),
-                    text(map, "identityValidationExpression"), text(map, "authorizerResultTtlInSeconds"),
-                    text(map, "authorizerPayloadFormatVersion"), text(map, "enableSimpleResponses").equals("true"),
-                    mapping(map, "jwtConfiguration"), map.entries().get("providerARNs"), map.place())));
-        }
-
-        private Written plain(String name, Mapping map) {
-            return new Written(name, text(map, isRest ? "Type" : "AuthorizerType"), text(map, "AuthorizerUri"),
-                    sources(texts(map.entries().get("IdentitySource")), map.place()),
-                    text(map, "IdentityValidationExpression"), text(map, "AuthorizerResultTtlInSeconds"),
-                    text(map, "AuthorizerPayloadFormatVersion"), text(map, "EnableSimpleResponses").equals("true"),
-                    mapping(map, "JwtConfiguration"), map.entries().get("ProviderARNs"), map.place());
+            List<String> sources = Value.texts(map.get("identitySource"));
+            boolean isImplied = sources.isEmpty() && !map.string("type").equalsIgnoreCase("request");
+            String header = "request.header." + or(scheme.string("name"), "Authorization");
+            known.put(name, rules(written(name, map, map.string("type"), isImplied ? List.of(header) : sources)));
         }
 
         private AuthorizerRules rules(Written written) {
             AuthorizerRules.Kind kind = kind(written);
             boolean isLambda = kind == AuthorizerRules.Kind.TOKEN || kind == AuthorizerRules.Kind.REQUEST;
-            if (isLambda) check(written);
+            if (isLambda && !isRest) checkPayload(written);
             Optional<FunctionDefinition> function = stack.functionNamed(written.function());
             if (isLambda && function.isEmpty()) {
                 stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
-                        + "its requests are answered 500", written.place(), null);
+                        + "its requests are answered 500", written.map().place(), null);
             }
             String seconds = or(written.seconds(), isRest ? "300" : "0");
             return new AuthorizerRules(kind, written.name(), function.map(FunctionDefinition::id)
                     .orElse(Stack.functionName(written.function())), isRest ? "1.0" : or(written.payload(), "2.0"),
-                    written.isSimple(), written.sources(), pattern(written),
+                    !isRest && written.isSimple(), written.sources(), pattern(written),
                     seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0,
-                    kind == AuthorizerRules.Kind.POOL ? pools(written.pools()) : issuers(written.tokens()),
-                    knownOnly(texts(anyCase(written.tokens(), "audience"))));
+                    kind == AuthorizerRules.Kind.POOL ? pools(written.map()) : knownOnly(written.tokens("Issuer")),
+                    knownOnly(written.tokens("Audience")));
         }
 
         private AuthorizerRules.Kind kind(Written written) {
@@ -17753,19 +17782,18 @@ public class ServerLocal {
                     .contains(type);
             if (isGood) return AuthorizerRules.Kind.valueOf(type.replace("COGNITO_USER_POOLS", "POOL"));
             throw Fault.project("authorizer " + written.name() + " is of no type that " + (isRest ? "a REST"
-                    : "an HTTP") + " API has: `" + written.type() + "`", written.place(), isRest
+                    : "an HTTP") + " API has: `" + written.type() + "`", written.map().place(), isRest
                     ? "types are TOKEN, REQUEST and COGNITO_USER_POOLS" : "types are REQUEST and JWT");
         }
 
-        private void check(Written written) {
-            boolean isVersion = isRest || Set.of("", "1.0", "2.0").contains(written.payload());
-            if (!isVersion) {
+        private static void checkPayload(Written written) {
+            if (!Set.of("", "1.0", "2.0").contains(written.payload())) {
                 throw Fault.project("authorizer " + written.name() + " has no valid `AuthorizerPayloadFormatVersion`: `"
-                        + written.payload() + "`", written.place(), "it is `1.0` or `2.0`");
+                        + written.payload() + "`", written.map().place(), "it is `1.0` or `2.0`");
             }
             if (written.isSimple() && written.payload().equals("1.0")) {
                 throw Fault.project("authorizer " + written.name() + " cannot have `EnableSimpleResponses` with payload"
-                        + " format version 1.0", written.place(), "set `AuthorizerPayloadFormatVersion: '2.0'`");
+                        + " format version 1.0", written.map().place(), "set `AuthorizerPayloadFormatVersion: '2.0'`");
             }
         }
 
@@ -17774,13 +17802,8 @@ public class ServerLocal {
                 return written.expression().isEmpty() ? null : Pattern.compile(written.expression());
             } catch (PatternSyntaxException e) {
                 throw Fault.project("`ValidationExpression` of authorizer " + written.name()
-                        + " is no regular expression: " + e.getDescription(), written.place());
+                        + " is no regular expression: " + e.getDescription(), written.map().place());
             }
-        }
-
-        private static Value anyCase(Mapping map, String key) {
-            return map.value(key).or(() -> map.value(Character.toUpperCase(key.charAt(0)) + key.substring(1)))
-                    .orElse(null);
         }
 
         /** A resource of the template has no id here that a token could name: then any will do. */
@@ -17790,14 +17813,12 @@ public class ServerLocal {
             return isKnown ? names : List.of();
         }
 
-        private List<String> issuers(Mapping tokens) {
-            return knownOnly(texts(anyCase(tokens, "issuer")));
-        }
-
-        private List<String> pools(Value arns) {
-            List<String> issuers = texts(arns).stream().map(POOL::matcher).filter(Matcher::matches).map(pool ->
-                    "https://cognito-idp." + pool.group(1) + ".amazonaws.com/" + pool.group(2)).toList();
-            return issuers.size() == texts(arns).size() ? knownOnly(issuers) : List.of();
+        private List<String> pools(Mapping map) {
+            List<String> arns = Value.texts(map.value("UserPoolArn").or(() -> map.anyCase("ProviderARNs")).orElse(null));
+            List<String> issuers = arns.stream().map(POOL::matcher).filter(Matcher::matches)
+                    .map(pool -> "https://cognito-idp." + pool.group(1) + "."
+                            + AwsEnvironment.serviceDomain(pool.group(1)) + "/" + pool.group(2)).toList();
+            return issuers.size() == arns.size() ? knownOnly(issuers) : List.of();
         }
     }
 
@@ -17987,12 +18008,11 @@ public class ServerLocal {
 
         /** CloudFormation writes a name with a capital, OpenAPI without. */
         static String anyCase(Mapping written, String name) {
-            return Intrinsics.text(valueOf(written, name));
+            return Value.text(valueOf(written, name));
         }
 
-        static Value valueOf(Mapping written, String name) {
-            Value small = written.entries().get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
-            return small == null ? written.entries().get(name) : small;
+        private static Value valueOf(Mapping written, String name) {
+            return written.anyCase(name).orElse(null);
         }
 
         static Map<String, String> texts(Value value) {
@@ -18003,7 +18023,7 @@ public class ServerLocal {
 
         /** A template may be written as the JSON that it is to make. */
         private static String textOf(Value value) {
-            return value instanceof Scalar ? Intrinsics.text(value) : Json.write(value.plain());
+            return value instanceof Scalar ? Value.text(value) : Json.write(value.plain());
         }
 
         private static Backend mock(Mapping written) {
@@ -18070,15 +18090,15 @@ public class ServerLocal {
         /** Those of an API, by type: SAM's, its document's, and resources of their own. */
         Map<String, GatewayResponse> responses(String api, Mapping properties, Mapping document) {
             Map<String, GatewayResponse> all = new LinkedHashMap<>();
-            Stream.of(document.entries().get("x-amazon-apigateway-gateway-responses"),
-                    properties.entries().get("GatewayResponses")).forEach(written -> {
+            Stream.of(document.get("x-amazon-apigateway-gateway-responses"),
+                    properties.get("GatewayResponses")).forEach(written -> {
                         if (!(written instanceof Mapping map)) return;
                         map.entries().forEach((type, value) -> put(type, value, all));
                     });
             stack.resources().values().stream().filter(each -> each.is("AWS::ApiGateway::GatewayResponse"))
                     .map(Stack.Resource::properties)
-                    .filter(each -> Intrinsics.text(each.entries().get("RestApiId")).equals(api))
-                    .forEach(each -> put(Intrinsics.text(each.entries().get("ResponseType")), each, all));
+                    .filter(each -> each.string("RestApiId").equals(api))
+                    .forEach(each -> put(each.string("ResponseType"), each, all));
             return all;
         }
 
@@ -18086,7 +18106,7 @@ public class ServerLocal {
             if (!(value instanceof Mapping written) || Intrinsics.isUnknown(value)) return;
             if (!RESPONSE_TYPES.contains(type)) {
                 throw Fault.project("`" + type + "` is no type of gateway response", written.place(),
-                        Nearest.to(type, RESPONSE_TYPES).map(near -> "did you mean `" + near + "`?").orElse(null));
+                        Nearest.hint(type, RESPONSE_TYPES));
             }
             Map<String, String> headers = new LinkedHashMap<>();
             Map<String, String> parameters = texts(valueOf(written, "ResponseParameters"));
@@ -18094,7 +18114,7 @@ public class ServerLocal {
                 if (name.startsWith("gatewayresponse.header.")) headers.put(name.substring(23), source);
             });
             if (valueOf(written, "ResponseParameters") instanceof Mapping map) {
-                headers.putAll(texts(map.entries().get("Headers")));
+                headers.putAll(texts(map.get("Headers")));
             }
             String status = anyCase(written, "StatusCode");
             all.put(type, new GatewayResponse(status.matches("[1-5]\\d\\d") ? Integer.parseInt(status) : 0, headers,
@@ -18179,22 +18199,13 @@ public class ServerLocal {
     /**
      * A function of the template with the Globals merged in.
      *
-     * @param id logical id
-     * @param name FunctionName, else the logical id
-     * @param handler as written, such as {@code pkg.Class::method}
-     * @param runtime as written, or an empty text
-     * @param code folder or jar of CodeUri
-     * @param layers contents of its layers, in their order
-     * @param environment Environment.Variables as text
-     * @param logging the variables that LoggingConfig stands for
      * @param overrides variables that come from elsewhere and beat the template's
      * @param qualifiers names of its aliases, and {@link #VERSIONS} where it has versions besides {@code $LATEST}
-     * @param obstacle why it cannot be run here, or null
+     * @param blocked why it cannot run here, or null
      * @param place where its handler is named
      */
-    public record FunctionDefinition(String id, String name, String handler, String runtime, Path code, List<Path> layers,
-            int timeoutSeconds, int memoryMegabytes, Map<String, String> environment, Map<String, String> logging,
-            Map<String, String> overrides, Set<String> qualifiers, String obstacle, Place place) {
+    public record FunctionDefinition(Identity identity, Code source, Settings settings, Map<String, String> overrides,
+            Set<String> qualifiers, Obstacle blocked, Place place) {
         static final String VERSIONS = "1";
         private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
 
@@ -18203,7 +18214,37 @@ public class ServerLocal {
                 "java11.al2023", "java8.al2", "java8.al2023", "java8");
         private static final Pattern OTHER_RUNTIME = Pattern.compile("(nodejs|python|ruby|dotnet|go|provided)[\\w.-]*");
 
-        /** Whether Lambda has it, as far as that is known here. */
+        /**
+         * What a function is called.
+         *
+         * @param id logical id, with those of its stacks: {@code Stack/Function}
+         * @param name FunctionName, else the logical id in its own stack
+         */
+        public record Identity(AwsEnvironment aws, String id, String name) {
+        }
+
+        /**
+         * What runs.
+         *
+         * @param handler as written, such as {@code pkg.Class::method}
+         * @param runtime as written, or an empty text
+         * @param path folder or jar of CodeUri
+         * @param layers contents of its layers, in their order
+         */
+        public record Code(String handler, String runtime, Path path, List<Path> layers) {
+        }
+
+        /**
+         * How it runs.
+         *
+         * @param environment Environment.Variables as text
+         * @param logging the variables that LoggingConfig stands for
+         */
+        public record Settings(int timeoutSeconds, int memoryMegabytes, Map<String, String> environment,
+                Map<String, String> logging) {
+        }
+
+        /** Whether Lambda has this runtime, as far as that is known here. */
         static boolean isRuntime(String runtime) {
             return JAVA_RUNTIMES.contains(runtime) || OTHER_RUNTIME.matcher(runtime).matches();
         }
@@ -18212,76 +18253,245 @@ public class ServerLocal {
             return JAVA_RUNTIME.matcher(runtime).matches();
         }
 
+        public AwsEnvironment aws() {
+            return identity.aws();
+        }
+
+        public String id() {
+            return identity.id();
+        }
+
+        public String name() {
+            return identity.name();
+        }
+
+        public String handler() {
+            return source.handler();
+        }
+
+        public String runtime() {
+            return source.runtime();
+        }
+
+        public Path code() {
+            return source.path();
+        }
+
+        public List<Path> layers() {
+            return source.layers();
+        }
+
+        public int timeoutSeconds() {
+            return settings.timeoutSeconds();
+        }
+
+        public int memoryMegabytes() {
+            return settings.memoryMegabytes();
+        }
+
+        public Map<String, String> environment() {
+            return settings.environment();
+        }
+
+        public Map<String, String> logging() {
+            return settings.logging();
+        }
+
+        /** Why it cannot run here, or null. */
+        public String obstacle() {
+            return blocked == null ? null : blocked.message();
+        }
+
+        /** Whether the reason why it cannot run is among the problems of the project. */
+        public boolean isObstacleReported() {
+            return blocked != null && blocked.kind() == Obstacle.Kind.REPORTED;
+        }
+
         /** The Java release to compile for: 8, 11, 17, ... by Runtime, 0 where there is none. */
         public int release() {
-            Matcher matcher = JAVA_RUNTIME.matcher(runtime);
+            Matcher matcher = JAVA_RUNTIME.matcher(runtime());
             return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
         }
 
         /** Whether its code may need a newer Java than this. */
         public boolean isTooNew() {
-            return obstacle == null && isRuntime(runtime) && release() > Runtime.version().feature();
+            return blocked == null && isRuntime(runtime()) && release() > Runtime.version().feature();
         }
 
-        /** Whether all is the same but the place. */
+        /** Whether everything but the place is the same. */
         public boolean isSameAs(FunctionDefinition other) {
-            return other.at(place).equals(this);
+            return new FunctionDefinition(other.identity, other.source, other.settings, other.overrides, other.qualifiers,
+                    other.blocked, place).equals(this);
         }
 
-        private FunctionDefinition at(Place other) {
-            return new FunctionDefinition(id, name, handler, runtime, code, layers, timeoutSeconds, memoryMegabytes,
-                    environment, logging, overrides, qualifiers, obstacle, other);
-        }
-
-        /** A function that is not among those that there are. */
+        /** The fault that no function has this name. */
         public static Fault unknown(String name, Collection<String> known) {
-            return Fault.project("no function `" + name + "`", null, Nearest.to(name, known)
-                    .map(near -> "did you mean `" + near + "`?")
-                    .orElse(listed(known)));
+            return Fault.project("no function `" + name + "`", null, Nearest.hint(name, known, listed(known)));
         }
 
-        /** What there is to choose from. */
+        /** A sentence that lists the functions to choose from. */
         public static String listed(Collection<String> known) {
             return "this template has " + (known.isEmpty() ? "no function" : String.join(", ", known));
         }
 
         /** Whether it is meant by a logical id, with or without those of its stacks, or by its FunctionName. */
         public boolean isNamed(String wanted) {
-            return id.equals(wanted) || name.equals(wanted) || id.endsWith("/" + wanted);
+            return id().equals(wanted) || name().equals(wanted) || id().endsWith("/" + wanted);
         }
 
-        /** Why a runtime that is not Java's cannot be had. */
-        static String needs(String runtime) {
-            return "needs " + runtime + "; java8 to java25 are served";
-        }
-
-        /** With another Runtime than the template's. */
+        /** The same function with another Runtime than the template's. */
         public FunctionDefinition withRuntime(String other) {
-            boolean isFree = obstacle == null || obstacle.equals(needs(runtime));
-            String newObstacle = !isFree ? obstacle : isJava(other) ? null : needs(other);
-            return new FunctionDefinition(id, name, handler, other, code, layers, timeoutSeconds, memoryMegabytes,
-                    environment, logging, overrides, qualifiers, newObstacle, place);
+            boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
+            Obstacle ofOther = isJava(other) ? null : Obstacle.ofRuntime(other);
+            return new FunctionDefinition(identity, new Code(handler(), other, code(), layers()), settings, overrides,
+                    qualifiers, dependsOnRuntime ? ofOther : blocked, place);
         }
 
-        /** With variables that beat those of the template and the shell. */
+        /** The same function with variables that beat those of the template and the shell. */
         public FunctionDefinition with(Map<String, String> variables) {
-            return new FunctionDefinition(id, name, handler, runtime, code, layers, timeoutSeconds, memoryMegabytes,
-                    environment, logging, variables, qualifiers, obstacle, place);
+            return new FunctionDefinition(identity, source, settings, variables, qualifiers, blocked, place);
         }
 
         public String arn() {
-            return Intrinsics.functionArn(arnName());
+            return aws().functionArn(arnName());
         }
 
         /** Its FunctionName, else its logical id with those of its stacks, by which ARNs tell functions apart. */
         String arnName() {
-            return id.endsWith("/" + name) ? id : name;
+            return id().endsWith("/" + name()) ? id() : name();
         }
 
-        /** Whether there is something of that qualifier; of versions it is not known which. */
+        /** Whether it has this version or alias; which versions exist is not known. */
         public boolean has(String qualifier) {
             return qualifier.equals("$LATEST") || qualifiers.contains(qualifier)
                     || qualifiers.contains(VERSIONS) && qualifier.matches("[1-9]\\d{0,18}");
+        }
+    }
+
+    // ---- src/samlocal/sam/FunctionReader.java -----------------------------------------------------------------------
+
+    /** Reads one function of a stack. */
+    record FunctionReader(Stack stack, Stack.Resource resource) {
+        /** The function with the content of its layers; what is wrong with it is noted. */
+        FunctionDefinition read(List<Path> layers) {
+            boolean isImage = properties().string("PackageType").equals("Image")
+                    || properties().value("ImageUri").isPresent();
+            Image image = isImage ? Image.of(resource.attributes(), properties(), stack) : null;
+            String runtime = image != null ? image.runtime() : properties().string("Runtime");
+            String handler = image != null ? image.handler() : properties().string("Handler");
+            if (resource.is(Stack.FUNCTION) && !isImage && handler.isEmpty()) {
+                stack.problems().error("function " + resource + " has no `Handler`", resource.place(), null);
+            }
+            if (!isImage) checkRuntime(runtime);
+            Value code = image != null ? image.context()
+                    : properties().value(resource.is(Stack.FUNCTION) ? "CodeUri" : "Code").orElse(null);
+            Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
+                    : obstacle(code, handler, runtime);
+            int before = stack.obstacles().size();
+            Path found = obstacle == null ? code(code, handler) : stack.folder();
+            if (stack.obstacles().size() > before) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
+            else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
+            Value named = resource.written().get("Handler");
+            return new FunctionDefinition(
+                    new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name()),
+                    new FunctionDefinition.Code(handler, runtime, found, layers), settings(), Map.of(), qualifiers(),
+                    obstacle, named == null ? resource.place() : named.place());
+        }
+
+        private Mapping properties() {
+            return resource.properties();
+        }
+
+        private String name() {
+            return properties().get("FunctionName") instanceof Scalar scalar ? scalar.text() : resource.id();
+        }
+
+        private void checkRuntime(String runtime) {
+            boolean isGood = runtime.isEmpty() || FunctionDefinition.isRuntime(runtime)
+                    || stack.intrinsics().hasNoValue(runtime);
+            if (isGood) return;
+            stack.problems().refuse("Lambda has no runtime `" + runtime + "`", properties().get("Runtime").place(),
+                    FunctionDefinition.isJava(runtime)
+                    ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
+                    : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
+        }
+
+        private Obstacle obstacle(Value code, String handler, String runtime) {
+            Mapping location = Mapping.orEmpty(code);
+            boolean isLocation = location.value("Bucket").isPresent() && location.value("Key").isPresent()
+                    || Set.of("ZipFile", "S3Bucket", "ImageUri").stream().anyMatch(location.entries()::containsKey);
+            if (code instanceof Sequence || code instanceof Mapping && !isLocation && !Intrinsics.isUnknown(code)) {
+                throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
+                        code.place());
+            }
+            if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) return Obstacle.ofRuntime(runtime);
+            boolean isInline = properties().value("InlineCode").isPresent() || location.value("ZipFile").isPresent();
+            if (isInline) return Obstacle.of("has inline code, which is not served");
+            if (handler.isEmpty()) return Obstacle.of("has no handler");
+            if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose place only AWS knows");
+            return code != null && Stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
+        }
+
+        private Path code(Value code, String handler) {
+            Path found = stack.located("CodeUri", code, handler, resource);
+            for (String key : List.of("Handler", "CodeUri", "Runtime")) {
+                Value written = resource.written().get(key);
+                stack.intrinsics().missingIn(written).ifPresent(name -> stack.obstacles().add(new Problem("`" + key + "` of "
+                        + resource + " needs a value for parameter `" + name + "`", written.place(),
+                        Intrinsics.adviceFor(name))));
+            }
+            return found == null ? stack.path(code) : found;
+        }
+
+        private FunctionDefinition.Settings settings() {
+            return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
+                    logging());
+        }
+
+        private int number(String key, int otherwise) {
+            String text = properties().string(key);
+            return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
+        }
+
+        private Map<String, String> environment() {
+            Map<String, String> environment = new LinkedHashMap<>();
+            properties().mapping("Environment").map("Variables").entries().forEach((name, value) -> {
+                String text = Value.text(value);
+                environment.put(name, text);
+                if (name.equals("JAVA_TOOL_OPTIONS")) {
+                    stack.problems().warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
+                }
+                if (Intrinsics.isUnknown(value) || text.contains("{{resolve:")) {
+                    stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
+                            "give it one with `--env-vars FILE`");
+                }
+            });
+            return environment;
+        }
+
+        /** Lambda Developer Guide, "Configuring advanced logging controls". */
+        private Map<String, String> logging() {
+            Mapping config = properties().mapping("LoggingConfig");
+            Map<String, String> variables = new LinkedHashMap<>();
+            config.text("LogFormat").ifPresent(format -> variables.put("AWS_LAMBDA_LOG_FORMAT", format));
+            config.text("ApplicationLogLevel").ifPresent(level -> variables.put("AWS_LAMBDA_LOG_LEVEL", level));
+            config.text("LogGroup").ifPresent(group -> variables.put("AWS_LAMBDA_LOG_GROUP_NAME", group));
+            return variables;
+        }
+
+        /** The aliases and versions of the function that SAM or resources of their own publish. */
+        private Set<String> qualifiers() {
+            Set<String> qualifiers = new TreeSet<>();
+            properties().value("AutoPublishAlias").map(Value::text).ifPresent(qualifiers::add);
+            boolean isPublished = properties().value("PublishToLatestPublished").isPresent();
+            if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
+            List<String> names = List.of(resource.id(), stack.qualified(resource.id()), name());
+            stack.resources().values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
+                    .filter(each -> names.contains(
+                            each.properties().string("FunctionName").replaceFirst(".*:function:", "")))
+                    .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
+                            : each.properties().string("Name")));
+            return qualifiers;
         }
     }
 
@@ -18302,32 +18512,7 @@ public class ServerLocal {
     /** Merges the Globals section into resources (SAM Developer Guide, "Globals section of the AWS SAM template"). */
     static final class Globals {
         /** Section to the properties that it may have. */
-        static final Map<String, Set<String>> SECTIONS = Map.of(
-                "Function", Set.of(("Handler Runtime CodeUri MemorySize Timeout Environment Layers Architectures"
-                        + " FunctionUrlConfig AutoPublishAlias Description DeadLetterQueue VpcConfig Tags"
-                        + " PropagateTags Tracing KmsKeyArn AutoPublishAliasAllProperties DeploymentPreference"
-                        + " RolePath PermissionsBoundary ReservedConcurrentExecutions"
-                        + " ProvisionedConcurrencyConfig AssumeRolePolicyDocument EventInvokeConfig"
-                        + " FileSystemConfigs CodeSigningConfigArn SnapStart EphemeralStorage"
-                        + " RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig"
-                        + " DurableConfig CapacityProviderConfig FunctionScalingConfig"
-                        + " PublishToLatestPublished VersionDeletionPolicy").split(" ")),
-                "Api", Set.of(("Auth DefinitionUri MergeDefinitions Variables BinaryMediaTypes"
-                        + " MinimumCompressionSize Cors GatewayResponses OpenApiVersion Name"
-                        + " CacheClusterEnabled CacheClusterSize EndpointConfiguration MethodSettings"
-                        + " AccessLogSetting CanarySetting TracingEnabled Domain AlwaysDeploy PropagateTags"
-                        + " SecurityPolicy EndpointAccessMode").split(" ")),
-                "HttpApi", Set.of(("Auth StageVariables CorsConfiguration FailOnWarnings AccessLogSettings Tags"
-                        + " DefaultRouteSettings Domain RouteSettings PropagateTags").split(" ")),
-                "SimpleTable", Set.of("SSESpecification"),
-                "StateMachine", Set.of("PropagateTags"),
-                "LayerVersion", Set.of("PublishLambdaVersion"),
-                "CapacityProvider", Set.of("VpcConfig", "OperatorRole", "Tags", "InstanceRequirements", "ScalingConfig",
-                        "KmsKeyArn", "PropagateTags"),
-                "WebSocketApi", Set.of(("AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings"
-                        + " DisableExecuteApiEndpoint DisableSchemaValidation Domain FailOnWarnings"
-                        + " IpAddressType PropagateTags RouteSelectionExpression RouteSettings StageVariables"
-                        + " Tags").split(" ")));
+        static final Map<String, Set<String>> SECTIONS = Specification.of("globals");
 
         private final Mapping globals;
         private final Problems problems;
@@ -18335,7 +18520,7 @@ public class ServerLocal {
         /** Reads the section; what is wrong in it is noted. */
         Globals(Mapping root, Problems problems) {
             this.problems = problems;
-            Value section = root.entries().get("Globals");
+            Value section = root.get("Globals");
             if (section != null && !(section instanceof Mapping)) {
                 problems.error("`Globals` must be a map", root.keys().get("Globals"), null);
             }
@@ -18348,17 +18533,14 @@ public class ServerLocal {
             Place place = globals.keys().get(name);
             if (allowed == null) {
                 throw Fault.project("`" + name + "` is not supported in `Globals`", place,
-                        Nearest.to(name, SECTIONS.keySet()).map(near -> "did you mean `" + near + "`?")
-                        .orElse("supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
+                        Nearest.hint(name, SECTIONS.keySet(), "supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
             }
             if (!(section instanceof Mapping properties)) {
                 throw Fault.project("`" + name + "` in `Globals` must be a map", place);
             }
             properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).forEach(key ->
                     problems.error("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
-                            properties.keys().get(key), Nearest.to(key, allowed)
-                            .map(near -> "did you mean `" + near + "`?")
-                            .orElse("supported are " + String.join(", ", new TreeSet<>(allowed)))));
+                            properties.keys().get(key), Nearest.hint(key, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)))));
         }
 
         /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
@@ -18367,7 +18549,7 @@ public class ServerLocal {
             Mapping section = type.startsWith("AWS::Serverless::")
                     ? section(type.substring("AWS::Serverless::".length())) : null;
             Value ignored = resource.value("IgnoreGlobals").orElse(null);
-            if (section == null || "*".equals(Intrinsics.text(ignored))) return own;
+            if (section == null || "*".equals(Value.text(ignored))) return own;
             Map<String, Value> used = new LinkedHashMap<>(section.entries());
             if (ignored instanceof Sequence names) names.items().forEach(name -> ignore(id, name, section, used));
             return merge(new Mapping(used, section.keys(), section.place()), own);
@@ -18382,11 +18564,11 @@ public class ServerLocal {
         }
 
         private Mapping section(String kind) {
-            return globals.entries().get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
+            return globals.get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
         }
 
         private static void ignore(String id, Value name, Mapping section, Map<String, Value> used) {
-            String property = Intrinsics.text(name);
+            String property = Value.text(name);
             if (used.remove(property) == null && !section.entries().containsKey(property)) {
                 throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
                         + "`, which Globals do not have",
@@ -18444,15 +18626,13 @@ public class ServerLocal {
         private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
         private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
 
-        /** Null if there is no such file; {@code files} are those that are read for the template. */
-        static Image of(Mapping attributes, Mapping properties, Path folder, Set<Path> files) {
+        /** The image of a function of a stack, null if there is no such file. */
+        static Image of(Mapping attributes, Mapping properties, Stack stack) {
             Mapping metadata = attributes.mapping("Metadata");
             Value context = metadata.value("DockerContext").orElse(null);
             if (context == null) return null;
-            String named = Intrinsics.text(metadata.entries().get("Dockerfile"));
-            Path file = folder.resolve(Intrinsics.text(context)).resolve(named.isEmpty() ? "Dockerfile" : named)
-                    .normalize();
-            files.add(file);
+            String named = metadata.string("Dockerfile");
+            Path file = stack.dependsOn(stack.path(context).resolve(named.isEmpty() ? "Dockerfile" : named).normalize());
             try {
                 if (Files.size(file) > MOST_BYTES) return null;
                 String text = new String(Files.readAllBytes(file), UTF_8);
@@ -18465,9 +18645,8 @@ public class ServerLocal {
         }
 
         private static String handler(Mapping properties, String otherwise) {
-            Value command = properties.mapping("ImageConfig").entries().get("Command");
-            boolean isGiven = command instanceof Sequence sequence && !sequence.items().isEmpty();
-            return isGiven ? Intrinsics.text(((Sequence) command).items().get(0)) : otherwise;
+            return Value.items(properties.mapping("ImageConfig").get("Command")).stream().findFirst().map(Value::text)
+                    .orElse(otherwise);
         }
 
         private static String last(Pattern pattern, String text) {
@@ -18485,170 +18664,139 @@ public class ServerLocal {
 
     /**
      * Request validation of one REST API: SAM's RequestModel and RequestParameters, an OpenAPI document's
-     * "x-amazon-apigateway-request-validator", RequestValidator and Model of CloudFormation.
+     * "x-amazon-apigateway-request-validator", RequestValidator and Model of CloudFormation. A route without validation
+     * has null instead of {@link Checks}.
      */
-    static final class Models {
+    record Models(Stack stack, Mapping properties, Mapping document) {
         private static final String VALIDATOR = "x-amazon-apigateway-request-validator";
         private static final Pattern NAMED =
                 Pattern.compile("(?:method\\.request\\.)?((?:header|querystring|path)\\..+)");
 
-        /** Which of the two a validator looks at. */
-        private record Scrutiny(boolean parameters, boolean body) {
-            static final Scrutiny NONE = new Scrutiny(false, false);
+        /** What one route requires, as it is collected. */
+        private static final class Draft {
+            private final List<String> parameters = new ArrayList<>();
+            private final Map<String, String> schemas = new LinkedHashMap<>();
+
+            void require(String name) {
+                Matcher named = NAMED.matcher(name);
+                if (named.matches()) parameters.add(named.group(1));
+            }
+
+            Checks checks(boolean isBodyRequired) {
+                return parameters.isEmpty() && schemas.isEmpty() ? null : new Checks(parameters, schemas, isBodyRequired);
+            }
         }
 
-        private final Stack stack;
-        private final Mapping properties;
-        private final Mapping document;
-
-        Models(Stack stack, Mapping properties, Mapping document) {
-            this.stack = stack;
-            this.properties = properties;
-            this.document = document;
-        }
-
-        private static Mapping mapping(Mapping within, String key) {
-            return within.value(key).orElse(null) instanceof Mapping map ? map : Mapping.empty(within.place());
-        }
-
-        private static String text(Mapping within, String key) {
-            return Intrinsics.text(within.entries().get(key));
-        }
-
-        private static boolean isTrue(Mapping within, String key) {
-            return text(within, key).equals("true");
-        }
-
-        private static Checks orNull(List<String> parameters, Map<String, String> schemas, boolean isBodyRequired) {
-            return parameters.isEmpty() && schemas.isEmpty() ? null : new Checks(parameters, schemas, isBodyRequired);
-        }
-
-        /** What a SAM event asks for, or null. */
+        /** The checks of a SAM event. */
         Checks ofEvent(Mapping event) {
-            Mapping wanted = mapping(event, "RequestModel");
-            List<String> parameters = new ArrayList<>();
-            if (isTrue(wanted, "ValidateParameters") && event.value("RequestParameters").orElse(null)
-                    instanceof Sequence list) {
-                list.items().forEach(item -> {
-                    if (!(item instanceof Mapping map)) return; // a name alone is not required
-                    map.entries().forEach((name, value) -> {
-                        if (value instanceof Mapping rules && isTrue(rules, "Required")) add(name, parameters);
-                    });
-                });
+            Mapping wanted = event.map("RequestModel");
+            Draft draft = new Draft();
+            if (wanted.isTrue("ValidateParameters")) {
+                // A name alone, without a map, is not required.
+                Value.items(event.get("RequestParameters")).forEach(item -> Mapping.orEmpty(item).entries()
+                        .forEach((name, rules) -> {
+                            if (Mapping.orEmpty(rules).isTrue("Required")) draft.require(name);
+                        }));
             }
-            Map<String, String> schemas = new LinkedHashMap<>();
-            if (isTrue(wanted, "ValidateBody")) {
-                schemas.put("application/json", model(text(wanted, "Model"), wanted.place()));
+            if (wanted.isTrue("ValidateBody")) {
+                Mapping models = properties.map("Models");
+                String name = wanted.string("Model");
+                Value model = defined("model", name, models, wanted.place());
+                draft.schemas.put("application/json", schema(model, Map.of("definitions", models.plain())));
             }
-            return orNull(parameters, schemas, isTrue(wanted, "Required"));
+            return draft.checks(wanted.isTrue("Required"));
         }
 
-        private static void add(String name, List<String> parameters) {
-            Matcher named = NAMED.matcher(name);
-            if (named.matches()) parameters.add(named.group(1));
+        private static Value defined(String what, String name, Mapping all, Place place) {
+            return all.value(name).orElseThrow(() -> Fault.project(what + " `" + name + "` is not defined", place,
+                    Nearest.hint(name, all.entries().keySet())));
         }
 
-        private String model(String name, Place place) {
-            Mapping models = mapping(properties, "Models");
-            Value model = models.value(name).orElse(null);
-            if (model == null) {
-                throw Fault.project("model `" + name + "` is not defined", place,
-                        Nearest.to(name, models.entries().keySet()).map(near -> "did you mean `" + near + "`?")
-                        .orElse(null));
-            }
-            return schema(model, models);
-        }
-
-        /** A schema in which references to the others are known. */
-        private static String schema(Value schema, Mapping definitions) {
-            Map<String, Object> all = new LinkedHashMap<>();
+        /** A schema with the definitions that it may refer to. */
+        private static String schema(Value schema, Map<String, Object> definitions) {
+            Map<String, Object> all = new LinkedHashMap<>(definitions);
             all.put("allOf", List.of(schema.plain()));
-            all.put("definitions", definitions.plain());
             return Json.write(all).replaceAll("https://apigateway\\.amazonaws\\.com/restapis/[^/\"]+/models/",
                     "#/definitions/");
         }
 
-        /** What an OpenAPI operation asks for, or null. */
+        /** The checks of an OpenAPI operation. */
         Checks ofOperation(Mapping operation) {
-            Scrutiny scrutiny = scrutiny(operation);
-            List<String> parameters = new ArrayList<>();
-            Map<String, String> schemas = new LinkedHashMap<>();
-            boolean isBodyRequired = false;
-            List<Value> written = operation.value("parameters").orElse(null) instanceof Sequence list ? list.items()
-                    : List.of();
-            for (Value value : written) {
-                if (!(resolved(value) instanceof Mapping parameter)) continue;
-                String where = text(parameter, "in");
-                if (where.equals("body") && scrutiny.body()) {
-                    parameter.value("schema").ifPresent(schema -> schemas.put("application/json", ofDocument(schema)));
-                    isBodyRequired = isTrue(parameter, "required");
+            String name = operation.string(VALIDATOR).isEmpty() ? document.string(VALIDATOR) : operation.string(VALIDATOR);
+            if (name.isEmpty()) return null;
+            Mapping validator = Mapping.orEmpty(defined("request validator", name, document.map(VALIDATOR + "s"),
+                    operation.place()));
+            Draft draft = new Draft();
+            boolean isBodyRequired = operation.map("requestBody").isTrue("required");
+            for (Value value : Value.items(operation.get("parameters"))) {
+                Mapping parameter = Mapping.orEmpty(referenced(value));
+                boolean isRequired = parameter.isTrue("required");
+                String where = parameter.string("in");
+                if (where.equals("body") && validator.isTrue("validateRequestBody")) {
+                    addSchema(draft, "application/json", parameter);
+                    isBodyRequired |= isRequired;
+                } else if (isRequired && validator.isTrue("validateRequestParameters")) {
+                    draft.require((where.equals("query") ? "querystring" : where) + "." + parameter.string("name"));
                 }
-                String name = (where.equals("query") ? "querystring" : where) + "." + text(parameter, "name");
-                if (scrutiny.parameters() && isTrue(parameter, "required")) add(name, parameters);
             }
-            Mapping body = mapping(operation, "requestBody");
-            if (scrutiny.body()) {
-                mapping(body, "content").entries().forEach((type, value) -> {
-                    if (!(value instanceof Mapping content)) return;
-                    content.value("schema").ifPresent(schema -> schemas.put(type, ofDocument(schema)));
-                });
+            if (validator.isTrue("validateRequestBody")) {
+                operation.map("requestBody").map("content").entries().forEach((type, content) ->
+                        addSchema(draft, type, Mapping.orEmpty(content)));
             }
-            return orNull(parameters, schemas, isBodyRequired || isTrue(body, "required"));
+            return draft.checks(isBodyRequired);
         }
 
-        private Scrutiny scrutiny(Mapping operation) {
-            String name = text(operation, VALIDATOR).isEmpty() ? text(document, VALIDATOR) : text(operation, VALIDATOR);
-            if (name.isEmpty()) return Scrutiny.NONE;
-            Mapping validators = mapping(document, VALIDATOR + "s");
-            if (validators.value(name).isEmpty()) {
-                throw Fault.project("request validator `" + name + "` is not defined", operation.place(),
-                        Nearest.to(name, validators.entries().keySet()).map(near -> "did you mean `" + near + "`?")
-                        .orElse(null));
-            }
-            Mapping validator = mapping(validators, name);
-            return new Scrutiny(isTrue(validator, "validateRequestParameters"),
-                    isTrue(validator, "validateRequestBody"));
+        private void addSchema(Draft draft, String type, Mapping holder) {
+            Map<String, Value> definitions = new LinkedHashMap<>(document.entries());
+            definitions.keySet().retainAll(Set.of("definitions", "components"));
+            @SuppressWarnings("unchecked")
+            Map<String, Object> plain = (Map<String, Object>) document.with(definitions).plain();
+            holder.value("schema").ifPresent(schema -> draft.schemas.put(type, schema(schema, plain)));
         }
 
         /** A parameter may be a reference to one that all operations share. */
-        private Value resolved(Value value) {
-            String reference = value instanceof Mapping map ? text(map, "$ref") : "";
-            Value found = document;
+        private Value referenced(Value value) {
+            String reference = Mapping.orEmpty(value).string("$ref");
             if (!reference.startsWith("#/")) return value;
-            for (String step : reference.substring(2).split("/")) {
-                found = found instanceof Mapping map ? map.entries().get(step) : null;
-            }
+            Value found = document;
+            for (String step : reference.substring(2).split("/")) found = Mapping.orEmpty(found).get(step);
             return found;
         }
 
-        private String ofDocument(Value schema) {
-            Map<String, Object> all = new LinkedHashMap<>();
-            all.put("allOf", List.of(schema.plain()));
-            Stream.of("definitions", "components").forEach(key ->
-                    document.value(key).ifPresent(value -> all.put(key, value.plain())));
-            return Json.write(all);
+        /** The checks of a plain method. */
+        Checks ofResource(Mapping method) {
+            Stack.Resource validator = stack.resources().get(method.string("RequestValidatorId"));
+            if (validator == null) return null;
+            Draft draft = new Draft();
+            if (validator.properties().isTrue("ValidateRequestParameters")) {
+                Mapping parameters = method.map("RequestParameters");
+                parameters.entries().keySet().stream().filter(parameters::isTrue).forEach(draft::require);
+            }
+            if (validator.properties().isTrue("ValidateRequestBody")) {
+                method.map("RequestModels").entries().forEach((type, name) -> {
+                    Stack.Resource model = stack.resources().get(Value.text(name));
+                    if (model == null) return; // such as Empty, which each API has
+                    model.properties().value("Schema").ifPresent(schema -> draft.schemas.put(type,
+                            schema(schema, Map.of("definitions", Map.of()))));
+                });
+            }
+            return draft.checks(!draft.schemas.isEmpty());
+        }
+    }
+
+    // ---- src/samlocal/sam/Obstacle.java -----------------------------------------------------------------------------
+
+    /** Why a function cannot run here, as the end of a sentence that begins with its name. */
+    record Obstacle(Kind kind, String message) {
+        /** Its runtime, a problem of the project that is reported on its own, or something else. */
+        enum Kind { RUNTIME, REPORTED, OTHER }
+
+        static Obstacle of(String message) {
+            return new Obstacle(Kind.OTHER, message);
         }
 
-        /** What a plain method asks for, or null. */
-        Checks ofResource(Mapping method) {
-            Stack.Resource resource = stack.resources().get(text(method, "RequestValidatorId"));
-            if (resource == null) return null;
-            List<String> parameters = new ArrayList<>();
-            if (isTrue(resource.properties(), "ValidateRequestParameters")) {
-                mapping(method, "RequestParameters").entries().forEach((name, required) -> {
-                    if (Intrinsics.text(required).equals("true")) add(name, parameters);
-                });
-            }
-            Map<String, String> schemas = new LinkedHashMap<>();
-            if (isTrue(resource.properties(), "ValidateRequestBody")) {
-                mapping(method, "RequestModels").entries().forEach((type, name) -> {
-                    Stack.Resource model = stack.resources().get(Intrinsics.text(name));
-                    if (model == null) return; // such as the Empty that each API has
-                    model.properties().value("Schema").ifPresent(schema ->
-                            schemas.put(type, schema(schema, Mapping.empty(null))));
-                });
-            }
-            return orNull(parameters, schemas, !schemas.isEmpty());
+        static Obstacle ofRuntime(String runtime) {
+            return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are served");
         }
     }
 
@@ -18704,8 +18852,8 @@ public class ServerLocal {
 
         private static Operation operation(String path, String key, Mapping operation, Place place) {
             String method = key.toUpperCase(Locale.ROOT);
-            Value integration = operation.entries().get("x-amazon-apigateway-integration");
-            String operationId = Intrinsics.text(operation.entries().get("operationId"));
+            Value integration = operation.get("x-amazon-apigateway-integration");
+            String operationId = operation.string("operationId");
             return new Operation(method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method, path,
                     operation, integration instanceof Mapping map ? map : Mapping.empty(place),
                     operationId.isEmpty() ? null : operationId, place);
@@ -18747,8 +18895,7 @@ public class ServerLocal {
         public List<Problem> undeclared(Collection<String> names) {
             return names.stream().filter(name -> !parameters.contains(name) && !name.startsWith("AWS::"))
                     .map(name -> new Problem("`--parameter-overrides`: the template has no parameter `" + name
-                            + "`, its value is ignored", null, Nearest.to(name, parameters)
-                            .map(near -> "did you mean `" + near + "`?").orElse(null))).toList();
+                            + "`, its value is ignored", null, Nearest.hint(name, parameters))).toList();
         }
 
         /** What only direct invocation reaches. */
@@ -18902,7 +19049,7 @@ public class ServerLocal {
         /** What a property holds: the test, and its words. */
         private enum Kind {
             TEXT("a text", value -> value instanceof Scalar),
-            NUMBER("a whole number", value -> Intrinsics.text(value).matches("\\d{1,7}")),
+            NUMBER("a whole number", value -> Value.text(value).matches("\\d{1,7}")),
             LIST("a list", value -> value instanceof Sequence),
             MAP("a map", value -> value instanceof Mapping);
 
@@ -18921,15 +19068,7 @@ public class ServerLocal {
         private static final Set<String> SECTIONS = Set.of("Outputs", "Parameters", "Globals", "Conditions",
                 "Mappings", "Metadata", "Rules", "Transform", "Description", "AWSTemplateFormatVersion", "Hooks");
         private static final String RESOURCES = "Resources";
-        private static final Map<String, Set<String>> OTHERS = Map.of(
-                "Function", Set.of(("FunctionName ImageUri PackageType InlineCode Role Policies Events"
-                        + " AutoPublishCodeSha256 VersionDescription ImageConfig").split(" ")),
-                "Api", Set.of(("StageName Tags DefinitionBody Models FailOnWarnings Description Mode"
-                        + " DisableExecuteApiEndpoint ApiKeySourceType Policy").split(" ")),
-                "HttpApi", Set.of(("Name StageName DefinitionBody DefinitionUri Description"
-                        + " DisableExecuteApiEndpoint").split(" ")),
-                "LayerVersion", Set.of(("LayerName Description ContentUri CompatibleArchitectures CompatibleRuntimes"
-                        + " LicenseInfo RetentionPolicy").split(" ")));
+        private static final Map<String, Set<String>> OTHERS = Specification.of("properties");
 
         static final String SAM = "AWS::Serverless::";
         static final String TRANSFORM = "AWS::Serverless-2016-10-31";
@@ -18958,7 +19097,7 @@ public class ServerLocal {
             List<Value> values(Mapping properties) {
                 Value value = properties;
                 for (String step : property.split("\\.")) {
-                    value = value instanceof Mapping map ? map.entries().get(step) : null;
+                    value = value instanceof Mapping map ? map.get(step) : null;
                 }
                 if (value instanceof Sequence items) return items.items();
                 return value == null ? List.of() : List.of(value);
@@ -19000,12 +19139,12 @@ public class ServerLocal {
                 return written;
             }
             Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
-            String type = Intrinsics.text(attributes.entries().get("Type"));
+            String type = attributes.string("Type");
             return type.isEmpty() || Types.isKnown(type) ? attributes : ofKnownType(attributes, type);
         }
 
         private Mapping ofKnownType(Mapping attributes, String type) {
-            Place place = attributes.entries().get("Type").place();
+            Place place = attributes.get("Type").place();
             Optional<String> near = Types.nearest(type);
             String message = "resource `" + id + "` has a type that ";
             String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
@@ -19063,14 +19202,14 @@ public class ServerLocal {
         void refuse(Mapping properties, Predicate<String> hasValue) {
             RANGES.stream().filter(range -> hasValue.test(range.property().replaceFirst("\\..*", ""))).forEach(range ->
                     range.values(properties).stream().filter(value -> value instanceof Scalar
-                    && !Intrinsics.isUnknown(value) && !range.test().test(Intrinsics.text(value))).forEach(value ->
+                    && !Intrinsics.isUnknown(value) && !range.test().test(Value.text(value))).forEach(value ->
                     problems.refuse("`" + range.property().replaceFirst(".*\\.", "") + "` of `" + id + "` must be "
-                            + range.words() + ", not `" + Intrinsics.text(value) + "`", value.place(), null)));
+                            + range.words() + ", not `" + Value.text(value) + "`", value.place(), null)));
             Mapping environment = properties.mapping("Environment");
             environment.entries().keySet().stream().filter(key -> !key.equals("Variables")).forEach(key ->
                     problems.refuse("`Environment` of `" + id + "` cannot have `" + key + "`",
                             environment.keys().get(key), "variables are below `Variables`"));
-            if (environment.entries().get("Variables") instanceof Mapping map && !Intrinsics.isUnknown(map)) {
+            if (environment.get("Variables") instanceof Mapping map && !Intrinsics.isUnknown(map)) {
                 map.entries().forEach(this::refuse);
             }
         }
@@ -19095,11 +19234,11 @@ public class ServerLocal {
             root.entries().keySet().stream().filter(key -> !SECTIONS.contains(key) && !key.equals(RESOURCES)
                     && !key.startsWith("Fn::")).forEach(key ->
                     problems.refuse("a template has no section `" + key + "`", root.keys().get(key),
-                            Nearest.to(key, SECTIONS).map(near -> "did you mean `" + near + "`?").orElse(null)));
+                            Nearest.hint(key, SECTIONS)));
         }
 
         private static void members(Mapping root, String section, String word, String key, Problems problems) {
-            if (!(root.entries().get(section) instanceof Mapping members)) return;
+            if (!(root.get(section) instanceof Mapping members)) return;
             members.entries().forEach((name, value) -> {
                 boolean isWhole = name.startsWith("Fn::") || value instanceof Mapping map
                         && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
@@ -19118,16 +19257,81 @@ public class ServerLocal {
         }
 
         private void noteKind(String key, Kind kind, Value value, boolean isOwn) {
-            String text = Intrinsics.text(value);
+            String text = Value.text(value);
             problems.error("`" + key + "`" + (isOwn ? " of `" + id + "`" : "") + " must be " + kind.words
                     + (text.isEmpty() ? "" : ", not `" + text + "`"), value.place(), null);
+        }
+    }
+
+    // ---- src/samlocal/sam/Specification.java ------------------------------------------------------------------------
+
+    /** The tables of {@code specification.txt}: what templates may have, as AWS documents it. */
+    static final class Specification {
+        private static final String TEXT = """
+            # What the resources of a SAM template may have: a kind, a name, and the words that it allows.
+            # kind: globals     properties that Globals may have (SAM Developer Guide, "Globals section of the AWS SAM template")
+            # kind: properties  those that only resources may have (SAM Developer Guide, "AWS SAM resources and properties")
+            # kind: types       types of resources by service (SAM Developer Guide; CloudFormation Template Reference)
+            # kind: events      types of events, with the properties that SAM requires (SAM Developer Guide, "EventSource")
+
+            globals Function: Handler Runtime CodeUri MemorySize Timeout Environment Layers Architectures FunctionUrlConfig AutoPublishAlias Description DeadLetterQueue VpcConfig Tags PropagateTags Tracing KmsKeyArn AutoPublishAliasAllProperties DeploymentPreference RolePath PermissionsBoundary ReservedConcurrentExecutions ProvisionedConcurrencyConfig AssumeRolePolicyDocument EventInvokeConfig FileSystemConfigs CodeSigningConfigArn SnapStart EphemeralStorage RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig DurableConfig CapacityProviderConfig FunctionScalingConfig PublishToLatestPublished VersionDeletionPolicy
+            globals Api: Auth DefinitionUri MergeDefinitions Variables BinaryMediaTypes MinimumCompressionSize Cors GatewayResponses OpenApiVersion Name CacheClusterEnabled CacheClusterSize EndpointConfiguration MethodSettings AccessLogSetting CanarySetting TracingEnabled Domain AlwaysDeploy PropagateTags SecurityPolicy EndpointAccessMode
+            globals HttpApi: Auth StageVariables CorsConfiguration FailOnWarnings AccessLogSettings Tags DefaultRouteSettings Domain RouteSettings PropagateTags
+            globals SimpleTable: SSESpecification
+            globals StateMachine: PropagateTags
+            globals LayerVersion: PublishLambdaVersion
+            globals CapacityProvider: VpcConfig OperatorRole Tags InstanceRequirements ScalingConfig KmsKeyArn PropagateTags
+            globals WebSocketApi: AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings DisableExecuteApiEndpoint DisableSchemaValidation Domain FailOnWarnings IpAddressType PropagateTags RouteSelectionExpression RouteSettings StageVariables Tags
+
+            properties Function: FunctionName ImageUri PackageType InlineCode Role Policies Events AutoPublishCodeSha256 VersionDescription ImageConfig
+            properties Api: StageName Tags DefinitionBody Models FailOnWarnings Description Mode DisableExecuteApiEndpoint ApiKeySourceType Policy
+            properties HttpApi: Name StageName DefinitionBody DefinitionUri Description DisableExecuteApiEndpoint
+            properties LayerVersion: LayerName Description ContentUri CompatibleArchitectures CompatibleRuntimes LicenseInfo RetentionPolicy
+
+            types Serverless: Api Application CapacityProvider Connector Function GraphQLApi HttpApi LayerVersion SimpleTable StateMachine WebSocketApi
+            types Lambda: Alias CapacityProvider CodeSigningConfig EventInvokeConfig EventSourceMapping Function LayerVersion LayerVersionPermission Permission ResourcePolicy Url Version
+            types ApiGateway: Account ApiKey Authorizer BasePathMapping BasePathMappingV2 ClientCertificate Deployment DocumentationPart DocumentationVersion DomainName DomainNameAccessAssociation DomainNameV2 GatewayResponse Method Model RequestValidator Resource RestApi Stage UsagePlan UsagePlanKey VpcLink
+            types ApiGatewayV2: Api ApiGatewayManagedOverrides ApiMapping Authorizer Deployment DomainName Integration IntegrationResponse Model Portal PortalProduct ProductPage ProductRestEndpointPage Route RouteResponse RoutingRule Stage VpcLink
+
+            events Api:
+            events HttpApi:
+            events AlexaSkill:
+            events SelfManagedKafka:
+            events S3: Bucket Events
+            events SNS: Topic
+            events SQS: Queue
+            events Kinesis: Stream
+            events DynamoDB: Stream
+            events MSK: Stream
+            events MQ: Broker
+            events DocumentDB: Cluster
+            events Schedule: Schedule
+            events ScheduleV2: ScheduleExpression
+            events CloudWatchEvent: Pattern
+            events EventBridgeRule: Pattern
+            events CloudWatchLogs: LogGroupName FilterPattern
+            events IoTRule: Sql
+            events Cognito: UserPool Trigger
+            """;
+
+        private Specification() {
+        }
+
+        /** The names of a kind, such as {@code globals}, each with its words, in the order of the file. */
+        static Map<String, Set<String>> of(String kind) {
+            Map<String, Set<String>> table = new LinkedHashMap<>();
+            TEXT.lines().filter(line -> line.startsWith(kind + " ")).forEach(line -> {
+                String[] row = line.substring(kind.length() + 1).split(": ?", 2);
+                table.put(row[0], new LinkedHashSet<>(row[1].isEmpty() ? List.of() : List.of(row[1].split(" "))));
+            });
+            return Collections.unmodifiableMap(table);
         }
     }
 
     // ---- src/samlocal/sam/Stack.java --------------------------------------------------------------------------------
 
     /** One template: its resources with the Globals merged in and all that can be known resolved. */
-    public static final class Stack {
+    static final class Stack {
         /** A resource that the conditions let stand: as written with the Globals, and with its values known. */
         record Resource(String id, String type, Mapping attributes, Mapping written, Mapping properties, Place place) {
             boolean is(String... types) {
@@ -19152,8 +19356,6 @@ public class ServerLocal {
 
         static final String FUNCTION = "AWS::Serverless::Function";
         private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
-        /** Of a function whose code is not where it should be, which is told on its own. */
-        public static final String NO_CODE = "has no code";
         private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
                 "(?s)(?:.*:function:|.*/functions/)?(.+?)(?::.*)?(?:/(?:response-streaming-)?invocations.*)?");
         private final Site site;
@@ -19193,8 +19395,8 @@ public class ServerLocal {
             resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
                     .ifPresent(this::requireTransform);
             each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
-            each(resource -> layersOf(resource).map(Intrinsics::text).forEach(common.named()::add), FUNCTION,
-                    PLAIN_FUNCTION);
+            each(resource -> Value.items(resource.properties().get("Layers")).stream().map(Value::text)
+                    .forEach(common.named()::add), FUNCTION, PLAIN_FUNCTION);
             return this;
         }
 
@@ -19211,11 +19413,11 @@ public class ServerLocal {
         private void requireTransform(Resource first) {
             List<Value> transforms = Intrinsics.transforms(intrinsics.root()).toList();
             Set<String> known = Set.of(Schema.TRANSFORM);
-            if (transforms.stream().map(Intrinsics::text).anyMatch(known::contains)) return;
+            if (transforms.stream().map(Value::text).anyMatch(known::contains)) return;
             Optional<Value> near = transforms.stream()
-                    .filter(each -> Nearest.to(Intrinsics.text(each), known).isPresent()).findFirst();
+                    .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
             problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
-                    near.orElse(first.attributes().entries().get("Type")).place(),
+                    near.orElse(first.attributes().get("Type")).place(),
                     near.map(each -> "did you mean `" + Schema.TRANSFORM + "`?").orElse(null));
         }
 
@@ -19239,7 +19441,7 @@ public class ServerLocal {
             return layers.values();
         }
 
-        /** What keeps functions from being run. */
+        /** What keeps functions from being run; readers add to it. */
         List<Problem> obstacles() {
             return obstacles;
         }
@@ -19259,7 +19461,7 @@ public class ServerLocal {
             if (condition != null && !(condition instanceof Scalar)) {
                 throw Fault.project("the `Condition` of resource `" + id + "` must be a text", condition.place());
             }
-            if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Intrinsics.text(condition)))) return;
+            if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Value.text(condition)))) return;
             Schema schema = new Schema(id, problems);
             add(schema, schema.attributes(attributes, place), place);
         }
@@ -19269,11 +19471,11 @@ public class ServerLocal {
             if (properties != null && !(properties instanceof Mapping)) {
                 throw Fault.project("`Properties` of resource `" + schema.id() + "` must be a map", properties.place());
             }
-            String type = Intrinsics.text(attributes.entries().get("Type"));
+            String type = attributes.string("Type");
             Mapping whole = schema.named(type, attributes);
             Mapping written = globals.merge(schema.id(), type, whole);
             Mapping known = intrinsics.resolve(written) instanceof Mapping mapping ? mapping : Mapping.empty(place);
-            Predicate<String> hasValue = key -> intrinsics.missingIn(written.entries().get(key)).isEmpty();
+            Predicate<String> hasValue = key -> intrinsics.missingIn(written.get(key)).isEmpty();
             Mapping typed = schema.typed(type, known, hasValue);
             Resource resource = new Resource(schema.id(), type, whole, written, typed, place);
             if (resource.is(FUNCTION, PLAIN_FUNCTION)) schema.refuse(typed, hasValue);
@@ -19296,15 +19498,19 @@ public class ServerLocal {
             return site.prefix() + id;
         }
 
+        AwsEnvironment aws() {
+            return site.aws();
+        }
+
         /** The folder that relative paths start from. */
         Path folder() {
             return folder;
         }
 
-        /** A local document of the template, noted as one of its files. */
-        Mapping document(Path path) {
-            files.add(path);
-            return Template.read(path).root();
+        /** Notes a file that the template depends on. */
+        Path dependsOn(Path file) {
+            files.add(file);
+            return file;
         }
 
         /** The function of this stack, else of another, that a name, an ARN or the address of invocations means. */
@@ -19330,138 +19536,46 @@ public class ServerLocal {
                 problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
                 return;
             }
-            Path path = folder.resolve(content == null ? "." : Intrinsics.text(content)).normalize();
-            Path found = Modules.locate(path, "");
-            if (found == null) {
-                obstacles.add(missing("ContentUri", path, content == null ? resource.place() : content.place()));
-                return;
-            }
+            Path found = located("ContentUri", content, "", resource);
+            if (found == null) return;
             Layer layer = new Layer(id, found);
             layers.put(resource.id(), layer);
             common.layers().put(id, Optional.of(layer));
         }
 
-        private static boolean isRemote(Value location) {
-            return location instanceof Mapping || Intrinsics.text(location).startsWith("s3://");
+        static boolean isRemote(Value location) {
+            return location instanceof Mapping || Value.text(location).startsWith("s3://");
         }
 
-        /** What is not there belongs to the files that make the template what it is: it may come yet. */
-        private Problem missing(String key, Path path, Place place) {
+        /** The path that a value names, by default the folder of the template. */
+        Path path(Value location) {
+            return folder.resolve(location == null ? "." : Value.text(location)).normalize();
+        }
+
+        /** The folder or archive with code at the path of a property; null, and noted, if there is none. */
+        Path located(String key, Value location, String handler, Resource resource) {
+            Path found = Modules.locate(path(location), handler);
+            if (found == null) addMissing(key, path(location), location == null ? resource.place() : location.place());
+            return found;
+        }
+
+        /** A missing file is watched with the files of the template: it may be written later. */
+        private void addMissing(String key, Path path, Place place) {
             files.add(path);
             boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
             List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                     .map(folder -> folder.getFileName().toString()).toList();
-            Optional<String> near = Nearest.to(path.getFileName().toString(), beside);
-            return new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+            obstacles.add(new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
                     isBuilt ? "build it first, or let it name the folder of the sources"
-                    : near.map(name -> "did you mean `" + name + "`?").orElse(null));
+                    : Nearest.hint(path.getFileName().toString(), beside)));
         }
 
         private void function(Resource resource, boolean namesLayers) {
-            Mapping properties = resource.properties();
-            boolean isImage = Intrinsics.text(properties.entries().get("PackageType")).equals("Image")
-                    || properties.value("ImageUri").isPresent();
-            Image image = isImage ? Image.of(resource.attributes(), properties, folder, files) : null;
-            String runtime = image != null ? image.runtime() : Intrinsics.text(properties.entries().get("Runtime"));
-            String handler = image != null ? image.handler() : Intrinsics.text(properties.entries().get("Handler"));
-            if (resource.is(FUNCTION) && !isImage && handler.isEmpty()) {
-                problems.error("function " + resource + " has no `Handler`", resource.place(), null);
-            }
-            Value code = image != null ? image.context()
-                    : properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
-            if (!isImage) checkRuntime(runtime, properties.entries().get("Runtime"));
-            String obstacle = isImage && image == null ? Image.NOT_SERVED
-                    : obstacle(resource, code, handler, runtime);
-            int before = obstacles.size();
-            Path found = obstacle == null ? code(resource, code, handler) : folder;
-            if (obstacles.size() > before) obstacle = NO_CODE;
-            else if (obstacle == null) obstacle = Modules.obstacle(handler, found).orElse(null);
-            put(resource.id(), new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
-                    namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList(),
-                    number(properties, "Timeout", 3),
-                    number(properties, "MemorySize", 128), environment(resource),
-                    logging(properties.mapping("LoggingConfig")), Map.of(), qualifiers(resource), obstacle,
-                    place(resource)));
-        }
-
-        private void put(String id, FunctionDefinition function) {
-            functions.put(id, function);
+            List<Path> content = namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList();
+            FunctionDefinition function = new FunctionReader(this, resource).read(content);
+            functions.put(resource.id(), function);
             common.functions().putIfAbsent(function.id(), function);
             common.functions().putIfAbsent(function.arnName(), function);
-        }
-
-        private void checkRuntime(String runtime, Value written) {
-            if (runtime.isEmpty() || FunctionDefinition.isRuntime(runtime) || intrinsics.hasNoValue(runtime)) return;
-            boolean isJava = FunctionDefinition.isJava(runtime);
-            problems.refuse("Lambda has no runtime `" + runtime + "`", written.place(), isJava
-                    ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
-                    : Nearest.to(runtime, FunctionDefinition.JAVA_RUNTIMES)
-                    .map(near -> "did you mean `" + near + "`?").orElse(null));
-        }
-
-        /** What is published of a function, by SAM or by resources of their own. */
-        private Set<String> qualifiers(Resource function) {
-            Set<String> qualifiers = new TreeSet<>();
-            function.properties().value("AutoPublishAlias").map(Intrinsics::text).ifPresent(qualifiers::add);
-            boolean isPublished = function.properties().value("PublishToLatestPublished").isPresent();
-            if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
-            resources.values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
-                    .filter(each -> List.of(function.id(), qualified(function.id()), name(function)).contains(
-                            Intrinsics.text(each.properties().entries().get("FunctionName"))
-                                    .replaceFirst(".*:function:", "")))
-                    .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
-                            : Intrinsics.text(each.properties().entries().get("Name"))));
-            return qualifiers;
-        }
-
-        private static Place place(Resource resource) {
-            Value handler = resource.written().entries().get("Handler");
-            return handler == null ? resource.place() : handler.place();
-        }
-
-        private static String name(Resource resource) {
-            return resource.properties().entries().get("FunctionName") instanceof Scalar scalar ? scalar.text()
-                    : resource.id();
-        }
-
-        private static String obstacle(Resource resource, Value code, String handler, String runtime) {
-            if (code instanceof Sequence || code instanceof Mapping map && !isKnownLocation(map)) {
-                throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
-                        code.place());
-            }
-            boolean isInline = resource.properties().value("InlineCode").isPresent()
-                    || code instanceof Mapping map && map.value("ZipFile").isPresent();
-            if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) {
-                return FunctionDefinition.needs(runtime);
-            }
-            if (isInline) return "has inline code, which is not served";
-            if (handler.isEmpty()) return "has no handler";
-            if (code != null && Intrinsics.isUnknown(code)) return "has code whose place only AWS knows";
-            return code != null && isRemote(code) ? "has its code in S3, not in this project" : null;
-        }
-
-        private static boolean isKnownLocation(Mapping code) {
-            boolean isObject = code.value("Bucket").isPresent() && code.value("Key").isPresent();
-            boolean isPlain = code.entries().keySet().stream()
-                    .anyMatch(Set.of("ZipFile", "S3Bucket", "ImageUri")::contains);
-            return isObject || isPlain
-                    || Intrinsics.isUnknown(code);
-        }
-
-        private Path code(Resource resource, Value code, String handler) {
-            Path path = folder.resolve(code == null ? "." : Intrinsics.text(code)).normalize();
-            Path found = Modules.locate(path, handler);
-            if (found == null) {
-                obstacles.add(missing("CodeUri", path, code == null ? resource.place() : code.place()));
-            }
-            for (String key : List.of("Handler", "CodeUri", "Runtime")) {
-                Value written = resource.written().entries().get(key);
-                Optional<String> parameter = written == null ? Optional.empty() : intrinsics.missingIn(written);
-                parameter.ifPresent(name -> obstacles.add(new Problem("`" + key + "` of " + resource
-                        + " needs a value for parameter `" + name + "`", written.place(),
-                        Intrinsics.adviceFor(name))));
-            }
-            return found == null ? path : found;
         }
 
         private void warnOfUnnamed(Layer layer) {
@@ -19475,58 +19589,18 @@ public class ServerLocal {
             return layers.values().stream().filter(layer -> !common.named().contains(layer.id())).toList();
         }
 
-        private static Stream<Value> layersOf(Resource function) {
-            return function.properties().value("Layers").orElse(null) instanceof Sequence list ? list.items().stream()
-                    : Stream.of();
-        }
-
         private List<Path> named(Resource resource) {
-            return layersOf(resource).flatMap(item -> content(item).stream()).toList();
+            return Value.items(resource.properties().get("Layers")).stream().flatMap(item -> content(item).stream())
+                    .toList();
         }
 
         private Optional<Path> content(Value item) {
-            String id = Intrinsics.text(item);
+            String id = Value.text(item);
             if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
                 problems.warn("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(),
                         null);
             }
             return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
-        }
-
-        private static int number(Mapping properties, String key, int otherwise) {
-            Value value = properties.value(key).orElse(null);
-            String text = Intrinsics.text(value);
-            return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
-        }
-
-        private Map<String, String> environment(Resource resource) {
-            Value variables = resource.properties().mapping("Environment").entries().get("Variables");
-            Map<String, String> environment = new LinkedHashMap<>();
-            if (!(variables instanceof Mapping mapping)) return environment;
-            mapping.entries().forEach((name, value) -> {
-                environment.put(name, Intrinsics.text(value));
-                if (name.equals("JAVA_TOOL_OPTIONS")) {
-                    problems.warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
-                }
-                if (!isKnown(value)) {
-                    problems.warn("variable `" + name + "` has a value that only AWS knows", value.place(),
-                            "give it one with `--env-vars FILE`");
-                }
-            });
-            return environment;
-        }
-
-        /** Lambda Developer Guide, "Configuring advanced logging controls". */
-        private static Map<String, String> logging(Mapping config) {
-            Map<String, String> variables = new LinkedHashMap<>();
-            config.text("LogFormat").ifPresent(format -> variables.put("AWS_LAMBDA_LOG_FORMAT", format));
-            config.text("ApplicationLogLevel").ifPresent(level -> variables.put("AWS_LAMBDA_LOG_LEVEL", level));
-            config.text("LogGroup").ifPresent(group -> variables.put("AWS_LAMBDA_LOG_GROUP_NAME", group));
-            return variables;
-        }
-
-        private static boolean isKnown(Value value) {
-            return !Intrinsics.isUnknown(value) && !Intrinsics.text(value).contains("{{resolve:");
         }
 
         /** The stacks that this one nests, to be read in their turn; a template in AWS is passed over. */
@@ -19546,7 +19620,7 @@ public class ServerLocal {
                 return Optional.empty();
             }
             if (!Files.isRegularFile(template)) {
-                obstacles.add(missing(key, template, resource.properties().entries().get(key).place()));
+                addMissing(key, template, resource.properties().get(key).place());
             }
             return intrinsics.nested(resource.id()).map(inner -> new Stack(inner, problems, common));
         }
@@ -19559,21 +19633,8 @@ public class ServerLocal {
         /** CloudFormation CLI User Guide, "Resource type schema"; CloudFormation User Guide, "Custom resources". */
         private static final Pattern FORM = Pattern.compile(
                 "Custom::[\\w@-]{1,60}|[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?");
-        /** Service to names (SAM Developer Guide and CloudFormation Template Reference, "Resource types"). */
-        private static final Map<String, Set<String>> NAMES = Map.of(
-                "Serverless", Set.of("Api", "Application", "CapacityProvider", "Connector", "Function", "GraphQLApi",
-                        "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi"),
-                "Lambda", Set.of("Alias", "CapacityProvider", "CodeSigningConfig", "EventInvokeConfig",
-                        "EventSourceMapping", "Function", "LayerVersion", "LayerVersionPermission", "Permission",
-                        "ResourcePolicy", "Url", "Version"),
-                "ApiGateway", Set.of("Account", "ApiKey", "Authorizer", "BasePathMapping", "BasePathMappingV2",
-                        "ClientCertificate", "Deployment", "DocumentationPart", "DocumentationVersion", "DomainName",
-                        "DomainNameAccessAssociation", "DomainNameV2", "GatewayResponse", "Method", "Model",
-                        "RequestValidator", "Resource", "RestApi", "Stage", "UsagePlan", "UsagePlanKey", "VpcLink"),
-                "ApiGatewayV2", Set.of("Api", "ApiGatewayManagedOverrides", "ApiMapping", "Authorizer", "Deployment",
-                        "DomainName", "Integration", "IntegrationResponse", "Model", "Portal", "PortalProduct",
-                        "ProductPage", "ProductRestEndpointPage", "Route", "RouteResponse", "RoutingRule", "Stage",
-                        "VpcLink"));
+        /** Service to the names of its types. */
+        private static final Map<String, Set<String>> NAMES = Specification.of("types");
 
         private Types() {
         }
@@ -19601,91 +19662,390 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/template/Intrinsics.java ----------------------------------------------------------------------
+    // ---- src/samlocal/template/AwsEnvironment.java ------------------------------------------------------------------
 
     /**
-     * Replaces intrinsic functions by their values (CloudFormation User Guide, "Intrinsic function reference" and
-     * "Template parameters"). What only a deployment could tell has the value that {@code sam local} gives it; what
-     * nobody could tell stays as it is written.
+     * The AWS account, region and stack that a template is treated as deployed to. Every ARN, account id and pseudo
+     * parameter comes from here; the defaults are those of {@code sam local}.
+     *
+     * @param region such as {@code eu-central-1}
+     * @param accountId twelve digits
+     * @param stackName name of the stack
      */
-    public static final class Intrinsics {
-        /** One function: its argument as written to its value, or null where that cannot be known. */
-        private interface Intrinsic {
+    public record AwsEnvironment(String region, String accountId, String stackName) {
+        /** The pseudo parameter that has the region; a value given for it chooses the region. */
+        public static final String REGION_PARAMETER = "AWS::Region";
+        /** The environment where nothing is configured. */
+        public static final AwsEnvironment DEFAULT = new AwsEnvironment("us-east-1", "123456789012", "local");
+
+        /** The environment for parameter values, in which {@link #REGION_PARAMETER} is optional. */
+        public static AwsEnvironment of(Map<String, String> parameters) {
+            return new AwsEnvironment(parameters.getOrDefault(REGION_PARAMETER, DEFAULT.region()), DEFAULT.accountId(),
+                    DEFAULT.stackName());
+        }
+
+        /** The partition of the region (AWS General Reference, "Amazon Resource Names"): {@code aws}, {@code aws-cn}... */
+        public String partition() {
+            return isInChina(region) ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+        }
+
+        /** The domain of AWS's services in a region, such as {@code amazonaws.com}. */
+        public static String serviceDomain(String region) {
+            return isInChina(region) ? "amazonaws.com.cn" : "amazonaws.com";
+        }
+
+        private static boolean isInChina(String region) {
+            return region.startsWith("cn-");
+        }
+
+        /** The ARN of a resource of this region and account. */
+        public String arn(String service, String resource) {
+            return String.join(":", "arn", partition(), service, region, accountId, resource);
+        }
+
+        /** The ARN of a function by its name. */
+        public String functionArn(String name) {
+            return arn("lambda", "function:" + name);
+        }
+
+        /** The ARN of an IAM user of this account; IAM has no regions. */
+        public String userArn(String name) {
+            return String.join(":", "arn", partition(), "iam", "", accountId, "user/" + name);
+        }
+
+        /** The values of those pseudo parameters that are texts (CloudFormation User Guide, "Pseudo parameters"). */
+        Map<String, String> pseudoParameters() {
+            return Map.of(
+                    "AWS::AccountId", accountId,
+                    "AWS::Partition", partition(),
+                    REGION_PARAMETER, region,
+                    "AWS::StackId", arn("cloudformation", "stack/" + stackName + "/51af3dc0-da77-11e4-872e-1234567db123"),
+                    "AWS::StackName", stackName,
+                    "AWS::URLSuffix", isInChina(region) ? serviceDomain(region) : "localhost");
+        }
+    }
+
+    // ---- src/samlocal/template/ForEach.java -------------------------------------------------------------------------
+
+    /** Writes out {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
+    record ForEach(Intrinsics scope) {
+        /** A value without its loops; {@code bound} has the variables of the loops around it. */
+        Value expand(Value value, Map<String, String> bound) {
+            if (value instanceof Scalar scalar) {
+                String text = expand(scalar.text(), bound);
+                return text.equals(scalar.text()) ? scalar : Scalar.ofText(text, scalar.place());
+            }
+            if (value instanceof Sequence list) {
+                return new Sequence(list.items().stream().map(item -> expand(item, bound)).toList(), list.place());
+            }
+            Mapping mapping = (Mapping) value;
+            String name = mapping.entries().size() == 1 ? mapping.string("Ref") : "";
+            if (bound.containsKey(name)) return Scalar.ofText(bound.get(name), mapping.place());
+            Entries entries = new Entries();
+            addAll(entries, mapping, bound);
+            return entries.mapping(mapping.place());
+        }
+
+        private static String expand(String text, Map<String, String> bound) {
+            String result = text;
+            for (Map.Entry<String, String> entry : bound.entrySet()) {
+                result = result.replace("${" + entry.getKey() + "}", entry.getValue())
+                        .replace("&{" + entry.getKey() + "}", entry.getValue().replaceAll("[^A-Za-z0-9]", ""));
+            }
+            return result;
+        }
+
+        /** The entries of a map that is written out. */
+        private record Entries(Map<String, Value> values, Map<String, Place> keys) {
+            Entries() {
+                this(new LinkedHashMap<>(), new LinkedHashMap<>());
+            }
+
+            void add(String key, Value value, Place place) {
+                if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is made twice", place);
+                keys.put(key, place);
+            }
+
+            Mapping mapping(Place place) {
+                return new Mapping(values, keys, place);
+            }
+        }
+
+        private void addAll(Entries entries, Mapping written, Map<String, String> bound) {
+            written.entries().forEach((key, value) -> {
+                Place place = written.keys().get(key);
+                if (key.startsWith("Fn::ForEach::")) addLoop(entries, key, value, place, bound);
+                else entries.add(expand(key, bound), expand(value, bound), place);
+            });
+        }
+
+        private void addLoop(Entries entries, String key, Value argument, Place place, Map<String, String> bound) {
+            List<Value> parts = Value.items(argument);
+            boolean isWellFormed = parts.size() == 3 && parts.get(0) instanceof Scalar && parts.get(2) instanceof Mapping;
+            if (!isWellFormed) throw Fault.project("`" + key + "` takes a name, a list and a map", place);
+            if (!(scope.resolve(expand(parts.get(1), bound)) instanceof Sequence list)) {
+                throw Fault.project("the list of `" + key + "` is not known before it is deployed", parts.get(1).place(),
+                        scope.missingIn(parts.get(1)).map(TemplateParameters::adviceFor).orElse(null));
+            }
+            for (String item : Value.texts(list)) {
+                Map<String, String> inner = new LinkedHashMap<>(bound);
+                inner.put(Value.text(parts.get(0)), item);
+                addAll(entries, (Mapping) parts.get(2), inner);
+            }
+        }
+    }
+
+    // ---- src/samlocal/template/IntrinsicFunctions.java --------------------------------------------------------------
+
+    /** The intrinsic functions: one row and one method each (CloudFormation User Guide, "Intrinsic function reference"). */
+    static final class IntrinsicFunctions {
+        /** A function: its argument as written to its value, or null where the value is not known before a deployment. */
+        interface IntrinsicFunction {
             Value apply(Intrinsics scope, Value argument);
         }
 
-        private static final Map<String, Intrinsic> FUNCTIONS = Map.ofEntries(
-                Map.entry("Ref", Intrinsics::ref),
-                Map.entry("Fn::Sub", Intrinsics::sub),
-                Map.entry("Fn::GetAtt", Intrinsics::getAtt),
-                Map.entry("Fn::FindInMap", Intrinsics::findInMap),
-                Map.entry("Fn::Join", Intrinsics::join),
-                Map.entry("Fn::Select", Intrinsics::select),
-                Map.entry("Fn::Split", Intrinsics::split),
-                Map.entry("Fn::If", Intrinsics::ifThenElse),
-                Map.entry("Fn::Equals", Intrinsics::equalTo),
-                Map.entry("Fn::And", Intrinsics::and),
-                Map.entry("Fn::Or", Intrinsics::or),
-                Map.entry("Fn::Not", Intrinsics::not),
-                Map.entry("Fn::Base64", Intrinsics::base64),
-                Map.entry("Fn::Cidr", Intrinsics::cidr),
-                Map.entry("Fn::GetAZs", Intrinsics::getAZs),
+        private static final Map<String, IntrinsicFunction> ALL = Map.ofEntries(
+                Map.entry("Ref", IntrinsicFunctions::ref),
+                Map.entry("Fn::Sub", IntrinsicFunctions::sub),
+                Map.entry("Fn::GetAtt", IntrinsicFunctions::getAtt),
+                Map.entry("Fn::FindInMap", IntrinsicFunctions::findInMap),
+                Map.entry("Fn::Join", IntrinsicFunctions::join),
+                Map.entry("Fn::Select", IntrinsicFunctions::select),
+                Map.entry("Fn::Split", IntrinsicFunctions::split),
+                Map.entry("Fn::If", IntrinsicFunctions::ifThenElse),
+                Map.entry("Fn::Equals", IntrinsicFunctions::equalTo),
+                Map.entry("Fn::And", (scope, argument) -> combined(scope, argument, false)),
+                Map.entry("Fn::Or", (scope, argument) -> combined(scope, argument, true)),
+                Map.entry("Fn::Not", IntrinsicFunctions::not),
+                Map.entry("Fn::Base64", IntrinsicFunctions::base64),
+                Map.entry("Fn::Cidr", IntrinsicFunctions::cidr),
+                Map.entry("Fn::GetAZs", IntrinsicFunctions::getAZs),
                 Map.entry("Fn::Transform", Intrinsics::transform));
 
         /** Those that come with the transform {@code AWS::LanguageExtensions}. */
-        private static final Map<String, Intrinsic> EXTENSIONS = Map.of(
-                "Fn::Length", Intrinsics::length,
-                "Fn::ToJsonString", Intrinsics::toJsonString);
+        private static final Map<String, IntrinsicFunction> EXTENSIONS = Map.of(
+                "Fn::Length", IntrinsicFunctions::length,
+                "Fn::ToJsonString", IntrinsicFunctions::toJsonString);
 
-        /** Given among the values of parameters, it is the region. */
-        public static final String REGION_PARAMETER = "AWS::Region";
-        private static final String REGION = "us-east-1";
-        private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
-                "AWS::AccountId", "123456789012",
-                "AWS::Partition", "aws",
-                REGION_PARAMETER, REGION,
-                "AWS::StackId",
-                "arn:aws:cloudformation:us-east-1:123456789012:stack/local/51af3dc0-da77-11e4-872e-1234567db123",
-                "AWS::StackName", "local",
-                "AWS::URLSuffix", "localhost");
+        /** A variable of {@code Fn::Sub}. */
+        static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
         /** The letters of a region's zones where they are not a, b and c. */
         private static final Map<String, String> ZONES = Map.of("us-east-1", "abcdef", "us-west-1", "ac",
                 "us-west-2", "abcd", "ap-northeast-1", "acd", "ap-northeast-2", "abcd", "ca-central-1", "abd");
 
-        private static final Scalar NO_VALUE = new Scalar(null, "", null);
-        private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
-        /** Resources that SAM makes without being asked by name. */
-        private static final Pattern GENERATED = Pattern.compile("Serverless(RestApi|HttpApi|DeploymentApplication)"
-                + "|CodeDeployServiceRole|ApiGatewayDomainName|RecordSetGroup");
-        /** What it puts behind the id of a resource for another that belongs to it. */
-        private static final Pattern GENERATED_ENDS = Pattern.compile("(Alias|Version|Url|EventInvokeConfig|Deployment"
-                + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
-                + "|[0-9a-f]{10}");
+        private IntrinsicFunctions() {
+        }
+
+        /** The function of a name, or null. */
+        static IntrinsicFunction named(String name, boolean isExtended) {
+            return ALL.getOrDefault(name, isExtended ? EXTENSIONS.get(name) : null);
+        }
+
+        private static Value ref(Intrinsics scope, Value argument) {
+            return scope.resolve(argument) instanceof Scalar scalar && !scalar.equals(Intrinsics.NO_VALUE)
+                    ? scope.reference(scalar.text(), scalar.place()) : null;
+        }
+
+        private static Value sub(Intrinsics scope, Value argument) {
+            List<Value> parts = argument instanceof Scalar ? List.of(argument) : Value.items(argument);
+            Value first = parts.isEmpty() || argument instanceof Scalar ? argument : scope.resolve(parts.get(0));
+            if (!(first instanceof Scalar text)) return null;
+            Map<String, Value> variables = new HashMap<>();
+            if (parts.size() > 1) {
+                Mapping.orEmpty(parts.get(1)).entries().forEach((name, value) -> variables.put(name, scope.resolve(value)));
+            }
+            variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
+                throw Fault.project("a variable of `Fn::Sub` must be a text, this is a list", list.place());
+            });
+            return Scalar.ofText(VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
+                    variable(scope, match.group(1).strip(), variables, text.place()).orElse(match.group()))), text.place());
+        }
+
+        private static Optional<String> variable(Intrinsics scope, String name, Map<String, Value> variables, Place place) {
+            if (name.startsWith("!")) return Optional.of("${" + name.substring(1) + "}");
+            String[] parts = name.split("\\.", 2);
+            Value value = variables.containsKey(name) ? variables.get(name) : parts.length == 1
+                    ? scope.reference(name, place) : scope.attribute(parts[0], parts[1], place);
+            boolean isKnown = value instanceof Scalar && !value.equals(Intrinsics.NO_VALUE);
+            return isKnown ? Optional.of(Value.text(value)) : Optional.empty();
+        }
+
+        private static Value getAtt(Intrinsics scope, Value argument) {
+            List<Value> parts = resolved(scope, argument);
+            return parts.size() == 2 && parts.get(0) instanceof Scalar id && parts.get(1) instanceof Scalar name
+                    ? scope.attribute(id.text(), name.text(), id.place()) : null;
+        }
+
+        private static Value findInMap(Intrinsics scope, Value argument) {
+            List<Value> parts = Value.items(argument);
+            if (parts.size() < 3 || parts.size() > 4) {
+                throw Fault.project("`Fn::FindInMap` takes the names of a map and of two keys", argument.place());
+            }
+            List<String> names = parts.stream().limit(3).map(scope::resolve).map(Value::text).toList();
+            Value map = scope.root().mapping("Mappings").get(names.get(0));
+            boolean isTwoLevel = map instanceof Mapping mapping
+                    && mapping.entries().values().stream().allMatch(Mapping.class::isInstance);
+            if (map != null && !isTwoLevel) {
+                throw Fault.project("`" + names.get(0) + "` is used by `Fn::FindInMap`, but is not a map of maps",
+                        map.place());
+            }
+            Value found = Mapping.orEmpty(map).map(names.get(1)).get(names.get(2));
+            Value other = parts.size() < 4 ? null : Mapping.orEmpty(parts.get(3)).get("DefaultValue");
+            Value chosen = found == null ? other : found;
+            return chosen == null ? null : scope.resolve(chosen);
+        }
+
+        private static Value join(Intrinsics scope, Value argument) {
+            List<Value> parts = resolved(scope, argument);
+            boolean isKnown = parts.size() == 2 && parts.get(1) instanceof Sequence list
+                    && list.items().stream().allMatch(Scalar.class::isInstance);
+            return isKnown ? Scalar.ofText(String.join(Value.text(parts.get(0)), Value.texts(parts.get(1))),
+                    argument.place()) : null;
+        }
+
+        private static Value select(Intrinsics scope, Value argument) {
+            List<Value> parts = resolved(scope, argument);
+            if (parts.size() != 2) return null;
+            String index = Value.text(parts.get(0));
+            List<Value> list = Value.items(parts.get(1));
+            boolean isInside = index.matches("\\d{1,6}") && Integer.parseInt(index) < list.size();
+            return isInside ? list.get(Integer.parseInt(index)) : null;
+        }
+
+        private static Value split(Intrinsics scope, Value argument) {
+            List<Value> parts = resolved(scope, argument);
+            if (parts.size() != 2 || !(parts.get(1) instanceof Scalar text)) return null;
+            String delimiter = Value.text(parts.get(0));
+            return delimiter.isEmpty() ? null
+                    : list(Arrays.stream(text.text().split(Pattern.quote(delimiter), -1)), text.place());
+        }
+
+        private static Value base64(Intrinsics scope, Value argument) {
+            if (!(scope.resolve(argument) instanceof Scalar text)) return null;
+            return Scalar.ofText(Base64.getEncoder().encodeToString(Value.text(text).getBytes(UTF_8)), text.place());
+        }
+
+        /** As many blocks as asked for, each with that many bits for hosts, from the beginning of a block. */
+        private static Value cidr(Intrinsics scope, Value argument) {
+            List<String> parts = resolved(scope, argument).stream().map(Value::text).toList();
+            boolean isKnown = parts.size() >= 2 && parts.get(0).matches("[0-9a-fA-F.:]+/\\d{1,3}")
+                    && parts.get(1).matches("\\d{1,3}");
+            if (!isKnown) return null;
+            boolean hasBits = parts.size() > 2 && parts.get(2).matches("\\d{1,3}");
+            int bits = hasBits ? Integer.parseInt(parts.get(2)) : parts.get(0).contains(":") ? 64 : 8;
+            try {
+                byte[] start = InetAddress.getByName(parts.get(0).replaceFirst("/.*", "")).getAddress();
+                return list(IntStream.range(0, Integer.parseInt(parts.get(1)))
+                        .mapToObj(index -> block(start, index, bits)), argument.place());
+            } catch (UnknownHostException e) {
+                return null;
+            }
+        }
+
+        private static String block(byte[] start, int index, int bits) {
+            byte[] value = new BigInteger(1, start).add(BigInteger.valueOf(index).shiftLeft(bits)).toByteArray();
+            byte[] address = new byte[start.length];
+            int common = Math.min(address.length, value.length);
+            System.arraycopy(value, value.length - common, address, address.length - common, common);
+            try {
+                return InetAddress.getByAddress(address).getHostAddress() + "/" + (start.length * 8 - bits);
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("an address of 4 or 16 bytes is valid", e);
+            }
+        }
+
+        private static Value getAZs(Intrinsics scope, Value argument) {
+            if (!(scope.resolve(argument) instanceof Scalar scalar)) return null;
+            String region = scalar.text().isEmpty() ? scope.site().aws().region() : scalar.text();
+            return list(ZONES.getOrDefault(region, "abc").chars().mapToObj(letter -> region + (char) letter),
+                    scalar.place());
+        }
+
+        private static Value length(Intrinsics scope, Value argument) {
+            if (!(scope.resolve(argument) instanceof Sequence list)) return null;
+            return new Scalar((long) list.items().size(), String.valueOf(list.items().size()), argument.place());
+        }
+
+        private static Value toJsonString(Intrinsics scope, Value argument) {
+            return Scalar.ofText(Json.write(scope.resolve(argument).plain()), argument.place());
+        }
+
+        private static Value ifThenElse(Intrinsics scope, Value argument) {
+            List<Value> parts = Value.items(argument);
+            if (parts.size() != 3) {
+                scope.problems().warn("`Fn::If` takes a condition and two values, it is left as it is", argument.place(),
+                        null);
+                return null;
+            }
+            Boolean holds = scope.holds(Value.text(parts.get(0)));
+            return holds == null ? null : scope.resolve(parts.get(holds ? 1 : 2));
+        }
+
+        /** CloudFormation compares text: 5 and '5' are equal, and so are true and 'true'. */
+        private static Value equalTo(Intrinsics scope, Value argument) {
+            List<Value> parts = resolved(scope, argument);
+            if (parts.size() != 2) return null;
+            boolean areTexts = parts.get(0) instanceof Scalar && parts.get(1) instanceof Scalar;
+            return truth(areTexts ? Value.text(parts.get(0)).equals(Value.text(parts.get(1)))
+                    : Objects.equals(parts.get(0).plain(), parts.get(1).plain()), argument);
+        }
+
+        /** {@code Fn::And} and {@code Fn::Or}: one condition with the decisive value decides, whatever the others are. */
+        private static Value combined(Intrinsics scope, Value argument, boolean decisive) {
+            List<Optional<Boolean>> all = Value.items(argument).stream()
+                    .map(part -> Optional.ofNullable(scope.evaluate(part))).toList();
+            if (all.contains(Optional.of(decisive))) return truth(decisive, argument);
+            return all.isEmpty() || all.contains(Optional.empty()) ? null : truth(!decisive, argument);
+        }
+
+        private static Value not(Intrinsics scope, Value argument) {
+            List<Value> parts = Value.items(argument);
+            Boolean value = parts.size() == 1 ? scope.evaluate(parts.get(0)) : null;
+            return value == null ? null : truth(!value, argument);
+        }
+
+        private static Scalar truth(boolean value, Value argument) {
+            return new Scalar(value, String.valueOf(value), argument.place());
+        }
+
+        private static List<Value> resolved(Intrinsics scope, Value argument) {
+            return Value.items(argument).stream().map(scope::resolve).toList();
+        }
+
+        private static Sequence list(Stream<String> texts, Place place) {
+            return new Sequence(texts.map(text -> (Value) Scalar.ofText(text, place)).toList(), place);
+        }
+    }
+
+    // ---- src/samlocal/template/Intrinsics.java ----------------------------------------------------------------------
+
+    /**
+     * Replaces the intrinsic functions of one template by their values. A value that only a deployment would give is the
+     * one that {@code sam local} uses; a function whose value is not known stays as it is written.
+     */
+    public static final class Intrinsics {
+        /** The value of {@code AWS::NoValue}: what has it is left out. */
+        static final Scalar NO_VALUE = new Scalar(null, "", null);
         private static final int DEEPEST_INCLUDE = 8;
-        private static final Set<String> NESTED = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
         private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
         private static final Set<String> FUNCTION_TYPES = Set.of("AWS::Serverless::Function", "AWS::Lambda::Function");
+        private static final Set<String> QUALIFIERS = Set.of("AWS::Lambda::Alias", "AWS::Lambda::Version");
         private static final String OUTPUTS = "Outputs.";
-        private static final int DEEPEST_STACK = 16;
         private static final int LONGEST_OUTPUT = 1 << 16;
-        /** So many stacks of a template may wait for each other's outputs, fewer of those further down. */
-        private static final int LONGEST_CHAIN = 64;
 
         private final Site site;
-        private final Path folder;
-        private final Map<String, String> overrides;
         private final Problems problems;
         private final boolean extended;
         private final Mapping root;
-        private final Mapping parameters;
         private final Mapping resources;
-        private final Map<String, Boolean> conditions = new HashMap<>();
-        private final Map<String, Set<Integer>> usesWithoutValue = new TreeMap<>();
+        private final Map<String, String> pseudoParameters;
+        private final TemplateParameters parameters;
+        private final NestedStacks nested;
+        private final References references;
+        private final Map<String, Optional<Boolean>> conditions = new HashMap<>();
+        private final Map<String, Optional<String>> outputs = new HashMap<>();
         private final Set<Path> included = new LinkedHashSet<>();
         private final Set<String> naming = new HashSet<>();
-        private final Set<String> opening = new HashSet<>();
-        private final Map<String, Optional<Intrinsics>> nested = new HashMap<>();
-        private final Map<String, Optional<String>> outputs = new HashMap<>();
         private int includeDepth;
 
         /** Reads a template and prepares it for resolving. */
@@ -19695,52 +20055,56 @@ public class ServerLocal {
             return of(template, site, problems);
         }
 
-        /** Prepares a template for resolving; what is wrong with its parameters is noted. */
+        /** Prepares a template for resolving; invalid values of parameters are noted. */
         public static Intrinsics of(Template template, Site site, Problems problems) {
             Intrinsics written = new Intrinsics(template.root(), site, problems);
-            written.parameters.entries().keySet().forEach(name ->
-                    problems.attempt(() -> written.checkParameter(name)));
+            written.parameters.names().forEach(name -> problems.attempt(() -> written.parameters.check(name)));
             if (!written.extended) return written;
-            Mapping expanded = (Mapping) written.new Loops().expand(template.root(), Map.of());
+            Mapping expanded = (Mapping) new ForEach(written).expand(template.root(), Map.of());
             return new Intrinsics(expanded, site, problems);
         }
 
         private Intrinsics(Mapping root, Site site, Problems problems) {
             this.site = site;
-            this.folder = site.folder();
-            this.overrides = site.values();
             this.problems = problems;
             this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
             this.root = root;
-            this.parameters = root.mapping("Parameters");
             this.resources = root.mapping("Resources");
+            this.pseudoParameters = site.aws().pseudoParameters();
+            this.parameters = new TemplateParameters(root.mapping("Parameters"), site);
+            this.nested = new NestedStacks(this);
+            this.references = new References(root, pseudoParameters.keySet(), problems);
         }
 
-        /** The names of what AWS applies to the whole template. */
+        /** The names of the transforms that AWS applies to the whole template. */
         public static Stream<Value> transforms(Mapping root) {
             Stream<Value> all = root.value("Transform").stream()
                     .flatMap(value -> value instanceof Sequence list ? list.items().stream() : Stream.of(value));
             return all.map(each -> each instanceof Mapping map ? map.value("Name").orElse(each) : each);
         }
 
-        /** Where the template stands. */
+        /** Where the template is. */
         public Site site() {
             return site;
         }
 
-        /** The template as written, with loops written out where it has language extensions. */
+        Problems problems() {
+            return problems;
+        }
+
+        /** The template as written, with its loops written out. */
         public Mapping root() {
             return root;
         }
 
-        /** Tells whether names and paths may be intrinsic functions, which then are resolved before SAM sees them. */
+        /** Whether names and paths may be intrinsic functions, which then are resolved before SAM sees them. */
         public boolean isExtended() {
             return extended;
         }
 
         /** The names of the template's parameters. */
         public Set<String> parameters() {
-            return parameters.entries().keySet();
+            return parameters.names();
         }
 
         /** The files that were included. */
@@ -19748,343 +20112,123 @@ public class ServerLocal {
             return included;
         }
 
-        /** The whole template with all that can be known replaced. */
+        /** Whether a text is the name of a parameter without a value, which stands for that value. */
+        public boolean hasNoValue(String text) {
+            return parameters.isMissing(text);
+        }
+
+        /** How to give a parameter a value. */
+        public static String adviceFor(String parameter) {
+            return TemplateParameters.adviceFor(parameter);
+        }
+
+        /** Notes the parameters that are used and have no value, each with its uses. */
+        public void warnOfMissingValues() {
+            parameters.warnOfMissingValues(problems);
+        }
+
+        /** Notes references to names that do not exist. */
+        public void noteDangling() {
+            references.check();
+        }
+
+        /** The nested stack of a resource; none where its template is not a local file. */
+        public Optional<Intrinsics> nested(String id) {
+            return nested.get(id);
+        }
+
+        /** The property of a nested stack that has the place of its template. */
+        public static String locationKey(Mapping properties) {
+            return NestedStacks.locationKey(properties);
+        }
+
+        /** The template that the properties of a nested stack name, unless it is in AWS. */
+        public Optional<Path> template(Mapping properties) {
+            return NestedStacks.template(properties, site.folder());
+        }
+
+        /** The same as {@link Value#text}. */
+        public static String text(Value value) {
+            return Value.text(value);
+        }
+
+        /** The whole template with all known values. */
         public Mapping resolveAll() {
             return resolveEntries(root);
         }
 
-        /** A part of the template with all that can be known replaced. */
+        /** A part of the template with all known values. */
         public Value resolve(Value value) {
-            if (value instanceof Sequence sequence) return new Sequence(resolveItems(sequence), sequence.place());
+            if (value instanceof Sequence sequence) {
+                return new Sequence(sequence.items().stream().map(this::resolve).filter(item -> !item.equals(NO_VALUE))
+                        .toList(), sequence.place());
+            }
             if (!(value instanceof Mapping mapping)) return value;
             Map.Entry<String, Value> single = mapping.singleEntry().orElse(null);
-            Intrinsic function = single == null ? null : function(single.getKey());
+            var function = single == null ? null : IntrinsicFunctions.named(single.getKey(), extended);
             if (function == null) return resolveEntries(mapping);
             Value result = function.apply(this, single.getValue());
-            if (result != null) return result;
-            return new Mapping(Map.of(single.getKey(), resolve(single.getValue())), mapping.keys(), mapping.place());
+            return result != null ? result : mapping.with(Map.of(single.getKey(), resolve(single.getValue())));
         }
 
-        private Intrinsic function(String name) {
-            return FUNCTIONS.getOrDefault(name, extended ? EXTENSIONS.get(name) : null);
-        }
-
-        /** Tells whether a value is still an intrinsic function, that is, could not be resolved. */
+        /** Whether a value is still an intrinsic function, that is, could not be resolved. */
         public static boolean isUnknown(Value value) {
             return value instanceof Mapping mapping && mapping.singleEntry()
-                    .filter(entry -> FUNCTIONS.containsKey(entry.getKey()) || entry.getKey().startsWith("Fn::"))
-                    .isPresent();
-        }
-
-        private List<Value> resolveItems(Sequence sequence) {
-            return sequence.items().stream().map(this::resolve).filter(item -> item != NO_VALUE).toList();
+                    .filter(entry -> entry.getKey().equals("Ref") || entry.getKey().startsWith("Fn::")).isPresent();
         }
 
         private Mapping resolveEntries(Mapping mapping) {
             Map<String, Value> entries = new LinkedHashMap<>();
             mapping.entries().forEach((key, value) -> {
                 Value resolved = key.equals("Fn::Transform") ? transform(value) : resolve(value);
-                if (key.equals("Fn::Transform") && resolved instanceof Mapping snippet) {
-                    entries.putAll(snippet.entries());
-                }
-                else if (resolved != NO_VALUE) entries.put(key, resolved == null ? value : resolved);
+                if (key.equals("Fn::Transform") && resolved instanceof Mapping snippet) entries.putAll(snippet.entries());
+                else if (!NO_VALUE.equals(resolved)) entries.put(key, resolved == null ? value : resolved);
             });
-            return new Mapping(entries, mapping.keys(), mapping.place());
-        }
-
-        private Value ref(Value argument) {
-            return resolve(argument) instanceof Scalar scalar && scalar != NO_VALUE
-                    ? reference(scalar.text(), scalar.place()) : null;
+            return mapping.with(entries);
         }
 
         /**
          * A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource, that
          * of a layer with those of its stacks, so that other stacks can use it.
          */
-        private Value reference(String name, Place place) {
+        Value reference(String name, Place place) {
             if (name.equals("AWS::NoValue")) return NO_VALUE;
             if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
-            if (parameters.entries().containsKey(name)) return parameter(name, place);
-            String pseudo = name.equals(REGION_PARAMETER) ? region() : PSEUDO_PARAMETERS.get(name);
-            if (pseudo != null) return Scalar.ofText(pseudo, place);
+            if (parameters.names().contains(name)) return parameters.value(name, place);
+            if (pseudoParameters.containsKey(name)) return Scalar.ofText(pseudoParameters.get(name), place);
             String id = LAYERS.contains(typeOf(name)) ? site.prefix() + name : name;
-            return Scalar.ofText(qualifies(name).map(Intrinsics::functionArn).orElse(id), place);
+            return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).orElse(id), place);
         }
 
-        private String typeOf(String id) {
-            return text(asMapping(resources.entries().get(id)).entries().get("Type"));
-        }
-
-        /** The region that the template is for. */
-        String region() {
-            return overrides.getOrDefault(REGION_PARAMETER, REGION);
-        }
-
-        /** The function that an alias or a version stands for, by the ids of the template and those that SAM makes. */
-        private Optional<String> qualifies(String name) {
-            Mapping resource = asMapping(resources.entries().get(name));
-            String type = resource.text("Type").orElse("");
-            if (type.equals("AWS::Lambda::Alias") || type.equals("AWS::Lambda::Version")) {
-                return namedFunction(name).map(named -> named.replaceFirst(".*:", ""))
-                        .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named);
-            }
-            return resources.entries().keySet().stream().filter(id -> isGeneratedQualifier(name, id)).findFirst()
-                    .map(this::functionName);
-        }
-
-        private boolean isGeneratedQualifier(String name, String id) {
-            boolean fits = name.startsWith(id + "Alias") || name.startsWith(id + "Version")
-                    || name.equals(id + ".Alias")
-                    || name.equals(id + ".Version");
-            return fits && !resources.entries().containsKey(name)
-                    && asMapping(resources.entries().get(id)).text("Type").orElse("")
-                    .equals("AWS::Serverless::Function");
-        }
-
-        private static Mapping asMapping(Value value) {
-            return value instanceof Mapping mapping ? mapping : Mapping.empty(null);
-        }
-
-        /** The ARN of a function by its name. */
-        public static String functionArn(String name) {
-            return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
-        }
-
-        /** Null where the stack around this one cannot know it. */
-        private Value parameter(String name, Place place) {
-            if (site.unknown().contains(name)) return null;
-            Mapping parameter = parameters.mapping(name);
-            String text = parameterText(name).orElse(null);
-            if (text == null) {
-                usesWithoutValue.computeIfAbsent(name, key -> new TreeSet<>()).add(place == null ? 0 : place.line());
-                return Scalar.ofText(name, place);
-            }
-            return isList(parameter) ? list(text, place) : Scalar.ofText(text, place);
-        }
-
-        private Optional<String> parameterText(String name) {
-            if (site.unknown().contains(name)) return Optional.empty();
-            if (overrides.containsKey(name)) return Optional.of(overrides.get(name));
-            Value value = parameters.mapping(name).entries().get("Default");
-            if (value instanceof Sequence list) {
-                return Optional.of(list.items().stream().map(Intrinsics::text).collect(Collectors.joining(",")));
-            }
-            return value instanceof Scalar scalar ? Optional.of(scalar.text()) : Optional.empty();
-        }
-
-        private static boolean isList(Mapping parameter) {
-            String type = parameter.text("Type").orElse("String");
-            return type.contains("CommaDelimitedList") || type.contains("List<");
-        }
-
-        private static Sequence list(String text, Place place) {
-            Stream<Value> items = Arrays.stream(text.split(",")).map(item -> Scalar.ofText(item.trim(), place));
-            return new Sequence(items.toList(), place);
-        }
-
-        /** What CloudFormation checks before it deploys: the values and limits that a parameter allows. */
-        private void checkParameter(String name) {
-            Mapping parameter = parameters.mapping(name);
-            String text = parameterText(name).orElse(null);
-            if (text == null || parameter.text("Type").orElse("").startsWith("AWS::SSM::")) return;
-            List<String> values = isList(parameter) ? list(text, null).items().stream().map(Intrinsics::text).toList()
-                    : List.of(text);
-            for (String value : values) wrong(parameter, value).ifPresent(wanted -> {
-                throw Fault.project("parameter `" + name + "` is `" + value + "`, it must " + wanted, parameters.keys()
-                        .get(name));
-            });
-        }
-
-        private Optional<String> wrong(Mapping parameter, String value) {
-            List<String> allowed = parameter.value("AllowedValues").map(this::resolve).stream()
-                    .flatMap(list -> list instanceof Sequence items ? items.items().stream() : Stream.of())
-                    .map(Intrinsics::text).toList();
-            if (!allowed.isEmpty() && !allowed.contains(value)) {
-                return Optional.of("be one of " + String.join(", ", allowed));
-            }
-            String pattern = parameter.text("AllowedPattern").orElse(null);
-            if (pattern != null && !fits(pattern, value)) return Optional.of("match " + pattern);
-            boolean isNumber = parameter.text("Type").orElse("").contains("Number");
-            if (isNumber && !value.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)")) return Optional.of("be a number");
-            BigDecimal size = isNumber ? new BigDecimal(value) : BigDecimal.valueOf(value.length());
-            String kind = isNumber ? "Value" : "Length";
-            Optional<String> least = limit(parameter, "Min" + kind).filter(min -> size.compareTo(min) < 0)
-                    .map(min -> "have a " + kind.toLowerCase(Locale.ROOT) + " of at least " + min.toPlainString());
-            return least.or(() -> limit(parameter, "Max" + kind).filter(max -> size.compareTo(max) > 0)
-                    .map(max -> "have a " + kind.toLowerCase(Locale.ROOT) + " of at most " + max.toPlainString()));
-        }
-
-        private static Optional<BigDecimal> limit(Mapping parameter, String key) {
-            return parameter.text(key).filter(text -> text.matches("-?\\d+(\\.\\d+)?")).map(BigDecimal::new);
-        }
-
-        /** A pattern of another dialect than Java's is left to AWS. */
-        private static boolean fits(String pattern, String value) {
-            try {
-                return value.matches(pattern);
-            } catch (PatternSyntaxException e) {
-                return true;
-            }
-        }
-
-        /** Notes the parameters that are used and have no value, each with its uses. */
-        public void warnOfMissingValues() {
-            usesWithoutValue.forEach((name, lines) -> {
-                String uses = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
-                problems.warn("parameter `" + name + "` has no value, its name stands for it in line " + uses,
-                        parameters.keys().get(name), adviceFor(name));
-            });
-        }
-
-        /** How to give a parameter a value. */
-        public static String adviceFor(String parameter) {
-            return "give it one with `--parameter-overrides " + parameter + "=VALUE`";
-        }
-
-        /** Whether a text is but the name of a parameter, which stands for the value that it has not. */
-        public boolean hasNoValue(String text) {
-            return parameters.entries().containsKey(text) && isMissing(text);
-        }
-
-        private boolean isMissing(String parameter) {
-            return parameterText(parameter).isEmpty() && !site.unknown().contains(parameter);
-        }
-
-        /** A parameter without a value that this part of the template depends on. */
-        public Optional<String> missingIn(Value written) {
-            if (written instanceof Sequence sequence) {
-                return sequence.items().stream().flatMap(item -> missingIn(item).stream()).findFirst();
-            }
-            if (!(written instanceof Mapping mapping)) return Optional.empty();
-            Optional<String> name = mapping.singleEntry().filter(entry -> entry.getKey().equals("Ref"))
-                    .map(entry -> text(entry.getValue())).filter(parameters.entries()::containsKey);
-            if (name.isPresent()) return name.filter(this::isMissing);
-            return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
-        }
-
-        /** Notes references to nothing wherever a deployment follows them, in what its conditions leave out too. */
-        public void noteDangling() {
-            Mapping outputs = asMapping(root.entries().get("Outputs"));
-            resources.entries().values().forEach(resource -> {
-                Value first = asMapping(resource).entries().get("DependsOn");
-                Stream.concat(Stream.ofNullable(first), items(first).stream())
-                        .filter(Scalar.class::isInstance).forEach(id -> noteUnknown(text(id), id.place(), Set.of()));
-            });
-            Stream.of(resources, outputs).flatMap(section -> section.entries().values().stream())
-                    .forEach(each -> noteCondition(asMapping(each).entries().get("Condition")));
-            noteDangling(resources);
-            noteDangling(outputs);
-        }
-
-        private void noteCondition(Value name) {
-            Set<String> known = asMapping(root.entries().get("Conditions")).entries().keySet();
-            if (!(name instanceof Scalar) || known.contains(text(name))) return;
-            problems.refuse("`" + text(name) + "` is no condition of this template", name.place(),
-                    Nearest.to(text(name), known).map(nearest -> "did you mean `" + nearest + "`?").orElse(null));
-        }
-
-        private void noteDangling(Value value) {
-            if (value instanceof Mapping mapping) {
-                mapping.singleEntry().ifPresent(entry -> noteReference(entry.getKey(), entry.getValue()));
-                mapping.entries().values().forEach(this::noteDangling);
-            }
-            items(value).forEach(this::noteDangling);
-        }
-
-        private void noteReference(String function, Value argument) {
-            List<Value> parts = items(argument);
-            if (function.equals("Ref") && argument instanceof Scalar) {
-                noteUnknown(text(argument), argument.place(), parameters.entries().keySet());
-            } else if (function.equals("Fn::GetAtt") && !parts.isEmpty() && parts.get(0) instanceof Scalar id) {
-                noteUnknown(id.text(), id.place(), Set.of());
-            } else if (function.equals("Fn::If") && !parts.isEmpty()) {
-                noteCondition(parts.get(0));
-            } else if (function.equals("Fn::Sub")) {
-                Value text = parts.isEmpty() ? argument : parts.get(0);
-                Set<String> own = parts.size() < 2 ? Set.of() : asMapping(parts.get(1)).entries().keySet();
-                VARIABLE.matcher(text(text)).results().map(found -> found.group(1).strip())
-                        .filter(name -> !name.startsWith("!") && !own.contains(name)).forEach(name ->
-                                noteUnknown(name, text.place(), parameters.entries().keySet()));
-            }
-        }
-
-        /** A name may go on after a dot, with what SAM makes for a resource or with an attribute. */
-        private void noteUnknown(String name, Place place, Set<String> others) {
-            String id = name.replaceFirst("\\..*", "");
-            boolean isKnown = resources.entries().containsKey(id) || others.contains(name) || isPseudo(name)
-                    || GENERATED.matcher(id).lookingAt()
-                    || resources.entries().keySet().stream().anyMatch(resource -> isMadeFor(resource, id));
-            if (isKnown) return;
-            Set<String> known = new TreeSet<>(resources.entries().keySet());
-            known.addAll(others);
-            if (name.startsWith("AWS::")) known.addAll(PSEUDO_PARAMETERS.keySet());
-            problems.refuse("`" + id + "` names nothing in this template", place,
-                    Nearest.to(id, known).map(nearest -> "did you mean `" + nearest + "`?").orElse(null));
-        }
-
-        private static boolean isPseudo(String name) {
-            return PSEUDO_PARAMETERS.containsKey(name) || name.equals("AWS::NoValue")
-                    || name.equals("AWS::NotificationARNs");
-        }
-
-        private boolean isMadeFor(String resource, String id) {
-            Mapping attributes = asMapping(resources.entries().get(resource));
-            if (!id.startsWith(resource) || !text(attributes.entries().get("Type")).startsWith("AWS::Serverless::")) {
-                return false;
-            }
-            String rest = id.substring(resource.length());
-            Value events = asMapping(attributes.entries().get("Properties")).entries().get("Events");
-            return GENERATED_ENDS.matcher(rest).matches()
-                    || asMapping(events).entries().keySet().stream().anyMatch(rest::startsWith);
-        }
-
-        private Value sub(Value argument) {
-            if (argument instanceof Scalar scalar) return Scalar.ofText(substitute(scalar, Map.of()), scalar.place());
-            List<Value> parts = items(argument);
-            if (parts.isEmpty() || !(resolve(parts.get(0)) instanceof Scalar text)) return null;
-            Map<String, Value> variables = new HashMap<>();
-            if (parts.size() > 1) {
-                asMapping(parts.get(1)).entries().forEach((name, value) -> variables.put(name, resolve(value)));
-            }
-            variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
-                throw Fault.project("a variable of `Fn::Sub` must be a text, this is a list", list.place());
-            });
-            return Scalar.ofText(substitute(text, variables), text.place());
-        }
-
-        private String substitute(Scalar text, Map<String, Value> variables) {
-            return VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
-                    variable(match.group(1).strip(), variables, text.place()).orElse(match.group())));
-        }
-
-        private Optional<String> variable(String name, Map<String, Value> variables, Place place) {
-            if (name.startsWith("!")) return Optional.of("${" + name.substring(1) + "}");
-            Value value = variables.containsKey(name) ? variables.get(name) : lookUp(name, place);
-            return value instanceof Scalar scalar && value != NO_VALUE ? Optional.of(text(scalar)) : Optional.empty();
-        }
-
-        private Value lookUp(String name, Place place) {
-            int dot = name.indexOf('.');
-            return dot < 0 ? reference(name, place) : attribute(name.substring(0, dot), name.substring(dot + 1), place);
-        }
-
-        private Value getAtt(Value argument) {
-            List<Value> parts = items(argument).stream().map(this::resolve).toList();
-            if (parts.size() != 2 || !(parts.get(0) instanceof Scalar id) || !(parts.get(1) instanceof Scalar name)) {
-                return null;
-            }
-            return attribute(id.text(), name.text(), id.place());
-        }
-
-        private Value attribute(String id, String attribute, Place place) {
+        /** The value of an attribute, or null where only AWS knows it. */
+        Value attribute(String id, String attribute, Place place) {
             if (attribute.startsWith(OUTPUTS)) {
                 return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
                         .map(text -> Scalar.ofText(text, place)).orElse(null);
             }
-            if (attribute.equals("RootResourceId")) return Scalar.ofText("/", place);
-            if (attribute.equals("Alias") || attribute.equals("Version")) return reference(id + "." + attribute, place);
-            if (!attribute.equals("Arn")) return null;
-            return Scalar.ofText(functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
+            return switch (attribute) {
+                case "RootResourceId" -> Scalar.ofText("/", place);
+                case "Alias", "Version" -> reference(id + "." + attribute, place);
+                case "Arn" -> Scalar.ofText(site.aws().functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
+                default -> null;
+            };
+        }
+
+        private String typeOf(String id) {
+            return resources.map(id).string("Type");
+        }
+
+        /** The function that an alias or a version belongs to, by the ids of the template and those that SAM makes. */
+        private Optional<String> qualifies(String name) {
+            if (QUALIFIERS.contains(typeOf(name))) {
+                return namedFunction(name).map(named -> named.replaceFirst(".*:", ""))
+                        .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named);
+            }
+            if (resources.entries().containsKey(name)) return Optional.empty();
+            return resources.entries().keySet().stream().filter(id -> typeOf(id).equals("AWS::Serverless::Function"))
+                    .filter(id -> Stream.of("Alias", "Version").anyMatch(qualifier ->
+                            name.startsWith(id + qualifier) || name.equals(id + "." + qualifier)))
+                    .findFirst().map(this::functionName);
         }
 
         /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
@@ -20094,8 +20238,7 @@ public class ServerLocal {
 
         /** The FunctionName of a resource, unless it depends on itself. */
         private Optional<String> namedFunction(String id) {
-            Value properties = asMapping(resources.entries().get(id)).entries().get("Properties");
-            Value name = asMapping(properties).entries().get("FunctionName");
+            Value name = resources.map(id).map("Properties").get("FunctionName");
             if (name == null || !naming.add(id)) return Optional.empty();
             try {
                 return Optional.of(text(resolve(name))).filter(known -> !known.isEmpty());
@@ -20104,212 +20247,42 @@ public class ServerLocal {
             }
         }
 
-        /** A nested stack, which is opened when it is first asked for; none where its template is not a file here. */
-        public Optional<Intrinsics> nested(String id) {
-            if (nested.containsKey(id)) return nested.get(id);
-            if (!canBeOpened(id)) return Optional.empty();
-            opening.add(id);
-            Optional<Intrinsics> opened = problems.tried(() -> open(id));
-            opening.remove(id);
-            nested.put(id, opened);
-            return opened;
-        }
-
-        private boolean canBeOpened(String id) {
-            boolean isCycle = opening.contains(id);
-            boolean isTooLong = opening.size() >= LONGEST_CHAIN / site.above().size();
-            Place place = resources.keys().get(id);
-            if (isCycle) {
-                problems.refuse("nested stack `" + id + "` is given what depends on its own outputs", place, null);
-            } else if (isTooLong) {
-                problems.warn("outputs of nested stack `" + id + "` are taken as unknown: too many stacks wait for "
-                        + "each other", place, null);
-            }
-            return !isCycle && !isTooLong;
-        }
-
-        private Intrinsics open(String id) {
-            Mapping resource = asMapping(resources.entries().get(id));
-            if (!NESTED.contains(typeOf(id)) || isLeftOut(resource)) return null;
-            Mapping properties = asMapping(resolve(resource.mapping("Properties")));
-            Path template = template(properties).filter(Files::isRegularFile).orElse(null);
-            if (template == null) return null;
-            if (site.above().contains(template) || site.above().size() > DEEPEST_STACK) {
-                throw Fault.project("nested stack `" + id + "` contains itself",
-                        properties.entries().get(locationKey(properties)).place());
-            }
-            return of(site.nested(template, id, valuesOf(properties), unknownOf(properties)), problems);
-        }
-
-        private Map<String, String> valuesOf(Mapping nested) {
-            Map<String, String> values = new HashMap<>();
-            values.put(REGION_PARAMETER, region());
-            asMapping(nested.entries().get("Parameters")).entries().forEach((name, value) ->
-                    values.put(name, joined(value)));
-            return values;
-        }
-
-        private static Set<String> unknownOf(Mapping nested) {
-            return asMapping(nested.entries().get("Parameters")).entries().entrySet().stream()
-                    .filter(parameter -> parameter.getValue() instanceof Mapping || items(parameter.getValue()).stream()
-                            .anyMatch(Mapping.class::isInstance))
-                    .map(Map.Entry::getKey).collect(Collectors.toSet());
-        }
-
-        private boolean isLeftOut(Mapping attributes) {
-            return attributes.entries().get("Condition") instanceof Scalar name
-                    && Boolean.FALSE.equals(holds(text(name)));
-        }
-
-        private static String joined(Value value) {
-            return value instanceof Sequence list
-                    ? list.items().stream().map(Intrinsics::text).collect(Collectors.joining(",")) : text(value);
-        }
-
-        /** Which property of a nested stack has the place of its template. */
-        public static String locationKey(Mapping properties) {
-            return properties.value("Location").isPresent() ? "Location" : "TemplateURL";
-        }
-
-        /** The template that the properties of a nested stack name, unless it is in AWS. */
-        public Optional<Path> template(Mapping properties) {
-            String location = text(properties.entries().get(locationKey(properties))).replaceFirst("^file://", "");
-            boolean isElsewhere = location.isEmpty() || location.contains("://") || location.contains("{{resolve:");
-            return isElsewhere ? Optional.empty() : Optional.of(folder.resolve(location).normalize());
-        }
-
-        /** What this stack tells the one that nests it, if all of it can be known. */
+        /** An output of this stack, if all of it is known. */
         private Optional<String> output(String name) {
-            Mapping all = asMapping(root.entries().get("Outputs"));
-            return outputs.computeIfAbsent(name, key ->
-                    problems.tried(() -> outputOf(asMapping(all.entries().get(key)))));
+            Mapping output = root.map("Outputs").map(name);
+            return outputs.computeIfAbsent(name, key -> problems.tried(() -> outputOf(output)));
         }
 
         private String outputOf(Mapping output) {
-            Value written = output.entries().get("Value");
-            if (written == null || isLeftOut(output)) return null;
-            Value value = resolve(written);
-            boolean isKnown = value instanceof Scalar && value != NO_VALUE && text(value).length() <= LONGEST_OUTPUT
-                    && !VARIABLE.matcher(text(value)).find();
+            if (output.get("Value") == null || isLeftOut(output)) return null;
+            Value value = resolve(output.get("Value"));
+            boolean isKnown = value instanceof Scalar && !value.equals(NO_VALUE) && text(value).length() <= LONGEST_OUTPUT
+                    && !IntrinsicFunctions.VARIABLE.matcher(text(value)).find();
             return isKnown ? text(value) : null;
         }
 
-        private Value findInMap(Value argument) {
-            List<Value> parts = items(argument);
-            if (parts.size() < 3 || parts.size() > 4) {
-                throw Fault.project("`Fn::FindInMap` takes the names of a map and of two keys", argument.place());
+        /** A parameter without a value that this part of the template depends on. */
+        public Optional<String> missingIn(Value written) {
+            if (written instanceof Sequence sequence) {
+                return sequence.items().stream().flatMap(item -> missingIn(item).stream()).findFirst();
             }
-            List<String> names = parts.subList(0, 3).stream().map(this::resolve).map(Intrinsics::text).toList();
-            Value map = root.mapping("Mappings").entries().get(names.get(0));
-            if (map != null && !isTwoLevel(map)) {
-                throw Fault.project("`" + names.get(0) + "` is used by `Fn::FindInMap`, but is not a map of maps",
-                        map.place());
-            }
-            Value found = asMapping(asMapping(map).entries().get(names.get(1))).entries().get(names.get(2));
-            if (found != null) return resolve(found);
-            return parts.size() < 4 ? null : asMapping(parts.get(3)).value("DefaultValue").map(this::resolve)
-                    .orElse(null);
-        }
-
-        private static boolean isTwoLevel(Value map) {
-            return map instanceof Mapping mapping && mapping.entries().values().stream()
-                    .allMatch(Mapping.class::isInstance);
-        }
-
-        private Value join(Value argument) {
-            List<Value> parts = items(argument);
-            if (parts.size() != 2 || !(resolve(parts.get(1)) instanceof Sequence list)) return null;
-            if (list.items().stream().anyMatch(item -> !(item instanceof Scalar))) return null;
-            String delimiter = text(resolve(parts.get(0)));
-            return Scalar.ofText(list.items().stream().map(Intrinsics::text).collect(Collectors.joining(delimiter)),
-                    argument.place());
-        }
-
-        private Value select(Value argument) {
-            List<Value> parts = items(argument);
-            if (parts.size() != 2 || !(resolve(parts.get(1)) instanceof Sequence list)) return null;
-            String index = text(resolve(parts.get(0)));
-            boolean isInside = index.matches("\\d{1,6}") && Integer.parseInt(index) < list.items().size();
-            return isInside ? list.items().get(Integer.parseInt(index)) : null;
-        }
-
-        private Value split(Value argument) {
-            List<Value> parts = items(argument);
-            if (parts.size() != 2 || !(resolve(parts.get(1)) instanceof Scalar text)) return null;
-            String delimiter = text(resolve(parts.get(0)));
-            if (delimiter.isEmpty()) return null;
-            Stream<Value> pieces = Arrays.stream(text.text().split(Pattern.quote(delimiter), -1))
-                    .map(piece -> Scalar.ofText(piece, text.place()));
-            return new Sequence(pieces.toList(), text.place());
-        }
-
-        private Value base64(Value argument) {
-            if (!(resolve(argument) instanceof Scalar text)) return null;
-            return Scalar.ofText(Base64.getEncoder().encodeToString(text(text).getBytes(UTF_8)), text.place());
-        }
-
-        /** As many blocks as asked for, each with that many bits for hosts, from the beginning of a block. */
-        private Value cidr(Value argument) {
-            List<String> parts = items(argument).stream().map(this::resolve).map(Intrinsics::text).toList();
-            if (parts.size() < 2 || !parts.get(0).matches("[0-9a-fA-F.:]+/\\d{1,3}") || !parts.get(1)
-                    .matches("\\d{1,3}")) {
-                return null;
-            }
-            boolean isShort = parts.get(0).contains(":");
-            int bits = parts.size() > 2 && parts.get(2).matches("\\d{1,3}") ? Integer.parseInt(parts.get(2)) : isShort
-                    ? 64 : 8;
-            try {
-                byte[] start = InetAddress.getByName(parts.get(0).replaceFirst("/.*", "")).getAddress();
-                List<Value> blocks = new ArrayList<>();
-                for (int i = 0; i < Integer.parseInt(parts.get(1)); i++) blocks.add(Scalar.ofText(block(start, i,
-                        bits), argument.place()));
-                return new Sequence(blocks, argument.place());
-            } catch (UnknownHostException e) {
-                return null;
-            }
-        }
-
-        private static String block(byte[] start, int index, int bits) throws UnknownHostException {
-            BigInteger address = new BigInteger(1, start).add(BigInteger.valueOf(index).shiftLeft(bits));
-            byte[] bytes = new byte[start.length];
-            byte[] value = address.toByteArray();
-            for (int i = 0; i < Math.min(bytes.length,
-                    value.length); i++) bytes[bytes.length - 1 - i] = value[value.length - 1 - i];
-            return InetAddress.getByAddress(bytes).getHostAddress() + "/" + (start.length * 8 - bits);
-        }
-
-        private Value getAZs(Value argument) {
-            if (!(resolve(argument) instanceof Scalar scalar)) return null;
-            String region = scalar.text().isEmpty() ? region() : scalar.text();
-            Stream<Value> zones = ZONES.getOrDefault(region, "abc").chars()
-                    .mapToObj(letter -> Scalar.ofText(region + (char) letter, scalar.place()));
-            return new Sequence(zones.toList(), scalar.place());
-        }
-
-        private Value length(Value argument) {
-            if (!(resolve(argument) instanceof Sequence list)) return null;
-            return new Scalar((long) list.items().size(), String.valueOf(list.items().size()), argument.place());
-        }
-
-        private Value toJsonString(Value argument) {
-            return Scalar.ofText(Json.write(resolve(argument).plain()), argument.place());
+            if (!(written instanceof Mapping mapping)) return Optional.empty();
+            String name = mapping.entries().size() == 1 ? mapping.string("Ref") : "";
+            if (parameters.names().contains(name)) return Optional.of(name).filter(parameters::isMissing);
+            return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
         }
 
         /** {@code AWS::Include} of a local file; other macros run in AWS only. */
-        private Value transform(Value argument) {
-            Mapping call = asMapping(resolve(argument));
-            String location = asMapping(call.entries().get("Parameters")).entries()
-                    .get("Location") instanceof Scalar scalar
-                    ? scalar.text() : "";
-            boolean isLocal = text(call.entries().get("Name")).equals("AWS::Include") && !location.isEmpty()
+        Value transform(Value argument) {
+            Mapping call = Mapping.orEmpty(resolve(argument));
+            String location = call.map("Parameters").string("Location");
+            boolean isLocal = call.string("Name").equals("AWS::Include") && !location.isEmpty()
                     && !location.contains("://");
-            if (!isLocal || !Files.isRegularFile(folder.resolve(location))) {
-                problems.warn("`Fn::Transform` is left out: "
-                        + (isLocal ? "no file `" + location + "`" : "only AWS can run it"),
-                        argument.place(), null);
-                return null;
-            }
-            return include(folder.resolve(location).normalize(), argument.place());
+            Path file = isLocal ? site.folder().resolve(location).normalize() : null;
+            if (isLocal && Files.isRegularFile(file)) return include(file, argument.place());
+            problems.warn("`Fn::Transform` is left out: "
+                    + (isLocal ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
+            return null;
         }
 
         private Value include(Path file, Place place) {
@@ -20318,153 +20291,36 @@ public class ServerLocal {
             includeDepth++;
             try {
                 Mapping document = Template.read(file).root();
-                noteDangling(document);
+                references.check(document);
                 return resolve(document);
             } finally {
                 includeDepth--;
             }
         }
 
-        private Value ifThenElse(Value argument) {
-            List<Value> parts = items(argument);
-            if (parts.size() != 3) {
-                problems.warn("`Fn::If` takes a condition and two values, it is left as it is", argument.place(), null);
-                return null;
-            }
-            Boolean holds = holds(text(parts.get(0)));
-            return holds == null ? null : resolve(parts.get(holds ? 1 : 2));
-        }
-
-        /** Whether a condition of the Conditions section holds, or null if there is none of that name. */
+        /** Whether a condition of the Conditions section holds, or null if that is not known. */
         public Boolean holds(String name) {
-            if (conditions.containsKey(name)) return conditions.get(name);
-            conditions.put(name, null);
-            Value condition = root.mapping("Conditions").entries().get(name);
-            Boolean holds = condition == null ? null : evaluate(condition);
-            conditions.put(name, holds);
-            return holds;
+            if (!conditions.containsKey(name)) {
+                conditions.put(name, Optional.empty());
+                Value condition = root.mapping("Conditions").get(name);
+                conditions.put(name, Optional.ofNullable(condition).map(this::evaluate));
+            }
+            return conditions.get(name).orElse(null);
         }
 
-        private Boolean evaluate(Value condition) {
-            Map.Entry<String, Value> single = asMapping(condition).singleEntry().orElse(null);
-            if (single != null && single.getKey().equals("Condition")) return holds(text(single.getValue()));
+        /** Whether a condition as written holds, or null if that is not known. */
+        Boolean evaluate(Value condition) {
+            Mapping mapping = Mapping.orEmpty(condition);
+            if (mapping.singleEntry().isPresent() && mapping.get("Condition") != null) {
+                return holds(mapping.string("Condition"));
+            }
             String result = text(resolve(condition));
             return result.equals("true") ? Boolean.TRUE : result.equals("false") ? Boolean.FALSE : null;
         }
 
-        /** CloudFormation compares text: 5 and '5' are equal, and so are true and 'true'. */
-        private Value equalTo(Value argument) {
-            List<Value> parts = items(argument).stream().map(this::resolve).toList();
-            if (parts.size() != 2) return null;
-            boolean areTexts = parts.get(0) instanceof Scalar && parts.get(1) instanceof Scalar;
-            boolean areEqual = areTexts ? text(parts.get(0)).equals(text(parts.get(1)))
-                    : parts.get(0).plain().equals(parts.get(1).plain());
-            return truth(areEqual, argument);
-        }
-
-        private Value and(Value argument) {
-            List<Boolean> all = items(argument).stream().map(this::evaluate)
-                    .collect(Collectors.toCollection(ArrayList::new));
-            if (all.contains(false)) return truth(false, argument);
-            return all.contains(null) || all.isEmpty() ? null : truth(true, argument);
-        }
-
-        private Value or(Value argument) {
-            List<Boolean> all = items(argument).stream().map(this::evaluate)
-                    .collect(Collectors.toCollection(ArrayList::new));
-            if (all.contains(true)) return truth(true, argument);
-            return all.contains(null) || all.isEmpty() ? null : truth(false, argument);
-        }
-
-        private Value not(Value argument) {
-            List<Value> parts = items(argument);
-            Boolean value = parts.size() == 1 ? evaluate(parts.get(0)) : null;
-            return value == null ? null : truth(!value, argument);
-        }
-
-        private static Scalar truth(boolean value, Value argument) {
-            return new Scalar(value, String.valueOf(value), argument.place());
-        }
-
-        private static List<Value> items(Value value) {
-            return value instanceof Sequence sequence ? sequence.items() : List.of();
-        }
-
-        /** A scalar as CloudFormation passes it on: as written, booleans in lower case; nothing for lists and maps. */
-        public static String text(Value value) {
-            if (!(value instanceof Scalar scalar) || scalar.plain() == null) return "";
-            return scalar.plain() instanceof Boolean ? scalar.plain().toString() : scalar.text();
-        }
-
-        /** Writes out {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
-        private final class Loops {
-            Value expand(Value value, Map<String, String> bound) {
-                if (value instanceof Scalar scalar) return bound.isEmpty() ? scalar : expand(scalar, bound);
-                if (value instanceof Sequence list) {
-                    return new Sequence(list.items().stream().map(item -> expand(item, bound)).toList(), list.place());
-                }
-                Mapping mapping = (Mapping) value;
-                String name = mapping.singleEntry().filter(entry -> entry.getKey().equals("Ref"))
-                        .map(entry -> text(entry.getValue())).orElse(null);
-                if (name != null && bound.containsKey(name)) return Scalar.ofText(bound.get(name), mapping.place());
-                return expandEntries(mapping, bound);
-            }
-
-            private Scalar expand(Scalar scalar, Map<String, String> bound) {
-                String text = expand(scalar.text(), bound);
-                return text.equals(scalar.text()) ? scalar : Scalar.ofText(text, scalar.place());
-            }
-
-            private String expand(String text, Map<String, String> bound) {
-                String result = text;
-                for (Map.Entry<String, String> entry : bound.entrySet()) {
-                    result = result.replace("${" + entry.getKey() + "}", entry.getValue())
-                            .replace("&{" + entry.getKey() + "}", entry.getValue().replaceAll("[^A-Za-z0-9]", ""));
-                }
-                return result;
-            }
-
-            private Mapping expandEntries(Mapping mapping, Map<String, String> bound) {
-                Map<String, Value> entries = new LinkedHashMap<>();
-                Map<String, Place> keys = new LinkedHashMap<>();
-                mapping.entries().forEach((key, value) -> {
-                    Place place = mapping.keys().get(key);
-                    Mapping expanded = key.startsWith("Fn::ForEach::") ? loop(key, value, place, bound)
-                            : Mapping.of(expand(key, bound), expand(value, bound), place);
-                    expanded.entries().forEach((name, item) -> {
-                        if (entries.put(name, item) != null) {
-                            throw Fault.project("key `" + name + "` is made twice", place);
-                        }
-                        keys.put(name, place);
-                    });
-                });
-                return new Mapping(entries, keys, mapping.place());
-            }
-
-            private Mapping loop(String key, Value argument, Place place, Map<String, String> bound) {
-                List<Value> parts = items(argument);
-                boolean isWellFormed = parts.size() == 3 && parts.get(0) instanceof Scalar
-                        && parts.get(2) instanceof Mapping;
-                if (!isWellFormed) throw Fault.project("`" + key + "` takes a name, a list and a map", place);
-                if (!(resolve(expand(parts.get(1), bound)) instanceof Sequence list)) {
-                    throw Fault.project("the list of `" + key + "` is not known before it is deployed",
-                            parts.get(1).place(), missingIn(parts.get(1)).map(Intrinsics::adviceFor).orElse(null));
-                }
-                Map<String, Value> entries = new LinkedHashMap<>();
-                Map<String, Place> keys = new LinkedHashMap<>();
-                for (Value item : list.items()) {
-                    Map<String, String> inner = new LinkedHashMap<>(bound);
-                    inner.put(text(parts.get(0)), text(item));
-                    Mapping body = expandEntries((Mapping) parts.get(2), inner);
-                    body.entries().forEach((name, value) -> {
-                        if (entries.put(name, value) != null) {
-                            throw Fault.project("key `" + name + "` is made twice", place);
-                        }
-                    });
-                    keys.putAll(body.keys());
-                }
-                return new Mapping(entries, keys, argument.place());
-            }
+        /** Whether the condition of a resource or an output does not hold. */
+        boolean isLeftOut(Mapping attributes) {
+            return attributes.get("Condition") instanceof Scalar name && Boolean.FALSE.equals(holds(text(name)));
         }
     }
 
@@ -20480,10 +20336,25 @@ public class ServerLocal {
             return new Mapping(Map.of(), Map.of(), place);
         }
 
+        /** The value if it is a map, else an empty one. */
+        public static Mapping orEmpty(Value value) {
+            return value instanceof Mapping mapping ? mapping : empty(value == null ? null : value.place());
+        }
+
+        /** The same map with other entries. */
+        public Mapping with(Map<String, Value> others) {
+            return new Mapping(others, keys, place);
+        }
+
         @Override public Object plain() {
             Map<String, Object> plain = new LinkedHashMap<>();
             entries.forEach((key, value) -> plain.put(key, value.plain()));
             return plain;
+        }
+
+        /** The value under a key, or null. */
+        public Value get(String key) {
+            return entries.get(key);
         }
 
         /** The value under a key, if it is there and not null. */
@@ -20491,29 +20362,122 @@ public class ServerLocal {
             return Optional.ofNullable(entries.get(key)).filter(value -> value.plain() != null);
         }
 
+        /** The value under a key whose first letter may be written small or as a capital. */
+        public Optional<Value> anyCase(String key) {
+            char first = key.charAt(0);
+            char other = Character.isUpperCase(first) ? Character.toLowerCase(first) : Character.toUpperCase(first);
+            return value(key).or(() -> value(other + key.substring(1)));
+        }
+
+        /** The map under a key, an empty one if there is none. */
+        public Mapping map(String key) {
+            return entries.get(key) instanceof Mapping mapping ? mapping : empty(place);
+        }
+
         /** The map under a key, an empty one if it is missing; anything else there is a fault. */
         public Mapping mapping(String key) {
-            return value(key).map(value -> asMapping(key, value)).orElseGet(() -> empty(place));
+            Value value = value(key).orElse(null);
+            if (value == null || value instanceof Mapping) return map(key);
+            throw Fault.project("`" + key + "` must be a map", value.place());
         }
 
         /** The text under a key as it was written; a list or map there is a fault. */
         public Optional<String> text(String key) {
-            return value(key).map(value -> asScalar(key, value).text());
-        }
-
-        private static Mapping asMapping(String key, Value value) {
-            if (value instanceof Mapping mapping) return mapping;
-            throw Fault.project("`" + key + "` must be a map", value.place());
-        }
-
-        private static Scalar asScalar(String key, Value value) {
-            if (value instanceof Scalar scalar) return scalar;
+            Value value = value(key).orElse(null);
+            if (value == null || value instanceof Scalar) return Optional.ofNullable((Scalar) value).map(Scalar::text);
             throw Fault.project("`" + key + "` must be a text", value.place());
+        }
+
+        /** The text under a key as CloudFormation passes it on, empty if there is none. */
+        public String string(String key) {
+            return Value.text(entries.get(key));
+        }
+
+        public boolean isTrue(String key) {
+            return string(key).equals("true");
         }
 
         /** The only entry, where there is just one: this may be an intrinsic function such as {@code {Ref: X}}. */
         public Optional<Map.Entry<String, Value>> singleEntry() {
             return entries.size() == 1 ? entries.entrySet().stream().findFirst() : Optional.empty();
+        }
+    }
+
+    // ---- src/samlocal/template/NestedStacks.java --------------------------------------------------------------------
+
+    /** The stacks that a template nests. Each is opened when it is first asked for. */
+    static final class NestedStacks {
+        private static final Set<String> TYPES = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
+        private static final int DEEPEST = 16;
+        /** So many stacks of a template may wait for each other's outputs, fewer of those further down. */
+        private static final int LONGEST_CHAIN = 64;
+
+        private final Intrinsics parent;
+        private final Mapping resources;
+        private final Set<String> opening = new HashSet<>();
+        private final Map<String, Optional<Intrinsics>> opened = new HashMap<>();
+
+        NestedStacks(Intrinsics parent) {
+            this.parent = parent;
+            this.resources = parent.root().mapping("Resources");
+        }
+
+        /** The stack of a resource; none where its template is not a local file. */
+        Optional<Intrinsics> get(String id) {
+            if (opened.containsKey(id)) return opened.get(id);
+            if (!canBeOpened(id)) return Optional.empty();
+            opening.add(id);
+            Optional<Intrinsics> stack = parent.problems().tried(() -> open(id));
+            opening.remove(id);
+            opened.put(id, stack);
+            return stack;
+        }
+
+        private boolean canBeOpened(String id) {
+            Place place = resources.keys().get(id);
+            if (opening.contains(id)) {
+                parent.problems().refuse("nested stack `" + id + "` is given what depends on its own outputs", place, null);
+                return false;
+            }
+            if (opening.size() < LONGEST_CHAIN / parent.site().above().size()) return true;
+            parent.problems().warn("outputs of nested stack `" + id + "` are taken as unknown: too many stacks wait for "
+                    + "each other", place, null);
+            return false;
+        }
+
+        private Intrinsics open(String id) {
+            Mapping resource = resources.map(id);
+            if (!TYPES.contains(resource.string("Type")) || parent.isLeftOut(resource)) return null;
+            Mapping properties = Mapping.orEmpty(parent.resolve(resource.mapping("Properties")));
+            Path template = template(properties, parent.site().folder()).filter(Files::isRegularFile).orElse(null);
+            if (template == null) return null;
+            Site site = parent.site();
+            if (site.above().contains(template) || site.above().size() > DEEPEST) {
+                throw Fault.project("nested stack `" + id + "` contains itself",
+                        properties.get(locationKey(properties)).place());
+            }
+            Map<String, Value> parameters = properties.map("Parameters").entries();
+            Map<String, String> values = new HashMap<>();
+            parameters.forEach((name, value) -> values.put(name, String.join(",", Value.texts(value))));
+            Set<String> unknown = parameters.keySet().stream().filter(name -> isUnknown(parameters.get(name)))
+                    .collect(Collectors.toSet());
+            return Intrinsics.of(site.nested(template, id, values, unknown), parent.problems());
+        }
+
+        private static boolean isUnknown(Value value) {
+            return value instanceof Mapping || Value.items(value).stream().anyMatch(Mapping.class::isInstance);
+        }
+
+        /** The property of a nested stack that has the place of its template. */
+        static String locationKey(Mapping properties) {
+            return properties.value("Location").isPresent() ? "Location" : "TemplateURL";
+        }
+
+        /** The template that the properties of a nested stack name, unless it is in AWS. */
+        static Optional<Path> template(Mapping properties, Path folder) {
+            String location = properties.string(locationKey(properties)).replaceFirst("^file://", "");
+            boolean isElsewhere = location.isEmpty() || location.contains("://") || location.contains("{{resolve:");
+            return isElsewhere ? Optional.empty() : Optional.of(folder.resolve(location).normalize());
         }
     }
 
@@ -20593,6 +20557,104 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/template/References.java ----------------------------------------------------------------------
+
+    /**
+     * Finds references to resources, parameters and conditions that do not exist, also in what the conditions leave out:
+     * AWS does not deploy such a template.
+     */
+    static final class References {
+        /** Resources that SAM makes without being asked by name. */
+        private static final Pattern GENERATED = Pattern.compile("Serverless(RestApi|HttpApi|DeploymentApplication)"
+                + "|CodeDeployServiceRole|ApiGatewayDomainName|RecordSetGroup");
+        /** What it puts behind the id of a resource for another that belongs to it. */
+        private static final Pattern GENERATED_ENDS = Pattern.compile("(Alias|Version|Url|EventInvokeConfig|Deployment"
+                + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
+                + "|[0-9a-f]{10}");
+
+        private final Mapping resources;
+        private final Mapping outputs;
+        private final Set<String> conditions;
+        private final Set<String> parameters;
+        private final Set<String> pseudoParameters;
+        private final Problems problems;
+
+        References(Mapping root, Set<String> pseudoParameters, Problems problems) {
+            this.resources = root.map("Resources");
+            this.outputs = root.map("Outputs");
+            this.conditions = root.map("Conditions").entries().keySet();
+            this.parameters = root.map("Parameters").entries().keySet();
+            this.pseudoParameters = new TreeSet<>(pseudoParameters);
+            this.pseudoParameters.addAll(List.of("AWS::NoValue", "AWS::NotificationARNs"));
+            this.problems = problems;
+        }
+
+        /** Checks all resources and outputs. */
+        void check() {
+            resources.entries().values().forEach(resource -> {
+                Value first = Mapping.orEmpty(resource).get("DependsOn");
+                Stream.concat(Stream.ofNullable(first), Value.items(first).stream()).filter(Scalar.class::isInstance)
+                        .forEach(id -> checkName(Value.text(id), id.place(), Set.of()));
+            });
+            Stream.of(resources, outputs).flatMap(section -> section.entries().values().stream())
+                    .forEach(each -> checkCondition(Mapping.orEmpty(each).get("Condition")));
+            check(resources);
+            check(outputs);
+        }
+
+        private void checkCondition(Value name) {
+            if (!(name instanceof Scalar) || conditions.contains(Value.text(name))) return;
+            problems.refuse("`" + Value.text(name) + "` is no condition of this template", name.place(),
+                    Nearest.hint(Value.text(name), conditions));
+        }
+
+        /** Checks a value and everything in it. */
+        void check(Value value) {
+            if (value instanceof Mapping mapping) {
+                mapping.singleEntry().ifPresent(entry -> checkFunction(entry.getKey(), entry.getValue()));
+                mapping.entries().values().forEach(this::check);
+            }
+            Value.items(value).forEach(this::check);
+        }
+
+        private void checkFunction(String function, Value argument) {
+            List<Value> parts = Value.items(argument);
+            Value first = parts.isEmpty() ? argument : parts.get(0);
+            if (function.equals("Ref") && argument instanceof Scalar id) checkName(id.text(), id.place(), parameters);
+            else if (function.equals("Fn::GetAtt") && !parts.isEmpty() && first instanceof Scalar id) {
+                checkName(id.text(), id.place(), Set.of());
+            } else if (function.equals("Fn::If") && !parts.isEmpty()) {
+                checkCondition(first);
+            } else if (function.equals("Fn::Sub")) {
+                Set<String> own = parts.size() < 2 ? Set.of() : Mapping.orEmpty(parts.get(1)).entries().keySet();
+                IntrinsicFunctions.VARIABLE.matcher(Value.text(first)).results().map(found -> found.group(1).strip())
+                        .filter(name -> !name.startsWith("!") && !own.contains(name))
+                        .forEach(name -> checkName(name, first.place(), parameters));
+            }
+        }
+
+        /** A name may go on after a dot, with an attribute or with what SAM makes for a resource. */
+        private void checkName(String name, Place place, Set<String> others) {
+            String id = name.replaceFirst("\\..*", "");
+            Set<String> ids = resources.entries().keySet();
+            boolean isKnown = ids.contains(id) || others.contains(name) || pseudoParameters.contains(name)
+                    || GENERATED.matcher(id).lookingAt() || ids.stream().anyMatch(resource -> isMadeFor(resource, id));
+            if (isKnown) return;
+            Set<String> known = new TreeSet<>(ids);
+            known.addAll(others);
+            if (name.startsWith("AWS::")) known.addAll(pseudoParameters);
+            problems.refuse("`" + id + "` names nothing in this template", place, Nearest.hint(id, known));
+        }
+
+        private boolean isMadeFor(String resource, String id) {
+            Mapping attributes = resources.map(resource);
+            if (!id.startsWith(resource) || !attributes.string("Type").startsWith("AWS::Serverless::")) return false;
+            String rest = id.substring(resource.length());
+            Set<String> events = attributes.map("Properties").map("Events").entries().keySet();
+            return GENERATED_ENDS.matcher(rest).matches() || events.stream().anyMatch(rest::startsWith);
+        }
+    }
+
     // ---- src/samlocal/template/Scalar.java --------------------------------------------------------------------------
 
     /** One value; {@code text} is how it was written, the empty text for a missing one. */
@@ -20611,26 +20673,76 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/template/ShortTag.java ------------------------------------------------------------------------
+
+    /** CloudFormation's tags, {@code !X y} for {@code {Fn::X: y}}: their long names and what each one takes. */
+    static final class ShortTag {
+        private static final Map<String, String> TAKEN = Map.ofEntries(
+                Map.entry("Ref", "a text"), Map.entry("Condition", "a text"),
+                Map.entry("Fn::GetAtt", "a text or a list"), Map.entry("Fn::Sub", "a text or a list"),
+                Map.entry("Fn::Join", "a list"), Map.entry("Fn::Select", "a list"),
+                Map.entry("Fn::Split", "a list"), Map.entry("Fn::FindInMap", "a list"),
+                Map.entry("Fn::Cidr", "a list"), Map.entry("Fn::If", "a list"),
+                Map.entry("Fn::Equals", "a list"), Map.entry("Fn::And", "a list"), Map.entry("Fn::Or", "a list"),
+                Map.entry("Fn::Not", "a list"), Map.entry("Fn::Transform", "a map"));
+
+        private ShortTag() {
+        }
+
+        static boolean isOn(Node node) {
+            String tag = node.getTag().getValue();
+            return tag.startsWith("!") && tag.length() > 1;
+        }
+
+        static String longName(Node node) {
+            String name = node.getTag().getValue().substring(1);
+            return name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name;
+        }
+
+        /** Refuses a node of a kind that its tag does not take. */
+        static void check(Node node, Place place) {
+            String taken = TAKEN.getOrDefault(longName(node), kind(node));
+            if (taken.contains(kind(node))) return;
+            String tag = node.getTag().getValue();
+            throw Fault.project("`" + tag + "` takes " + taken + ", this is " + kind(node), place);
+        }
+
+        private static String kind(Node node) {
+            if (node instanceof ScalarNode) return "a text";
+            return node instanceof SequenceNode ? "a list" : "a map";
+        }
+
+        /** {@code Fn::GetAtt: A.B.C} is {@code Fn::GetAtt: [A, B.C]}: one form for all that follows. */
+        static Value attributeAsList(String name, Value argument) {
+            if (!name.equals("Fn::GetAtt") || !(argument instanceof Scalar scalar)) return argument;
+            List<Value> parts = Arrays.stream(scalar.text().split("\\.", 2))
+                    .map(part -> (Value) Scalar.ofText(part, scalar.place())).toList();
+            return new Sequence(parts, scalar.place());
+        }
+    }
+
     // ---- src/samlocal/template/Site.java ----------------------------------------------------------------------------
 
     /**
      * Where a template stands among those of a project.
      *
+     * @param aws the environment that all stacks of the project share
      * @param prefix the ids of its stacks, by which what is in it differs from what is in others
      * @param values of its parameters, in the place of their defaults
      * @param unknown parameters that are given what only AWS knows
      * @param above the templates that nest it, and itself
      */
-    public record Site(Path file, String prefix, Map<String, String> values, Set<String> unknown, List<Path> above) {
+    public record Site(AwsEnvironment aws, Path file, String prefix, Map<String, String> values, Set<String> unknown,
+            List<Path> above) {
         /** Of the template that is served. */
         public static Site ofRoot(Path file, Map<String, String> values) {
             Path absolute = file.toAbsolutePath().normalize();
-            return new Site(absolute, "", values, Set.of(), List.of(absolute));
+            return new Site(AwsEnvironment.of(values), absolute, "", values, Set.of(), List.of(absolute));
         }
 
         /** Of a template that this one nests. */
         Site nested(Path template, String id, Map<String, String> values, Set<String> unknown) {
-            return new Site(template, prefix + id + "/", values, unknown,
+            return new Site(aws, template, prefix + id + "/", values, unknown,
                     Stream.concat(above.stream(), Stream.of(template)).toList());
         }
 
@@ -20653,32 +20765,28 @@ public class ServerLocal {
      * {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} stays text. Each keeps its text as written too.
      *
      * @param root the whole document
-     * @param warnings what is legal and still most likely a mistake: duplicate keys
+     * @param warnings what is legal but most likely a mistake: duplicate keys
      */
     public record Template(Mapping root, List<Problem> warnings) {
         static final int MOST_BYTES = 10 << 20;
-        /** SnakeYAML takes a time for a line that grows with the square of its length. */
-        private static final int MOST_LINE = 1_000_000;
-        private static final int MOST_VALUES = 1_000_000;
-        private static final int DEEPEST = 200;
 
         /**
          * Reads a template.
          *
-         * @throws Fault if it cannot be read, is not YAML, or is more than a template may be
+         * @throws Fault if it cannot be read, is not YAML, or exceeds a limit
          */
         public static Template read(Path file) {
             return parse(Place.display(file), text(file));
         }
 
-        /** Reads a template from its text; {@code name} stands in messages. */
+        /** Reads a template from its text; messages call it {@code name}. */
         static Template parse(String name, String text) {
-            return new Parser(name, text).read();
+            return new YamlReader(name, text).template();
         }
 
-        /** Reads any YAML as values, by the rules of templates. */
+        /** Reads any YAML by the rules of templates. */
         public static Value values(String name, String text) {
-            return new Parser(name, text).values();
+            return new YamlReader(name, text).value();
         }
 
         private static String text(Path file) {
@@ -20690,495 +20798,124 @@ public class ServerLocal {
             if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
             if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");
             try {
-                if (Files.size(file) > MOST_BYTES) throw tooLarge(file);
-                return UserText.read(file);
+                if (Files.size(file) <= MOST_BYTES) return UserText.read(file);
             } catch (IOException e) {
                 throw Fault.project("cannot read `" + Place.display(file) + "`: " + Fault.reason(e));
             }
+            throw Fault.project("`" + Place.display(file) + "` has more than " + (MOST_BYTES >> 20) + " MB");
+        }
+    }
+
+    // ---- src/samlocal/template/TemplateParameters.java --------------------------------------------------------------
+
+    /** The parameters that a template declares, and their values (CloudFormation User Guide, "Parameters"). */
+    static final class TemplateParameters {
+        private final Mapping declared;
+        private final Site site;
+        private final Map<String, Set<Integer>> usesWithoutValue = new TreeMap<>();
+
+        TemplateParameters(Mapping declared, Site site) {
+            this.declared = declared;
+            this.site = site;
         }
 
-        private static Fault tooLarge(Path file) {
-            return Fault.project("`" + Place.display(file) + "` has more than " + (MOST_BYTES >> 20) + " MB");
+        Set<String> names() {
+            return declared.entries().keySet();
         }
 
-        /** Turns SnakeYAML's nodes into values. */
-        private static final class Parser {
-            private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\.");
-            private final String name;
-            private final String text;
-            private final List<String> lines;
-            private final List<Problem> warnings = new ArrayList<>();
-            private int values;
-
-            Parser(String name, String text) {
-                this.name = name;
-                this.text = text.stripLeading().startsWith("{") ? asYaml(text) : text;
-                this.lines = text.lines().toList();
+        /** The value of a parameter, its name where it has none, null where only AWS knows it. */
+        Value value(String name, Place place) {
+            if (site.unknown().contains(name)) return null;
+            String text = text(name).orElse(null);
+            if (text == null) {
+                usesWithoutValue.computeIfAbsent(name, key -> new TreeSet<>()).add(place == null ? 0 : place.line());
+                return Scalar.ofText(name, place);
             }
+            return isList(name) ? list(text, place) : Scalar.ofText(text, place);
+        }
 
-            /** YAML 1.1 does not quite contain JSON: it takes no tabs for blanks, and no escaped slash. */
-            private static String asYaml(String json) {
-                String blank = json.replace('\t', ' ');
-                return !Json.isObject(json) ? blank : JSON_ESCAPE.matcher(blank).replaceAll(escape ->
-                        escape.group().equals("\\/") ? "/" : Matcher.quoteReplacement(escape.group()));
-            }
+        private Optional<String> text(String name) {
+            if (site.unknown().contains(name)) return Optional.empty();
+            if (site.values().containsKey(name)) return Optional.of(site.values().get(name));
+            Value value = declared.mapping(name).get("Default");
+            if (value instanceof Sequence) return Optional.of(String.join(",", Value.texts(value)));
+            return value instanceof Scalar scalar ? Optional.of(scalar.text()) : Optional.empty();
+        }
 
-            Template read() {
-                Value root = values();
-                if (root instanceof Mapping mapping) return new Template(mapping, warnings);
-                throw Fault.project("a template is a map with `Resources`, this file is not", root.place());
-            }
+        private boolean isList(String name) {
+            String type = declared.mapping(name).text("Type").orElse("String");
+            return type.contains("CommaDelimitedList") || type.contains("List<");
+        }
 
-            Value values() {
-                for (int i = 0; i < lines.size(); i++) {
-                    if (lines.get(i).length() > MOST_LINE) {
-                        throw Fault.project("a line of `" + name + "` has more than " + MOST_LINE + " characters",
-                                new Place(name, List.of(), i + 1, 1, 1));
-                    }
-                }
-                return value(compose(), 0);
-            }
+        private static Sequence list(String text, Place place) {
+            Stream<Value> items = Arrays.stream(text.split(",")).map(item -> Scalar.ofText(item.trim(), place));
+            return new Sequence(items.toList(), place);
+        }
 
-            private Node compose() {
-                try {
-                    StreamReader reader = new StreamReader(text);
-                    Node node = new Composer(new ParserImpl(reader, limits()), new Types(), limits()).getSingleNode();
-                    if (node == null) throw Fault.project("`" + name + "` is empty");
-                    return node;
-                } catch (MarkedYAMLException e) {
-                    throw syntaxError(e);
-                } catch (ReaderException e) {
-                    throw Fault.project("a template has no control characters", place(e.getPosition()));
-                } catch (YAMLException e) {
-                    String reason = e.getMessage().lines().findFirst().orElse("");
-                    throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
-                }
-            }
+        /** Whether a parameter is declared and has no value, though only this template could give it one. */
+        boolean isMissing(String name) {
+            return names().contains(name) && text(name).isEmpty() && !site.unknown().contains(name);
+        }
 
-            private Place place(int position) {
-                String before = text.substring(0, Math.min(position, text.length()));
-                int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
-                return new Place(name, lines, line, before.length() - before.lastIndexOf('\n'), 1);
-            }
+        /** Notes the parameters that are used and have no value, each with the lines that use it. */
+        void warnOfMissingValues(Problems problems) {
+            usesWithoutValue.forEach((name, lines) -> {
+                String uses = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
+                problems.warn("parameter `" + name + "` has no value, its name stands for it in line " + uses,
+                        declared.keys().get(name), adviceFor(name));
+            });
+        }
 
-            private static LoaderOptions limits() {
-                LoaderOptions options = new LoaderOptions();
-                options.setNestingDepthLimit(DEEPEST);
-                options.setCodePointLimit(MOST_BYTES);
-                options.setMergeOnCompose(true);
-                options.setMaxAliasesForCollections(MOST_VALUES);
-                return options;
-            }
-
-            private Fault syntaxError(MarkedYAMLException e) {
-                boolean isAtEnd = e.getProblemMark() == null || e.getProblemMark().getLine() >= lines.size();
-                Mark found = isAtEnd && e.getContextMark() != null ? e.getContextMark() : e.getProblemMark();
-                String said = (e.getContext() == null ? "" : e.getContext() + ": ") + e.getProblem();
-                if (found == null) return Fault.project(said, new Place(name, lines, 1, 1, 1));
-                Mark opened = e.getContextMark() == null ? found : e.getContextMark();
-                return new Fault(new Syntax(name, lines, opened, found, isAtEnd).explained(said), Fault.PROJECT);
-            }
-
-            private Value value(Node node, int depth) {
-                if (++values > MOST_VALUES) {
-                    throw Fault.project("aliases make more than a million values of it", place(node));
-                }
-                if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
-                return Tags.isOn(node) ? tagged(node, depth) : untagged(node, depth);
-            }
-
-            private Value tagged(Node node, int depth) {
-                Tags.check(node, place(node));
-                String name = Tags.longName(node);
-                Value argument = Tags.attributeAsList(name, untagged(node, depth + 1));
-                return Mapping.of(name, argument, argument.place());
-            }
-
-            private Value untagged(Node node, int depth) {
-                if (node instanceof ScalarNode scalar) return scalar(scalar);
-                if (node instanceof SequenceNode sequence) return sequence(sequence, depth);
-                return mapping((MappingNode) node, depth);
-            }
-
-            private Scalar scalar(ScalarNode node) {
-                return new Scalar(Types.typed(node), node.getValue(), place(node));
-            }
-
-            private Sequence sequence(SequenceNode node, int depth) {
-                List<Value> items = node.getValue().stream().map(item -> value(item, depth + 1)).toList();
-                return new Sequence(items, place(node));
-            }
-
-            private Value mapping(MappingNode node, int depth) {
-                Map<String, Value> entries = new LinkedHashMap<>();
-                Map<String, Place> keys = new LinkedHashMap<>();
-                for (NodeTuple tuple : node.getValue()) {
-                    String key = key(tuple.getKeyNode());
-                    Place place = place(tuple.getKeyNode());
-                    warnOfDuplicate(key, keys.put(key, place), place);
-                    entries.put(key, Tags.attributeAsList(key, value(tuple.getValueNode(), depth + 1)));
-                }
-                return new Mapping(entries, keys, place(node));
-            }
-
-            private String key(Node node) {
-                if (node instanceof ScalarNode scalar) return scalar.getValue();
-                throw Fault.project("a key must be a text", place(node), node instanceof MappingNode
-                        ? "put a value that begins with `{{` in quotes" : null);
-            }
-
-            private void warnOfDuplicate(String key, Place first, Place second) {
-                if (first == null) return;
-                String message = "duplicate key `" + key + "`, the last one counts";
-                warnings.add(new Problem(message, second, "the first is in line " + first.line()));
-            }
-
-            Place place(Node node) {
-                Mark start = node.getStartMark();
-                Mark end = node.getEndMark();
-                boolean oneLine = node instanceof ScalarNode && start.getLine() == end.getLine();
-                return place(start, oneLine ? Math.max(1, end.getColumn() - start.getColumn()) : 1);
-            }
-
-            private Place place(Mark mark, int length) {
-                return new Place(name, lines, mark.getLine() + 1, mark.getColumn() + 1, length);
-            }
+        /** How to give a parameter a value. */
+        static String adviceFor(String name) {
+            return "give it one with `--parameter-overrides " + name + "=VALUE`";
         }
 
         /**
-         * Where the parser stopped, to be told in plain words: its own are of its grammar, and its place is often one
-         * after the mistake.
+         * Checks a value as CloudFormation does before it deploys.
          *
-         * @param opened where what was being read began
-         * @param found where it could not go on, or the same place if it went on to the end
+         * @throws Fault if the parameter does not allow it
          */
-        private record Syntax(String name, List<String> lines, Mark opened, Mark found, boolean isAtEnd) {
-            /** What the parser says, by a part of it, to what is told. */
-            private static final List<Map.Entry<String, Function<Syntax, Problem>>> WORDS = List.of(
-                    Map.entry("'\\t(TAB)'", Syntax::tab),
-                    Map.entry("mapping values are not allowed", Syntax::colon),
-                    Map.entry("could not find expected ':'", Syntax::keyless),
-                    Map.entry("but found '<block mapping start>'", Syntax::level),
-                    Map.entry("but found '-'", Syntax::item),
-                    Map.entry("but found '?'", Syntax::key),
-                    Map.entry("sequence entries are not allowed", Syntax::itemInLine),
-                    Map.entry("scanning a quoted scalar", Syntax::quote),
-                    Map.entry("but found '<scalar>'", Syntax::rest),
-                    Map.entry("expected ',' or ", Syntax::bracket),
-                    Map.entry("but found '}'", Syntax::closing),
-                    Map.entry("but found ']'", Syntax::closing),
-                    Map.entry("that cannot start any token", Syntax::beginning),
-                    Map.entry("expected the node content", Syntax::beginning),
-                    Map.entry("scanning an alias", Syntax::beginning),
-                    Map.entry("scanning an anchor", Syntax::beginning),
-                    Map.entry("found undefined alias", Syntax::beginning),
-                    Map.entry("unknown escape character", Syntax::escape),
-                    Map.entry("expected a comment or a line break", Syntax::block),
-                    Map.entry("expected chomping or indentation", Syntax::block),
-                    Map.entry("expected a single document", Syntax::document));
-            private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
-            private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
-
-            Problem explained(String said) {
-                return WORDS.stream().filter(words -> said.contains(words.getKey())).findFirst()
-                        .map(words -> words.getValue().apply(this))
-                        .orElseGet(() -> problem(said.replaceAll("\\s*\\n\\s*", " "), null));
-            }
-
-            private Problem problem(String message, String hint) {
-                return problem(message, found.getLine(), found.getColumn(), 1, hint);
-            }
-
-            private Problem problem(String message, int line, int column, int length, String hint) {
-                return new Problem(message, new Place(name, lines, line + 1, column + 1, length), hint);
-            }
-
-            /** Empty where the parser counts lines that are none here. */
-            private String text(int line) {
-                return line < lines.size() ? lines.get(line) : "";
-            }
-
-            private String line() {
-                return text(found.getLine());
-            }
-
-            private char character(Mark mark) {
-                String line = text(mark.getLine());
-                return mark.getColumn() < line.length() ? line.charAt(mark.getColumn()) : ' ';
-            }
-
-            /** The nearest line above one that says something, -1 if there is none. */
-            private int above(int line) {
-                int above = line - 1;
-                while (above >= 0 && text(above).strip().replaceFirst("^#.*", "").isEmpty()) above--;
-                return above;
-            }
-
-            private int indent(int line) {
-                return text(line).length() - text(line).stripLeading().length();
-            }
-
-            /** What a person would call a line: its key. */
-            private String called(int line) {
-                String text = text(line).strip();
-                String key = COLON.split(text, 2)[0].replaceFirst("^(- )+", "");
-                return "`" + (key.length() > 40 ? key.substring(0, 40) + "..." : key) + "`";
-            }
-
-            private static String spaces(int count) {
-                return Console.count(count, "space");
-            }
-
-            private Problem tab() {
-                return problem("a tab where spaces must be", "YAML indents with spaces, never with tabs");
-            }
-
-            private Problem colon() {
-                Matcher first = COLON.matcher(line());
-                int above = above(found.getLine());
-                boolean isFirst = first.find() && first.start() == found.getColumn() && above >= 0;
-                if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
-                if (isFirst && !text(above).contains(":")) return keyless(above);
-                if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
-                return problem("a second colon in one line", "put a value that has `: ` in it in quotes, or begin a new"
-                        + " line for the second key");
-            }
-
-            private Problem joined(int line) {
-                Matcher joined = JOINED.matcher(text(line).strip());
-                String written = joined.matches() ? joined.group(1) + ": " + joined.group(2) : "";
-                return problem("there is no blank after the colon", line, text(line).indexOf(':'), 1,
-                        "write `" + written + "`");
-            }
-
-            private Problem keyless() {
-                return keyless(opened.getLine());
-            }
-
-            private Problem keyless(int line) {
-                if (JOINED.matcher(text(line).strip()).matches()) return joined(line);
-                String text = text(line).strip();
-                return problem("this line has no key", line, indent(line), text.length(),
-                        "write `key: value`, with a blank after the colon");
-            }
-
-            private Problem tooDeep(int above) {
-                int line = found.getLine();
-                return problem(called(line) + " is indented more than " + called(above) + " in line " + (above + 1)
-                        + ", which has a value already", line, indent(line), called(line).length() - 2, "give it "
-                        + spaces(indent(above)) + " as there, or leave nothing behind the colon of " + called(above));
-            }
-
-            private Problem level() {
-                int line = found.getLine();
-                int own = indent(line);
-                int above = above(line);
-                if (above >= 0 && own > indent(above)) return tooDeep(above);
-                NavigableMap<Integer, Integer> levels = levels(line);
-                String hint = Stream.of(levels.floorEntry(own), levels.ceilingEntry(own)).filter(Objects::nonNull)
-                        .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " in line "
-                                + (level.getValue() + 1)).collect(Collectors.joining(", or "));
-                return problem(called(line) + " is indented by " + spaces(own) + ", which fits no line above", line,
-                        own, called(line).length() - 2, hint.isEmpty() ? null : "give it " + hint);
-            }
-
-            /** The indents that a line may have, each with the last line that has it. */
-            private NavigableMap<Integer, Integer> levels(int line) {
-                NavigableMap<Integer, Integer> levels = new TreeMap<>();
-                int least = Integer.MAX_VALUE;
-                for (int above = above(line); above >= 0 && least > 0; above = above(above)) {
-                    if (indent(above) >= least) continue;
-                    least = indent(above);
-                    levels.put(least, above);
-                    if (text(above).strip().startsWith("- ")) levels.put(least + 2, above);
-                }
-                return levels;
-            }
-
-            private Problem item() {
-                return problem("an item of a list among the keys of a map", "indent it more if it belongs to the key"
-                        + " above");
-            }
-
-            private Problem key() {
-                return problem(called(found.getLine()) + " is a key among the items of a list", "indent it more if it"
-                        + " belongs to the item above, less if the list ends there");
-            }
-
-            private Problem itemInLine() {
-                return problem("a list cannot begin behind a colon", "begin a new line before `- `");
-            }
-
-            private Problem quote() {
-                String mark = String.valueOf(character(opened));
-                return problem("this quote is never closed", opened.getLine(), opened.getColumn(), 1, "close it with `"
-                        + mark + "`");
-            }
-
-            private Problem rest() {
-                String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
-                if (before.isEmpty()) {
-                    return problem("this line belongs to nothing above", "indent it as the text that it goes on, or"
-                            + " give it a key");
-                }
-                return problem("a value goes on after its closing quote", "put quotes around all of it, with `''` for a"
-                        + " quote inside of single quotes; or a quote further up is not closed");
-            }
-
-            private Problem bracket() {
-                char open = character(opened);
-                String close = open == '[' ? "]" : "}";
-                String where = opened.getLine() == found.getLine() ? "" : " of line " + (opened.getLine() + 1);
-                if (isAtEnd) return problem("this `" + open + "` is never closed", "close it with `" + close + "`");
-                if (character(found) == '{') {
-                    return problem("a brace in a value within braces", "put the value in quotes: `'/{id}'`");
-                }
-                return problem("the `" + open + "`" + where + " is not closed before this, or a comma is missing",
-                        "close it with `" + close + "`, or put `,` in between");
-            }
-
-            private Problem closing() {
-                return problem("this `" + character(found) + "` closes nothing", "leave it out, or put the value in"
-                        + " quotes");
-            }
-
-            private Problem beginning() {
-                int column = Math.max(0, "*&".indexOf(character(opened)) >= 0 ? opened.getColumn() : found.getColumn());
-                String rest = line().substring(Math.min(column, line().length())).strip();
-                String first = rest.isEmpty() ? "" : rest.substring(0, 1);
-                return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
-                        "put it in quotes: `'" + rest + "'`");
-            }
-
-            private Problem escape() {
-                return problem("`\\" + character(found) + "` means nothing within double quotes", "write `\\\\"
-                        + character(found) + "`, or use single quotes");
-            }
-
-            private Problem block() {
-                return problem("text stands behind `>` or `|`", "begin it in the next line, indented; or put a value"
-                        + " that begins so in quotes");
-            }
-
-            private Problem document() {
-                return problem("a second document begins here", "a template is one document: leave out this line");
-            }
+        void check(String name) {
+            Mapping parameter = declared.mapping(name);
+            String text = text(name).orElse(null);
+            if (text == null || parameter.text("Type").orElse("").startsWith("AWS::SSM::")) return;
+            List<String> values = isList(name) ? Value.texts(list(text, null)) : List.of(text);
+            for (String value : values) requirement(parameter, value).ifPresent(wanted -> {
+                throw Fault.project("parameter `" + name + "` is `" + value + "`, it must " + wanted,
+                        declared.keys().get(name));
+            });
         }
 
-        /** Which scalars are not text: the rules of YAML 1.1 as PyYAML has them, less dates. */
-        private static final class Types extends Resolver {
-            private static final Pattern BOOLEAN = Pattern.compile("(?:[yY]es|YES|[nN]o|NO"
-                    + "|[tT]rue|TRUE|[fF]alse|FALSE|[oO]n|ON|[oO]ff|OFF)");
-            private static final Pattern INTEGER = Pattern.compile("[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)"
-                    + "|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
-            private static final Pattern REAL = Pattern.compile("[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?"
-                    + "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
-
-            @Override protected void addImplicitResolvers() {
-                addImplicitResolver(Tag.BOOL, BOOLEAN, "yYnNtTfFoO");
-                addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
-                addImplicitResolver(Tag.FLOAT, REAL, "-+0123456789.");
-                addImplicitResolver(Tag.MERGE, MERGE, "<");
-                addImplicitResolver(Tag.NULL, NULL, "~nN\0");
-                addImplicitResolver(Tag.NULL, EMPTY, null);
+        /** The requirement that a value does not meet. */
+        private static Optional<String> requirement(Mapping parameter, String value) {
+            List<String> allowed = Value.items(parameter.get("AllowedValues")).stream().map(Value::text).toList();
+            if (!allowed.isEmpty() && !allowed.contains(value)) {
+                return Optional.of("be one of " + String.join(", ", allowed));
             }
-
-            static Object typed(ScalarNode node) {
-                try {
-                    return converted(node);
-                } catch (NumberFormatException e) {
-                    return node.getValue();
-                }
-            }
-
-            private static Object converted(ScalarNode node) {
-                String text = node.getValue();
-                if (node.getTag().equals(Tag.NULL)) return null;
-                if (node.getTag().equals(Tag.BOOL)) return text.matches("(?i)yes|true|on");
-                if (node.getTag().equals(Tag.INT)) return integer(text.replace("_", ""));
-                if (node.getTag().equals(Tag.FLOAT)) return real(text.replace("_", ""));
-                return text;
-            }
-
-            private static Number integer(String text) {
-                boolean negative = text.startsWith("-");
-                String digits = text.replaceFirst("^[-+]", "");
-                BigInteger value = digits.contains(":") ? sexagesimal(digits)
-                        : new BigInteger(digits(digits), radix(digits));
-                return number(negative ? value.negate() : value);
-            }
-
-            private static BigInteger sexagesimal(String digits) {
-                return Arrays.stream(digits.split(":")).map(BigInteger::new)
-                        .reduce(BigInteger.ZERO, (sum, part) -> sum.multiply(BigInteger.valueOf(60)).add(part));
-            }
-
-            private static int radix(String digits) {
-                if (digits.startsWith("0x")) return 16;
-                if (digits.startsWith("0b")) return 2;
-                return digits.startsWith("0") ? 8 : 10;
-            }
-
-            private static String digits(String digits) {
-                String bare = digits.startsWith("0x") || digits.startsWith("0b") ? digits.substring(2) : digits;
-                return bare.isEmpty() ? "0" : bare;
-            }
-
-            private static Number number(BigInteger value) {
-                if (value.bitLength() < Long.SIZE) return value.longValue();
-                return value;
-            }
-
-            /** JSON has no infinity and no NaN: those stay text. */
-            private static Object real(String text) {
-                try {
-                    return new BigDecimal(text);
-                } catch (NumberFormatException e) {
-                    return text;
-                }
-            }
+            String pattern = parameter.text("AllowedPattern").orElse(null);
+            if (pattern != null && !fits(pattern, value)) return Optional.of("match " + pattern);
+            boolean isNumber = parameter.text("Type").orElse("").contains("Number");
+            if (isNumber && !value.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)")) return Optional.of("be a number");
+            BigDecimal size = isNumber ? new BigDecimal(value) : BigDecimal.valueOf(value.length());
+            String kind = isNumber ? "Value" : "Length";
+            String wanted = "have a " + kind.toLowerCase(Locale.ROOT) + " of at ";
+            return limit(parameter, "Min" + kind).filter(min -> size.compareTo(min) < 0)
+                    .map(min -> wanted + "least " + min.toPlainString())
+                    .or(() -> limit(parameter, "Max" + kind).filter(max -> size.compareTo(max) > 0)
+                            .map(max -> wanted + "most " + max.toPlainString()));
         }
 
-        /** CloudFormation's tags, {@code !X y} for {@code {Fn::X: y}}: their long names and what each one takes. */
-        private static final class Tags {
-            private static final Map<String, String> TAKEN = Map.ofEntries(
-                    Map.entry("Ref", "a text"), Map.entry("Condition", "a text"),
-                    Map.entry("Fn::GetAtt", "a text or a list"), Map.entry("Fn::Sub", "a text or a list"),
-                    Map.entry("Fn::Join", "a list"), Map.entry("Fn::Select", "a list"),
-                    Map.entry("Fn::Split", "a list"), Map.entry("Fn::FindInMap", "a list"),
-                    Map.entry("Fn::Cidr", "a list"), Map.entry("Fn::If", "a list"),
-                    Map.entry("Fn::Equals", "a list"), Map.entry("Fn::And", "a list"), Map.entry("Fn::Or", "a list"),
-                    Map.entry("Fn::Not", "a list"), Map.entry("Fn::Transform", "a map"));
+        private static Optional<BigDecimal> limit(Mapping parameter, String key) {
+            return parameter.text(key).filter(text -> text.matches("-?\\d+(\\.\\d+)?")).map(BigDecimal::new);
+        }
 
-            static boolean isOn(Node node) {
-                String tag = node.getTag().getValue();
-                return tag.startsWith("!") && tag.length() > 1;
-            }
-
-            static String longName(Node node) {
-                String name = node.getTag().getValue().substring(1);
-                return name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name;
-            }
-
-            /** Refuses a node of a kind that its tag does not take. */
-            static void check(Node node, Place place) {
-                String taken = TAKEN.getOrDefault(longName(node), kind(node));
-                if (taken.contains(kind(node))) return;
-                String tag = node.getTag().getValue();
-                throw Fault.project("`" + tag + "` takes " + taken + ", this is " + kind(node), place);
-            }
-
-            private static String kind(Node node) {
-                if (node instanceof ScalarNode) return "a text";
-                return node instanceof SequenceNode ? "a list" : "a map";
-            }
-
-            /** {@code Fn::GetAtt: A.B.C} is {@code Fn::GetAtt: [A, B.C]}: one form for all that follows. */
-            static Value attributeAsList(String name, Value argument) {
-                if (!name.equals("Fn::GetAtt") || !(argument instanceof Scalar scalar)) return argument;
-                List<Value> parts = Arrays.stream(scalar.text().split("\\.", 2))
-                        .map(part -> (Value) Scalar.ofText(part, scalar.place())).toList();
-                return new Sequence(parts, scalar.place());
+        /** A pattern that Java does not understand is left to AWS. */
+        private static boolean fits(String pattern, String value) {
+            try {
+                return value.matches(pattern);
+            } catch (PatternSyntaxException e) {
+                return true;
             }
         }
     }
@@ -21337,6 +21074,423 @@ public class ServerLocal {
 
         /** As JSON takes it: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} or null. */
         Object plain();
+
+        /**
+         * A scalar as CloudFormation passes it on: as written, booleans in lower case; an empty text for lists, maps and
+         * null.
+         */
+        static String text(Value value) {
+            if (!(value instanceof Scalar scalar) || scalar.plain() == null) return "";
+            return scalar.plain() instanceof Boolean ? scalar.plain().toString() : scalar.text();
+        }
+
+        /** The items of a list, none for anything else or null. */
+        static List<Value> items(Value value) {
+            return value instanceof Sequence sequence ? sequence.items() : List.of();
+        }
+
+        /** The texts of a list, or of a scalar as the only one. */
+        static List<String> texts(Value value) {
+            if (value instanceof Sequence list) return list.items().stream().map(Value::text).toList();
+            return text(value).isEmpty() ? List.of() : List.of(text(value));
+        }
+    }
+
+    // ---- src/samlocal/template/YamlReader.java ----------------------------------------------------------------------
+
+    /** Reads YAML with SnakeYAML and turns its nodes into values. */
+    static final class YamlReader {
+        /** SnakeYAML takes a time for a line that grows with the square of its length. */
+        private static final int MOST_LINE = 1_000_000;
+        private static final int MOST_VALUES = 1_000_000;
+        private static final int DEEPEST = 200;
+        private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\.");
+        private final String name;
+        private final String text;
+        private final List<String> lines;
+        private final List<Problem> warnings = new ArrayList<>();
+        private int values;
+
+        YamlReader(String name, String text) {
+            this.name = name;
+            this.text = text.stripLeading().startsWith("{") ? asYaml(text) : text;
+            this.lines = text.lines().toList();
+        }
+
+        /** YAML 1.1 does not quite contain JSON: it takes no tabs for blanks, and no escaped slash. */
+        private static String asYaml(String json) {
+            String blank = json.replace('\t', ' ');
+            return !Json.isObject(json) ? blank : JSON_ESCAPE.matcher(blank).replaceAll(escape ->
+                    escape.group().equals("\\/") ? "/" : Matcher.quoteReplacement(escape.group()));
+        }
+
+        /** The whole document as a template. */
+        Template template() {
+            Value root = value();
+            if (root instanceof Mapping mapping) return new Template(mapping, warnings);
+            throw Fault.project("a template is a map with `Resources`, this file is not", root.place());
+        }
+
+        /** The whole document. */
+        Value value() {
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() > MOST_LINE) {
+                    throw Fault.project("a line of `" + name + "` has more than " + MOST_LINE + " characters",
+                            new Place(name, List.of(), i + 1, 1, 1));
+                }
+            }
+            return value(compose(), 0);
+        }
+
+        private Node compose() {
+            try {
+                StreamReader reader = new StreamReader(text);
+                Node node = new Composer(new ParserImpl(reader, limits()), new YamlTypes(), limits()).getSingleNode();
+                if (node == null) throw Fault.project("`" + name + "` is empty");
+                return node;
+            } catch (MarkedYAMLException e) {
+                throw syntaxError(e);
+            } catch (ReaderException e) {
+                throw Fault.project("a template has no control characters", place(e.getPosition()));
+            } catch (YAMLException e) {
+                String reason = e.getMessage().lines().findFirst().orElse("");
+                throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
+            }
+        }
+
+        private Place place(int position) {
+            String before = text.substring(0, Math.min(position, text.length()));
+            int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+            return new Place(name, lines, line, before.length() - before.lastIndexOf('\n'), 1);
+        }
+
+        private static LoaderOptions limits() {
+            LoaderOptions options = new LoaderOptions();
+            options.setNestingDepthLimit(DEEPEST);
+            options.setCodePointLimit(Template.MOST_BYTES);
+            options.setMergeOnCompose(true);
+            options.setMaxAliasesForCollections(MOST_VALUES);
+            return options;
+        }
+
+        private Fault syntaxError(MarkedYAMLException e) {
+            boolean isAtEnd = e.getProblemMark() == null || e.getProblemMark().getLine() >= lines.size();
+            Mark found = isAtEnd && e.getContextMark() != null ? e.getContextMark() : e.getProblemMark();
+            String said = (e.getContext() == null ? "" : e.getContext() + ": ") + e.getProblem();
+            if (found == null) return Fault.project(said, new Place(name, lines, 1, 1, 1));
+            Mark opened = e.getContextMark() == null ? found : e.getContextMark();
+            return new Fault(new YamlSyntaxError(name, lines, opened, found, isAtEnd).explained(said), Fault.PROJECT);
+        }
+
+        private Value value(Node node, int depth) {
+            if (++values > MOST_VALUES) {
+                throw Fault.project("aliases make more than a million values of it", place(node));
+            }
+            if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
+            return ShortTag.isOn(node) ? tagged(node, depth) : untagged(node, depth);
+        }
+
+        private Value tagged(Node node, int depth) {
+            ShortTag.check(node, place(node));
+            String name = ShortTag.longName(node);
+            Value argument = ShortTag.attributeAsList(name, untagged(node, depth + 1));
+            return Mapping.of(name, argument, argument.place());
+        }
+
+        private Value untagged(Node node, int depth) {
+            if (node instanceof ScalarNode scalar) return scalar(scalar);
+            if (node instanceof SequenceNode sequence) return sequence(sequence, depth);
+            return mapping((MappingNode) node, depth);
+        }
+
+        private Scalar scalar(ScalarNode node) {
+            return new Scalar(YamlTypes.typed(node), node.getValue(), place(node));
+        }
+
+        private Sequence sequence(SequenceNode node, int depth) {
+            List<Value> items = node.getValue().stream().map(item -> value(item, depth + 1)).toList();
+            return new Sequence(items, place(node));
+        }
+
+        private Value mapping(MappingNode node, int depth) {
+            Map<String, Value> entries = new LinkedHashMap<>();
+            Map<String, Place> keys = new LinkedHashMap<>();
+            for (NodeTuple tuple : node.getValue()) {
+                String key = key(tuple.getKeyNode());
+                Place place = place(tuple.getKeyNode());
+                warnOfDuplicate(key, keys.put(key, place), place);
+                entries.put(key, ShortTag.attributeAsList(key, value(tuple.getValueNode(), depth + 1)));
+            }
+            return new Mapping(entries, keys, place(node));
+        }
+
+        private String key(Node node) {
+            if (node instanceof ScalarNode scalar) return scalar.getValue();
+            throw Fault.project("a key must be a text", place(node), node instanceof MappingNode
+                    ? "put a value that begins with `{{` in quotes" : null);
+        }
+
+        private void warnOfDuplicate(String key, Place first, Place second) {
+            if (first == null) return;
+            String message = "duplicate key `" + key + "`, the last one counts";
+            warnings.add(new Problem(message, second, "the first is in line " + first.line()));
+        }
+
+        Place place(Node node) {
+            Mark start = node.getStartMark();
+            Mark end = node.getEndMark();
+            boolean oneLine = node instanceof ScalarNode && start.getLine() == end.getLine();
+            return place(start, oneLine ? Math.max(1, end.getColumn() - start.getColumn()) : 1);
+        }
+
+        private Place place(Mark mark, int length) {
+            return new Place(name, lines, mark.getLine() + 1, mark.getColumn() + 1, length);
+        }
+    }
+
+    // ---- src/samlocal/template/YamlSyntaxError.java -----------------------------------------------------------------
+
+    /**
+     * Explains where SnakeYAML stopped, in terms of what was written: its own messages are in terms of its grammar, and
+     * its place is often one after the mistake.
+     *
+     * @param opened where the construct that was being read began
+     * @param found where it could not go on, or the same place if it went on to the end
+     */
+    record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found, boolean isAtEnd) {
+        /**
+         * A part of SnakeYAML's message, and the explanation. Its exceptions have no other mark of what went wrong, so
+         * the messages have to tell; an unknown one is passed on.
+         */
+        private static final List<Map.Entry<String, Function<YamlSyntaxError, Problem>>> EXPLANATIONS = List.of(
+                Map.entry("'\\t(TAB)'", error -> error.problem("a tab where spaces must be",
+                        "YAML indents with spaces, never with tabs")),
+                Map.entry("mapping values are not allowed", YamlSyntaxError::colon),
+                Map.entry("could not find expected ':'", error -> error.keyless(error.opened.getLine())),
+                Map.entry("but found '<block mapping start>'", YamlSyntaxError::level),
+                Map.entry("but found '-'", error -> error.problem("an item of a list among the keys of a map",
+                        "indent it more if it belongs to the key above")),
+                Map.entry("but found '?'", error -> error.problem(
+                        error.called(error.found.getLine()) + " is a key among the items of a list",
+                        "indent it more if it belongs to the item above, less if the list ends there")),
+                Map.entry("sequence entries are not allowed", error -> error.problem(
+                        "a list cannot begin behind a colon", "begin a new line before `- `")),
+                Map.entry("scanning a quoted scalar", YamlSyntaxError::quote),
+                Map.entry("but found '<scalar>'", YamlSyntaxError::rest),
+                Map.entry("expected ',' or ", YamlSyntaxError::bracket),
+                Map.entry("but found '}'", YamlSyntaxError::closing),
+                Map.entry("but found ']'", YamlSyntaxError::closing),
+                Map.entry("that cannot start any token", YamlSyntaxError::beginning),
+                Map.entry("expected the node content", YamlSyntaxError::beginning),
+                Map.entry("scanning an alias", YamlSyntaxError::beginning),
+                Map.entry("scanning an anchor", YamlSyntaxError::beginning),
+                Map.entry("found undefined alias", YamlSyntaxError::beginning),
+                Map.entry("unknown escape character", YamlSyntaxError::escape),
+                Map.entry("expected a comment or a line break", YamlSyntaxError::block),
+                Map.entry("expected chomping or indentation", YamlSyntaxError::block),
+                Map.entry("expected a single document", error -> error.problem("a second document begins here",
+                        "a template is one document: leave out this line")));
+        private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
+        private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
+
+        Problem explained(String said) {
+            return EXPLANATIONS.stream().filter(row -> said.contains(row.getKey())).findFirst()
+                    .map(row -> row.getValue().apply(this))
+                    .orElseGet(() -> problem(said.replaceAll("\\s*\\n\\s*", " "), null));
+        }
+
+        private Problem problem(String message, String hint) {
+            return problem(message, found.getLine(), found.getColumn(), 1, hint);
+        }
+
+        private Problem problem(String message, int line, int column, int length, String hint) {
+            return new Problem(message, new Place(name, lines, line + 1, column + 1, length), hint);
+        }
+
+        /** A line, empty where the parser counts one more than there are. */
+        private String text(int line) {
+            return line < lines.size() ? lines.get(line) : "";
+        }
+
+        private String line() {
+            return text(found.getLine());
+        }
+
+        private char character(Mark mark) {
+            String line = text(mark.getLine());
+            return mark.getColumn() < line.length() ? line.charAt(mark.getColumn()) : ' ';
+        }
+
+        /** The nearest line above that is neither blank nor a comment, -1 if there is none. */
+        private int above(int line) {
+            int above = line - 1;
+            while (above >= 0 && text(above).strip().replaceFirst("^#.*", "").isEmpty()) above--;
+            return above;
+        }
+
+        private int indent(int line) {
+            return text(line).length() - text(line).stripLeading().length();
+        }
+
+        /** The key of a line, for messages. */
+        private String called(int line) {
+            String text = text(line).strip();
+            String key = COLON.split(text, 2)[0].replaceFirst("^(- )+", "");
+            return "`" + (key.length() > 40 ? key.substring(0, 40) + "..." : key) + "`";
+        }
+
+        private static String spaces(int count) {
+            return Console.count(count, "space");
+        }
+
+        private Problem colon() {
+            Matcher first = COLON.matcher(line());
+            int above = above(found.getLine());
+            boolean isFirst = first.find() && first.start() == found.getColumn() && above >= 0;
+            if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
+            if (isFirst && !text(above).contains(":")) return keyless(above);
+            if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
+            return problem("a second colon in one line", "put a value that has `: ` in it in quotes, or begin a new"
+                    + " line for the second key");
+        }
+
+        private Problem joined(int line) {
+            Matcher joined = JOINED.matcher(text(line).strip());
+            String written = joined.matches() ? joined.group(1) + ": " + joined.group(2) : "";
+            return problem("there is no blank after the colon", line, text(line).indexOf(':'), 1,
+                    "write `" + written + "`");
+        }
+
+        private Problem keyless(int line) {
+            if (JOINED.matcher(text(line).strip()).matches()) return joined(line);
+            String text = text(line).strip();
+            return problem("this line has no key", line, indent(line), text.length(),
+                    "write `key: value`, with a blank after the colon");
+        }
+
+        private Problem tooDeep(int above) {
+            int line = found.getLine();
+            return problem(called(line) + " is indented more than " + called(above) + " in line " + (above + 1)
+                    + ", which has a value already", line, indent(line), called(line).length() - 2, "give it "
+                    + spaces(indent(above)) + " as there, or leave nothing behind the colon of " + called(above));
+        }
+
+        private Problem level() {
+            int line = found.getLine();
+            int own = indent(line);
+            int above = above(line);
+            if (above >= 0 && own > indent(above)) return tooDeep(above);
+            NavigableMap<Integer, Integer> levels = levels(line);
+            String hint = Stream.of(levels.floorEntry(own), levels.ceilingEntry(own)).filter(Objects::nonNull)
+                    .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " in line "
+                            + (level.getValue() + 1)).collect(Collectors.joining(", or "));
+            return problem(called(line) + " is indented by " + spaces(own) + ", which fits no line above", line,
+                    own, called(line).length() - 2, hint.isEmpty() ? null : "give it " + hint);
+        }
+
+        /** The indents that a line may have, each with the last line that has it. */
+        private NavigableMap<Integer, Integer> levels(int line) {
+            NavigableMap<Integer, Integer> levels = new TreeMap<>();
+            int least = Integer.MAX_VALUE;
+            for (int above = above(line); above >= 0 && least > 0; above = above(above)) {
+                if (indent(above) >= least) continue;
+                least = indent(above);
+                levels.put(least, above);
+                if (text(above).strip().startsWith("- ")) levels.put(least + 2, above);
+            }
+            return levels;
+        }
+
+        private Problem quote() {
+            String mark = String.valueOf(character(opened));
+            return problem("this quote is never closed", opened.getLine(), opened.getColumn(), 1, "close it with `"
+                    + mark + "`");
+        }
+
+        private Problem rest() {
+            String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
+            if (before.isEmpty()) {
+                return problem("this line belongs to nothing above", "indent it as the text that it goes on, or"
+                        + " give it a key");
+            }
+            return problem("a value goes on after its closing quote", "put quotes around all of it, with `''` for a"
+                    + " quote inside of single quotes; or a quote further up is not closed");
+        }
+
+        private Problem bracket() {
+            char open = character(opened);
+            String close = open == '[' ? "]" : "}";
+            String where = opened.getLine() == found.getLine() ? "" : " of line " + (opened.getLine() + 1);
+            if (isAtEnd) return problem("this `" + open + "` is never closed", "close it with `" + close + "`");
+            if (character(found) == '{') {
+                return problem("a brace in a value within braces", "put the value in quotes: `'/{id}'`");
+            }
+            return problem("the `" + open + "`" + where + " is not closed before this, or a comma is missing",
+                    "close it with `" + close + "`, or put `,` in between");
+        }
+
+        private Problem closing() {
+            return problem("this `" + character(found) + "` closes nothing", "leave it out, or put the value in"
+                    + " quotes");
+        }
+
+        private Problem beginning() {
+            int column = Math.max(0, "*&".indexOf(character(opened)) >= 0 ? opened.getColumn() : found.getColumn());
+            String rest = line().substring(Math.min(column, line().length())).strip();
+            String first = rest.isEmpty() ? "" : rest.substring(0, 1);
+            return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
+                    "put it in quotes: `'" + rest + "'`");
+        }
+
+        private Problem escape() {
+            return problem("`\\" + character(found) + "` means nothing within double quotes", "write `\\\\"
+                    + character(found) + "`, or use single quotes");
+        }
+
+        private Problem block() {
+            return problem("text stands behind `>` or `|`", "begin it in the next line, indented; or put a value"
+                    + " that begins so in quotes");
+        }
+    }
+
+    // ---- src/samlocal/template/YamlTypes.java -----------------------------------------------------------------------
+
+    /** Which scalars are not text: the rules of YAML 1.1 as PyYAML has them, less dates. */
+    static final class YamlTypes extends Resolver {
+        private static final Pattern BOOLEAN = Pattern.compile("(?:[yY]es|YES|[nN]o|NO"
+                + "|[tT]rue|TRUE|[fF]alse|FALSE|[oO]n|ON|[oO]ff|OFF)");
+        private static final Pattern INTEGER = Pattern.compile("[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)"
+                + "|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
+        private static final Pattern REAL = Pattern.compile("[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?"
+                + "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
+        private static final SafeConstructor CONSTRUCTOR = new SafeConstructor(new LoaderOptions());
+
+        @Override protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.BOOL, BOOLEAN, "yYnNtTfFoO");
+            addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
+            addImplicitResolver(Tag.FLOAT, REAL, "-+0123456789.");
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, null);
+        }
+
+        /** The value of a scalar; JSON has no infinity and no NaN, those stay text. */
+        static Object typed(ScalarNode node) {
+            String text = node.getValue();
+            if (node.getTag().equals(Tag.NULL)) return null;
+            if (node.getTag().equals(Tag.BOOL)) return text.matches("(?i)yes|true|on");
+            try {
+                if (node.getTag().equals(Tag.INT)) return integer(node);
+                return node.getTag().equals(Tag.FLOAT) ? new BigDecimal(text.replace("_", "")) : text;
+            } catch (NumberFormatException e) {
+                return text;
+            }
+        }
+
+        private static Number integer(ScalarNode node) {
+            Number value = (Number) CONSTRUCTOR.new ConstructYamlInt().construct(node);
+            return value instanceof BigInteger ? value : Long.valueOf(value.longValue());
+        }
     }
 
     // ---- src/samlocal/http/Body.java --------------------------------------------------------------------------------
@@ -21504,12 +21658,7 @@ public class ServerLocal {
             int end = bytes.length;
             while (isCut() && end > Math.max(0, bytes.length - 4) && (bytes[end - 1] & 0xC0) == 0x80) end--;
             if (isCut() && end > 0 && bytes[end - 1] < 0) end--;
-            try {
-                String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
-                return text.indexOf(0) < 0 ? Optional.of(text) : Optional.empty();
-            } catch (CharacterCodingException e) {
-                return Optional.empty();
-            }
+            return Utf8.decoded(bytes, end).filter(text -> text.indexOf(0) < 0);
         }
     }
 
@@ -21574,6 +21723,16 @@ public class ServerLocal {
                 if (headers.get(i).getKey().equalsIgnoreCase(name)) return Optional.of(headers.get(i).getValue());
             }
             return Optional.empty();
+        }
+
+        /** All values of all query parameters, decoded. */
+        public Map<String, List<String>> queryValues() {
+            return UrlDecoding.query(query, "&");
+        }
+
+        /** The last value of a query parameter, decoded. */
+        public Optional<String> queryValue(String name) {
+            return Optional.ofNullable(queryValues().get(name)).map(values -> values.get(values.size() - 1));
         }
     }
 
@@ -21742,7 +21901,7 @@ public class ServerLocal {
 
         /** One name, in which no part of a path may hide. */
         private static String name(String segment) {
-            String name = URLDecoder.decode(segment.replace("+", "%2B"), UTF_8);
+            String name = UrlDecoding.path(segment);
             boolean isPath = name.equals("..") || name.equals(".") || name.matches("(?s).*[/\\\\\\x00].*");
             if (isPath) throw new IllegalArgumentException(segment);
             return name;
@@ -21819,28 +21978,29 @@ public class ServerLocal {
     // ---- src/samlocal/http/Tls.java ---------------------------------------------------------------------------------
 
     /**
-     * What a server shows to its clients: a certificate, those that it was issued by, and its private key.
+     * What a server authenticates itself with: a certificate, those of its issuers, and its private key.
      *
      * @param chain the server's own certificate first
      */
     public record Tls(List<X509Certificate> chain, PrivateKey key) {
-        /** One part of a PEM file (RFC 7468); {@code bytes} are null where they are no base64. */
-        private record Block(String type, byte[] bytes, boolean isEncrypted) {
-        }
-
-        private static final Pattern BLOCK =
+        private static final Pattern PEM =
                 Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
         private static final int MOST_BYTES = 1 << 20;
+        private static final int SEQUENCE = 0x30;
+        private static final String PASSWORD = "changeit";
+        /** What keytool takes for a host name, and for an address. */
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9*.-]+");
+        private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
         /**
-         * From two PEM files, which may be one and the same. Keys are PKCS#8, or what older tools write: PKCS#1 for
+         * From two PEM files (RFC 7468), which may be the same. Keys are PKCS#8, or what older tools write: PKCS#1 for
          * RSA, SEC 1 for elliptic curves.
          *
          * @throws Fault if they cannot be read, or do not belong together
          */
         public static Tls of(Path certificate, Path key) {
-            List<X509Certificate> chain = blocks(certificate).stream().filter(block ->
-                    block.type().equals("CERTIFICATE")).map(block -> certificate(block, certificate)).toList();
+            List<X509Certificate> chain = blocks(certificate).filter(block -> block.group(1).equals("CERTIFICATE"))
+                    .map(block -> certificate(block.group(), certificate)).toList();
             if (chain.isEmpty()) {
                 throw Fault.project("no certificate in `" + certificate + "`", null,
                         "it must be PEM: `-----BEGIN CERTIFICATE-----`");
@@ -21850,48 +22010,38 @@ public class ServerLocal {
             return tls;
         }
 
-        private static List<Block> blocks(Path file) {
+        private static Stream<MatchResult> blocks(Path file) {
             try {
                 if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
-                return BLOCK.matcher(Files.readString(file, ISO_8859_1)).results().map(found ->
-                        block(found.group(1), found.group(2))).toList();
+                return PEM.matcher(Files.readString(file, ISO_8859_1)).results();
             } catch (IOException e) {
                 throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e));
             }
         }
 
-        private static Block block(String type, String text) {
-            boolean isEncrypted = type.startsWith("ENCRYPTED") || text.contains("ENCRYPTED");
+        private static X509Certificate certificate(String pem, Path file) {
             try {
-                return new Block(type, isEncrypted ? null : Base64.getMimeDecoder().decode(text), isEncrypted);
-            } catch (IllegalArgumentException e) {
-                return new Block(type, null, false);
-            }
-        }
-
-        private static X509Certificate certificate(Block block, Path file) {
-            try {
-                if (block.bytes() == null) throw new CertificateException("no base64");
                 return (X509Certificate) CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(block.bytes()));
+                        .generateCertificate(new ByteArrayInputStream(pem.getBytes(ISO_8859_1)));
             } catch (CertificateException e) {
                 throw Fault.project("cannot read a certificate in `" + file + "`: " + e.getMessage());
             }
         }
 
         private static PrivateKey key(Path file, PublicKey other, Path certificate) {
-            Block block = blocks(file).stream().filter(each -> each.type().endsWith("PRIVATE KEY")).findFirst()
+            MatchResult block = blocks(file).filter(each -> each.group(1).endsWith("PRIVATE KEY")).findFirst()
                     .orElseThrow(() -> Fault.project("no private key in `" + file + "`", null,
                             "it must be PEM: `-----BEGIN PRIVATE KEY-----`"));
-            if (block.isEncrypted()) {
+            if (block.group().contains("ENCRYPTED")) {
                 throw Fault.project("the private key in `" + file + "` is encrypted", null,
                         "make a plain copy: openssl pkey -in " + file + " -out plain.pem");
             }
-            if (block.bytes() == null || block.bytes().length < 2 || block.bytes()[0] != Der.SEQUENCE) {
-                throw Fault.project("cannot read the private key in `" + file + "`");
-            }
             try {
-                return keyOf(block, other);
+                byte[] encoded = Base64.getMimeDecoder().decode(block.group(2));
+                if (encoded.length == 0 || encoded[0] != SEQUENCE) throw new IllegalArgumentException("no DER");
+                return matching(block.group(1).equals("PRIVATE KEY") ? encoded : pkcs8(encoded, other), other);
+            } catch (IllegalArgumentException e) {
+                throw Fault.project("cannot read the private key in `" + file + "`");
             } catch (GeneralSecurityException e) {
                 String reason = e instanceof InvalidKeySpecException ? "it is of another kind" : e.getMessage();
                 throw Fault.project("the private key in `" + file + "` does not fit the first certificate in `"
@@ -21899,27 +22049,40 @@ public class ServerLocal {
             }
         }
 
-        private static Signature signature(PublicKey key) throws NoSuchAlgorithmException {
-            return switch (key.getAlgorithm()) {
-                case "RSA" -> Signature.getInstance("SHA256withRSA");
-                case "EC" -> Signature.getInstance("SHA256withECDSA");
-                default -> throw new NoSuchAlgorithmException("RSA and EC are served, not " + key.getAlgorithm());
-            };
-        }
-
-        /** The key, which must be the counterpart of another. */
-        private static PrivateKey keyOf(Block block, PublicKey other) throws GeneralSecurityException {
-            Signature signature = signature(other);
-            byte[] encoded = block.type().equals("PRIVATE KEY") ? block.bytes() : Der.of(Der.SEQUENCE,
-                    Der.of(Der.INTEGER, new byte[1]), Der.firstIn(other.getEncoded()),
-                    Der.of(Der.OCTETS, block.bytes()));
-            PrivateKey key = KeyFactory.getInstance(other.getAlgorithm())
-                    .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        /** The key, if it is the counterpart of a public one. */
+        private static PrivateKey matching(byte[] encoded, PublicKey other) throws GeneralSecurityException {
+            String algorithm = other.getAlgorithm();
+            if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
+                throw new InvalidKeyException("RSA and EC are served, not " + algorithm);
+            }
+            PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             signature.initSign(key);
             byte[] proof = signature.sign();
             signature.initVerify(other);
             if (!signature.verify(proof)) throw new InvalidKeyException("it belongs to another one");
             return key;
+        }
+
+        /** PKCS#1 or SEC 1 in an envelope (RFC 5208): version 0, the algorithm of the public key, the private key. */
+        private static byte[] pkcs8(byte[] key, PublicKey other) {
+            byte[] algorithm = other.getEncoded(); // a sequence of the algorithm, shorter than 128 bytes, and the key
+            int start = algorithm[1] > 0 ? 2 : 2 + (algorithm[1] & 0x7f);
+            byte[] version = {0x02, 1, 0};
+            return der(SEQUENCE, version, Arrays.copyOfRange(algorithm, start, start + 2 + algorithm[start + 1]),
+                    der(0x04, key));
+        }
+
+        /** A tag, a length of 65,535 at most in as few bytes as possible, the content (ITU-T X.690). */
+        private static byte[] der(int tag, byte[]... parts) {
+            int length = Stream.of(parts).mapToInt(part -> part.length).sum();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.write(tag);
+            if (length > 127) out.write(length > 255 ? 0x82 : 0x81);
+            if (length > 255) out.write(length >> 8);
+            out.write(length);
+            Stream.of(parts).forEach(out::writeBytes);
+            return out.toByteArray();
         }
 
         private void requireChain(Path file) {
@@ -21931,54 +22094,33 @@ public class ServerLocal {
             }
         }
 
-        /** A new one, good for a year, for names and addresses. */
+        /**
+         * A new one for these names and addresses, valid for a year.
+         *
+         * @throws Fault if the JDK that runs this has no keytool, or it fails
+         */
         public static Tls selfSigned(List<String> hosts) {
+            String names = hosts.stream().filter(host -> NAME.matcher(host).matches() || ADDRESS.matcher(host).matches())
+                    .map(host -> (ADDRESS.matcher(host).matches() ? "ip:" : "dns:") + host)
+                    .collect(Collectors.joining(","));
             try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                generator.initialize(new ECGenParameterSpec("secp256r1"));
-                KeyPair pair = generator.generateKeyPair();
-                byte[] content = content(pair.getPublic(), hosts);
-                Signature signature = Signature.getInstance("SHA256withECDSA");
-                signature.initSign(pair.getPrivate());
-                signature.update(content);
-                byte[] encoded = Der.of(Der.SEQUENCE, content, Der.ECDSA_WITH_SHA256, Der.bits(signature.sign()));
-                return new Tls(List.of((X509Certificate) CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(encoded))), pair.getPrivate());
-            } catch (GeneralSecurityException e) {
-                throw Fault.project("cannot make a certificate: " + e.getMessage(), null,
-                        "name one with `--ssl-cert-file` and `--ssl-key-file`");
+                Path folder = Scratch.folder();
+                Path file = folder.resolve("server.p12");
+                Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1",
+                        "-sigalg", "SHA256withECDSA", "-dname", "CN=samlocal", "-startdate", "-1d", "-validity", "366",
+                        "-ext", "san=" + names, "-ext", "eku=serverAuth", "-storetype", "PKCS12",
+                        "-keystore", file.toString(), "-storepass", PASSWORD).redirectErrorStream(true).start();
+                String output = new String(keytool.getInputStream().readAllBytes(), ISO_8859_1);
+                if (!Files.exists(file)) throw new IOException(output.strip());
+                KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+                Scratch.delete(folder);
+                return new Tls(List.of((X509Certificate) store.getCertificate("server")),
+                        (PrivateKey) store.getKey("server", PASSWORD.toCharArray()));
+            } catch (IOException | GeneralSecurityException e) {
+                throw Fault.project("cannot create a certificate with the JDK's keytool: " + e.getMessage(), null,
+                        "name a certificate with `--ssl-cert-file` and `--ssl-key-file`");
             }
-        }
-
-        /** RFC 5280, section 4.1: TBSCertificate of version 3. */
-        private static byte[] content(PublicKey key, List<String> hosts) {
-            byte[] name = Der.of(Der.SEQUENCE, Der.of(Der.SET, Der.of(Der.SEQUENCE, Der.hex("0603550403"),
-                    Der.of(Der.TEXT, "samlocal".getBytes(UTF_8)))));
-            byte[] serial = new byte[8];
-            new SecureRandom().nextBytes(serial);
-            serial[0] = 1;
-            Instant now = Instant.now();
-            byte[] validity = Der.of(Der.SEQUENCE, Der.time(now.minus(1, ChronoUnit.DAYS)),
-                    Der.time(now.plus(365, ChronoUnit.DAYS)));
-            return Der.of(Der.SEQUENCE, Der.of(0xa0, Der.of(Der.INTEGER, new byte[] {2})),
-                    Der.of(Der.INTEGER, serial), Der.ECDSA_WITH_SHA256, name, validity, name, key.getEncoded(),
-                    Der.of(0xa3, Der.of(Der.SEQUENCE, Der.SERVER_ONLY, names(hosts))));
-        }
-
-        /** Section 4.2.1.6: the names that it is for. */
-        private static byte[] names(List<String> hosts) {
-            byte[][] names = hosts.stream().map(Tls::name).toArray(byte[][]::new);
-            return Der.of(Der.SEQUENCE, Der.hex("0603551d11"), Der.of(Der.OCTETS, Der.of(Der.SEQUENCE, names)));
-        }
-
-        private static byte[] name(String host) {
-            try {
-                boolean isAddress = host.contains(":") || host.matches("[0-9.]+");
-                if (isAddress) return Der.of(0x87, InetAddress.getByName(host).getAddress());
-            } catch (UnknownHostException e) {
-                // that nothing can listen there is told by who tries
-            }
-            return Der.of(0x82, host.getBytes(UTF_8));
         }
 
         /** What {@link WebServer} takes. */
@@ -21996,50 +22138,44 @@ public class ServerLocal {
                 throw Fault.project("cannot serve https with this certificate: " + e.getMessage());
             }
         }
+    }
 
-        /** Distinguished encoding rules (ITU-T X.690): a tag, a length of 65,535 at most, the content. */
-        private static final class Der {
-            static final int INTEGER = 0x02;
-            static final int OCTETS = 0x04;
-            static final int TEXT = 0x0c;
-            static final int SEQUENCE = 0x30;
-            static final int SET = 0x31;
-            static final byte[] ECDSA_WITH_SHA256 = of(SEQUENCE, hex("06082a8648ce3d040302"));
-            /** The extension extKeyUsage with serverAuth. */
-            static final byte[] SERVER_ONLY = of(SEQUENCE, hex("0603551d25"),
-                    of(OCTETS, of(SEQUENCE, hex("06082b06010505070301"))));
+    // ---- src/samlocal/http/UrlDecoding.java -------------------------------------------------------------------------
 
-            private Der() {
+    /** Percent-decoding in UTF-8; a text with an invalid escape is left as it is. */
+    public static final class UrlDecoding {
+        private UrlDecoding() {
+        }
+
+        /** Decodes a path or a segment of one, where a plus sign stands for itself. */
+        public static String path(String text) {
+            return decoded(text.replace("+", "%2B"));
+        }
+
+        /**
+         * All values of all parameters of a query, in the order in which they came. A name without a value has the empty
+         * text.
+         *
+         * @param query may be null
+         * @param separator of parameters, a regular expression: REST APIs split at {@code ;} too
+         */
+        public static Map<String, List<String>> query(String query, String separator) {
+            Map<String, List<String>> values = new LinkedHashMap<>();
+            if (query == null) return values;
+            for (String pair : query.split(separator)) {
+                if (pair.isEmpty()) continue;
+                String[] parts = pair.split("=", 2);
+                String value = parts.length == 1 ? "" : decoded(parts[1]);
+                values.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>()).add(value);
             }
+            return values;
+        }
 
-            static byte[] of(int tag, byte[]... parts) {
-                int length = Stream.of(parts).mapToInt(part -> part.length).sum();
-                ByteArrayOutputStream out = new ByteArrayOutputStream();
-                out.write(tag);
-                if (length > 255) out.writeBytes(new byte[] {(byte) 0x82, (byte) (length >> 8)});
-                else if (length > 127) out.write(0x81);
-                out.write(length);
-                Stream.of(parts).forEach(out::writeBytes);
-                return out.toByteArray();
-            }
-
-            static byte[] hex(String digits) {
-                return HexFormat.of().parseHex(digits);
-            }
-
-            static byte[] bits(byte[] bytes) {
-                return of(0x03, new byte[1], bytes);
-            }
-
-            static byte[] time(Instant instant) {
-                String text = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC).format(instant);
-                return of(0x17, text.getBytes(UTF_8));
-            }
-
-            /** The first element of a sequence, tag and length included; none here is longer than 127 bytes. */
-            static byte[] firstIn(byte[] sequence) {
-                int start = sequence[1] > 0 ? 2 : 2 + (sequence[1] & 0x7f);
-                return Arrays.copyOfRange(sequence, start, start + 2 + sequence[start + 1]);
+        private static String decoded(String text) {
+            try {
+                return URLDecoder.decode(text, UTF_8);
+            } catch (IllegalArgumentException e) {
+                return text;
             }
         }
     }
@@ -22938,10 +23074,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/Console.java -------------------------------------------------------------------------
 
-    /**
-     * Prints whole blocks, so that two threads never mix their lines. Whoever finds nobody writing writes for all: no
-     * thread waits for a slow terminal, unless a lot is waiting already.
-     */
+    /** Prints whole blocks, so that two threads never mix their lines. */
     public static final class Console {
         /** What a text is, hence its colour. */
         public enum Style {
@@ -22958,13 +23091,13 @@ public class ServerLocal {
         /** Columns of a source line where the terminal sets no limit. */
         private static final int MOST_SOURCE = 500;
         private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-        private final Printer out;
-        private final Printer err;
+        private final PrintStream out;
+        private final PrintStream err;
         private final Terminal terminal;
         private final boolean isJson;
         private final boolean isQuiet;
         private final ZoneId zone = ZoneId.systemDefault();
-        private volatile Printer copy;
+        private volatile PrintStream copy;
         private volatile Second second = new Second(0, "");
 
         /** The time of day, which is written once a second. */
@@ -22976,10 +23109,15 @@ public class ServerLocal {
             this(out, err, Terminal.of(when), false, false);
         }
 
-        /** A console that tells what happens in JSON, or nothing but failures and what functions print, or both. */
+        /**
+         * A console over two streams.
+         *
+         * @param isJson whether reports are JSON, an object a line
+         * @param isQuiet whether only failures and what functions print are reported
+         */
         public Console(PrintStream out, PrintStream err, Terminal terminal, boolean isJson, boolean isQuiet) {
-            this.out = new Printer(out);
-            this.err = out == err ? this.out : new Printer(err);
+            this.out = out;
+            this.err = err;
             this.terminal = terminal;
             this.isJson = isJson;
             this.isQuiet = isQuiet;
@@ -22996,18 +23134,17 @@ public class ServerLocal {
 
         /** The results that were asked for, as they are. */
         public void print(String text) {
-            out.print(text);
-            out.await();
+            write(out, text);
         }
 
         /** What a running server has to say. */
         public void tell(Notice notice) {
             if (isQuiet && !notice.isQuiet()) return;
             if (isJson) {
-                out.print(json(notice));
+                write(out, json(notice));
             } else {
                 String text = notice.text().get();
-                out.print((terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
+                write(out, (terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
             }
         }
 
@@ -23026,23 +23163,23 @@ public class ServerLocal {
         }
 
         private static String json(Notice notice) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-            fields.put("level", notice.level().name());
-            fields.put("event", notice.event());
+            Map<String, Object> fields = Json.object(
+                    "time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                    "level", notice.level().name(),
+                    "event", notice.event());
             fields.putAll(notice.fields().get());
             return Json.write(fields) + "\n";
         }
 
         /** Whatever functions print goes to this too, as they print it. */
         public void copyFunctionsTo(PrintStream file) {
-            copy = new Printer(file);
+            copy = file;
         }
 
         /** What a function has printed or answered, for the copy. */
         public void copyFunctions(String text) {
-            Printer file = copy;
-            if (file != null) file.print(text);
+            PrintStream file = copy;
+            if (file != null) write(file, text);
         }
 
         /** What is worth knowing, and no fault, beside a command's results. */
@@ -23057,87 +23194,18 @@ public class ServerLocal {
 
         /** The failure that ends a command. */
         public void fail(Problem problem) {
-            out.await();
             beside(render("error", Style.ERROR, problem), "error", problem.fields());
         }
 
         private void beside(String text, String level, Map<String, Object> fields) {
-            err.print(isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
+            write(err, isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
                     () -> fields, () -> text)) : text);
-            err.await();
         }
 
-        /** Returns when all that was told is written, or the streams take nothing for a while. */
-        public void flush() {
-            out.await();
-            err.await();
-        }
-
-        /**
-         * Texts in the order in which they came. Who comes while another one writes leaves his text with that one, who
-         * writes all of it at once; only where a lot waits for a slow terminal, all wait.
-         */
-        private static final class Printer {
-            private static final int MOST_CHARACTERS = 1 << 20;
-            private final PrintStream stream;
-            private StringBuilder texts = new StringBuilder();
-            private boolean isBusy;
-
-            Printer(PrintStream stream) {
-                this.stream = stream;
-            }
-
-            void print(String text) {
-                synchronized (this) {
-                    if (texts.length() > MOST_CHARACTERS) await();
-                    texts.append(text);
-                    if (isBusy) return;
-                    isBusy = true;
-                }
-                try {
-                    for (String next = next(); next != null; next = next()) {
-                        write(next);
-                    }
-                } catch (Throwable error) {
-                    free();
-                    throw error;
-                }
-            }
-
-            /** ASCII is the same in all charsets that a terminal has, and to encode it oneself costs half. */
-            private void write(String text) {
-                byte[] bytes = text.getBytes(UTF_8);
-                boolean isAscii = bytes.length == text.length();
-                if (isAscii) stream.write(bytes, 0, bytes.length);
-                else stream.print(text);
-                stream.flush();
-            }
-
-            /** What has come meanwhile, null if nothing has. */
-            private synchronized String next() {
-                String next = texts.length() == 0 ? null : texts.toString();
-                texts = new StringBuilder();
-                if (next == null) free();
-                return next;
-            }
-
-            private synchronized void free() {
-                isBusy = false;
-                notifyAll();
-            }
-
-            /** Until all is written. */
-            synchronized void await() {
-                boolean isInterrupted = false;
-                while (isBusy) {
-                    try {
-                        wait();
-                    } catch (InterruptedException e) {
-                        isInterrupted = true;
-                    }
-                }
-                if (isInterrupted) Thread.currentThread().interrupt();
-            }
+        /** A block as a whole: no other thread writes in between. */
+        private static void write(PrintStream stream, String text) {
+            stream.print(text);
+            stream.flush();
         }
 
         /** The time of day. */
@@ -23348,18 +23416,14 @@ public class ServerLocal {
         /** Runs a tool of the JVM in a thread of its own; what it prints goes to a stream. */
         public static <T> T captured(String name, OutputStream printed, ClassLoader loader, Supplier<T> work) {
             install();
-            CompletableFuture<T> done = new CompletableFuture<>();
-            Thread thread = new Thread(new Group(name, printed), () -> {
+            return CompletableFuture.supplyAsync(() -> {
                 Thread.currentThread().setContextClassLoader(loader);
-                try {
-                    done.complete(work.get());
-                } catch (Throwable error) {
-                    done.completeExceptionally(error);
-                }
-            }, name, STACK);
-            thread.setDaemon(true);
-            thread.start();
-            return done.join();
+                return work.get();
+            }, task -> {
+                Thread thread = new Thread(new Group(name, printed), task, name, STACK);
+                thread.setDaemon(true);
+                thread.start();
+            }).join();
         }
 
         private OutputStream target() {
@@ -23714,6 +23778,19 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/base/Html.java --------------------------------------------------------------------------------
+
+    /** Text in HTML and XML. */
+    public static final class Html {
+        private Html() {
+        }
+
+        /** The text with the characters replaced that mean something in elements and quoted attributes. */
+        public static String escaped(String text) {
+            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        }
+    }
+
     // ---- src/samlocal/base/Json.java --------------------------------------------------------------------------------
 
     /**
@@ -23736,14 +23813,23 @@ public class ServerLocal {
         private Json() {
         }
 
+        /** An object of names, each followed by its value (may be null), in this order; it can be added to. */
+        public static Map<String, Object> object(Object... namesAndValues) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            for (int i = 0; i < namesAndValues.length; i += 2) {
+                object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+            }
+            return object;
+        }
+
         /** Why a payload is not JSON; an empty payload is allowed. */
         public static Optional<String> faultIn(byte[] body) {
             if (body.length == 0) return Optional.empty();
             try {
-                read(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+                Optional<String> text = Utf8.decoded(body);
+                if (text.isEmpty()) return Optional.of("it is not UTF-8 text");
+                read(text.get());
                 return Optional.empty();
-            } catch (CharacterCodingException e) {
-                return Optional.of("it is not UTF-8 text");
             } catch (IOException e) {
                 return Optional.of(Fault.reason(e));
             }
@@ -23884,7 +23970,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Nearest.java -----------------------------------------------------------------------------
 
-    /** Finds the nearest known name by edit distance. */
+    /** Finds the known name that is nearest to a misspelt one, by edit distance. */
     public static final class Nearest {
         private Nearest() {
         }
@@ -23899,6 +23985,16 @@ public class ServerLocal {
                     .filter(candidate -> distance(name, candidate) <= most)
                     .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
                             .thenComparing(candidate -> !candidate.startsWith(name)));
+        }
+
+        /** A hint that names the nearest candidate, or null where none is near. */
+        public static String hint(String name, Collection<String> candidates) {
+            return hint(name, candidates, null);
+        }
+
+        /** A hint that names the nearest candidate, or another where none is near. */
+        public static String hint(String name, Collection<String> candidates, String otherwise) {
+            return to(name, candidates).map(near -> "did you mean `" + near + "`?").orElse(otherwise);
         }
 
         /** Letters that are added, left out, changed, or swapped with their neighbour. */
@@ -23965,22 +24061,28 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Problem.java -----------------------------------------------------------------------------
 
-    /** What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does). */
+    /**
+     * What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does; an
+     * empty hint becomes null).
+     */
     public record Problem(String message, Place place, List<String> notes, String hint) {
+        public Problem {
+            hint = hint == null || hint.isEmpty() ? null : hint;
+        }
+
         public Problem(String message, Place place, String hint) {
             this(message, place, List.of(), hint);
         }
 
         /** For programs. */
         public Map<String, Object> fields() {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("message", message);
-            fields.put("file", place == null ? null : place.file());
-            fields.put("line", place == null || place.line() == 0 ? null : place.line());
-            fields.put("column", place == null || place.line() == 0 ? null : place.column());
-            fields.put("notes", notes);
-            fields.put("hint", hint);
-            return fields;
+            return Json.object(
+                    "message", message,
+                    "file", place == null ? null : place.file(),
+                    "line", place == null || place.line() == 0 ? null : place.line(),
+                    "column", place == null || place.line() == 0 ? null : place.column(),
+                    "notes", notes,
+                    "hint", hint);
         }
     }
 
@@ -23999,6 +24101,51 @@ public class ServerLocal {
 
         public static boolean isOwn(String className) {
             return className.startsWith(OWN);
+        }
+    }
+
+    // ---- src/samlocal/base/Suggestion.java --------------------------------------------------------------------------
+
+    /** The hint for a name that is probably a typing error. */
+    public static final class Suggestion {
+        private Suggestion() {
+        }
+
+        /** The hint with the nearest known name, an empty text if none is near. */
+        public static String didYouMean(String wrong, Collection<String> known) {
+            return didYouMean(wrong, known, "");
+        }
+
+        /** The hint with the nearest known name, another hint (may be null) if none is near. */
+        public static String didYouMean(String wrong, Collection<String> known, String otherwise) {
+            return Nearest.to(wrong, known).map(Suggestion::didYouMean).orElse(otherwise);
+        }
+
+        /** The hint with a name that has been found to be near. */
+        public static String didYouMean(String name) {
+            return "did you mean `" + name + "`?";
+        }
+    }
+
+    // ---- src/samlocal/base/Utf8.java --------------------------------------------------------------------------------
+
+    /** Strict decoding of UTF-8. */
+    public static final class Utf8 {
+        private Utf8() {
+        }
+
+        /** The text, empty if the bytes are not valid UTF-8. */
+        public static Optional<String> decoded(byte[] bytes) {
+            return decoded(bytes, bytes.length);
+        }
+
+        /** The text of the first bytes, empty if they are not valid UTF-8. */
+        public static Optional<String> decoded(byte[] bytes, int length) {
+            try {
+                return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString());
+            } catch (CharacterCodingException e) {
+                return Optional.empty();
+            }
         }
     }
 }

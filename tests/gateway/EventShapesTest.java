@@ -79,9 +79,10 @@ class EventShapesTest {
     }
 
     private static ServerLocal.Route route(String type, String payload, String stage, String path) {
-        ServerLocal.Api api = new ServerLocal.Api("Api", type, stage, type.equals("url") ? Map.of()
-                : Map.of("table", "pets-dev"), List.of(), null,
-                ServerLocal.Guard.OPEN, Map.of());
+        ServerLocal.Api.Stage deployed = new ServerLocal.Api.Stage(ServerLocal.AwsEnvironment.DEFAULT, stage,
+                type.equals("url") ? Map.of() : Map.of("table", "pets-dev"));
+        ServerLocal.Api api = new ServerLocal.Api("Api", type, deployed, List.of(), null, ServerLocal.Guard.OPEN,
+                Map.of());
         return new ServerLocal.Route(api, path.equals("$default") ? "ANY" : "POST", path,
                 new ServerLocal.Backend.Lambda("Fn", "h", 0, false), payload, type.equals("rest") ? "AddPet" : null,
                 ServerLocal.Guard.OPEN, null);

@@ -17,7 +17,8 @@ class EventsTest {
     private static final ServerLocal.Route ROUTE = route("ANY", "/a/{id}");
 
     static ServerLocal.Route route(String method, String path) {
-        ServerLocal.Api api = new ServerLocal.Api("Api", "rest", "Prod", Map.of(), List.of(), null,
+        ServerLocal.Api api = new ServerLocal.Api("Api", "rest",
+                new ServerLocal.Api.Stage(ServerLocal.AwsEnvironment.DEFAULT, "Prod", Map.of()), List.of(), null,
                 ServerLocal.Guard.OPEN, Map.of());
         return new ServerLocal.Route(api, method, path, new ServerLocal.Backend.Lambda("Fn", "h", 0, false), "1.0",
                 null, ServerLocal.Guard.OPEN, null);

@@ -144,8 +144,8 @@ class RouterTest {
     }
 
     private static ServerLocal.Route of(String id, String type, String line) {
-        ServerLocal.Api api = new ServerLocal.Api(id, type, "v1", Map.of(), List.of(), null, ServerLocal.Guard.OPEN,
-                Map.of());
+        ServerLocal.Api.Stage deployed = new ServerLocal.Api.Stage(ServerLocal.AwsEnvironment.DEFAULT, "v1", Map.of());
+        ServerLocal.Api api = new ServerLocal.Api(id, type, deployed, List.of(), null, ServerLocal.Guard.OPEN, Map.of());
         return new ServerLocal.Route(api, line.split(" ")[0], line.split(" ")[1],
                 new ServerLocal.Backend.Lambda("Fn", "h", 0, false), "1.0", null, ServerLocal.Guard.OPEN, null);
     }

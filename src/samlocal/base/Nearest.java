@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the nearest known name by edit distance. */
+/** Finds the known name that is nearest to a misspelt one, by edit distance. */
 public final class Nearest {
     private Nearest() {
     }
@@ -19,6 +19,16 @@ public final class Nearest {
                 .filter(candidate -> distance(name, candidate) <= most)
                 .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
                         .thenComparing(candidate -> !candidate.startsWith(name)));
+    }
+
+    /** A hint that names the nearest candidate, or null where none is near. */
+    public static String hint(String name, Collection<String> candidates) {
+        return hint(name, candidates, null);
+    }
+
+    /** A hint that names the nearest candidate, or another where none is near. */
+    public static String hint(String name, Collection<String> candidates, String otherwise) {
+        return to(name, candidates).map(near -> "did you mean `" + near + "`?").orElse(otherwise);
     }
 
     /** Letters that are added, left out, changed, or swapped with their neighbour. */

@@ -26,7 +26,6 @@ import samlocal.runtime.Sandbox;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
-import samlocal.sam.Stack;
 import samlocal.server.DevServer;
 import samlocal.terminal.Console;
 
@@ -110,7 +109,7 @@ final class Check {
 
     private void check(FunctionDefinition function, List<Route> routes) {
         if (function.obstacle() != null) {
-            boolean isTold = function.obstacle().equals(Stack.NO_CODE) || !isWhole && function.handler().isEmpty();
+            boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
             if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
         } else if (Files.exists(function.code())) {
             checkCode(function, routes);

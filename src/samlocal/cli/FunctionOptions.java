@@ -83,10 +83,6 @@ final class FunctionOptions {
     Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
             boolean isEager) {
         Map<String, String> shared = new LinkedHashMap<>();
-        if (project.region != null) {
-            shared.put("AWS_REGION", project.region);
-            shared.put("AWS_DEFAULT_REGION", project.region);
-        }
         if (profile != null) shared.put("AWS_PROFILE", profile);
         Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
         return new Config.Functions(only, runtime, shared, more, watches, isEager);

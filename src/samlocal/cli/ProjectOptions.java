@@ -4,13 +4,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import samlocal.base.Place;
 import samlocal.dependencies.Builds;
 import samlocal.server.Config;
-import samlocal.template.Intrinsics;
+import samlocal.template.AwsEnvironment;
 import samlocal.terminal.Console;
 
 /** The options of each command that reads a template. */
@@ -24,7 +26,7 @@ final class ProjectOptions {
     private List<String> overrides = List.of();
 
     @Option(names = "--region", paramLabel = "REGION",
-            description = "AWS_REGION of the functions, AWS::Region of the template (default: us-east-1)")
+            description = "region of functions, template and ARNs (default: AWS_REGION, else us-east-1)")
     String region;
 
     @Option(names = "--config-file", paramLabel = "FILE",
@@ -57,7 +59,8 @@ final class ProjectOptions {
     Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
                 .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
-        if (region != null) parameters.put(Intrinsics.REGION_PARAMETER, region);
+        Stream.of(region, System.getenv("AWS_REGION"), System.getenv("AWS_DEFAULT_REGION")).filter(Objects::nonNull)
+                .findFirst().ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
         return parameters;
     }
 

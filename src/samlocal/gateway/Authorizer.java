@@ -68,7 +68,6 @@ record Authorizer(AuthorizerRules rules) {
         }
     }
 
-    private static final String ARN = "arn:aws:execute-api:us-east-1:123456789012:1234567890/";
     private static final Pattern CREDENTIAL = Pattern.compile("AWS4-\\S+ .*Credential=([^/,\\s]+)/.*");
     private static final DateTimeFormatter CLAIM_TIME =
             DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -98,8 +97,8 @@ record Authorizer(AuthorizerRules rules) {
             case "resourcePath" -> route.path();
             case "stage" -> route.api().stage();
             case "routeKey" -> route.toString();
-            case "apiId" -> "1234567890";
-            case "accountId" -> "123456789012";
+            case "apiId" -> Events.API_ID;
+            case "accountId" -> route.api().aws().accountId();
             case "identity.sourceIp", "http.sourceIp" -> request.sourceIp();
             case "identity.userAgent", "http.userAgent" -> request.header("User-Agent").orElse("");
             default -> "";
@@ -175,15 +174,14 @@ record Authorizer(AuthorizerRules rules) {
     static Verdict ofIam(Request request, Route route) {
         Matcher signed = CREDENTIAL.matcher(request.header("Authorization").orElse(""));
         String key = signed.matches() ? signed.group(1) : null;
-        String user = "arn:aws:iam::123456789012:user/local";
         Map<String, Object> caller = new LinkedHashMap<>();
         boolean isSecond = route.payload().equals("2.0");
         caller.put("accessKey", key);
-        caller.put("accountId", "123456789012");
+        caller.put("accountId", route.api().aws().accountId());
         caller.put(isSecond ? "callerId" : "caller", "AIDALOCAL");
         if (isSecond) caller.put("cognitoIdentity", null);
         caller.put("principalOrgId", null);
-        caller.put("userArn", user);
+        caller.put("userArn", route.api().aws().userArn("local"));
         caller.put(isSecond ? "userId" : "user", "AIDALOCAL");
         return Verdict.passed(isSecond ? new Caller(Map.of("iam", caller), Map.of()) : new Caller(null, caller))
                 .noted("IAM not checked" + (key == null ? ", not signed" : ""));
@@ -223,7 +221,8 @@ record Authorizer(AuthorizerRules rules) {
     }
 
     private static String arn(Request request, Route route) {
-        return ARN + route.api().stage() + "/" + request.method() + request.path();
+        String path = "/" + route.api().stage() + "/" + request.method() + request.path();
+        return route.api().aws().arn("execute-api", Events.API_ID + path);
     }
 
     /** A handler's answer as plain values, an empty text where it is not JSON. */

@@ -28,7 +28,7 @@ import samlocal.sam.Route;
  * function URLs 2.0.
  */
 final class Events {
-    private static final String ACCOUNT = "123456789012";
+    static final String API_ID = "1234567890";
     private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final Map<String, Object> NO_CLAIMS =
             Collections.unmodifiableMap(Json.object("claims", null, "scopes", null));
@@ -62,7 +62,7 @@ final class Events {
             Map<String, Object> identity = (Map<String, Object>) context.get("identity");
             identity.putAll(caller.identity());
         } else if (route.api().isUrl() && caller.authorizer() != null) {
-            context.put("accountId", ACCOUNT);
+            context.put("accountId", route.api().aws().accountId());
         }
         return Json.write(event).getBytes(UTF_8);
     }
@@ -179,8 +179,8 @@ final class Events {
                 "sourceIp", request.sourceIp(),
                 "userAgent", request.header("User-Agent").orElse(""));
         return Json.object(
-                "accountId", isUrl ? "anonymous" : ACCOUNT,
-                "apiId", "1234567890",
+                "accountId", isUrl ? "anonymous" : route.api().aws().accountId(),
+                "apiId", API_ID,
                 "domainName", domain,
                 "domainPrefix", before('.', domain),
                 "http", http,
@@ -233,7 +233,7 @@ final class Events {
                 "extendedRequestId", RequestIds.shortened(requestId),
                 "requestTime", REQUEST_TIME.format(request.time()),
                 "path", route.api().stage().equals("$default") ? path : "/" + route.api().stage() + path,
-                "accountId", ACCOUNT,
+                "accountId", route.api().aws().accountId(),
                 "protocol", request.protocol(),
                 "stage", route.api().stage(),
                 "domainPrefix", before('.', domain),
@@ -242,7 +242,7 @@ final class Events {
                 "identity", identity(request),
                 "domainName", domain);
         if (isRest) context.put("deploymentId", "abc123");
-        context.put("apiId", "1234567890");
+        context.put("apiId", API_ID);
         if (route.operation() != null) context.put("operationName", route.operation());
         return context;
     }

@@ -34,7 +34,7 @@ public final class EnvironmentVariables {
     }
 
     private static Map<String, String> defined(FunctionDefinition definition) {
-        String region = shell("AWS_REGION", shell("AWS_DEFAULT_REGION", "us-east-1"));
+        String region = definition.aws().region();
         Map<String, String> variables = new HashMap<>();
         variables.put("AWS_SAM_LOCAL", "true");
         variables.put("AWS_LAMBDA_FUNCTION_NAME", definition.name());
@@ -47,7 +47,7 @@ public final class EnvironmentVariables {
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
                 + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
-        variables.put("AWS_ACCOUNT_ID", "123456789012");
+        variables.put("AWS_ACCOUNT_ID", definition.aws().accountId());
         variables.put("AWS_REGION", region);
         variables.put("AWS_DEFAULT_REGION", region);
         variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));

@@ -22,6 +22,7 @@ import samlocal.template.Mapping;
 import samlocal.template.Problems;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
+import samlocal.template.Template;
 import samlocal.template.Value;
 
 /** Derives the routes of one stack as SAM's translator does, from events, OpenAPI documents and plain resources. */
@@ -30,18 +31,8 @@ final class Apis {
     private static final String HTTP = "AWS::Serverless::HttpApi";
     private static final String PLAIN_REST = "AWS::ApiGateway::RestApi";
     private static final String PLAIN_HTTP = "AWS::ApiGatewayV2::Api";
-    /** Types of events, and what SAM misses where it is not there (SAM Developer Guide, "EventSource"). */
-    private static final Map<String, List<String>> EVENTS = Map.ofEntries(Map.entry("Api", List.of()),
-            Map.entry("HttpApi", List.of()), Map.entry("AlexaSkill", List.of()),
-            Map.entry("SelfManagedKafka", List.of()), Map.entry("S3", List.of("Bucket", "Events")),
-            Map.entry("SNS", List.of("Topic")), Map.entry("SQS", List.of("Queue")),
-            Map.entry("Kinesis", List.of("Stream")), Map.entry("DynamoDB", List.of("Stream")),
-            Map.entry("MSK", List.of("Stream")), Map.entry("MQ", List.of("Broker")),
-            Map.entry("DocumentDB", List.of("Cluster")), Map.entry("Schedule", List.of("Schedule")),
-            Map.entry("ScheduleV2", List.of("ScheduleExpression")),
-            Map.entry("CloudWatchEvent", List.of("Pattern")), Map.entry("EventBridgeRule", List.of("Pattern")),
-            Map.entry("CloudWatchLogs", List.of("LogGroupName", "FilterPattern")),
-            Map.entry("IoTRule", List.of("Sql")), Map.entry("Cognito", List.of("UserPool", "Trigger")));
+    /** Types of events, and the properties that SAM requires. */
+    private static final Map<String, Set<String>> EVENTS = Specification.of("events");
 
     /** A static value, or where a value comes from. */
     private static final Pattern MAPPED =
@@ -64,7 +55,7 @@ final class Apis {
             this.models = models;
             this.hasBody = properties.value("DefinitionBody").isPresent();
             this.hasUri = properties.value("DefinitionUri").isPresent();
-            this.merges = Intrinsics.text(properties.entries().get("MergeDefinitions")).equals("true");
+            this.merges = properties.isTrue("MergeDefinitions");
         }
 
         boolean isRest() {
@@ -125,7 +116,7 @@ final class Apis {
         if (hasBody) {
             throw Fault.project("API " + resource + " has both `DefinitionUri` and `DefinitionBody`", uri.place());
         }
-        if (resource.is(REST) && Intrinsics.text(properties.entries().get("MergeDefinitions")).equals("true")) {
+        if (resource.is(REST) && properties.isTrue("MergeDefinitions")) {
             throw Fault.project("API " + resource + " cannot have `MergeDefinitions` with a `DefinitionUri`",
                     uri.place());
         }
@@ -140,15 +131,16 @@ final class Apis {
         boolean isRest = type.equals("rest");
         Auth auth = new Auth(stack, isRest, properties, document);
         Mapping stage = stage(id).orElse(properties);
-        String name = Intrinsics.text(stage.entries().get("StageName"));
+        String name = stage.string("StageName");
         Value variables = stage.value("Variables").or(() -> stage.value("StageVariables")).orElse(null);
         Object cors = plain(properties, "Cors", "CorsConfiguration");
         properties.value(type.equals("http") ? "CorsConfiguration" : "Cors").ifPresent(written -> {
             checkCorsKeys(isRest, written);
             if (isRest) checkQuotes(written);
         });
-        Api api = new Api(stack.qualified(id), type, name.isEmpty() ? isRest ? "Prod" : "$default" : name,
-                texts(variables), binaryMediaTypes(properties, document), CorsRules.of(isRest,
+        Api api = new Api(stack.qualified(id), type,
+                new Api.Stage(stack.aws(), name.isEmpty() ? isRest ? "Prod" : "$default" : name, texts(variables)),
+                binaryMediaTypes(properties, document), CorsRules.of(isRest,
                 cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")),
                 auth.ofPreflight(), isRest ? backends.responses(id, properties, document) : Map.of());
         Draft draft = new Draft(api, properties, auth, new Models(stack, properties, document));
@@ -161,9 +153,7 @@ final class Apis {
         if (!(cors instanceof Mapping map) || Intrinsics.isUnknown(cors)) return;
         Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
         map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
-                problems.error("`" + key + "` is no part of CORS here", map.keys().get(key), Nearest.to(key, known)
-                        .map(near -> "did you mean `" + near + "`?")
-                        .orElse("known are " + String.join(", ", new TreeSet<>(known)))));
+                problems.error("`" + key + "` is no part of CORS here", map.keys().get(key), Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
     }
 
     /**
@@ -177,8 +167,8 @@ final class Apis {
             });
             return;
         }
-        String text = cors instanceof Sequence list ? list.items().stream().map(Intrinsics::text)
-                .collect(Collectors.joining(",")) : Intrinsics.text(cors);
+        String text = cors instanceof Sequence list ? list.items().stream().map(Value::text)
+                .collect(Collectors.joining(",")) : Value.text(cors);
         boolean isGood = Intrinsics.isUnknown(cors) || intrinsics.hasNoValue(text)
                 || cors instanceof Scalar && MAPPED.matcher(text).matches();
         if (!isGood) {
@@ -193,14 +183,14 @@ final class Apis {
                 .flatMap(type -> stack.resources().values().stream().filter(resource -> resource.is(type)))
                 .map(Stack.Resource::properties)
                 .filter(stage -> Stream.of("RestApiId", "ApiId").anyMatch(key ->
-                        Intrinsics.text(stage.entries().get(key)).equals(api))
-                        && !Intrinsics.text(stage.entries().get("StageName")).isEmpty()).findFirst();
+                        stage.string(key).equals(api))
+                        && !stage.string("StageName").isEmpty()).findFirst();
     }
 
     private static Map<String, String> texts(Value variables) {
         Map<String, String> texts = new LinkedHashMap<>();
         if (variables instanceof Mapping map) {
-            map.entries().forEach((name, value) -> texts.put(name, Intrinsics.text(value)));
+            map.entries().forEach((name, value) -> texts.put(name, Value.text(value)));
         }
         return texts;
     }
@@ -210,7 +200,7 @@ final class Apis {
         return Stream.of(properties.value("BinaryMediaTypes"),
                 document.value("x-amazon-apigateway-binary-media-types")).flatMap(Optional::stream)
                 .flatMap(types -> types instanceof Sequence list ? list.items().stream() : Stream.empty())
-                .map(item -> Intrinsics.text(item).replace("~1", "/")).distinct().toList();
+                .map(item -> Value.text(item).replace("~1", "/")).distinct().toList();
     }
 
     private static Object plain(Mapping properties, String... keys) {
@@ -224,17 +214,17 @@ final class Apis {
         if (body instanceof Mapping document) return Optional.of(document);
         Value uri = properties.value("DefinitionUri").orElse(null);
         if (uri == null) return Optional.empty();
-        String path = Intrinsics.text(uri);
+        String path = Value.text(uri);
         boolean isLocal = !path.isEmpty() && !path.contains("://")
                 && Files.isRegularFile(stack.folder().resolve(path));
-        if (isLocal) return Optional.of(stack.document(stack.folder().resolve(path).normalize()));
+        if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.folder().resolve(path).normalize())).root());
         problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
         return Optional.empty();
     }
 
     private void add(Draft draft, OpenApi.Operation operation) {
         Mapping integration = operation.integration();
-        String payload = Intrinsics.text(integration.entries().get("payloadFormatVersion"));
+        String payload = integration.string("payloadFormatVersion");
         backends.of(draft.api, integration, operation.method() + " " + operation.path(), operation.place())
                 .ifPresent(backend -> add(draft, new Route(draft.api, operation.method(), operation.path(), backend,
                         draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload, operation.operationId(),
@@ -265,12 +255,11 @@ final class Apis {
     private void event(Stack.Resource resource, String name, Value value, boolean isFunction) {
         String where = resource + ", event `" + name + "`";
         Mapping event = value instanceof Mapping map ? map : Mapping.empty(value.place());
-        String type = Intrinsics.text(event.entries().get("Type"));
+        String type = event.string("Type");
         if (isFunction && !EVENTS.containsKey(type)) {
             throw Fault.project(where + ": `" + type + "` is no type of event", event.value("Type")
                     .map(Value::place)
-                    .orElse(value.place()), Nearest.to(type, EVENTS.keySet())
-                    .map(near -> "did you mean `" + near + "`?").orElse(null));
+                    .orElse(value.place()), Nearest.hint(type, EVENTS.keySet()));
         }
         if (!isFunction && !type.equals("Api")) return;
         Value properties = event.value("Properties").orElse(Mapping.empty(event.place()));
@@ -289,9 +278,9 @@ final class Apis {
     }
 
     private static Mapping written(Stack.Resource resource, String event, Mapping otherwise) {
-        Value events = resource.written().entries().get("Events");
-        Value one = events instanceof Mapping map ? map.entries().get(event) : null;
-        Value properties = one instanceof Mapping map ? map.entries().get("Properties") : null;
+        Value events = resource.written().get("Events");
+        Value one = events instanceof Mapping map ? map.get(event) : null;
+        Value properties = one instanceof Mapping map ? map.get("Properties") : null;
         return properties instanceof Mapping map ? map : otherwise;
     }
 
@@ -324,8 +313,7 @@ final class Apis {
     /** SAM writes the default route with a slash where the API fails on warnings. */
     private String defaultPath(Draft draft) {
         Stack.Resource api = stack.resources().get(draft.api.id());
-        boolean fails = api != null && Intrinsics.text(api.properties().entries().get("FailOnWarnings"))
-                .equals("true");
+        boolean fails = api != null && api.properties().isTrue("FailOnWarnings");
         return fails ? "/$default" : "$default";
     }
 
@@ -345,8 +333,8 @@ final class Apis {
                 method + " " + path, place) : stack.functionNamed(resource.id())
                 .<Backend>map(function -> Backends.lambda(draft.api, function, claim.properties(), ""))
                 .orElse(new Backend.Lambda(resource.id(), "", 0, false));
-        String payload = Intrinsics.text(claim.properties().entries().get("PayloadFormatVersion"));
-        String operation = Intrinsics.text(claim.properties().entries().get("OperationName"));
+        String payload = claim.properties().string("PayloadFormatVersion");
+        String operation = claim.properties().string("OperationName");
         String version = payload.isEmpty() ? "2.0" : payload;
         Mapping own = claim.properties().value("Auth").orElse(null) instanceof Mapping map ? map
                 : Mapping.empty(place);
@@ -370,7 +358,7 @@ final class Apis {
             throw Fault.project(claim.where() + ": `" + key + "` needs a value for parameter `" + parameter + "`",
                     written.place(), Intrinsics.adviceFor(parameter));
         });
-        return Intrinsics.text(claim.properties().entries().get(key));
+        return claim.properties().string(key);
     }
 
     private boolean require(Claim claim, String key, String text) {
@@ -378,7 +366,7 @@ final class Apis {
         Mapping properties = claim.properties();
         boolean isWritten = properties.entries().containsKey(key);
         problems.error(claim.where() + ": `" + key + "` " + (isWritten ? "has no value" : "is required"),
-                isWritten ? properties.entries().get(key).place() : properties.place(),
+                isWritten ? properties.get(key).place() : properties.place(),
                 isWritten ? null : near(key, properties));
         return false;
     }
@@ -392,7 +380,7 @@ final class Apis {
         if (!(known instanceof Scalar)) {
             throw Fault.project(claim.where() + ": `" + key + "` must be a text", written.place());
         }
-        String id = Intrinsics.text(known);
+        String id = Value.text(known);
         Stack.Resource api = stack.resources().get(id);
         boolean isPlain = api != null && api.is(PLAIN_REST, PLAIN_HTTP);
         boolean fits = api != null && api.is(claim.isRest() ? REST : HTTP) || isPlain
@@ -401,7 +389,8 @@ final class Apis {
         if (api == null) return implicit(claim.isRest());
         Draft draft = drafts.get(id);
         return isPlain || draft == null
-                ? new Draft(new Api(id, "", "", Map.of(), List.of(), null, Guard.OPEN, Map.of()), api.properties(),
+                ? new Draft(new Api(id, "", new Api.Stage(stack.aws(), "", Map.of()), List.of(), null,
+                        Guard.OPEN, Map.of()), api.properties(),
                         new Auth(stack, claim.isRest(), api.properties(), Mapping.empty(null)),
                         new Models(stack, api.properties(), Mapping.empty(null))) : draft;
     }
@@ -412,7 +401,7 @@ final class Apis {
                 .map(Stack.Resource::id).toList();
         return Fault.project(claim.where() + ": `" + key + "` must be the id of an " + type
                 + " of this template, `" + id + "` is not",
-                place, Nearest.to(id, ids).map(near -> "did you mean `" + near + "`?").orElse(null));
+                place, Nearest.hint(id, ids));
     }
 
     private static String implicitId(boolean isRest) {
@@ -431,11 +420,11 @@ final class Apis {
     /** Resources of a REST API form its paths, from parent to child. */
     private void restMethod(Stack.Resource resource) {
         Mapping properties = resource.properties();
-        Draft draft = drafts.get(Intrinsics.text(properties.entries().get("RestApiId")));
+        Draft draft = drafts.get(properties.string("RestApiId"));
         if (draft == null) return;
-        String method = Intrinsics.text(properties.entries().get("HttpMethod")).toUpperCase(Locale.ROOT);
-        String operation = Intrinsics.text(properties.entries().get("OperationName"));
-        String path = path(Intrinsics.text(properties.entries().get("ResourceId")), 0);
+        String method = properties.string("HttpMethod").toUpperCase(Locale.ROOT);
+        String operation = properties.string("OperationName");
+        String path = path(properties.string("ResourceId"), 0);
         backends.of(draft.api, properties.mapping("Integration"), method + " " + path, resource.place())
                 .ifPresent(backend -> add(draft, new Route(draft.api, method, path, backend, "1.0",
                         operation.isEmpty() ? null : operation, draft.auth.ofResource(properties),
@@ -445,32 +434,32 @@ final class Apis {
     private String path(String resourceId, int depth) {
         Stack.Resource resource = stack.resources().get(resourceId);
         if (resource == null || depth > 32) return "/";
-        String parent = path(Intrinsics.text(resource.properties().entries().get("ParentId")), depth + 1);
+        String parent = path(resource.properties().string("ParentId"), depth + 1);
         return (parent.equals("/") ? "" : parent) + "/"
-                + Intrinsics.text(resource.properties().entries().get("PathPart"));
+                + resource.properties().string("PathPart");
     }
 
     private void httpRoute(Stack.Resource resource) {
         Mapping properties = resource.properties();
-        Draft draft = drafts.get(Intrinsics.text(properties.entries().get("ApiId")));
-        String key = Intrinsics.text(properties.entries().get("RouteKey"));
+        Draft draft = drafts.get(properties.string("ApiId"));
+        String key = properties.string("RouteKey");
         if (draft == null) return;
         if (!key.equals("$default") && !key.matches("[A-Za-z]+ /\\S*")) {
             throw Fault.project("route " + resource + " has no `RouteKey` such as `GET /path` or `$default`",
                     resource.place());
         }
         Stack.Resource integration = stack.resources().get(
-                Intrinsics.text(properties.entries().get("Target")).replaceFirst("^integrations/", ""));
+                properties.string("Target").replaceFirst("^integrations/", ""));
         if (integration == null || !integration.is("AWS::ApiGatewayV2::Integration")) return;
         integrated(draft, key, integration.properties(), resource);
     }
 
     private void quickCreate(Draft draft, Stack.Resource resource) {
         Mapping properties = resource.properties();
-        String key = Intrinsics.text(properties.entries().get("RouteKey"));
-        Value target = properties.entries().get("Target");
-        if (Intrinsics.text(target).isEmpty()) return;
-        boolean isAddress = Intrinsics.text(target).matches("(?i)https?://.*");
+        String key = properties.string("RouteKey");
+        Value target = properties.get("Target");
+        if (Value.text(target).isEmpty()) return;
+        boolean isAddress = Value.text(target).matches("(?i)https?://.*");
         Map<String, Value> written = Map.of("IntegrationUri", target, "IntegrationType",
                 new Scalar(isAddress ? "HTTP_PROXY" : "AWS_PROXY", isAddress ? "HTTP_PROXY" : "AWS_PROXY", null));
         integrated(draft, key.isEmpty() ? "$default" : key, new Mapping(written, Map.of(), target.place()),
@@ -479,7 +468,7 @@ final class Apis {
 
     private void integrated(Draft draft, String key, Mapping written, Stack.Resource resource) {
         String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
-        String payload = Intrinsics.text(written.entries().get("PayloadFormatVersion"));
+        String payload = written.string("PayloadFormatVersion");
         backends.of(draft.api, written, key, resource.place()).ifPresent(backend -> add(draft, new Route(draft.api,
                 method, key.replaceFirst("^.* ", ""), backend, payload.isEmpty() ? "2.0" : payload, null,
                 draft.auth.ofResource(resource.properties()), resource.place())));
@@ -490,7 +479,7 @@ final class Apis {
         boolean isOwn = resource.is(Stack.FUNCTION);
         Value url = isOwn ? resource.properties().value("FunctionUrlConfig").orElse(null) : resource.properties();
         if (!(url instanceof Mapping config)) return;
-        String name = isOwn ? resource.id() : Intrinsics.text(config.entries().get("TargetFunctionArn"));
+        String name = isOwn ? resource.id() : config.string("TargetFunctionArn");
         backends.function(name, Map.of()).ifPresent(function -> {
             Draft draft = draft(isOwn ? resource.id() + "Url" : resource.id(), "url", config);
             add(draft, new Route(draft.api, "ANY", "$default", Backends.lambda(draft.api, function, config, ""),

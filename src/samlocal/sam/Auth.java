@@ -1,6 +1,5 @@
 package samlocal.sam;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
-import samlocal.template.Intrinsics;
+import samlocal.template.AwsEnvironment;
 import samlocal.template.Mapping;
 import samlocal.template.Sequence;
 import samlocal.template.Value;
@@ -30,10 +29,28 @@ final class Auth {
     private static final Pattern POOL = Pattern.compile("arn:[\\w-]+:cognito-idp:([\\w-]+):\\d*:userpool/(.+)");
     private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
-    /** An authorizer as it is written, whatever the form. */
-    private record Written(String name, String type, String function, List<AuthorizerRules.Source> sources,
-            String expression, String seconds, String payload, boolean isSimple, Mapping tokens, Value pools,
-            Place place) {
+    /**
+     * An authorizer in the terms of all forms.
+     *
+     * @param map as it is written; what has the same name in each form is still in it
+     * @param function name, ARN or address of a Lambda authorizer's function
+     * @param expression that a token must match
+     * @param seconds for which a result is cached
+     */
+    private record Written(String name, Mapping map, String type, String function, List<AuthorizerRules.Source> sources,
+            String expression, String seconds) {
+        String payload() {
+            return Value.text(map.anyCase("AuthorizerPayloadFormatVersion").orElse(null));
+        }
+
+        boolean isSimple() {
+            return Value.text(map.anyCase("EnableSimpleResponses").orElse(null)).equals("true");
+        }
+
+        List<String> tokens(String key) {
+            Mapping tokens = Mapping.orEmpty(map.anyCase("JwtConfiguration").orElse(null));
+            return Value.texts(tokens.anyCase(key).orElse(null));
+        }
     }
 
     private final Stack stack;
@@ -41,141 +58,117 @@ final class Auth {
     private final Mapping auth;
     private final Mapping document;
     private final boolean isKeyFromAuthorizer;
-    /** By name, null for one that is not as it should be. */
+    /** By name, null for one that is invalid. */
     private final Map<String, AuthorizerRules> known = new LinkedHashMap<>();
     private final Set<String> keySchemes = new HashSet<>();
 
-    /** Notes each authorizer that is none that API Gateway would take. */
+    /** Reads the authorizers; those that API Gateway would reject are noted. */
     Auth(Stack stack, boolean isRest, Mapping properties, Mapping document) {
         this.stack = stack;
         this.isRest = isRest;
         this.document = document;
-        this.auth = mapping(properties, "Auth");
-        this.isKeyFromAuthorizer = text(properties, "ApiKeySourceType").equals("AUTHORIZER");
+        this.auth = properties.map("Auth");
+        this.isKeyFromAuthorizer = properties.string("ApiKeySourceType").equals("AUTHORIZER");
         known.put("AWS_IAM", AuthorizerRules.OF_IAM);
-        Mapping schemes = document.value("components").isPresent()
-                ? mapping(mapping(document, "components"), "securitySchemes")
-                : mapping(document, "securityDefinitions");
+        Mapping schemes = document.value("components").isPresent() ? document.map("components").map("securitySchemes")
+                : document.map("securityDefinitions");
         schemes.entries().forEach((name, scheme) -> {
-            if (scheme instanceof Mapping map) stack.problems().attempt(() -> scheme(name, map));
+            if (scheme instanceof Mapping map) stack.problems().attempt(() -> addScheme(name, map));
         });
-        mapping(auth, "Authorizers").entries().forEach((name, value) -> {
+        auth.map("Authorizers").entries().forEach((name, value) -> {
             known.put(name, null);
             if (value instanceof Mapping map) {
-                stack.problems().attempt(() ->
-                        known.put(name, rules(isRest ? sam(name, map) : samHttp(name, map))));
+                stack.problems().attempt(() -> known.put(name, rules(isRest ? ofSam(name, map) : ofSamHttp(name, map))));
             }
         });
     }
 
-    private static Mapping mapping(Mapping within, String key) {
-        return within.value(key).orElse(null) instanceof Mapping map ? map : Mapping.empty(within.place());
-    }
-
-    private static String text(Mapping within, String key) {
-        return Intrinsics.text(within.entries().get(key));
-    }
-
-    private static List<String> texts(Value value) {
-        if (value instanceof Sequence list) return list.items().stream().map(Intrinsics::text).toList();
-        return value == null || Intrinsics.text(value).isEmpty() ? List.of() : List.of(Intrinsics.text(value));
-    }
-
-    /** What a SAM event asks for, or all routes of its API do. */
+    /** The guard of a SAM event, by its own settings or those of its API. */
     Guard ofEvent(Mapping own) {
-        String name = Stream.of(text(own, "Authorizer"), text(auth, "DefaultAuthorizer"))
-                .filter(each -> !each.isEmpty()).findFirst().orElse("NONE");
-        String key = Stream.of(text(own, "ApiKeyRequired"), text(auth, "ApiKeyRequired"))
-                .filter(each -> !each.isEmpty()).findFirst().orElse("");
-        Mapping authorizer = mapping(mapping(auth, "Authorizers"), name);
-        Value scopes = own.value("AuthorizationScopes").or(() -> authorizer.value("AuthorizationScopes"))
-                .orElse(null);
-        Place place = own.value("Authorizer").or(() -> auth.value("DefaultAuthorizer")).map(Value::place)
-                .orElse(null);
-        return new Guard(named(name, place), key.equals("true"), isKeyFromAuthorizer, texts(scopes));
-    }
-
-    private AuthorizerRules named(String name, Place place) {
+        String name = or(or(own.string("Authorizer"), auth.string("DefaultAuthorizer")), "NONE");
+        String key = or(own.string("ApiKeyRequired"), auth.string("ApiKeyRequired"));
+        Value scopes = own.value("AuthorizationScopes")
+                .or(() -> auth.map("Authorizers").map(name).value("AuthorizationScopes")).orElse(null);
         if (!name.equals("NONE") && !known.containsKey(name)) {
+            Place place = own.value("Authorizer").or(() -> auth.value("DefaultAuthorizer")).map(Value::place)
+                    .orElse(null);
             stack.problems().error("authorizer `" + name + "` is not defined", place,
-                    Nearest.to(name, known.keySet()).map(near -> "did you mean `" + near + "`?").orElse(null));
+                    Nearest.hint(name, known.keySet()));
         }
-        return known.get(name);
+        return new Guard(known.get(name), key.equals("true"), isKeyFromAuthorizer, Value.texts(scopes));
     }
 
-    /** SAM lets a REST API's default authorizer answer preflight requests too, unless it is told not to. */
+    /** SAM lets a REST API's default authorizer answer preflight requests too, unless that is turned off. */
     Guard ofPreflight() {
-        boolean isOpen = !isRest || text(auth, "AddDefaultAuthorizerToCorsPreflight").equals("false");
+        boolean isOpen = !isRest || auth.string("AddDefaultAuthorizerToCorsPreflight").equals("false");
         return isOpen ? Guard.OPEN : new Guard(ofEvent(Mapping.empty(null)).authorizer(), false, false, List.of());
     }
 
-    /** What an OpenAPI operation asks for, its document, or SAM for all. */
+    /** The guard of an OpenAPI operation, by its own settings, those of its document, or SAM's. */
     Guard ofOperation(Mapping operation) {
         Value security = operation.value("security").or(() -> document.value("security")).orElse(null);
         if (!(security instanceof Sequence requirements)) return ofEvent(Mapping.empty(operation.place()));
-        AuthorizerRules rules = null;
-        List<String> scopes = List.of();
-        boolean needsKey = false;
-        for (Value requirement : requirements.items()) {
-            if (!(requirement instanceof Mapping names)) continue;
-            for (Map.Entry<String, Value> name : names.entries().entrySet()) {
-                needsKey |= keySchemes.contains(name.getKey());
-                if (rules != null || !known.containsKey(name.getKey())) continue;
-                rules = known.get(name.getKey());
-                scopes = texts(name.getValue());
-            }
-        }
-        return new Guard(rules, needsKey, isKeyFromAuthorizer, scopes);
+        List<Map.Entry<String, Value>> schemes = requirements.items().stream()
+                .flatMap(each -> Mapping.orEmpty(each).entries().entrySet().stream()).toList();
+        boolean needsKey = schemes.stream().anyMatch(scheme -> keySchemes.contains(scheme.getKey()));
+        return schemes.stream().filter(scheme -> known.get(scheme.getKey()) != null).findFirst()
+                .map(scheme -> new Guard(known.get(scheme.getKey()), needsKey, isKeyFromAuthorizer,
+                        Value.texts(scheme.getValue())))
+                .orElse(new Guard(null, needsKey, isKeyFromAuthorizer, List.of()));
     }
 
-    /** What a plain method or route asks for. */
+    /** The guard of a plain method or route. */
     Guard ofResource(Mapping properties) {
-        String type = text(properties, "AuthorizationType");
-        boolean needsKey = isRest && text(properties, "ApiKeyRequired").equals("true");
-        List<String> scopes = texts(properties.entries().get("AuthorizationScopes"));
-        if (type.isEmpty() || type.equals("NONE")) {
-            return new Guard(null, needsKey, isKeyFromAuthorizer, scopes);
-        }
-        if (type.equals("AWS_IAM")) {
-            return new Guard(AuthorizerRules.OF_IAM, needsKey, isKeyFromAuthorizer, scopes);
-        }
-        String id = text(properties, "AuthorizerId");
+        boolean needsKey = isRest && properties.isTrue("ApiKeyRequired");
+        AuthorizerRules rules = switch (properties.string("AuthorizationType")) {
+            case "", "NONE" -> null;
+            case "AWS_IAM" -> AuthorizerRules.OF_IAM;
+            default -> rules(ofResource(properties.string("AuthorizerId"), properties.place()));
+        };
+        return new Guard(rules, needsKey, isKeyFromAuthorizer, Value.texts(properties.get("AuthorizationScopes")));
+    }
+
+    private Written ofResource(String id, Place place) {
         Stack.Resource resource = stack.resources().get(id);
         boolean isAuthorizer = resource != null
                 && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
-        if (!isAuthorizer) throw Fault.project("`AuthorizerId` names no authorizer", properties.place());
-        return new Guard(rules(plain(id, resource.properties())), needsKey, isKeyFromAuthorizer, scopes);
+        if (!isAuthorizer) throw Fault.project("`AuthorizerId` names no authorizer", place);
+        Mapping map = resource.properties();
+        return written(id, map, map.string(isRest ? "Type" : "AuthorizerType"),
+                Value.texts(map.get("IdentitySource")));
     }
 
-    /** What a function's own address asks for. */
+    /** An authorizer whose keys are those of CloudFormation, or of OpenAPI, which begin with small letters. */
+    private static Written written(String name, Mapping map, String type, List<String> sources) {
+        return new Written(name, map, type, Backends.anyCase(map, "AuthorizerUri"), sources(sources, map.place()),
+                Backends.anyCase(map, "IdentityValidationExpression"),
+                Backends.anyCase(map, "AuthorizerResultTtlInSeconds"));
+    }
+
+    /** The guard of a function URL. */
     static Guard ofUrl(Mapping config) {
-        boolean isIam = text(config, "AuthType").equals("AWS_IAM");
+        boolean isIam = config.string("AuthType").equals("AWS_IAM");
         return isIam ? new Guard(AuthorizerRules.OF_IAM, false, false, List.of()) : Guard.OPEN;
     }
 
-    private Written sam(String name, Mapping map) {
-        Mapping identity = mapping(map, "Identity");
-        boolean isPool = map.value("UserPoolArn").isPresent();
-        boolean isRequest = text(map, "FunctionPayloadType").equals("REQUEST");
-        String type = isPool ? "cognito_user_pools" : text(map, "FunctionPayloadType").isEmpty() ? "token"
-                : text(map, "FunctionPayloadType");
-        List<AuthorizerRules.Source> sources = isRequest ? samSources(identity)
-                : List.of(new AuthorizerRules.Source("header", or(text(identity, "Header"), "Authorization")));
-        return new Written(name, type, text(map, "FunctionArn"), sources, text(identity, "ValidationExpression"),
-                text(identity, "ReauthorizeEvery"), "1.0", false, Mapping.empty(null),
-                map.entries().get("UserPoolArn"), map.place());
+    private Written ofSam(String name, Mapping map) {
+        Mapping identity = map.map("Identity");
+        String type = map.value("UserPoolArn").isPresent() ? "cognito_user_pools"
+                : or(map.string("FunctionPayloadType"), "token");
+        List<AuthorizerRules.Source> sources = type.equals("REQUEST") ? samSources(identity)
+                : List.of(new AuthorizerRules.Source("header", or(identity.string("Header"), "Authorization")));
+        return new Written(name, map, type, map.string("FunctionArn"), sources,
+                identity.string("ValidationExpression"), identity.string("ReauthorizeEvery"));
     }
 
-    private Written samHttp(String name, Mapping map) {
-        Mapping identity = mapping(map, "Identity");
+    private Written ofSamHttp(String name, Mapping map) {
+        Mapping identity = map.map("Identity");
         boolean isJwt = map.value("JwtConfiguration").isPresent();
         List<AuthorizerRules.Source> sources = isJwt
-                ? sources(List.of(or(text(map, "IdentitySource"), "$request.header.Authorization")), map.place())
+                ? sources(List.of(or(map.string("IdentitySource"), "$request.header.Authorization")), map.place())
                 : samSources(identity);
-        return new Written(name, isJwt ? "jwt" : "request", text(map, "FunctionArn"), sources, "",
-                text(identity, "ReauthorizeEvery"), text(map, "AuthorizerPayloadFormatVersion"),
-                text(map, "EnableSimpleResponses").equals("true"), mapping(map, "JwtConfiguration"), null,
-                map.place());
+        return new Written(name, map, isJwt ? "jwt" : "request", map.string("FunctionArn"), sources, "",
+                identity.string("ReauthorizeEvery"));
     }
 
     private static String or(String text, String otherwise) {
@@ -183,15 +176,10 @@ final class Auth {
     }
 
     private static List<AuthorizerRules.Source> samSources(Mapping identity) {
-        List<AuthorizerRules.Source> sources = new ArrayList<>();
-        Map<String, String> kinds = new LinkedHashMap<>();
-        kinds.put("Headers", "header");
-        kinds.put("QueryStrings", "querystring");
-        kinds.put("StageVariables", "stageVariables");
-        kinds.put("Context", "context");
-        kinds.forEach((key, where) -> texts(identity.entries().get(key)).forEach(name ->
-                sources.add(new AuthorizerRules.Source(where, name))));
-        return sources;
+        return Stream.of("Headers:header", "QueryStrings:querystring", "StageVariables:stageVariables",
+                "Context:context").map(row -> row.split(":"))
+                .flatMap(row -> Value.texts(identity.get(row[0])).stream()
+                        .map(name -> new AuthorizerRules.Source(row[1], name))).toList();
     }
 
     private static List<AuthorizerRules.Source> sources(List<String> written, Place place) {
@@ -204,48 +192,36 @@ final class Auth {
                 }).toList();
     }
 
-    /** A security scheme; one without an authorizer asks for an API key if it is in that header. */
-    private void scheme(String name, Mapping scheme) {
-        boolean isIam = text(scheme, "x-amazon-apigateway-authtype").equalsIgnoreCase("awsSigv4");
+    /** A security scheme; one without an authorizer requires an API key if it is in that header. */
+    private void addScheme(String name, Mapping scheme) {
+        boolean isIam = scheme.string("x-amazon-apigateway-authtype").equalsIgnoreCase("awsSigv4");
         if (isIam) known.put(name, AuthorizerRules.OF_IAM);
-        if (!(scheme.value(AUTHORIZER).orElse(null) instanceof Mapping map)) {
-            if (!isIam && text(scheme, "name").equalsIgnoreCase("x-api-key")) keySchemes.add(name);
+        if (!(scheme.get(AUTHORIZER) instanceof Mapping map)) {
+            if (!isIam && scheme.string("name").equalsIgnoreCase("x-api-key")) keySchemes.add(name);
             return;
         }
-        List<String> sources = texts(map.entries().get("identitySource"));
-        boolean isImplied = sources.isEmpty() && !text(map, "type").equalsIgnoreCase("request");
-        String header = "request.header." + or(text(scheme, "name"), "Authorization");
-        known.put(name, rules(new Written(name, text(map, "type"), text(map, "authorizerUri"),
-                sources(isImplied ? List.of(header) : sources, map.place()),
-                text(map, "identityValidationExpression"), text(map, "authorizerResultTtlInSeconds"),
-                text(map, "authorizerPayloadFormatVersion"), text(map, "enableSimpleResponses").equals("true"),
-                mapping(map, "jwtConfiguration"), map.entries().get("providerARNs"), map.place())));
-    }
-
-    private Written plain(String name, Mapping map) {
-        return new Written(name, text(map, isRest ? "Type" : "AuthorizerType"), text(map, "AuthorizerUri"),
-                sources(texts(map.entries().get("IdentitySource")), map.place()),
-                text(map, "IdentityValidationExpression"), text(map, "AuthorizerResultTtlInSeconds"),
-                text(map, "AuthorizerPayloadFormatVersion"), text(map, "EnableSimpleResponses").equals("true"),
-                mapping(map, "JwtConfiguration"), map.entries().get("ProviderARNs"), map.place());
+        List<String> sources = Value.texts(map.get("identitySource"));
+        boolean isImplied = sources.isEmpty() && !map.string("type").equalsIgnoreCase("request");
+        String header = "request.header." + or(scheme.string("name"), "Authorization");
+        known.put(name, rules(written(name, map, map.string("type"), isImplied ? List.of(header) : sources)));
     }
 
     private AuthorizerRules rules(Written written) {
         AuthorizerRules.Kind kind = kind(written);
         boolean isLambda = kind == AuthorizerRules.Kind.TOKEN || kind == AuthorizerRules.Kind.REQUEST;
-        if (isLambda) check(written);
+        if (isLambda && !isRest) checkPayload(written);
         Optional<FunctionDefinition> function = stack.functionNamed(written.function());
         if (isLambda && function.isEmpty()) {
             stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
-                    + "its requests are answered 500", written.place(), null);
+                    + "its requests are answered 500", written.map().place(), null);
         }
         String seconds = or(written.seconds(), isRest ? "300" : "0");
         return new AuthorizerRules(kind, written.name(), function.map(FunctionDefinition::id)
                 .orElse(Stack.functionName(written.function())), isRest ? "1.0" : or(written.payload(), "2.0"),
-                written.isSimple(), written.sources(), pattern(written),
+                !isRest && written.isSimple(), written.sources(), pattern(written),
                 seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0,
-                kind == AuthorizerRules.Kind.POOL ? pools(written.pools()) : issuers(written.tokens()),
-                knownOnly(texts(anyCase(written.tokens(), "audience"))));
+                kind == AuthorizerRules.Kind.POOL ? pools(written.map()) : knownOnly(written.tokens("Issuer")),
+                knownOnly(written.tokens("Audience")));
     }
 
     private AuthorizerRules.Kind kind(Written written) {
@@ -254,19 +230,18 @@ final class Auth {
                 .contains(type);
         if (isGood) return AuthorizerRules.Kind.valueOf(type.replace("COGNITO_USER_POOLS", "POOL"));
         throw Fault.project("authorizer " + written.name() + " is of no type that " + (isRest ? "a REST"
-                : "an HTTP") + " API has: `" + written.type() + "`", written.place(), isRest
+                : "an HTTP") + " API has: `" + written.type() + "`", written.map().place(), isRest
                 ? "types are TOKEN, REQUEST and COGNITO_USER_POOLS" : "types are REQUEST and JWT");
     }
 
-    private void check(Written written) {
-        boolean isVersion = isRest || Set.of("", "1.0", "2.0").contains(written.payload());
-        if (!isVersion) {
+    private static void checkPayload(Written written) {
+        if (!Set.of("", "1.0", "2.0").contains(written.payload())) {
             throw Fault.project("authorizer " + written.name() + " has no valid `AuthorizerPayloadFormatVersion`: `"
-                    + written.payload() + "`", written.place(), "it is `1.0` or `2.0`");
+                    + written.payload() + "`", written.map().place(), "it is `1.0` or `2.0`");
         }
         if (written.isSimple() && written.payload().equals("1.0")) {
             throw Fault.project("authorizer " + written.name() + " cannot have `EnableSimpleResponses` with payload"
-                    + " format version 1.0", written.place(), "set `AuthorizerPayloadFormatVersion: '2.0'`");
+                    + " format version 1.0", written.map().place(), "set `AuthorizerPayloadFormatVersion: '2.0'`");
         }
     }
 
@@ -275,13 +250,8 @@ final class Auth {
             return written.expression().isEmpty() ? null : Pattern.compile(written.expression());
         } catch (PatternSyntaxException e) {
             throw Fault.project("`ValidationExpression` of authorizer " + written.name()
-                    + " is no regular expression: " + e.getDescription(), written.place());
+                    + " is no regular expression: " + e.getDescription(), written.map().place());
         }
-    }
-
-    private static Value anyCase(Mapping map, String key) {
-        return map.value(key).or(() -> map.value(Character.toUpperCase(key.charAt(0)) + key.substring(1)))
-                .orElse(null);
     }
 
     /** A resource of the template has no id here that a token could name: then any will do. */
@@ -291,13 +261,11 @@ final class Auth {
         return isKnown ? names : List.of();
     }
 
-    private List<String> issuers(Mapping tokens) {
-        return knownOnly(texts(anyCase(tokens, "issuer")));
-    }
-
-    private List<String> pools(Value arns) {
-        List<String> issuers = texts(arns).stream().map(POOL::matcher).filter(Matcher::matches).map(pool ->
-                "https://cognito-idp." + pool.group(1) + ".amazonaws.com/" + pool.group(2)).toList();
-        return issuers.size() == texts(arns).size() ? knownOnly(issuers) : List.of();
+    private List<String> pools(Mapping map) {
+        List<String> arns = Value.texts(map.value("UserPoolArn").or(() -> map.anyCase("ProviderARNs")).orElse(null));
+        List<String> issuers = arns.stream().map(POOL::matcher).filter(Matcher::matches)
+                .map(pool -> "https://cognito-idp." + pool.group(1) + "."
+                        + AwsEnvironment.serviceDomain(pool.group(1)) + "/" + pool.group(2)).toList();
+        return issuers.size() == arns.size() ? knownOnly(issuers) : List.of();
     }
 }

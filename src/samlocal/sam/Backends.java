@@ -109,12 +109,11 @@ final class Backends {
 
     /** CloudFormation writes a name with a capital, OpenAPI without. */
     static String anyCase(Mapping written, String name) {
-        return Intrinsics.text(valueOf(written, name));
+        return Value.text(valueOf(written, name));
     }
 
-    static Value valueOf(Mapping written, String name) {
-        Value small = written.entries().get(Character.toLowerCase(name.charAt(0)) + name.substring(1));
-        return small == null ? written.entries().get(name) : small;
+    private static Value valueOf(Mapping written, String name) {
+        return written.anyCase(name).orElse(null);
     }
 
     static Map<String, String> texts(Value value) {
@@ -125,7 +124,7 @@ final class Backends {
 
     /** A template may be written as the JSON that it is to make. */
     private static String textOf(Value value) {
-        return value instanceof Scalar ? Intrinsics.text(value) : Json.write(value.plain());
+        return value instanceof Scalar ? Value.text(value) : Json.write(value.plain());
     }
 
     private static Backend mock(Mapping written) {
@@ -192,15 +191,15 @@ final class Backends {
     /** Those of an API, by type: SAM's, its document's, and resources of their own. */
     Map<String, GatewayResponse> responses(String api, Mapping properties, Mapping document) {
         Map<String, GatewayResponse> all = new LinkedHashMap<>();
-        Stream.of(document.entries().get("x-amazon-apigateway-gateway-responses"),
-                properties.entries().get("GatewayResponses")).forEach(written -> {
+        Stream.of(document.get("x-amazon-apigateway-gateway-responses"),
+                properties.get("GatewayResponses")).forEach(written -> {
                     if (!(written instanceof Mapping map)) return;
                     map.entries().forEach((type, value) -> put(type, value, all));
                 });
         stack.resources().values().stream().filter(each -> each.is("AWS::ApiGateway::GatewayResponse"))
                 .map(Stack.Resource::properties)
-                .filter(each -> Intrinsics.text(each.entries().get("RestApiId")).equals(api))
-                .forEach(each -> put(Intrinsics.text(each.entries().get("ResponseType")), each, all));
+                .filter(each -> each.string("RestApiId").equals(api))
+                .forEach(each -> put(each.string("ResponseType"), each, all));
         return all;
     }
 
@@ -208,7 +207,7 @@ final class Backends {
         if (!(value instanceof Mapping written) || Intrinsics.isUnknown(value)) return;
         if (!RESPONSE_TYPES.contains(type)) {
             throw Fault.project("`" + type + "` is no type of gateway response", written.place(),
-                    Nearest.to(type, RESPONSE_TYPES).map(near -> "did you mean `" + near + "`?").orElse(null));
+                    Nearest.hint(type, RESPONSE_TYPES));
         }
         Map<String, String> headers = new LinkedHashMap<>();
         Map<String, String> parameters = texts(valueOf(written, "ResponseParameters"));
@@ -216,7 +215,7 @@ final class Backends {
             if (name.startsWith("gatewayresponse.header.")) headers.put(name.substring(23), source);
         });
         if (valueOf(written, "ResponseParameters") instanceof Mapping map) {
-            headers.putAll(texts(map.entries().get("Headers")));
+            headers.putAll(texts(map.get("Headers")));
         }
         String status = anyCase(written, "StatusCode");
         all.put(type, new GatewayResponse(status.matches("[1-5]\\d\\d") ? Integer.parseInt(status) : 0, headers,

@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
-import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Problems;
 import samlocal.template.Sequence;
@@ -17,32 +16,7 @@ import samlocal.template.Value;
 /** Merges the Globals section into resources (SAM Developer Guide, "Globals section of the AWS SAM template"). */
 final class Globals {
     /** Section to the properties that it may have. */
-    static final Map<String, Set<String>> SECTIONS = Map.of(
-            "Function", Set.of(("Handler Runtime CodeUri MemorySize Timeout Environment Layers Architectures"
-                    + " FunctionUrlConfig AutoPublishAlias Description DeadLetterQueue VpcConfig Tags"
-                    + " PropagateTags Tracing KmsKeyArn AutoPublishAliasAllProperties DeploymentPreference"
-                    + " RolePath PermissionsBoundary ReservedConcurrentExecutions"
-                    + " ProvisionedConcurrencyConfig AssumeRolePolicyDocument EventInvokeConfig"
-                    + " FileSystemConfigs CodeSigningConfigArn SnapStart EphemeralStorage"
-                    + " RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig"
-                    + " DurableConfig CapacityProviderConfig FunctionScalingConfig"
-                    + " PublishToLatestPublished VersionDeletionPolicy").split(" ")),
-            "Api", Set.of(("Auth DefinitionUri MergeDefinitions Variables BinaryMediaTypes"
-                    + " MinimumCompressionSize Cors GatewayResponses OpenApiVersion Name"
-                    + " CacheClusterEnabled CacheClusterSize EndpointConfiguration MethodSettings"
-                    + " AccessLogSetting CanarySetting TracingEnabled Domain AlwaysDeploy PropagateTags"
-                    + " SecurityPolicy EndpointAccessMode").split(" ")),
-            "HttpApi", Set.of(("Auth StageVariables CorsConfiguration FailOnWarnings AccessLogSettings Tags"
-                    + " DefaultRouteSettings Domain RouteSettings PropagateTags").split(" ")),
-            "SimpleTable", Set.of("SSESpecification"),
-            "StateMachine", Set.of("PropagateTags"),
-            "LayerVersion", Set.of("PublishLambdaVersion"),
-            "CapacityProvider", Set.of("VpcConfig", "OperatorRole", "Tags", "InstanceRequirements", "ScalingConfig",
-                    "KmsKeyArn", "PropagateTags"),
-            "WebSocketApi", Set.of(("AccessLogSettings ApiKeySelectionExpression DefaultRouteSettings"
-                    + " DisableExecuteApiEndpoint DisableSchemaValidation Domain FailOnWarnings"
-                    + " IpAddressType PropagateTags RouteSelectionExpression RouteSettings StageVariables"
-                    + " Tags").split(" ")));
+    static final Map<String, Set<String>> SECTIONS = Specification.of("globals");
 
     private final Mapping globals;
     private final Problems problems;
@@ -50,7 +24,7 @@ final class Globals {
     /** Reads the section; what is wrong in it is noted. */
     Globals(Mapping root, Problems problems) {
         this.problems = problems;
-        Value section = root.entries().get("Globals");
+        Value section = root.get("Globals");
         if (section != null && !(section instanceof Mapping)) {
             problems.error("`Globals` must be a map", root.keys().get("Globals"), null);
         }
@@ -63,17 +37,14 @@ final class Globals {
         Place place = globals.keys().get(name);
         if (allowed == null) {
             throw Fault.project("`" + name + "` is not supported in `Globals`", place,
-                    Nearest.to(name, SECTIONS.keySet()).map(near -> "did you mean `" + near + "`?")
-                    .orElse("supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
+                    Nearest.hint(name, SECTIONS.keySet(), "supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
         }
         if (!(section instanceof Mapping properties)) {
             throw Fault.project("`" + name + "` in `Globals` must be a map", place);
         }
         properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).forEach(key ->
                 problems.error("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
-                        properties.keys().get(key), Nearest.to(key, allowed)
-                        .map(near -> "did you mean `" + near + "`?")
-                        .orElse("supported are " + String.join(", ", new TreeSet<>(allowed)))));
+                        properties.keys().get(key), Nearest.hint(key, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)))));
     }
 
     /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
@@ -82,7 +53,7 @@ final class Globals {
         Mapping section = type.startsWith("AWS::Serverless::")
                 ? section(type.substring("AWS::Serverless::".length())) : null;
         Value ignored = resource.value("IgnoreGlobals").orElse(null);
-        if (section == null || "*".equals(Intrinsics.text(ignored))) return own;
+        if (section == null || "*".equals(Value.text(ignored))) return own;
         Map<String, Value> used = new LinkedHashMap<>(section.entries());
         if (ignored instanceof Sequence names) names.items().forEach(name -> ignore(id, name, section, used));
         return merge(new Mapping(used, section.keys(), section.place()), own);
@@ -97,11 +68,11 @@ final class Globals {
     }
 
     private Mapping section(String kind) {
-        return globals.entries().get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
+        return globals.get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
     }
 
     private static void ignore(String id, Value name, Mapping section, Map<String, Value> used) {
-        String property = Intrinsics.text(name);
+        String property = Value.text(name);
         if (used.remove(property) == null && !section.entries().containsKey(property)) {
             throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
                     + "`, which Globals do not have",

@@ -5,11 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.regex.Pattern;
-import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
-import samlocal.template.Sequence;
 import samlocal.template.Value;
 
 /**
@@ -25,15 +22,13 @@ record Image(Value context, String runtime, String handler) {
     private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
     private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
 
-    /** Null if there is no such file; {@code files} are those that are read for the template. */
-    static Image of(Mapping attributes, Mapping properties, Path folder, Set<Path> files) {
+    /** The image of a function of a stack, null if there is no such file. */
+    static Image of(Mapping attributes, Mapping properties, Stack stack) {
         Mapping metadata = attributes.mapping("Metadata");
         Value context = metadata.value("DockerContext").orElse(null);
         if (context == null) return null;
-        String named = Intrinsics.text(metadata.entries().get("Dockerfile"));
-        Path file = folder.resolve(Intrinsics.text(context)).resolve(named.isEmpty() ? "Dockerfile" : named)
-                .normalize();
-        files.add(file);
+        String named = metadata.string("Dockerfile");
+        Path file = stack.dependsOn(stack.path(context).resolve(named.isEmpty() ? "Dockerfile" : named).normalize());
         try {
             if (Files.size(file) > MOST_BYTES) return null;
             String text = new String(Files.readAllBytes(file), UTF_8);
@@ -46,9 +41,8 @@ record Image(Value context, String runtime, String handler) {
     }
 
     private static String handler(Mapping properties, String otherwise) {
-        Value command = properties.mapping("ImageConfig").entries().get("Command");
-        boolean isGiven = command instanceof Sequence sequence && !sequence.items().isEmpty();
-        return isGiven ? Intrinsics.text(((Sequence) command).items().get(0)) : otherwise;
+        return Value.items(properties.mapping("ImageConfig").get("Command")).stream().findFirst().map(Value::text)
+                .orElse(otherwise);
     }
 
     private static String last(Pattern pattern, String text) {

@@ -4,183 +4,134 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
-import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
-import samlocal.template.Sequence;
 import samlocal.template.Value;
 
 /**
  * Request validation of one REST API: SAM's RequestModel and RequestParameters, an OpenAPI document's
- * "x-amazon-apigateway-request-validator", RequestValidator and Model of CloudFormation.
+ * "x-amazon-apigateway-request-validator", RequestValidator and Model of CloudFormation. A route without validation
+ * has null instead of {@link Checks}.
  */
-final class Models {
+record Models(Stack stack, Mapping properties, Mapping document) {
     private static final String VALIDATOR = "x-amazon-apigateway-request-validator";
     private static final Pattern NAMED =
             Pattern.compile("(?:method\\.request\\.)?((?:header|querystring|path)\\..+)");
 
-    /** Which of the two a validator looks at. */
-    private record Scrutiny(boolean parameters, boolean body) {
-        static final Scrutiny NONE = new Scrutiny(false, false);
+    /** What one route requires, as it is collected. */
+    private static final class Draft {
+        private final List<String> parameters = new ArrayList<>();
+        private final Map<String, String> schemas = new LinkedHashMap<>();
+
+        void require(String name) {
+            Matcher named = NAMED.matcher(name);
+            if (named.matches()) parameters.add(named.group(1));
+        }
+
+        Checks checks(boolean isBodyRequired) {
+            return parameters.isEmpty() && schemas.isEmpty() ? null : new Checks(parameters, schemas, isBodyRequired);
+        }
     }
 
-    private final Stack stack;
-    private final Mapping properties;
-    private final Mapping document;
-
-    Models(Stack stack, Mapping properties, Mapping document) {
-        this.stack = stack;
-        this.properties = properties;
-        this.document = document;
-    }
-
-    private static Mapping mapping(Mapping within, String key) {
-        return within.value(key).orElse(null) instanceof Mapping map ? map : Mapping.empty(within.place());
-    }
-
-    private static String text(Mapping within, String key) {
-        return Intrinsics.text(within.entries().get(key));
-    }
-
-    private static boolean isTrue(Mapping within, String key) {
-        return text(within, key).equals("true");
-    }
-
-    private static Checks orNull(List<String> parameters, Map<String, String> schemas, boolean isBodyRequired) {
-        return parameters.isEmpty() && schemas.isEmpty() ? null : new Checks(parameters, schemas, isBodyRequired);
-    }
-
-    /** What a SAM event asks for, or null. */
+    /** The checks of a SAM event. */
     Checks ofEvent(Mapping event) {
-        Mapping wanted = mapping(event, "RequestModel");
-        List<String> parameters = new ArrayList<>();
-        if (isTrue(wanted, "ValidateParameters") && event.value("RequestParameters").orElse(null)
-                instanceof Sequence list) {
-            list.items().forEach(item -> {
-                if (!(item instanceof Mapping map)) return; // a name alone is not required
-                map.entries().forEach((name, value) -> {
-                    if (value instanceof Mapping rules && isTrue(rules, "Required")) add(name, parameters);
-                });
-            });
+        Mapping wanted = event.map("RequestModel");
+        Draft draft = new Draft();
+        if (wanted.isTrue("ValidateParameters")) {
+            // A name alone, without a map, is not required.
+            Value.items(event.get("RequestParameters")).forEach(item -> Mapping.orEmpty(item).entries()
+                    .forEach((name, rules) -> {
+                        if (Mapping.orEmpty(rules).isTrue("Required")) draft.require(name);
+                    }));
         }
-        Map<String, String> schemas = new LinkedHashMap<>();
-        if (isTrue(wanted, "ValidateBody")) {
-            schemas.put("application/json", model(text(wanted, "Model"), wanted.place()));
+        if (wanted.isTrue("ValidateBody")) {
+            Mapping models = properties.map("Models");
+            String name = wanted.string("Model");
+            Value model = defined("model", name, models, wanted.place());
+            draft.schemas.put("application/json", schema(model, Map.of("definitions", models.plain())));
         }
-        return orNull(parameters, schemas, isTrue(wanted, "Required"));
+        return draft.checks(wanted.isTrue("Required"));
     }
 
-    private static void add(String name, List<String> parameters) {
-        Matcher named = NAMED.matcher(name);
-        if (named.matches()) parameters.add(named.group(1));
+    private static Value defined(String what, String name, Mapping all, Place place) {
+        return all.value(name).orElseThrow(() -> Fault.project(what + " `" + name + "` is not defined", place,
+                Nearest.hint(name, all.entries().keySet())));
     }
 
-    private String model(String name, Place place) {
-        Mapping models = mapping(properties, "Models");
-        Value model = models.value(name).orElse(null);
-        if (model == null) {
-            throw Fault.project("model `" + name + "` is not defined", place,
-                    Nearest.to(name, models.entries().keySet()).map(near -> "did you mean `" + near + "`?")
-                    .orElse(null));
-        }
-        return schema(model, models);
-    }
-
-    /** A schema in which references to the others are known. */
-    private static String schema(Value schema, Mapping definitions) {
-        Map<String, Object> all = new LinkedHashMap<>();
+    /** A schema with the definitions that it may refer to. */
+    private static String schema(Value schema, Map<String, Object> definitions) {
+        Map<String, Object> all = new LinkedHashMap<>(definitions);
         all.put("allOf", List.of(schema.plain()));
-        all.put("definitions", definitions.plain());
         return Json.write(all).replaceAll("https://apigateway\\.amazonaws\\.com/restapis/[^/\"]+/models/",
                 "#/definitions/");
     }
 
-    /** What an OpenAPI operation asks for, or null. */
+    /** The checks of an OpenAPI operation. */
     Checks ofOperation(Mapping operation) {
-        Scrutiny scrutiny = scrutiny(operation);
-        List<String> parameters = new ArrayList<>();
-        Map<String, String> schemas = new LinkedHashMap<>();
-        boolean isBodyRequired = false;
-        List<Value> written = operation.value("parameters").orElse(null) instanceof Sequence list ? list.items()
-                : List.of();
-        for (Value value : written) {
-            if (!(resolved(value) instanceof Mapping parameter)) continue;
-            String where = text(parameter, "in");
-            if (where.equals("body") && scrutiny.body()) {
-                parameter.value("schema").ifPresent(schema -> schemas.put("application/json", ofDocument(schema)));
-                isBodyRequired = isTrue(parameter, "required");
+        String name = operation.string(VALIDATOR).isEmpty() ? document.string(VALIDATOR) : operation.string(VALIDATOR);
+        if (name.isEmpty()) return null;
+        Mapping validator = Mapping.orEmpty(defined("request validator", name, document.map(VALIDATOR + "s"),
+                operation.place()));
+        Draft draft = new Draft();
+        boolean isBodyRequired = operation.map("requestBody").isTrue("required");
+        for (Value value : Value.items(operation.get("parameters"))) {
+            Mapping parameter = Mapping.orEmpty(referenced(value));
+            boolean isRequired = parameter.isTrue("required");
+            String where = parameter.string("in");
+            if (where.equals("body") && validator.isTrue("validateRequestBody")) {
+                addSchema(draft, "application/json", parameter);
+                isBodyRequired |= isRequired;
+            } else if (isRequired && validator.isTrue("validateRequestParameters")) {
+                draft.require((where.equals("query") ? "querystring" : where) + "." + parameter.string("name"));
             }
-            String name = (where.equals("query") ? "querystring" : where) + "." + text(parameter, "name");
-            if (scrutiny.parameters() && isTrue(parameter, "required")) add(name, parameters);
         }
-        Mapping body = mapping(operation, "requestBody");
-        if (scrutiny.body()) {
-            mapping(body, "content").entries().forEach((type, value) -> {
-                if (!(value instanceof Mapping content)) return;
-                content.value("schema").ifPresent(schema -> schemas.put(type, ofDocument(schema)));
-            });
+        if (validator.isTrue("validateRequestBody")) {
+            operation.map("requestBody").map("content").entries().forEach((type, content) ->
+                    addSchema(draft, type, Mapping.orEmpty(content)));
         }
-        return orNull(parameters, schemas, isBodyRequired || isTrue(body, "required"));
+        return draft.checks(isBodyRequired);
     }
 
-    private Scrutiny scrutiny(Mapping operation) {
-        String name = text(operation, VALIDATOR).isEmpty() ? text(document, VALIDATOR) : text(operation, VALIDATOR);
-        if (name.isEmpty()) return Scrutiny.NONE;
-        Mapping validators = mapping(document, VALIDATOR + "s");
-        if (validators.value(name).isEmpty()) {
-            throw Fault.project("request validator `" + name + "` is not defined", operation.place(),
-                    Nearest.to(name, validators.entries().keySet()).map(near -> "did you mean `" + near + "`?")
-                    .orElse(null));
-        }
-        Mapping validator = mapping(validators, name);
-        return new Scrutiny(isTrue(validator, "validateRequestParameters"),
-                isTrue(validator, "validateRequestBody"));
+    private void addSchema(Draft draft, String type, Mapping holder) {
+        Map<String, Value> definitions = new LinkedHashMap<>(document.entries());
+        definitions.keySet().retainAll(Set.of("definitions", "components"));
+        @SuppressWarnings("unchecked")
+        Map<String, Object> plain = (Map<String, Object>) document.with(definitions).plain();
+        holder.value("schema").ifPresent(schema -> draft.schemas.put(type, schema(schema, plain)));
     }
 
     /** A parameter may be a reference to one that all operations share. */
-    private Value resolved(Value value) {
-        String reference = value instanceof Mapping map ? text(map, "$ref") : "";
-        Value found = document;
+    private Value referenced(Value value) {
+        String reference = Mapping.orEmpty(value).string("$ref");
         if (!reference.startsWith("#/")) return value;
-        for (String step : reference.substring(2).split("/")) {
-            found = found instanceof Mapping map ? map.entries().get(step) : null;
-        }
+        Value found = document;
+        for (String step : reference.substring(2).split("/")) found = Mapping.orEmpty(found).get(step);
         return found;
     }
 
-    private String ofDocument(Value schema) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("allOf", List.of(schema.plain()));
-        Stream.of("definitions", "components").forEach(key ->
-                document.value(key).ifPresent(value -> all.put(key, value.plain())));
-        return Json.write(all);
-    }
-
-    /** What a plain method asks for, or null. */
+    /** The checks of a plain method. */
     Checks ofResource(Mapping method) {
-        Stack.Resource resource = stack.resources().get(text(method, "RequestValidatorId"));
-        if (resource == null) return null;
-        List<String> parameters = new ArrayList<>();
-        if (isTrue(resource.properties(), "ValidateRequestParameters")) {
-            mapping(method, "RequestParameters").entries().forEach((name, required) -> {
-                if (Intrinsics.text(required).equals("true")) add(name, parameters);
+        Stack.Resource validator = stack.resources().get(method.string("RequestValidatorId"));
+        if (validator == null) return null;
+        Draft draft = new Draft();
+        if (validator.properties().isTrue("ValidateRequestParameters")) {
+            Mapping parameters = method.map("RequestParameters");
+            parameters.entries().keySet().stream().filter(parameters::isTrue).forEach(draft::require);
+        }
+        if (validator.properties().isTrue("ValidateRequestBody")) {
+            method.map("RequestModels").entries().forEach((type, name) -> {
+                Stack.Resource model = stack.resources().get(Value.text(name));
+                if (model == null) return; // such as Empty, which each API has
+                model.properties().value("Schema").ifPresent(schema -> draft.schemas.put(type,
+                        schema(schema, Map.of("definitions", Map.of()))));
             });
         }
-        Map<String, String> schemas = new LinkedHashMap<>();
-        if (isTrue(resource.properties(), "ValidateRequestBody")) {
-            mapping(method, "RequestModels").entries().forEach((type, name) -> {
-                Stack.Resource model = stack.resources().get(Intrinsics.text(name));
-                if (model == null) return; // such as the Empty that each API has
-                model.properties().value("Schema").ifPresent(schema ->
-                        schemas.put(type, schema(schema, Mapping.empty(null))));
-            });
-        }
-        return orNull(parameters, schemas, !schemas.isEmpty());
+        return draft.checks(!draft.schemas.isEmpty());
     }
 }

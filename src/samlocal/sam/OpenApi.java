@@ -61,8 +61,8 @@ final class OpenApi {
 
     private static Operation operation(String path, String key, Mapping operation, Place place) {
         String method = key.toUpperCase(Locale.ROOT);
-        Value integration = operation.entries().get("x-amazon-apigateway-integration");
-        String operationId = Intrinsics.text(operation.entries().get("operationId"));
+        Value integration = operation.get("x-amazon-apigateway-integration");
+        String operationId = operation.string("operationId");
         return new Operation(method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method, path,
                 operation, integration instanceof Mapping map ? map : Mapping.empty(place),
                 operationId.isEmpty() ? null : operationId, place);

@@ -50,8 +50,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     public List<Problem> undeclared(Collection<String> names) {
         return names.stream().filter(name -> !parameters.contains(name) && !name.startsWith("AWS::"))
                 .map(name -> new Problem("`--parameter-overrides`: the template has no parameter `" + name
-                        + "`, its value is ignored", null, Nearest.to(name, parameters)
-                        .map(near -> "did you mean `" + near + "`?").orElse(null))).toList();
+                        + "`, its value is ignored", null, Nearest.hint(name, parameters))).toList();
     }
 
     /** What only direct invocation reaches. */

@@ -30,7 +30,7 @@ record Schema(String id, Problems problems) {
     /** What a property holds: the test, and its words. */
     private enum Kind {
         TEXT("a text", value -> value instanceof Scalar),
-        NUMBER("a whole number", value -> Intrinsics.text(value).matches("\\d{1,7}")),
+        NUMBER("a whole number", value -> Value.text(value).matches("\\d{1,7}")),
         LIST("a list", value -> value instanceof Sequence),
         MAP("a map", value -> value instanceof Mapping);
 
@@ -49,15 +49,7 @@ record Schema(String id, Problems problems) {
     private static final Set<String> SECTIONS = Set.of("Outputs", "Parameters", "Globals", "Conditions",
             "Mappings", "Metadata", "Rules", "Transform", "Description", "AWSTemplateFormatVersion", "Hooks");
     private static final String RESOURCES = "Resources";
-    private static final Map<String, Set<String>> OTHERS = Map.of(
-            "Function", Set.of(("FunctionName ImageUri PackageType InlineCode Role Policies Events"
-                    + " AutoPublishCodeSha256 VersionDescription ImageConfig").split(" ")),
-            "Api", Set.of(("StageName Tags DefinitionBody Models FailOnWarnings Description Mode"
-                    + " DisableExecuteApiEndpoint ApiKeySourceType Policy").split(" ")),
-            "HttpApi", Set.of(("Name StageName DefinitionBody DefinitionUri Description"
-                    + " DisableExecuteApiEndpoint").split(" ")),
-            "LayerVersion", Set.of(("LayerName Description ContentUri CompatibleArchitectures CompatibleRuntimes"
-                    + " LicenseInfo RetentionPolicy").split(" ")));
+    private static final Map<String, Set<String>> OTHERS = Specification.of("properties");
 
     static final String SAM = "AWS::Serverless::";
     static final String TRANSFORM = "AWS::Serverless-2016-10-31";
@@ -86,7 +78,7 @@ record Schema(String id, Problems problems) {
         List<Value> values(Mapping properties) {
             Value value = properties;
             for (String step : property.split("\\.")) {
-                value = value instanceof Mapping map ? map.entries().get(step) : null;
+                value = value instanceof Mapping map ? map.get(step) : null;
             }
             if (value instanceof Sequence items) return items.items();
             return value == null ? List.of() : List.of(value);
@@ -128,12 +120,12 @@ record Schema(String id, Problems problems) {
             return written;
         }
         Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
-        String type = Intrinsics.text(attributes.entries().get("Type"));
+        String type = attributes.string("Type");
         return type.isEmpty() || Types.isKnown(type) ? attributes : ofKnownType(attributes, type);
     }
 
     private Mapping ofKnownType(Mapping attributes, String type) {
-        Place place = attributes.entries().get("Type").place();
+        Place place = attributes.get("Type").place();
         Optional<String> near = Types.nearest(type);
         String message = "resource `" + id + "` has a type that ";
         String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
@@ -191,14 +183,14 @@ record Schema(String id, Problems problems) {
     void refuse(Mapping properties, Predicate<String> hasValue) {
         RANGES.stream().filter(range -> hasValue.test(range.property().replaceFirst("\\..*", ""))).forEach(range ->
                 range.values(properties).stream().filter(value -> value instanceof Scalar
-                && !Intrinsics.isUnknown(value) && !range.test().test(Intrinsics.text(value))).forEach(value ->
+                && !Intrinsics.isUnknown(value) && !range.test().test(Value.text(value))).forEach(value ->
                 problems.refuse("`" + range.property().replaceFirst(".*\\.", "") + "` of `" + id + "` must be "
-                        + range.words() + ", not `" + Intrinsics.text(value) + "`", value.place(), null)));
+                        + range.words() + ", not `" + Value.text(value) + "`", value.place(), null)));
         Mapping environment = properties.mapping("Environment");
         environment.entries().keySet().stream().filter(key -> !key.equals("Variables")).forEach(key ->
                 problems.refuse("`Environment` of `" + id + "` cannot have `" + key + "`",
                         environment.keys().get(key), "variables are below `Variables`"));
-        if (environment.entries().get("Variables") instanceof Mapping map && !Intrinsics.isUnknown(map)) {
+        if (environment.get("Variables") instanceof Mapping map && !Intrinsics.isUnknown(map)) {
             map.entries().forEach(this::refuse);
         }
     }
@@ -223,11 +215,11 @@ record Schema(String id, Problems problems) {
         root.entries().keySet().stream().filter(key -> !SECTIONS.contains(key) && !key.equals(RESOURCES)
                 && !key.startsWith("Fn::")).forEach(key ->
                 problems.refuse("a template has no section `" + key + "`", root.keys().get(key),
-                        Nearest.to(key, SECTIONS).map(near -> "did you mean `" + near + "`?").orElse(null)));
+                        Nearest.hint(key, SECTIONS)));
     }
 
     private static void members(Mapping root, String section, String word, String key, Problems problems) {
-        if (!(root.entries().get(section) instanceof Mapping members)) return;
+        if (!(root.get(section) instanceof Mapping members)) return;
         members.entries().forEach((name, value) -> {
             boolean isWhole = name.startsWith("Fn::") || value instanceof Mapping map
                     && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
@@ -246,7 +238,7 @@ record Schema(String id, Problems problems) {
     }
 
     private void noteKind(String key, Kind kind, Value value, boolean isOwn) {
-        String text = Intrinsics.text(value);
+        String text = Value.text(value);
         problems.error("`" + key + "`" + (isOwn ? " of `" + id + "`" : "") + " must be " + kind.words
                 + (text.isEmpty() ? "" : ", not `" + text + "`"), value.place(), null);
     }

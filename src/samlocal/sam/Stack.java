@@ -12,29 +12,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.files.Modules;
+import samlocal.template.AwsEnvironment;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Problems;
 import samlocal.template.Scalar;
-import samlocal.template.Sequence;
 import samlocal.template.Site;
-import samlocal.template.Template;
 import samlocal.template.Value;
 
 /** One template: its resources with the Globals merged in and all that can be known resolved. */
-public final class Stack {
+final class Stack {
     /** A resource that the conditions let stand: as written with the Globals, and with its values known. */
     record Resource(String id, String type, Mapping attributes, Mapping written, Mapping properties, Place place) {
         boolean is(String... types) {
@@ -59,8 +56,6 @@ public final class Stack {
 
     static final String FUNCTION = "AWS::Serverless::Function";
     private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
-    /** Of a function whose code is not where it should be, which is told on its own. */
-    public static final String NO_CODE = "has no code";
     private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
             "(?s)(?:.*:function:|.*/functions/)?(.+?)(?::.*)?(?:/(?:response-streaming-)?invocations.*)?");
     private final Site site;
@@ -100,8 +95,8 @@ public final class Stack {
         resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
                 .ifPresent(this::requireTransform);
         each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
-        each(resource -> layersOf(resource).map(Intrinsics::text).forEach(common.named()::add), FUNCTION,
-                PLAIN_FUNCTION);
+        each(resource -> Value.items(resource.properties().get("Layers")).stream().map(Value::text)
+                .forEach(common.named()::add), FUNCTION, PLAIN_FUNCTION);
         return this;
     }
 
@@ -118,11 +113,11 @@ public final class Stack {
     private void requireTransform(Resource first) {
         List<Value> transforms = Intrinsics.transforms(intrinsics.root()).toList();
         Set<String> known = Set.of(Schema.TRANSFORM);
-        if (transforms.stream().map(Intrinsics::text).anyMatch(known::contains)) return;
+        if (transforms.stream().map(Value::text).anyMatch(known::contains)) return;
         Optional<Value> near = transforms.stream()
-                .filter(each -> Nearest.to(Intrinsics.text(each), known).isPresent()).findFirst();
+                .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
         problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
-                near.orElse(first.attributes().entries().get("Type")).place(),
+                near.orElse(first.attributes().get("Type")).place(),
                 near.map(each -> "did you mean `" + Schema.TRANSFORM + "`?").orElse(null));
     }
 
@@ -146,7 +141,7 @@ public final class Stack {
         return layers.values();
     }
 
-    /** What keeps functions from being run. */
+    /** What keeps functions from being run; readers add to it. */
     List<Problem> obstacles() {
         return obstacles;
     }
@@ -166,7 +161,7 @@ public final class Stack {
         if (condition != null && !(condition instanceof Scalar)) {
             throw Fault.project("the `Condition` of resource `" + id + "` must be a text", condition.place());
         }
-        if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Intrinsics.text(condition)))) return;
+        if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Value.text(condition)))) return;
         Schema schema = new Schema(id, problems);
         add(schema, schema.attributes(attributes, place), place);
     }
@@ -176,11 +171,11 @@ public final class Stack {
         if (properties != null && !(properties instanceof Mapping)) {
             throw Fault.project("`Properties` of resource `" + schema.id() + "` must be a map", properties.place());
         }
-        String type = Intrinsics.text(attributes.entries().get("Type"));
+        String type = attributes.string("Type");
         Mapping whole = schema.named(type, attributes);
         Mapping written = globals.merge(schema.id(), type, whole);
         Mapping known = intrinsics.resolve(written) instanceof Mapping mapping ? mapping : Mapping.empty(place);
-        Predicate<String> hasValue = key -> intrinsics.missingIn(written.entries().get(key)).isEmpty();
+        Predicate<String> hasValue = key -> intrinsics.missingIn(written.get(key)).isEmpty();
         Mapping typed = schema.typed(type, known, hasValue);
         Resource resource = new Resource(schema.id(), type, whole, written, typed, place);
         if (resource.is(FUNCTION, PLAIN_FUNCTION)) schema.refuse(typed, hasValue);
@@ -203,15 +198,19 @@ public final class Stack {
         return site.prefix() + id;
     }
 
+    AwsEnvironment aws() {
+        return site.aws();
+    }
+
     /** The folder that relative paths start from. */
     Path folder() {
         return folder;
     }
 
-    /** A local document of the template, noted as one of its files. */
-    Mapping document(Path path) {
-        files.add(path);
-        return Template.read(path).root();
+    /** Notes a file that the template depends on. */
+    Path dependsOn(Path file) {
+        files.add(file);
+        return file;
     }
 
     /** The function of this stack, else of another, that a name, an ARN or the address of invocations means. */
@@ -237,138 +236,46 @@ public final class Stack {
             problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
             return;
         }
-        Path path = folder.resolve(content == null ? "." : Intrinsics.text(content)).normalize();
-        Path found = Modules.locate(path, "");
-        if (found == null) {
-            obstacles.add(missing("ContentUri", path, content == null ? resource.place() : content.place()));
-            return;
-        }
+        Path found = located("ContentUri", content, "", resource);
+        if (found == null) return;
         Layer layer = new Layer(id, found);
         layers.put(resource.id(), layer);
         common.layers().put(id, Optional.of(layer));
     }
 
-    private static boolean isRemote(Value location) {
-        return location instanceof Mapping || Intrinsics.text(location).startsWith("s3://");
+    static boolean isRemote(Value location) {
+        return location instanceof Mapping || Value.text(location).startsWith("s3://");
     }
 
-    /** What is not there belongs to the files that make the template what it is: it may come yet. */
-    private Problem missing(String key, Path path, Place place) {
+    /** The path that a value names, by default the folder of the template. */
+    Path path(Value location) {
+        return folder.resolve(location == null ? "." : Value.text(location)).normalize();
+    }
+
+    /** The folder or archive with code at the path of a property; null, and noted, if there is none. */
+    Path located(String key, Value location, String handler, Resource resource) {
+        Path found = Modules.locate(path(location), handler);
+        if (found == null) addMissing(key, path(location), location == null ? resource.place() : location.place());
+        return found;
+    }
+
+    /** A missing file is watched with the files of the template: it may be written later. */
+    private void addMissing(String key, Path path, Place place) {
         files.add(path);
         boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
         List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                 .map(folder -> folder.getFileName().toString()).toList();
-        Optional<String> near = Nearest.to(path.getFileName().toString(), beside);
-        return new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+        obstacles.add(new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
                 isBuilt ? "build it first, or let it name the folder of the sources"
-                : near.map(name -> "did you mean `" + name + "`?").orElse(null));
+                : Nearest.hint(path.getFileName().toString(), beside)));
     }
 
     private void function(Resource resource, boolean namesLayers) {
-        Mapping properties = resource.properties();
-        boolean isImage = Intrinsics.text(properties.entries().get("PackageType")).equals("Image")
-                || properties.value("ImageUri").isPresent();
-        Image image = isImage ? Image.of(resource.attributes(), properties, folder, files) : null;
-        String runtime = image != null ? image.runtime() : Intrinsics.text(properties.entries().get("Runtime"));
-        String handler = image != null ? image.handler() : Intrinsics.text(properties.entries().get("Handler"));
-        if (resource.is(FUNCTION) && !isImage && handler.isEmpty()) {
-            problems.error("function " + resource + " has no `Handler`", resource.place(), null);
-        }
-        Value code = image != null ? image.context()
-                : properties.value(resource.is(FUNCTION) ? "CodeUri" : "Code").orElse(null);
-        if (!isImage) checkRuntime(runtime, properties.entries().get("Runtime"));
-        String obstacle = isImage && image == null ? Image.NOT_SERVED
-                : obstacle(resource, code, handler, runtime);
-        int before = obstacles.size();
-        Path found = obstacle == null ? code(resource, code, handler) : folder;
-        if (obstacles.size() > before) obstacle = NO_CODE;
-        else if (obstacle == null) obstacle = Modules.obstacle(handler, found).orElse(null);
-        put(resource.id(), new FunctionDefinition(qualified(resource.id()), name(resource), handler, runtime, found,
-                namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList(),
-                number(properties, "Timeout", 3),
-                number(properties, "MemorySize", 128), environment(resource),
-                logging(properties.mapping("LoggingConfig")), Map.of(), qualifiers(resource), obstacle,
-                place(resource)));
-    }
-
-    private void put(String id, FunctionDefinition function) {
-        functions.put(id, function);
+        List<Path> content = namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList();
+        FunctionDefinition function = new FunctionReader(this, resource).read(content);
+        functions.put(resource.id(), function);
         common.functions().putIfAbsent(function.id(), function);
         common.functions().putIfAbsent(function.arnName(), function);
-    }
-
-    private void checkRuntime(String runtime, Value written) {
-        if (runtime.isEmpty() || FunctionDefinition.isRuntime(runtime) || intrinsics.hasNoValue(runtime)) return;
-        boolean isJava = FunctionDefinition.isJava(runtime);
-        problems.refuse("Lambda has no runtime `" + runtime + "`", written.place(), isJava
-                ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
-                : Nearest.to(runtime, FunctionDefinition.JAVA_RUNTIMES)
-                .map(near -> "did you mean `" + near + "`?").orElse(null));
-    }
-
-    /** What is published of a function, by SAM or by resources of their own. */
-    private Set<String> qualifiers(Resource function) {
-        Set<String> qualifiers = new TreeSet<>();
-        function.properties().value("AutoPublishAlias").map(Intrinsics::text).ifPresent(qualifiers::add);
-        boolean isPublished = function.properties().value("PublishToLatestPublished").isPresent();
-        if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
-        resources.values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
-                .filter(each -> List.of(function.id(), qualified(function.id()), name(function)).contains(
-                        Intrinsics.text(each.properties().entries().get("FunctionName"))
-                                .replaceFirst(".*:function:", "")))
-                .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
-                        : Intrinsics.text(each.properties().entries().get("Name"))));
-        return qualifiers;
-    }
-
-    private static Place place(Resource resource) {
-        Value handler = resource.written().entries().get("Handler");
-        return handler == null ? resource.place() : handler.place();
-    }
-
-    private static String name(Resource resource) {
-        return resource.properties().entries().get("FunctionName") instanceof Scalar scalar ? scalar.text()
-                : resource.id();
-    }
-
-    private static String obstacle(Resource resource, Value code, String handler, String runtime) {
-        if (code instanceof Sequence || code instanceof Mapping map && !isKnownLocation(map)) {
-            throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
-                    code.place());
-        }
-        boolean isInline = resource.properties().value("InlineCode").isPresent()
-                || code instanceof Mapping map && map.value("ZipFile").isPresent();
-        if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) {
-            return FunctionDefinition.needs(runtime);
-        }
-        if (isInline) return "has inline code, which is not served";
-        if (handler.isEmpty()) return "has no handler";
-        if (code != null && Intrinsics.isUnknown(code)) return "has code whose place only AWS knows";
-        return code != null && isRemote(code) ? "has its code in S3, not in this project" : null;
-    }
-
-    private static boolean isKnownLocation(Mapping code) {
-        boolean isObject = code.value("Bucket").isPresent() && code.value("Key").isPresent();
-        boolean isPlain = code.entries().keySet().stream()
-                .anyMatch(Set.of("ZipFile", "S3Bucket", "ImageUri")::contains);
-        return isObject || isPlain
-                || Intrinsics.isUnknown(code);
-    }
-
-    private Path code(Resource resource, Value code, String handler) {
-        Path path = folder.resolve(code == null ? "." : Intrinsics.text(code)).normalize();
-        Path found = Modules.locate(path, handler);
-        if (found == null) {
-            obstacles.add(missing("CodeUri", path, code == null ? resource.place() : code.place()));
-        }
-        for (String key : List.of("Handler", "CodeUri", "Runtime")) {
-            Value written = resource.written().entries().get(key);
-            Optional<String> parameter = written == null ? Optional.empty() : intrinsics.missingIn(written);
-            parameter.ifPresent(name -> obstacles.add(new Problem("`" + key + "` of " + resource
-                    + " needs a value for parameter `" + name + "`", written.place(),
-                    Intrinsics.adviceFor(name))));
-        }
-        return found == null ? path : found;
     }
 
     private void warnOfUnnamed(Layer layer) {
@@ -382,58 +289,18 @@ public final class Stack {
         return layers.values().stream().filter(layer -> !common.named().contains(layer.id())).toList();
     }
 
-    private static Stream<Value> layersOf(Resource function) {
-        return function.properties().value("Layers").orElse(null) instanceof Sequence list ? list.items().stream()
-                : Stream.of();
-    }
-
     private List<Path> named(Resource resource) {
-        return layersOf(resource).flatMap(item -> content(item).stream()).toList();
+        return Value.items(resource.properties().get("Layers")).stream().flatMap(item -> content(item).stream())
+                .toList();
     }
 
     private Optional<Path> content(Value item) {
-        String id = Intrinsics.text(item);
+        String id = Value.text(item);
         if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
             problems.warn("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(),
                     null);
         }
         return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
-    }
-
-    private static int number(Mapping properties, String key, int otherwise) {
-        Value value = properties.value(key).orElse(null);
-        String text = Intrinsics.text(value);
-        return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
-    }
-
-    private Map<String, String> environment(Resource resource) {
-        Value variables = resource.properties().mapping("Environment").entries().get("Variables");
-        Map<String, String> environment = new LinkedHashMap<>();
-        if (!(variables instanceof Mapping mapping)) return environment;
-        mapping.entries().forEach((name, value) -> {
-            environment.put(name, Intrinsics.text(value));
-            if (name.equals("JAVA_TOOL_OPTIONS")) {
-                problems.warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
-            }
-            if (!isKnown(value)) {
-                problems.warn("variable `" + name + "` has a value that only AWS knows", value.place(),
-                        "give it one with `--env-vars FILE`");
-            }
-        });
-        return environment;
-    }
-
-    /** Lambda Developer Guide, "Configuring advanced logging controls". */
-    private static Map<String, String> logging(Mapping config) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        config.text("LogFormat").ifPresent(format -> variables.put("AWS_LAMBDA_LOG_FORMAT", format));
-        config.text("ApplicationLogLevel").ifPresent(level -> variables.put("AWS_LAMBDA_LOG_LEVEL", level));
-        config.text("LogGroup").ifPresent(group -> variables.put("AWS_LAMBDA_LOG_GROUP_NAME", group));
-        return variables;
-    }
-
-    private static boolean isKnown(Value value) {
-        return !Intrinsics.isUnknown(value) && !Intrinsics.text(value).contains("{{resolve:");
     }
 
     /** The stacks that this one nests, to be read in their turn; a template in AWS is passed over. */
@@ -453,7 +320,7 @@ public final class Stack {
             return Optional.empty();
         }
         if (!Files.isRegularFile(template)) {
-            obstacles.add(missing(key, template, resource.properties().entries().get(key).place()));
+            addMissing(key, template, resource.properties().get(key).place());
         }
         return intrinsics.nested(resource.id()).map(inner -> new Stack(inner, problems, common));
     }

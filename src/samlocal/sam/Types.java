@@ -11,21 +11,8 @@ final class Types {
     /** CloudFormation CLI User Guide, "Resource type schema"; CloudFormation User Guide, "Custom resources". */
     private static final Pattern FORM = Pattern.compile(
             "Custom::[\\w@-]{1,60}|[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?");
-    /** Service to names (SAM Developer Guide and CloudFormation Template Reference, "Resource types"). */
-    private static final Map<String, Set<String>> NAMES = Map.of(
-            "Serverless", Set.of("Api", "Application", "CapacityProvider", "Connector", "Function", "GraphQLApi",
-                    "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi"),
-            "Lambda", Set.of("Alias", "CapacityProvider", "CodeSigningConfig", "EventInvokeConfig",
-                    "EventSourceMapping", "Function", "LayerVersion", "LayerVersionPermission", "Permission",
-                    "ResourcePolicy", "Url", "Version"),
-            "ApiGateway", Set.of("Account", "ApiKey", "Authorizer", "BasePathMapping", "BasePathMappingV2",
-                    "ClientCertificate", "Deployment", "DocumentationPart", "DocumentationVersion", "DomainName",
-                    "DomainNameAccessAssociation", "DomainNameV2", "GatewayResponse", "Method", "Model",
-                    "RequestValidator", "Resource", "RestApi", "Stage", "UsagePlan", "UsagePlanKey", "VpcLink"),
-            "ApiGatewayV2", Set.of("Api", "ApiGatewayManagedOverrides", "ApiMapping", "Authorizer", "Deployment",
-                    "DomainName", "Integration", "IntegrationResponse", "Model", "Portal", "PortalProduct",
-                    "ProductPage", "ProductRestEndpointPage", "Route", "RouteResponse", "RoutingRule", "Stage",
-                    "VpcLink"));
+    /** Service to the names of its types. */
+    private static final Map<String, Set<String>> NAMES = Specification.of("types");
 
     private Types() {
     }

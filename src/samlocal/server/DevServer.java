@@ -39,6 +39,7 @@ import samlocal.sam.AuthorizerRules;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
+import samlocal.template.AwsEnvironment;
 import samlocal.terminal.Console;
 import samlocal.terminal.ProcessStreams;
 
@@ -228,8 +229,8 @@ public final class DevServer implements AutoCloseable {
         }
         before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
         List<Route> routes = config.servesApis() ? project.routes() : List.of();
-        return new Gateway.Deployment(new Router(reachable(routes)), byName(routes), functions, List.of(),
-                deployment == null ? 0 : deployment.revision() + 1);
+        return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), new Router(reachable(routes)),
+                byName(routes), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
     }
 
     private Map<String, String> variables(FunctionDefinition function) {

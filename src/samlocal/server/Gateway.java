@@ -36,22 +36,24 @@ import samlocal.report.Finished;
 import samlocal.report.Reply;
 import samlocal.report.Report;
 import samlocal.sam.Route;
+import samlocal.template.AwsEnvironment;
 
 /** In the place of API Gateway: one request to one invocation, and a line on the console. */
 final class Gateway implements AutoCloseable {
     /**
      * What is served.
      *
+     * @param aws where the template would be deployed
      * @param router of all APIs together
      * @param byName of each API, and of each function with a URL, by its logical id in small letters
      * @param functions by logical id
      * @param problems errors in the saved template, empty if this is the deployment of the saved template
      * @param revision differs from that of the deployment before
      */
-    record Deployment(Router router, Map<String, Router> byName, Map<String, LambdaFunction> functions,
-            List<Problem> problems, int revision) {
+    record Deployment(AwsEnvironment aws, Router router, Map<String, Router> byName,
+            Map<String, LambdaFunction> functions, List<Problem> problems, int revision) {
         Deployment with(List<Problem> others) {
-            return new Deployment(router, byName, functions, others, revision + 1);
+            return new Deployment(aws, router, byName, functions, others, revision + 1);
         }
 
         /** What each answer is to be told with; empty where the template is served as it is saved. */
@@ -245,7 +247,7 @@ final class Gateway implements AutoCloseable {
     }
 
     private Reply reply(Request request, Deployment current) {
-        if (LambdaApi.serves(request.path())) return lambda.reply(request, current.functions());
+        if (LambdaApi.serves(request.path())) return lambda.reply(request, current.aws(), current.functions());
         Optional<Reply> refusal = refusal(request);
         if (refusal.isPresent()) return refusal.get();
         Router router = current.router(request);

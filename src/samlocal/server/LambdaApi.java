@@ -31,7 +31,7 @@ import samlocal.report.Report;
 import samlocal.report.Traces;
 import samlocal.runtime.Invocation;
 import samlocal.sam.FunctionDefinition;
-import samlocal.template.Intrinsics;
+import samlocal.template.AwsEnvironment;
 
 /**
  * Invokes functions directly, as the AWS CLI and SDKs ask for it: Invoke, GetFunction, GetFunctionConfiguration and
@@ -73,7 +73,7 @@ final class LambdaApi {
     }
 
     /** Answers a request to one of the functions, which are known by logical id. */
-    Reply reply(Request request, Map<String, LambdaFunction> functions) {
+    Reply reply(Request request, AwsEnvironment aws, Map<String, LambdaFunction> functions) {
         Matcher path = PATH.matcher(request.path());
         if (!path.matches()) {
             return request.method().equals("GET") ? list(functions)
@@ -83,7 +83,7 @@ final class LambdaApi {
         Matcher parts = NAME.matcher(name);
         if (!parts.matches()) return invalidName(name);
         Optional<LambdaFunction> function = LambdaFunction.find(parts.group(7), functions);
-        if (function.isEmpty()) return unknown(parts.group(7), functions.keySet());
+        if (function.isEmpty()) return unknown(aws, parts.group(7), functions.keySet());
         boolean isInvocation = "/invocations".equals(path.group(2));
         if (isInvocation && !request.method().equals("POST") || !isInvocation && !request.method().equals("GET")) {
             return refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
@@ -140,10 +140,10 @@ final class LambdaApi {
                 + " pattern: " + NAME);
     }
 
-    private static Reply unknown(String name, Collection<String> functions) {
+    private static Reply unknown(AwsEnvironment aws, String name, Collection<String> functions) {
         String note = Nearest.to(name, functions).map(near -> "no function; nearest: " + near)
                 .orElse("no function");
-        String message = "Function not found: " + Intrinsics.functionArn(name);
+        String message = "Function not found: " + aws.functionArn(name);
         return Reply.of(refused(404, "ResourceNotFoundException", message).response(), "-", note);
     }
 

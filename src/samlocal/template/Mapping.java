@@ -16,10 +16,25 @@ public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place
         return new Mapping(Map.of(), Map.of(), place);
     }
 
+    /** The value if it is a map, else an empty one. */
+    public static Mapping orEmpty(Value value) {
+        return value instanceof Mapping mapping ? mapping : empty(value == null ? null : value.place());
+    }
+
+    /** The same map with other entries. */
+    public Mapping with(Map<String, Value> others) {
+        return new Mapping(others, keys, place);
+    }
+
     @Override public Object plain() {
         Map<String, Object> plain = new LinkedHashMap<>();
         entries.forEach((key, value) -> plain.put(key, value.plain()));
         return plain;
+    }
+
+    /** The value under a key, or null. */
+    public Value get(String key) {
+        return entries.get(key);
     }
 
     /** The value under a key, if it is there and not null. */
@@ -27,24 +42,39 @@ public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place
         return Optional.ofNullable(entries.get(key)).filter(value -> value.plain() != null);
     }
 
+    /** The value under a key whose first letter may be written small or as a capital. */
+    public Optional<Value> anyCase(String key) {
+        char first = key.charAt(0);
+        char other = Character.isUpperCase(first) ? Character.toLowerCase(first) : Character.toUpperCase(first);
+        return value(key).or(() -> value(other + key.substring(1)));
+    }
+
+    /** The map under a key, an empty one if there is none. */
+    public Mapping map(String key) {
+        return entries.get(key) instanceof Mapping mapping ? mapping : empty(place);
+    }
+
     /** The map under a key, an empty one if it is missing; anything else there is a fault. */
     public Mapping mapping(String key) {
-        return value(key).map(value -> asMapping(key, value)).orElseGet(() -> empty(place));
+        Value value = value(key).orElse(null);
+        if (value == null || value instanceof Mapping) return map(key);
+        throw Fault.project("`" + key + "` must be a map", value.place());
     }
 
     /** The text under a key as it was written; a list or map there is a fault. */
     public Optional<String> text(String key) {
-        return value(key).map(value -> asScalar(key, value).text());
-    }
-
-    private static Mapping asMapping(String key, Value value) {
-        if (value instanceof Mapping mapping) return mapping;
-        throw Fault.project("`" + key + "` must be a map", value.place());
-    }
-
-    private static Scalar asScalar(String key, Value value) {
-        if (value instanceof Scalar scalar) return scalar;
+        Value value = value(key).orElse(null);
+        if (value == null || value instanceof Scalar) return Optional.ofNullable((Scalar) value).map(Scalar::text);
         throw Fault.project("`" + key + "` must be a text", value.place());
+    }
+
+    /** The text under a key as CloudFormation passes it on, empty if there is none. */
+    public String string(String key) {
+        return Value.text(entries.get(key));
+    }
+
+    public boolean isTrue(String key) {
+        return string(key).equals("true");
     }
 
     /** The only entry, where there is just one: this may be an intrinsic function such as {@code {Ref: X}}. */

@@ -11,21 +11,23 @@ import java.util.stream.Stream;
 /**
  * Where a template stands among those of a project.
  *
+ * @param aws the environment that all stacks of the project share
  * @param prefix the ids of its stacks, by which what is in it differs from what is in others
  * @param values of its parameters, in the place of their defaults
  * @param unknown parameters that are given what only AWS knows
  * @param above the templates that nest it, and itself
  */
-public record Site(Path file, String prefix, Map<String, String> values, Set<String> unknown, List<Path> above) {
+public record Site(AwsEnvironment aws, Path file, String prefix, Map<String, String> values, Set<String> unknown,
+        List<Path> above) {
     /** Of the template that is served. */
     public static Site ofRoot(Path file, Map<String, String> values) {
         Path absolute = file.toAbsolutePath().normalize();
-        return new Site(absolute, "", values, Set.of(), List.of(absolute));
+        return new Site(AwsEnvironment.of(values), absolute, "", values, Set.of(), List.of(absolute));
     }
 
     /** Of a template that this one nests. */
     Site nested(Path template, String id, Map<String, String> values, Set<String> unknown) {
-        return new Site(template, prefix + id + "/", values, unknown,
+        return new Site(aws, template, prefix + id + "/", values, unknown,
                 Stream.concat(above.stream(), Stream.of(template)).toList());
     }
 

@@ -1,0 +1,142 @@
+package samlocal.sam;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import samlocal.base.Fault;
+import samlocal.base.Nearest;
+import samlocal.base.Problem;
+import samlocal.files.Modules;
+import samlocal.template.Intrinsics;
+import samlocal.template.Mapping;
+import samlocal.template.Scalar;
+import samlocal.template.Sequence;
+import samlocal.template.Value;
+
+/** Reads one function of a stack. */
+record FunctionReader(Stack stack, Stack.Resource resource) {
+    /** The function with the content of its layers; what is wrong with it is noted. */
+    FunctionDefinition read(List<Path> layers) {
+        boolean isImage = properties().string("PackageType").equals("Image")
+                || properties().value("ImageUri").isPresent();
+        Image image = isImage ? Image.of(resource.attributes(), properties(), stack) : null;
+        String runtime = image != null ? image.runtime() : properties().string("Runtime");
+        String handler = image != null ? image.handler() : properties().string("Handler");
+        if (resource.is(Stack.FUNCTION) && !isImage && handler.isEmpty()) {
+            stack.problems().error("function " + resource + " has no `Handler`", resource.place(), null);
+        }
+        if (!isImage) checkRuntime(runtime);
+        Value code = image != null ? image.context()
+                : properties().value(resource.is(Stack.FUNCTION) ? "CodeUri" : "Code").orElse(null);
+        Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
+                : obstacle(code, handler, runtime);
+        int before = stack.obstacles().size();
+        Path found = obstacle == null ? code(code, handler) : stack.folder();
+        if (stack.obstacles().size() > before) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
+        else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
+        Value named = resource.written().get("Handler");
+        return new FunctionDefinition(
+                new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name()),
+                new FunctionDefinition.Code(handler, runtime, found, layers), settings(), Map.of(), qualifiers(),
+                obstacle, named == null ? resource.place() : named.place());
+    }
+
+    private Mapping properties() {
+        return resource.properties();
+    }
+
+    private String name() {
+        return properties().get("FunctionName") instanceof Scalar scalar ? scalar.text() : resource.id();
+    }
+
+    private void checkRuntime(String runtime) {
+        boolean isGood = runtime.isEmpty() || FunctionDefinition.isRuntime(runtime)
+                || stack.intrinsics().hasNoValue(runtime);
+        if (isGood) return;
+        stack.problems().refuse("Lambda has no runtime `" + runtime + "`", properties().get("Runtime").place(),
+                FunctionDefinition.isJava(runtime)
+                ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
+                : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
+    }
+
+    private Obstacle obstacle(Value code, String handler, String runtime) {
+        Mapping location = Mapping.orEmpty(code);
+        boolean isLocation = location.value("Bucket").isPresent() && location.value("Key").isPresent()
+                || Set.of("ZipFile", "S3Bucket", "ImageUri").stream().anyMatch(location.entries()::containsKey);
+        if (code instanceof Sequence || code instanceof Mapping && !isLocation && !Intrinsics.isUnknown(code)) {
+            throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
+                    code.place());
+        }
+        if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) return Obstacle.ofRuntime(runtime);
+        boolean isInline = properties().value("InlineCode").isPresent() || location.value("ZipFile").isPresent();
+        if (isInline) return Obstacle.of("has inline code, which is not served");
+        if (handler.isEmpty()) return Obstacle.of("has no handler");
+        if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose place only AWS knows");
+        return code != null && Stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
+    }
+
+    private Path code(Value code, String handler) {
+        Path found = stack.located("CodeUri", code, handler, resource);
+        for (String key : List.of("Handler", "CodeUri", "Runtime")) {
+            Value written = resource.written().get(key);
+            stack.intrinsics().missingIn(written).ifPresent(name -> stack.obstacles().add(new Problem("`" + key + "` of "
+                    + resource + " needs a value for parameter `" + name + "`", written.place(),
+                    Intrinsics.adviceFor(name))));
+        }
+        return found == null ? stack.path(code) : found;
+    }
+
+    private FunctionDefinition.Settings settings() {
+        return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
+                logging());
+    }
+
+    private int number(String key, int otherwise) {
+        String text = properties().string(key);
+        return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        properties().mapping("Environment").map("Variables").entries().forEach((name, value) -> {
+            String text = Value.text(value);
+            environment.put(name, text);
+            if (name.equals("JAVA_TOOL_OPTIONS")) {
+                stack.problems().warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
+            }
+            if (Intrinsics.isUnknown(value) || text.contains("{{resolve:")) {
+                stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
+                        "give it one with `--env-vars FILE`");
+            }
+        });
+        return environment;
+    }
+
+    /** Lambda Developer Guide, "Configuring advanced logging controls". */
+    private Map<String, String> logging() {
+        Mapping config = properties().mapping("LoggingConfig");
+        Map<String, String> variables = new LinkedHashMap<>();
+        config.text("LogFormat").ifPresent(format -> variables.put("AWS_LAMBDA_LOG_FORMAT", format));
+        config.text("ApplicationLogLevel").ifPresent(level -> variables.put("AWS_LAMBDA_LOG_LEVEL", level));
+        config.text("LogGroup").ifPresent(group -> variables.put("AWS_LAMBDA_LOG_GROUP_NAME", group));
+        return variables;
+    }
+
+    /** The aliases and versions of the function that SAM or resources of their own publish. */
+    private Set<String> qualifiers() {
+        Set<String> qualifiers = new TreeSet<>();
+        properties().value("AutoPublishAlias").map(Value::text).ifPresent(qualifiers::add);
+        boolean isPublished = properties().value("PublishToLatestPublished").isPresent();
+        if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
+        List<String> names = List.of(resource.id(), stack.qualified(resource.id()), name());
+        stack.resources().values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
+                .filter(each -> names.contains(
+                        each.properties().string("FunctionName").replaceFirst(".*:function:", "")))
+                .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
+                        : each.properties().string("Name")));
+        return qualifiers;
+    }
+}

@@ -1,0 +1,15 @@
+package samlocal.sam;
+
+/** Why a function cannot run here, as the end of a sentence that begins with its name. */
+record Obstacle(Kind kind, String message) {
+    /** Its runtime, a problem of the project that is reported on its own, or something else. */
+    enum Kind { RUNTIME, REPORTED, OTHER }
+
+    static Obstacle of(String message) {
+        return new Obstacle(Kind.OTHER, message);
+    }
+
+    static Obstacle ofRuntime(String runtime) {
+        return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are served");
+    }
+}

@@ -1,0 +1,241 @@
+package samlocal.template;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Json;
+import samlocal.base.Place;
+
+/** The intrinsic functions: one row and one method each (CloudFormation User Guide, "Intrinsic function reference"). */
+final class IntrinsicFunctions {
+    /** A function: its argument as written to its value, or null where the value is not known before a deployment. */
+    interface IntrinsicFunction {
+        Value apply(Intrinsics scope, Value argument);
+    }
+
+    private static final Map<String, IntrinsicFunction> ALL = Map.ofEntries(
+            Map.entry("Ref", IntrinsicFunctions::ref),
+            Map.entry("Fn::Sub", IntrinsicFunctions::sub),
+            Map.entry("Fn::GetAtt", IntrinsicFunctions::getAtt),
+            Map.entry("Fn::FindInMap", IntrinsicFunctions::findInMap),
+            Map.entry("Fn::Join", IntrinsicFunctions::join),
+            Map.entry("Fn::Select", IntrinsicFunctions::select),
+            Map.entry("Fn::Split", IntrinsicFunctions::split),
+            Map.entry("Fn::If", IntrinsicFunctions::ifThenElse),
+            Map.entry("Fn::Equals", IntrinsicFunctions::equalTo),
+            Map.entry("Fn::And", (scope, argument) -> combined(scope, argument, false)),
+            Map.entry("Fn::Or", (scope, argument) -> combined(scope, argument, true)),
+            Map.entry("Fn::Not", IntrinsicFunctions::not),
+            Map.entry("Fn::Base64", IntrinsicFunctions::base64),
+            Map.entry("Fn::Cidr", IntrinsicFunctions::cidr),
+            Map.entry("Fn::GetAZs", IntrinsicFunctions::getAZs),
+            Map.entry("Fn::Transform", Intrinsics::transform));
+
+    /** Those that come with the transform {@code AWS::LanguageExtensions}. */
+    private static final Map<String, IntrinsicFunction> EXTENSIONS = Map.of(
+            "Fn::Length", IntrinsicFunctions::length,
+            "Fn::ToJsonString", IntrinsicFunctions::toJsonString);
+
+    /** A variable of {@code Fn::Sub}. */
+    static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
+    /** The letters of a region's zones where they are not a, b and c. */
+    private static final Map<String, String> ZONES = Map.of("us-east-1", "abcdef", "us-west-1", "ac",
+            "us-west-2", "abcd", "ap-northeast-1", "acd", "ap-northeast-2", "abcd", "ca-central-1", "abd");
+
+    private IntrinsicFunctions() {
+    }
+
+    /** The function of a name, or null. */
+    static IntrinsicFunction named(String name, boolean isExtended) {
+        return ALL.getOrDefault(name, isExtended ? EXTENSIONS.get(name) : null);
+    }
+
+    private static Value ref(Intrinsics scope, Value argument) {
+        return scope.resolve(argument) instanceof Scalar scalar && !scalar.equals(Intrinsics.NO_VALUE)
+                ? scope.reference(scalar.text(), scalar.place()) : null;
+    }
+
+    private static Value sub(Intrinsics scope, Value argument) {
+        List<Value> parts = argument instanceof Scalar ? List.of(argument) : Value.items(argument);
+        Value first = parts.isEmpty() || argument instanceof Scalar ? argument : scope.resolve(parts.get(0));
+        if (!(first instanceof Scalar text)) return null;
+        Map<String, Value> variables = new HashMap<>();
+        if (parts.size() > 1) {
+            Mapping.orEmpty(parts.get(1)).entries().forEach((name, value) -> variables.put(name, scope.resolve(value)));
+        }
+        variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
+            throw Fault.project("a variable of `Fn::Sub` must be a text, this is a list", list.place());
+        });
+        return Scalar.ofText(VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
+                variable(scope, match.group(1).strip(), variables, text.place()).orElse(match.group()))), text.place());
+    }
+
+    private static Optional<String> variable(Intrinsics scope, String name, Map<String, Value> variables, Place place) {
+        if (name.startsWith("!")) return Optional.of("${" + name.substring(1) + "}");
+        String[] parts = name.split("\\.", 2);
+        Value value = variables.containsKey(name) ? variables.get(name) : parts.length == 1
+                ? scope.reference(name, place) : scope.attribute(parts[0], parts[1], place);
+        boolean isKnown = value instanceof Scalar && !value.equals(Intrinsics.NO_VALUE);
+        return isKnown ? Optional.of(Value.text(value)) : Optional.empty();
+    }
+
+    private static Value getAtt(Intrinsics scope, Value argument) {
+        List<Value> parts = resolved(scope, argument);
+        return parts.size() == 2 && parts.get(0) instanceof Scalar id && parts.get(1) instanceof Scalar name
+                ? scope.attribute(id.text(), name.text(), id.place()) : null;
+    }
+
+    private static Value findInMap(Intrinsics scope, Value argument) {
+        List<Value> parts = Value.items(argument);
+        if (parts.size() < 3 || parts.size() > 4) {
+            throw Fault.project("`Fn::FindInMap` takes the names of a map and of two keys", argument.place());
+        }
+        List<String> names = parts.stream().limit(3).map(scope::resolve).map(Value::text).toList();
+        Value map = scope.root().mapping("Mappings").get(names.get(0));
+        boolean isTwoLevel = map instanceof Mapping mapping
+                && mapping.entries().values().stream().allMatch(Mapping.class::isInstance);
+        if (map != null && !isTwoLevel) {
+            throw Fault.project("`" + names.get(0) + "` is used by `Fn::FindInMap`, but is not a map of maps",
+                    map.place());
+        }
+        Value found = Mapping.orEmpty(map).map(names.get(1)).get(names.get(2));
+        Value other = parts.size() < 4 ? null : Mapping.orEmpty(parts.get(3)).get("DefaultValue");
+        Value chosen = found == null ? other : found;
+        return chosen == null ? null : scope.resolve(chosen);
+    }
+
+    private static Value join(Intrinsics scope, Value argument) {
+        List<Value> parts = resolved(scope, argument);
+        boolean isKnown = parts.size() == 2 && parts.get(1) instanceof Sequence list
+                && list.items().stream().allMatch(Scalar.class::isInstance);
+        return isKnown ? Scalar.ofText(String.join(Value.text(parts.get(0)), Value.texts(parts.get(1))),
+                argument.place()) : null;
+    }
+
+    private static Value select(Intrinsics scope, Value argument) {
+        List<Value> parts = resolved(scope, argument);
+        if (parts.size() != 2) return null;
+        String index = Value.text(parts.get(0));
+        List<Value> list = Value.items(parts.get(1));
+        boolean isInside = index.matches("\\d{1,6}") && Integer.parseInt(index) < list.size();
+        return isInside ? list.get(Integer.parseInt(index)) : null;
+    }
+
+    private static Value split(Intrinsics scope, Value argument) {
+        List<Value> parts = resolved(scope, argument);
+        if (parts.size() != 2 || !(parts.get(1) instanceof Scalar text)) return null;
+        String delimiter = Value.text(parts.get(0));
+        return delimiter.isEmpty() ? null
+                : list(Arrays.stream(text.text().split(Pattern.quote(delimiter), -1)), text.place());
+    }
+
+    private static Value base64(Intrinsics scope, Value argument) {
+        if (!(scope.resolve(argument) instanceof Scalar text)) return null;
+        return Scalar.ofText(Base64.getEncoder().encodeToString(Value.text(text).getBytes(UTF_8)), text.place());
+    }
+
+    /** As many blocks as asked for, each with that many bits for hosts, from the beginning of a block. */
+    private static Value cidr(Intrinsics scope, Value argument) {
+        List<String> parts = resolved(scope, argument).stream().map(Value::text).toList();
+        boolean isKnown = parts.size() >= 2 && parts.get(0).matches("[0-9a-fA-F.:]+/\\d{1,3}")
+                && parts.get(1).matches("\\d{1,3}");
+        if (!isKnown) return null;
+        boolean hasBits = parts.size() > 2 && parts.get(2).matches("\\d{1,3}");
+        int bits = hasBits ? Integer.parseInt(parts.get(2)) : parts.get(0).contains(":") ? 64 : 8;
+        try {
+            byte[] start = InetAddress.getByName(parts.get(0).replaceFirst("/.*", "")).getAddress();
+            return list(IntStream.range(0, Integer.parseInt(parts.get(1)))
+                    .mapToObj(index -> block(start, index, bits)), argument.place());
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private static String block(byte[] start, int index, int bits) {
+        byte[] value = new BigInteger(1, start).add(BigInteger.valueOf(index).shiftLeft(bits)).toByteArray();
+        byte[] address = new byte[start.length];
+        int common = Math.min(address.length, value.length);
+        System.arraycopy(value, value.length - common, address, address.length - common, common);
+        try {
+            return InetAddress.getByAddress(address).getHostAddress() + "/" + (start.length * 8 - bits);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of 4 or 16 bytes is valid", e);
+        }
+    }
+
+    private static Value getAZs(Intrinsics scope, Value argument) {
+        if (!(scope.resolve(argument) instanceof Scalar scalar)) return null;
+        String region = scalar.text().isEmpty() ? scope.site().aws().region() : scalar.text();
+        return list(ZONES.getOrDefault(region, "abc").chars().mapToObj(letter -> region + (char) letter),
+                scalar.place());
+    }
+
+    private static Value length(Intrinsics scope, Value argument) {
+        if (!(scope.resolve(argument) instanceof Sequence list)) return null;
+        return new Scalar((long) list.items().size(), String.valueOf(list.items().size()), argument.place());
+    }
+
+    private static Value toJsonString(Intrinsics scope, Value argument) {
+        return Scalar.ofText(Json.write(scope.resolve(argument).plain()), argument.place());
+    }
+
+    private static Value ifThenElse(Intrinsics scope, Value argument) {
+        List<Value> parts = Value.items(argument);
+        if (parts.size() != 3) {
+            scope.problems().warn("`Fn::If` takes a condition and two values, it is left as it is", argument.place(),
+                    null);
+            return null;
+        }
+        Boolean holds = scope.holds(Value.text(parts.get(0)));
+        return holds == null ? null : scope.resolve(parts.get(holds ? 1 : 2));
+    }
+
+    /** CloudFormation compares text: 5 and '5' are equal, and so are true and 'true'. */
+    private static Value equalTo(Intrinsics scope, Value argument) {
+        List<Value> parts = resolved(scope, argument);
+        if (parts.size() != 2) return null;
+        boolean areTexts = parts.get(0) instanceof Scalar && parts.get(1) instanceof Scalar;
+        return truth(areTexts ? Value.text(parts.get(0)).equals(Value.text(parts.get(1)))
+                : Objects.equals(parts.get(0).plain(), parts.get(1).plain()), argument);
+    }
+
+    /** {@code Fn::And} and {@code Fn::Or}: one condition with the decisive value decides, whatever the others are. */
+    private static Value combined(Intrinsics scope, Value argument, boolean decisive) {
+        List<Optional<Boolean>> all = Value.items(argument).stream()
+                .map(part -> Optional.ofNullable(scope.evaluate(part))).toList();
+        if (all.contains(Optional.of(decisive))) return truth(decisive, argument);
+        return all.isEmpty() || all.contains(Optional.empty()) ? null : truth(!decisive, argument);
+    }
+
+    private static Value not(Intrinsics scope, Value argument) {
+        List<Value> parts = Value.items(argument);
+        Boolean value = parts.size() == 1 ? scope.evaluate(parts.get(0)) : null;
+        return value == null ? null : truth(!value, argument);
+    }
+
+    private static Scalar truth(boolean value, Value argument) {
+        return new Scalar(value, String.valueOf(value), argument.place());
+    }
+
+    private static List<Value> resolved(Intrinsics scope, Value argument) {
+        return Value.items(argument).stream().map(scope::resolve).toList();
+    }
+
+    private static Sequence list(Stream<String> texts, Place place) {
+        return new Sequence(texts.map(text -> (Value) Scalar.ofText(text, place)).toList(), place);
+    }
+}

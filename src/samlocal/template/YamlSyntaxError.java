@@ -1,0 +1,219 @@
+package samlocal.template;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.error.Mark;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.terminal.Console;
+
+/**
+ * Explains where SnakeYAML stopped, in terms of what was written: its own messages are in terms of its grammar, and
+ * its place is often one after the mistake.
+ *
+ * @param opened where the construct that was being read began
+ * @param found where it could not go on, or the same place if it went on to the end
+ */
+record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found, boolean isAtEnd) {
+    /**
+     * A part of SnakeYAML's message, and the explanation. Its exceptions have no other mark of what went wrong, so
+     * the messages have to tell; an unknown one is passed on.
+     */
+    private static final List<Map.Entry<String, Function<YamlSyntaxError, Problem>>> EXPLANATIONS = List.of(
+            Map.entry("'\\t(TAB)'", error -> error.problem("a tab where spaces must be",
+                    "YAML indents with spaces, never with tabs")),
+            Map.entry("mapping values are not allowed", YamlSyntaxError::colon),
+            Map.entry("could not find expected ':'", error -> error.keyless(error.opened.getLine())),
+            Map.entry("but found '<block mapping start>'", YamlSyntaxError::level),
+            Map.entry("but found '-'", error -> error.problem("an item of a list among the keys of a map",
+                    "indent it more if it belongs to the key above")),
+            Map.entry("but found '?'", error -> error.problem(
+                    error.called(error.found.getLine()) + " is a key among the items of a list",
+                    "indent it more if it belongs to the item above, less if the list ends there")),
+            Map.entry("sequence entries are not allowed", error -> error.problem(
+                    "a list cannot begin behind a colon", "begin a new line before `- `")),
+            Map.entry("scanning a quoted scalar", YamlSyntaxError::quote),
+            Map.entry("but found '<scalar>'", YamlSyntaxError::rest),
+            Map.entry("expected ',' or ", YamlSyntaxError::bracket),
+            Map.entry("but found '}'", YamlSyntaxError::closing),
+            Map.entry("but found ']'", YamlSyntaxError::closing),
+            Map.entry("that cannot start any token", YamlSyntaxError::beginning),
+            Map.entry("expected the node content", YamlSyntaxError::beginning),
+            Map.entry("scanning an alias", YamlSyntaxError::beginning),
+            Map.entry("scanning an anchor", YamlSyntaxError::beginning),
+            Map.entry("found undefined alias", YamlSyntaxError::beginning),
+            Map.entry("unknown escape character", YamlSyntaxError::escape),
+            Map.entry("expected a comment or a line break", YamlSyntaxError::block),
+            Map.entry("expected chomping or indentation", YamlSyntaxError::block),
+            Map.entry("expected a single document", error -> error.problem("a second document begins here",
+                    "a template is one document: leave out this line")));
+    private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
+    private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
+
+    Problem explained(String said) {
+        return EXPLANATIONS.stream().filter(row -> said.contains(row.getKey())).findFirst()
+                .map(row -> row.getValue().apply(this))
+                .orElseGet(() -> problem(said.replaceAll("\\s*\\n\\s*", " "), null));
+    }
+
+    private Problem problem(String message, String hint) {
+        return problem(message, found.getLine(), found.getColumn(), 1, hint);
+    }
+
+    private Problem problem(String message, int line, int column, int length, String hint) {
+        return new Problem(message, new Place(name, lines, line + 1, column + 1, length), hint);
+    }
+
+    /** A line, empty where the parser counts one more than there are. */
+    private String text(int line) {
+        return line < lines.size() ? lines.get(line) : "";
+    }
+
+    private String line() {
+        return text(found.getLine());
+    }
+
+    private char character(Mark mark) {
+        String line = text(mark.getLine());
+        return mark.getColumn() < line.length() ? line.charAt(mark.getColumn()) : ' ';
+    }
+
+    /** The nearest line above that is neither blank nor a comment, -1 if there is none. */
+    private int above(int line) {
+        int above = line - 1;
+        while (above >= 0 && text(above).strip().replaceFirst("^#.*", "").isEmpty()) above--;
+        return above;
+    }
+
+    private int indent(int line) {
+        return text(line).length() - text(line).stripLeading().length();
+    }
+
+    /** The key of a line, for messages. */
+    private String called(int line) {
+        String text = text(line).strip();
+        String key = COLON.split(text, 2)[0].replaceFirst("^(- )+", "");
+        return "`" + (key.length() > 40 ? key.substring(0, 40) + "..." : key) + "`";
+    }
+
+    private static String spaces(int count) {
+        return Console.count(count, "space");
+    }
+
+    private Problem colon() {
+        Matcher first = COLON.matcher(line());
+        int above = above(found.getLine());
+        boolean isFirst = first.find() && first.start() == found.getColumn() && above >= 0;
+        if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
+        if (isFirst && !text(above).contains(":")) return keyless(above);
+        if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
+        return problem("a second colon in one line", "put a value that has `: ` in it in quotes, or begin a new"
+                + " line for the second key");
+    }
+
+    private Problem joined(int line) {
+        Matcher joined = JOINED.matcher(text(line).strip());
+        String written = joined.matches() ? joined.group(1) + ": " + joined.group(2) : "";
+        return problem("there is no blank after the colon", line, text(line).indexOf(':'), 1,
+                "write `" + written + "`");
+    }
+
+    private Problem keyless(int line) {
+        if (JOINED.matcher(text(line).strip()).matches()) return joined(line);
+        String text = text(line).strip();
+        return problem("this line has no key", line, indent(line), text.length(),
+                "write `key: value`, with a blank after the colon");
+    }
+
+    private Problem tooDeep(int above) {
+        int line = found.getLine();
+        return problem(called(line) + " is indented more than " + called(above) + " in line " + (above + 1)
+                + ", which has a value already", line, indent(line), called(line).length() - 2, "give it "
+                + spaces(indent(above)) + " as there, or leave nothing behind the colon of " + called(above));
+    }
+
+    private Problem level() {
+        int line = found.getLine();
+        int own = indent(line);
+        int above = above(line);
+        if (above >= 0 && own > indent(above)) return tooDeep(above);
+        NavigableMap<Integer, Integer> levels = levels(line);
+        String hint = Stream.of(levels.floorEntry(own), levels.ceilingEntry(own)).filter(Objects::nonNull)
+                .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " in line "
+                        + (level.getValue() + 1)).collect(Collectors.joining(", or "));
+        return problem(called(line) + " is indented by " + spaces(own) + ", which fits no line above", line,
+                own, called(line).length() - 2, hint.isEmpty() ? null : "give it " + hint);
+    }
+
+    /** The indents that a line may have, each with the last line that has it. */
+    private NavigableMap<Integer, Integer> levels(int line) {
+        NavigableMap<Integer, Integer> levels = new TreeMap<>();
+        int least = Integer.MAX_VALUE;
+        for (int above = above(line); above >= 0 && least > 0; above = above(above)) {
+            if (indent(above) >= least) continue;
+            least = indent(above);
+            levels.put(least, above);
+            if (text(above).strip().startsWith("- ")) levels.put(least + 2, above);
+        }
+        return levels;
+    }
+
+    private Problem quote() {
+        String mark = String.valueOf(character(opened));
+        return problem("this quote is never closed", opened.getLine(), opened.getColumn(), 1, "close it with `"
+                + mark + "`");
+    }
+
+    private Problem rest() {
+        String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
+        if (before.isEmpty()) {
+            return problem("this line belongs to nothing above", "indent it as the text that it goes on, or"
+                    + " give it a key");
+        }
+        return problem("a value goes on after its closing quote", "put quotes around all of it, with `''` for a"
+                + " quote inside of single quotes; or a quote further up is not closed");
+    }
+
+    private Problem bracket() {
+        char open = character(opened);
+        String close = open == '[' ? "]" : "}";
+        String where = opened.getLine() == found.getLine() ? "" : " of line " + (opened.getLine() + 1);
+        if (isAtEnd) return problem("this `" + open + "` is never closed", "close it with `" + close + "`");
+        if (character(found) == '{') {
+            return problem("a brace in a value within braces", "put the value in quotes: `'/{id}'`");
+        }
+        return problem("the `" + open + "`" + where + " is not closed before this, or a comma is missing",
+                "close it with `" + close + "`, or put `,` in between");
+    }
+
+    private Problem closing() {
+        return problem("this `" + character(found) + "` closes nothing", "leave it out, or put the value in"
+                + " quotes");
+    }
+
+    private Problem beginning() {
+        int column = Math.max(0, "*&".indexOf(character(opened)) >= 0 ? opened.getColumn() : found.getColumn());
+        String rest = line().substring(Math.min(column, line().length())).strip();
+        String first = rest.isEmpty() ? "" : rest.substring(0, 1);
+        return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
+                "put it in quotes: `'" + rest + "'`");
+    }
+
+    private Problem escape() {
+        return problem("`\\" + character(found) + "` means nothing within double quotes", "write `\\\\"
+                + character(found) + "`, or use single quotes");
+    }
+
+    private Problem block() {
+        return problem("text stands behind `>` or `|`", "begin it in the next line, indented; or put a value"
+                + " that begins so in quotes");
+    }
+}
