@@ -20,7 +20,6 @@ import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
-import samlocal.base.Suggestion;
 import samlocal.files.UserText;
 import samlocal.template.Mapping;
 import samlocal.template.Scalar;
@@ -121,7 +120,7 @@ record SamConfig(Path file, Mapping root) {
         own.keys().forEach((key, place) -> {
             if (known.contains(key)) return;
             warnings.add(new Problem("`" + key + "` is not an option of this command", place,
-                    Suggestion.didYouMean(key.replace('-', '_'), known)));
+                    Nearest.hint(key.replace('-', '_'), known)));
         });
     }
 
@@ -131,7 +130,7 @@ record SamConfig(Path file, Mapping root) {
         sections.keys().forEach((name, place) -> {
             boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
             if (!isRead) {
-                section(name).ifPresent(near -> warnings.add(unread(name, place, Suggestion.didYouMean(near))));
+                section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
             } else if (sections.entries().get(name) instanceof Mapping section) {
                 section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
                         warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));

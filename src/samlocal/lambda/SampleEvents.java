@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
+import samlocal.base.Nearest;
 import samlocal.base.Resource;
-import samlocal.base.Suggestion;
 
 /**
  * Events as AWS's services send them, by the names that {@code sam local generate-event} gives to services, types
@@ -78,7 +78,7 @@ public final class SampleEvents {
         private void require(String name) {
             if (options.containsKey(name)) return;
             throw Fault.usage("`" + service + " " + type + "` has no option `--" + name + "`",
-                    Suggestion.didYouMean("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
+                    Nearest.hint("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
                             options.isEmpty() ? "it has none" : "it has --" + String.join(", --", options.keySet())));
         }
     }
