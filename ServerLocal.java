@@ -31,6 +31,7 @@
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 
 import com.amazonaws.services.lambda.runtime.Client;
 import com.amazonaws.services.lambda.runtime.ClientContext;
@@ -103,6 +104,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -110,10 +112,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.lang.module.Configuration;
-import java.lang.module.ModuleFinder;
-import java.lang.module.ModuleReference;
-import java.lang.ref.SoftReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -148,8 +146,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -158,10 +154,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.CodeSigner;
@@ -252,6 +244,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -278,9 +271,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
-import javax.tools.DiagnosticListener;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
+import javax.tools.ForwardingJavaFileObject;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
@@ -297,6 +290,7 @@ import org.apache.maven.model.PluginManagement;
 import org.apache.maven.model.building.ModelBuildingException;
 import org.apache.maven.model.building.ModelProblem;
 import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
+import org.apache.maven.model.resolution.UnresolvableModelException;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.eclipse.aether.DefaultRepositorySystemSession;
@@ -319,6 +313,7 @@ import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.VersionResolutionException;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.ArtifactNotFoundException;
+import org.eclipse.aether.transfer.ArtifactTransferException;
 import org.eclipse.aether.transfer.TransferEvent;
 import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 import org.objectweb.asm.AnnotationVisitor;
@@ -744,7 +739,7 @@ public class ServerLocal {
             Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             String type = function.handler().replaceFirst("::.*", "");
-            CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+            VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
                     add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
                             null));
         }
@@ -3194,12 +3189,10 @@ public class ServerLocal {
         }
 
         private void keepClasses() {
-            ClassArchive archive = ClassArchive.here();
-            archive.deleteIfPoor();
-            if (archive.isBeingMade() && gateway != null) console.note("keeping classes for faster starts, this once");
-            boolean hasRun = deployment != null
-                    && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm);
-            if (hasRun) archive.noteIfMade();
+            boolean isServing = ClassArchive.isBeingMade() && gateway != null;
+            if (isServing) console.note("keeping classes for faster starts, this once");
+            ClassArchive.end(deployment != null
+                    && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
         }
 
         /** Opens the port and returns; compiling goes on in the background. */
@@ -3242,7 +3235,7 @@ public class ServerLocal {
                     .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
             try (codebases) {
                 LambdaFunction.Run run = function.invoke(call);
-                ClassArchive.here().noteIfMade();
+                ClassArchive.end(true);
                 return run;
             }
         }
@@ -3298,23 +3291,21 @@ public class ServerLocal {
             return deployment;
         }
 
-        private Collection<Path> reload(Collection<Path> watched, List<Path> changed) {
+        private void reload(Watched.Look look) {
             long started = System.nanoTime();
-            String name = changed.stream().map(Place::display).sorted().collect(Collectors.joining(", "));
-            Set<Path> files = new LinkedHashSet<>(watched);
+            String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
             try {
                 Project project = Project.read(config.template(), config.parameters());
-                files.addAll(watched(project));
+                look.addAll(watched(project));
                 deployment = deploy(project.requireRunnable());
                 Served before = served;
                 served = served(project);
                 report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
-                return watched(project);
             } catch (RuntimeException error) {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
                 deployment = deployment.with(fault.problems());
                 report.notReloaded(name, fault.problems(), System.nanoTime() - started);
-                return files;
+                look.keepAll();
             }
         }
 
@@ -3386,9 +3377,7 @@ public class ServerLocal {
         private void compileAll() {
             servedCodebases().forEach(this::compile);
             if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
-            // An archive with the classes of another javac would make every start slower.
-            boolean isFull = !ClassArchive.here().isBeingMade();
-            inBackground("warm up javac", () -> warmUp.run(isFull, servedCodebases()));
+            inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
         }
 
         private List<Codebase> servedCodebases() {
@@ -4169,17 +4158,13 @@ public class ServerLocal {
             this.functions = functions;
         }
 
-        /** Blocks until it is done; {@code isFull} is false in the run whose loaded classes the JVM archives. */
-        void run(boolean isFull, List<Codebase> codebases) {
+        /** Blocks until it is done. */
+        void run(List<Codebase> codebases) {
             Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
-            if (isFull) codebases.forEach(Codebase::remember);
             while (invocations() == 0 && !isClosed) sleep();
             long end = threads.getCurrentThreadCpuTime() + MAX_NANOS;
-            if (isFull) {
-                Compiler.warmUp(true, () -> goesOn(end));
-                for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
-            }
-            Compiler.warmUp(false, () -> goesOn(end));
+            Compiler.warmUp(() -> goesOn(end));
+            for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
         }
 
         /** Waits while functions run; false once the time is used up or the server closes. */
@@ -4250,16 +4235,27 @@ public class ServerLocal {
         }
 
         /**
+         * The response to a request.
+         *
+         * @param content its body
+         * @param nanos how long it took
+         */
+        record Answered(int status, Map<String, List<String>> headers, Kept content, long nanos) {
+        }
+
+        /** What was reported about a request; {@code function} is {@code -} where the gateway itself answered. */
+        record Remarks(String function, List<String> notes, List<Problem> problems) {
+        }
+
+        /**
          * A request that was answered.
          *
          * @param number from 1, in the order in which they were answered
          * @param request with that part of its body that is kept
-         * @param content of the response
-         * @param invoked null where no function was asked
+         * @param invoked null if no function was invoked
          */
-        record Entry(long number, Finished.Kind kind, Request request, Kept body, int status,
-                Map<String, List<String>> headers, Kept content, String function, List<String> notes,
-                List<Problem> problems, long nanos, Invoked invoked) {
+        record Entry(long number, Finished.Kind kind, Request request, Kept body, Answered answered, Remarks remarks,
+                Invoked invoked) {
             private static Entry of(Finished finished) {
                 Request request = finished.request();
                 Kept body = Kept.of(request.body());
@@ -4267,24 +4263,25 @@ public class ServerLocal {
                 List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
                         .orElse(reply.problems());
                 return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
-                        finished.status(), reply.response().headers(), reply.response().body().kept(),
-                        finished.function(), finished.notes(), problems, finished.nanos(),
+                        new Answered(finished.status(), reply.response().headers(), reply.response().body().kept(),
+                                finished.nanos()),
+                        new Remarks(finished.function(), finished.notes(), problems),
                         reply.run() == null ? null : Invoked.of(reply.run()));
             }
 
             private Entry with(long other) {
-                return new Entry(other, kind, request, body, status, headers, content, function, notes, problems, nanos,
-                        invoked);
+                return new Entry(other, kind, request, body, answered, remarks, invoked);
             }
 
             /** Whether its function, or who answered for it, has failed. */
             boolean isFailed() {
-                return status >= 400 || !problems.isEmpty();
+                return answered.status() >= 400 || !remarks.problems().isEmpty();
             }
 
             /** About how much memory it takes, its log aside. */
             private long bytes() {
-                return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
+                return 2_000 + body.bytes().length + answered.content().bytes().length
+                        + (invoked == null ? 0 : invoked.bytes());
             }
         }
 
@@ -4527,7 +4524,7 @@ public class ServerLocal {
             if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
             Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
             if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
-            String name = entry.function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+            String name = entry.remarks().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
             return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
                     List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
                     kept.bytes());
@@ -4748,12 +4745,12 @@ public class ServerLocal {
                     "kind", entry.kind().name(),
                     "method", request.method(),
                     "path", cut(target(request)),
-                    "status", entry.status(),
-                    "millis", Math.round(entry.nanos() / 1e5) / 10.0,
-                    "function", entry.function(),
+                    "status", entry.answered().status(),
+                    "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
+                    "function", entry.remarks().function(),
                     "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                     "failed", entry.isFailed(),
-                    "notes", entry.notes().stream().map(InspectorData::cut).toList());
+                    "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
         }
 
         private static String cut(String text) {
@@ -4773,10 +4770,10 @@ public class ServerLocal {
             fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
                     .toList());
             fields.put("body", content(entry.body()));
-            fields.put("responseHeaders", entry.headers().entrySet().stream().flatMap(header -> header.getValue()
+            fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
                     .stream().map(value -> List.of(header.getKey(), value))).toList());
-            fields.put("response", content(entry.content()));
-            fields.put("problems", entry.problems().stream().limit(MOST_PROBLEMS)
+            fields.put("response", content(entry.answered().content()));
+            fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
                     .map(problem -> problem(problem, request.time())).toList());
             fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
             if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
@@ -4809,7 +4806,7 @@ public class ServerLocal {
         static Optional<Kept> part(History.Entry entry, String name) {
             return Optional.ofNullable(switch (name) {
                 case "body" -> entry.body();
-                case "response" -> entry.content();
+                case "response" -> entry.answered().content();
                 case "event" -> entry.invoked() == null ? null : entry.invoked().event();
                 case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
                 default -> null;
@@ -4899,9 +4896,10 @@ public class ServerLocal {
         private static String texts(History.Entry entry) {
             Request request = entry.request();
             StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                    + entry.status() + " " + entry.function() + " " + String.join(" ", entry.notes()) + "\n");
+                    + entry.answered().status() + " " + entry.remarks().function() + " "
+                    + String.join(" ", entry.remarks().notes()) + "\n");
             request.headers().forEach(header -> text.append(header).append('\n'));
-            text.append(entry.headers()).append('\n');
+            text.append(entry.answered().headers()).append('\n');
             Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
                     .flatMap(name -> part(entry, name).stream());
             parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
@@ -9076,7 +9074,7 @@ public class ServerLocal {
          * @throws Fault if the code cannot be read, or the server ends
          */
         void join(Turn turn) {
-            if (codebase.hearsEvents() && enterUnseen(turn)) await(turn);
+            if (enterUnseen(turn)) await(turn);
         }
 
         private synchronized boolean enterUnseen(Turn turn) {
@@ -9214,7 +9212,7 @@ public class ServerLocal {
     // ---- src/samlocal/lambda/ExecutionEnvironment.java --------------------------------------------------------------
 
     /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
-    public static final class ExecutionEnvironment {
+    static final class ExecutionEnvironment {
         /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
         private static final long MOST_INIT_SECONDS = 10;
         private static final long GRACE_MILLIS = 200;
@@ -10888,30 +10886,27 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/ClassArchive.java ---------------------------------------------------------------------
 
     /**
-     * JBang lets the first run of this program leave an archive of the classes that it has loaded, and others start
-     * with it (JEP 350; JBang's directive {@code //CDS}). It would stay as it is for ever, also where a command came
-     * first that has loaded next to nothing; so one that holds what functions take is noted in a folder of our own.
-     *
-     * @param file that this process uses, or leaves, null if there is none
-     * @param isBeingMade whether this process leaves one at its end, which takes seconds
+     * The archive of loaded classes that JBang has the JVM write when the first run ends, for faster starts (JEP 350;
+     * JBang's directive {@code //CDS}). JBang keeps it even if that run was a command that loaded few classes; so a run
+     * that has called a function leaves a note beside the archive, and a later run deletes an archive without one.
      */
-    public record ClassArchive(Path file, boolean isBeingMade) {
+    public static final class ClassArchive {
         private static final String USED = "-XX:SharedArchiveFile=";
-        private static final String MADE = "-XX:ArchiveClassesAtExit=";
-        private static final int MOST_NOTES = 100;
-        /** Whether this process may be about to leave one: there is none yet. */
-        static final boolean IS_MISSING = isMissing();
+        private static final String WRITTEN = "-XX:ArchiveClassesAtExit=";
+        private static final boolean IS_MISSING = isMissing();
 
-        /** The one of this process. */
-        public static ClassArchive here() {
-            List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
-            Path made = value(MADE, options);
-            return made != null ? new ClassArchive(made, true) : new ClassArchive(value(USED, options), false);
+        private ClassArchive() {
         }
 
-        private static Path value(String name, List<String> options) {
+        /** Whether the JVM writes one when this process ends, which takes seconds. */
+        public static boolean isBeingMade() {
+            return option(WRITTEN).isPresent();
+        }
+
+        private static Optional<Path> option(String name) {
+            List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
             return options.stream().filter(option -> option.startsWith(name)).findFirst()
-                    .map(option -> Path.of(option.substring(name.length()))).orElse(null);
+                    .map(option -> Path.of(option.substring(name.length())));
         }
 
         private static boolean isMissing() {
@@ -10920,41 +10915,28 @@ public class ServerLocal {
         }
 
         /**
-         * Marks a class of which there are as many as there were edits, or nearly so: what is signed is left out.
-         *
-         * @return what its loader has to call it signed by, null where there is nothing to leave out
+         * The signers of a class that is loaded by an execution environment, null if no archive is being written. The JVM
+         * leaves signed classes out, of which there are as many as there were edits.
          */
-        static Object[] mark() {
+        static Object[] signers() {
             return IS_MISSING ? new Object[] {"not for the archive"} : null;
         }
 
-        /** Notes that this process, which leaves one, has run a function. */
-        public void noteIfMade() {
-            if (isBeingMade) note();
-        }
-
-        /** Leaves it to the next start to make another, unless functions were run by the process that left it. */
-        public void deleteIfPoor() {
-            boolean isOurs = file != null && !isBeingMade && file.endsWith("ServerLocal.jsa");
+        /** Called when this process ends: notes that it has called a function, or deletes an archive without a note. */
+        public static void end(boolean hasCalled) {
             try {
-                if (isOurs && Files.exists(noted())) note(); // it is not to be tidied away
-                else if (isOurs) Files.delete(file);
+                Optional<Path> written = option(WRITTEN).filter(file -> hasCalled);
+                if (written.isPresent()) Files.write(note(written.get()), new byte[0]);
+                Optional<Path> poor = option(USED).filter(file -> file.endsWith("ServerLocal.jsa"))
+                        .filter(file -> !Files.exists(note(file)));
+                if (poor.isPresent()) Files.delete(poor.get());
             } catch (IOException e) {
                 return; // another process was faster, or a system that deletes nothing in use
             }
         }
 
-        private Path noted() {
-            return Cache.folder().resolve("archives").resolve(Cache.hash(file.toString()));
-        }
-
-        private void note() {
-            try {
-                Cache.write(noted(), new byte[0]);
-                Cache.tidy(noted().getParent(), MOST_NOTES, Long.MAX_VALUE);
-            } catch (IOException e) {
-                return; // the next archive is a better one, or as good
-            }
+        private static Path note(Path archive) {
+            return archive.resolveSibling(archive.getFileName() + ".complete");
         }
     }
 
@@ -10962,18 +10944,9 @@ public class ServerLocal {
 
     /**
      * Loads either a function's libraries or, over those, its own classes and resources, which come first as they do
-     * on AWS. In all of them the calls that reach the process (getenv, exit, halt, shutdown hooks, and method
-     * references to them) are turned to {@link LambdaSystem}: each execution environment has a process of its own.
+     * on AWS. Rewrites them all by {@link ProcessCalls}.
      */
     public static final class CodeLoader extends URLClassLoader {
-        private static final String EXECUTORS = "java/util/concurrent/Executors";
-        private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
-                "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
-        private static final List<byte[]> PROCESS_CALLS = Stream.concat(
-                Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
-                "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
-                .map(word -> word.getBytes(UTF_8)).toList();
-
         private final Map<String, byte[]> classes;
         private final List<Container> containers;
         private final Map<String, Boolean> packages = new ConcurrentHashMap<>();
@@ -10991,59 +10964,6 @@ public class ServerLocal {
             super(Jar.urls(classPath), parent);
             this.classes = classes;
             this.containers = classPath.stream().map(Container::open).toList();
-        }
-
-        /** A folder, or a jar that stays open as long as the loader. */
-        record Container(URL url, Path folder, JarFile jar) {
-            static Container open(Path path) {
-                if (Files.isDirectory(path)) return new Container(Jar.url(path), path, null);
-                try {
-                    return new Container(Jar.url(path), null,
-                            new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.version()));
-                } catch (IOException e) {
-                    throw Fault.project("cannot read `" + Place.display(path) + "`: " + Fault.reason(e));
-                }
-            }
-
-            boolean isFolderWith(String className) {
-                return folder != null && Files.isRegularFile(folder.resolve(fileOf(className)));
-            }
-
-            /** The bytes of a file in it, or null. */
-            byte[] read(String name) throws IOException {
-                if (folder != null) {
-                    Path file = folder.resolve(name);
-                    return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
-                }
-                JarEntry entry = jar.getJarEntry(name);
-                if (entry == null) return null;
-                try (InputStream in = jar.getInputStream(entry)) {
-                    return in.readAllBytes();
-                }
-            }
-
-            /** Whether it is a jar with a class, and open. */
-            boolean isJarWith(String className) {
-                try {
-                    return jar != null && jar.getJarEntry(fileOf(className)) != null;
-                } catch (IllegalStateException e) {
-                    return false;
-                }
-            }
-
-            byte[] classFile(String name) throws ClassNotFoundException {
-                try {
-                    byte[] bytes = read(fileOf(name));
-                    if (bytes != null) return bytes;
-                    throw new ClassNotFoundException(name);
-                } catch (IOException | IllegalStateException e) {
-                    throw new ClassNotFoundException(name, e);
-                }
-            }
-
-            Manifest manifest() throws IOException {
-                return jar == null ? null : jar.getManifest();
-            }
         }
 
         /** Lets libraries find the classes of the application over them, as a flat class path would. */
@@ -11148,9 +11068,9 @@ public class ServerLocal {
         }
 
         private Class<?> define(String name, byte[] classFile, URL location) {
-            byte[] bytes = rewritten(classFile);
+            byte[] bytes = ProcessCalls.rewritten(classFile);
             Class<?> type = defineClass(name, bytes, 0, bytes.length, new CodeSource(location, (CodeSigner[]) null));
-            setSigners(type, ClassArchive.mark());
+            setSigners(type, ClassArchive.signers());
             return type;
         }
 
@@ -11178,7 +11098,7 @@ public class ServerLocal {
             }
         }
 
-        private static String fileOf(String className) {
+        static String fileOf(String className) {
             return className.replace('.', '/') + ".class";
         }
 
@@ -11246,233 +11166,60 @@ public class ServerLocal {
                 }
             }
         }
+    }
 
-        /** The names of variables that a class, and those that it refers to, read by a literal. */
-        public static Set<String> variablesRead(String className, Map<String, byte[]> classes) {
-            Set<String> names = new TreeSet<>();
-            Set<String> seen = new HashSet<>();
-            Deque<String> open = new ArrayDeque<>(List.of(className));
-            while (!open.isEmpty()) {
-                byte[] bytes = classes.get(open.peek());
-                if (!seen.add(open.pop()) || bytes == null) continue;
-                ClassReader reader = new ClassReader(bytes);
-                reader.accept(new VariableReads(names), ClassReader.SKIP_DEBUG);
-                open.addAll(classesIn(reader));
-            }
-            return names;
-        }
+    // ---- src/samlocal/runtime/Container.java ------------------------------------------------------------------------
 
-        /** The classes in the constant pool (Java Virtual Machine Specification, 4.4.1). */
-        private static List<String> classesIn(ClassReader reader) {
-            char[] buffer = new char[reader.getMaxStringLength()];
-            return IntStream.range(1, reader.getItemCount()).map(reader::getItem)
-                    .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 7)
-                    .mapToObj(offset -> reader.readUTF8(offset, buffer).replace('/', '.')).toList();
-        }
-
-        private static byte[] rewritten(byte[] classFile) {
-            if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
-            ClassReader reader = new ClassReader(classFile);
-            ClassWriter writer = new ClassWriter(reader, 0);
-            reader.accept(new ProcessCalls(writer), 0);
-            return writer.toByteArray();
-        }
-
-        /** Loads what it takes to rewrite a class. */
-        static void warmUp() {
-            String file = "/" + Terminal.class.getName().replace('.', '/') + ".class";
-            try (InputStream own = Terminal.class.getResourceAsStream(file)) {
-                rewritten(own.readAllBytes());
-            } catch (Throwable error) {
-                return; // who needs it will tell
+    /** A folder, or a jar that stays open as long as the loader. */
+    record Container(URL url, Path folder, JarFile jar) {
+        static Container open(Path path) {
+            if (Files.isDirectory(path)) return new Container(Jar.url(path), path, null);
+            try {
+                return new Container(Jar.url(path), null,
+                        new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.version()));
+            } catch (IOException e) {
+                throw Fault.project("cannot read `" + Place.display(path) + "`: " + Fault.reason(e));
             }
         }
 
-        private static boolean contains(byte[] bytes, byte[] word) {
-            for (int i = 0; i <= bytes.length - word.length; i++) {
-                if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
-            }
-            return false;
+        boolean isFolderWith(String className) {
+            return folder != null && Files.isRegularFile(folder.resolve(CodeLoader.fileOf(className)));
         }
 
-        /** Finds the class that Spring Boot's build plugins would choose: with their annotation, or the only main. */
-        private static final class StartClass extends ClassVisitor {
-            private static final Set<String> MARKS = Set.of("Lorg/springframework/boot/SpringBootConfiguration;",
-                    "Lorg/springframework/boot/autoconfigure/SpringBootApplication;");
-            private boolean isMarked;
-            private boolean hasMain;
-
-            private StartClass(byte[] classFile) {
-                super(Opcodes.ASM9);
-                new ClassReader(classFile).accept(this, ClassReader.SKIP_CODE);
+        /** The bytes of a file in it, or null. */
+        byte[] read(String name) throws IOException {
+            if (folder != null) {
+                Path file = folder.resolve(name);
+                return Files.isRegularFile(file) ? Files.readAllBytes(file) : null;
             }
-
-            static Optional<String> of(Map<String, byte[]> classes) {
-                Map<String, StartClass> found = new TreeMap<>();
-                classes.forEach((name, classFile) -> found.put(name, new StartClass(classFile)));
-                found.values().removeIf(each -> !each.isMarked && !each.hasMain);
-                Predicate<String> isMarked = name -> found.get(name).isMarked;
-                return found.keySet().stream().filter(isMarked.and(name -> found.get(name).hasMain)).findFirst()
-                        .or(() -> found.keySet().stream().filter(isMarked).findFirst())
-                        .or(() -> found.size() == 1 ? found.keySet().stream().findFirst() : Optional.empty());
-            }
-
-            @Override public AnnotationVisitor visitAnnotation(String descriptor, boolean isVisible) {
-                isMarked |= MARKS.contains(descriptor);
-                return null;
-            }
-
-            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
-                    String[] exceptions) {
-                hasMain |= name.equals("main") && descriptor.equals("([Ljava/lang/String;)V");
-                return null;
+            JarEntry entry = jar.getJarEntry(name);
+            if (entry == null) return null;
+            try (InputStream in = jar.getInputStream(entry)) {
+                return in.readAllBytes();
             }
         }
 
-        /** Collects the literals that are passed to {@code System.getenv}. */
-        private static final class VariableReads extends ClassVisitor {
-            private final Set<String> names;
-
-            VariableReads(Set<String> names) {
-                super(Opcodes.ASM9);
-                this.names = names;
-            }
-
-            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
-                    String[] exceptions) {
-                return new MethodVisitor(Opcodes.ASM9) {
-                    private Object last;
-
-                    @Override public void visitLdcInsn(Object constant) {
-                        last = constant;
-                    }
-
-                    @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
-                            boolean face) {
-                        boolean isRead = owner.equals("java/lang/System") && name.equals("getenv");
-                        boolean isNamed = last instanceof String && descriptor.startsWith("(L");
-                        if (isRead && isNamed) names.add((String) last);
-                        last = null;
-                    }
-                };
+        /** Whether it is a jar with a class, and open. */
+        boolean isJarWith(String className) {
+            try {
+                return jar != null && jar.getJarEntry(CodeLoader.fileOf(className)) != null;
+            } catch (IllegalStateException e) {
+                return false;
             }
         }
 
-        /** Turns the calls, and the handles that method references are made of. */
-        private static final class ProcessCalls extends ClassVisitor {
-            private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
-            private static final String STREAM = "Ljava/io/PrintStream;";
-            /** What is called to the descriptor of the static method that takes its place. */
-            private static final Map<String, String> TURNED = Map.ofEntries(
-                    Map.entry("java/lang/System.getenv(Ljava/lang/String;)Ljava/lang/String;",
-                    "(Ljava/lang/String;)Ljava/lang/String;"),
-                    Map.entry("java/lang/System.getenv()Ljava/util/Map;", "()Ljava/util/Map;"),
-                    Map.entry("java/lang/System.getProperty(Ljava/lang/String;)Ljava/lang/String;",
-                    "(Ljava/lang/String;)Ljava/lang/String;"),
-                    Map.entry("java/lang/System.getProperty(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;",
-                    "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;"),
-                    Map.entry("java/lang/System.exit(I)V", "(I)V"),
-                    Map.entry("java/lang/System.setOut(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V"),
-                    Map.entry("java/lang/System.setErr(Ljava/io/PrintStream;)V", "(Ljava/io/PrintStream;)V"),
-                    Map.entry("java/lang/Runtime.exit(I)V", "(Ljava/lang/Runtime;I)V"),
-                    Map.entry("java/lang/Runtime.halt(I)V", "(Ljava/lang/Runtime;I)V"),
-                    Map.entry("java/lang/Runtime.addShutdownHook(Ljava/lang/Thread;)V",
-                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)V"),
-                    Map.entry("java/lang/Runtime.removeShutdownHook(Ljava/lang/Thread;)Z",
-                    "(Ljava/lang/Runtime;Ljava/lang/Thread;)Z"),
-                    Map.entry("java/lang/management/RuntimeMXBean.getStartTime()J", "(Ljava/lang/Object;)J"),
-                    Map.entry("java/lang/management/RuntimeMXBean.getUptime()J", "(Ljava/lang/Object;)J"));
-
-            ProcessCalls(ClassVisitor next) {
-                super(Opcodes.ASM9, next);
-            }
-
-            @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
-                    String[] exceptions) {
-                MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-                return new MethodVisitor(Opcodes.ASM9, next) {
-                    private int begun;
-                    private boolean isDeeper;
-
-                    @Override public void visitTypeInsn(int opcode, String type) {
-                        if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
-                        super.visitTypeInsn(opcode, type);
-                    }
-
-                    @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
-                            boolean face) {
-                        boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
-                                && owner.startsWith("java/lang/");
-                        String turned = isTrace ? "(Ljava/lang/Throwable;)V"
-                                : TURNED.get(owner + "." + name + descriptor);
-                        if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
-                        else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
-                        boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
-                        if (isNew) begun--;
-                        if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
-                    }
-
-                    /** What is on the stack is a pool of threads. */
-                    private void note() {
-                        isDeeper = true;
-                        super.visitInsn(Opcodes.DUP);
-                        super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "made", "(Ljava/lang/Object;)V", false);
-                    }
-
-                    @Override public void visitMaxs(int maxStack, int maxLocals) {
-                        super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
-                    }
-
-                    @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-                        boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
-                                && descriptor.equals(STREAM) && !name.equals("in");
-                        if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
-                        else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, "()" + STREAM, false);
-                    }
-
-                    @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
-                            Object... arguments) {
-                        super.visitInvokeDynamicInsn(name, descriptor, method,
-                                Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
-                    }
-                };
-            }
-
-            private static Object turned(Object constant) {
-                if (!(constant instanceof Handle handle)) return constant;
-                String turned = TURNED.get(handle.getOwner() + "." + handle.getName() + handle.getDesc());
-                return turned == null ? constant
-                        : new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), turned, false);
+        byte[] classFile(String name) throws ClassNotFoundException {
+            try {
+                byte[] bytes = read(CodeLoader.fileOf(name));
+                if (bytes != null) return bytes;
+                throw new ClassNotFoundException(name);
+            } catch (IOException | IllegalStateException e) {
+                throw new ClassNotFoundException(name, e);
             }
         }
 
-        /** A URL over bytes in memory. */
-        private static final class MemoryUrl extends URLStreamHandler {
-            private final byte[] bytes;
-
-            private MemoryUrl(byte[] bytes) {
-                this.bytes = bytes;
-            }
-
-            @SuppressWarnings("deprecation") // what replaces it came with Java 20
-            static URL of(String name, byte[] bytes) {
-                try {
-                    return new URL("memory", "", -1, "/" + name, new MemoryUrl(bytes));
-                } catch (MalformedURLException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-
-            @Override protected URLConnection openConnection(URL url) {
-                return new URLConnection(url) {
-                    @Override public void connect() {
-                    }
-
-                    @Override public InputStream getInputStream() {
-                        return new ByteArrayInputStream(bytes);
-                    }
-                };
-            }
+        Manifest manifest() throws IOException {
+            return jar == null ? null : jar.getManifest();
         }
     }
 
@@ -11512,110 +11259,24 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/runtime/Invocation.java -----------------------------------------------------------------------
+    // ---- src/samlocal/runtime/HandlerTypes.java ---------------------------------------------------------------------
 
-    /**
-     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code trace} as a header,
-     * {@code clientContext} in JSON or null, {@code stream} for an answer that goes on its way bit by bit, or null.
-     */
-    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String trace,
-            String clientContext, OutputStream stream) {
-        /** Of an event, and of an answer ("Lambda quotas"). */
-        public static final int MOST_BYTES = (6 << 20) + 100;
-    }
-
-    // ---- src/samlocal/runtime/JavaRuntime.java ----------------------------------------------------------------------
-
-    /**
-     * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java").
-     * A copy of this class is loaded in each execution environment, see the overview.
-     */
-    public static final class JavaRuntime implements LambdaRuntime {
-        private static final int MOST_CAUSES = 100;
-        private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.";
+    /** Finds what a handler string names, by its types alone: no code of the handler runs. */
+    static final class HandlerTypes {
         private static final Comparator<Method> PREFERENCE =
-                Comparator.comparing(Method::isBridge).thenComparing(JavaRuntime::weight, Comparator.reverseOrder());
-        private final ClassLoader code;
-        private final Map<String, String> environment;
-        private final Logger logger;
-        private final CustomPojoSerializer customSerializer;
-        private final RequestStreamHandler handler;
+                Comparator.comparing(Method::isBridge).thenComparing(HandlerTypes::weight, Comparator.reverseOrder());
 
-        /** Finds and constructs the handler that {@code _HANDLER} names; its own code may throw anything. */
-        public JavaRuntime(ClassLoader code, Map<String, String> environment, OutputStream log) throws Throwable {
-            this.code = code;
-            this.environment = environment;
-            this.logger = new Logger(new PrintStream(log, true, UTF_8),
-                    LogFormat.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_FORMAT", "TEXT")),
-                    LogLevel.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_LEVEL", "UNDEFINED")));
-            shareLogger();
-            this.customSerializer = customSerializer(code);
-            this.handler = handler(environment.get("_HANDLER"));
+        private HandlerTypes() {
         }
 
-        /** The one that the function brings as a service, or null. */
-        private static CustomPojoSerializer customSerializer(ClassLoader code) {
-            List<CustomPojoSerializer> found = ServiceLoader.load(CustomPojoSerializer.class, code).stream()
-                    .map(ServiceLoader.Provider::get).toList();
-            if (found.size() > 1) {
-                throw new RuntimeFault(CLIENT + "TooManyServiceProvidersFoundException",
-                        "Too many serializers provided inside the META-INF/services folder, only one is allowed");
-            }
-            return found.isEmpty() ? null : found.get(0);
-        }
-
-        /**
-         * Loads what the serialization library needs for types of {@code libraries}, null for those of the JDK. That
-         * changes nothing for types with a mixin, each of which gets a mapper of its own; others put a date module on
-         * the mapper that all share.
-         */
-        public static void warmUp(ClassLoader libraries, List<String> types) {
-            for (String type : types) warmUp(type, libraries);
-        }
-
-        private static void warmUp(String type, ClassLoader libraries) {
-            String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
-            try {
-                PojoSerializer<Object> serializer = serializer(Class.forName(type, true, libraries), libraries);
-                serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
-                        new ByteArrayOutputStream());
-            } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
-                return; // one of the function's own, or of a library that calls another type by that name
-            }
-        }
-
-        /** What is wrong with a handler, or null; its code is loaded and not run. */
-        public static String inspect(ClassLoader code, String handler) {
-            try {
-                typesOf(code, handler);
-                return null;
-            } catch (ClassNotFoundException e) {
-                return RuntimeFault.NO_CLASS + e.getMessage();
-            } catch (NoSuchMethodException e) {
-                return "The handler's class has no public zero-argument constructor";
-            } catch (InstantiationException e) {
-                return "The handler's class is abstract";
-            } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
-                return e.getMessage();
-            }
-        }
-
-        /** The names of the types that a handler takes and returns, or null if it is not one. */
-        public static List<String> types(ClassLoader code, String handler) {
-            try {
-                return typesOf(code, handler).stream().map(Type::getTypeName).toList();
-            } catch (ReflectiveOperationException | RuntimeFault | LinkageError e) {
-                return null;
-            }
-        }
-
-        private static List<Type> typesOf(ClassLoader code, String handler) throws ReflectiveOperationException {
+        /** The types that a handler takes and returns; none if it reads and writes streams. */
+        static List<Type> of(ClassLoader code, String handler) throws ReflectiveOperationException {
             int separator = handler.lastIndexOf("::");
             Class<?> type = Class.forName(separator < 0 ? handler : handler.substring(0, separator), false, code);
             if (separator < 0) {
                 checkIsMade(type);
                 return RequestStreamHandler.class.isAssignableFrom(type) ? List.of()
-                        : List.of(requestHandlerTypes(type));
+                        : List.of(ofInterface(type));
             }
             Method method = preferred(type, handler.substring(separator + 2));
             if (!Modifier.isStatic(method.getModifiers())) checkIsMade(type);
@@ -11628,112 +11289,8 @@ public class ServerLocal {
             if (Modifier.isAbstract(type.getModifiers())) throw new InstantiationException(type.getName());
         }
 
-        @Override public byte[] invoke(Invocation invocation) throws Throwable {
-            Limited answer = new Limited();
-            OutputStream target = invocation.stream() == null ? answer : invocation.stream();
-            try {
-                LambdaSystem.begin(invocation.trace());
-                Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
-                handler.handleRequest(new ByteArrayInputStream(invocation.event()), target, context);
-            } catch (Throwable error) {
-                throw withoutOurFrames(error, new HashSet<>());
-            }
-            Thread.interrupted(); // the next request is not to meet this one's
-            return answer.bytes();
-        }
-
-        /** Cuts the frames of this program off, as AWS's runtime cuts its own; of causes and suppressed ones too. */
-        private static Throwable withoutOurFrames(Throwable error, Set<Integer> seen) {
-            if (error == null || !seen.add(System.identityHashCode(error)) || seen.size() > MOST_CAUSES) return error;
-            try {
-                error.setStackTrace(RuntimeFault.ownFrames(error.getStackTrace()));
-                withoutOurFrames(error.getCause(), seen);
-                for (Throwable suppressed : error.getSuppressed()) withoutOurFrames(suppressed, seen);
-            } catch (Throwable inTheError) {
-                return error; // an exception class of the handler's own that misbehaves
-            }
-            return error;
-        }
-
-        /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
-        private static final class Limited extends ByteArrayOutputStream {
-            private long size;
-
-            @Override public synchronized void write(int character) {
-                write(new byte[] {(byte) character}, 0, 1);
-            }
-
-            @Override public synchronized void write(byte[] part, int offset, int length) {
-                size += length;
-                if (size <= Invocation.MOST_BYTES) super.write(part, offset, length);
-            }
-
-            byte[] bytes() {
-                if (size <= Invocation.MOST_BYTES) return toByteArray();
-                throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
-                        + " bytes) exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
-            }
-        }
-
-        /** {@code LambdaRuntime.getLogger()} of AWS's core library, which its log4j2 appender uses. */
-        private void shareLogger() throws ReflectiveOperationException {
-            Field field = com.amazonaws.services.lambda.runtime.LambdaRuntime.class.getDeclaredField("logger");
-            field.setAccessible(true);
-            field.set(null, logger);
-        }
-
-        private RequestStreamHandler handler(String name) throws Throwable {
-            int separator = name.lastIndexOf("::");
-            if (name.isEmpty() || separator == 0 || name.endsWith("::")) {
-                throw new RuntimeFault(null, "Invalid handler: `" + name + "'");
-            }
-            Class<?> type = load(separator < 0 ? name : name.substring(0, separator));
-            return separator < 0 ? ofInterface(type) : ofMethod(type, preferred(type, name.substring(separator + 2)));
-        }
-
-        private Class<?> load(String name) {
-            try {
-                return Class.forName(name, true, code);
-            } catch (ClassNotFoundException e) {
-                boolean isAnother = e.getCause() != null || !name.equals(e.getMessage());
-                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null);
-            } catch (RuntimeFault fault) {
-                throw fault;
-            } catch (Throwable error) {
-                withoutOurFrames(error, new HashSet<>());
-                throw new RuntimeFault(error.getClass().getName(), "Error loading class " + name
-                        + (error.getMessage() == null ? "" : ": " + error.getMessage()), error);
-            }
-        }
-
-        private RequestStreamHandler ofInterface(Class<?> type) throws Throwable {
-            if (RequestStreamHandler.class.isAssignableFrom(type)) return (RequestStreamHandler) instance(type);
-            Type[] types = requestHandlerTypes(type);
-            @SuppressWarnings("unchecked")
-            RequestHandler<Object, Object> handler = (RequestHandler<Object, Object>) instance(type);
-            return new Typed(types[0], types[1], handler::handleRequest);
-        }
-
-        private static Object instance(Class<?> type) throws Throwable {
-            try {
-                return type.getConstructor().newInstance();
-            } catch (NoSuchMethodException e) {
-                throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
-            } catch (IllegalAccessException | InstantiationException e) {
-                throw new RuntimeFault(e.getClass().getName(),
-                        e.getMessage() == null ? e.getClass().getName() : e.getMessage());
-            } catch (InvocationTargetException e) {
-                throw withoutOurFrames(e.getCause(), new HashSet<>());
-            }
-        }
-
-        private static String whyNotConstructed(Class<?> type) {
-            boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
-            return isInner ? " cannot be instantiated because it is a non-static inner class"
-                    : " has no public zero-argument constructor";
-        }
-
-        private static Type[] requestHandlerTypes(Class<?> type) {
+        /** The type arguments of a {@code RequestHandler}. */
+        static Type[] ofInterface(Class<?> type) {
             if (!RequestHandler.class.isAssignableFrom(type)) {
                 throw new RuntimeFault(null, "Class does not implement an appropriate handler interface: "
                         + type.getName());
@@ -11753,9 +11310,9 @@ public class ServerLocal {
         }
 
         /** The first method of that name, in the runtime's order of preference, whose parameters it can supply. */
-        private static Method preferred(Class<?> type, String name) {
+        static Method preferred(Class<?> type, String name) {
             return methods(type, name).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
-                    .filter(Shape::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
+                    .filter(HandlerTypes::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
                     "No public method named " + name + " with appropriate method signature found on class "
                     + type.getName()));
         }
@@ -11775,158 +11332,13 @@ public class ServerLocal {
             return types.length + (endsInContext ? 1 : 0);
         }
 
-        private RequestStreamHandler ofMethod(Class<?> type, Method method) throws Throwable {
-            Object target = Modifier.isStatic(method.getModifiers()) ? null : instance(type);
-            List<Type> parameters = List.of(method.getGenericParameterTypes());
-            if (Shape.hasStream(parameters)) return new Streamed(target, method, parameters);
-            Type input = parameters.isEmpty() || parameters.get(0) == Context.class ? null : parameters.get(0);
-            return new Typed(input, method.getGenericReturnType(), (event, context) ->
-                    call(target, method, Shape.arguments(parameters, Map.of(Context.class, context), event)));
-        }
-
-        private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-            try {
-                return method.invoke(target, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }
-
-        /** Which parameters a method handler may have. */
-        private static final class Shape {
-            static boolean hasStream(List<Type> types) {
-                return types.contains(InputStream.class) || types.contains(OutputStream.class);
-            }
-
-            /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams in the place of X. */
-            static boolean isAccepted(Method method) {
-                List<Type> types = new ArrayList<>(List.of(method.getGenericParameterTypes()));
-                if (types.size() > 1 && types.get(types.size() - 1) == Context.class) types.remove(types.size() - 1);
-                if (types.isEmpty()) return true;
-                if (types.size() == 1) return types.get(0) != Context.class || method.getParameterCount() == 1;
-                return types.equals(List.of(InputStream.class, OutputStream.class));
-            }
-
-            /** The known arguments by their type; the event is for all others. */
-            static Object[] arguments(List<Type> types, Map<?, ?> known, Object event) {
-                return types.stream().map(type -> known.containsKey(type) ? known.get(type) : event).toArray();
-            }
-        }
-
-        /** A handler that reads and writes bytes itself. */
-        private record Streamed(Object target, Method method, List<Type> parameters)
-                implements RequestStreamHandler {
-            @Override public void handleRequest(InputStream event, OutputStream answer, Context context) {
-                Map<Object, Object> known =
-                        Map.of(InputStream.class, event, OutputStream.class, answer, Context.class, context);
-                try {
-                    call(target, method, Shape.arguments(parameters, known, null));
-                    if (!parameters.contains(OutputStream.class)) answer.write("null".getBytes(UTF_8));
-                } catch (Throwable error) {
-                    throw Thrown.asIs(error);
-                }
-            }
-        }
-
-        /** What a typed handler does with its event. */
-        private interface Body {
-            Object apply(Object event, Context context) throws Throwable;
-        }
-
-        /** A handler of objects, with AWS's serialization on both sides. */
-        private final class Typed implements RequestStreamHandler {
-            private final Type inputType;
-            private final Type outputType;
-            private final PojoSerializer<Object> input;
-            private final PojoSerializer<Object> output;
-            private final Body body;
-
-            /** {@code input} is null where the handler takes no event. */
-            Typed(Type input, Type output, Body body) {
-                this.inputType = input;
-                this.outputType = output == void.class || output == Void.class ? null : output;
-                this.input = input == null ? null : serializer(input, false);
-                this.output = outputType == null ? null : serializer(outputType, false);
-                this.body = body;
-            }
-
-            @Override public void handleRequest(InputStream event, OutputStream answer, Context context)
-                    throws IOException {
-                boolean isAndroid = isAndroid(context.getClientContext());
-                Object argument = input == null ? null
-                        : read(isAndroid ? serializer(inputType, true) : input, event);
-                Object result = run(argument, context);
-                if (output == null) answer.write("null".getBytes(UTF_8));
-                else write(isAndroid ? serializer(outputType, true) : output, result, answer);
-            }
-
-            private Object read(PojoSerializer<Object> serializer, InputStream event) {
-                try {
-                    return serializer.fromJson(event);
-                } catch (Throwable error) {
-                    throw new RuntimeException("An error occurred during JSON parsing", error);
-                }
-            }
-
-            private Object run(Object argument, Context context) {
-                try {
-                    return body.apply(argument, context);
-                } catch (Throwable error) {
-                    throw Thrown.asIs(error);
-                }
-            }
-
-            private void write(PojoSerializer<Object> serializer, Object result, OutputStream answer) {
-                try {
-                    serializer.toJson(result, answer);
-                } catch (Throwable error) {
-                    throw new RuntimeException("An error occurred during JSON serialization of response", error);
-                }
-            }
-        }
-
-        private static boolean isAndroid(ClientContext client) {
-            return client != null && client.getEnvironment() != null
-                    && "Android".equalsIgnoreCase(client.getEnvironment().get("platform"));
-        }
-
-        /** The function's own, AWS's for its events, else Jackson's; Android's clients are answered by Gson's rules. */
-        private PojoSerializer<Object> serializer(Type type, boolean isAndroid) {
-            if (customSerializer != null) return new Custom(customSerializer, type);
-            boolean isEvent = type instanceof Class<?> known && LambdaEventSerializers
-                    .isLambdaSupportedEvent(known.getName());
-            return isAndroid && !isEvent ? GsonFactory.getInstance().getSerializer(type) : serializer(type, code);
-        }
-
-        /** The function's own serializer for one type. */
-        private record Custom(CustomPojoSerializer serializer, Type type) implements PojoSerializer<Object> {
-            @Override public Object fromJson(InputStream input) {
-                return serializer.fromJson(input, type);
-            }
-
-            @Override public Object fromJson(String input) {
-                return serializer.fromJson(input, type);
-            }
-
-            @Override public void toJson(Object value, OutputStream output) {
-                serializer.toJson(value, output, type);
-            }
-        }
-
-        @SuppressWarnings("unchecked")
-        private static PojoSerializer<Object> serializer(Type type, ClassLoader code) {
-            if (type instanceof Class<?> known && LambdaEventSerializers.isLambdaSupportedEvent(known.getName())) {
-                return LambdaEventSerializers.serializerFor((Class<Object>) known, code);
-            }
-            return JacksonFactory.getInstance().getSerializer(type);
-        }
-
-        /** Lets a checked exception of the handler's through where none is declared. */
-        private static final class Thrown {
-            @SuppressWarnings("unchecked")
-            static <T extends Throwable> RuntimeException asIs(Throwable error) throws T {
-                throw (T) error;
-            }
+        /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams in the place of X. */
+        private static boolean isAccepted(Method method) {
+            List<Type> types = new ArrayList<>(List.of(method.getGenericParameterTypes()));
+            if (types.size() > 1 && types.get(types.size() - 1) == Context.class) types.remove(types.size() - 1);
+            if (types.isEmpty()) return true;
+            if (types.size() == 1) return types.get(0) != Context.class || method.getParameterCount() == 1;
+            return types.equals(List.of(InputStream.class, OutputStream.class));
         }
 
         /** The type arguments of an interface, looked for up the hierarchy. */
@@ -11966,91 +11378,102 @@ public class ServerLocal {
                         && List.of(variable.getBounds()).equals(List.of(Object.class));
             }
         }
+    }
 
-        /**
-         * Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). Its
-         * fields, and those of the context, have the names of AWS's own: programs log a context as JSON by reflection.
-         */
-        private static final class Logger implements LambdaLogger {
-            private final LogFormat logFormat;
-            private final LogFiltering logFiltering;
-            private final LogFormatter logFormatter;
-            private final transient PrintStream sink;
-            private transient String requestId;
+    // ---- src/samlocal/runtime/Invocation.java -----------------------------------------------------------------------
 
-            Logger(PrintStream sink, LogFormat format, LogLevel least) {
-                this.logFormat = format;
-                this.logFiltering = new LogFiltering(least);
-                this.logFormatter = format == LogFormat.JSON ? new JsonLogFormatter() : new TextLogFormatter();
-                this.sink = sink;
-            }
+    /**
+     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code trace} as a header,
+     * {@code clientContext} in JSON or null, {@code stream} for an answer that goes on its way bit by bit, or null.
+     */
+    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String trace,
+            String clientContext, OutputStream stream) {
+        /** Of an event, and of an answer ("Lambda quotas"). */
+        public static final int MOST_BYTES = (6 << 20) + 100;
+    }
 
-            Logger of(String requestId) {
-                this.requestId = requestId;
-                return this;
-            }
+    // ---- src/samlocal/runtime/InvocationContext.java ----------------------------------------------------------------
 
-            @Override public void log(String message) {
-                log(message, LogLevel.UNDEFINED);
-            }
+    /** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
+    static final class InvocationContext implements Context {
+        private final int memoryLimit;
+        private final String awsRequestId;
+        private final String logGroupName;
+        private final String logStreamName;
+        private final String functionName;
+        private final String functionVersion;
+        private final String invokedFunctionArn;
+        private final long deadlineTimeInMs;
+        private final CognitoIdentity cognitoIdentity = null;
+        private final ClientContext clientContext;
+        private final String tenantId = null;
+        private final String xrayTraceId;
+        private final LambdaLogger logger;
 
-            @Override public void log(byte[] message) {
-                log(message, LogLevel.UNDEFINED);
-            }
-
-            @Override public void log(String message, LogLevel level) {
-                if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, requestId));
-            }
-
-            @Override public void log(byte[] message, LogLevel level) {
-                if (logFiltering.isWanted(level)) print(new String(message, UTF_8));
-            }
-
-            private void print(String entry) {
-                sink.print(entry.endsWith("\n") ? entry : entry + "\n");
-            }
+        InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger) {
+            this.memoryLimit = Integer.parseInt(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+            this.awsRequestId = invocation.requestId();
+            this.logGroupName = environment.get("AWS_LAMBDA_LOG_GROUP_NAME");
+            this.logStreamName = environment.get("AWS_LAMBDA_LOG_STREAM_NAME");
+            this.functionName = environment.get("AWS_LAMBDA_FUNCTION_NAME");
+            this.functionVersion = environment.get("AWS_LAMBDA_FUNCTION_VERSION");
+            this.invokedFunctionArn = invocation.functionArn();
+            this.deadlineTimeInMs = invocation.deadline();
+            this.clientContext = ClientData.read(invocation.clientContext());
+            this.xrayTraceId = invocation.trace();
+            this.logger = logger;
         }
 
-        /** Which entries are for the log. */
-        private static final class LogFiltering {
-            private final LogLevel minimumLogLevel;
-
-            LogFiltering(LogLevel least) {
-                this.minimumLogLevel = least;
-            }
-
-            boolean isWanted(LogLevel level) {
-                return level == LogLevel.UNDEFINED || level.ordinal() >= minimumLogLevel.ordinal();
-            }
+        @Override public String getAwsRequestId() {
+            return awsRequestId;
         }
 
-        /** An entry as the log has it; {@code requestId} may be null. */
-        private interface LogFormatter {
-            String format(String message, LogLevel level, String requestId);
+        @Override public String getLogGroupName() {
+            return logGroupName;
         }
 
-        /** A line, with its level if it has one. */
-        private static final class TextLogFormatter implements LogFormatter {
-            @Override public String format(String message, LogLevel level, String requestId) {
-                return level == LogLevel.UNDEFINED ? String.valueOf(message) : "[" + level + "] " + message;
-            }
+        @Override public String getLogStreamName() {
+            return logStreamName;
         }
 
-        /** An object with the time and the request. */
-        private static final class JsonLogFormatter implements LogFormatter {
-            private static final DateTimeFormatter TIME =
-                    DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+        @Override public String getFunctionName() {
+            return functionName;
+        }
 
-            @Override public String format(String message, LogLevel level, String requestId) {
-                Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("timestamp", TIME.format(Instant.now()));
-                entry.put("message", message);
-                entry.put("level", level);
-                if (requestId != null) entry.put("AWSRequestId", requestId);
-                ByteArrayOutputStream text = new ByteArrayOutputStream();
-                GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
-                return text.toString(UTF_8);
-            }
+        @Override public String getFunctionVersion() {
+            return functionVersion;
+        }
+
+        @Override public String getInvokedFunctionArn() {
+            return invokedFunctionArn;
+        }
+
+        @Override public CognitoIdentity getIdentity() {
+            return cognitoIdentity;
+        }
+
+        @Override public ClientContext getClientContext() {
+            return clientContext;
+        }
+
+        @Override public int getRemainingTimeInMillis() {
+            return (int) Math.max(0, deadlineTimeInMs - System.currentTimeMillis());
+        }
+
+        @Override public int getMemoryLimitInMB() {
+            return memoryLimit;
+        }
+
+        @Override public LambdaLogger getLogger() {
+            return logger;
+        }
+
+        @Override public String getTenantId() {
+            return tenantId;
+        }
+
+        @Override public String getXrayTraceId() {
+            return xrayTraceId;
         }
 
         /** What a mobile application says of itself: the names are those of the JSON that AWS's mobile SDKs send. */
@@ -12106,87 +11529,250 @@ public class ServerLocal {
                 return app_package_name;
             }
         }
+    }
 
-        /** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
-        private static final class InvocationContext implements Context {
-            private final int memoryLimit;
-            private final String awsRequestId;
-            private final String logGroupName;
-            private final String logStreamName;
-            private final String functionName;
-            private final String functionVersion;
-            private final String invokedFunctionArn;
-            private final long deadlineTimeInMs;
-            private final CognitoIdentity cognitoIdentity = null;
-            private final ClientContext clientContext;
-            private final String tenantId = null;
-            private final String xrayTraceId;
-            private final LambdaLogger logger;
+    // ---- src/samlocal/runtime/JavaRuntime.java ----------------------------------------------------------------------
 
-            InvocationContext(Invocation invocation, Map<String, String> environment, LambdaLogger logger) {
-                this.memoryLimit = Integer.parseInt(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
-                this.awsRequestId = invocation.requestId();
-                this.logGroupName = environment.get("AWS_LAMBDA_LOG_GROUP_NAME");
-                this.logStreamName = environment.get("AWS_LAMBDA_LOG_STREAM_NAME");
-                this.functionName = environment.get("AWS_LAMBDA_FUNCTION_NAME");
-                this.functionVersion = environment.get("AWS_LAMBDA_FUNCTION_VERSION");
-                this.invokedFunctionArn = invocation.functionArn();
-                this.deadlineTimeInMs = invocation.deadline();
-                this.clientContext = ClientData.read(invocation.clientContext());
-                this.xrayTraceId = invocation.trace();
-                this.logger = logger;
+    /**
+     * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java").
+     * A copy of this class is loaded in each execution environment, see the overview.
+     */
+    public static final class JavaRuntime implements LambdaRuntime {
+        /** A handler of bytes, which may throw anything. */
+        private interface Handler {
+            void handle(InputStream event, OutputStream answer, Context context) throws Throwable;
+        }
+
+        /** A handler of objects. */
+        private interface Body {
+            Object apply(Object event, Context context) throws Throwable;
+        }
+
+        private static final int MOST_CAUSES = 100;
+        private final ClassLoader code;
+        private final Map<String, String> environment;
+        private final RuntimeLogger logger;
+        private final Serializers serializers;
+        private final Handler handler;
+
+        /** Finds and constructs the handler that {@code _HANDLER} names; its own code may throw anything. */
+        public JavaRuntime(ClassLoader code, Map<String, String> environment, OutputStream log) throws Throwable {
+            this.code = code;
+            this.environment = environment;
+            this.logger = new RuntimeLogger(new PrintStream(log, true, UTF_8),
+                    LogFormat.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_FORMAT", "TEXT")),
+                    LogLevel.fromString(environment.getOrDefault("AWS_LAMBDA_LOG_LEVEL", "UNDEFINED")));
+            shareLogger();
+            this.serializers = new Serializers(code);
+            this.handler = handler(environment.get("_HANDLER"));
+        }
+
+        /**
+         * Loads what the serialization library needs for types of {@code libraries}, null for those of the JDK. That
+         * changes nothing for types with a mixin, each of which gets a mapper of its own; others put a date module on
+         * the mapper that all share.
+         */
+        public static void warmUp(ClassLoader libraries, List<String> types) {
+            for (String type : types) Serializers.warmUp(type, libraries);
+        }
+
+        /** What is wrong with a handler, or null; its code is loaded and not run. */
+        public static String inspect(ClassLoader code, String handler) {
+            try {
+                HandlerTypes.of(code, handler);
+                return null;
+            } catch (ClassNotFoundException e) {
+                return RuntimeFault.NO_CLASS + e.getMessage();
+            } catch (NoSuchMethodException e) {
+                return "The handler's class has no public zero-argument constructor";
+            } catch (InstantiationException e) {
+                return "The handler's class is abstract";
+            } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
+                return e.getMessage();
+            }
+        }
+
+        /** The names of the types that a handler takes and returns, or null if it is not one. */
+        public static List<String> types(ClassLoader code, String handler) {
+            try {
+                return HandlerTypes.of(code, handler).stream().map(Type::getTypeName).toList();
+            } catch (ReflectiveOperationException | RuntimeFault | LinkageError e) {
+                return null;
+            }
+        }
+
+        @Override public byte[] invoke(Invocation invocation) throws Throwable {
+            Limited answer = new Limited();
+            OutputStream target = invocation.stream() == null ? answer : invocation.stream();
+            try {
+                LambdaSystem.begin(invocation.trace());
+                Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
+                handler.handle(new ByteArrayInputStream(invocation.event()), target, context);
+            } catch (Throwable error) {
+                throw withoutOurFrames(error);
+            }
+            Thread.interrupted(); // the next request is not to meet this one's
+            return answer.bytes();
+        }
+
+        /** Cuts the frames of this program off, as AWS's runtime cuts its own; of causes and suppressed ones too. */
+        private static Throwable withoutOurFrames(Throwable error) {
+            cutFrames(error, Collections.newSetFromMap(new IdentityHashMap<>()));
+            return error;
+        }
+
+        private static void cutFrames(Throwable error, Set<Throwable> seen) {
+            if (error == null || !seen.add(error) || seen.size() > MOST_CAUSES) return;
+            try {
+                error.setStackTrace(RuntimeFault.ownFrames(error.getStackTrace()));
+                cutFrames(error.getCause(), seen);
+                for (Throwable suppressed : error.getSuppressed()) cutFrames(suppressed, seen);
+            } catch (RuntimeException | Error inTheError) {
+                return; // an exception class of the handler's own that misbehaves
+            }
+        }
+
+        /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
+        private static final class Limited extends ByteArrayOutputStream {
+            private long size;
+
+            @Override public synchronized void write(int character) {
+                write(new byte[] {(byte) character}, 0, 1);
             }
 
-            @Override public String getAwsRequestId() {
-                return awsRequestId;
+            @Override public synchronized void write(byte[] part, int offset, int length) {
+                size += length;
+                if (size <= Invocation.MOST_BYTES) super.write(part, offset, length);
             }
 
-            @Override public String getLogGroupName() {
-                return logGroupName;
+            byte[] bytes() {
+                if (size <= Invocation.MOST_BYTES) return toByteArray();
+                throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
+                        + " bytes) exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
             }
+        }
 
-            @Override public String getLogStreamName() {
-                return logStreamName;
+        /** {@code LambdaRuntime.getLogger()} of AWS's core library, which its log4j2 appender uses. */
+        private void shareLogger() throws ReflectiveOperationException {
+            Field field = com.amazonaws.services.lambda.runtime.LambdaRuntime.class.getDeclaredField("logger");
+            field.setAccessible(true);
+            field.set(null, logger);
+        }
+
+        private Handler handler(String name) throws Throwable {
+            int separator = name.lastIndexOf("::");
+            if (name.isEmpty() || separator == 0 || name.endsWith("::")) {
+                throw new RuntimeFault(null, "Invalid handler: `" + name + "'");
             }
+            Class<?> type = load(separator < 0 ? name : name.substring(0, separator));
+            return separator < 0 ? ofInterface(type)
+                    : ofMethod(type, HandlerTypes.preferred(type, name.substring(separator + 2)));
+        }
 
-            @Override public String getFunctionName() {
-                return functionName;
+        private Class<?> load(String name) {
+            try {
+                return Class.forName(name, true, code);
+            } catch (ClassNotFoundException e) {
+                boolean isAnother = e.getCause() != null || !name.equals(e.getMessage());
+                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null);
+            } catch (RuntimeFault fault) {
+                throw fault;
+            } catch (RuntimeException | Error error) {
+                withoutOurFrames(error);
+                throw new RuntimeFault(error.getClass().getName(), "Error loading class " + name
+                        + (error.getMessage() == null ? "" : ": " + error.getMessage()), error);
             }
+        }
 
-            @Override public String getFunctionVersion() {
-                return functionVersion;
+        private Handler ofInterface(Class<?> type) throws Throwable {
+            if (RequestStreamHandler.class.isAssignableFrom(type)) {
+                return ((RequestStreamHandler) instance(type))::handleRequest;
             }
+            Type[] types = HandlerTypes.ofInterface(type);
+            @SuppressWarnings("unchecked")
+            RequestHandler<Object, Object> handler = (RequestHandler<Object, Object>) instance(type);
+            return typed(types[0], types[1], handler::handleRequest);
+        }
 
-            @Override public String getInvokedFunctionArn() {
-                return invokedFunctionArn;
+        private static Object instance(Class<?> type) throws Throwable {
+            try {
+                return type.getConstructor().newInstance();
+            } catch (NoSuchMethodException e) {
+                throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
+            } catch (IllegalAccessException | InstantiationException e) {
+                throw new RuntimeFault(e.getClass().getName(),
+                        e.getMessage() == null ? e.getClass().getName() : e.getMessage());
+            } catch (InvocationTargetException e) {
+                throw withoutOurFrames(e.getCause());
             }
+        }
 
-            @Override public CognitoIdentity getIdentity() {
-                return cognitoIdentity;
+        private static String whyNotConstructed(Class<?> type) {
+            boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+            return isInner ? " cannot be instantiated because it is a non-static inner class"
+                    : " has no public zero-argument constructor";
+        }
+
+        private Handler ofMethod(Class<?> type, Method method) throws Throwable {
+            Object target = Modifier.isStatic(method.getModifiers()) ? null : instance(type);
+            List<Type> parameters = List.of(method.getGenericParameterTypes());
+            boolean hasStream = parameters.contains(InputStream.class) || parameters.contains(OutputStream.class);
+            if (hasStream) return streaming(target, method, parameters);
+            Type input = parameters.isEmpty() || parameters.get(0) == Context.class ? null : parameters.get(0);
+            return typed(input, method.getGenericReturnType(), (event, context) ->
+                    call(target, method, arguments(parameters, Map.of(Context.class, context), event)));
+        }
+
+        private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
             }
+        }
 
-            @Override public ClientContext getClientContext() {
-                return clientContext;
+        /** The known arguments by their type; the event is for all others. */
+        private static Object[] arguments(List<Type> types, Map<?, ?> known, Object event) {
+            return types.stream().map(type -> known.containsKey(type) ? known.get(type) : event).toArray();
+        }
+
+        /** A handler that reads and writes bytes itself. */
+        private static Handler streaming(Object target, Method method, List<Type> parameters) {
+            return (event, answer, context) -> {
+                Map<Object, Object> known =
+                        Map.of(InputStream.class, event, OutputStream.class, answer, Context.class, context);
+                call(target, method, arguments(parameters, known, null));
+                if (!parameters.contains(OutputStream.class)) answer.write("null".getBytes(UTF_8));
+            };
+        }
+
+        /** A handler of objects, with AWS's serialization on both sides; {@code input} is null if it takes no event. */
+        private Handler typed(Type input, Type output, Body body) {
+            boolean isVoid = output == void.class || output == Void.class;
+            PojoSerializer<Object> reader = input == null ? null : serializers.of(input, false);
+            PojoSerializer<Object> writer = isVoid ? null : serializers.of(output, false);
+            return (event, answer, context) -> {
+                boolean isAndroid = Serializers.isAndroid(context.getClientContext());
+                Object argument = input == null ? null : read(isAndroid ? serializers.of(input, true) : reader, event);
+                Object result = body.apply(argument, context);
+                if (isVoid) answer.write("null".getBytes(UTF_8));
+                else write(isAndroid ? serializers.of(output, true) : writer, result, answer);
+            };
+        }
+
+        private static Object read(PojoSerializer<Object> serializer, InputStream event) {
+            try {
+                return serializer.fromJson(event);
+            } catch (RuntimeException | Error error) {
+                throw new RuntimeException("An error occurred during JSON parsing", error);
             }
+        }
 
-            @Override public int getRemainingTimeInMillis() {
-                return (int) Math.max(0, deadlineTimeInMs - System.currentTimeMillis());
-            }
-
-            @Override public int getMemoryLimitInMB() {
-                return memoryLimit;
-            }
-
-            @Override public LambdaLogger getLogger() {
-                return logger;
-            }
-
-            @Override public String getTenantId() {
-                return tenantId;
-            }
-
-            @Override public String getXrayTraceId() {
-                return xrayTraceId;
+        private static void write(PojoSerializer<Object> serializer, Object result, OutputStream answer) {
+            try {
+                serializer.toJson(result, answer);
+            } catch (RuntimeException | Error error) {
+                throw new RuntimeException("An error occurred during JSON serialization of response", error);
             }
         }
     }
@@ -12323,21 +11909,167 @@ public class ServerLocal {
             throw fault;
         }
 
-        public static void exit(Runtime runtime, int status) {
+        public static void exit(Object runtime, int status) {
             exit(status);
         }
 
-        public static void halt(Runtime runtime, int status) {
+        public static void halt(Object runtime, int status) {
             exit(status);
         }
 
         /** Not run, and not kept: this process outlives the environment, and Lambda gives hooks no time either. */
-        public static void addShutdownHook(Runtime runtime, Thread hook) {
+        public static void addShutdownHook(Object runtime, Thread hook) {
             Objects.requireNonNull(hook);
         }
 
-        public static boolean removeShutdownHook(Runtime runtime, Thread hook) {
+        public static boolean removeShutdownHook(Object runtime, Thread hook) {
             return false;
+        }
+    }
+
+    // ---- src/samlocal/runtime/MemoryUrl.java ------------------------------------------------------------------------
+
+    /** A URL over bytes in memory. */
+    static final class MemoryUrl extends URLStreamHandler {
+        private final byte[] bytes;
+
+        private MemoryUrl(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @SuppressWarnings("deprecation") // what replaces it came with Java 20
+        static URL of(String name, byte[] bytes) {
+            try {
+                return new URL("memory", "", -1, "/" + name, new MemoryUrl(bytes));
+            } catch (MalformedURLException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override protected URLConnection openConnection(URL url) {
+            return new URLConnection(url) {
+                @Override public void connect() {
+                }
+
+                @Override public InputStream getInputStream() {
+                    return new ByteArrayInputStream(bytes);
+                }
+            };
+        }
+    }
+
+    // ---- src/samlocal/runtime/ProcessCalls.java ---------------------------------------------------------------------
+
+    /**
+     * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams), and the handles
+     * of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
+     */
+    static final class ProcessCalls extends ClassVisitor {
+        private static final String EXECUTORS = "java/util/concurrent/Executors";
+        private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
+                "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
+        private static final List<byte[]> PROCESS_CALLS = Stream.concat(
+                Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
+                "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
+                .map(word -> word.getBytes(UTF_8)).toList();
+        private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
+        private static final String STREAM = "Ljava/io/PrintStream;";
+        /** Methods by their class; {@link LambdaSystem} has the same, static and with the receiver as first parameter. */
+        private static final Map<String, Set<String>> REPLACED = Map.of(
+                "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr"),
+                "java/lang/Runtime", Set.of("exit", "halt", "addShutdownHook", "removeShutdownHook"),
+                "java/lang/management/RuntimeMXBean", Set.of("getStartTime", "getUptime"));
+
+        private ProcessCalls(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        /** A class file whose calls are redirected. */
+        static byte[] rewritten(byte[] classFile) {
+            if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
+            ClassReader reader = new ClassReader(classFile);
+            ClassWriter writer = new ClassWriter(reader, 0);
+            reader.accept(new ProcessCalls(writer), 0);
+            return writer.toByteArray();
+        }
+
+        /** Loads the classes that rewriting needs. */
+        static void warmUp() {
+            try {
+                rewritten(CodeLoader.classFile(Terminal.class.getName()));
+            } catch (ClassNotFoundException | LinkageError e) {
+                return; // whoever needs them will report it
+            }
+        }
+
+        private static boolean contains(byte[] bytes, byte[] word) {
+            for (int i = 0; i <= bytes.length - word.length; i++) {
+                if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
+            }
+            return false;
+        }
+
+        @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                String[] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            return new MethodVisitor(Opcodes.ASM9, next) {
+                private int begun;
+                private boolean isDeeper;
+
+                @Override public void visitTypeInsn(int opcode, String type) {
+                    if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
+                    super.visitTypeInsn(opcode, type);
+                }
+
+                @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                        boolean face) {
+                    boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
+                            && owner.startsWith("java/lang/");
+                    String turned = isTrace ? "(Ljava/lang/Throwable;)V" : replacement(owner, name, descriptor);
+                    if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
+                    else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
+                    boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
+                    if (isNew) begun--;
+                    if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
+                }
+
+                /** What is on the stack is a pool of threads. */
+                private void note() {
+                    isDeeper = true;
+                    super.visitInsn(Opcodes.DUP);
+                    super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "made", "(Ljava/lang/Object;)V", false);
+                }
+
+                @Override public void visitMaxs(int maxStack, int maxLocals) {
+                    super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
+                }
+
+                @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+                    boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
+                            && descriptor.equals(STREAM) && !name.equals("in");
+                    if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
+                    else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, "()" + STREAM, false);
+                }
+
+                @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
+                        Object... arguments) {
+                    super.visitInvokeDynamicInsn(name, descriptor, method,
+                            Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
+                }
+            };
+        }
+
+        /** The descriptor of the method of {@link LambdaSystem} that is called instead, or null. */
+        private static String replacement(String owner, String name, String descriptor) {
+            if (!REPLACED.getOrDefault(owner, Set.of()).contains(name)) return null;
+            return owner.equals("java/lang/System") ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
+        }
+
+        private static Object turned(Object constant) {
+            if (!(constant instanceof Handle handle)) return constant;
+            String turned = replacement(handle.getOwner(), handle.getName(), handle.getDesc());
+            return turned == null ? constant
+                    : new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), turned, false);
         }
     }
 
@@ -12383,6 +12115,94 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/RuntimeLogger.java --------------------------------------------------------------------
+
+    /**
+     * Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). Its
+     * fields, and those of the context, have the names of AWS's own: programs log a context as JSON by reflection.
+     */
+    static final class RuntimeLogger implements LambdaLogger {
+        private final LogFormat logFormat;
+        private final LogFiltering logFiltering;
+        private final LogFormatter logFormatter;
+        private final transient PrintStream sink;
+        private transient String requestId;
+
+        RuntimeLogger(PrintStream sink, LogFormat format, LogLevel least) {
+            this.logFormat = format;
+            this.logFiltering = new LogFiltering(least);
+            this.logFormatter = format == LogFormat.JSON ? new JsonLogFormatter() : new TextLogFormatter();
+            this.sink = sink;
+        }
+
+        RuntimeLogger of(String requestId) {
+            this.requestId = requestId;
+            return this;
+        }
+
+        @Override public void log(String message) {
+            log(message, LogLevel.UNDEFINED);
+        }
+
+        @Override public void log(byte[] message) {
+            log(message, LogLevel.UNDEFINED);
+        }
+
+        @Override public void log(String message, LogLevel level) {
+            if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, requestId));
+        }
+
+        @Override public void log(byte[] message, LogLevel level) {
+            if (logFiltering.isWanted(level)) print(new String(message, UTF_8));
+        }
+
+        private void print(String entry) {
+            sink.print(entry.endsWith("\n") ? entry : entry + "\n");
+        }
+
+        /** Which entries are for the log. */
+        private static final class LogFiltering {
+            private final LogLevel minimumLogLevel;
+
+            LogFiltering(LogLevel least) {
+                this.minimumLogLevel = least;
+            }
+
+            boolean isWanted(LogLevel level) {
+                return level == LogLevel.UNDEFINED || level.ordinal() >= minimumLogLevel.ordinal();
+            }
+        }
+
+        /** An entry as the log has it; {@code requestId} may be null. */
+        private interface LogFormatter {
+            String format(String message, LogLevel level, String requestId);
+        }
+
+        /** A line, with its level if it has one. */
+        private static final class TextLogFormatter implements LogFormatter {
+            @Override public String format(String message, LogLevel level, String requestId) {
+                return level == LogLevel.UNDEFINED ? String.valueOf(message) : "[" + level + "] " + message;
+            }
+        }
+
+        /** An object with the time and the request. */
+        private static final class JsonLogFormatter implements LogFormatter {
+            private static final DateTimeFormatter TIME =
+                    DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+            @Override public String format(String message, LogLevel level, String requestId) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("timestamp", TIME.format(Instant.now()));
+                entry.put("message", message);
+                entry.put("level", level);
+                if (requestId != null) entry.put("AWSRequestId", requestId);
+                ByteArrayOutputStream text = new ByteArrayOutputStream();
+                GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
+                return text.toString(UTF_8);
+            }
+        }
+    }
+
     // ---- src/samlocal/runtime/Sandbox.java --------------------------------------------------------------------------
 
     /**
@@ -12394,6 +12214,9 @@ public class ServerLocal {
      */
     public static final class Sandbox implements AutoCloseable {
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+        /** Loaded for each environment, beside AWS's serialization library. */
+        private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
+                RuntimeLogger.class, InvocationContext.class);
         private final List<Jar> jars;
         private final Ground ground;
         private final CodeLoader libraries;
@@ -12414,8 +12237,8 @@ public class ServerLocal {
 
             private static Ground make(boolean isFirst) {
                 // The JVM wants the outer class of nested ones that share private members in the same loader.
-                Set<String> names = new HashSet<>(List.of(JavaRuntime.class.getName(),
-                        JavaRuntime.class.getNestHost().getName()));
+                Set<String> names = Stream.concat(RUNTIME.stream(), Stream.of(JavaRuntime.class.getNestHost()))
+                        .map(Class::getName).collect(Collectors.toSet());
                 OwnClasses core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
                         Set.of(LambdaSystem.class.getName()), false);
                 Ground ground = new Ground(core, new OwnClasses(Dependencies.serialization(), core, names, isFirst));
@@ -12568,28 +12391,26 @@ public class ServerLocal {
         private static final class OwnClasses extends URLClassLoader {
             private static final Set<String> SHARED =
                     Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName());
-            private static final String NESTED = JavaRuntime.class.getName() + "$";
-
-            private final CodeLoader.Container jar;
+            private final Container jar;
             private final Set<String> own;
             private final boolean lends;
 
             /** With the classes of a jar, or where it {@code lends} with those that this program has of it. */
             OwnClasses(Path jar, ClassLoader parent, Set<String> own, boolean lends) {
                 super(Jar.urls(List.of(jar)), parent);
-                this.jar = CodeLoader.Container.open(jar);
+                this.jar = Container.open(jar);
                 this.own = own;
                 this.lends = lends;
             }
 
             @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
                 if (SHARED.contains(name)) return Class.forName(name);
-                boolean isOwn = own.contains(name) || name.startsWith(NESTED)
-                        && own.contains(JavaRuntime.class.getName());
+                boolean isOwn = own.contains(name) || own.contains(JavaRuntime.class.getName())
+                        && RUNTIME.stream().anyMatch(type -> name.startsWith(type.getName() + "$"));
                 if (lends && !isOwn && jar.isJarWith(name)) return Class.forName(name);
                 byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
                 Class<?> type = defineClass(name, bytes, 0, bytes.length);
-                setSigners(type, ClassArchive.mark());
+                setSigners(type, ClassArchive.signers());
                 return type;
             }
 
@@ -12624,8 +12445,8 @@ public class ServerLocal {
             CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
             ground.set(made);
             Thread thread = new Thread(() -> {
-                complete(made, Sandbox.Ground::first);
-                CodeLoader.warmUp();
+                made.completeAsync(Sandbox.Ground::first, Runnable::run);
+                ProcessCalls.warmUp();
             }, "warm up");
             thread.setDaemon(true);
             thread.start();
@@ -12634,14 +12455,14 @@ public class ServerLocal {
         private void prepare(List<Jar> jars) {
             CompletableFuture<Sandbox> made = new CompletableFuture<>();
             ready(jars).add(made);
-            complete(made, () -> sandbox(jars));
+            made.completeAsync(() -> sandbox(jars), Runnable::run);
             after(BEFORE_WARMING_UP, () -> warmUp(made, jars));
         }
 
         private void warmUp(CompletableFuture<Sandbox> made, List<Jar> jars) {
             try {
                 made.join().warmUp(types.getOrDefault(jars, List.of()));
-            } catch (Throwable error) {
+            } catch (RuntimeException e) {
                 ready(jars).remove(made);
             }
         }
@@ -12657,14 +12478,6 @@ public class ServerLocal {
 
         private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Jar> jars) {
             return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
-        }
-
-        private static <T> void complete(CompletableFuture<T> made, Supplier<T> work) {
-            try {
-                made.complete(work.get());
-            } catch (Throwable error) {
-                made.completeExceptionally(error);
-            }
         }
 
         /** One for its taker alone. */
@@ -12694,6 +12507,169 @@ public class ServerLocal {
             boolean isReusable = sandbox.jars().equals(Dependencies.lent()) && sandbox.uses() < MOST_USES;
             if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));
             else sandbox.close();
+        }
+    }
+
+    // ---- src/samlocal/runtime/Serializers.java ----------------------------------------------------------------------
+
+    /** Chooses serializers as AWS's runtime does: the function's own, AWS's for its events, else Jackson's. */
+    static final class Serializers {
+        private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.";
+        private final ClassLoader code;
+        private final CustomPojoSerializer customSerializer;
+
+        Serializers(ClassLoader code) {
+            this.code = code;
+            this.customSerializer = customSerializer(code);
+        }
+
+        /** The one that the function brings as a service, or null. */
+        private static CustomPojoSerializer customSerializer(ClassLoader code) {
+            List<CustomPojoSerializer> found = ServiceLoader.load(CustomPojoSerializer.class, code).stream()
+                    .map(ServiceLoader.Provider::get).toList();
+            if (found.size() > 1) {
+                throw new RuntimeFault(CLIENT + "TooManyServiceProvidersFoundException",
+                        "Too many serializers provided inside the META-INF/services folder, only one is allowed");
+            }
+            return found.isEmpty() ? null : found.get(0);
+        }
+
+        /** Loads what a type needs, see {@link JavaRuntime#warmUp}. */
+        static void warmUp(String type, ClassLoader libraries) {
+            String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
+            try {
+                PojoSerializer<Object> serializer = of(Class.forName(type, true, libraries), libraries);
+                serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
+                        new ByteArrayOutputStream());
+            } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
+                return; // one of the function's own, or of a library that calls another type by that name
+            }
+        }
+
+        static boolean isAndroid(ClientContext client) {
+            return client != null && client.getEnvironment() != null
+                    && "Android".equalsIgnoreCase(client.getEnvironment().get("platform"));
+        }
+
+        /** The function's own, AWS's for its events, else Jackson's; Android's clients are answered by Gson's rules. */
+        PojoSerializer<Object> of(Type type, boolean isAndroid) {
+            if (customSerializer != null) return new Custom(customSerializer, type);
+            boolean isEvent = type instanceof Class<?> known && LambdaEventSerializers
+                    .isLambdaSupportedEvent(known.getName());
+            return isAndroid && !isEvent ? GsonFactory.getInstance().getSerializer(type) : of(type, code);
+        }
+
+        @SuppressWarnings("unchecked")
+        private static PojoSerializer<Object> of(Type type, ClassLoader code) {
+            if (type instanceof Class<?> known && LambdaEventSerializers.isLambdaSupportedEvent(known.getName())) {
+                return LambdaEventSerializers.serializerFor((Class<Object>) known, code);
+            }
+            return JacksonFactory.getInstance().getSerializer(type);
+        }
+
+        /** The function's own serializer for one type. */
+        private record Custom(CustomPojoSerializer serializer, Type type) implements PojoSerializer<Object> {
+            @Override public Object fromJson(InputStream input) {
+                return serializer.fromJson(input, type);
+            }
+
+            @Override public Object fromJson(String input) {
+                return serializer.fromJson(input, type);
+            }
+
+            @Override public void toJson(Object value, OutputStream output) {
+                serializer.toJson(value, output, type);
+            }
+        }
+    }
+
+    // ---- src/samlocal/runtime/StartClass.java -----------------------------------------------------------------------
+
+    /** Finds the class that Spring Boot's build plugins would choose: with their annotation, or the only main. */
+    static final class StartClass extends ClassVisitor {
+        private static final Set<String> MARKS = Set.of("Lorg/springframework/boot/SpringBootConfiguration;",
+                "Lorg/springframework/boot/autoconfigure/SpringBootApplication;");
+        private boolean isMarked;
+        private boolean hasMain;
+
+        private StartClass(byte[] classFile) {
+            super(Opcodes.ASM9);
+            new ClassReader(classFile).accept(this, ClassReader.SKIP_CODE);
+        }
+
+        static Optional<String> of(Map<String, byte[]> classes) {
+            Map<String, StartClass> found = new TreeMap<>();
+            classes.forEach((name, classFile) -> found.put(name, new StartClass(classFile)));
+            found.values().removeIf(each -> !each.isMarked && !each.hasMain);
+            Predicate<String> isMarked = name -> found.get(name).isMarked;
+            return found.keySet().stream().filter(isMarked.and(name -> found.get(name).hasMain)).findFirst()
+                    .or(() -> found.keySet().stream().filter(isMarked).findFirst())
+                    .or(() -> found.size() == 1 ? found.keySet().stream().findFirst() : Optional.empty());
+        }
+
+        @Override public AnnotationVisitor visitAnnotation(String descriptor, boolean isVisible) {
+            isMarked |= MARKS.contains(descriptor);
+            return null;
+        }
+
+        @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                String[] exceptions) {
+            hasMain |= name.equals("main") && descriptor.equals("([Ljava/lang/String;)V");
+            return null;
+        }
+    }
+
+    // ---- src/samlocal/runtime/VariableReads.java --------------------------------------------------------------------
+
+    /** Finds the environment variables that code reads: literals that are passed to {@code System.getenv}. */
+    public static final class VariableReads extends ClassVisitor {
+        private final Set<String> names;
+
+        private VariableReads(Set<String> names) {
+            super(Opcodes.ASM9);
+            this.names = names;
+        }
+
+        /** The names of variables that a class, and those that it refers to, read. */
+        public static Set<String> of(String className, Map<String, byte[]> classes) {
+            Set<String> names = new TreeSet<>();
+            Set<String> seen = new HashSet<>();
+            Deque<String> open = new ArrayDeque<>(List.of(className));
+            while (!open.isEmpty()) {
+                byte[] bytes = classes.get(open.peek());
+                if (!seen.add(open.pop()) || bytes == null) continue;
+                ClassReader reader = new ClassReader(bytes);
+                reader.accept(new VariableReads(names), ClassReader.SKIP_DEBUG);
+                open.addAll(classesIn(reader));
+            }
+            return names;
+        }
+
+        /** The classes in the constant pool (Java Virtual Machine Specification, 4.4.1). */
+        private static List<String> classesIn(ClassReader reader) {
+            char[] buffer = new char[reader.getMaxStringLength()];
+            return IntStream.range(1, reader.getItemCount()).map(reader::getItem)
+                    .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 7)
+                    .mapToObj(offset -> reader.readUTF8(offset, buffer).replace('/', '.')).toList();
+        }
+
+        @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+                String[] exceptions) {
+            return new MethodVisitor(Opcodes.ASM9) {
+                private Object last;
+
+                @Override public void visitLdcInsn(Object constant) {
+                    last = constant;
+                }
+
+                @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                        boolean face) {
+                    boolean isRead = owner.equals("java/lang/System") && name.equals("getenv");
+                    boolean isNamed = last instanceof String && descriptor.startsWith("(L");
+                    if (isRead && isNamed) names.add((String) last);
+                    last = null;
+                }
+            };
         }
     }
 
@@ -12908,20 +12884,8 @@ public class ServerLocal {
      * never sees code older than what was saved when it called.
      */
     public static final class Codebase {
-        /** What makes two functions share one: code, layers and the release to compile for. */
+        /** What functions that share one have in common: code, layers and the Java release to compile for. */
         public record Key(Path code, List<Path> layers, int release) {
-            @Override public boolean equals(Object other) {
-                return other instanceof Key key && code.equals(key.code) && layers.equals(key.layers)
-                        && release == key.release;
-            }
-
-            @Override public int hashCode() {
-                return code.hashCode() + release;
-            }
-
-            @Override public String toString() {
-                return code + " " + layers + " " + release;
-            }
         }
 
         /**
@@ -13047,22 +13011,19 @@ public class ServerLocal {
             }
         }
 
-        private static final long NET_NANOS = TimeUnit.SECONDS.toNanos(2);
-        private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-        /** Looking for changes in the background takes one part in so many of the time. */
-        private static final int LEISURE = 50;
+        private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+        /** Looking for changes in the background takes at most this fraction of the time. */
+        private static final int BACKGROUND_SHARE = 50;
+        private final Watched files = new Watched();
         private final Sources sources;
         private final Maker maker;
-        private final Packages packages = Packages.here();
         private final Builds builds;
         private final Consumer<List<Problem>> told;
         private final Consumer<List<Jar>> foretold;
         private final boolean watches;
         private volatile Build build;
-        private volatile boolean isRefreshing;
-        private Sources.Snapshot snapshot;
-        private long scanned;
-        private long nextLook = System.nanoTime() + LOOK_NANOS;
+        private volatile Sources.Snapshot snapshot;
+        private long nextLook = System.nanoTime();
 
         /** With {@code told} of what the build files ask for in vain, whenever that changes. */
         public Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
@@ -13082,39 +13043,20 @@ public class ServerLocal {
 
         /** The build of what is on disk now. */
         public Build current() {
-            long asked = System.nanoTime();
-            // In this order: whoever takes note of a change first says that it is at it, and last that it is done.
-            if (sources.isUnchanged() && !isRefreshing) return build;
-            synchronized (this) {
-                boolean isCurrent = build != null && (!watches || scanned - asked > 0);
-                return isCurrent ? build : refresh();
-            }
+            if (watches || build == null) files.ifChanged(this::refresh);
+            return build;
         }
 
-        /** Whether it is sure that a build is of what is on disk now; does nothing about it if not. */
+        /** Whether a build is certain to be that of what is on disk now; does not compile if it is not. */
         public boolean isCurrent(Build known) {
-            return sources.isUnchanged() && !isRefreshing && build == known;
+            return (!watches || files.isUnchanged()) && build == known; // in this order: the build is assigned first
         }
 
-        /** Whether that can be known at all. */
-        public boolean hearsEvents() {
-            return sources.hearsEvents();
-        }
-
-        private Build refresh() {
-            long started = System.nanoTime();
-            isRefreshing = true;
-            try {
-                Sources.Snapshot found = sources.scan();
-                tell(found.problems());
-                if (snapshot == null || !found.equals(snapshot)) build = built(found);
-                snapshot = found;
-                scanned = started;
-                isRefreshing = false;
-                return build;
-            } finally {
-                if (isRefreshing) sources.forget();
-            }
+        private synchronized void refresh(Watched.Look look) {
+            Sources.Snapshot found = sources.scan(look);
+            tell(found.problems());
+            if (!found.equals(snapshot)) build = built(found);
+            snapshot = found;
         }
 
         private void tell(List<Problem> problems) {
@@ -13128,41 +13070,32 @@ public class ServerLocal {
             foretold.accept(libraries);
             Maker.Made made = maker.make(found);
             List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
-            List<Problem> errors = packages.explained(made.errors(), found.problems());
+            List<Problem> errors = Packages.explained(made.errors(), found.problems());
             if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
                     + " generates are not there: run mvn generate-sources"));
             return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),
                     new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
         }
 
-        /** Has javac remember what it has read of libraries, from the next edit on. */
-        public synchronized void remember() {
-            maker.remember();
-        }
-
-        /** Has it read some in advance; an edit that comes meanwhile waits. */
+        /** Prepares for the next edit; one that comes meanwhile waits. */
         public synchronized void prepare() {
             if (watches) maker.prepare();
         }
 
-        /** Called again and again in the background: compiles what was saved, once it looks complete. */
-        void keepUp(FileEvents events) {
-            if (build == null || !watches) return;
-            try {
-                boolean isDue = System.nanoTime() - nextLook > 0;
-                boolean differs = isDue && look(events);
-                if (differs || sources.hasSettled()) current();
-            } catch (RuntimeException e) {
-                return; // the next request will tell
-            }
-        }
-
-        private boolean look(FileEvents events) {
+        /** Called repeatedly in the background: compiles edits, and tries again to get missing libraries. */
+        void keepUp() {
             long started = System.nanoTime();
-            boolean differs = sources.differs(events);
-            long now = System.nanoTime();
-            nextLook = now + Math.max(sources.hearsEvents() ? NET_NANOS : LOOK_NANOS, (now - started) * LEISURE);
-            return differs;
+            if (build == null || !watches || started - nextLook < 0) return;
+            Build before = build;
+            try {
+                if (snapshot.problems().isEmpty()) current();
+                else files.run(this::refresh);
+            } catch (RuntimeException e) {
+                return; // the next request reports it
+            } finally {
+                long now = System.nanoTime();
+                nextLook = now + (build == before ? Math.max(PAUSE_NANOS, (now - started) * BACKGROUND_SHARE) : 0);
+            }
         }
 
         /** Keeps the newest build on disk for the next start. */
@@ -13173,12 +13106,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/Codebases.java ------------------------------------------------------------------------
 
-    /**
-     * All code that a server runs. While {@link #follow()} runs, what is saved is compiled before anybody asks for it,
-     * and on Linux a request learns from the system's events that nothing has changed, without a look at the files.
-     */
+    /** All code that a server runs. While {@link #follow()} runs, edits are compiled before a request needs them. */
     public static final class Codebases implements AutoCloseable {
-        private static final long TICK_MILLIS = 20;
+        private static final long PAUSE_MILLIS = 200;
         private final Map<Codebase.Key, Codebase> all = new ConcurrentHashMap<>();
         private final Function<Codebase.Key, Codebase> maker;
         private volatile boolean isClosed;
@@ -13193,30 +13123,86 @@ public class ServerLocal {
 
         /** Looks for changes until this is closed. */
         public void follow() {
-            try (FileEvents events = FileEvents.open()) {
+            try {
                 while (!isClosed) {
-                    Thread.sleep(TICK_MILLIS);
-                    events.poll();
-                    all.values().forEach(each -> each.keepUp(events));
+                    Thread.sleep(PAUSE_MILLIS);
+                    all.values().forEach(Codebase::keepUp);
                 }
             } catch (InterruptedException e) {
                 return;
             }
         }
 
-        /** Ends following, and keeps on disk what the next start can begin with. */
+        /** Ends following, and stores on disk what the next start can begin with. */
         @Override public void close() {
             isClosed = true;
             all.values().forEach(Codebase::store);
         }
     }
 
+    // ---- src/samlocal/compile/CompileErrors.java --------------------------------------------------------------------
+
+    /** The messages and places of what javac rejects. */
+    static final class CompileErrors {
+        private CompileErrors() {
+        }
+
+        /** Encodings that javac would reject; it is given texts, so it cannot know them. */
+        static List<Problem> illegible(Map<Path, String> sources) {
+            return sources.entrySet().stream().flatMap(each -> illegible(each.getKey(), each.getValue()).stream())
+                    .toList();
+        }
+
+        private static Optional<Problem> illegible(Path file, String text) {
+            if (text.startsWith("\uFEFF")) {
+                return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
+                        new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
+            }
+            return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
+                    new Problem(problem.message(), problem.place(), problem.hint().equals(UserText.ADVICE)
+                            ? UserText.ADVICE + ", or name its encoding in the build file" : problem.hint()));
+        }
+
+        /** Of a source that ends the compiler without a diagnostic, such as an expression of thousands of terms. */
+        static Problem crashed(String output) {
+            String cause = output.lines().filter(line -> line.matches("\\S*(Error|Exception)\\b.*")).findFirst()
+                    .orElse("no reason given");
+            return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
+        }
+
+        static Problem of(Diagnostic<? extends JavaFileObject> diagnostic) {
+            List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
+            return new Problem(message.get(0).replaceFirst(";$", ""), place(diagnostic),
+                    message.subList(1, message.size()), null);
+        }
+
+        /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
+        private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
+            if (!(diagnostic.getSource() instanceof SourceText source)) return null;
+            String file = Place.display(source.path());
+            if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
+            String text = source.getCharContent(true);
+            int start = (int) Math.min(start(diagnostic, text), text.length());
+            int lineStart = text.lastIndexOf('\n', start - 1) + 1;
+            int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
+            int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
+            return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
+        }
+
+        /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
+        private static long start(Diagnostic<?> diagnostic, String text) {
+            long position = diagnostic.getPosition();
+            boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")
+                    && position >= diagnostic.getStartPosition() && position < text.length()
+                    && text.charAt((int) position) == '.';
+            if (isMember) return position + 1;
+            return diagnostic.getStartPosition() == Diagnostic.NOPOS ? position : diagnostic.getStartPosition();
+        }
+    }
+
     // ---- src/samlocal/compile/Compiler.java -------------------------------------------------------------------------
 
-    /**
-     * Compiles sources from memory to memory; keeps its file manager, and with it the parsed jars, between runs, and
-     * where it is told to remember, all that javac has read of the JDK and of libraries.
-     */
+    /** Compiles sources from memory to memory. Reuses what it has read of the JDK and of libraries. */
     public static final class Compiler implements AutoCloseable {
         /**
          * Class files, or the errors, at most {@link #MOST_ERRORS}.
@@ -13241,10 +13227,6 @@ public class ServerLocal {
          */
         record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
                 List<String> options, int release) {
-            @Override public String toString() {
-                return folders + " " + involved + " " + jars + " " + processors + " " + options + " " + release;
-            }
-
             /** With one more folder on the class path. */
             Setup with(Path folder) {
                 return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
@@ -13253,7 +13235,7 @@ public class ServerLocal {
         }
 
         static final int MOST_ERRORS = 100;
-        private static final int WARM_UPS = 5;
+        private static final int WARM_UPS = 25;
         /** Arguments for annotation processors and modules; others are about files, warnings and what is set here. */
         private static final Pattern PASSED_ON = Pattern.compile("-A.*|--add-(exports|modules|reads)=.*");
         private static final String WARM_UP = """
@@ -13279,15 +13261,19 @@ public class ServerLocal {
         private final Setup setup;
         private JavaCompiler javac;
         private List<String> options;
-        private StandardJavaFileManager files;
+        private LibraryFiles libraries;
         private Processors processors;
-        private boolean remembers;
-        private LastingJavac lasting;
-        private Runnable pause = () -> { };
+        private final Runnable pause;
 
-        /** One that gets ready when it is needed first. */
+        /** One that opens its files when it is needed first. */
         Compiler(Setup setup) {
+            this(setup, () -> { });
+        }
+
+        /** With {@code pause}, which is called often while it compiles, and may block. */
+        private Compiler(Setup setup, Runnable pause) {
             this.setup = setup;
+            this.pause = pause;
         }
 
         private void open() {
@@ -13296,17 +13282,17 @@ public class ServerLocal {
             if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
             processors = Processors.of(setup);
             options = options(setup, processors != null);
-            files = files(javac);
+            libraries = new LibraryFiles(files());
         }
 
-        private StandardJavaFileManager files(JavaCompiler reader) {
-            StandardJavaFileManager made = reader.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8);
-            Stream<Path> libraries = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
+        private StandardJavaFileManager files() {
+            StandardJavaFileManager files = javac.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8);
+            Stream<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
             try {
-                made.setLocationFromPaths(StandardLocation.CLASS_PATH,
-                        Stream.concat(Stream.of(Dependencies.core()), libraries).toList());
-                made.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
-                return made;
+                files.setLocationFromPaths(StandardLocation.CLASS_PATH,
+                        Stream.concat(Stream.of(Dependencies.core()), classPath).toList());
+                files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
+                return files;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -13315,41 +13301,14 @@ public class ServerLocal {
         /**
          * Warms javac up: its first runs are several times slower.
          *
-         * @param isLasting the javac that is reused between compilations, rather than a new one for each
          * @param goesOn called often; it may block, and false ends the warm-up
          */
-        public static void warmUp(boolean isLasting, BooleanSupplier goesOn) {
-            try (Compiler compiler = new Compiler(new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(),
-                    List.of("-proc:none"), 0))) {
-                compiler.pause = goesOn::getAsBoolean;
-                if (isLasting) compiler.remember();
+        public static void warmUp(BooleanSupplier goesOn) {
+            Setup setup = new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(), List.of("-proc:none"), 0);
+            try (Compiler compiler = new Compiler(setup, goesOn::getAsBoolean)) {
                 Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
                 for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());
             }
-        }
-
-        /** Has javac remember, unless there are annotation processors, which would not stand that. */
-        void remember() {
-            remembers = true;
-        }
-
-        /** Compiles for the sake of what is remembered then. */
-        void prepare(Map<Path, String> sources, Map<String, byte[]> others) {
-            open();
-            LastingJavac own = lasting();
-            if (own != null) own.compile(sources, others);
-        }
-
-        /** Null where javac does not remember. */
-        private LastingJavac lasting() {
-            if (!remembers || processors != null || OpenJavac.HERE == null) return null;
-            if (lasting == null) lasting = new LastingJavac(options, files(OpenJavac.HERE.javac()), pause);
-            return lasting;
-        }
-
-        /** Whether the next run begins with what is remembered. */
-        boolean isPrepared() {
-            return lasting != null && lasting.pool.get() != null;
         }
 
         private static List<String> options(Setup setup, boolean hasProcessors) {
@@ -13372,8 +13331,7 @@ public class ServerLocal {
             if (javac == null) return;
             try {
                 if (processors != null) processors.close();
-                if (lasting != null) lasting.close();
-                files.close();
+                libraries.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -13386,14 +13344,11 @@ public class ServerLocal {
          */
         Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
             if (sources.isEmpty()) return new Result(Output.NONE, List.of(), false);
-            List<Problem> illegible = illegible(sources);
+            List<Problem> illegible = CompileErrors.illegible(sources);
             if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
             open();
-            LastingJavac own = lasting();
-            Output quick = own == null ? null : own.compile(sources, others);
-            if (quick != null) return new Result(quick, List.of(), false);
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-            MemoryFiles output = new MemoryFiles(files, others, pause);
+            MemoryFiles output = new MemoryFiles(libraries, others, pause);
             StringWriter crash = new StringWriter();
             AtomicBoolean isPastSyntax = new AtomicBoolean();
             JavacTask task = task(sources, crash, output, diagnostics);
@@ -13407,36 +13362,19 @@ public class ServerLocal {
                 return new Result(Output.NONE, List.of(processors.failed(e)), false);
             }
             if (good) {
-                boolean isSeparable = output.isSeparable() && (processors == null || processors.areIsolating());
-                return new Result(new Output(sources, output.classes(), output.origins(), output.folders(),
-                        isSeparable), List.of(), false);
+                boolean isIsolating = processors == null || processors.areIsolating();
+                return new Result(output.output(sources, isIsolating), List.of(), false);
             }
             List<Problem> errors = diagnostics.getDiagnostics().stream()
-                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(Compiler::problem)
+                    .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
                     .toList();
-            return new Result(Output.NONE, errors.isEmpty() ? List.of(crashed(crash.toString())) : errors,
+            return new Result(Output.NONE, errors.isEmpty() ? List.of(CompileErrors.crashed(crash.toString())) : errors,
                     !isPastSyntax.get());
-        }
-
-        /** What javac would refuse as characters; it is given texts, so it cannot know. */
-        private static List<Problem> illegible(Map<Path, String> sources) {
-            return sources.entrySet().stream().flatMap(each -> illegible(each.getKey(), each.getValue()).stream())
-                    .toList();
-        }
-
-        private static Optional<Problem> illegible(Path file, String text) {
-            if (text.startsWith("\uFEFF")) {
-                return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
-                        new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
-            }
-            return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
-                    new Problem(problem.message(), problem.place(), problem.hint().equals(UserText.ADVICE)
-                            ? UserText.ADVICE + ", or name its encoding in the build file" : problem.hint()));
         }
 
         private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
                 DiagnosticCollector<JavaFileObject> diagnostics) {
-            return (JavacTask) javac.getTask(crash, output, diagnostics, options, null, Source.all(sources));
+            return (JavacTask) javac.getTask(crash, output, diagnostics, options, null, SourceText.all(sources));
         }
 
         private static TaskListener listener(AtomicBoolean isPastSyntax) {
@@ -13451,7 +13389,7 @@ public class ServerLocal {
         Set<String> declared(Map<Path, String> sources) {
             Set<String> words = new HashSet<>();
             try {
-                JavacTask task = task(sources, new StringWriter(), files, new DiagnosticCollector<>());
+                JavacTask task = task(sources, new StringWriter(), libraries, new DiagnosticCollector<>());
                 for (CompilationUnitTree unit : task.parse()) {
                     words.addAll(Header.words(String.valueOf(unit.getPackageName())));
                     new TreeScanner<Void, Void>() {
@@ -13464,501 +13402,6 @@ public class ServerLocal {
                 return words;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            }
-        }
-
-        /** What the compiler cannot take, such as an expression of thousands of terms, ends it without a diagnostic. */
-        private static Problem crashed(String output) {
-            String cause = output.lines().filter(line -> line.matches("\\S*(Error|Exception)\\b.*")).findFirst()
-                    .orElse("no reason given");
-            return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
-        }
-
-        private static Problem problem(Diagnostic<? extends JavaFileObject> diagnostic) {
-            List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
-            return new Problem(message.get(0).replaceFirst(";$", ""), place(diagnostic),
-                    message.subList(1, message.size()), null);
-        }
-
-        /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
-        private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
-            if (!(diagnostic.getSource() instanceof Source source)) return null;
-            String file = Place.display(source.path());
-            if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
-            String text = source.text();
-            int start = (int) Math.min(start(diagnostic, text), text.length());
-            int lineStart = text.lastIndexOf('\n', start - 1) + 1;
-            int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
-            int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
-            return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
-        }
-
-        /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
-        private static long start(Diagnostic<?> diagnostic, String text) {
-            long position = diagnostic.getPosition();
-            boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")
-                    && position >= diagnostic.getStartPosition() && position < text.length()
-                    && text.charAt((int) position) == '.';
-            if (isMember) return position + 1;
-            return diagnostic.getStartPosition() == Diagnostic.NOPOS ? position : diagnostic.getStartPosition();
-        }
-
-        /**
-         * The JDK's compiler once more, in a layer of modules that is this program's own: so its inner parts are open
-         * to it, which those of the JDK's own layer are not.
-         */
-        private static final class OpenJavac {
-            private static final String MODULE = "jdk.compiler";
-            private static final String ROOT = "com.sun.tools.javac.";
-            /** Null where this JDK has another one. */
-            static final OpenJavac HERE = open();
-            private final JavaCompiler javac;
-            private final Class<?> pool;
-            private final Class<?> context;
-            private final Class<?> names;
-            private final Class<?> symbols;
-            private final Class<?> finder;
-            private final Class<?> packageSymbol;
-
-            private OpenJavac(ClassLoader loader) throws ReflectiveOperationException {
-                this.javac = (JavaCompiler) loader.loadClass(ROOT + "api.JavacTool").getConstructor().newInstance();
-                this.pool = loader.loadClass(ROOT + "api.JavacTaskPool");
-                this.context = loader.loadClass(ROOT + "util.Context");
-                this.names = loader.loadClass(ROOT + "util.Names");
-                this.symbols = loader.loadClass(ROOT + "code.Symtab");
-                this.finder = loader.loadClass(ROOT + "code.ClassFinder");
-                this.packageSymbol = loader.loadClass(ROOT + "code.Symbol$PackageSymbol");
-            }
-
-            private static OpenJavac open() {
-                try {
-                    ModuleLayer own = ModuleLayer.boot();
-                    Configuration modules = own.configuration().resolve(new JavacAlone(), ModuleFinder.of(),
-                            List.of(MODULE));
-                    ModuleLayer.Controller controller = ModuleLayer.defineModulesWithOneLoader(modules, List.of(own),
-                            ClassLoader.getPlatformClassLoader());
-                    Module module = controller.layer().findModule(MODULE).orElseThrow();
-                    for (String part : List.of("api", "code", "util")) {
-                        controller.addExports(module, ROOT + part, OpenJavac.class.getModule());
-                    }
-                    return new OpenJavac(module.getClassLoader());
-                } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                    return null;
-                }
-            }
-
-            JavaCompiler javac() {
-                return javac;
-            }
-
-            /** The JDK's pool of compilers that remember, with which its shell compiles. */
-            Object newPool() throws ReflectiveOperationException {
-                return pool.getConstructor(int.class).newInstance(1);
-            }
-
-            /** Compiles sources in a pool, which forgets all types that they and the files have. */
-            void generate(Object in, MemoryFiles files, DiagnosticListener<JavaFileObject> diagnostics,
-                    List<String> options, List<Source> sources) throws ReflectiveOperationException {
-                Method run = Arrays.stream(pool.getMethods()).filter(each -> each.getName().equals("getTask"))
-                        .findFirst().orElseThrow(NoSuchMethodException::new);
-                Class<?> worker = run.getParameterTypes()[run.getParameterCount() - 1];
-                Object generates = Proxy.newProxyInstance(worker.getClassLoader(), new Class<?>[] {worker},
-                        (proxy, method, task) -> {
-                            Object used = task[0].getClass().getMethod("getContext").invoke(task[0]);
-                            Object made = task[0].getClass().getMethod("generate").invoke(task[0]);
-                            forget(used, files.types());
-                            return made;
-                        });
-                run.invoke(in, new StringWriter(), files, diagnostics, options, null, sources, generates);
-            }
-
-            /** The pool by itself forgets outer types of sources, and looks at no package twice. */
-            private void forget(Object used, Set<String> types) throws ReflectiveOperationException {
-                Object table = symbols.getMethod("instance", context).invoke(null, used);
-                Object texts = names.getMethod("instance", context).invoke(null, used);
-                Object module = symbols.getField("unnamedModule").get(table);
-                Object unread = finder.getMethod("getCompleter").invoke(
-                        finder.getMethod("instance", context).invoke(null, used));
-                Class<?> modules = symbols.getField("unnamedModule").getType();
-                Method named = names.getMethod("fromString", String.class);
-                Method find = symbols.getMethod("getClass", modules, named.getReturnType());
-                Method remove = symbols.getMethod("removeClass", modules, named.getReturnType());
-                for (String type : types) {
-                    Object name = named.invoke(texts, type);
-                    Object known = find.invoke(table, module, name);
-                    if (known == null) continue;
-                    Object around = known.getClass().getMethod("packge").invoke(known);
-                    packageSymbol.getField("members_field").set(around, null);
-                    packageSymbol.getField("completer").set(around, unread);
-                    remove.invoke(table, module, name);
-                }
-            }
-
-            /** Finds the one module, where all others are those of the JDK's own layer. */
-            private static final class JavacAlone implements ModuleFinder {
-                private final ModuleFinder system = ModuleFinder.ofSystem();
-
-                @Override public Optional<ModuleReference> find(String name) {
-                    return name.equals(MODULE) ? system.find(name) : Optional.empty();
-                }
-
-                @Override public Set<ModuleReference> findAll() {
-                    return find(MODULE).map(Set::of).orElseThrow();
-                }
-            }
-        }
-
-        /**
-         * javac with what it has read of the JDK and of libraries, from one run to the next: reading that is most of
-         * its work on a few sources. It forgets a project's own types, but not that there were such packages, so it
-         * starts anew where one has gone. It tells no errors: what has some is left to a javac that knows nothing yet.
-         */
-        private static final class LastingJavac implements AutoCloseable {
-            private final List<String> options;
-            private final StandardJavaFileManager files;
-            private final MemoryFiles output;
-            private SoftReference<Object> pool = new SoftReference<>(null);
-            private Set<String> packages = Set.of();
-            private Set<String> types = Set.of();
-
-            LastingJavac(List<String> options, StandardJavaFileManager files, Runnable pause) {
-                this.options = options;
-                this.files = files;
-                this.output = new MemoryFiles(files, Map.of(), pause);
-            }
-
-            /** The classes of sources; null if they are not sure to be what another javac would make. */
-            Output compile(Map<Path, String> sources, Map<String, byte[]> others) {
-                Object known = pool.get();
-                pool.clear();
-                output.begin(others);
-                AtomicBoolean isGood = new AtomicBoolean(true);
-                try {
-                    Object used = known == null ? OpenJavac.HERE.newPool() : known;
-                    OpenJavac.HERE.generate(used, output, found -> {
-                        if (found.getKind() == Diagnostic.Kind.ERROR) isGood.set(false);
-                    }, options, Source.all(sources));
-                    boolean isSure = isGood.get() && (known == null || hasAllPackages()) && !isInLibraries();
-                    if (!isSure) return null;
-                    pool = new SoftReference<>(used);
-                    types = output.types();
-                    packages = packages(types);
-                    return new Output(sources, output.classes(), output.origins(), List.of(), true);
-                } catch (ReflectiveOperationException | IOException | RuntimeException e) {
-                    return null;
-                }
-            }
-
-            private static Set<String> packages(Set<String> types) {
-                return types.stream().map(type -> type.substring(0, Math.max(0, type.lastIndexOf('.'))))
-                        .collect(Collectors.toSet());
-            }
-
-            private boolean hasAllPackages() {
-                return packages(output.types()).containsAll(packages);
-            }
-
-            /** Whether a library has a type of such a name, which may be what is remembered. */
-            private boolean isInLibraries() throws IOException {
-                Set<String> young = new HashSet<>(output.types());
-                young.removeAll(types);
-                for (String each : packages(young)) {
-                    for (JavaFileObject file : files.list(StandardLocation.CLASS_PATH, each,
-                            EnumSet.of(JavaFileObject.Kind.CLASS), false)) {
-                        if (young.contains(files.inferBinaryName(StandardLocation.CLASS_PATH, file))) return true;
-                    }
-                }
-                return false;
-            }
-
-            @Override public void close() throws IOException {
-                files.close();
-            }
-        }
-
-        /** A source text in memory under the path that it was read from. */
-        private static final class Source extends SimpleJavaFileObject {
-            private final Path path;
-            private final String text;
-
-            Source(Path path, String text) {
-                super(path.toUri(), Kind.SOURCE);
-                this.path = path;
-                this.text = text;
-            }
-
-            static List<Source> all(Map<Path, String> texts) {
-                return texts.entrySet().stream().map(each -> new Source(each.getKey(), each.getValue())).toList();
-            }
-
-            Path path() {
-                return path;
-            }
-
-            String text() {
-                return text;
-            }
-
-            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return text;
-            }
-        }
-
-        /** A source that an annotation processor writes and the compiler reads. */
-        private static final class Written extends SimpleJavaFileObject {
-            private final StringWriter text = new StringWriter();
-            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-            Written(String name, Kind kind) {
-                super(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind);
-            }
-
-            @Override public Writer openWriter() {
-                return text;
-            }
-
-            @Override public OutputStream openOutputStream() {
-                return bytes;
-            }
-
-            @Override public InputStream openInputStream() {
-                return new ByteArrayInputStream(toByteArray());
-            }
-
-            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return bytes.size() > 0 ? bytes.toString(UTF_8) : text.toString();
-            }
-
-            byte[] toByteArray() {
-                return bytes.size() > 0 ? bytes.toByteArray() : text.toString().getBytes(UTF_8);
-            }
-        }
-
-        /** A class file in memory. */
-        private static final class Known extends SimpleJavaFileObject {
-            private final String name;
-            private final byte[] bytes;
-
-            Known(String name, byte[] bytes) {
-                super(URI.create("memory:///" + name.replace('.', '/') + Kind.CLASS.extension), Kind.CLASS);
-                this.name = name;
-                this.bytes = bytes;
-            }
-
-            String name() {
-                return name;
-            }
-
-            String packageName() {
-                return name.substring(0, Math.max(0, name.lastIndexOf('.')));
-            }
-
-            @Override public InputStream openInputStream() {
-                return new ByteArrayInputStream(bytes);
-            }
-        }
-
-        /** Catches what is written; reads known classes from memory, and all else through the kept file manager. */
-        private static final class MemoryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
-            private final Map<String, Written> classes = new ConcurrentHashMap<>();
-            private final Map<String, Path> origins = new ConcurrentHashMap<>();
-            private Map<String, List<Known>> known;
-            private final Runnable pause;
-            private boolean isSeparable = true;
-            private Path folder;
-
-            /** With {@code pause}, which is called whenever javac looks for classes. */
-            MemoryFiles(StandardJavaFileManager files, Map<String, byte[]> known, Runnable pause) {
-                super(files);
-                this.pause = pause;
-                begin(known);
-            }
-
-            /** Begins with these known classes, and nothing that is written. */
-            void begin(Map<String, byte[]> others) {
-                classes.clear();
-                origins.clear();
-                known = others.entrySet().stream().map(each -> new Known(each.getKey(), each.getValue()))
-                        .collect(Collectors.groupingBy(Known::packageName));
-            }
-
-            /** Names of all classes, known and written. */
-            Set<String> types() {
-                Set<String> names = new HashSet<>(classes.keySet());
-                known.values().forEach(each -> each.forEach(type -> names.add(type.name())));
-                return names;
-            }
-
-            @Override public Iterable<JavaFileObject> list(Location location, String packageName,
-                    Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
-                pause.run();
-                Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
-                boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
-                List<Known> own = isOurs ? known(packageName, recurse) : List.of();
-                if (own.isEmpty()) return others;
-                List<JavaFileObject> all = new ArrayList<>(own);
-                others.forEach(all::add);
-                return all;
-            }
-
-            private List<Known> known(String packageName, boolean recurse) {
-                if (!recurse) return known.getOrDefault(packageName, List.of());
-                return known.entrySet().stream().filter(each -> (each.getKey() + ".").startsWith(packageName + "."))
-                        .flatMap(each -> each.getValue().stream()).toList();
-            }
-
-            @Override public String inferBinaryName(Location location, JavaFileObject file) {
-                return file instanceof Known own ? own.name() : super.inferBinaryName(location, file);
-            }
-
-            @Override public JavaFileObject getJavaFileForOutput(Location location, String name,
-                    JavaFileObject.Kind kind, FileObject sibling) {
-                Written written = new Written(name, kind);
-                if (kind == JavaFileObject.Kind.CLASS) classes.put(name, written);
-                if (sibling instanceof Source source) origins.put(name, source.path());
-                else isSeparable = false;
-                return written;
-            }
-
-            /** Resources go to a folder on disk, since frameworks list folders of them. */
-            @Override public FileObject getFileForOutput(Location location, String packageName, String name,
-                    FileObject sibling) throws IOException {
-                if (folder == null) folder = Scratch.folder();
-                isSeparable = false;
-                Path file = folder.resolve(packageName.replace('.', '/')).resolve(name).normalize();
-                if (!file.startsWith(folder)) throw new IOException(name + " is outside of the output folder");
-                Files.createDirectories(file.getParent());
-                fileManager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(folder));
-                return fileManager.getFileForOutput(StandardLocation.CLASS_OUTPUT, packageName, name, null);
-            }
-
-            @Override public FileObject getFileForInput(Location location, String packageName, String name)
-                    throws IOException {
-                boolean isOutput = location == StandardLocation.CLASS_OUTPUT
-                        || location == StandardLocation.SOURCE_OUTPUT;
-                return isOutput && folder == null ? null : super.getFileForInput(location, packageName, name);
-            }
-
-            @Override public boolean hasLocation(Location location) {
-                return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
-            }
-
-            /** The kept file manager outlives a task. */
-            @Override public void close() {
-            }
-
-            Map<String, byte[]> classes() {
-                Map<String, byte[]> bytes = new HashMap<>();
-                classes.forEach((name, written) -> bytes.put(name, written.toByteArray()));
-                return bytes;
-            }
-
-            Map<String, Path> origins() {
-                return Map.copyOf(origins);
-            }
-
-            List<Path> folders() {
-                return folder == null ? List.of() : List.of(folder);
-            }
-
-            /** Whether all that was written is the classes of the sources, and nothing of a processor's. */
-            boolean isSeparable() {
-                return isSeparable;
-            }
-        }
-
-        /** The annotation processors of a class path, in a loader that is kept: javac's own is new for each run. */
-        private static final class Processors {
-            private static final String LISTED = "META-INF/gradle/incremental.annotation.processors";
-            /** As {@link ServiceLoader} names one that it cannot make. */
-            private static final Pattern NAMED = Pattern.compile("Provider (\\S+) ");
-            private final URLClassLoader loader;
-            private final Set<String> named;
-
-            private Processors(URLClassLoader loader, Set<String> named) {
-                this.loader = loader;
-                this.named = named;
-            }
-
-            /** Null if there are none, or none are wanted. */
-            static Processors of(Setup setup) {
-                if (setup.options().contains("-proc:none")) return null;
-                List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
-                        .map(Jar::path).toList();
-                int names = setup.options().indexOf("-processor") + 1;
-                Set<String> named = names == 0 ? Set.of() : Set.of(setup.options().get(names).split(","));
-                Processors found = new Processors(new URLClassLoader(Jar.urls(path), new CompilerOnly()), named);
-                if (!named.isEmpty() || found.services().findAny().isPresent()) return found;
-                found.close();
-                return null;
-            }
-
-            private Stream<ServiceLoader.Provider<Processor>> services() {
-                return ServiceLoader.load(Processor.class, loader).stream();
-            }
-
-            /** What is to be told of an error that one of them has thrown. */
-            Problem failed(Throwable error) {
-                Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
-                        .reduce((outer, inner) -> inner).orElse(error);
-                String who = Stream.concat(NAMED.matcher(String.valueOf(error.getMessage())).results()
-                        .map(name -> name.group(1)), Arrays.stream(cause.getStackTrace())
-                        .map(StackTraceElement::getClassName).filter(this::isProcessor))
-                        .findFirst().map(type -> "annotation processor `" + type + "`").orElse("annotation processing");
-                return new Problem(who + " failed: " + cause, null,
-                        "its version may be none for Java " + Runtime.version().feature());
-            }
-
-            private boolean isProcessor(String type) {
-                try {
-                    return Processor.class.isAssignableFrom(Class.forName(type, false, loader));
-                } catch (ClassNotFoundException | LinkageError e) {
-                    return false;
-                }
-            }
-
-            /** New processors: each serves one run. */
-            List<Processor> renewed() {
-                return services().filter(each -> named.isEmpty() || named.contains(each.type().getName()))
-                        .map(ServiceLoader.Provider::get).toList();
-            }
-
-            /**
-             * Whether each says that it looks at one type at a time, in the file that Gradle reads it from (Gradle User
-             * Manual, "Incremental annotation processing").
-             */
-            boolean areIsolating() {
-                Set<String> isolating = new HashSet<>();
-                try {
-                    for (URL url : Collections.list(loader.getResources(LISTED))) {
-                        try (InputStream in = url.openStream()) {
-                            new String(in.readAllBytes(), UTF_8).lines().map(String::strip)
-                                    .filter(line -> line.toLowerCase(Locale.ROOT).endsWith(",isolating"))
-                                    .forEach(line -> isolating.add(line.substring(0, line.lastIndexOf(','))));
-                        }
-                    }
-                } catch (IOException e) {
-                    return false;
-                }
-                return services().allMatch(each -> isolating.contains(each.type().getName()));
-            }
-
-            void close() {
-                Jar.close(loader);
-            }
-        }
-
-        /** Shows annotation processors the JDK, its compiler included, and nothing of this program. */
-        private static final class CompilerOnly extends ClassLoader {
-            CompilerOnly() {
-                super(ClassLoader.getPlatformClassLoader());
-            }
-
-            @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
-                boolean isCompiler = name.startsWith("com.sun.tools.") || name.startsWith("com.sun.source.")
-                        || name.startsWith("jdk.");
-                if (!isCompiler) throw new ClassNotFoundException(name);
-                return ClassLoader.getSystemClassLoader().loadClass(name);
             }
         }
     }
@@ -14215,7 +13658,7 @@ public class ServerLocal {
         private final Map<Path, String> now;
         private final Set<Path> touched = new HashSet<>();
         private final Set<String> names = new HashSet<>();
-        private final Map<byte[], Header> headers = new IdentityHashMap<>();
+        private final Map<String, Header> headersBefore = new HashMap<>();
         private int files;
 
         /** From an output to what these texts give. */
@@ -14250,16 +13693,18 @@ public class ServerLocal {
         private boolean spreads(Map<Path, String> sources, Output rest, Compiler.Result result) {
             int size = touched.size();
             Map<String, byte[]> made = result.output().classes();
+            Map<String, Header> headers = new HashMap<>();
+            made.forEach((name, classFile) -> headers.put(name, Header.of(classFile)));
             if (!result.errors().isEmpty()) {
                 suspectAll(sources);
             } else if (!result.output().isSeparable()) {
                 touched.addAll(now.keySet());
             } else {
-                findChanged(rest, made);
+                findChanged(rest, headers);
                 made.keySet().stream().filter(rest.classes()::containsKey).map(rest.origins()::get)
                         .forEach(touched::add);
             }
-            touch(Stream.of(before.classes(), made).flatMap(each -> each.values().stream()).toList());
+            touch(headers.values());
             return touched.size() > size;
         }
 
@@ -14272,49 +13717,49 @@ public class ServerLocal {
             now.keySet().stream().filter(path -> !before.origins().containsValue(path)).forEach(touched::add);
         }
 
-        private void findChanged(Output rest, Map<String, byte[]> made) {
-            Map<String, byte[]> was = new HashMap<>(before.classes());
-            was.keySet().removeAll(rest.classes().keySet());
-            Stream.of(was, made).flatMap(each -> each.keySet().stream()).distinct().forEach(name -> {
-                Header old = header(was.get(name));
-                Header young = header(made.get(name));
+        private void findChanged(Output rest, Map<String, Header> made) {
+            Set<String> was = new HashSet<>(before.classes().keySet());
+            was.removeAll(rest.classes().keySet());
+            Stream.of(was, made.keySet()).flatMap(Set::stream).distinct().forEach(name -> {
+                Header old = was.contains(name) ? headerBefore(name) : null;
+                Header young = made.get(name);
                 if (!Objects.equals(old, young)) {
                     Stream.of(old, young).filter(Objects::nonNull).forEach(each -> names.addAll(each.own()));
                 }
             });
-            Set<String> packages = packages(Stream.of(rest.classes(), made));
-            Set<String> packagesBefore = packages(Stream.of(before.classes()));
+            Set<String> packages = packages(Stream.of(rest.classes().keySet(), made.keySet()));
+            Set<String> packagesBefore = packages(Stream.of(before.classes().keySet()));
             Stream.of(packages, packagesBefore).flatMap(Set::stream)
                     .filter(each -> packages.contains(each) != packagesBefore.contains(each))
                     .forEach(each -> names.addAll(Header.words(each)));
         }
 
-        private static Set<String> packages(Stream<Map<String, byte[]>> classes) {
+        private static Set<String> packages(Stream<Set<String>> classes) {
             Set<String> packages = new HashSet<>();
-            classes.flatMap(each -> each.keySet().stream()).forEach(name -> {
+            classes.flatMap(Set::stream).forEach(name -> {
                 int end = name.lastIndexOf('.');
                 while (end > 0 && packages.add(name.substring(0, end))) end = name.lastIndexOf('.', end - 1);
             });
             return packages;
         }
 
-        private Header header(byte[] classFile) {
-            return classFile == null ? null : headers.computeIfAbsent(classFile, Header::of);
+        private Header headerBefore(String name) {
+            return headersBefore.computeIfAbsent(name, each -> Header.of(before.classes().get(each)));
         }
 
         /** Touches the files that say a changed name, or the name of a type whose header leads to one. */
-        private void touch(List<byte[]> classes) {
+        private void touch(Collection<Header> made) {
             if (names.isEmpty()) return;
             Set<String> reached = new HashSet<>(names);
-            Set<Header> unreached = Collections.newSetFromMap(new IdentityHashMap<>());
-            classes.stream().map(this::header).filter(Objects::nonNull).forEach(unreached::add);
-            Predicate<Header> leads = header -> !Collections.disjoint(header.said(), reached);
+            List<Header> unreached = Stream.concat(before.classes().keySet().stream().map(this::headerBefore),
+                    made.stream()).filter(Objects::nonNull).toList();
             boolean grows = true;
             while (grows) {
-                List<Header> found = unreached.stream().filter(leads).toList();
-                found.forEach(header -> reached.addAll(header.own()));
-                unreached.removeAll(found);
-                grows = !found.isEmpty();
+                Map<Boolean, List<Header>> byLeading = unreached.stream().collect(Collectors.partitioningBy(header ->
+                        !Collections.disjoint(header.said(), reached)));
+                byLeading.get(true).forEach(header -> reached.addAll(header.own()));
+                unreached = byLeading.get(false);
+                grows = !byLeading.get(true).isEmpty();
             }
             now.forEach((path, text) -> {
                 if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);
@@ -14515,7 +13960,7 @@ public class ServerLocal {
                         .map(line -> line.replaceFirst("\\s*\\|\\s*", "")).orElse("does not compile");
             }
             int column = error.group(3) == null ? column(after) : Integer.parseInt(error.group(3));
-            return new Problem(message, new Place(Place.display(file), lines(file), Integer.parseInt(error.group(2)),
+            return new Problem(message, new Place(Place.display(file), Place.lines(file), Integer.parseInt(error.group(2)),
                     column, 1), null);
         }
 
@@ -14523,14 +13968,6 @@ public class ServerLocal {
         private static int column(List<String> after) {
             return after.stream().limit(3).map(COLUMN::matcher).filter(Matcher::matches).findFirst().map(found ->
                     found.group(1) != null ? Integer.parseInt(found.group(1)) : found.group(2).length() + 1).orElse(1);
-        }
-
-        private static List<String> lines(Path file) {
-            try {
-                return Files.readAllLines(file);
-            } catch (IOException e) {
-                return List.of();
-            }
         }
 
         private static boolean kotlin(ClassLoader loader, String[] arguments, PrintStream out)
@@ -14559,6 +13996,85 @@ public class ServerLocal {
             loader.loadClass("org.codehaus.groovy.tools.FileSystemCompiler")
                     .getMethod("commandLineCompile", String[].class).invoke(null, (Object) arguments);
             return true;
+        }
+    }
+
+    // ---- src/samlocal/compile/LibraryFiles.java ---------------------------------------------------------------------
+
+    /**
+     * The class files of the JDK and of libraries, each listed and read once. A new javac for each compilation reads them
+     * again, which is most of its work on a few sources: from memory that takes half of the time in the first 20 edits.
+     */
+    static final class LibraryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
+        private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();
+
+        private record Listing(Location location, String packageName, boolean recurse) {
+        }
+
+        LibraryFiles(StandardJavaFileManager files) {
+            super(files);
+        }
+
+        /** A file that is neither cached nor found by a location. */
+        FileObject onDisk(Path file) {
+            return fileManager.getJavaFileObjects(file).iterator().next();
+        }
+
+        @Override public Iterable<JavaFileObject> list(Location location, String packageName,
+                Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+            if (location.isOutputLocation() || !kinds.equals(Set.of(JavaFileObject.Kind.CLASS))) {
+                return super.list(location, packageName, kinds, recurse);
+            }
+            Listing wanted = new Listing(location, packageName, recurse);
+            List<JavaFileObject> known = listings.get(wanted);
+            if (known != null) return known;
+            List<JavaFileObject> found = new ArrayList<>();
+            for (JavaFileObject each : super.list(location, packageName, kinds, recurse)) found.add(new ReadOnce(each));
+            listings.put(wanted, found);
+            return found;
+        }
+
+        /** Where javac looks for plugins in each run: not in the libraries, and annotation processors are given to it. */
+        @Override public ClassLoader getClassLoader(Location location) {
+            return ClassLoader.getPlatformClassLoader();
+        }
+
+        @Override public String inferBinaryName(Location location, JavaFileObject file) {
+            if (!(file instanceof ReadOnce own)) return super.inferBinaryName(location, file);
+            if (own.name == null) own.name = super.inferBinaryName(location, own.file());
+            return own.name;
+        }
+
+        @Override public boolean contains(Location location, FileObject file) throws IOException {
+            return super.contains(location, file instanceof ReadOnce own ? own.file() : file);
+        }
+
+        @Override public boolean isSameFile(FileObject one, FileObject other) {
+            return super.isSameFile(one instanceof ReadOnce own ? own.file() : one,
+                    other instanceof ReadOnce own ? own.file() : other);
+        }
+
+        /** A class file whose name and content are kept. */
+        private static final class ReadOnce extends ForwardingJavaFileObject<JavaFileObject> {
+            private String name;
+            private byte[] content;
+
+            ReadOnce(JavaFileObject file) {
+                super(file);
+            }
+
+            JavaFileObject file() {
+                return fileObject;
+            }
+
+            @Override public InputStream openInputStream() throws IOException {
+                if (content == null) {
+                    try (InputStream in = super.openInputStream()) {
+                        content = in.readAllBytes();
+                    }
+                }
+                return new ByteArrayInputStream(content);
+            }
         }
     }
 
@@ -14621,7 +14137,6 @@ public class ServerLocal {
         private Compiler compiler;
         private Compiler.Setup setup;
         private Output good = Output.NONE;
-        private boolean remembers;
         private Runnable unstored;
 
         /** With a name for what it stores. */
@@ -14644,19 +14159,13 @@ public class ServerLocal {
             return found.foreign().isEmpty() ? edited(found) : mixed(found);
         }
 
-        /** Has javac remember libraries from now on. */
-        void remember() {
-            remembers = true;
-            if (compiler != null) compiler.remember();
-        }
-
-        /** Makes ready for the next edit, by compiling some of what there is. */
+        /** Prepares for the next edit: compiles some files, so that the libraries that they use have been read. */
         void prepare() {
             if (compiler == null || !good.isSeparable()) return;
             Map<Path, String> some = new TreeMap<>();
             good.texts().entrySet().stream().filter(each -> each.getValue() != null).limit(MOST_PREPARED)
                     .forEach(each -> some.put(each.getKey(), each.getValue()));
-            compiler.prepare(some, good.without(some.keySet()).classes());
+            compiler.compile(some, good.without(some.keySet()).classes());
         }
 
         private static Made made(Output output, int files) {
@@ -14667,7 +14176,6 @@ public class ServerLocal {
         private void renew(Compiler.Setup wanted) {
             if (compiler != null) compiler.close();
             compiler = new Compiler(wanted);
-            if (remembers) compiler.remember();
             setup = wanted;
         }
 
@@ -14744,6 +14252,146 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/compile/MemoryFile.java -----------------------------------------------------------------------
+
+    /** A class file in memory, or a source that an annotation processor writes. */
+    static final class MemoryFile extends SimpleJavaFileObject {
+        private final String name;
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+        /** An empty file for a type by its binary name. */
+        MemoryFile(String name, Kind kind) {
+            super(URI.create("memory:///" + name.replace('.', '/') + kind.extension), kind);
+            this.name = name;
+        }
+
+        static MemoryFile ofClass(String name, byte[] classFile) {
+            MemoryFile file = new MemoryFile(name, Kind.CLASS);
+            file.content.writeBytes(classFile);
+            return file;
+        }
+
+        String name() {
+            return name;
+        }
+
+        String packageName() {
+            return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        }
+
+        byte[] toByteArray() {
+            return content.toByteArray();
+        }
+
+        @Override public OutputStream openOutputStream() {
+            return content;
+        }
+
+        @Override public Writer openWriter() {
+            return new OutputStreamWriter(content, UTF_8);
+        }
+
+        @Override public InputStream openInputStream() {
+            return new ByteArrayInputStream(toByteArray());
+        }
+
+        @Override public String getCharContent(boolean ignoreEncodingErrors) {
+            return content.toString(UTF_8);
+        }
+    }
+
+    // ---- src/samlocal/compile/MemoryFiles.java ----------------------------------------------------------------------
+
+    /** The files of one compilation: output goes to memory; given classes come before the class path. */
+    static final class MemoryFiles extends ForwardingJavaFileManager<LibraryFiles> {
+        private final Map<String, MemoryFile> classes = new ConcurrentHashMap<>();
+        private final Map<String, Path> origins = new ConcurrentHashMap<>();
+        private final Map<String, List<MemoryFile>> given;
+        private final Runnable pause;
+        private boolean isSeparable = true;
+        private Path folder;
+
+        /** With {@code pause}, which is called whenever javac looks for classes. */
+        MemoryFiles(LibraryFiles libraries, Map<String, byte[]> given, Runnable pause) {
+            super(libraries);
+            this.pause = pause;
+            this.given = given.entrySet().stream().map(each -> MemoryFile.ofClass(each.getKey(), each.getValue()))
+                    .collect(Collectors.groupingBy(MemoryFile::packageName));
+        }
+
+        @Override public Iterable<JavaFileObject> list(Location location, String packageName,
+                Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+            pause.run();
+            Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
+            boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
+            List<MemoryFile> own = isOurs ? given(packageName, recurse) : List.of();
+            if (own.isEmpty()) return others;
+            List<JavaFileObject> all = new ArrayList<>(own);
+            others.forEach(all::add);
+            return all;
+        }
+
+        private List<MemoryFile> given(String packageName, boolean recurse) {
+            if (!recurse) return given.getOrDefault(packageName, List.of());
+            return given.entrySet().stream().filter(each -> (each.getKey() + ".").startsWith(packageName + "."))
+                    .flatMap(each -> each.getValue().stream()).toList();
+        }
+
+        @Override public String inferBinaryName(Location location, JavaFileObject file) {
+            return file instanceof MemoryFile own ? own.name() : super.inferBinaryName(location, file);
+        }
+
+        @Override public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
+                FileObject sibling) {
+            MemoryFile written = new MemoryFile(name, kind);
+            if (kind == JavaFileObject.Kind.CLASS) classes.put(name, written);
+            if (sibling instanceof SourceText source) origins.put(name, source.path());
+            else isSeparable = false;
+            return written;
+        }
+
+        /** Resources go to a folder on disk, since frameworks list folders of them. */
+        @Override public FileObject getFileForOutput(Location location, String packageName, String name,
+                FileObject sibling) throws IOException {
+            if (folder == null) folder = Scratch.folder();
+            isSeparable = false;
+            Path file = resource(packageName, name);
+            if (!file.startsWith(folder)) throw new IOException(name + " is outside of the output folder");
+            return fileManager.onDisk(file);
+        }
+
+        private Path resource(String packageName, String name) {
+            return folder.resolve(packageName.replace('.', '/')).resolve(name).normalize();
+        }
+
+        @Override public FileObject getFileForInput(Location location, String packageName, String name)
+                throws IOException {
+            if (!location.isOutputLocation()) return super.getFileForInput(location, packageName, name);
+            boolean exists = folder != null && Files.exists(resource(packageName, name));
+            return exists ? fileManager.onDisk(resource(packageName, name)) : null;
+        }
+
+        @Override public boolean hasLocation(Location location) {
+            return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
+        }
+
+        /** The libraries outlive a compilation. */
+        @Override public void close() {
+        }
+
+        /**
+         * What was written for these sources.
+         *
+         * @param isIsolating whether a file that an annotation processor generates depends on one source only
+         */
+        Output output(Map<Path, String> sources, boolean isIsolating) {
+            Map<String, byte[]> bytes = new HashMap<>();
+            classes.forEach((name, written) -> bytes.put(name, written.toByteArray()));
+            return new Output(sources, bytes, Map.copyOf(origins), folder == null ? List.of() : List.of(folder),
+                    isSeparable && isIsolating);
+        }
+    }
+
     // ---- src/samlocal/compile/Output.java ---------------------------------------------------------------------------
 
     /**
@@ -14793,91 +14441,146 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/Packages.java -------------------------------------------------------------------------
 
-    /** Guesses which library is missing, from what could not be had and from what lies in Maven's local repository. */
+    /** Tells errors of a compiler that follow from missing libraries from others. */
     static final class Packages {
-        private static final Pattern MISSING = Pattern.compile("package (\\S+) does not exist");
         private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
                 + "|static import only|does not override or implement");
-        private static final Pattern COORDINATES = Pattern.compile("`([\\w.-]+):([\\w.-]+)(?::[^`]*)?`");
-        private static final int MOST_JARS = 300;
-        private final Path repository;
-        private final Map<String, Optional<String>> known = new ConcurrentHashMap<>();
 
-        /** Over a repository in Maven's layout, which may not be there. */
-        Packages(Path repository) {
-            this.repository = repository;
+        private Packages() {
         }
 
-        static Packages here() {
-            String home = System.getProperty("user.home");
-            return new Packages(Path.of(System.getProperty("maven.repo.local", home + "/.m2/repository")));
-        }
-
-        /**
-         * Errors of a compiler with hints at libraries that are missing. What could not be had comes first, and most
-         * errors about names only follow from it.
-         */
-        List<Problem> explained(List<Problem> errors, List<Problem> notHad) {
-            boolean isWhole = errors.isEmpty() || notHad.isEmpty();
-            if (isWhole) return errors.stream().map(each -> explained(each, notHad)).toList();
+        /** Errors of a compiler after the libraries that are missing, with those that follow from them only counted. */
+        static List<Problem> explained(List<Problem> errors, List<Problem> missing) {
+            if (errors.isEmpty() || missing.isEmpty()) return errors;
             List<Problem> others = errors.stream().filter(error -> !FOLLOWING.matcher(error.message()).find()).toList();
             int following = errors.size() - others.size();
             Problem rest = new Problem(Console.count(following, "error") + " about names that are not known "
                     + (following == 1 ? "follows" : "follow") + " from this", null, null);
-            return Stream.of(notHad, following == 0 ? List.<Problem>of() : List.of(rest), others)
+            return Stream.of(missing, following == 0 ? List.<Problem>of() : List.of(rest), others)
                     .flatMap(List::stream).toList();
         }
+    }
 
-        /** The error of a compiler, with a hint if it is about a package of a library that is not on the class path. */
-        Problem explained(Problem error, List<Problem> notHad) {
-            Matcher missing = MISSING.matcher(error.message());
-            if (error.hint() != null || !missing.matches()) return error;
-            String name = missing.group(1);
-            return notHad.stream().filter(problem -> concerns(problem, name)).findFirst()
-                    .map(problem -> problem.message() + (problem.place() == null ? "" : ", " + problem.place()))
-                    .or(() -> known.computeIfAbsent(name, this::find).map(library ->
-                            "`" + library + "` has it: add it to the dependencies of the build"))
-                    .map(hint -> new Problem(error.message(), error.place(), hint)).orElse(error);
+    // ---- src/samlocal/compile/Processors.java -----------------------------------------------------------------------
+
+    /** The annotation processors of a class path, in a class loader that is reused: javac's own is new for each run. */
+    static final class Processors {
+        private static final String LISTED = "META-INF/gradle/incremental.annotation.processors";
+        /** As {@link ServiceLoader} names one that it cannot make. */
+        private static final Pattern NAMED = Pattern.compile("Provider (\\S+) ");
+        private final URLClassLoader loader;
+        private final Set<String> named;
+
+        private Processors(URLClassLoader loader, Set<String> named) {
+            this.loader = loader;
+            this.named = named;
         }
 
-        private static boolean concerns(Problem problem, String name) {
-            Matcher coordinates = COORDINATES.matcher(problem.message());
-            return coordinates.find() && start(coordinates.group(1)).equals(start(name));
+        /** Null if there are none, or none are wanted. */
+        static Processors of(Compiler.Setup setup) {
+            if (setup.options().contains("-proc:none")) return null;
+            List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
+                    .map(Jar::path).toList();
+            int names = setup.options().indexOf("-processor") + 1;
+            Set<String> named = names == 0 ? Set.of() : Set.of(setup.options().get(names).split(","));
+            Processors found = new Processors(new URLClassLoader(Jar.urls(path), new CompilerOnly()), named);
+            if (!named.isEmpty() || found.services().findAny().isPresent()) return found;
+            found.close();
+            return null;
         }
 
-        /** The first two parts of a package or a group: those of one publisher. */
-        private static String start(String name) {
-            return name.replaceFirst("^([^.]+\\.[^.]+)\\..*", "$1");
+        private Stream<ServiceLoader.Provider<Processor>> services() {
+            return ServiceLoader.load(Processor.class, loader).stream();
         }
 
-        private Optional<String> find(String name) {
-            Path top = repository.resolve(start(name).replace('.', '/'));
-            if (!name.contains(".") || !Files.isDirectory(top)) return Optional.empty();
-            String folder = name.replace('.', '/') + "/";
-            try (Stream<Path> files = Files.walk(top, 6)) {
-                List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")
-                        && !file.toString().matches(".*-(sources|javadoc|tests)\\.jar")).limit(MOST_JARS).toList();
-                return jars.stream().filter(jar -> has(jar, folder)).max(Comparator.naturalOrder())
-                        .map(this::coordinates);
-            } catch (IOException | UncheckedIOException e) {
-                return Optional.empty();
-            }
+        /** What is to be told of an error that one of them has thrown. */
+        Problem failed(Throwable error) {
+            Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                    .reduce((outer, inner) -> inner).orElse(error);
+            String who = Stream.concat(NAMED.matcher(String.valueOf(error.getMessage())).results()
+                    .map(name -> name.group(1)), Arrays.stream(cause.getStackTrace())
+                    .map(StackTraceElement::getClassName).filter(this::isProcessor))
+                    .findFirst().map(type -> "annotation processor `" + type + "`").orElse("annotation processing");
+            return new Problem(who + " failed: " + cause, null,
+                    "its version may be none for Java " + Runtime.version().feature());
         }
 
-        private static boolean has(Path jar, String folder) {
-            try (ZipFile zip = new ZipFile(jar.toFile())) {
-                return zip.stream().anyMatch(entry -> entry.getName().startsWith(folder)
-                        && entry.getName().indexOf('/', folder.length()) < 0 && entry.getName().endsWith(".class"));
-            } catch (IOException e) {
+        private boolean isProcessor(String type) {
+            try {
+                return Processor.class.isAssignableFrom(Class.forName(type, false, loader));
+            } catch (ClassNotFoundException | LinkageError e) {
                 return false;
             }
         }
 
-        private String coordinates(Path jar) {
-            Path version = jar.getParent();
-            Path artifact = version.getParent();
-            String group = repository.relativize(artifact.getParent()).toString().replace(File.separatorChar, '.');
-            return group + ":" + artifact.getFileName() + ":" + version.getFileName();
+        /** New processors: each serves one run. */
+        List<Processor> renewed() {
+            return services().filter(each -> named.isEmpty() || named.contains(each.type().getName()))
+                    .map(ServiceLoader.Provider::get).toList();
+        }
+
+        /**
+         * Whether each says that it looks at one type at a time, in the file that Gradle reads it from (Gradle User
+         * Manual, "Incremental annotation processing").
+         */
+        boolean areIsolating() {
+            Set<String> isolating = new HashSet<>();
+            try {
+                for (URL url : Collections.list(loader.getResources(LISTED))) {
+                    try (InputStream in = url.openStream()) {
+                        new String(in.readAllBytes(), UTF_8).lines().map(String::strip)
+                                .filter(line -> line.toLowerCase(Locale.ROOT).endsWith(",isolating"))
+                                .forEach(line -> isolating.add(line.substring(0, line.lastIndexOf(','))));
+                    }
+                }
+            } catch (IOException e) {
+                return false;
+            }
+            return services().allMatch(each -> isolating.contains(each.type().getName()));
+        }
+
+        void close() {
+            Jar.close(loader);
+        }
+
+        /** Shows annotation processors the JDK, its compiler included, and nothing of this program. */
+        private static final class CompilerOnly extends ClassLoader {
+            CompilerOnly() {
+                super(ClassLoader.getPlatformClassLoader());
+            }
+
+            @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
+                boolean isCompiler = name.startsWith("com.sun.tools.") || name.startsWith("com.sun.source.")
+                        || name.startsWith("jdk.");
+                if (!isCompiler) throw new ClassNotFoundException(name);
+                return ClassLoader.getSystemClassLoader().loadClass(name);
+            }
+        }
+    }
+
+    // ---- src/samlocal/compile/SourceText.java -----------------------------------------------------------------------
+
+    /** A source in memory, under the path that it was read from. */
+    static final class SourceText extends SimpleJavaFileObject {
+        private final Path path;
+        private final String text;
+
+        private SourceText(Path path, String text) {
+            super(path.toUri(), Kind.SOURCE);
+            this.path = path;
+            this.text = text;
+        }
+
+        static List<SourceText> all(Map<Path, String> texts) {
+            return texts.entrySet().stream().map(each -> new SourceText(each.getKey(), each.getValue())).toList();
+        }
+
+        Path path() {
+            return path;
+        }
+
+        @Override public String getCharContent(boolean ignoreEncodingErrors) {
+            return text;
         }
     }
 
@@ -14899,16 +14602,6 @@ public class ServerLocal {
          */
         record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
                 List<Path> folders, List<Jar> jars, List<Recipe> recipes) {
-            @Override public boolean equals(Object other) {
-                return other instanceof Snapshot same && java.equals(same.java) && foreign.equals(same.foreign)
-                        && others.equals(same.others) && folders.equals(same.folders) && jars.equals(same.jars)
-                        && recipes.equals(same.recipes);
-            }
-
-            @Override public int hashCode() {
-                return java.keySet().hashCode();
-            }
-
             /** All sources and their texts. */
             Map<Path, String> texts() {
                 if (foreign.isEmpty()) return java;
@@ -14932,15 +14625,10 @@ public class ServerLocal {
         private static final int DEEPEST = 64;
         private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
         private static final Pattern OUTSIDE = Pattern.compile(".*\\.class|lombok\\.config");
-        /** What editors and systems write beside the files that are edited. */
-        private static final Pattern PASSING = Pattern.compile("\\..*|.*~|\\d+|.*\\.(swp|tmp|bak|log)|.*___jb_\\w+___");
         private final Path code;
         private final List<Path> layers;
         private final Builds builds;
         private final Archives archives = new Archives();
-        private volatile Look last;
-        private volatile FileEvents.Folders folders;
-        private volatile Few few;
 
         Sources(Path code, List<Path> layers, Builds builds) {
             this.code = code;
@@ -14949,208 +14637,63 @@ public class ServerLocal {
         }
 
         /**
-         * What was found at one look.
+         * Reads what is on disk.
          *
-         * @param without the snapshot without its texts
-         * @param pins files and folders whose changes the system does not tell
+         * @param look is told of each file and folder that the result depends on
+         * @throws Fault if a root does not exist
          */
-        private record Look(Map<Path, FileText> texts, Snapshot without, Snapshot snapshot, Map<Path, Stamp> pins) {
-            boolean isPinned() {
-                return pins.entrySet().stream().allMatch(pin -> Objects.equals(Stamp.of(pin.getKey()), pin.getValue()));
-            }
-        }
-
-        /**
-         * Looks at the disk; only texts that may have changed are read.
-         *
-         * @throws Fault if a root is gone
-         */
-        Snapshot scan() {
-            FileEvents.Changes changes = folders == null ? FileEvents.Changes.UNKNOWN : folders.take();
-            Set<Path> paths = new HashSet<>(changes.paths());
-            paths.removeIf(this::isPassing);
-            boolean areTexts = last != null && !changes.areUnknown() && last.isPinned()
-                    && last.texts().keySet().containsAll(paths);
-            Look next = areTexts ? reread(paths) : null;
-            last = next != null ? next : look(folders);
-            return last.snapshot();
-        }
-
-        /** The last look, with some of the texts as they are now; null if one of them is gone. */
-        private Look reread(Set<Path> changed) {
-            Map<Path, FileText> now = new HashMap<>(last.texts());
-            for (Path path : changed) {
-                Stamp stamp = Stamp.of(path);
-                if (stamp == null || !Files.isRegularFile(path)) return null;
-                try {
-                    now.put(path, FileText.read(path, stamp, null));
-                } catch (IOException e) {
-                    return null;
-                }
-            }
-            return look(now, last.without(), last.pins());
-        }
-
-        private boolean isPassing(Path path) {
-            boolean isKnown = last == null || last.snapshot().others().containsKey(path)
-                    || last.snapshot().recipes().stream().anyMatch(recipe -> recipe.files().contains(path));
-            return !isKnown && PASSING.matcher(path.getFileName().toString()).matches() && !Files.isDirectory(path);
-        }
-
-        /** Whether it is sure that nothing has happened since the last scan. */
-        boolean isUnchanged() {
-            FileEvents.Folders heard = folders;
-            if (heard == null || heard.areTouched()) return false;
-            Few known = few;
-            Look look = last;
-            boolean isKnown = known != null && known.look() == look;
-            if (isKnown && known.areAsTheyWere()) return !heard.areTouched();
-            Few now = isKnown && known.areMany() ? known : Few.of(look, heard);
-            boolean isUnchanged = heard.areUntouched() && look.isPinned();
-            if (isUnchanged) few = now;
-            return isUnchanged;
-        }
-
-        /**
-         * All files and folders of a look, where they are so few that looking at them is faster than to be told. They
-         * are as they were if their stamps are, which are old enough to change with the next save.
-         */
-        private record Few(Look look, Map<Path, Stamp> stamps) {
-            private static final int MOST = 16;
-
-            /** Without stamps if they are many; null if one of them has just changed. */
-            static Few of(Look look, FileEvents.Folders folders) {
-                Snapshot snapshot = look.snapshot();
-                List<Path> paths = Stream.of(folders.paths().stream(), look.texts().keySet().stream(),
-                        look.pins().keySet().stream(), snapshot.others().keySet().stream(),
-                        snapshot.jars().stream().map(Jar::path),
-                        snapshot.recipes().stream().flatMap(recipe -> recipe.files().stream()))
-                        .flatMap(each -> each).distinct().limit(MOST + 1).toList();
-                if (paths.size() > MOST) return new Few(look, null);
-                Map<Path, Stamp> stamps = new HashMap<>();
-                paths.forEach(path -> stamps.put(path, Stamp.of(path)));
-                boolean areOld = stamps.values().stream().allMatch(stamp -> stamp == null || stamp.isSettled());
-                return areOld ? new Few(look, stamps) : null;
-            }
-
-            boolean areMany() {
-                return stamps == null;
-            }
-
-            boolean areAsTheyWere() {
-                if (areMany()) return false;
-                for (Map.Entry<Path, Stamp> each : stamps.entrySet()) {
-                    // What is not there is asked for in a way that throws nothing.
-                    boolean isSame = each.getValue() == null ? !each.getKey().toFile().exists()
-                            : each.getValue().equals(Stamp.of(each.getKey()));
-                    if (!isSame) return false;
-                }
-                return true;
-            }
-        }
-
-        /** Whether something has happened, and has come to an end. */
-        boolean hasSettled() {
-            return folders != null && folders.haveSettled();
-        }
-
-        boolean hearsEvents() {
-            return folders != null;
-        }
-
-        /** Makes the next scan a full one. */
-        void forget() {
-            if (folders != null) folders.mistrust();
-        }
-
-        /**
-         * Whether another scan is needed: a full look finds what was not told, or events are heard from now on, where
-         * the system tells them, and what they do not tell has to be pinned.
-         */
-        boolean differs(FileEvents events) {
-            boolean isNew = folders == null && events.isOpen();
-            FileEvents.Folders listening = isNew ? events.folders() : folders;
-            boolean differs = differs(listening);
-            boolean begins = isNew && listening.areTold();
-            if (begins) folders = listening;
-            if (listening != null && !listening.areTold()) folders = null;
-            if (differs || begins) forget();
-            return differs || begins;
-        }
-
-        private boolean differs(FileEvents.Folders listening) {
-            try {
-                return !look(listening).snapshot().equals(last.snapshot());
-            } catch (Fault gone) {
-                return true;
-            }
-        }
-
-        private Look look(FileEvents.Folders listening) {
-            Walk walk = new Walk(last == null ? Map.of() : last.texts(), listening);
+        Snapshot scan(Watched.Look look) {
+            Walk walk = new Walk(look);
             walk.root(code, List.of("lib", "java/lib"));
             layers.forEach(layer -> walk.root(layer, List.of("", "lib", "java/lib")));
-            return look(walk.texts, new Snapshot(Map.of(), Map.of(), walk.others, walk.folders, walk.jars,
-                    walk.recipes), walk.pins);
+            return walk.snapshot();
         }
 
-        /** The texts of JBang scripts do not count; what others declare in comments does. */
-        private Look look(Map<Path, FileText> texts, Snapshot without, Map<Path, Stamp> pins) {
-            Map<Path, String> java = new TreeMap<>();
-            Map<Path, String> foreign = new TreeMap<>();
-            Charset encoding = Recipe.encoding(without.recipes());
-            texts.forEach((path, text) -> {
-                boolean isScript = text.content().startsWith("///usr/bin/env jbang")
-                        && text.content().contains(" main(");
-                boolean isJava = path.toString().endsWith(".java");
-                if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
-            });
-            List<Recipe> recipes = Stream.concat(without.recipes().stream(), builds.declared(List.of(java, foreign))
-                    .stream()).toList();
-            return new Look(texts, without, new Snapshot(java, foreign, without.others(), without.folders(),
-                    without.jars(), recipes), pins);
-        }
-
-        /** One look at the disk, root by root. */
+        /** One walk through the roots. */
         private final class Walk extends SimpleFileVisitor<Path> {
-            private final Map<Path, FileText> known;
-            private final FileEvents.Folders listening;
-            private final Map<Path, FileText> texts = new HashMap<>();
-            private final Map<Path, Stamp> others = new HashMap<>();
-            private final Map<Path, Stamp> pins = new HashMap<>();
+            private final Watched.Look look;
+            private final Map<Path, FileText> texts = new TreeMap<>();
+            private final Map<Path, Stamp> others = new TreeMap<>();
             private final List<Path> folders = new ArrayList<>();
             private final List<Jar> jars = new ArrayList<>();
             private final List<Recipe> recipes = new ArrayList<>();
             private Path root;
 
-            /** With {@code listening}, which may be null, to be told of what happens from here on. */
-            Walk(Map<Path, FileText> known, FileEvents.Folders listening) {
-                this.known = known;
-                this.listening = listening;
+            Walk(Watched.Look look) {
+                this.look = look;
             }
 
-            /** Where there is no such folder, to the one in which it or a folder above it would appear. */
-            private void listen(Path folder) {
-                if (listening == null) return;
-                Path there = folder;
-                while (there != null && !Files.isDirectory(there)) there = there.getParent();
-                if (there != null) listening.add(there);
+            /** JBang scripts are not part of the function, but the libraries that other sources declare in comments are. */
+            Snapshot snapshot() {
+                Map<Path, String> java = new TreeMap<>();
+                Map<Path, String> foreign = new TreeMap<>();
+                Charset encoding = Recipe.encoding(recipes);
+                texts.forEach((path, text) -> {
+                    boolean isScript = text.content().startsWith("///usr/bin/env jbang")
+                            && text.content().contains(" main(");
+                    boolean isJava = path.toString().endsWith(".java");
+                    if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
+                });
+                builds.declared(List.of(java, foreign)).ifPresent(recipes::add);
+                return new Snapshot(java, foreign, others, folders, jars, recipes);
             }
 
-            /** What is outside of the folders that are listened to has to be looked at. */
-            private void pin(Path path) {
-                if (listening != null) pins.put(path, Stamp.of(path));
+            /** Watches a folder, or the nearest one above it in which it would appear. */
+            private void watch(Path folder) {
+                Path existing = folder;
+                while (existing != null && !Files.isDirectory(existing)) existing = existing.getParent();
+                if (existing != null) look.text(existing);
             }
 
             void root(Path place, List<String> jarFolders) {
-                pin(place);
+                if (!Files.isDirectory(place)) look.stamp(place);
                 root = Files.isDirectory(place) ? place : archives.unpacked(place).orElse(place);
                 if (!Files.isDirectory(root)) {
                     jar(root);
                     return;
                 }
                 folders.add(root);
-                List.of("", "src", "src/main", "java", "src/main/java").forEach(each -> listen(root.resolve(each)));
+                List.of("", "src/main/java", "java").forEach(each -> watch(root.resolve(each)));
                 Recipe recipe = builds.of(root);
                 if (recipe != null) module(recipe);
                 if (recipe == null || !hasSources(recipe)) {
@@ -15166,8 +14709,8 @@ public class ServerLocal {
 
             private void module(Recipe recipe) {
                 recipes.add(recipe);
-                recipe.files().forEach(this::listen);
-                Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).forEach(this::listen);
+                look.addAll(recipe.files());
+                Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).forEach(this::watch);
                 recipe.resources().stream().filter(Files::isDirectory).forEach(folders::add);
                 Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).filter(Files::isDirectory)
                         .distinct().forEach(this::walk);
@@ -15182,27 +14725,26 @@ public class ServerLocal {
             }
 
             private void jarsIn(Path folder) {
-                listen(folder);
-                File[] files = folder.toFile().listFiles((parent, name) -> name.endsWith(".jar"));
-                if (files != null) Arrays.stream(files).sorted().map(File::toPath).forEach(this::jar);
+                watch(folder);
+                String[] names = folder.toFile().list((parent, name) -> name.endsWith(".jar"));
+                if (names != null) Stream.of(names).sorted().map(folder::resolve).forEach(this::jar);
             }
 
             private void jar(Path file) {
-                Stamp stamp = Stamp.of(file);
+                Stamp stamp = look.stamp(file);
                 if (stamp == null && file.equals(root)) throw Fault.project("`" + Place.display(file) + "` is gone");
-                if (listening != null && Files.isSymbolicLink(file)) pin(file);
                 Jar jar = new Jar(file, stamp);
                 if (stamp != null && !jars.contains(jar)) jars.add(jar);
             }
 
             @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 if (isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
-                listen(folder);
+                look.text(folder);
                 if (folder.endsWith("src/main/resources") && !folders.contains(folder)) folders.add(folder);
                 return FileVisitResult.CONTINUE;
             }
 
-            /** Tests, what a build wrote, and hidden folders are no part of a function. */
+            /** Tests, build output and hidden folders are not part of a function. */
             private boolean isPassedOver(Path folder) {
                 if (folder.equals(root)) return false;
                 String name = folder.getFileName().toString();
@@ -15222,27 +14764,23 @@ public class ServerLocal {
 
             @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = file.getFileName().toString();
-                if (listening != null && Files.isSymbolicLink(file)) pin(file);
                 if (!attributes.isRegularFile() || name.startsWith(".")) return FileVisitResult.CONTINUE;
-                if (SOURCE.matcher(name).matches()) source(file, attributes);
-                else if (OUTSIDE.matcher(name).matches() || isResource(file)) others.put(file, Stamp.of(attributes));
+                if (SOURCE.matcher(name).matches()) source(file);
+                else if (OUTSIDE.matcher(name).matches() || isResource(file)) others.put(file, look.stamp(file));
                 return FileVisitResult.CONTINUE;
             }
 
-            private void source(Path file, BasicFileAttributes attributes) {
+            private void source(Path file) {
                 if (file.endsWith("module-info.java")) return;
-                try {
-                    texts.put(file, FileText.read(file, Stamp.of(attributes), known.get(file)));
-                } catch (IOException e) {
-                    texts.remove(file);
-                }
+                FileText text = look.text(file);
+                if (text.exists()) texts.put(file, text);
             }
 
             private boolean isResource(Path file) {
                 return folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder));
             }
 
-            /** A file or folder that cannot be read, or is gone since it was listed, is as good as not there. */
+            /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */
             @Override public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
                 if (file.equals(root)) throw e;
                 return FileVisitResult.CONTINUE;
@@ -15358,11 +14896,16 @@ public class ServerLocal {
          * @param who needs them, for messages
          */
         public Recipe libraries(List<String> coordinates, String who) {
+            return libraries(coordinates, Map.of(), who);
+        }
+
+        private Recipe libraries(List<String> coordinates, Map<String, Place> places, String who) {
             Recipe known = libraries.get(coordinates);
             if (known != null) return known;
             RecipeFile stored = RecipeFile.of(String.join("\n", coordinates));
             Recipe found = stored.read().orElseGet(() -> maven.read(coordinates.stream()
-                    .flatMap(each -> Library.of(each).stream()).toList(), List.of(), who));
+                    .flatMap(each -> Library.of(each).map(library -> library.namedAt(places.get(each))).stream()).toList(),
+                    List.of(), who));
             if (!found.problems().isEmpty()) return found;
             stored.write(found);
             libraries.put(coordinates, found);
@@ -15376,13 +14919,10 @@ public class ServerLocal {
                 if (text.contains("//DEPS ")) declared(path, text.lines().toList(), places);
             }));
             if (places.isEmpty()) return Optional.empty();
-            Recipe found = libraries(List.copyOf(places.keySet()), "//DEPS");
-            List<Problem> problems = new ArrayList<>();
+            Recipe found = libraries(List.copyOf(places.keySet()), places, "//DEPS");
+            List<Problem> problems = new ArrayList<>(found.problems());
             places.keySet().stream().filter(each -> Library.of(each).isEmpty()).forEach(each -> problems.add(
                     new Problem("cannot read `" + each + "`", places.get(each), "write it as group:name:version")));
-            found.problems().forEach(problem -> problems.add(places.entrySet().stream()
-                    .filter(each -> problem.message().contains(each.getKey())).findFirst()
-                    .map(each -> new Problem(problem.message(), each.getValue(), problem.hint())).orElse(problem)));
             return Optional.of(found.withProblems(problems));
         }
 
@@ -15399,7 +14939,7 @@ public class ServerLocal {
         /** What was read of one build file. */
         private final class Known {
             private final Path file;
-            private Watched watched;
+            private final Watched watched = new Watched();
             private Recipe recipe;
             private long retry;
 
@@ -15408,17 +14948,18 @@ public class ServerLocal {
             }
 
             synchronized Recipe current() {
-                boolean isStale = recipe == null || !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
-                if (isStale) watched = new Watched(read());
-                else watched.ifChanged((files, changed) -> read());
+                boolean isDue = recipe != null && !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
+                if (isDue) watched.run(this::read);
+                else watched.ifChanged(this::read);
                 return recipe;
             }
 
-            private List<Path> read() {
+            private void read(Watched.Look look) {
                 RecipeFile stored = RecipeFile.of(file);
                 recipe = stored.read().orElseGet(() -> resolve(stored));
+                recipe.tools().getOrDefault("ignored", List.of()).forEach(Builds.this::note);
                 retry = System.currentTimeMillis() + PATIENCE;
-                return recipe.files();
+                look.addAll(recipe.files());
             }
 
             private Recipe resolve(RecipeFile stored) {
@@ -15436,505 +14977,88 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/Gradle.java ----------------------------------------------------------------------
 
     /**
-     * Reads build.gradle and build.gradle.kts without running them: coordinates written out or by variables, platforms,
-     * version catalogs, sibling projects, jars of folders ("Declaring dependencies", "Version catalogs" of the Gradle
-     * user manual). What is not literal is told by its line. The libraries are then found by {@link Maven}, through a
-     * pom that says the same.
+     * Reads build.gradle and build.gradle.kts without running them: {@link GradleProject} evaluates what is literal, and
+     * {@link Maven} finds the libraries. What only Gradle can evaluate is listed with its place.
      */
     static final class Gradle {
-        /** Configurations and what Maven calls them; those that are not here are for tests and tools. */
-        private static final Map<String, String> SCOPES = Map.ofEntries(Map.entry("implementation", "compile"),
-                Map.entry("api", "compile"), Map.entry("compile", "compile"), Map.entry("aspect", "compile"),
-                Map.entry("runtimeOnly", "runtime"), Map.entry("runtime", "runtime"),
-                Map.entry("compileOnly", "provided"), Map.entry("compileOnlyApi", "provided"),
-                Map.entry("annotationProcessor", "processor"));
-        private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)(?<![:\"'])//[^\n]*$");
-        private static final Pattern DECLARED = Pattern.compile("(?m)^[ \\t]*(\\w+)[ (]+(\\S[^\n]*)$");
-        /** An assignment, or an entry of a map but those that make up coordinates. */
-        private static final Pattern VARIABLE = Pattern.compile("(?m)(?:^|[\\s{;.\\[,])"
-                + "(?!group\\b|name\\b|version\\s*:)(?:set\\(\\s*['\"])?(\\w+)(?:['\"])?"
-                + "\\s*(?:=|:|,|by\\s+extra\\()\\s*['\"]([^'\"\\n]*)['\"]");
-        private static final Pattern REFERENCE = Pattern.compile("\\$\\{?(?:\\w+\\.)*(\\w+)}?");
-        private static final Pattern COORDINATES =
-                Pattern.compile("['\"]([^'\":\\s]+):([^'\":\\s]+)(?::([^'\":@\\s]*))?(?::([^'\"@\\s]+))?"
-                        + "(?:@\\w+)?['\"]");
-        private static final Pattern NAMED =
-                Pattern.compile("(group|name|version)\\s*[:=]\\s*['\"]?([^'\",)\\s]+)['\"]?");
-        private static final Pattern IN_ORDER =
-                Pattern.compile("^['\"]([\\w.-]+)['\"], *['\"]([\\w.-]+)['\"](?:, *['\"]([\\w.-]+)['\"])?");
-        private static final Pattern KOTLIN =
-                Pattern.compile("^kotlin\\(\\s*['\"]([\\w-]+)['\"](?:, *['\"]([\\w.-]+)['\"])?\\s*\\)");
-        private static final Pattern PLATFORM = Pattern.compile("(?:enforcedPlatform|platform)\\s*\\((.*)\\).*");
-        private static final Pattern PROJECT =
-                Pattern.compile("project\\s*\\(\\s*(?:path\\s*[:=]\\s*)?['\"]([^'\"]+)['\"].*");
-        /** In the settings: where a project is, from the settings' own folder. */
-        private static final Pattern PROJECT_FOLDER = Pattern.compile("project\\s*\\(\\s*['\"]([^'\"]+)['\"]\\s*\\)"
-                + "\\.projectDir\\s*=\\s*(?:(?:new\\s+)?[fF]ile\\s*\\(\\s*(?:(?:settings|root)Dir\\s*,)?"
-                + "|(?:settings|root)Dir\\.resolve\\s*\\()\\s*['\"](?:\\$\\{?(?:settings|root)Dir}?/)?([^'\"$]+)['\"]");
-        private static final Pattern FILES = Pattern.compile("(?:fileTree|files)\\s*\\(.*?['\"]([^'\"]+)['\"].*");
-        private static final Pattern CATALOG =
-                Pattern.compile("libs\\.([\\w.]+?)(?:\\.get\\(\\))?\\s*[)},]*\\s*(?:\\{.*)?");
-        private static final Pattern RELEASE = Pattern.compile("(?:languageVersion\\s*(?:=|\\.set\\()\\s*"
-                + "JavaLanguageVersion\\.of\\(|options\\.release(?:\\.set\\(|\\s*=)\\s*|(?:source|target)Compatibility"
-                + "\\s*=?\\s*(?:JavaVersion\\.VERSION_|['\"])?)(?:1[._])?(\\d+)");
-        private static final Pattern ARGUMENT = Pattern.compile("['\"](-A[^'\"]+)['\"]");
-        private static final Pattern ENCODING = Pattern.compile("options\\.encoding\\s*=\\s*['\"]([\\w.:-]+)['\"]");
-        private static final Pattern REPOSITORY =
-                Pattern.compile("maven\\s*(?:\\{[^}]*?url\\s*=?\\s*(?:uri\\()?|\\()\\s*['\"](https?://[^'\"]+)['\"]");
-        private static final Pattern BOM = Pattern.compile("mavenBom[ (]+['\"]([^'\"]+)['\"]");
-        private static final Pattern PLUGIN = Pattern.compile(
-                "(?:id|kotlin)[ (]+['\"]([\\w.-]+)['\"]\\s*\\)?\\s*version[ (]*['\"]([^'\"]+)['\"]");
-        private static final Pattern ALIAS = Pattern.compile("alias\\s*\\(\\s*libs\\.plugins\\.([\\w.]+)\\s*\\)");
-        private static final Pattern VERSION =
-                Pattern.compile("\\bversion(?:\\.set)?[ (=]+['\"]([^'\"]+)['\"]");
-        private static final String MICRONAUT = "io\\.micronaut\\.(?:minimal\\.)?(?:application|library)";
-        private static final Pattern KOTLIN_PROCESSORS = Pattern.compile(
-                "(?:id[ (]+['\"](?:org\\.jetbrains\\.kotlin\\.|com\\.google\\.devtools\\.)|kotlin\\(\\s*[\"'])"
-                + "(kapt|ksp)['\"]");
-        private static final Pattern APPLIED =
-                Pattern.compile("apply\\s*\\(?\\s*from\\s*[:=]\\s*(?:file\\()?[\"']([^\"':]+)[\"']");
-        private static final Pattern BUILDSCRIPT = Pattern.compile("buildscript\\s*\\{");
-        private static final Pattern SHARED = Pattern.compile("(?:subprojects|allprojects)\\s*\\{");
-        private static final int HIGHEST = 5;
-
-        private final Path file;
-        private final Path root;
         private final Maven maven;
-        private final Map<String, String> variables = new HashMap<>();
-        private final List<Library> libraries = new ArrayList<>();
-        private final Set<String> aspects = new HashSet<>();
-        private final Set<Path> siblings = new LinkedHashSet<>();
-        private final Set<Path> jars = new LinkedHashSet<>();
-        private final List<Path> files = new ArrayList<>();
-        private final List<Problem> problems = new ArrayList<>();
-        private final List<Problem> unread = new ArrayList<>();
-        private Catalog catalog = Catalog.NONE;
-        private String text = "";
+        private final Set<Path> seen = new HashSet<>();
 
-        private Gradle(Path file, Maven maven) {
-            this.file = file;
+        private Gradle(Maven maven) {
             this.maven = maven;
-            this.root = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent).limit(HIGHEST)
-                    .filter(folder -> Stream.of("settings.gradle", "settings.gradle.kts").anyMatch(name ->
-                            Files.isRegularFile(folder.resolve(name)))).findFirst().orElse(file.getParent());
         }
 
-        /** What could be read: a recipe, and what of the build file is not literal. */
+        /** What could be read: a recipe, and what only Gradle can evaluate. */
         record Read(Recipe recipe, List<Problem> unread) {
             Read with(Read other) {
-                return new Read(recipe.with(other.recipe), Stream.concat(unread.stream(), other.unread.stream())
-                        .toList());
+                return new Read(recipe.with(other.recipe), joined(unread, other.unread));
             }
         }
 
-        /** Reads a build file; what cannot be had is among the recipe's problems. */
+        /** Reads a build file and those of the projects that it needs; what cannot be found is a problem of the recipe. */
         static Read read(Path file, Maven maven) {
-            Read read = new Gradle(file, maven).read(new HashSet<>());
+            Read read = new Gradle(maven).read(file);
             boolean hasProcessors = !read.recipe.processors().isEmpty();
             return hasProcessors ? read : new Read(read.recipe.withOption("-proc:none"), read.unread);
         }
 
-        private Read read(Set<Path> seen) {
-            seen.add(file.getParent());
-            readAll();
-            Recipe found = found();
-            found.problems().forEach(problem -> problems.add(atHome(problem)));
-            List<String> options = ARGUMENT.matcher(text).results().map(argument -> argument.group(1))
-                    .collect(Collectors.toCollection(ArrayList::new));
-            ENCODING.matcher(text).results().forEach(name -> options.add(Recipe.ENCODING + name.group(1)));
-            Read own = new Read(new Recipe(sources(), List.of(file.resolveSibling("src/main/resources")),
-                    joined(found.compile(), jars), joined(found.runtime(), jars), found.processors(), options,
-                    tools(found.compile()), release(), files, found.expires(), problems), unread);
-            for (Path sibling : siblings) {
+        private Read read(Path file) {
+            Path module = file.getParent();
+            seen.add(module);
+            GradleProject project = new GradleProject(file);
+            GradleDependencies dependencies = project.dependencies();
+            Recipe found = maven.read(dependencies.libraries(), project.repositories(), Place.display(file));
+            Path generated = module.resolve("build/generated/sources");
+            Stream<Path> generators = Modules.children(generated).stream()
+                    .filter(kind -> !kind.endsWith("annotationProcessor")).map(kind -> kind.resolve("java/main"));
+            List<Problem> problems = new ArrayList<>(project.settings().problems());
+            found.problems().forEach(each -> problems.add(each.place() != null ? each
+                    : new Problem(each.message(), Place.of(file), each.hint())));
+            problems.addAll(project.plugins().ignored());
+            Read own = new Read(new Recipe(joined(project.sources(), generators.toList()), project.resources(),
+                    joined(found.compile(), dependencies.jars()), joined(found.runtime(), dependencies.jars()),
+                    found.processors(), project.options(), tools(project, found.compile()), project.release(),
+                    joined(project.files(), List.of(generated)), found.expires(), problems), project.unread());
+            for (Map.Entry<Path, GradleWalk.Visit> each : dependencies.projects().entrySet()) {
+                Path sibling = each.getKey();
                 Path build = Modules.buildFile(sibling).orElse(null);
                 boolean isNew = (build == null || !build.endsWith("pom.xml")) && seen.add(sibling);
-                if (isNew) own = own.with(build == null ? unbuilt(sibling) : new Gradle(build, maven).read(seen));
+                if (isNew) own = own.with(build != null ? read(build)
+                        : unbuilt(file, sibling, each.getValue(), project.settings()));
             }
             return own;
         }
 
-        /** What Maven finds: without a version for one library it tells that, and finds none at all. */
-        private Recipe found() {
-            Recipe found = maven.read(libraries, repositories(), Place.display(file));
-            List<Library> whole = libraries.stream().filter(each -> found.problems().stream().noneMatch(problem ->
-                    problem.message().contains("version' for " + each.group() + ":" + each.name() + ":"))).toList();
-            if (whole.size() == libraries.size()) return found;
-            Recipe others = maven.read(whole, repositories(), Place.display(file));
-            return others.withProblems(joined(found.problems(), others.problems()));
-        }
-
-        /** A project without a build file, which its root may have for it; it is read once there is one. */
-        private Read unbuilt(Path sibling) {
-            Stream<Path> above = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent).limit(HIGHEST);
+        /** A project without a build script of its own, which its root may have for it; it is read once there is one. */
+        private static Read unbuilt(Path file, Path sibling, GradleWalk.Visit needing, GradleSettings settings) {
+            Stream<Path> above = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent)
+                    .limit(GradleSettings.HIGHEST);
             List<Path> awaited = Stream.concat(Stream.of(sibling), above).flatMap(folder ->
                     Stream.of("build.gradle", "settings.gradle").flatMap(name -> Stream.of(name, name + ".kts"))
                             .map(folder::resolve)).toList();
-            String path = root.relativize(sibling).toString();
-            boolean isElsewhere = settings().contains("projectDir");
-            Problem absent = new Problem("there is no project `" + Place.display(sibling) + "`",
-                    place(path.substring(path.lastIndexOf(File.separatorChar) + 1)), null);
             boolean isThere = Files.isDirectory(sibling.resolve("src/main"));
-            return new Read(Recipe.standard(sibling, awaited, isThere || isElsewhere ? List.of() : List.of(absent)),
-                    isElsewhere && !isThere ? List.of(absent) : List.of());
+            List<Problem> absent = isThere ? List.of() : List.of(needing.problem(needing.statement().tokens(),
+                    "there is no project `" + Place.display(sibling).replace("%", "%%") + "`", null));
+            boolean isElsewhere = settings.hasComputedFolders();
+            return new Read(Recipe.standard(sibling, awaited, isElsewhere ? List.of() : absent),
+                    isElsewhere ? absent : List.of());
         }
 
-        private List<Path> sources() {
-            Path module = file.getParent();
-            Path generated = module.resolve("build/generated/sources");
-            files.add(generated);
-            return Stream.concat(Recipe.sources(module).stream(), Modules.children(generated).stream()
-                            .filter(kind -> !kind.endsWith("annotationProcessor"))
-                            .map(kind -> kind.resolve("java/main"))).toList();
+        private static Map<String, List<String>> tools(GradleProject project, List<Path> compile) {
+            Map<String, List<String>> tools = new TreeMap<>();
+            if (!project.ignored().isEmpty()) tools.put("ignored", project.ignored().stream().map(each -> each.message()
+                    + ": resources are used as they are (" + each.place() + ")").toList());
+            Set<String> aspects = project.dependencies().aspects();
+            if (project.plugins().weavesAspects()) {
+                tools.put("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
+                        && aspects.contains(jar.getParent().getParent().getFileName().toString()))
+                        .map(Path::toString).toList());
+            }
+            return tools;
         }
 
         private static <T> List<T> joined(Collection<T> some, Collection<T> more) {
             return Stream.concat(some.stream(), more.stream()).distinct().toList();
-        }
-
-        private void readAll() {
-            Path properties = root.resolve("gradle.properties");
-            lines(properties).forEach(line -> {
-                String[] pair = line.split("=", 2);
-                if (pair.length == 2) variables.put(pair[0].strip(), pair[1].strip());
-            });
-            Path top = Modules.buildFile(root).orElse(file);
-            String shared = top.equals(file) ? "" : shared(plain(top));
-            text = plain(file);
-            Stream.of(plain(top), text).forEach(each -> VARIABLE.matcher(each).results().forEach(variable ->
-                    variables.put(variable.group(1), variable.group(2))));
-            files.addAll(Stream.of(file, top, properties, root.resolve("settings.gradle"),
-                    root.resolve("settings.gradle.kts")).distinct().toList());
-            text = shared + "\n" + text;
-            readCatalog(root.resolve("gradle/libs.versions.toml"));
-            applied();
-            BOM.matcher(text).results().forEach(bom -> coordinates("'" + bom.group(1) + "'", "platform"));
-            Map<String, String> plugins = plugins();
-            String spring = plugins.get("org.springframework.boot");
-            if (spring != null && text.contains("io.spring.dependency-management")) {
-                libraries.add(new Library("platform", "org.springframework.boot", "spring-boot-dependencies", spring,
-                        ""));
-            }
-            micronaut();
-            kotlin(plugins.get("org.jetbrains.kotlin.jvm"));
-            dependencies(blocks(text));
-            lombok();
-            libraries.replaceAll(each -> each.group().equals("org.jetbrains.kotlin") && each.version().isEmpty()
-                    ? each.at(text(plugins.get("org.jetbrains.kotlin.jvm"))) : each);
-        }
-
-        /** Scripts that are applied count as if they stood here; plugins of the project's own must be run. */
-        private void applied() {
-            StringBuilder more = new StringBuilder();
-            APPLIED.matcher(text).results().forEach(script -> {
-                String name = script.group(1).replaceAll("^\\$\\{?root(Dir|Project\\.projectDir)}?/", "");
-                Path path = (name.equals(script.group(1)) ? file.getParent() : root).resolve(name).normalize();
-                files.add(path);
-                more.append('\n').append(plain(path));
-            });
-            VARIABLE.matcher(more).results().forEach(variable -> variables.put(variable.group(1), variable.group(2)));
-            text += more;
-            boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"))
-                    || Files.isDirectory(root.resolve("build-logic"));
-            if (hasOwnPlugins) {
-                unread.add(new Problem("plugins of the project's own take part in its build", place("plugins"),
-                        "their dependencies are known only where there is a `gradlew` or a `gradle`"));
-            }
-        }
-
-        /** Ids of plugins and their versions, by name or from the version catalog. */
-        private Map<String, String> plugins() {
-            Map<String, String> plugins = new HashMap<>();
-            PLUGIN.matcher(text).results().forEach(plugin -> plugins.put(plugin.group(1).equals("jvm")
-                    ? "org.jetbrains.kotlin.jvm" : plugin.group(1), expanded(plugin.group(2))));
-            aliased().forEach(plugin -> plugins.put(plugin.replaceFirst(":.*", ""), plugin.replaceFirst(".*:", "")));
-            return plugins;
-        }
-
-        private Stream<String> aliased() {
-            return ALIAS.matcher(text).results().flatMap(alias -> catalog.plugin(alias.group(1)).stream());
-        }
-
-        /** Whether a plugin takes part, in whichever way that is said. */
-        private boolean applies(String id) {
-            return Pattern.compile("['\"]" + id + "['\"](?![^\n;]*apply[ (]+false)").matcher(text).find()
-                    || aliased().anyMatch(plugin -> plugin.matches(id + "(:.*)?"));
-        }
-
-        /** Micronaut's plugins bring its platform unasked, and its processor. */
-        private void micronaut() {
-            String version = Stream.of(told("micronaut"), Optional.ofNullable(variables.get("micronautVersion")),
-                    catalog.version("micronaut")).flatMap(Optional::stream).findFirst().orElse(null);
-            if (version == null || !text.contains("io.micronaut.")) return;
-            boolean isNew = !version.matches("[0-3]\\..*");
-            libraries.add(new Library("platform", isNew ? "io.micronaut.platform" : "io.micronaut",
-                    isNew ? "micronaut-platform" : "micronaut-bom", version, ""));
-            if (!applies(MICRONAUT)) return;
-            libraries.add(new Library("processor", "io.micronaut", "micronaut-inject-java", "", ""));
-        }
-
-        /** The version that a plugin is told in a block of its name. */
-        private Optional<String> told(String plugin) {
-            return Pattern.compile("\\b" + plugin + "\\s*\\{").matcher(text).results()
-                    .map(start -> VERSION.matcher(block(text, start.end()).replaceAll("\\{[^{}]*}", "")))
-                    .filter(Matcher::find).map(version -> expanded(version.group(1))).findFirst();
-        }
-
-        /** Its plugin brings it, unless the build file names it. */
-        private void lombok() {
-            boolean isNamed = libraries.stream().anyMatch(each -> each.name().equals("lombok"));
-            if (isNamed || !applies("io\\.freefair\\.lombok")) return;
-            Library latest = Library.of(Library.LOMBOK).orElseThrow();
-            Library lombok = latest.at(told("lombok").orElse(latest.version()));
-            Stream.of("provided", "processor").map(lombok::in).forEach(libraries::add);
-        }
-
-        /** Kotlin's brings its library; its processors of annotations are plugins of the compiler, and do not run. */
-        private void kotlin(String version) {
-            if (version != null) {
-                libraries.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", version, ""));
-            }
-            Matcher processors = KOTLIN_PROCESSORS.matcher(text);
-            if (!processors.find()) return;
-            problems.add(new Problem("Kotlin's annotation processing by `" + processors.group(1) + "` does not run",
-                    place(processors.group()), "build the project, and let `CodeUri` name its jar"));
-        }
-
-        private static List<String> lines(Path file) {
-            try {
-                return Files.readString(file, UTF_8).lines().toList();
-            } catch (IOException e) {
-                return List.of();
-            }
-        }
-
-        private static String plain(Path file) {
-            return COMMENT.matcher(String.join("\n", lines(file))).replaceAll("");
-        }
-
-        /** What a root project says for those below it. */
-        private static String shared(String text) {
-            return SHARED.matcher(text).results().map(start -> block(text, start.end()))
-                    .collect(Collectors.joining("\n"));
-        }
-
-        /** What stands in all blocks of dependencies but those of the build itself. */
-        private static String blocks(String text) {
-            Matcher build = BUILDSCRIPT.matcher(text);
-            String rest = build.find() ? text.replace(block(text, build.end()), "") : text;
-            return Pattern.compile("\\bdependencies\\s*\\{").matcher(rest).results()
-                    .map(start -> block(rest, start.end())).collect(Collectors.joining("\n"));
-        }
-
-        /** The text up to the brace that closes. */
-        private static String block(String text, int start) {
-            int depth = 1;
-            int end = start;
-            for (; end < text.length() && depth > 0; end++) {
-                if (text.charAt(end) == '{') depth++;
-                if (text.charAt(end) == '}') depth--;
-            }
-            return text.substring(start, depth > 0 ? end : end - 1);
-        }
-
-        private void dependencies(String block) {
-            DECLARED.matcher(unwrapped(block)).results().filter(line -> SCOPES.containsKey(line.group(1)))
-                    .forEach(line -> {
-                int before = libraries.size();
-                dependency(line.group(2).strip(), SCOPES.get(line.group(1)));
-                if (!line.group(1).equals("aspect")) return;
-                libraries.subList(before, libraries.size()).forEach(library -> aspects.add(library.name()));
-            });
-        }
-
-        /** What stands in parentheses, or goes on after a comma, in one line; what a semicolon parts, in two. */
-        private static String unwrapped(String block) {
-            StringBuilder text = new StringBuilder();
-            int depth = 0;
-            for (char each : block.replaceAll(",\\s*\\n\\s*", ", ").toCharArray()) {
-                if (each == '(') depth++;
-                if (each == ')') depth--;
-                boolean isEnd = each == '\n' || each == ';';
-                text.append(!isEnd ? each : depth > 0 ? ' ' : '\n');
-            }
-            return text.toString();
-        }
-
-        private void dependency(String written, String scope) {
-            Matcher platform = PLATFORM.matcher(written);
-            Matcher project = PROJECT.matcher(written);
-            Matcher folder = FILES.matcher(written);
-            Matcher catalog = CATALOG.matcher(written);
-            Matcher kotlin = KOTLIN.matcher(written);
-            if (kotlin.find()) {
-                libraries.add(new Library(scope, "org.jetbrains.kotlin", "kotlin-" + kotlin.group(1),
-                        text(kotlin.group(2)), ""));
-            } else if (platform.matches()) dependency(platform.group(1).strip(), "platform");
-            else if (project.matches()) siblings.add(projectFolder(project.group(1)));
-            else if (folder.matches()) addJars(file.resolveSibling(folder.group(1)).normalize());
-            else if (catalog.matches()) fromCatalog(catalog.group(1), scope, written);
-            else if (!coordinates(written, scope) && !named(written, scope)) notLiteral(written);
-        }
-
-        /** One or more of them; what a block after them says, such as exclusions, does not count. */
-        private boolean coordinates(String written, String scope) {
-            List<Library> found = COORDINATES.matcher(expanded(written).split("\\{")[0]).results().map(parts ->
-                    new Library(scope, parts.group(1), parts.group(2), text(parts.group(3)), text(parts.group(4))))
-                    .toList();
-            boolean isKnown = found.stream().noneMatch(each -> (each.name() + each.version()).contains("$"));
-            if (isKnown) libraries.addAll(found);
-            return isKnown && !found.isEmpty();
-        }
-
-        private boolean named(String written, String scope) {
-            Matcher inOrder = IN_ORDER.matcher(expanded(written));
-            if (inOrder.find()) {
-                libraries.add(new Library(scope, inOrder.group(1), inOrder.group(2), text(inOrder.group(3)), ""));
-                return true;
-            }
-            Map<String, String> parts = new HashMap<>();
-            NAMED.matcher(written).results().forEach(part -> parts.put(part.group(1),
-                    expanded(variables.getOrDefault(part.group(2), part.group(2)))));
-            if (!parts.containsKey("group") || !parts.containsKey("name")) return false;
-            libraries.add(new Library(scope, parts.get("group"), parts.get("name"), text(parts.get("version")), ""));
-            return true;
-        }
-
-        private static String text(String text) {
-            return text == null ? "" : text;
-        }
-
-        private String expanded(String written) {
-            String joined = written.replaceAll("['\"]\\s*\\+\\s*(\\w+)", "\\${$1}\"");
-            return REFERENCE.matcher(joined).replaceAll(name -> Matcher.quoteReplacement(
-                    variables.getOrDefault(name.group(1), name.group())));
-        }
-
-        private void notLiteral(String written) {
-            String start = written.split("[\\n{]")[0].strip();
-            unread.add(new Problem("cannot read the dependency `" + start + "`", place(start),
-                    "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
-        }
-
-        private Path projectFolder(String path) {
-            String name = path.replaceFirst("^:", "");
-            String folder = PROJECT_FOLDER.matcher(settings()).results()
-                    .filter(each -> each.group(1).replaceFirst("^:", "").equals(name)).map(each -> each.group(2))
-                    .reduce(name.replace(':', '/'), (first, last) -> last);
-            return root.resolve(folder).normalize();
-        }
-
-        private String settings() {
-            return Stream.of("settings.gradle", "settings.gradle.kts").map(name -> plain(root.resolve(name)))
-                    .collect(Collectors.joining("\n"));
-        }
-
-        private void addJars(Path place) {
-            File[] children = place.toFile().listFiles((folder, name) -> name.endsWith(".jar"));
-            if (children != null) Stream.of(children).sorted().map(File::toPath).forEach(jars::add);
-            else if (Files.isRegularFile(place)) jars.add(place);
-        }
-
-        private void readCatalog(Path file) {
-            files.add(file);
-            try {
-                catalog = Catalog.read(file);
-            } catch (Fault fault) {
-                problems.addAll(fault.problems());
-            }
-        }
-
-        private void fromCatalog(String alias, String scope, String written) {
-            List<String> found = alias.startsWith("bundles.") ? catalog.bundle(alias.substring("bundles.".length()))
-                    : catalog.library(alias).stream().toList();
-            if (found.isEmpty()) notLiteral(written);
-            found.forEach(each -> coordinates("'" + each + "'", scope));
-        }
-
-        private Map<String, List<String>> tools(List<Path> compile) {
-            if (!text.contains("io.freefair.aspectj")) return Map.of();
-            return Map.of("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
-                    && aspects.contains(jar.getParent().getParent().getFileName().toString()))
-                    .map(Path::toString).toList());
-        }
-
-        private List<String> repositories() {
-            return REPOSITORY.matcher(text).results().map(url -> url.group(1)).distinct().toList();
-        }
-
-        private int release() {
-            return RELEASE.matcher(text).results().map(version -> Integer.valueOf(version.group(1)))
-                    .max(Comparator.naturalOrder()).orElse(0);
-        }
-
-        /** A problem with a library, at its line of the build file. */
-        private Problem atHome(Problem problem) {
-            String message = problem.message();
-            return libraries.stream().filter(each -> message.contains(each.group() + ":" + each.name())).findFirst()
-                    .map(each -> new Problem(message, place(each.name()), problem.hint()))
-                    .orElse(new Problem(message, place(""), problem.hint()));
-        }
-
-        private Place place(String part) {
-            List<String> lines = lines(file);
-            int line = (int) lines.stream().takeWhile(each -> !each.contains(part)).count() + 1;
-            boolean isFound = !part.isEmpty() && line <= lines.size();
-            return isFound ? new Place(Place.display(file), lines, line, lines.get(line - 1).indexOf(part) + 1,
-                    part.length()) : new Place(Place.display(file), lines, 0, 0, 0);
-        }
-
-        /** A version catalog (Gradle user manual, "Version catalogs"); aliases by their dotted names. */
-        private record Catalog(Mapping root) {
-            static final Catalog NONE = new Catalog(Mapping.empty(null));
-
-            static Catalog read(Path file) {
-                return new Catalog(TomlReader.read(Place.display(file), String.join("\n", lines(file))));
-            }
-
-            private Optional<Value> entry(String table, String alias) {
-                String wanted = alias.replaceAll("[-_]", ".");
-                return root.mapping(table).entries().entrySet().stream()
-                        .filter(each -> each.getKey().replaceAll("[-_]", ".").equals(wanted)).map(Map.Entry::getValue)
-                        .findFirst();
-            }
-
-            Optional<String> library(String alias) {
-                return entry("libraries", alias).map(value -> {
-                    if (!(value instanceof Mapping fields)) return Intrinsics.text(value);
-                    String module = fields.value("module").map(Intrinsics::text).orElseGet(() ->
-                            Intrinsics.text(fields.entries().get("group")) + ":"
-                            + Intrinsics.text(fields.entries().get("name")));
-                    return module + version(fields);
-                });
-            }
-
-            /** Its id and version. */
-            Optional<String> plugin(String alias) {
-                return entry("plugins", alias).map(value -> value instanceof Mapping fields
-                        ? Intrinsics.text(fields.entries().get("id")) + version(fields) : Intrinsics.text(value));
-            }
-
-            Optional<String> version(String alias) {
-                return root.mapping("versions").value(alias).map(Intrinsics::text);
-            }
-
-            List<String> bundle(String alias) {
-                return entry("bundles", alias).filter(Sequence.class::isInstance).map(Sequence.class::cast)
-                        .map(Sequence::items).orElse(List.of()).stream()
-                        .flatMap(each -> library(Intrinsics.text(each)).stream()).toList();
-            }
-
-            /** With a colon before it; nothing where a platform gives it. */
-            private String version(Mapping fields) {
-                Value written = fields.entries().get("version");
-                if (written == null) return "";
-                if (!(written instanceof Mapping rich)) return ":" + Intrinsics.text(written);
-                Value reference = rich.entries().get("ref");
-                Value value = reference == null ? written : root.mapping("versions").entries()
-                        .get(Intrinsics.text(reference));
-                return value instanceof Mapping range ? ":" + Stream.of("strictly", "require", "prefer")
-                        .map(range.entries()::get).filter(Objects::nonNull).map(Intrinsics::text).findFirst().orElse("")
-                        : ":" + Intrinsics.text(value);
-            }
         }
     }
 
@@ -16098,8 +15222,8 @@ public class ServerLocal {
             if (processors.isEmpty()) options.add("-proc:none");
             List<Path> resources = paths(told, "resource");
             List<Path> sources = paths(told, "source").stream().filter(path -> !resources.contains(path)).toList();
-            Map<String, List<String>> tools = literal.tools().containsKey("aspectj")
-                    ? Map.of("aspectj", told.getOrDefault("aspect", List.of())) : literal.tools();
+            Map<String, List<String>> tools = new TreeMap<>(literal.tools());
+            tools.computeIfPresent("aspectj", (tool, jars) -> told.getOrDefault("aspect", List.of()));
             List<Problem> problems = told.getOrDefault("missing", List.of()).stream().distinct().map(each ->
                     new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
                     .toList();
@@ -16115,13 +15239,1606 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/dependencies/GradleCatalog.java ---------------------------------------------------------------
+
+    /**
+     * A version catalog (Gradle user manual, "Version catalogs"). Aliases may be written with dots, dashes and underscores;
+     * libraries are {@code group:name:version}, plugins {@code id:version}, either without its version if it has none.
+     */
+    static final class GradleCatalog {
+        private final Map<String, String> versions = new HashMap<>();
+        private final Map<String, String> libraries = new HashMap<>();
+        private final Map<String, String> plugins = new HashMap<>();
+        private final Map<String, List<String>> bundles = new HashMap<>();
+
+        /**
+         * Adds what a file has.
+         *
+         * @throws Fault if it is not TOML of that form
+         */
+        void read(Path file, String text) {
+            Mapping root = TomlReader.read(Place.display(file), text);
+            root.mapping("versions").entries().forEach((alias, value) -> versions.put(dotted(alias), version(value)));
+            root.mapping("libraries").entries().forEach((alias, value) -> libraries.put(dotted(alias),
+                    versioned(value, fields -> fields.value("module").map(Intrinsics::text).orElseGet(() ->
+                    text(fields, "group") + ":" + text(fields, "name")))));
+            root.mapping("plugins").entries().forEach((alias, value) ->
+                    plugins.put(dotted(alias), versioned(value, fields -> text(fields, "id"))));
+            root.mapping("bundles").entries().forEach((alias, value) -> {
+                if (value instanceof Sequence list) add(alias, list.items().stream().map(Intrinsics::text).toList());
+            });
+        }
+
+        private static String text(Mapping fields, String key) {
+            return fields.value(key).map(Intrinsics::text).orElse("");
+        }
+
+        private String versioned(Value value, Function<Mapping, String> name) {
+            if (!(value instanceof Mapping fields)) return Intrinsics.text(value);
+            Value written = fields.entries().get("version");
+            String version = written instanceof Mapping rich && rich.value("ref").isPresent()
+                    ? versions.getOrDefault(dotted(text(rich, "ref")), "") : written == null ? "" : version(written);
+            return name.apply(fields) + (version.isEmpty() ? "" : ":" + version);
+        }
+
+        private static String version(Value value) {
+            if (!(value instanceof Mapping range)) return Intrinsics.text(value);
+            return Stream.of("strictly", "require", "prefer").map(range.entries()::get).filter(Objects::nonNull)
+                    .map(Intrinsics::text).findFirst().orElse("");
+        }
+
+        private void add(String bundle, List<String> aliases) {
+            bundles.put(dotted(bundle), aliases);
+        }
+
+        /** Adds what a statement in the settings says, such as {@code library("gson", "com.google:gson:2")}. */
+        boolean add(GradleStatement statement, GradleValues values) {
+            List<String> given = GradleValues.items(statement.arguments()).map(values::value).toList();
+            if (given.size() < 2 || given.contains(null)) return false;
+            switch (statement.name()) {
+                case "version" -> versions.put(dotted(given.get(0)), given.get(1));
+                case "library" -> libraries.put(dotted(given.get(0)), String.join(":", given.subList(1, given.size())));
+                case "plugin" -> plugins.put(dotted(given.get(0)), String.join(":", given.subList(1, given.size())));
+                case "bundle" -> add(given.get(0), given.subList(1, given.size()));
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static String dotted(String alias) {
+            return alias.replaceAll("[-_]", ".");
+        }
+
+        /** Coordinates behind {@code alias} or {@code bundles.alias}; none if one of them is not known. */
+        List<String> libraries(String alias) {
+            String name = dotted(alias);
+            boolean isBundle = name.startsWith("bundles.");
+            List<String> aliases = isBundle ? bundles.getOrDefault(name.substring("bundles.".length()), List.of())
+                    : List.of(name);
+            boolean isKnown = aliases.stream().allMatch(each -> libraries.containsKey(dotted(each)));
+            return isKnown ? aliases.stream().map(each -> libraries.get(dotted(each))).toList() : List.of();
+        }
+
+        Optional<String> plugin(String alias) {
+            return Optional.ofNullable(plugins.get(dotted(alias)));
+        }
+
+        String version(String alias) {
+            return versions.get(dotted(alias));
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradleDependencies.java ----------------------------------------------------------
+
+    /** The libraries, other projects and jars of a project ("Declaring dependencies", Gradle user manual). */
+    static final class GradleDependencies {
+        /** Configurations, and the scopes that Maven has for them. */
+        private static final Map<String, String> SCOPES = Map.of("implementation", "compile", "api", "compile", "compile",
+                "compile", "aspect", "compile", "runtimeOnly", "runtime", "runtime", "runtime", "compileOnly", "provided",
+                "compileOnlyApi", "provided", "annotationProcessor", "processor");
+        /** Configurations for tests, tools and the build itself. */
+        private static final Pattern OTHERS = Pattern.compile("\\w*[tT]est\\w*|k?apt\\w*|ksp\\w*|developmentOnly|classpath"
+                + "|errorprone|detektPlugins|ktlint\\w*|checkstyle|spotbugs\\w*|pmd|jmh\\w*|native\\w*|archives"
+                + "|mockitoAgent|components|modules|because|gatling\\w*|jacoco\\w*|openapi\\w*|protobuf");
+        private static final Pattern FOR_ALL = Pattern.compile("(?:all|configureEach|implementation|api"
+                + "|(?:compile|runtime)Classpath)");
+        private final GradleSettings settings;
+        private final GradleValues values;
+        private final List<Declared> declared = new ArrayList<>();
+        private final Map<String, Set<String>> parents = new HashMap<>();
+        private final List<String> exclusions = new ArrayList<>();
+        private final List<Library> libraries = new ArrayList<>();
+        private final Set<String> aspects = new HashSet<>();
+        private final Map<Path, GradleWalk.Visit> projects = new LinkedHashMap<>();
+        private final Set<Path> jars = new LinkedHashSet<>();
+
+        GradleDependencies(GradleSettings settings, GradleValues values) {
+            this.settings = settings;
+            this.values = values;
+        }
+
+        /** A declaration, whose configuration may yet become part of others. */
+        private record Declared(String configuration, List<List<GradleToken>> dependencies, GradleWalk.Visit visit,
+                boolean isManaged) { }
+
+        /** Takes note of {@code implementation("x")} or {@code add("implementation", "x")}. */
+        void add(GradleWalk.Visit visit, boolean isManaged) {
+            GradleStatement statement = visit.statement();
+            List<List<GradleToken>> given = statement.arguments();
+            boolean isNamed = statement.name().equals("add") && given.size() == 2;
+            String configuration = isNamed ? values.value(given.get(0)) : statement.name();
+            if (configuration == null) visit.notUnderstood();
+            else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit, isManaged));
+        }
+
+        void add(Library library) {
+            libraries.add(library);
+        }
+
+        /** Takes note of how configurations depend on each other, and of what they exclude or force. */
+        void configuration(GradleWalk.Visit visit) {
+            String[] names = visit.path().split("\\.");
+            List<List<GradleToken>> given = visit.statement().arguments();
+            String action = names[names.length - 1];
+            boolean isForAll = FOR_ALL.matcher(names[1]).matches();
+            if (action.equals("extendsFrom")) given.forEach(each -> parents.computeIfAbsent(
+                    GradleStatement.of(each).call().replaceFirst("\\.get(\\(\\))?$", "").replaceFirst(".*\\.", ""),
+                    key -> new HashSet<>()).add(names[1]));
+            else if (action.equals("exclude") && isForAll) exclusions.addAll(excluded(given));
+            else if (action.equals("exclude") || names.length == 2) declare(names.length == 2
+                    ? visit.statement().call().replaceFirst(".*\\.", "") : names[1]);
+            else given.forEach(each -> dependency(each, new Target("managed", visit, List.of(), "")));
+        }
+
+        /** Takes note of a configuration of the build's own. */
+        void declare(String configuration) {
+            parents.computeIfAbsent(configuration, key -> new HashSet<>());
+        }
+
+        /** A managed version, of Spring's plugin for dependency management. */
+        void managed(GradleWalk.Visit visit) {
+            List<List<GradleToken>> given = visit.statement().arguments();
+            String scope = visit.path().endsWith("mavenBom") ? "platform" : "managed";
+            Target target = new Target(scope, visit, List.of(), "");
+            if (!visit.statement().name().equals("dependencySet")) {
+                given.forEach(each -> dependency(each, target));
+                return;
+            }
+            Map<String, List<GradleToken>> named = GradleValues.named(given);
+            Stream<String> entries = visit.statement().block().stream().map(GradleStatement::of)
+                    .filter(each -> each.name().equals("entry") && !each.arguments().isEmpty())
+                    .map(each -> values.value(each.arguments().get(0)));
+            String group = value(named.get("group"));
+            String version = value(named.get("version"));
+            if (group == null || version == null) visit.notUnderstood();
+            else entries.filter(Objects::nonNull).forEach(name ->
+                    libraries.add(new Library(scope, group, name, version)));
+        }
+
+        private String value(List<GradleToken> tokens) {
+            return tokens == null ? null : values.value(tokens);
+        }
+
+        /** Resolves what was declared; to be called once, after all scripts. */
+        void resolve() {
+            for (Declared each : declared) {
+                Set<String> scopes = new LinkedHashSet<>();
+                collect(each.configuration(), scopes, new HashSet<>());
+                boolean isKnown = !scopes.isEmpty() || parents.containsKey(each.configuration())
+                        || OTHERS.matcher(each.configuration()).matches();
+                if (!isKnown) each.visit().notUnderstood();
+                for (String scope : scopes) declared(each, each.isManaged() ? "managed" : scope);
+            }
+            libraries.replaceAll(each -> each.without(exclusions));
+        }
+
+        private void collect(String configuration, Set<String> scopes, Set<String> seen) {
+            if (!seen.add(configuration)) return;
+            Optional.ofNullable(SCOPES.get(configuration)).ifPresent(scopes::add);
+            parents.getOrDefault(configuration, Set.of()).forEach(each -> collect(each, scopes, seen));
+        }
+
+        private void declared(Declared each, String scope) {
+            List<String> excluded = new ArrayList<>();
+            String version = "";
+            for (List<GradleToken> tokens : each.visit().statement().block()) {
+                GradleStatement detail = GradleStatement.of(tokens);
+                List<List<GradleToken>> given = detail.arguments();
+                boolean isAlone = detail.path().matches("(isT|t)ransitive") && !given.isEmpty()
+                        && given.get(0).get(0).text().equals("false");
+                if (detail.path().equals("exclude")) excluded.addAll(excluded(given));
+                else if (isAlone) excluded.add("*:*");
+                else if (detail.path().equals("version")) version = detail.block().stream().map(GradleStatement::of)
+                        .flatMap(rich -> rich.arguments().stream()).map(values::value).filter(Objects::nonNull)
+                        .findFirst().orElse("");
+                else if (!detail.path().matches("because|(isC|c)hanging|(isT|t)ransitive|(isF|f)orce")) {
+                    each.visit().notUnderstood();
+                }
+            }
+            Target target = new Target(scope, each.visit(), excluded, version);
+            int before = libraries.size();
+            if (isInOrder(each.dependencies())) {
+                coordinates(String.join(":", each.dependencies().stream().map(values::value).toList()), target);
+            } else if (!GradleValues.named(each.dependencies()).isEmpty()) {
+                named(each.dependencies(), target);
+            } else {
+                GradleValues.items(each.dependencies()).forEach(written -> dependency(written, target));
+            }
+            if (!each.configuration().equals("aspect")) return;
+            libraries.subList(before, libraries.size()).forEach(library -> aspects.add(library.name()));
+        }
+
+        private List<String> excluded(List<List<GradleToken>> arguments) {
+            Map<String, List<GradleToken>> named = GradleValues.named(arguments);
+            List<String> parts = !named.isEmpty() ? Stream.of("group", "module").map(key -> value(named.get(key))).toList()
+                    : arguments.stream().map(values::value).toList();
+            String group = parts.isEmpty() || parts.get(0) == null ? "*" : parts.get(0);
+            return List.of(group + ":" + (parts.size() < 2 || parts.get(1) == null ? "*" : parts.get(1)));
+        }
+
+        /** Where a dependency goes, and what its declaration says besides. */
+        private record Target(String scope, GradleWalk.Visit visit, List<String> exclusions, String version) {
+            Target in(String other) {
+                return new Target(other, visit, exclusions, version);
+            }
+
+            void notLiteral(List<GradleToken> written) {
+                visit.notUnderstood(visit.problem(written, "cannot evaluate the dependency `%s`",
+                        "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
+            }
+        }
+
+        /** Group, name and perhaps version as texts of their own. */
+        private boolean isInOrder(List<List<GradleToken>> given) {
+            return given.size() > 1 && given.size() < 4 && given.stream().map(values::value)
+                    .allMatch(each -> each != null && !each.contains(":"));
+        }
+
+        private void dependency(List<GradleToken> written, Target target) {
+            GradleStatement call = GradleStatement.of(written);
+            List<List<GradleToken>> given = call.arguments();
+            List<GradleToken> first = given.isEmpty() ? List.of() : given.get(0);
+            List<String> aliased = settings.libraries(call.path().replaceFirst("\\.(get|asProvider)$", ""));
+            String text = aliased.isEmpty() ? values.value(written) : null;
+            boolean isMap = !GradleValues.entries(written).isEmpty();
+            if (text != null) coordinates(text, written, target);
+            else if (isMap) named(written.get(0).parts(), target);
+            else if (!GradleValues.named(given).isEmpty() && call.path().isEmpty()) named(given, target);
+            else if (call.path().startsWith("projects.")) accessor(call.path(), written, target);
+            else if (!aliased.isEmpty()) aliased.forEach(each -> coordinates(each, written, target));
+            else if (first.isEmpty()) target.notLiteral(written);
+            else call(call, first, written, target);
+        }
+
+        private void call(GradleStatement call, List<GradleToken> first, List<GradleToken> written, Target target) {
+            switch (call.name()) {
+                case "platform", "enforcedPlatform" -> dependency(first, target.in("platform"));
+                case "project" -> {
+                    Map<String, List<GradleToken>> named = GradleValues.named(call.arguments());
+                    String path = values.value(named.getOrDefault("path", first));
+                    if (path == null) target.notLiteral(written);
+                    else projects.put(settings.folder(path), target.visit());
+                }
+                case "kotlin" -> {
+                    List<String> parts = call.arguments().stream().map(values::value).toList();
+                    boolean isKnown = !parts.contains(null);
+                    if (isKnown) coordinates("org.jetbrains.kotlin:kotlin-" + String.join(":", parts), target);
+                    else target.notLiteral(written);
+                }
+                case "files", "fileTree" -> {
+                    List<Path> paths = call.name().equals("files") ? GradleValues.items(call.arguments())
+                            .map(values::path).toList() : Collections.singletonList(values.path(written));
+                    if (paths.contains(null)) target.notLiteral(written);
+                    else paths.forEach(this::addJars);
+                }
+                default -> target.notLiteral(written);
+            }
+        }
+
+        private void accessor(String path, List<GradleToken> written, Target target) {
+            settings.accessed(path.substring("projects.".length())).ifPresentOrElse(
+                    folder -> projects.put(folder, target.visit()), () -> target.notLiteral(written));
+        }
+
+        private void named(List<List<GradleToken>> arguments, Target target) {
+            Map<String, List<GradleToken>> named = GradleValues.named(arguments);
+            List<String> parts = new ArrayList<>();
+            Stream.of("group", "name", "version", "classifier").filter(named::containsKey)
+                    .forEach(key -> parts.add(values.value(named.get(key))));
+            if (parts.contains(null) || !named.containsKey("group") || !named.containsKey("name")) {
+                target.notLiteral(arguments.get(0));
+            } else {
+                coordinates(String.join(":", parts), arguments.get(0), target);
+            }
+        }
+
+        private void coordinates(String text, Target target) {
+            coordinates(text, target.visit().statement().tokens(), target);
+        }
+
+        private void coordinates(String text, List<GradleToken> written, Target target) {
+            Library library = Library.of(text.replaceFirst("!!$", "")).orElse(null);
+            boolean isDynamic = library != null && library.version().matches(".*\\+|latest\\..*");
+            if (library == null || isDynamic) target.notLiteral(written);
+            else libraries.add(library.in(target.scope()).without(target.exclusions()).namedAt(target.visit()
+                    .place(written)).at(library.version().isEmpty() ? target.version() : library.version()));
+        }
+
+        private void addJars(Path place) {
+            File[] children = place.toFile().listFiles((folder, name) -> name.endsWith(".jar"));
+            if (children != null) Stream.of(children).sorted().map(File::toPath).forEach(jars::add);
+            else if (Files.isRegularFile(place)) jars.add(place);
+        }
+
+        List<Library> libraries() {
+            return libraries;
+        }
+
+        /** Folders of the projects that are needed, each with where that is said. */
+        Map<Path, GradleWalk.Visit> projects() {
+            return projects;
+        }
+
+        Set<Path> jars() {
+            return jars;
+        }
+
+        /** Names of the libraries with aspects. */
+        Set<String> aspects() {
+            return aspects;
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradlePlugins.java ---------------------------------------------------------------
+
+    /** The plugins of a project, and the dependencies that they add to it. */
+    static final class GradlePlugins {
+        private static final String KOTLIN = "org.jetbrains.kotlin.";
+        private static final String SPRING = "org.springframework.boot";
+        private static final Set<String> KOTLIN_PROCESSORS = Set.of(KOTLIN + "kapt", "kotlin-kapt",
+                "com.google.devtools.ksp");
+        private final GradleSettings settings;
+        private final GradleValues values;
+        private final Map<String, String> versions = new HashMap<>();
+        private final Set<String> applied = new HashSet<>();
+        private final Map<String, String> configured = new HashMap<>();
+        private final List<Problem> ignored = new ArrayList<>();
+
+        GradlePlugins(GradleSettings settings, GradleValues values) {
+            this.settings = settings;
+            this.values = values;
+        }
+
+        /** Takes note of {@code id("x") version "1"}, of the other forms of that, and of {@code apply plugin: "x"}. */
+        void add(GradleWalk.Visit visit, boolean isOwn) {
+            String id = version(visit.statement());
+            List<String> words = visit.statement().tokens().stream().flatMap(GradleToken::flat)
+                    .map(GradleToken::text).toList();
+            boolean isApplied = isOwn && !(words.contains("apply") && words.contains("false"));
+            if (isApplied) applied.add(id);
+            if (isApplied && KOTLIN_PROCESSORS.contains(id)) {
+                ignored.add(visit.problem(visit.statement().tokens(), "Kotlin's annotation processing by `%s` does not run",
+                        "build the project, and let `CodeUri` name its jar"));
+            }
+        }
+
+        /** Takes note of the version of a plugin, and returns its id. */
+        String version(GradleStatement statement) {
+            List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
+                    .filter(token -> token.isName() || token.isText()).toList();
+            Optional<String> alias = words.stream().anyMatch(word -> word.text().equals("alias"))
+                    ? settings.plugin(String.join(".", words.stream().map(GradleToken::text).skip(1)
+                    .takeWhile(word -> !word.equals("apply")).toList())) : Optional.empty();
+            String text = words.stream().filter(word -> word.isText()).findFirst()
+                    .map(GradleToken::text).orElse(statement.name());
+            boolean isKotlins = statement.path().equals("kotlin") || statement.path().startsWith("kotlin(");
+            String id = alias.map(plugin -> plugin.replaceFirst(":.*", "")).orElse(isKotlins ? KOTLIN + text : text)
+                    .replaceFirst("^kotlin$", KOTLIN + "jvm");
+            alias.filter(plugin -> plugin.contains(":")).ifPresent(plugin ->
+                    versions.put(id, plugin.replaceFirst(".*:", "")));
+            List<GradleToken> after = statement.tokens().stream().dropWhile(token -> !token.text().equals("version"))
+                    .skip(1).takeWhile(token -> !token.text().equals("apply")).toList();
+            Optional.ofNullable(after.isEmpty() ? null : values.value(after)).ifPresent(each -> versions.put(id, each));
+            return id;
+        }
+
+        /** Plugins on the class path of the build have the ids that their groups have. */
+        void classPath(GradleWalk.Visit visit) {
+            visit.statement().arguments().stream().map(values::value).filter(Objects::nonNull).map(Library::of)
+                    .flatMap(Optional::stream).forEach(each -> versions.put(each.group().equals("org.jetbrains.kotlin")
+                    ? KOTLIN + "jvm" : each.group(), each.version()));
+        }
+
+        /** Takes note of the version of what a plugin adds. */
+        void version(GradleWalk.Visit visit) {
+            List<List<GradleToken>> given = visit.statement().arguments();
+            String version = given.isEmpty() ? null : values.value(given.get(0));
+            if (version == null) visit.notUnderstood();
+            else configured.put(visit.path().replaceFirst("\\..*", ""), version);
+        }
+
+        /** Adds what the plugins bring unasked. */
+        void complete(GradleDependencies dependencies, List<Problem> unread) {
+            String spring = versions.get(SPRING);
+            boolean hasBom = applied.contains("io.spring.dependency-management") && applied.contains(SPRING);
+            if (hasBom && spring != null) {
+                dependencies.add(new Library("platform", SPRING, "spring-boot-dependencies", spring));
+            }
+            String kotlin = versions.get(KOTLIN + "jvm");
+            if (kotlin != null && applied.contains(KOTLIN + "jvm")) {
+                dependencies.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", kotlin));
+            }
+            if (kotlin != null) dependencies.libraries().replaceAll(each -> each.group().equals("org.jetbrains.kotlin")
+                    && each.version().isEmpty() ? each.at(kotlin) : each);
+            micronaut(dependencies);
+            lombok(dependencies);
+        }
+
+        private void micronaut(GradleDependencies dependencies) {
+            String version = Stream.of(configured.get("micronaut"), values.get("micronautVersion"),
+                    settings.version("libs.versions.micronaut")).filter(Objects::nonNull).findFirst().orElse(null);
+            boolean isUsed = applied.stream().anyMatch(id -> id.startsWith("io.micronaut.")) || dependencies.libraries()
+                    .stream().anyMatch(each -> each.group().startsWith("io.micronaut"));
+            if (version == null || !isUsed) return;
+            boolean isNew = !version.matches("[0-3]\\..*");
+            dependencies.add(new Library("platform", isNew ? "io.micronaut.platform" : "io.micronaut",
+                    isNew ? "micronaut-platform" : "micronaut-bom", version));
+            boolean hasProcessor = applied.stream().anyMatch(id ->
+                    id.matches("io\\.micronaut\\.(minimal\\.)?(application|library)"));
+            if (hasProcessor) dependencies.add(new Library("processor", "io.micronaut", "micronaut-inject-java", ""));
+        }
+
+        /** Its plugin adds it, unless the build script does. */
+        private void lombok(GradleDependencies dependencies) {
+            boolean isNamed = dependencies.libraries().stream().anyMatch(each -> each.name().equals("lombok"));
+            if (isNamed || !applied.contains("io.freefair.lombok")) return;
+            Library latest = Library.of(Library.LOMBOK).orElseThrow();
+            Library lombok = latest.at(configured.getOrDefault("lombok", latest.version()));
+            Stream.of("provided", "processor").map(lombok::in).forEach(dependencies::add);
+        }
+
+        boolean weavesAspects() {
+            return applied.stream().anyMatch(id -> id.startsWith("io.freefair.aspectj"));
+        }
+
+        /** Plugins whose work is not done. */
+        List<Problem> ignored() {
+            return ignored;
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradleProject.java ---------------------------------------------------------------
+
+    /**
+     * What the build scripts of one project say about its class path, sources and compiler: its own script, those that are
+     * applied, and what a root project says for those below it. Every statement is either handled by a rule, known not to
+     * matter, or reported; statements in blocks of which nothing is known matter if they name something that does.
+     */
+    static final class GradleProject {
+        private static final Pattern SHARED = Pattern.compile("(?:(allprojects|configure\\(allprojects\\))"
+                + "|(subprojects|configure\\(subprojects\\))|project\\((:[^)]*)\\))\\.(?=.)");
+        private static final String JAVAC = "(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)|compileJava)"
+                + "(?:\\.configureEach|\\.all|\\.configure)?\\.";
+        private static final Pattern NUMBER = Pattern.compile("(?:^|VERSION_|[^\\d._])(?:1[._])?(\\d+)\\)?$");
+        /** Blocks and properties that change neither class path nor sources. */
+        private static final Pattern IGNORED = Pattern.compile("(?:group|version|description|status|defaultTasks"
+                + "|archivesBaseName|base|jar|war|bootJar|bootRun|shadowJar|test\\w*|tasks?|task\\(.*|assemble|build|clean"
+                + "|publishing|signing|javadoc|wrapper|application|mainClassName|jacoco\\w*|idea|eclipse|sonar\\w*|spotless"
+                + "|checkstyle|pmd|detekt|ktlint|graalvmNative|jib|docker|import|package|distributions|springBoot"
+                + "|compileTest\\w+|compileKotlin|kotlinOptions|components|artifacts|dependencyCheck|licenseReport|release"
+                + "|run|buildscript|println|logging|mavenPublishing|nexusPublishing|gradlePlugin|reporting)(?:[.(].*)?"
+                + "|java\\.(?:with\\w+Jar|toolchain\\.(?:vendor|implementation)\\b.*|modularity\\..*|disableAutoTargetJvm"
+                + "|consistentResolution\\..*)|kotlin\\.(?:compilerOptions|explicitApi)\\b.*"
+                + "|sourceSets\\.(?!main\\b|all\\b|each\\b|def\\b).*"
+                + "|configurations\\.(?:test\\w*|\\w+Test\\w*)\\b.*|configurations\\.\\w+\\.(?:isC|c)an\\w+"
+                + "|configurations\\.\\w+\\.(?:isV|v)isible|configurations\\.\\w+\\.description"
+                + "|configurations\\.(?:all|configureEach)\\.resolutionStrategy\\.(?:cache\\w+|failOn\\w+|prefer\\w+)"
+                + "|repositories\\.(?:maven\\w+|gradlePluginPortal|jcenter)|dependencyManagement\\.overridden\\w+"
+                + "|(?:tasks\\.)?processResources\\.(?:dependsOn|duplicatesStrategy|mustRunAfter|inputs\\b.*)"
+                + "|plugins\\.with\\w+(?:[.(].*)?");
+        private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:dependencies|sourceSets|configurations"
+                + "|srcDirs?|setSrcDirs|apply|implementation|api|compileOnly|compileOnlyApi|runtimeOnly|annotationProcessor"
+                + "|extendsFrom|mavenBom)(?:[.(].*)?|(?:java|kotlin|repositories|plugins|dependencyManagement)\\..*");
+        private static final Pattern VARIABLE = Pattern.compile("(?:.*\\.)?(?:def\\.\\w+|(?:ext|extra)\\.[\\w.-]+)|\\w+");
+        private static final Map<String, String> REPOSITORIES = Map.of("google", "https://maven.google.com/");
+
+        private final Path file;
+        private final GradleSettings settings;
+        private final GradleValues values;
+        private final GradleDependencies dependencies;
+        private final GradlePlugins plugins;
+        /** The first whose pattern matches the path of a statement handles it. */
+        private final List<Map.Entry<Pattern, BiConsumer<GradleWalk.Visit, MatchResult>>> rules;
+        private final Map<String, List<Path>> sources = new HashMap<>();
+        private final List<String> repositories = new ArrayList<>();
+        private final List<String> options = new ArrayList<>();
+        private final Set<Path> scripts = new LinkedHashSet<>();
+        private final List<Problem> unread = new ArrayList<>();
+        private final List<Problem> ignored = new ArrayList<>();
+        private int release;
+        /** Whether the script that is being read is that of the root project, of which only some counts here. */
+        private boolean isOthers;
+
+        GradleProject(Path file) {
+            this.file = file;
+            Path module = file.getParent();
+            this.settings = new GradleSettings(module);
+            this.values = new GradleValues(module, settings.root(), settings::version);
+            this.dependencies = new GradleDependencies(settings, values);
+            this.plugins = new GradlePlugins(settings, values);
+            this.rules = List.of(rule("plugins\\.(?!with|apply).*|plugins\\.apply|pluginManager\\.apply",
+                            (visit, match) -> plugins.add(visit, true)),
+                    rule("apply(?:\\..*)?", (visit, match) -> apply(visit)),
+                    rule("dependencies\\.(?:constraints\\.)?(\\w+)", (visit, match) -> dependency(visit)),
+                    rule("dependencyManagement\\.(?:imports\\.mavenBom|dependencies\\.dependency(?:Set)?)",
+                            (visit, match) -> dependencies.managed(visit)),
+                    rule("configurations\\.(?:.*\\.)?(?:extendsFrom|exclude|force)|configurations\\.\\w+",
+                            (visit, match) -> dependencies.configuration(visit)),
+                    rule("(?:\\w+\\.)?sourceSets\\.main\\.(\\w+)\\.(srcDirs?|setSrcDirs)",
+                            (visit, match) -> source(visit, match.group(1))),
+                    rule("(?:java\\.|" + JAVAC + ")?(?:source|target)Compatibility|" + JAVAC
+                            + "options\\.release(?:\\.set)?"
+                            + "|java\\.toolchain\\.languageVersion(?:\\.set)?|kotlin\\.jvmToolchain(?:\\..*)?",
+                            (visit, match) -> release(visit)),
+                    rule(JAVAC + "options\\.(?:(encoding|setEncoding)|compilerArgs\\b.*|.*)",
+                            (visit, match) -> option(visit, match.group(1) != null)),
+                    rule("(?:buildscript\\.)?repositories\\.(google|maven)(?:\\(.*)?",
+                            (visit, match) -> repository(visit, match.group(1))),
+                    rule("(?:tasks\\.)?processResources\\.(?!dependsOn|duplicates|mustRun|inputs).*",
+                            (visit, match) -> resources(visit)),
+                    rule("(micronaut|lombok)\\.version(?:\\.set)?", (visit, match) -> plugins.version(visit)),
+                    rule("buildscript\\.dependencies\\.classpath", (visit, match) -> plugins.classPath(visit)),
+                    rule("(?:.*\\.)?(?:ext|extra)(?:\\.apply)?\\.set", (visit, match) -> set(visit)));
+            readAll();
+        }
+
+        private static Map.Entry<Pattern, BiConsumer<GradleWalk.Visit, MatchResult>> rule(String path,
+                BiConsumer<GradleWalk.Visit, MatchResult> action) {
+            return entry(Pattern.compile(path), action);
+        }
+
+        private void readAll() {
+            Path root = settings.root();
+            Stream.of(root, file.getParent()).distinct().flatMap(folder ->
+                    Place.lines(folder.resolve("gradle.properties")).stream()).forEach(line -> {
+                String[] pair = line.split("[=:]", 2);
+                if (pair.length == 2) values.put(pair[0].strip(), pair[1].strip());
+            });
+            settings.plugins().forEach(plugins::version);
+            settings.repositories().forEach(each -> repository(new GradleWalk.Visit(null, "", "", each), each.name()));
+            Path top = Modules.buildFile(root).orElse(file);
+            Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
+            unread.addAll(settings.unread());
+            dependencies.resolve();
+            plugins.complete(dependencies, unread);
+        }
+
+        private void read(Path script, boolean isNotOwn) {
+            if (!scripts.add(script)) return;
+            boolean outer = isOthers;
+            isOthers = isNotOwn;
+            new GradleWalk(script).each(this::statement, unread);
+            isOthers = outer;
+        }
+
+        private void statement(GradleWalk.Visit visit) {
+            Matcher shared = SHARED.matcher(visit.path());
+            if (shared.lookingAt()) {
+                boolean concerns = shared.group(1) != null || shared.group(2) != null && isBelowRoot()
+                        || shared.group(3) != null && settings.folder(shared.group(3)).equals(file.getParent());
+                if (concerns) apply(visit.without(visit.path().substring(0, shared.end())), visit);
+            } else if (isOthers) {
+                other(visit);
+            } else {
+                apply(visit, visit);
+            }
+        }
+
+        private boolean isBelowRoot() {
+            return !file.getParent().equals(settings.root());
+        }
+
+        /** Of what a root project says for itself, its variables and the versions of plugins count for all. */
+        private void other(GradleWalk.Visit visit) {
+            boolean isForSome = visit.path().matches("(?:configure|(?:all|sub)projects)\\b.*");
+            if (visit.path().matches("plugins\\..*")) {
+                plugins.add(visit, false);
+            } else if (isForSome || visit.path().matches("buildscript\\..*") || isVariable(visit)) {
+                apply(visit, visit);
+            } else if (visit.path().equals("apply")) {
+                apply(visit);
+            } else if (visit.path().matches("(?:ext|extra|buildscript|plugins|project)(?:\\..*)?")) {
+                visit.descend();
+            }
+        }
+
+        /** Applies the rules to a statement, without the block for several projects in which it was written. */
+        private void apply(GradleWalk.Visit visit, GradleWalk.Visit written) {
+            GradleStatement statement = visit.statement();
+            if (isVariable(visit)) assign(visit);
+            for (Map.Entry<Pattern, BiConsumer<GradleWalk.Visit, MatchResult>> rule : rules) {
+                Matcher match = rule.getKey().matcher(visit.path());
+                boolean isBlock = statement.arguments().isEmpty() && statement.hasBlock()
+                        && !visit.path().matches("repositories\\.maven|configurations\\.\\w+\\.exclude");
+                if (!match.matches() || isBlock) continue;
+                rule.getValue().accept(visit, match);
+                return;
+            }
+            boolean isIgnored = IGNORED.matcher(visit.path()).matches() && (statement.block().isEmpty()
+                    || !visit.path().matches("buildscript(?:\\..*)?"
+                    + "|tasks(?:\\.(?:processResources|compileJava|withType).*)?"
+                    + "|plugins\\.with\\w+.*"));
+            if (isIgnored) return;
+            if (statement.hasBlock()) written.descend();
+            else if (RELEVANT.matcher(visit.path()).matches() && !isVariable(visit)) visit.notUnderstood();
+        }
+
+        private void assign(GradleWalk.Visit visit) {
+            List<List<GradleToken>> given = visit.statement().arguments();
+            values.assign(visit.path(), given);
+            boolean isConfiguration = given.size() == 1
+                    && GradleStatement.of(given.get(0)).path().startsWith("configurations");
+            if (isConfiguration) dependencies.declare(visit.statement().name());
+        }
+
+        private static boolean isVariable(GradleWalk.Visit visit) {
+            return List.of("=", "by").contains(visit.statement().operator()) && VARIABLE.matcher(visit.path()).matches();
+        }
+
+        private void set(GradleWalk.Visit visit) {
+            List<List<GradleToken>> given = visit.statement().arguments();
+            String name = given.size() == 2 ? values.value(given.get(0)) : null;
+            if (name != null) values.assign(name, given.subList(1, 2));
+        }
+
+        private void dependency(GradleWalk.Visit visit) {
+            boolean isManaged = visit.path().startsWith("dependencies.constraints.");
+            dependencies.add(visit, isManaged);
+        }
+
+        /** Scripts that are applied count as if they stood here. */
+        private void apply(GradleWalk.Visit visit) {
+            List<List<GradleToken>> given = visit.statement().arguments();
+            Map<String, List<GradleToken>> named = GradleValues.named(given);
+            List<GradleToken> from = visit.path().endsWith(".from") && given.size() == 1 ? given.get(0) : named.get("from");
+            Path path = from == null ? null : values.path(from);
+            boolean isPlugin = named.containsKey("plugin") || visit.path().endsWith(".plugin") || from == null;
+            if (path != null && Files.isRegularFile(path)) read(path, isOthers);
+            else if (isPlugin) plugins.add(visit, !isOthers);
+            else visit.notUnderstood();
+        }
+
+        private void source(GradleWalk.Visit visit, String language) {
+            GradleStatement statement = visit.statement();
+            List<Path> folders = GradleValues.items(statement.arguments()).map(GradleProject::files)
+                    .flatMap(GradleValues::items).map(values::path).toList();
+            boolean isNew = statement.name().equals("setSrcDirs") || statement.operator().equals("=");
+            if (folders.contains(null) || folders.isEmpty()) visit.notUnderstood();
+            else if (isNew) sources.put(language, new ArrayList<>(folders));
+            else sources.computeIfAbsent(language, this::standard).addAll(folders);
+        }
+
+        /** The arguments of {@code files(...)}. */
+        private static List<List<GradleToken>> files(List<GradleToken> tokens) {
+            GradleStatement call = GradleStatement.of(tokens);
+            return call.path().equals("files") ? call.arguments() : List.of(tokens);
+        }
+
+        private List<Path> standard(String language) {
+            return new ArrayList<>(List.of(file.resolveSibling("src/main").resolve(language)));
+        }
+
+        private void release(GradleWalk.Visit visit) {
+            List<List<GradleToken>> given = visit.statement().arguments();
+            String value = given.size() != 1 ? null : values.value(given.get(0));
+            String text = value != null ? value : given.size() == 1 ? GradleStatement.of(given.get(0)).call() : "";
+            Matcher number = NUMBER.matcher(text);
+            boolean isKnown = number.find() && number.group(1).length() < 4;
+            if (isKnown) release = Math.max(release, Integer.parseInt(number.group(1)));
+            else visit.notUnderstood();
+        }
+
+        private void option(GradleWalk.Visit visit, boolean isEncoding) {
+            List<String> given = GradleValues.items(visit.statement().arguments()).map(values::value).toList();
+            boolean isArgument = visit.path().contains(".compilerArgs");
+            if (!isEncoding && !isArgument) return;
+            if (given.contains(null)) visit.notUnderstood();
+            else given.forEach(each -> options.add(isEncoding ? Recipe.ENCODING + each : each));
+        }
+
+        private void repository(GradleWalk.Visit visit, String kind) {
+            if (REPOSITORIES.containsKey(kind)) repositories.add(REPOSITORIES.get(kind));
+            if (!kind.equals("maven") || visit.path().startsWith("buildscript.")) return;
+            Stream<GradleStatement> block = visit.statement().block().stream().map(GradleStatement::of)
+                    .filter(each -> each.name().matches("url|setUrl|set") && each.path().matches("(url.*|setUrl)"));
+            List<String> urls = Stream.concat(Stream.of(visit.statement()), block)
+                    .flatMap(each -> each.arguments().stream()).map(each -> GradleValues.named(List.of(each))
+                    .getOrDefault("url", each)).map(values::value).filter(Objects::nonNull).toList();
+            if (urls.isEmpty() && visit.walk() != null) visit.notUnderstood();
+            urls.stream().filter(url -> url.matches("https?://.*")).forEach(repositories::add);
+        }
+
+        /** Resources are used as they are. */
+        private void resources(GradleWalk.Visit visit) {
+            if (!visit.statement().block().isEmpty()) visit.descend();
+            else ignored.add(visit.problem(visit.statement().tokens(), "`%s` of processResources is not applied", null));
+        }
+
+        GradleDependencies dependencies() {
+            return dependencies;
+        }
+
+        GradlePlugins plugins() {
+            return plugins;
+        }
+
+        GradleSettings settings() {
+            return settings;
+        }
+
+        /** Folders of sources in all languages. */
+        List<Path> sources() {
+            Set<Path> folders = new LinkedHashSet<>();
+            Recipe.sources(file.getParent()).forEach(folder -> folders.addAll(sources.getOrDefault(
+                    folder.getFileName().toString(), List.of(folder))));
+            return List.copyOf(folders);
+        }
+
+        List<Path> resources() {
+            return sources.getOrDefault("resources", standard("resources"));
+        }
+
+        List<String> repositories() {
+            return repositories.stream().distinct().toList();
+        }
+
+        List<String> options() {
+            return options;
+        }
+
+        int release() {
+            return release;
+        }
+
+        /** All that was read, and what would be if it were there. */
+        List<Path> files() {
+            return Stream.concat(scripts.stream(), settings.files().stream()).distinct().toList();
+        }
+
+        /** What only Gradle can evaluate. */
+        List<Problem> unread() {
+            return unread.stream().distinct().toList();
+        }
+
+        /** What is understood, but not done: resources are used as they are. */
+        List<Problem> ignored() {
+            return ignored;
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradleScript.java ----------------------------------------------------------------
+
+    /**
+     * Parses build scripts in Gradle's Groovy and Kotlin DSLs into statements, as far as both have the same shape: names,
+     * strings, and statements or arguments in brackets. It accepts any text and takes time proportional to its length.
+     */
+    static final class GradleScript {
+        private static final int DEEPEST = 100;
+        private static final int LONGEST_TYPE = 200;
+        private static final Set<String> OPERATORS = Set.of("+=", "-=", "<<", "->", "==", "!=", "?.", "?:", "!!", "&&",
+                "||");
+        /** A line that ends or begins with one of these goes on in, or continues, another line. */
+        private static final Set<String> AT_END = Set.of(",", ".", "?.", "=", "+", "+=", "<<", "?:", ":", "&&", "||");
+        private static final Set<String> AT_START = Set.of(",", ".", "?.", "?:");
+        private final String text;
+        private final Path file;
+        private final Deque<Group> open = new ArrayDeque<>();
+        private int at;
+        private boolean isNewLine;
+
+        private GradleScript(Path file, String text) {
+            this.file = file;
+            this.text = text;
+        }
+
+        /** An open bracket: its finished parts, which are statements or arguments, and the part that is being read. */
+        private record Group(GradleToken.Kind kind, int start, List<List<GradleToken>> parts, List<GradleToken> part) {
+            Group(GradleToken.Kind kind, int start) {
+                this(kind, start, new ArrayList<>(), new ArrayList<>());
+            }
+
+            GradleToken last() {
+                return part.isEmpty() ? null : part.get(part.size() - 1);
+            }
+
+            boolean isBlock() {
+                return kind == GradleToken.Kind.BRACES;
+            }
+
+            void end() {
+                if (!part.isEmpty()) parts.add(List.copyOf(part));
+                part.clear();
+            }
+        }
+
+        /**
+         * The statements of a script.
+         *
+         * @throws Fault if brackets are nested more than 100 levels deep
+         */
+        static List<List<GradleToken>> parse(Path file, String text) {
+            return new GradleScript(file, text).statements();
+        }
+
+        private List<List<GradleToken>> statements() {
+            open.push(new Group(GradleToken.Kind.BRACES, 0));
+            while (at < text.length()) read(text.charAt(at));
+            while (open.size() > 1) close(open.peek().kind());
+            open.peek().end();
+            return open.peek().parts();
+        }
+
+        private void read(char next) {
+            if (next == '\n') isNewLine = true;
+            if (Character.isWhitespace(next)) at++;
+            else if (text.startsWith("//", at)) at = indexOf("\n", at);
+            else if (text.startsWith("/*", at)) at = Math.min(text.length(), indexOf("*/", at + 2) + 2);
+            else if (next == '"' || next == '\'' || next == '/' && isPattern()) string(next);
+            else if (next == '`') quoted(GradleToken.Kind.NAME, at + 1, indexOf("`", at + 1), 1);
+            else if (Character.isJavaIdentifierPart(next)) name();
+            else if (next == '<' && generic() > 0) generic(generic());
+            else if ("({[".indexOf(next) >= 0) open(GradleToken.Kind.of(next));
+            else if (")}]".indexOf(next) >= 0) close(GradleToken.Kind.of(next));
+            else if (next == ';') separate();
+            else sign();
+        }
+
+        private int indexOf(String wanted, int from) {
+            int found = text.indexOf(wanted, from);
+            return found < 0 ? text.length() : found;
+        }
+
+        /** Groovy's pattern strings stand where a value is expected; elsewhere a slash divides. */
+        private boolean isPattern() {
+            GradleToken last = open.peek().last();
+            int end = text.indexOf('/', at + 1);
+            boolean isValue = last == null || last.kind() == GradleToken.Kind.SIGN;
+            return isValue && end > 0 && text.substring(at, end).indexOf('\n') < 0;
+        }
+
+        private void string(char quote) {
+            String triple = String.valueOf(quote).repeat(3);
+            boolean isTriple = text.startsWith(triple, at);
+            int start = at + (isTriple ? 3 : 1);
+            int end = start;
+            int depth = 0;
+            while (end < text.length()) {
+                char next = text.charAt(end);
+                boolean isEnd = depth == 0 && (isTriple ? text.startsWith(triple, end) : next == quote);
+                if (isEnd || next == '\n' && !isTriple) break;
+                if (text.startsWith("${", end)) depth++;
+                if (next == '}' && depth > 0) depth--;
+                end += next == '\\' ? 2 : 1;
+            }
+            quoted(GradleToken.Kind.TEXT, start, Math.min(end, text.length()), isTriple ? 3 : 1);
+        }
+
+        private void quoted(GradleToken.Kind kind, int start, int end, int quotes) {
+            add(new GradleToken(kind, text.substring(start, end), at, Math.min(text.length(), end + quotes), List.of()));
+        }
+
+        /** A name or a number. */
+        private void name() {
+            int end = at;
+            boolean isNumber = Character.isDigit(text.charAt(at));
+            while (end < text.length() && (Character.isJavaIdentifierPart(text.charAt(end))
+                    || isNumber && text.charAt(end) == '.')) end++;
+            add(new GradleToken(GradleToken.Kind.NAME, text.substring(at, end), at, end, List.of()));
+        }
+
+        /** The end of the type arguments that follow a name, or 0. */
+        private int generic() {
+            GradleToken last = open.peek().last();
+            int end = at + 1;
+            int limit = Math.min(text.length(), at + LONGEST_TYPE);
+            while (end < limit && (Character.isJavaIdentifierPart(text.charAt(end))
+                    || ".*?,< ".indexOf(text.charAt(end)) >= 0)) end++;
+            boolean isGeneric = last != null && last.isName() && last.end() == at
+                    && end < text.length() && text.charAt(end) == '>';
+            return isGeneric ? end : 0;
+        }
+
+        /** {@code withType<Type>()} means {@code withType(Type)}; {@code named<Type>("x")} means {@code named("x")}. */
+        private void generic(int end) {
+            GradleToken type = new GradleToken(GradleToken.Kind.NAME, text.substring(at + 1, end), at + 1, end, List.of());
+            boolean isCalled = text.startsWith("(", end + 1);
+            boolean isEmptyCall = text.startsWith("()", end + 1);
+            if (isCalled && !isEmptyCall) at = end + 1;
+            else add(new GradleToken(GradleToken.Kind.PARENTHESES, "", at,
+                    isEmptyCall ? end + 3 : end + 1, List.of(List.of(type))));
+        }
+
+        private void open(GradleToken.Kind kind) {
+            if (open.size() > DEEPEST) throw Fault.project("brackets are nested too deeply", Place.at(file, text, at, 1));
+            if (kind == GradleToken.Kind.BRACES) isNewLine = false;
+            endLine("");
+            open.push(new Group(kind, at++));
+            isNewLine = false;
+        }
+
+        /** A bracket that closes nothing is ignored; one that closes an outer group closes the inner ones too. */
+        private void close(GradleToken.Kind kind) {
+            at = Math.min(text.length(), at + 1);
+            if (open.stream().limit(open.size() - 1L).noneMatch(group -> group.kind() == kind)) return;
+            boolean isClosed = false;
+            while (!isClosed) {
+                Group group = open.pop();
+                group.end();
+                isClosed = group.kind() == kind;
+                open.peek().part().add(new GradleToken(group.kind(), "", group.start(), at, List.copyOf(group.parts())));
+            }
+            isNewLine = false;
+        }
+
+        private void separate() {
+            open.peek().end();
+            at++;
+        }
+
+        private void sign() {
+            String two = text.substring(at, Math.min(text.length(), at + 2));
+            String sign = OPERATORS.contains(two) ? two : two.substring(0, 1);
+            boolean isComma = sign.equals(",") && !open.peek().isBlock();
+            boolean isParameter = sign.equals("->") && open.peek().parts().isEmpty();
+            if (isParameter) open.peek().part().clear();
+            if (isComma) separate();
+            else if (isParameter) at += 2;
+            else add(new GradleToken(GradleToken.Kind.SIGN, sign, at, at + sign.length(), List.of()));
+        }
+
+        private void add(GradleToken token) {
+            endLine(token.kind() == GradleToken.Kind.SIGN ? token.text() : "");
+            open.peek().part().add(token);
+            at = token.end();
+        }
+
+        /** Ends the statement if a new line has begun, unless the lines belong together. */
+        private void endLine(String next) {
+            Group group = open.peek();
+            boolean isEnd = isNewLine && group.isBlock() && !AT_START.contains(next)
+                    && (group.last() == null || group.last().kind() != GradleToken.Kind.SIGN
+                    || !AT_END.contains(group.last().text()));
+            if (isEnd) group.end();
+            isNewLine = false;
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradleSettings.java --------------------------------------------------------------
+
+    /** What a build with several projects shares: the settings script, version catalogs and gradle.properties. */
+    static final class GradleSettings {
+        /** How many folders, from a module upwards, are searched for settings. */
+        static final int HIGHEST = 5;
+        private static final List<String> NAMES = List.of("settings.gradle", "settings.gradle.kts");
+        private static final Pattern CATALOG =
+                Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.(\\w+)");
+        private static final Pattern FOLDER = Pattern.compile("(?:rootProject\\.)?project\\(:?(.*)\\)\\.projectDir");
+        private static final Pattern PLUGIN = Pattern.compile("pluginManagement\\.plugins\\..*");
+        private static final Pattern REPOSITORY =
+                Pattern.compile("dependencyResolutionManagement\\.(repositories\\..*)");
+        private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:include\\w*|projectDir|versionCatalogs)"
+                + "(?:\\..*)?");
+        private final Path root;
+        private final Map<String, GradleCatalog> catalogs = new HashMap<>();
+        private final Map<String, Path> folders = new HashMap<>();
+        private final Set<String> projects = new LinkedHashSet<>();
+        private final List<Path> files = new ArrayList<>();
+        private final List<Problem> problems = new ArrayList<>();
+        private final List<Problem> unread = new ArrayList<>();
+        private final List<GradleStatement> plugins = new ArrayList<>();
+        private final List<GradleStatement> repositories = new ArrayList<>();
+        private final GradleValues values;
+        private boolean hasComputedFolders;
+
+        /** Reads the settings for a module, from its folder or one above it. */
+        GradleSettings(Path module) {
+            this.root = Stream.iterate(module, Objects::nonNull, Path::getParent).limit(HIGHEST)
+                    .filter(folder -> NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name))))
+                    .findFirst().orElse(module);
+            this.values = new GradleValues(root, root, this::version);
+            readCatalog("libs", root.resolve("gradle/libs.versions.toml"));
+            files.add(root.resolve("gradle.properties"));
+            NAMES.stream().map(root::resolve).forEach(file -> {
+                files.add(file);
+                new GradleWalk(file).each(this::read, unread);
+            });
+        }
+
+        private void read(GradleWalk.Visit visit) {
+            GradleStatement statement = visit.statement();
+            Matcher catalog = CATALOG.matcher(visit.path());
+            Matcher folder = FOLDER.matcher(visit.path());
+            Matcher repository = REPOSITORY.matcher(visit.path());
+            if (visit.path().startsWith("def.")) values.assign(visit.path(), statement.arguments());
+            else if (visit.path().equals("include")) include(statement);
+            else if (visit.path().matches("(pluginManagement\\.)?includeBuild")) visit.notUnderstood();
+            else if (catalog.matches()) catalog(catalog.group(1), catalog.group(2), visit);
+            else if (folder.matches()) place(folder.group(1), visit);
+            else if (PLUGIN.matcher(visit.path()).matches()) plugins.add(statement);
+            else if (repository.matches()) repositories.add(statement);
+            else if (statement.block().isEmpty() && RELEVANT.matcher(visit.path()).matches()) computed();
+            else visit.descend();
+        }
+
+        /** Projects that a script computes are looked for where they usually are. */
+        private void computed() {
+            hasComputedFolders = true;
+        }
+
+        private void include(GradleStatement statement) {
+            GradleValues.items(statement.arguments()).map(values::value).filter(Objects::nonNull)
+                    .forEach(name -> projects.add(name.replaceFirst("^:", "")));
+        }
+
+        private void place(String project, GradleWalk.Visit visit) {
+            List<List<GradleToken>> given = visit.statement().arguments();
+            Path folder = given.size() == 1 ? values.path(given.get(0)) : null;
+            if (folder == null) computed();
+            else folders.put(project, folder);
+        }
+
+        private void catalog(String name, String what, GradleWalk.Visit visit) {
+            List<List<GradleToken>> given = GradleValues.items(visit.statement().arguments()).toList();
+            Path file = given.size() == 1 && what.equals("from") ? values.path(given.get(0)) : null;
+            GradleCatalog catalog = catalogs.computeIfAbsent(name, key -> new GradleCatalog());
+            if (file != null && Files.exists(file)) readCatalog(name, file);
+            else if (!catalog.add(visit.statement(), values)) visit.notUnderstood();
+        }
+
+        private void readCatalog(String name, Path file) {
+            files.add(file);
+            try {
+                catalogs.computeIfAbsent(name, key -> new GradleCatalog())
+                        .read(file, String.join("\n", Place.lines(file)));
+            } catch (Fault fault) {
+                problems.addAll(fault.problems());
+            }
+        }
+
+        /** The version behind {@code libs.versions.alias}, or null. */
+        String version(String path) {
+            String[] parts = path.split("\\.versions\\.", 2);
+            return parts.length == 2 && catalogs.containsKey(parts[0]) ? catalogs.get(parts[0]).version(parts[1]) : null;
+        }
+
+        /** Coordinates behind {@code libs.alias}; none if that is not in a catalog. */
+        List<String> libraries(String path) {
+            String[] parts = path.split("\\.", 2);
+            boolean isCatalog = parts.length == 2 && catalogs.containsKey(parts[0]);
+            return isCatalog ? catalogs.get(parts[0]).libraries(parts[1]) : List.of();
+        }
+
+        /** The plugin behind {@code libs.plugins.alias}, as {@code id:version}. */
+        Optional<String> plugin(String path) {
+            String[] parts = path.split("\\.plugins\\.", 2);
+            return Optional.ofNullable(parts.length < 2 ? null : catalogs.get(parts[0]))
+                    .flatMap(catalog -> catalog.plugin(parts[1]));
+        }
+
+        /** Where a project is, by its path such as {@code :core}. */
+        Path folder(String path) {
+            String name = path.replaceFirst("^:", "");
+            return folders.getOrDefault(name, root.resolve(name.replace(':', '/')).normalize());
+        }
+
+        /** The folder of the project behind {@code projects.myCore}. */
+        Optional<Path> accessed(String accessor) {
+            return projects.stream().filter(name -> name.replaceAll("[-_]", "").replace(':', '.')
+                    .equalsIgnoreCase(accessor)).findFirst().map(this::folder);
+        }
+
+        Path root() {
+            return root;
+        }
+
+        List<Path> files() {
+            return files;
+        }
+
+        /** Versions of plugins. */
+        List<GradleStatement> plugins() {
+            return plugins;
+        }
+
+        List<GradleStatement> repositories() {
+            return repositories;
+        }
+
+        List<Problem> problems() {
+            return problems;
+        }
+
+        List<Problem> unread() {
+            return unread;
+        }
+
+        /** Whether projects may be elsewhere than {@link #folder} says. */
+        boolean hasComputedFolders() {
+            return hasComputedFolders;
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradleStatement.java -------------------------------------------------------------
+
+    /**
+     * A call, an assignment or a declaration in a build script.
+     *
+     * @param path the names of what is called or assigned, joined by dots: {@code sourceSets["main"].java.srcDir("x")} and
+     *     {@code sourceSets.named("main") { java.srcDir 'x' }} both end up as {@code sourceSets.main.java.srcDir}; a call
+     *     in front of others has its arguments in parentheses, a declaration begins with {@code def}
+     * @param operator of an assignment, {@code by} for a delegated property of Kotlin, else empty
+     * @param arguments of the last call, or what is assigned
+     * @param tokens all of the statement
+     */
+    record GradleStatement(String path, String operator, List<List<GradleToken>> arguments, List<GradleToken> tokens) {
+        /** Calls that look something up by its name. */
+        private static final Set<String> LOOKUPS = Set.of("named", "getByName", "getAt", "create", "register", "property",
+                "findProperty", "getProperty", "gradleProperty", "maybeCreate");
+        private static final int LONGEST_PATH = 1000;
+        private static final Set<String> ASSIGNMENTS = Set.of("=", "+=", "<<", "by");
+
+        static GradleStatement of(List<GradleToken> tokens) {
+            int name = declared(tokens);
+            if (name < 0) return new Chain(tokens).statement();
+            int value = name + 1;
+            while (!isAssignment(tokens.get(value))) value++;
+            return new GradleStatement("def." + tokens.get(name).text(), tokens.get(value).text(),
+                    split(tokens.subList(value + 1, tokens.size())), tokens);
+        }
+
+        private static boolean isAssignment(GradleToken token) {
+            return token.is("=") || token.isName() && token.text().equals("by");
+        }
+
+        /** Where the name in {@code val name: Type =} or {@code Type name =} is, or -1. */
+        private static int declared(List<GradleToken> tokens) {
+            int end = 0;
+            while (end < tokens.size() && !isAssignment(tokens.get(end))) end++;
+            int names = 0;
+            while (names < end && tokens.get(names).isName()) names++;
+            boolean isDeclared = end < tokens.size() && names > 1 && (names == end || tokens.get(names).is(":"));
+            return isDeclared ? names - 1 : -1;
+        }
+
+        private static List<List<GradleToken>> split(List<GradleToken> tokens) {
+            List<List<GradleToken>> parts = new ArrayList<>();
+            int start = 0;
+            for (int i = 0; i <= tokens.size(); i++) {
+                if (i < tokens.size() && !tokens.get(i).is(",")) continue;
+                if (i > start) parts.add(tokens.subList(start, i));
+                start = i + 1;
+            }
+            return parts;
+        }
+
+        /** The statements of all blocks that belong to this one. */
+        List<List<GradleToken>> block() {
+            return tokens.stream().flatMap(GradleToken::flat).filter(token -> token.isBlock())
+                    .flatMap(token -> token.parts().stream()).toList();
+        }
+
+        boolean hasBlock() {
+            return tokens.stream().anyMatch(GradleToken::isBlock) || !block().isEmpty();
+        }
+
+        /** The path, with the arguments of the last call. */
+        String call() {
+            return !operator.isEmpty() || arguments.isEmpty() ? path : element(path, arguments);
+        }
+
+        /** The last name of the path. */
+        String name() {
+            return path.substring(path.lastIndexOf('.') + 1);
+        }
+
+        int start() {
+            return tokens.get(0).start();
+        }
+
+        int end() {
+            return tokens.get(tokens.size() - 1).end();
+        }
+
+        private static String element(String path, List<List<GradleToken>> arguments) {
+            String name = path.substring(path.lastIndexOf('.') + 1);
+            List<String> given = arguments.stream().map(each -> each.stream().flatMap(GradleToken::flat)
+                    .map(GradleToken::text).collect(Collectors.joining())).toList();
+            boolean isLookup = LOOKUPS.contains(name) && !given.isEmpty();
+            return isLookup ? path.substring(0, path.length() - name.length()) + given.get(0)
+                    : path + "(" + String.join(",", given) + ")";
+        }
+
+        /** Reads names, calls and indexes up to what is neither. */
+        private static final class Chain {
+            private final List<GradleToken> tokens;
+            private String path = "";
+            private List<List<GradleToken>> arguments;
+            private int at;
+
+            Chain(List<GradleToken> tokens) {
+                this.tokens = tokens;
+            }
+
+            GradleStatement statement() {
+                while (at < tokens.size() && accepts(tokens.get(at))) at++;
+                List<GradleToken> rest = tokens.subList(at, tokens.size()).stream()
+                        .filter(token -> !token.isBlock()).toList();
+                String operator = !rest.isEmpty() && ASSIGNMENTS.contains(rest.get(0).text()) ? rest.get(0).text() : "";
+                boolean isBlock = tokens.stream().anyMatch(token -> token.isBlock());
+                boolean isLookup = isBlock && LOOKUPS.contains(path.substring(path.lastIndexOf('.') + 1));
+                if (!operator.isEmpty() || isLookup) call();
+                boolean isGiven = operator.isEmpty() && arguments != null;
+                return new GradleStatement(path, operator, isGiven ? arguments
+                        : split(rest.subList(operator.isEmpty() ? 0 : 1, rest.size())), tokens);
+            }
+
+            private boolean accepts(GradleToken token) {
+                GradleToken before = at == 0 ? null : tokens.get(at - 1);
+                if (path.length() > LONGEST_PATH) return false;
+                boolean isFirst = path.isEmpty();
+                boolean isAfterDot = before != null && (before.is(".") || before.is("?."));
+                boolean isQuoted = token.isText() && at + 1 < tokens.size()
+                        && tokens.get(at + 1).kind() == GradleToken.Kind.PARENTHESES;
+                if (isFirst && isQuoted || (isFirst || isAfterDot) && token.isName()) push(token.text());
+                else if (token.kind() == GradleToken.Kind.PARENTHESES && !isFirst) call(token.parts());
+                else if (token.kind() == GradleToken.Kind.BRACKETS && isIndex(token, before)) push(texts(token));
+                else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst;
+                return true;
+            }
+
+            private static boolean isIndex(GradleToken token, GradleToken before) {
+                return before != null && before.end() == token.start();
+            }
+
+            private static String texts(GradleToken token) {
+                return token.parts().stream().flatMap(List::stream).map(GradleToken::text).collect(Collectors.joining());
+            }
+
+            private void push(String name) {
+                call();
+                path = path.isEmpty() ? name : path + "." + name;
+            }
+
+            private void call(List<List<GradleToken>> given) {
+                call();
+                arguments = given;
+            }
+
+            /** What was called before is part of the path from now on. */
+            private void call() {
+                if (arguments != null) path = element(path, arguments);
+                arguments = null;
+            }
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradleToken.java -----------------------------------------------------------------
+
+    /**
+     * A word of a script, or a pair of brackets.
+     *
+     * @param text without quotes, empty for brackets
+     * @param start offset in the script's text; {@code end} is the one after it
+     * @param parts statements in braces, arguments in other brackets
+     */
+    record GradleToken(Kind kind, String text, int start, int end, List<List<GradleToken>> parts) {
+        boolean is(String sign) {
+            return kind == Kind.SIGN && text.equals(sign);
+        }
+
+        boolean isName() {
+            return kind == Kind.NAME;
+        }
+
+        boolean isText() {
+            return kind == Kind.TEXT;
+        }
+
+        boolean isBlock() {
+            return kind == Kind.BRACES;
+        }
+
+        /** It and all within it, without blocks. */
+        Stream<GradleToken> flat() {
+            return isBlock() ? Stream.of(this) : Stream.concat(Stream.of(this),
+                    parts.stream().flatMap(List::stream).flatMap(GradleToken::flat));
+        }
+
+        /** What a token is; the brackets stand for what is between them too. */
+        enum Kind {
+            NAME, TEXT, SIGN, PARENTHESES, BRACES, BRACKETS;
+
+            static Kind of(char bracket) {
+                return switch (bracket) {
+                    case '(', ')' -> PARENTHESES;
+                    case '{', '}' -> BRACES;
+                    default -> BRACKETS;
+                };
+            }
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradleValues.java ----------------------------------------------------------------
+
+    /** The variables of a build script, and the values of expressions that consist of them and of literals. */
+    static final class GradleValues {
+        private static final int DEEPEST = 10;
+        private static final int LONGEST = 2000;
+        private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_]\\w*(?:\\.[a-zA-Z_]\\w*)*))");
+        private static final Pattern PREFIX =
+                Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
+        /** Calls whose value is that of their argument. */
+        private static final Set<String> WRAPPERS = Set.of("file", "uri", "of", "toVersion", "fromTarget", "extra");
+        private static final Set<String> LISTS = Set.of("listOf", "setOf", "arrayOf", "mutableListOf");
+        private final Map<String, String> variables = new HashMap<>();
+        private final Path module;
+        private final Path root;
+        private final UnaryOperator<String> catalog;
+
+        /** With {@code catalog}, from a path such as {@code libs.versions.gson} to a version or null. */
+        GradleValues(Path module, Path root, UnaryOperator<String> catalog) {
+            this.module = module;
+            this.root = root;
+            this.catalog = catalog;
+            Stream.of("projectDir", "layout.projectDirectory").forEach(name -> variables.put(name, module.toString()));
+            Stream.of("rootDir", "rootProject.projectDir", "rootProject.rootDir", "settingsDir")
+                    .forEach(name -> variables.put(name, root.toString()));
+            Stream.of("buildDir", "layout.buildDirectory").forEach(name ->
+                    variables.put(name, module.resolve("build").toString()));
+        }
+
+        void put(String name, String value) {
+            variables.put(name, value);
+            variables.put(name.substring(name.lastIndexOf('.') + 1), value);
+        }
+
+        String get(String name) {
+            return variables.get(name);
+        }
+
+        /** Takes note of an assignment; entries of a map become variables of their own. */
+        void assign(String name, List<List<GradleToken>> arguments) {
+            if (arguments.size() != 1) return;
+            entries(arguments.get(0)).forEach((key, value) -> assign(name + "." + key, List.of(value)));
+            String value = value(arguments.get(0));
+            if (value != null) put(PREFIX.matcher(name).replaceFirst(""), value);
+        }
+
+        /** The entries of {@code [key: value]}, {@code mapOf("key" to value)}, or of named arguments. */
+        static Map<String, List<GradleToken>> entries(List<GradleToken> tokens) {
+            GradleToken list = tokens.get(tokens.size() - 1);
+            boolean isMap = list.kind() == GradleToken.Kind.BRACKETS && tokens.size() == 1
+                    || list.kind() == GradleToken.Kind.PARENTHESES && tokens.get(0).text().equals("mapOf");
+            return isMap ? named(list.parts()) : Map.of();
+        }
+
+        /** Named arguments: {@code name: value}, {@code name = value} or {@code "name" to value}. */
+        static Map<String, List<GradleToken>> named(List<List<GradleToken>> arguments) {
+            Map<String, List<GradleToken>> named = new HashMap<>();
+            arguments.stream().filter(each -> each.size() > 2 && (each.get(1).is(":") || each.get(1).is("=")
+                    || each.get(1).text().equals("to"))).forEach(each ->
+                    named.put(each.get(0).text(), each.subList(2, each.size())));
+            return named;
+        }
+
+        /** The elements of lists and file collections among arguments, and the other arguments as they are. */
+        static Stream<List<GradleToken>> items(List<List<GradleToken>> arguments) {
+            return arguments.stream().filter(each -> !each.get(0).isBlock()).flatMap(each -> {
+                GradleToken last = each.get(each.size() - 1);
+                boolean isList = each.size() == 1 && last.kind() == GradleToken.Kind.BRACKETS && entries(each).isEmpty()
+                        || last.kind() == GradleToken.Kind.PARENTHESES && each.size() > 1
+                        && LISTS.contains(each.get(each.size() - 2).text());
+                return isList ? items(last.parts()) : Stream.of(each);
+            });
+        }
+
+        /** The text or number that an expression stands for, or null if that is not known. */
+        String value(List<GradleToken> tokens) {
+            return value(tokens, 0);
+        }
+
+        private String value(List<GradleToken> tokens, int depth) {
+            int plus = 0;
+            while (plus < tokens.size() && !tokens.get(plus).is("+")) plus++;
+            boolean isKnown = plus > 0 && depth <= DEEPEST;
+            String first = isKnown ? term(tokens.subList(0, plus), depth) : null;
+            if (first == null || plus == tokens.size()) return first;
+            String rest = value(tokens.subList(plus + 1, tokens.size()), depth + 1);
+            return rest == null ? null : first + rest;
+        }
+
+        private String term(List<GradleToken> tokens, int depth) {
+            GradleToken only = tokens.get(0);
+            int size = tokens.size();
+            boolean isCast = size > 2 && tokens.get(size - 2).text().equals("as");
+            if (isCast) return term(tokens.subList(0, size - 2), depth);
+            boolean isText = size == 1 && only.isText();
+            if (isText) return expanded(only.text(), depth);
+            boolean isNumber = size == 1 && only.isName() && Character.isDigit(only.text().charAt(0));
+            if (isNumber) return only.text();
+            boolean isGrouped = size == 1 && only.kind() == GradleToken.Kind.PARENTHESES && only.parts().size() == 1;
+            if (isGrouped) return value(only.parts().get(0), depth + 1);
+            GradleStatement call = GradleStatement.of(tokens);
+            boolean isWrapped = call.arguments().size() == 1 && WRAPPERS.contains(call.name());
+            return isWrapped ? value(call.arguments().get(0), depth + 1) : lookup(call.call());
+        }
+
+        private String lookup(String path) {
+            String name = path.replaceFirst("\\.(get|toString|asFile)(\\(\\))?$", "");
+            String version = catalog.apply(name);
+            if (version != null) return version;
+            String plain = PREFIX.matcher(name).replaceFirst("");
+            return Stream.of(name, plain, plain.substring(plain.lastIndexOf('.') + 1)).map(variables::get)
+                    .filter(each -> each != null).findFirst().orElse(null);
+        }
+
+        private String expanded(String text, int depth) {
+            StringBuilder expanded = new StringBuilder();
+            Matcher template = TEMPLATE.matcher(text);
+            int at = 0;
+            while (template.find(at)) {
+                boolean isName = template.group(1) != null;
+                int end = isName ? template.end() : text.lastIndexOf('}', end(text, template.end()));
+                if (end < template.end()) return null;
+                String value = isName ? lookup(template.group(1))
+                        : value(GradleScript.parse(module, text.substring(template.end(), end)).stream()
+                        .flatMap(List::stream).toList(), depth + 1);
+                if (value == null || expanded.length() + value.length() > LONGEST) return null;
+                expanded.append(text, at, template.start()).append(value);
+                at = isName ? end : end + 1;
+            }
+            return expanded.append(text.substring(at)).toString();
+        }
+
+        /** Where the brace closes that opens before an offset. */
+        private static int end(String text, int start) {
+            int end = start;
+            for (int depth = 1; end < text.length() && depth > 0; end++) {
+                if (text.charAt(end) == '{') depth++;
+                if (text.charAt(end) == '}') depth--;
+            }
+            return end - 1;
+        }
+
+        /** The file or folder that an expression stands for, from the module's folder; null if that is not known. */
+        Path path(List<GradleToken> tokens) {
+            boolean isNew = tokens.get(0).text().equals("new") && tokens.size() > 1;
+            List<GradleToken> created = isNew ? tokens.subList(1, tokens.size()) : tokens;
+            GradleStatement call = GradleStatement.of(created);
+            List<List<GradleToken>> arguments = call.arguments();
+            boolean isCall = call.name().matches("[fF]ile|dir|files|fileTree|resolve|uri") && !arguments.isEmpty();
+            String base = call.path().substring(0, call.path().length() - call.name().length());
+            Path folder = !base.isEmpty() && isCall ? folder(base.substring(0, base.length() - 1)) : module;
+            if (isCall && arguments.size() == 2) folder = path(arguments.get(0));
+            Map<String, List<GradleToken>> named = named(arguments);
+            List<GradleToken> last = isCall ? arguments.get(arguments.size() - 1) : created;
+            String text = value(named.getOrDefault("dir", last));
+            try {
+                return text == null || folder == null ? null : folder.resolve(text).normalize();
+            } catch (InvalidPathException e) {
+                return null;
+            }
+        }
+
+        private Path folder(String name) {
+            String plain = name.replaceFirst("^project\\.", "");
+            if (plain.equals("rootProject") || plain.equals("layout.settingsDirectory")) return root;
+            if (plain.isEmpty() || plain.equals("project") || plain.equals("layout")) return module;
+            String known = variables.get(plain);
+            return known == null ? null : Path.of(known);
+        }
+    }
+
+    // ---- src/samlocal/dependencies/GradleWalk.java ------------------------------------------------------------------
+
+    /** Visits the statements of a script, each with the path of the blocks around it. */
+    static final class GradleWalk {
+        private static final int LONGEST = 60;
+        private static final int MOST = 50;
+        private final Path file;
+        private final String text;
+        private Consumer<Visit> visitor;
+        private List<Problem> unread;
+
+        GradleWalk(Path file) {
+            this.file = file;
+            this.text = String.join("\n", Place.lines(file));
+        }
+
+        /** With the list that takes what is not understood. */
+        void each(Consumer<Visit> action, List<Problem> problems) {
+            visitor = action;
+            unread = problems;
+            try {
+                visit("", GradleScript.parse(file, text));
+            } catch (Fault fault) {
+                unread.addAll(fault.problems());
+            }
+        }
+
+        private void visit(String prefix, List<List<GradleToken>> statements) {
+            for (List<GradleToken> tokens : statements) {
+                GradleStatement statement = GradleStatement.of(tokens);
+                visitor.accept(new Visit(this, prefix + statement.path(), prefix, statement));
+            }
+        }
+
+        /**
+         * A statement where it stands.
+         *
+         * @param path that of the statement with those of the blocks around it
+         * @param prefix that of the blocks, with a dot at its end
+         */
+        record Visit(GradleWalk walk, String path, String prefix, GradleStatement statement) {
+            /** Visits the statements of its blocks. */
+            void descend() {
+                walk.visit(prefix + statement.call() + ".", statement.block());
+            }
+
+            /** The same statement as if the blocks around it were not there. */
+            Visit without(String blocks) {
+                String rest = prefix.startsWith(blocks) ? prefix.substring(blocks.length()) : "";
+                return new Visit(walk, path.substring(blocks.length()), rest, statement);
+            }
+
+            void notUnderstood() {
+                notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle is asked where the project has a"
+                        + " `gradlew`, or where there is a `gradle` on the PATH"));
+            }
+
+            Place place(List<GradleToken> part) {
+                int start = part.get(0).start();
+                int line = walk.text.indexOf('\n', start);
+                int end = Math.min(part.get(part.size() - 1).end(), line < 0 ? walk.text.length() : line);
+                return Place.at(walk.file, walk.text, start, end - start);
+            }
+
+            /** A problem with a part of the statement, which replaces {@code %s} in the message. */
+            Problem problem(List<GradleToken> part, String message, String hint) {
+                Place place = place(part);
+                String source = walk.text.substring(part.get(0).start(), part.get(0).start() + place.length()).strip();
+                String shown = source.length() > LONGEST ? source.substring(0, LONGEST) + "..." : source;
+                return new Problem(message.formatted(shown), place, hint);
+            }
+
+            void notUnderstood(Problem problem) {
+                if (walk.unread.size() < MOST) walk.unread.add(problem);
+            }
+        }
+    }
+
     // ---- src/samlocal/dependencies/Library.java ---------------------------------------------------------------------
 
-    /** One library; {@code scope} is Maven's, or processor, or platform. */
-    public record Library(String scope, String group, String name, String version, String classifier) {
+    /**
+     * A library that a build file names.
+     *
+     * @param scope one of Maven's, or {@code processor}, {@code platform}, or {@code managed} for one that only sets a
+     *     version
+     * @param version empty if a platform gives it
+     * @param exclusions of what it needs, as {@code group:name}, either of which may be {@code *}
+     * @param place where it is named, null if that is not known
+     */
+    public record Library(String scope, String group, String name, String version, String classifier,
+            List<String> exclusions, Place place) {
         /** Lombok in a version that runs on every Java so far. */
         public static final String LOMBOK = "org.projectlombok:lombok:1.18.42";
-        private static final Set<String> FOR_COMPILER_ONLY = Set.of("platform", "processor");
+        private static final Set<String> NOT_ON_CLASS_PATH = Set.of("platform", "processor", "managed");
+
+        Library(String scope, String group, String name, String version) {
+            this(scope, group, name, version, "", List.of(), null);
+        }
 
         /** From {@code group:name:version} and perhaps {@code :classifier} or {@code @pom}, which is a platform. */
         static Optional<Library> of(String coordinates) {
@@ -16130,15 +16847,24 @@ public class ServerLocal {
                 return Optional.empty();
             }
             return Optional.of(new Library(coordinates.endsWith("@pom") ? "platform" : "compile", parts[0], parts[1],
-                    parts.length > 2 ? parts[2] : "", parts.length == 4 ? parts[3] : ""));
+                    parts.length > 2 ? parts[2] : "", parts.length == 4 ? parts[3] : "", List.of(), null));
         }
 
         Library at(String otherVersion) {
-            return new Library(scope, group, name, otherVersion, classifier);
+            return new Library(scope, group, name, otherVersion, classifier, exclusions, place);
         }
 
         Library in(String otherScope) {
-            return new Library(otherScope, group, name, version, classifier);
+            return new Library(otherScope, group, name, version, classifier, exclusions, place);
+        }
+
+        Library without(List<String> others) {
+            return new Library(scope, group, name, version, classifier,
+                    Stream.concat(exclusions.stream(), others.stream()).distinct().toList(), place);
+        }
+
+        Library namedAt(Place otherPlace) {
+            return new Library(scope, group, name, version, classifier, exclusions, otherPlace);
         }
 
         /** Says in Maven's words what is needed, and from where besides the usual repositories. */
@@ -16150,17 +16876,19 @@ public class ServerLocal {
                 pom.append("<repository><id>r").append(i).append("</id><url>").append(escaped(repositories.get(i)))
                         .append("</url></repository>");
             }
-            pom.append("</repositories><dependencyManagement><dependencies>");
+            pom.append("</repositories><dependencyManagement><dependencies>\n");
             libraries.stream().filter(each -> each.scope().equals("platform")).forEach(each -> pom.append(
                     each.dependency("<type>pom</type><scope>import</scope>")));
-            pom.append("</dependencies></dependencyManagement><dependencies>");
-            libraries.stream().filter(each -> !FOR_COMPILER_ONLY.contains(each.scope()) && !each.isBeaten(libraries))
+            libraries.stream().filter(each -> each.scope().equals("managed")).forEach(each ->
+                    pom.append(each.dependency("")));
+            pom.append("</dependencies></dependencyManagement><dependencies>\n");
+            libraries.stream().filter(each -> !NOT_ON_CLASS_PATH.contains(each.scope()) && !each.isBeaten(libraries))
                     .forEach(each -> pom.append(each.dependency("<scope>" + each.scope() + "</scope>")));
             pom.append("</dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>"
                     + "<configuration><annotationProcessorPathsUseDepMgmt>true</annotationProcessorPathsUseDepMgmt>"
-                    + "<annotationProcessorPaths>");
+                    + "<annotationProcessorPaths>\n");
             libraries.stream().filter(each -> each.scope().equals("processor")).forEach(each -> pom.append("<path>")
-                    .append(each.elements()).append("</path>"));
+                    .append(each.elements()).append("</path>\n"));
             return pom.append("</annotationProcessorPaths></configuration></plugin></plugins></build></project>")
                     .toString();
         }
@@ -16171,13 +16899,24 @@ public class ServerLocal {
                     && each.group().equals(group) && each.name().equals(name));
         }
 
+        /** Whether a line of the pom says this. */
+        boolean isIn(String line) {
+            return line.contains(elements());
+        }
+
         private String dependency(String more) {
-            return "<dependency>" + elements() + more + "</dependency>\n";
+            return "<dependency>" + elements() + excluded() + more + "</dependency>\n";
         }
 
         private String elements() {
             return element("groupId", group) + element("artifactId", name) + element("version", version)
                     + element("classifier", classifier);
+        }
+
+        private String excluded() {
+            return exclusions.isEmpty() ? "" : exclusions.stream().map(each -> each.split(":")).map(each -> "<exclusion>"
+                    + element("groupId", each[0]) + element("artifactId", each[1]) + "</exclusion>")
+                    .collect(Collectors.joining("", "<exclusions>", "</exclusions>"));
         }
 
         private static String element(String name, String text) {
@@ -16205,7 +16944,8 @@ public class ServerLocal {
         }
 
         /**
-         * Finds libraries, and what those need.
+         * Finds libraries, and what those need. Problems are at the places where the libraries are named. One that is
+         * described incompletely, such as one without a version, does not keep the others from being found.
          *
          * @param repositories addresses besides those of Maven's settings
          * @param who needs them, for messages
@@ -16215,29 +16955,49 @@ public class ServerLocal {
                 Path pom = Scratch.folder().resolve("pom.xml");
                 if (libraries.isEmpty()) return Recipe.standard(pom.getParent(), List.of(), List.of());
                 Files.writeString(pom, Library.pom(libraries, repositories));
-                Recipe found = read(pom, who, Reactor.none());
-                return found.readFrom(found.files().stream().filter(file -> !file.startsWith(pom.getParent()))
-                        .toList());
+                Recipe found = read(pom, who, MavenReactor.none());
+                Set<Library> wrong = new HashSet<>();
+                List<Problem> problems = found.problems().stream().map(problem -> {
+                    Optional<Library> library = named(problem, pom, libraries);
+                    library.ifPresent(wrong::add);
+                    boolean isOurs = problem.place() != null && problem.place().file().equals(Place.display(pom));
+                    return new Problem(problem.message(), library.map(Library::place).orElse(isOurs ? null
+                            : problem.place()), problem.hint());
+                }).toList();
+                List<Library> others = libraries.stream().filter(each -> !wrong.contains(each)).toList();
+                boolean isNothing = found.compile().isEmpty() && found.runtime().isEmpty();
+                if (isNothing && others.size() < libraries.size()) {
+                    Recipe rest = read(others, repositories, who);
+                    return rest.withProblems(Stream.concat(problems.stream(), rest.problems().stream()).toList());
+                }
+                return found.withProblems(problems).readFrom(found.files().stream()
+                        .filter(file -> !file.startsWith(pom.getParent())).toList());
             } catch (IOException e) {
                 throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
             }
         }
 
-        /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the recipe's problems. */
-        Recipe read(Path pom) {
-            return read(pom, Place.display(pom), Reactor.around(pom.getParent()));
+        /** The library at whose line of the pom a problem is. */
+        private static Optional<Library> named(Problem problem, Path pom, List<Library> libraries) {
+            boolean isThere = problem.place() != null && problem.place().file().equals(Place.display(pom));
+            return libraries.stream().filter(each -> isThere && each.isIn(problem.place().source())).findFirst();
         }
 
-        private Recipe read(Path pom, String who, Reactor reactor) {
+        /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the recipe's problems. */
+        Recipe read(Path pom) {
+            return read(pom, Place.display(pom), MavenReactor.around(pom.getParent()));
+        }
+
+        private Recipe read(Path pom, String who, MavenReactor reactor) {
             Path module = pom.getParent();
-            Downloads downloads = new Downloads(console, who);
+            MavenDownloads downloads = new MavenDownloads(console, who);
             ContextOverrides overrides = ContextOverrides.create().withUserSettings(true).withBasedirOverride(module)
                     .offline(offline).transferListener(downloads).build();
             try (eu.maveniverse.maven.mima.context.Context context = Runtimes.INSTANCE.getRuntime().create(overrides)) {
                 List<Path> files = new ArrayList<>(List.of(pom, context.mavenUserHome().settingsXml()));
                 Recipe found;
                 try {
-                    found = new Reading(context, reactor, files, offline).recipe(pom);
+                    found = new MavenModule(MavenSession.of(context, reactor, offline), files).recipe(pom);
                 } catch (Fault fault) {
                     found = Recipe.standard(module, files, fault.problems());
                 }
@@ -16251,119 +17011,688 @@ public class ServerLocal {
             }
         }
 
-        private static Throwable root(Throwable error) {
+        /** The first cause of an error. */
+        static Throwable root(Throwable error) {
             return error.getCause() == null ? error : root(error.getCause());
+        }
+    }
+
+    // ---- src/samlocal/dependencies/MavenCompilerSettings.java -------------------------------------------------------
+
+    /**
+     * What maven-compiler-plugin is told (Apache Maven Compiler Plugin, compiler:compile).
+     *
+     * @param areManaged whether what processors need has the versions that the pom manages
+     */
+    record MavenCompilerSettings(int release, List<String> options, List<Dependency> processors,
+            boolean areManaged) {
+        static MavenCompilerSettings of(Model model) {
+            Xpp3Dom settings = configuration(model);
+            return new MavenCompilerSettings(release(settings, model), options(settings, model), processors(settings),
+                    Boolean.parseBoolean(text(settings, "annotationProcessorPathsUseDepMgmt")));
+        }
+
+        private static Xpp3Dom configuration(Model model) {
+            Plugin plugin = model.getBuild().getPluginsAsMap()
+                    .get("org.apache.maven.plugins:maven-compiler-plugin");
+            PluginManagement managed = model.getBuild().getPluginManagement();
+            if (plugin == null && managed != null) {
+                plugin = managed.getPluginsAsMap().get("org.apache.maven.plugins:maven-compiler-plugin");
+            }
+            if (plugin == null) return new Xpp3Dom("configuration");
+            Xpp3Dom own = plugin.getConfiguration() instanceof Xpp3Dom dom ? dom : new Xpp3Dom("configuration");
+            return plugin.getExecutions().stream().filter(execution -> execution.getId().equals("default-compile")
+                    || execution.getGoals().contains("compile")).map(PluginExecution::getConfiguration)
+                    .filter(Xpp3Dom.class::isInstance).map(Xpp3Dom.class::cast).findFirst()
+                    .map(more -> Xpp3Dom.mergeXpp3Dom(new Xpp3Dom(more), own)).orElse(own);
+        }
+
+        private static int release(Xpp3Dom settings, Model model) {
+            Properties properties = model.getProperties();
+            return Stream.of(text(settings, "release"), properties.getProperty("maven.compiler.release"),
+                    text(settings, "target"), properties.getProperty("maven.compiler.target"),
+                    text(settings, "source"), properties.getProperty("maven.compiler.source"))
+                    .filter(Objects::nonNull).map(version -> version.replaceFirst("^1\\.", "").strip())
+                    .filter(version -> version.matches("\\d{1,3}")).map(Integer::valueOf).findFirst().orElse(0);
+        }
+
+        /** The text of an element, or null. */
+        static String text(Xpp3Dom settings, String name) {
+            Xpp3Dom found = settings.getChild(name);
+            return found == null || found.getValue() == null ? null : found.getValue().strip();
+        }
+
+        private static List<String> options(Xpp3Dom settings, Model model) {
+            List<String> options = new ArrayList<>(texts(settings, "compilerArgs"));
+            Stream.of(text(settings, "encoding"), model.getProperties().getProperty("project.build.sourceEncoding"))
+                    .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(Recipe.ENCODING + name));
+            Optional.ofNullable(text(settings, "compilerArgument")).ifPresent(options::add);
+            Optional.ofNullable(settings.getChild("compilerArguments")).ifPresent(arguments ->
+                    Arrays.stream(arguments.getChildren()).forEach(each -> options.add("-" + each.getName()
+                            + (each.getValue() == null ? "" : "=" + each.getValue()))));
+            Optional.ofNullable(text(settings, "proc")).ifPresent(proc -> options.add("-proc:" + proc));
+            List<String> named = texts(settings, "annotationProcessors");
+            if (!named.isEmpty()) options.addAll(List.of("-processor", String.join(",", named)));
+            return options;
+        }
+
+        private static List<Dependency> processors(Xpp3Dom settings) {
+            return children(settings, "annotationProcessorPaths").map(path -> new Dependency(new DefaultArtifact(
+                    text(path, "groupId"), text(path, "artifactId"), text(path, "classifier"), "jar",
+                    Objects.requireNonNullElse(text(path, "version"), "")), "runtime", false, exclusions(path)))
+                    .toList();
+        }
+
+        private static List<Exclusion> exclusions(Xpp3Dom path) {
+            return children(path, "exclusions").map(each ->
+                    new Exclusion(text(each, "groupId"), text(each, "artifactId"), "*", "*")).toList();
+        }
+
+        private static Stream<Xpp3Dom> children(Xpp3Dom settings, String list) {
+            Xpp3Dom found = settings.getChild(list);
+            return found == null ? Stream.of() : Arrays.stream(found.getChildren());
+        }
+
+        /** The values of the elements in a list of a plugin's configuration. */
+        static List<String> texts(Object configuration, String list) {
+            Xpp3Dom found = configuration instanceof Xpp3Dom dom ? dom.getChild(list) : null;
+            return found == null ? List.of() : Arrays.stream(found.getChildren()).map(Xpp3Dom::getValue)
+                    .filter(Objects::nonNull).map(String::strip).toList();
+        }
+    }
+
+    // ---- src/samlocal/dependencies/MavenDownloads.java --------------------------------------------------------------
+
+    /** Tells what is being downloaded, now and then. */
+    static final class MavenDownloads extends AbstractTransferListener {
+        private static final long EVERY = TimeUnit.SECONDS.toNanos(2);
+        private final Console console;
+        private final String who;
+        private int files;
+        private long bytes;
+        private long told;
+
+        MavenDownloads(Console console, String who) {
+            this.console = console;
+            this.who = who;
+        }
+
+        @Override public synchronized void transferInitiated(TransferEvent event) {
+            String name = event.getResource().getResourceName();
+            if (told == 0) console.tell("download", "fetching what " + who + " needs");
+            boolean isDue = told != 0 && System.nanoTime() - told > EVERY;
+            String file = name.substring(name.lastIndexOf('/') + 1);
+            if (isDue) console.tell("download", "  " + progress() + ", now " + file);
+            if (told == 0 || isDue) told = System.nanoTime();
+        }
+
+        @Override public synchronized void transferSucceeded(TransferEvent event) {
+            files++;
+            bytes += event.getTransferredBytes();
+        }
+
+        private String progress() {
+            return Console.count(files, "file") + String.format(Locale.ROOT, ", %.1f MB", bytes / 1e6);
+        }
+
+        synchronized void end() {
+            if (told != 0) console.tell("download", "  fetched " + progress());
+        }
+    }
+
+    // ---- src/samlocal/dependencies/MavenModels.java -----------------------------------------------------------------
+
+    /**
+     * Reads the effective models of poms, with their parents and BOMs; explains at its place in which pom why one cannot be
+     * read.
+     */
+    static final class MavenModels {
+        private static final Pattern IMPORTING = Pattern.compile("<parent>|<scope>import</scope>");
+        private final MavenSession maven;
+        private final List<Path> files;
+
+        /** Adds each pom that it reads to {@code files}. */
+        MavenModels(MavenSession maven, List<Path> files) {
+            this.maven = maven;
+            this.files = files;
         }
 
         /**
-         * The poms around a module: each stands in for its artifact, in the form of its folder.
+         * The model of a pom.
          *
-         * @param listed modules of each folder's pom
-         * @param unreadable poms that are none, with their texts, and those of modules that are not there
+         * @throws Fault if it cannot be read
          */
-        private record Reactor(Path module, Map<String, Path> folders, Map<String, String> versions,
-                Map<Path, List<Path>> listed, Map<Path, String> unreadable) implements WorkspaceReader {
-            private static final int HIGHEST = 4;
-            private static final int MOST_FOLDERS = 2000;
-            private static final int DEEPEST = 5;
-
-            static Reactor none() {
-                return of(null);
+        ModelResponse model(Path pom) {
+            files.add(pom);
+            try {
+                ModelResponse read = new MavenModelReader(maven.context()).getImpl()
+                        .readModel(maven.session(), ModelRequest.builder().setPomFile(pom).build());
+                read.getLineage().stream().map(read::getLineageModel).filter(Objects::nonNull)
+                        .map(Model::getPomFile).filter(Objects::nonNull).map(File::toPath)
+                        .map(Path::normalize).forEach(files::add);
+                return read;
+            } catch (VersionResolutionException | ArtifactResolutionException e) {
+                throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
+            } catch (ArtifactDescriptorException e) {
+                throw invalid(pom, e);
             }
+        }
 
-            private static Reactor of(Path module) {
-                return new Reactor(module, new HashMap<>(), new HashMap<>(), new HashMap<>(), new TreeMap<>());
+        private Fault invalid(Path pom, ArtifactDescriptorException e) {
+            if (!(e.getCause() instanceof ModelBuildingException invalid)) {
+                String named = artifact(e).map(name -> "<artifactId>" + name + "</artifactId>").orElse("<parent>");
+                Optional<Place> naming = naming(pom, named);
+                String hint = naming.isPresent() ? null : "a BOM or parent that this pom names needs it";
+                return Fault.project(why(e), naming.orElseGet(() -> importing(pom)), maven.isOffline() ? advice() : hint);
             }
+            List<Problem> found = invalid.getProblems().stream()
+                    .filter(problem -> problem.getSeverity() != ModelProblem.Severity.WARNING)
+                    .map(problem -> new Problem(reason(problem.getMessage()), place(problem, pom), advice()))
+                    .toList();
+            return new Fault(found, Fault.PROJECT);
+        }
 
-            static Reactor around(Path module) {
-                Reactor reactor = of(module);
-                Modules.below(top(module), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
-                        .filter(Files::isRegularFile).forEach(reactor::add);
-                reactor.add(module.resolve("pom.xml"));
-                return reactor;
+        /** The artifact that an error is about, by its name. */
+        private static Optional<String> artifact(Throwable error) {
+            return Stream.iterate(error, Objects::nonNull, Throwable::getCause).map(each ->
+                    each instanceof ArtifactTransferException failed ? failed.getArtifact().getArtifactId()
+                    : each instanceof UnresolvableModelException failed ? failed.getArtifactId()
+                    : each instanceof ArtifactResolutionException failed && failed.getResult() != null
+                    ? failed.getResult().getRequest().getArtifact().getArtifactId() : null)
+                    .filter(Objects::nonNull).findFirst();
+        }
+
+        /** Where a text stands in a pom, or else in one around it. */
+        private Optional<Place> naming(Path pom, String text) {
+            return Stream.concat(Stream.of(pom), maven.reactor().poms().stream()).map(file -> place(file, text))
+                    .filter(place -> place.line() > 0).findFirst();
+        }
+
+        /** Where a pom takes in others, if it does so only once. */
+        private static Place importing(Path pom) {
+            List<String> texts = Place.lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
+                    .map(MatchResult::group).toList();
+            return texts.size() == 1 ? place(pom, texts.get(0)) : place(pom, 0, "");
+        }
+
+        private static Place place(ModelProblem problem, Path pom) {
+            Path file = problem.getSource().startsWith("/") ? Path.of(problem.getSource()) : pom;
+            List<String> lines = Place.lines(file);
+            int line = Math.max(0, problem.getLineNumber());
+            return line == 0 || line > lines.size() ? new Place(Place.display(file), lines, 0, 0, 0)
+                    : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
+        }
+
+        /** What helps where something is missing, or null. */
+        String advice() {
+            return maven.isOffline() ? "this runs with `--offline`: start once without it" : null;
+        }
+
+        /** The deepest reason; that of an unknown host is but its name. */
+        static String why(Throwable error) {
+            Throwable root = Maven.root(error);
+            return root instanceof UnknownHostException ? "there is no host `" + reason(root.getMessage()) + "`"
+                    : reason(String.valueOf(root.getMessage()));
+        }
+
+        /** Maven's reasons repeat themselves and end in addresses. */
+        static String reason(String message) {
+            return message.lines().findFirst().orElse("").strip();
+        }
+
+        /** Why a pom cannot be read. */
+        List<Problem> problems(Path pom) {
+            try {
+                model(pom);
+                return List.of();
+            } catch (Fault fault) {
+                return fault.problems();
             }
+        }
 
-            /** The highest folder near by that has a pom or a template, but none beyond the checkout. */
-            private static Path top(Path module) {
-                Path top = module;
-                Path folder = module;
-                for (int i = 0; i < HIGHEST && folder != null && !Files.exists(folder.resolve(".git")); i++) {
-                    folder = folder.getParent();
-                    if (folder != null && Modules.isProject(folder)) top = folder;
+        /** Where a pom names a dependency, or null. */
+        static Place place(org.apache.maven.model.Dependency dependency) {
+            InputLocation location = dependency.getLocation("artifactId");
+            String file = location == null || location.getSource() == null ? null
+                    : location.getSource().getLocation();
+            if (file == null || file.contains("://") || !Files.exists(Path.of(file))) return null;
+            return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
+        }
+
+        static Place place(Path file, String text) {
+            List<String> lines = Place.lines(file);
+            int line = (int) lines.stream().takeWhile(each -> !each.contains(text)).count() + 1;
+            return place(file, line > lines.size() ? 0 : line, text);
+        }
+
+        private static Place place(Path file, int line, String text) {
+            List<String> lines = Place.lines(file);
+            int column = line < 1 || line > lines.size() ? 0 : lines.get(line - 1).indexOf(text) + 1;
+            return new Place(Place.display(file), lines, column == 0 ? 0 : line, column, text.length());
+        }
+    }
+
+    // ---- src/samlocal/dependencies/MavenModule.java -----------------------------------------------------------------
+
+    /** One module: its libraries, with the sources and libraries of the sibling modules that it needs. */
+    static final class MavenModule {
+        private static final Set<String> GENERATORS = Set.of("avro-maven-plugin", "protobuf-maven-plugin",
+                "openapi-generator-maven-plugin", "swagger-codegen-maven-plugin", "jaxb2-maven-plugin",
+                "maven-jaxb2-plugin", "jaxb-maven-plugin", "antlr4-maven-plugin", "jsonschema2pojo-maven-plugin",
+                "cxf-codegen-plugin", "jooq-codegen-maven");
+        private final MavenModels models;
+        private final MavenResolver resolver;
+        private final List<Path> files;
+        private final Set<Path> sources = new LinkedHashSet<>();
+        private final Set<Path> resources = new LinkedHashSet<>();
+        private final Map<String, Path> compile = new LinkedHashMap<>();
+        private final Set<Path> runtime = new LinkedHashSet<>();
+        private final Set<Path> processors = new LinkedHashSet<>();
+        /** Where javac looks for processors of modules that name none. */
+        private final Set<Path> searched = new LinkedHashSet<>();
+
+        /** Adds all files that it is read from to {@code files}. */
+        MavenModule(MavenSession maven, List<Path> files) {
+            this.models = new MavenModels(maven, files);
+            this.resolver = new MavenResolver(maven, models);
+            this.files = files;
+        }
+
+        /** What the pom of a module says. */
+        Recipe recipe(Path pom) {
+            ModelResponse read = models.model(pom);
+            Model model = read.getEffectiveModel();
+            MavenCompilerSettings settings = MavenCompilerSettings.of(model);
+            List<MavenResolver.Resolved> libraries = libraries(read);
+            libraries.forEach(this::addToClassPaths);
+            addSiblings(pom.getParent(), libraries);
+            addSources(model, pom.getParent());
+            processors(settings, read, libraries);
+            boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(MavenModule::hasProcessors);
+            if (isMixed) processors.addAll(searched);
+            long expires = resolver.hasChanging() ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
+            return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile.values()),
+                    List.copyOf(runtime), List.copyOf(processors), settings.options(), tools(model),
+                    settings.release(),
+                    files.stream().distinct().toList(), expires, resolver.problems());
+        }
+
+        private void addToClassPaths(MavenResolver.Resolved library) {
+            if (library.isModule()) return;
+            if (!library.scope().equals("runtime")) compile.putIfAbsent(library.name(), library.path());
+            if (!library.scope().equals("provided")) runtime.add(library.path());
+        }
+
+        /** Each sibling is compiled with what its own pom names too, which may be of no use to the module. */
+        private void addSiblings(Path module, List<MavenResolver.Resolved> libraries) {
+            List<Path> siblings = new ArrayList<>(modules(libraries));
+            for (int i = 0; i < siblings.size(); i++) {
+                ModelResponse read = models.model(siblings.get(i).resolve("pom.xml"));
+                List<MavenResolver.Resolved> own = libraries(read);
+                own.stream().filter(library -> !library.isModule() && !library.scope().equals("runtime"))
+                        .forEach(library -> compile.putIfAbsent(library.name(), library.path()));
+                modules(own).stream().filter(other -> !siblings.contains(other) && !other.equals(module))
+                        .forEach(siblings::add);
+                addSources(read.getEffectiveModel(), siblings.get(i));
+                processors(MavenCompilerSettings.of(read.getEffectiveModel()), read, own);
+            }
+        }
+
+        private static List<Path> modules(List<MavenResolver.Resolved> libraries) {
+            return libraries.stream().filter(MavenResolver.Resolved::isModule).map(MavenResolver.Resolved::path).toList();
+        }
+
+        /** Plugins of AspectJ and Kotlin, whichever organisation's; those that have yet to generate sources. */
+        private Map<String, List<String>> tools(Model model) {
+            Map<String, List<String>> tools = new TreeMap<>();
+            List<String> generators = model.getBuild().getPlugins().stream()
+                    .filter(plugin -> !plugin.getExecutions().isEmpty()).map(Plugin::getArtifactId)
+                    .filter(GENERATORS::contains).toList();
+            boolean isNew = !generators.isEmpty() && generatedSources(model).isEmpty();
+            if (isNew) tools.put("generators", generators);
+            for (Plugin plugin : model.getBuild().getPlugins()) {
+                Stream<Object> configurations = Stream.concat(Stream.of(plugin.getConfiguration()),
+                        plugin.getExecutions().stream().map(PluginExecution::getConfiguration))
+                        .filter(Objects::nonNull);
+                if (plugin.getArtifactId().equals("aspectj-maven-plugin")) {
+                    tools.put("aspectj", configurations.flatMap(each -> aspects(each)).distinct().toList());
+                } else if (plugin.getArtifactId().equals("kotlin-maven-plugin")) {
+                    tools.put("kotlin", configurations.flatMap(each ->
+                                MavenCompilerSettings.texts(each, "compilerPlugins").stream())
+                                .distinct().toList());
                 }
-                return top;
             }
+            return tools;
+        }
 
-            private void add(Path pom) {
-                try (InputStream in = Files.newInputStream(pom)) {
-                    Model model = new MavenXpp3Reader().read(in, false);
-                    Parent parent = model.getParent();
-                    String group = model.getGroupId() == null && parent != null ? parent.getGroupId()
-                            : model.getGroupId();
-                    String version = model.getVersion() == null && parent != null ? parent.getVersion()
-                            : model.getVersion();
-                    List<Path> modules = model.getModules().stream()
-                            .map(module -> pom.resolveSibling(module).normalize()).toList();
-                    listed.put(pom.getParent(), modules);
-                    modules.stream().map(module -> module.resolve("pom.xml")).filter(module -> !Files.exists(module))
-                            .forEach(module -> unreadable.put(module, ""));
-                    folders.put(group + ":" + model.getArtifactId(), pom.getParent());
-                    versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
-                } catch (IOException | XmlPullParserException e) {
-                    unreadable.put(pom, String.join("\n", Reading.lines(pom)));
+        private Stream<String> aspects(Object configuration) {
+            Xpp3Dom libraries = ((Xpp3Dom) configuration).getChild("aspectLibraries");
+            if (libraries == null) return Stream.of();
+            return Arrays.stream(libraries.getChildren()).map(library ->
+                    compile.get(MavenCompilerSettings.text(library, "groupId") + ":"
+                    + MavenCompilerSettings.text(library, "artifactId"))).filter(Objects::nonNull).map(Path::toString);
+        }
+
+        private void addSources(Model model, Path module) {
+            sources.add(Path.of(model.getBuild().getSourceDirectory()));
+            sources.addAll(Recipe.sources(module));
+            model.getBuild().getPlugins().stream()
+                    .filter(plugin -> plugin.getArtifactId().equals("build-helper-maven-plugin"))
+                    .flatMap(plugin -> plugin.getExecutions().stream())
+                    .filter(execution -> execution.getGoals().contains("add-source"))
+                    .flatMap(execution -> MavenCompilerSettings.texts(execution.getConfiguration(), "sources").stream())
+                    .map(folder -> module.resolve(folder).normalize()).forEach(sources::add);
+            files.add(generated(model));
+            sources.addAll(generatedSources(model));
+            model.getBuild().getResources().stream().map(resource -> Path.of(resource.getDirectory()))
+                    .forEach(resources::add);
+        }
+
+        private static Path generated(Model model) {
+            return Path.of(model.getBuild().getDirectory(), "generated-sources");
+        }
+
+        private static List<Path> generatedSources(Model model) {
+            return Modules.children(generated(model)).stream().filter(folder -> !folder.endsWith("annotations"))
+                    .toList();
+        }
+
+        /** All that is not for tests alone, in the order of Maven's class path. */
+        private List<MavenResolver.Resolved> libraries(ModelResponse read) {
+            Model model = read.getEffectiveModel();
+            ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
+            Map<String, Place> places = new HashMap<>();
+            model.getDependencies().forEach(dependency -> places.put(
+                    dependency.getGroupId() + ":" + dependency.getArtifactId(), MavenModels.place(dependency)));
+            CollectRequest request = new CollectRequest(described.getDependencies(),
+                    described.getManagedDependencies(), resolver.repositories(described));
+            request.setRootArtifact(new DefaultArtifact(model.getGroupId(), model.getArtifactId(), "pom",
+                    model.getVersion()));
+            return resolver.resolve(request, places);
+        }
+
+        /** The processor path of maven-compiler-plugin, if it has one. */
+        private void processors(MavenCompilerSettings settings, ModelResponse read,
+                List<MavenResolver.Resolved> libraries) {
+            if (settings.processors().isEmpty()) {
+                libraries.stream().filter(each -> !each.isModule()).map(MavenResolver.Resolved::path)
+                        .forEach(searched::add);
+                return;
+            }
+            Model model = read.getEffectiveModel();
+            List<Dependency> wanted = settings.processors().stream().map(each -> each.setArtifact(
+                    managed(each.getArtifact(), model))).toList();
+            Map<String, Place> places = new HashMap<>();
+            wanted.forEach(each -> places.put(MavenResolver.name(each.getArtifact()), MavenModels.place(
+                        model.getPomFile().toPath(),
+                    "<artifactId>" + each.getArtifact().getArtifactId() + "</artifactId>")));
+            ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
+            List<Dependency> versions = settings.areManaged() ? described.getManagedDependencies() : List.of();
+            resolver.resolve(new CollectRequest(wanted, versions, resolver.repositories(described)), places).stream()
+                    .map(MavenResolver.Resolved::path).forEach(processors::add);
+        }
+
+        private static boolean hasProcessors(Path jar) {
+            try (ZipFile file = new ZipFile(jar.toFile())) {
+                return file.getEntry("META-INF/services/javax.annotation.processing.Processor") != null;
+            } catch (IOException e) {
+                return false; // who compiles with it will tell
+            }
+        }
+
+        /** With the version that the pom has for it elsewhere, if it has none of its own. */
+        private static Artifact managed(Artifact artifact, Model model) {
+            if (!artifact.getVersion().isEmpty()) return artifact;
+            return Stream.concat(model.getDependencies().stream(), model.getDependencyManagement() == null
+                    ? Stream.of() : model.getDependencyManagement().getDependencies().stream())
+                    .filter(each -> MavenResolver.name(artifact).equals(each.getGroupId() + ":" + each.getArtifactId()))
+                    .findFirst().map(each -> artifact.setVersion(each.getVersion())).orElse(artifact);
+        }
+    }
+
+    // ---- src/samlocal/dependencies/MavenReactor.java ----------------------------------------------------------------
+
+    /**
+     * The poms around a module: each stands in for its artifact, in the form of its folder.
+     *
+     * @param listed modules of each folder's pom
+     * @param unreadable poms that are none, with their texts, and those of modules that are not there
+     */
+    record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> versions,
+            Map<Path, List<Path>> listed, Map<Path, String> unreadable) implements WorkspaceReader {
+        private static final int HIGHEST = 4;
+        private static final int MOST_FOLDERS = 2000;
+        private static final int DEEPEST = 5;
+
+        static MavenReactor none() {
+            return of(null);
+        }
+
+        private static MavenReactor of(Path module) {
+            return new MavenReactor(module, new HashMap<>(), new HashMap<>(), new HashMap<>(), new TreeMap<>());
+        }
+
+        static MavenReactor around(Path module) {
+            MavenReactor reactor = of(module);
+            Modules.below(top(module), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
+                    .filter(Files::isRegularFile).forEach(reactor::add);
+            reactor.add(module.resolve("pom.xml"));
+            return reactor;
+        }
+
+        /** The highest folder near by that has a pom or a template, but none beyond the checkout. */
+        private static Path top(Path module) {
+            Path top = module;
+            Path folder = module;
+            for (int i = 0; i < HIGHEST && folder != null && !Files.exists(folder.resolve(".git")); i++) {
+                folder = folder.getParent();
+                if (folder != null && Modules.isProject(folder)) top = folder;
+            }
+            return top;
+        }
+
+        private void add(Path pom) {
+            try (InputStream in = Files.newInputStream(pom)) {
+                Model model = new MavenXpp3Reader().read(in, false);
+                Parent parent = model.getParent();
+                String group = model.getGroupId() == null && parent != null ? parent.getGroupId()
+                        : model.getGroupId();
+                String version = model.getVersion() == null && parent != null ? parent.getVersion()
+                        : model.getVersion();
+                List<Path> modules = model.getModules().stream()
+                        .map(module -> pom.resolveSibling(module).normalize()).toList();
+                listed.put(pom.getParent(), modules);
+                modules.stream().map(module -> module.resolve("pom.xml")).filter(module -> !Files.exists(module))
+                        .forEach(module -> unreadable.put(module, ""));
+                folders.put(group + ":" + model.getArtifactId(), pom.getParent());
+                versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
+            } catch (IOException | XmlPullParserException e) {
+                unreadable.put(pom, String.join("\n", Place.lines(pom)));
+            }
+        }
+
+        /** Where what is missing may be mended. */
+        List<Path> poms() {
+            return Stream.concat(folders.values().stream().map(folder -> folder.resolve("pom.xml")),
+                    unreadable.keySet().stream()).toList();
+        }
+
+        /** Poms that cannot be read and name an artifact. */
+        List<Path> unreadable(String artifact) {
+            Pattern name = Pattern.compile("(?<![\\w.-])" + Pattern.quote(artifact) + "(?![\\w.-])");
+            return unreadable.entrySet().stream().filter(pom -> name.matcher(pom.getValue()).find())
+                    .map(Map.Entry::getKey).toList();
+        }
+
+        /** Another version of an artifact, which is here. */
+        Optional<String> other(String name) {
+            return Optional.ofNullable(versions.get(name)).map(version -> "`"
+                    + Place.display(folders.get(name).resolve("pom.xml")) + "` is version " + version + " of it");
+        }
+
+        @Override public WorkspaceRepository getRepository() {
+            return new WorkspaceRepository("checkout");
+        }
+
+        @Override public File findArtifact(Artifact artifact) {
+            String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
+            String version = versions.get(name);
+            boolean isHere = version != null
+                    && (version.contains("${") || version.equals(artifact.getBaseVersion()));
+            if (!isHere || !artifact.getClassifier().isEmpty()) return null;
+            if (artifact.getExtension().equals("pom")) return folders.get(name).resolve("pom.xml").toFile();
+            return artifact.getExtension().equals("jar") ? folders.get(name).toFile() : null;
+        }
+
+        @Override public List<String> findVersions(Artifact artifact) {
+            String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
+            String version = versions.get(name);
+            boolean isNone = version == null || version.contains("${") || !isBuiltWith(folders.get(name));
+            return isNone ? List.of() : List.of(version);
+        }
+
+        /** Whether some pom lists both it and the module, so that Maven makes them in one build. */
+        private boolean isBuiltWith(Path other) {
+            return listed.keySet().stream().map(top -> built(top, new HashSet<>()))
+                    .anyMatch(build -> build.contains(module) && build.contains(other));
+        }
+
+        private Set<Path> built(Path folder, Set<Path> build) {
+            if (build.add(folder)) listed.getOrDefault(folder, List.of()).forEach(next -> built(next, build));
+            return build;
+        }
+    }
+
+    // ---- src/samlocal/dependencies/MavenResolver.java ---------------------------------------------------------------
+
+    /** Resolves what modules depend on to files, and explains what cannot be found. */
+    static final class MavenResolver {
+        private final MavenSession maven;
+        private final MavenModels models;
+        private final List<Problem> problems = new ArrayList<>();
+        private boolean hasChanging;
+
+        MavenResolver(MavenSession maven, MavenModels models) {
+            this.maven = maven;
+            this.models = models;
+        }
+
+        /** What could not be found so far. */
+        List<Problem> problems() {
+            return problems;
+        }
+
+        /** Whether snapshots or version ranges are among what was resolved. */
+        boolean hasChanging() {
+            return hasChanging;
+        }
+
+        /** The repositories of a model after those of the settings. */
+        List<RemoteRepository> repositories(ArtifactDescriptorResult described) {
+            List<RemoteRepository> own = maven.context().repositorySystem()
+                    .newResolutionRepositories(maven.session(), described.getRepositories());
+            Map<String, RemoteRepository> byId = new LinkedHashMap<>();
+            Stream.of(maven.context().remoteRepositories(), own).flatMap(List::stream)
+                    .forEach(repository -> byId.putIfAbsent(repository.getId(), repository));
+            return List.copyOf(byId.values());
+        }
+
+        /**
+         * Resolves a request.
+         *
+         * @param places where each direct dependency is named, by group and name
+         * @return in the order of Maven's class path, without what is for tests
+         */
+        List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
+            List<DependencyNode> nodes = new ArrayList<>();
+            Map<DependencyNode, String> origins = new IdentityHashMap<>();
+            for (DependencyNode direct : collect(request).getChildren()) {
+                String origin = name(direct.getArtifact());
+                preorder(direct).filter(node -> !node.getDependency().getScope().equals("test")).forEach(node -> {
+                    nodes.add(node);
+                    origins.put(node, origin);
+                });
+            }
+            List<Resolved> found = new ArrayList<>();
+            List<ArtifactResult> results = artifacts(nodes.stream().map(ArtifactRequest::new).toList());
+            for (ArtifactResult result : results) {
+                DependencyNode node = result.getRequest().getDependencyNode();
+                hasChanging |= node.getArtifact().isSnapshot() || node.getVersionConstraint() != null
+                        && node.getVersionConstraint().getRange() != null;
+                if (!result.isResolved()) problems.addAll(missing(result, origins.get(node), places));
+                else if (result.getArtifact().getExtension().equals("jar")) {
+                    String classifier = result.getArtifact().getClassifier();
+                    String name = name(result.getArtifact()) + (classifier.isEmpty() ? "" : ":" + classifier);
+                    found.add(new Resolved(name, result.getArtifact().getFile().toPath(),
+                            node.getDependency().getScope()));
                 }
             }
+            return found;
+        }
 
-            /** Where what is missing may be mended. */
-            List<Path> poms() {
-                return Stream.concat(folders.values().stream().map(folder -> folder.resolve("pom.xml")),
-                        unreadable.keySet().stream()).toList();
-            }
+        private static Stream<DependencyNode> preorder(DependencyNode node) {
+            return Stream.concat(Stream.of(node), node.getChildren().stream().flatMap(MavenResolver::preorder));
+        }
 
-            /** Poms that cannot be read and name an artifact. */
-            List<Path> unreadable(String artifact) {
-                Pattern name = Pattern.compile("(?<![\\w.-])" + Pattern.quote(artifact) + "(?![\\w.-])");
-                return unreadable.entrySet().stream().filter(pom -> name.matcher(pom.getValue()).find())
-                        .map(Map.Entry::getKey).toList();
+        private DependencyNode collect(CollectRequest request) {
+            try {
+                return maven.context().repositorySystem().collectDependencies(maven.session(), request).getRoot();
+            } catch (DependencyCollectionException e) {
+                DependencyNode found = e.getResult().getRoot();
+                DependencyNode root = found != null ? found : new DefaultDependencyNode(request.getRootArtifact());
+                Set<String> wanted = preorder(root).map(DependencyNode::getArtifact).filter(Objects::nonNull)
+                        .map(Artifact::toString).collect(Collectors.toSet());
+                e.getResult().getExceptions().stream().filter(error -> concerns(error, wanted)).forEach(error ->
+                        problems.add(new Problem(unread(error) + MavenModels.why(error), null, models.advice())));
+                return root;
             }
+        }
 
-            /** Another version of an artifact, which is here. */
-            Optional<String> other(String name) {
-                return Optional.ofNullable(versions.get(name)).map(version -> "`"
-                        + Place.display(folders.get(name).resolve("pom.xml")) + "` is version " + version + " of it");
-            }
+        /** Versions that lost against others, or were only candidates of a range, may be described badly. */
+        private static boolean concerns(Exception error, Set<String> wanted) {
+            return !(error instanceof ArtifactDescriptorException unread)
+                    || wanted.contains(unread.getResult().getArtifact().toString());
+        }
 
-            @Override public WorkspaceRepository getRepository() {
-                return new WorkspaceRepository("checkout");
-            }
+        private static String unread(Exception error) {
+            if (!(error instanceof ArtifactDescriptorException unread)) return "";
+            Artifact artifact = unread.getResult().getArtifact();
+            return "cannot read what `" + name(artifact) + ":" + artifact.getVersion() + "` needs: ";
+        }
 
-            @Override public File findArtifact(Artifact artifact) {
-                String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
-                String version = versions.get(name);
-                boolean isHere = version != null
-                        && (version.contains("${") || version.equals(artifact.getBaseVersion()));
-                if (!isHere || !artifact.getClassifier().isEmpty()) return null;
-                if (artifact.getExtension().equals("pom")) return folders.get(name).resolve("pom.xml").toFile();
-                return artifact.getExtension().equals("jar") ? folders.get(name).toFile() : null;
+        private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
+            try {
+                return maven.context().repositorySystem().resolveArtifacts(maven.session(), requests);
+            } catch (ArtifactResolutionException e) {
+                return e.getResults();
             }
+        }
 
-            @Override public List<String> findVersions(Artifact artifact) {
-                String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
-                String version = versions.get(name);
-                boolean isNone = version == null || version.contains("${") || !isBuiltWith(folders.get(name));
-                return isNone ? List.of() : List.of(version);
-            }
+        /** A module beside this one that cannot be read is what is wrong, rather than that nobody else has it. */
+        private List<Problem> missing(ArtifactResult result, String origin, Map<String, Place> places) {
+            String artifact = result.getRequest().getArtifact().getArtifactId();
+            List<Problem> unreadable = maven.reactor().unreadable(artifact).stream().map(models::problems)
+                    .flatMap(List::stream).toList();
+            return unreadable.isEmpty() ? List.of(absent(result, origin, places)) : unreadable;
+        }
 
-            /** Whether some pom lists both it and the module, so that Maven makes them in one build. */
-            private boolean isBuiltWith(Path other) {
-                return listed.keySet().stream().map(top -> built(top, new HashSet<>()))
-                        .anyMatch(build -> build.contains(module) && build.contains(other));
-            }
+        private Problem absent(ArtifactResult result, String origin, Map<String, Place> places) {
+            Artifact artifact = result.getRequest().getArtifact();
+            String through = name(artifact).equals(origin) ? "" : ", which `" + origin + "` needs";
+            boolean isAbsent = result.getExceptions().stream()
+                    .allMatch(ArtifactNotFoundException.class::isInstance);
+            String message = "cannot " + (isAbsent || maven.isOffline() ? "find" : "fetch") + " `" + artifact.getGroupId()
+                    + ":" + artifact.getArtifactId() + ":" + artifact.getVersion() + "`" + through;
+            String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
+                    .map(MavenModels::reason).findFirst().orElse(null);
+            String hint = maven.isOffline() ? models.advice() : isAbsent
+                        ? "no repository has it: look at its name and version"
+                    : why;
+            return new Problem(message, places.get(origin), maven.reactor().other(name(artifact)).orElse(hint));
+        }
 
-            private Set<Path> built(Path folder, Set<Path> build) {
-                if (build.add(folder)) listed.getOrDefault(folder, List.of()).forEach(next -> built(next, build));
-                return build;
-            }
+        static String name(Artifact artifact) {
+            return artifact.getGroupId() + ":" + artifact.getArtifactId();
         }
 
         /**
@@ -16371,518 +17700,24 @@ public class ServerLocal {
          *
          * @param name without its version, with its classifier
          */
-        private record Resolved(String name, Path path, String scope) {
+        record Resolved(String name, Path path, String scope) {
             boolean isModule() {
                 return Files.isDirectory(path);
             }
         }
+    }
 
-        /** One reading of a module and the siblings that it needs. */
-        private static final class Reading {
-            private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:([\\w.-]+):(?:pom|jar)");
-            private static final Pattern IMPORTING = Pattern.compile("<parent>|<scope>import</scope>");
-            private static final Set<String> GENERATORS = Set.of("avro-maven-plugin", "protobuf-maven-plugin",
-                    "openapi-generator-maven-plugin", "swagger-codegen-maven-plugin", "jaxb2-maven-plugin",
-                    "maven-jaxb2-plugin", "jaxb-maven-plugin", "antlr4-maven-plugin", "jsonschema2pojo-maven-plugin",
-                    "cxf-codegen-plugin", "jooq-codegen-maven");
-            private final eu.maveniverse.maven.mima.context.Context context;
-            private final DefaultRepositorySystemSession session;
-            private final List<Path> files;
-            private final boolean offline;
-            private final Reactor reactor;
-            private final List<Problem> problems = new ArrayList<>();
-            private final Set<Path> sources = new LinkedHashSet<>();
-            private final Set<Path> resources = new LinkedHashSet<>();
-            private final Map<String, Path> compile = new LinkedHashMap<>();
-            private final Set<Path> runtime = new LinkedHashSet<>();
-            private final Set<Path> processors = new LinkedHashSet<>();
-            /** Where javac looks for processors of modules that name none. */
-            private final Set<Path> searched = new LinkedHashSet<>();
-            private boolean changes;
+    // ---- src/samlocal/dependencies/MavenSession.java ----------------------------------------------------------------
 
-            Reading(eu.maveniverse.maven.mima.context.Context context, Reactor reactor, List<Path> files,
-                    boolean offline) {
-                this.context = context;
-                this.reactor = reactor;
-                this.session = new DefaultRepositorySystemSession(context.repositorySystemSession());
-                this.session.setWorkspaceReader(reactor);
-                this.session.setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(true, true));
-                this.files = files;
-                this.offline = offline;
-            }
-
-            Recipe recipe(Path pom) {
-                ModelResponse read = model(pom);
-                Model model = read.getEffectiveModel();
-                CompilerSettings settings = CompilerSettings.of(model);
-                List<Resolved> libraries = libraries(read);
-                libraries.forEach(this::addToClassPaths);
-                addSiblings(pom.getParent(), libraries);
-                addSources(model, pom.getParent());
-                processors(settings, read, libraries);
-                boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(Reading::hasProcessors);
-                if (isMixed) processors.addAll(searched);
-                long expires = changes ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
-                return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile.values()),
-                        List.copyOf(runtime), List.copyOf(processors), settings.options(), tools(model),
-                        settings.release(),
-                        files.stream().distinct().toList(), expires, problems);
-            }
-
-            private void addToClassPaths(Resolved library) {
-                if (library.isModule()) return;
-                if (!library.scope().equals("runtime")) compile.putIfAbsent(library.name(), library.path());
-                if (!library.scope().equals("provided")) runtime.add(library.path());
-            }
-
-            /** Each sibling is compiled with what its own pom names too, which may be of no use to the module. */
-            private void addSiblings(Path module, List<Resolved> libraries) {
-                List<Path> siblings = new ArrayList<>(modules(libraries));
-                for (int i = 0; i < siblings.size(); i++) {
-                    ModelResponse read = model(siblings.get(i).resolve("pom.xml"));
-                    List<Resolved> own = libraries(read);
-                    own.stream().filter(library -> !library.isModule() && !library.scope().equals("runtime"))
-                            .forEach(library -> compile.putIfAbsent(library.name(), library.path()));
-                    modules(own).stream().filter(other -> !siblings.contains(other) && !other.equals(module))
-                            .forEach(siblings::add);
-                    addSources(read.getEffectiveModel(), siblings.get(i));
-                    processors(CompilerSettings.of(read.getEffectiveModel()), read, own);
-                }
-            }
-
-            private static List<Path> modules(List<Resolved> libraries) {
-                return libraries.stream().filter(Resolved::isModule).map(Resolved::path).toList();
-            }
-
-            /** Plugins of AspectJ and Kotlin, whichever organisation's; those that have yet to generate sources. */
-            private Map<String, List<String>> tools(Model model) {
-                Map<String, List<String>> tools = new TreeMap<>();
-                List<String> generators = model.getBuild().getPlugins().stream()
-                        .filter(plugin -> !plugin.getExecutions().isEmpty()).map(Plugin::getArtifactId)
-                        .filter(GENERATORS::contains).toList();
-                boolean isNew = !generators.isEmpty() && generatedSources(model).isEmpty();
-                if (isNew) tools.put("generators", generators);
-                for (Plugin plugin : model.getBuild().getPlugins()) {
-                    Stream<Object> configurations = Stream.concat(Stream.of(plugin.getConfiguration()),
-                            plugin.getExecutions().stream().map(PluginExecution::getConfiguration))
-                            .filter(Objects::nonNull);
-                    if (plugin.getArtifactId().equals("aspectj-maven-plugin")) {
-                        tools.put("aspectj", configurations.flatMap(each -> aspects(each)).distinct().toList());
-                    } else if (plugin.getArtifactId().equals("kotlin-maven-plugin")) {
-                        tools.put("kotlin", configurations.flatMap(each -> texts(each, "compilerPlugins").stream())
-                                .distinct().toList());
-                    }
-                }
-                return tools;
-            }
-
-            private Stream<String> aspects(Object configuration) {
-                Xpp3Dom libraries = ((Xpp3Dom) configuration).getChild("aspectLibraries");
-                if (libraries == null) return Stream.of();
-                return Arrays.stream(libraries.getChildren()).map(library ->
-                        compile.get(CompilerSettings.text(library, "groupId") + ":"
-                        + CompilerSettings.text(library, "artifactId"))).filter(Objects::nonNull).map(Path::toString);
-            }
-
-            private ModelResponse model(Path pom) {
-                files.add(pom);
-                try {
-                    ModelResponse read = new MavenModelReader(context).getImpl()
-                            .readModel(session, ModelRequest.builder().setPomFile(pom).build());
-                    read.getLineage().stream().map(read::getLineageModel).filter(Objects::nonNull)
-                            .map(Model::getPomFile).filter(Objects::nonNull).map(File::toPath)
-                            .map(Path::normalize).forEach(files::add);
-                    return read;
-                } catch (VersionResolutionException | ArtifactResolutionException e) {
-                    throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
-                } catch (ArtifactDescriptorException e) {
-                    throw invalid(pom, e);
-                }
-            }
-
-            private Fault invalid(Path pom, ArtifactDescriptorException e) {
-                if (!(e.getCause() instanceof ModelBuildingException invalid)) {
-                    Matcher artifact = COORDINATES.matcher(String.valueOf(root(e).getMessage()));
-                    String named = artifact.find() ? "<artifactId>" + artifact.group(1) + "</artifactId>" : "<parent>";
-                    Optional<Place> naming = naming(pom, named);
-                    String hint = naming.isPresent() ? null : "a BOM or parent that this pom names needs it";
-                    return Fault.project(why(e), naming.orElseGet(() -> importing(pom)), offline ? advice() : hint);
-                }
-                List<Problem> found = invalid.getProblems().stream()
-                        .filter(problem -> problem.getSeverity() != ModelProblem.Severity.WARNING)
-                        .map(problem -> new Problem(reason(problem.getMessage()), place(problem, pom), advice()))
-                        .toList();
-                return new Fault(found, Fault.PROJECT);
-            }
-
-            /** Where a text stands in a pom, or else in one around it. */
-            private Optional<Place> naming(Path pom, String text) {
-                return Stream.concat(Stream.of(pom), reactor.poms().stream()).map(file -> place(file, text))
-                        .filter(place -> place.line() > 0).findFirst();
-            }
-
-            /** Where a pom takes in others, if it does so only once. */
-            private static Place importing(Path pom) {
-                List<String> texts = lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
-                        .map(MatchResult::group).toList();
-                return texts.size() == 1 ? place(pom, texts.get(0)) : place(pom, 0, "");
-            }
-
-            private static Place place(ModelProblem problem, Path pom) {
-                Path file = problem.getSource().startsWith("/") ? Path.of(problem.getSource()) : pom;
-                List<String> lines = lines(file);
-                int line = Math.max(0, problem.getLineNumber());
-                return line == 0 || line > lines.size() ? new Place(Place.display(file), lines, 0, 0, 0)
-                        : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
-            }
-
-            private String advice() {
-                return offline ? "this runs with `--offline`: start once without it" : null;
-            }
-
-            /** The deepest reason; that of an unknown host is but its name. */
-            private static String why(Throwable error) {
-                Throwable root = root(error);
-                return root instanceof UnknownHostException ? "there is no host `" + reason(root.getMessage()) + "`"
-                        : reason(String.valueOf(root.getMessage()));
-            }
-
-            /** Maven's reasons repeat themselves and end in addresses. */
-            private static String reason(String message) {
-                return message.lines().findFirst().orElse("").strip();
-            }
-
-            private void addSources(Model model, Path module) {
-                sources.add(Path.of(model.getBuild().getSourceDirectory()));
-                sources.addAll(Recipe.sources(module));
-                model.getBuild().getPlugins().stream()
-                        .filter(plugin -> plugin.getArtifactId().equals("build-helper-maven-plugin"))
-                        .flatMap(plugin -> plugin.getExecutions().stream())
-                        .filter(execution -> execution.getGoals().contains("add-source"))
-                        .flatMap(execution -> texts(execution.getConfiguration(), "sources").stream())
-                        .map(folder -> module.resolve(folder).normalize()).forEach(sources::add);
-                files.add(generated(model));
-                sources.addAll(generatedSources(model));
-                model.getBuild().getResources().stream().map(resource -> Path.of(resource.getDirectory()))
-                        .forEach(resources::add);
-            }
-
-            private static Path generated(Model model) {
-                return Path.of(model.getBuild().getDirectory(), "generated-sources");
-            }
-
-            private static List<Path> generatedSources(Model model) {
-                return Modules.children(generated(model)).stream().filter(folder -> !folder.endsWith("annotations"))
-                        .toList();
-            }
-
-            /** All that is not for tests alone, in the order of Maven's class path. */
-            private List<Resolved> libraries(ModelResponse read) {
-                Model model = read.getEffectiveModel();
-                ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
-                Map<String, Place> places = new HashMap<>();
-                model.getDependencies().forEach(dependency -> places.put(
-                        dependency.getGroupId() + ":" + dependency.getArtifactId(), place(dependency)));
-                CollectRequest request = new CollectRequest(described.getDependencies(),
-                        described.getManagedDependencies(), repositories(described));
-                request.setRootArtifact(new DefaultArtifact(model.getGroupId(), model.getArtifactId(), "pom",
-                        model.getVersion()));
-                return resolve(request, places);
-            }
-
-            private List<RemoteRepository> repositories(ArtifactDescriptorResult described) {
-                List<RemoteRepository> own = context.repositorySystem()
-                        .newResolutionRepositories(session, described.getRepositories());
-                Map<String, RemoteRepository> byId = new LinkedHashMap<>();
-                Stream.of(context.remoteRepositories(), own).flatMap(List::stream)
-                        .forEach(repository -> byId.putIfAbsent(repository.getId(), repository));
-                return List.copyOf(byId.values());
-            }
-
-            private List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
-                List<DependencyNode> nodes = new ArrayList<>();
-                Map<DependencyNode, String> origins = new IdentityHashMap<>();
-                for (DependencyNode direct : collect(request).getChildren()) {
-                    String origin = name(direct.getArtifact());
-                    preorder(direct).filter(node -> !node.getDependency().getScope().equals("test")).forEach(node -> {
-                        nodes.add(node);
-                        origins.put(node, origin);
-                    });
-                }
-                List<Resolved> found = new ArrayList<>();
-                List<ArtifactResult> results = artifacts(nodes.stream().map(ArtifactRequest::new).toList());
-                for (ArtifactResult result : results) {
-                    DependencyNode node = result.getRequest().getDependencyNode();
-                    changes |= node.getArtifact().isSnapshot() || node.getVersionConstraint() != null
-                            && node.getVersionConstraint().getRange() != null;
-                    if (!result.isResolved()) problems.addAll(missing(result, origins.get(node), places));
-                    else if (isOnClassPath(result.getArtifact())) {
-                        String classifier = result.getArtifact().getClassifier();
-                        String name = name(result.getArtifact()) + (classifier.isEmpty() ? "" : ":" + classifier);
-                        found.add(new Resolved(name, result.getArtifact().getFile().toPath(),
-                                node.getDependency().getScope()));
-                    }
-                }
-                return found;
-            }
-
-            private static Stream<DependencyNode> preorder(DependencyNode node) {
-                return Stream.concat(Stream.of(node), node.getChildren().stream().flatMap(Reading::preorder));
-            }
-
-            private static boolean isOnClassPath(Artifact artifact) {
-                return artifact.getExtension().equals("jar");
-            }
-
-            private DependencyNode collect(CollectRequest request) {
-                try {
-                    return context.repositorySystem().collectDependencies(session, request).getRoot();
-                } catch (DependencyCollectionException e) {
-                    DependencyNode found = e.getResult().getRoot();
-                    DependencyNode root = found != null ? found : new DefaultDependencyNode(request.getRootArtifact());
-                    Set<String> wanted = preorder(root).map(DependencyNode::getArtifact).filter(Objects::nonNull)
-                            .map(Artifact::toString).collect(Collectors.toSet());
-                    e.getResult().getExceptions().stream().filter(error -> concerns(error, wanted)).forEach(error ->
-                            problems.add(new Problem(unread(error) + why(error), null, advice())));
-                    return root;
-                }
-            }
-
-            /** Versions that lost against others, or were only candidates of a range, may be described badly. */
-            private static boolean concerns(Exception error, Set<String> wanted) {
-                return !(error instanceof ArtifactDescriptorException unread)
-                        || wanted.contains(unread.getResult().getArtifact().toString());
-            }
-
-            private static String unread(Exception error) {
-                if (!(error instanceof ArtifactDescriptorException unread)) return "";
-                Artifact artifact = unread.getResult().getArtifact();
-                return "cannot read what `" + name(artifact) + ":" + artifact.getVersion() + "` needs: ";
-            }
-
-            private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
-                try {
-                    return context.repositorySystem().resolveArtifacts(session, requests);
-                } catch (ArtifactResolutionException e) {
-                    return e.getResults();
-                }
-            }
-
-            /** A module beside this one that cannot be read is what is wrong, rather than that nobody else has it. */
-            private List<Problem> missing(ArtifactResult result, String origin, Map<String, Place> places) {
-                String artifact = result.getRequest().getArtifact().getArtifactId();
-                List<Problem> unreadable = reactor.unreadable(artifact).stream().map(this::problems)
-                        .flatMap(List::stream).toList();
-                return unreadable.isEmpty() ? List.of(absent(result, origin, places)) : unreadable;
-            }
-
-            private List<Problem> problems(Path pom) {
-                try {
-                    model(pom);
-                    return List.of();
-                } catch (Fault fault) {
-                    return fault.problems();
-                }
-            }
-
-            private Problem absent(ArtifactResult result, String origin, Map<String, Place> places) {
-                Artifact artifact = result.getRequest().getArtifact();
-                String through = name(artifact).equals(origin) ? "" : ", which `" + origin + "` needs";
-                boolean isAbsent = result.getExceptions().stream()
-                        .allMatch(ArtifactNotFoundException.class::isInstance);
-                String message = "cannot " + (isAbsent || offline ? "find" : "fetch") + " `" + artifact.getGroupId()
-                        + ":" + artifact.getArtifactId() + ":" + artifact.getVersion() + "`" + through;
-                String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
-                        .map(Reading::reason).findFirst().orElse(null);
-                String hint = offline ? advice() : isAbsent ? "no repository has it: look at its name and version"
-                        : why;
-                return new Problem(message, places.get(origin), reactor.other(name(artifact)).orElse(hint));
-            }
-
-            private static String name(Artifact artifact) {
-                return artifact.getGroupId() + ":" + artifact.getArtifactId();
-            }
-
-            private static Place place(org.apache.maven.model.Dependency dependency) {
-                InputLocation location = dependency.getLocation("artifactId");
-                String file = location == null || location.getSource() == null ? null
-                        : location.getSource().getLocation();
-                if (file == null || file.contains("://") || !Files.exists(Path.of(file))) return null;
-                return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
-            }
-
-            private static Place place(Path file, String text) {
-                List<String> lines = lines(file);
-                int line = (int) lines.stream().takeWhile(each -> !each.contains(text)).count() + 1;
-                return place(file, line > lines.size() ? 0 : line, text);
-            }
-
-            private static Place place(Path file, int line, String text) {
-                List<String> lines = lines(file);
-                int column = line < 1 || line > lines.size() ? 0 : lines.get(line - 1).indexOf(text) + 1;
-                return new Place(Place.display(file), lines, column == 0 ? 0 : line, column, text.length());
-            }
-
-            private static List<String> lines(Path file) {
-                try {
-                    return Files.readString(file, UTF_8).lines().toList();
-                } catch (IOException e) {
-                    return List.of();
-                }
-            }
-
-            /** The processor path of maven-compiler-plugin, if it has one. */
-            private void processors(CompilerSettings settings, ModelResponse read, List<Resolved> libraries) {
-                if (settings.processors().isEmpty()) {
-                    libraries.stream().filter(each -> !each.isModule()).map(Resolved::path).forEach(searched::add);
-                    return;
-                }
-                Model model = read.getEffectiveModel();
-                List<Dependency> wanted = settings.processors().stream().map(each -> each.setArtifact(
-                        managed(each.getArtifact(), model))).toList();
-                Map<String, Place> places = new HashMap<>();
-                wanted.forEach(each -> places.put(name(each.getArtifact()), place(model.getPomFile().toPath(),
-                        "<artifactId>" + each.getArtifact().getArtifactId() + "</artifactId>")));
-                ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
-                List<Dependency> versions = settings.areManaged() ? described.getManagedDependencies() : List.of();
-                resolve(new CollectRequest(wanted, versions, repositories(described)), places).stream()
-                        .map(Resolved::path).forEach(processors::add);
-            }
-
-            private static boolean hasProcessors(Path jar) {
-                try (ZipFile file = new ZipFile(jar.toFile())) {
-                    return file.getEntry("META-INF/services/javax.annotation.processing.Processor") != null;
-                } catch (IOException e) {
-                    return false; // who compiles with it will tell
-                }
-            }
-
-            /** With the version that the pom has for it elsewhere, if it has none of its own. */
-            private static Artifact managed(Artifact artifact, Model model) {
-                if (!artifact.getVersion().isEmpty()) return artifact;
-                return Stream.concat(model.getDependencies().stream(), model.getDependencyManagement() == null
-                        ? Stream.of() : model.getDependencyManagement().getDependencies().stream())
-                        .filter(each -> name(artifact).equals(each.getGroupId() + ":" + each.getArtifactId()))
-                        .findFirst().map(each -> artifact.setVersion(each.getVersion())).orElse(artifact);
-            }
-        }
-
-        /** The values of the elements in a list of a plugin's configuration. */
-        private static List<String> texts(Object configuration, String list) {
-            Xpp3Dom found = configuration instanceof Xpp3Dom dom ? dom.getChild(list) : null;
-            return found == null ? List.of() : Arrays.stream(found.getChildren()).map(Xpp3Dom::getValue)
-                    .filter(Objects::nonNull).map(String::strip).toList();
-        }
-
-        /**
-         * What maven-compiler-plugin is told (Apache Maven Compiler Plugin, compiler:compile).
-         *
-         * @param areManaged whether what processors need has the versions that the pom manages
-         */
-        private record CompilerSettings(int release, List<String> options, List<Dependency> processors,
-                boolean areManaged) {
-            static CompilerSettings of(Model model) {
-                Xpp3Dom settings = configuration(model);
-                return new CompilerSettings(release(settings, model), options(settings, model), processors(settings),
-                        Boolean.parseBoolean(text(settings, "annotationProcessorPathsUseDepMgmt")));
-            }
-
-            private static Xpp3Dom configuration(Model model) {
-                Plugin plugin = model.getBuild().getPluginsAsMap()
-                        .get("org.apache.maven.plugins:maven-compiler-plugin");
-                PluginManagement managed = model.getBuild().getPluginManagement();
-                if (plugin == null && managed != null) {
-                    plugin = managed.getPluginsAsMap().get("org.apache.maven.plugins:maven-compiler-plugin");
-                }
-                if (plugin == null) return new Xpp3Dom("configuration");
-                Xpp3Dom own = plugin.getConfiguration() instanceof Xpp3Dom dom ? dom : new Xpp3Dom("configuration");
-                return plugin.getExecutions().stream().filter(execution -> execution.getId().equals("default-compile")
-                        || execution.getGoals().contains("compile")).map(PluginExecution::getConfiguration)
-                        .filter(Xpp3Dom.class::isInstance).map(Xpp3Dom.class::cast).findFirst()
-                        .map(more -> Xpp3Dom.mergeXpp3Dom(new Xpp3Dom(more), own)).orElse(own);
-            }
-
-            private static int release(Xpp3Dom settings, Model model) {
-                Properties properties = model.getProperties();
-                return Stream.of(text(settings, "release"), properties.getProperty("maven.compiler.release"),
-                        text(settings, "target"), properties.getProperty("maven.compiler.target"),
-                        text(settings, "source"), properties.getProperty("maven.compiler.source"))
-                        .filter(Objects::nonNull).map(version -> version.replaceFirst("^1\\.", "").strip())
-                        .filter(version -> version.matches("\\d{1,3}")).map(Integer::valueOf).findFirst().orElse(0);
-            }
-
-            private static String text(Xpp3Dom settings, String name) {
-                Xpp3Dom found = settings.getChild(name);
-                return found == null || found.getValue() == null ? null : found.getValue().strip();
-            }
-
-            private static List<String> options(Xpp3Dom settings, Model model) {
-                List<String> options = new ArrayList<>(texts(settings, "compilerArgs"));
-                Stream.of(text(settings, "encoding"), model.getProperties().getProperty("project.build.sourceEncoding"))
-                        .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(Recipe.ENCODING + name));
-                Optional.ofNullable(text(settings, "compilerArgument")).ifPresent(options::add);
-                Optional.ofNullable(settings.getChild("compilerArguments")).ifPresent(arguments ->
-                        Arrays.stream(arguments.getChildren()).forEach(each -> options.add("-" + each.getName()
-                                + (each.getValue() == null ? "" : "=" + each.getValue()))));
-                Optional.ofNullable(text(settings, "proc")).ifPresent(proc -> options.add("-proc:" + proc));
-                List<String> named = texts(settings, "annotationProcessors");
-                if (!named.isEmpty()) options.addAll(List.of("-processor", String.join(",", named)));
-                return options;
-            }
-
-            private static List<Dependency> processors(Xpp3Dom settings) {
-                return children(settings, "annotationProcessorPaths").map(path -> new Dependency(new DefaultArtifact(
-                        text(path, "groupId"), text(path, "artifactId"), text(path, "classifier"), "jar",
-                        Objects.requireNonNullElse(text(path, "version"), "")), "runtime", false, exclusions(path)))
-                        .toList();
-            }
-
-            private static List<Exclusion> exclusions(Xpp3Dom path) {
-                return children(path, "exclusions").map(each ->
-                        new Exclusion(text(each, "groupId"), text(each, "artifactId"), "*", "*")).toList();
-            }
-
-            private static Stream<Xpp3Dom> children(Xpp3Dom settings, String list) {
-                Xpp3Dom found = settings.getChild(list);
-                return found == null ? Stream.of() : Arrays.stream(found.getChildren());
-            }
-        }
-
-        /** Tells what is being downloaded, now and then. */
-        private static final class Downloads extends AbstractTransferListener {
-            private static final long EVERY = TimeUnit.SECONDS.toNanos(2);
-            private final Console console;
-            private final String who;
-            private int files;
-            private long bytes;
-            private long told;
-
-            Downloads(Console console, String who) {
-                this.console = console;
-                this.who = who;
-            }
-
-            @Override public synchronized void transferInitiated(TransferEvent event) {
-                String name = event.getResource().getResourceName();
-                if (told == 0) console.tell("download", "fetching what " + who + " needs");
-                boolean isDue = told != 0 && System.nanoTime() - told > EVERY;
-                String file = name.substring(name.lastIndexOf('/') + 1);
-                if (isDue) console.tell("download", "  " + progress() + ", now " + file);
-                if (told == 0 || isDue) told = System.nanoTime();
-            }
-
-            @Override public synchronized void transferSucceeded(TransferEvent event) {
-                files++;
-                bytes += event.getTransferredBytes();
-            }
-
-            private String progress() {
-                return Console.count(files, "file") + String.format(Locale.ROOT, ", %.1f MB", bytes / 1e6);
-            }
-
-            synchronized void end() {
-                if (told != 0) console.tell("download", "  fetched " + progress());
-            }
+    /** What reading a module takes: Maven's components, its resolver's session, and the modules around. */
+    record MavenSession(eu.maveniverse.maven.mima.context.Context context, DefaultRepositorySystemSession session,
+            MavenReactor reactor, boolean isOffline) {
+        static MavenSession of(eu.maveniverse.maven.mima.context.Context context, MavenReactor reactor,
+                boolean isOffline) {
+            DefaultRepositorySystemSession session = new DefaultRepositorySystemSession(context.repositorySystemSession());
+            session.setWorkspaceReader(reactor);
+            session.setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(true, true));
+            return new MavenSession(context, session, reactor, isOffline);
         }
     }
 
@@ -16899,7 +17734,7 @@ public class ServerLocal {
      * @param options for javac
      * @param tools what else has a hand in the classes, each with what it is told: {@code aspectj} with jars of
      *     aspects, {@code kotlin} with names of compiler plugins, {@code generators} with names of plugins whose
-     *     sources are not there
+     *     sources are not there, {@code ignored} with what the build does and this program does not
      * @param release of Java, 0 if the build files name none
      * @param files all that this was read from; a change of one makes it obsolete, and so does a folder that comes or
      *     goes in those that are folders
@@ -17103,73 +17938,115 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/sam/Apis.java ---------------------------------------------------------------------------------
+    // ---- src/samlocal/sam/ApiDraft.java -----------------------------------------------------------------------------
 
-    /** Derives the routes of one stack as SAM's translator does, from events, OpenAPI documents and plain resources. */
-    static final class Apis {
-        private static final String REST = "AWS::Serverless::Api";
-        private static final String HTTP = "AWS::Serverless::HttpApi";
-        private static final String PLAIN_REST = "AWS::ApiGateway::RestApi";
-        private static final String PLAIN_HTTP = "AWS::ApiGatewayV2::Api";
-        /** Types of events, and the properties that SAM requires. */
-        private static final Map<String, Set<String>> EVENTS = Specification.of("events");
+    /** An API while its routes are collected, from its own document, from events and from resources. */
+    static final class ApiDraft {
+        private static final Pattern INNER_PROXY = Pattern.compile("\\{[^/{}]+\\+\\}/.*");
 
-        /** A static value, or where a value comes from. */
-        private static final Pattern MAPPED =
-                Pattern.compile("(?s)'.*'|(integration|stageVariables|context)\\..*");
+        private final Api api;
+        private final Auth auth;
+        private final Models models;
+        private final Mapping properties;
+        private final Map<String, Route> routes = new LinkedHashMap<>();
+        private final Map<String, Route> claims = new LinkedHashMap<>();
 
-        /** An API with the routes of its own document, and those that events claim. */
-        private static final class Draft {
-            private final Api api;
-            private final Auth auth;
-            private final Models models;
-            private final boolean hasBody;
-            private final boolean hasUri;
-            private final boolean merges;
-            private final Map<String, Route> routes = new LinkedHashMap<>();
-            private final Map<String, Place> claims = new HashMap<>();
-
-            Draft(Api api, Mapping properties, Auth auth, Models models) {
-                this.api = api;
-                this.auth = auth;
-                this.models = models;
-                this.hasBody = properties.value("DefinitionBody").isPresent();
-                this.hasUri = properties.value("DefinitionUri").isPresent();
-                this.merges = properties.isTrue("MergeDefinitions");
-            }
-
-            boolean isRest() {
-                return api.isRest();
-            }
-
-            /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
-            boolean takesEvents() {
-                return !hasUri && (!hasBody || merges || !isRest());
-            }
+        ApiDraft(Api api, Mapping properties, Auth auth, Models models) {
+            this.api = api;
+            this.auth = auth;
+            this.models = models;
+            this.properties = properties;
         }
 
+        Api api() {
+            return api;
+        }
+
+        Auth auth() {
+            return auth;
+        }
+
+        Models models() {
+            return models;
+        }
+
+        Collection<Route> routes() {
+            return routes.values();
+        }
+
+        boolean hasDefinition() {
+            return has("DefinitionBody") || has("DefinitionUri");
+        }
+
+        private boolean has(String property) {
+            return properties.value(property).isPresent();
+        }
+
+        /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
+        boolean takesEvents() {
+            boolean takesBody = !has("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
+            return !has("DefinitionUri") && takesBody;
+        }
+
+        boolean has(Route route) {
+            return routes.containsKey(route.toString());
+        }
+
+        /** Adds a route, in the place of one with the same method and path. */
+        void add(Route route) {
+            if (INNER_PROXY.matcher(route.path()).find()) {
+                throw Fault.project("path `" + route.path() + "` goes on after a greedy parameter", route.source(),
+                        "`{name+}` can only be the last part of a path");
+            }
+            routes.put(route.toString(), route);
+        }
+
+        /** The route of an earlier event with the same method and path, or null. */
+        Route claim(Route route) {
+            return claims.putIfAbsent(route.toString(), route);
+        }
+    }
+
+    // ---- src/samlocal/sam/Apis.java ---------------------------------------------------------------------------------
+
+    /** Derives the APIs of one stack and their routes as SAM's translator does. */
+    static final class Apis {
+        static final String REST = "AWS::Serverless::Api";
+        static final String HTTP = "AWS::Serverless::HttpApi";
+        static final String PLAIN_REST = "AWS::ApiGateway::RestApi";
+        static final String PLAIN_HTTP = "AWS::ApiGatewayV2::Api";
+
         private final Stack stack;
-        private final Intrinsics intrinsics;
         private final Problems problems;
         private final Backends backends;
-        private final Map<String, Draft> drafts = new LinkedHashMap<>();
+        private final ResourceRoutes resourceRoutes;
+        private final Map<String, ApiDraft> drafts = new LinkedHashMap<>();
 
         Apis(Stack stack) {
-            this.backends = new Backends(stack);
             this.stack = stack;
-            this.intrinsics = stack.intrinsics();
             this.problems = stack.problems();
+            this.backends = new Backends(stack);
+            this.resourceRoutes = new ResourceRoutes(stack, this, backends);
         }
 
         /** All routes in the order of the template. */
         List<Route> routes() {
             stack.each(this::api, REST, HTTP, PLAIN_REST, PLAIN_HTTP);
-            stack.each(this::events, Stack.FUNCTION, "AWS::Serverless::StateMachine");
-            stack.each(this::restMethod, "AWS::ApiGateway::Method");
-            stack.each(this::httpRoute, "AWS::ApiGatewayV2::Route");
-            stack.each(this::functionUrl, Stack.FUNCTION, "AWS::Lambda::Url");
-            return drafts.values().stream().flatMap(draft -> draft.routes.values().stream())
+            new EventRoutes(stack, this, backends).read();
+            resourceRoutes.read();
+            return drafts.values().stream().flatMap(draft -> draft.routes().stream())
                     .sorted(Comparator.comparing(route -> route.source().line())).toList();
+        }
+
+        /** The API of a logical id, or null. */
+        ApiDraft draft(String id) {
+            return drafts.get(id);
+        }
+
+        /** The payload format version that a route asks for, {@code 1.0} for REST APIs. */
+        static String payload(Api api, Mapping written) {
+            String version = Backends.anyCase(written, "PayloadFormatVersion");
+            return api.isRest() ? "1.0" : version.isEmpty() ? "2.0" : version;
         }
 
         private void api(Stack.Resource resource) {
@@ -17181,19 +18058,18 @@ public class ServerLocal {
             boolean isRest = resource.is(REST, PLAIN_REST);
             checkDefinition(resource);
             Optional<Mapping> known = document(resource);
-            Draft draft = draft(resource.id(), isRest ? "rest" : "http", properties,
+            ApiDraft draft = newDraft(resource.id(), isRest ? "rest" : "http", properties,
                     known.orElse(Mapping.empty(properties.place())));
             known.ifPresent(document -> OpenApi.operations(document, resource.toString(), problems)
                     .forEach(operation -> problems.attempt(() -> add(draft, operation))));
-            if (resource.is(PLAIN_HTTP)) quickCreate(draft, resource);
+            if (resource.is(PLAIN_HTTP)) resourceRoutes.quickCreate(draft, resource);
         }
 
         private void checkDefinition(Stack.Resource resource) {
             Mapping properties = resource.properties();
             Value uri = properties.value("DefinitionUri").orElse(null);
             if (uri == null) return;
-            boolean hasBody = resource.attributes().mapping("Properties").value("DefinitionBody").isPresent();
-            if (hasBody) {
+            if (resource.attributes().mapping("Properties").value("DefinitionBody").isPresent()) {
                 throw Fault.project("API " + resource + " has both `DefinitionUri` and `DefinitionBody`", uri.place());
             }
             if (resource.is(REST) && properties.isTrue("MergeDefinitions")) {
@@ -17202,59 +18078,46 @@ public class ServerLocal {
             }
         }
 
-        private Draft draft(String id, String type, Mapping properties) {
-            return draft(id, type, properties, Mapping.empty(properties.place()));
-        }
-
-        /** What the API's own document says besides its operations counts where the resource is silent. */
-        private Draft draft(String id, String type, Mapping properties, Mapping document) {
+        /** A new API; its document counts where the resource has no setting of its own. */
+        ApiDraft newDraft(String id, String type, Mapping properties, Mapping document) {
             boolean isRest = type.equals("rest");
             Auth auth = new Auth(stack, isRest, properties, document);
             Mapping stage = stage(id).orElse(properties);
             String name = stage.string("StageName");
-            Value variables = stage.value("Variables").or(() -> stage.value("StageVariables")).orElse(null);
-            Object cors = plain(properties, "Cors", "CorsConfiguration");
-            properties.value(type.equals("http") ? "CorsConfiguration" : "Cors").ifPresent(written -> {
-                checkCorsKeys(isRest, written);
-                if (isRest) checkQuotes(written);
-            });
-            Api api = new Api(stack.qualified(id), type,
-                    new Api.Stage(stack.aws(), name.isEmpty() ? isRest ? "Prod" : "$default" : name, texts(variables)),
-                    binaryMediaTypes(properties, document), CorsRules.of(isRest,
-                    cors != null || isRest ? cors : plain(document, "x-amazon-apigateway-cors")),
+            Map<String, String> variables = new LinkedHashMap<>();
+            Mapping.orEmpty(stage.value("Variables").or(() -> stage.value("StageVariables")).orElse(null)).entries()
+                    .forEach((key, value) -> variables.put(key, Value.text(value)));
+            Value cors = properties.value("Cors").or(() -> properties.value("CorsConfiguration"))
+                    .or(() -> isRest ? Optional.empty() : document.value("x-amazon-apigateway-cors")).orElse(null);
+            properties.value(type.equals("http") ? "CorsConfiguration" : "Cors")
+                    .ifPresent(written -> new CorsCheck(stack, isRest).check(written));
+            Api api = new Api(stack.qualified(id), type, new Api.Stage(stack.aws(),
+                    name.isEmpty() ? isRest ? "Prod" : "$default" : name, variables),
+                    binaryMediaTypes(properties, document), CorsRules.of(isRest, cors == null ? null : cors.plain()),
                     auth.ofPreflight(), isRest ? backends.responses(id, properties, document) : Map.of());
-            Draft draft = new Draft(api, properties, auth, new Models(stack, properties, document));
+            ApiDraft draft = new ApiDraft(api, properties, auth, new Models(stack, properties, document));
             drafts.put(id, draft);
             return draft;
         }
 
-        /** SAM and CloudFormation refuse others. */
-        private void checkCorsKeys(boolean isRest, Value cors) {
-            if (!(cors instanceof Mapping map) || Intrinsics.isUnknown(cors)) return;
-            Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
-            map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
-                    problems.error("`" + key + "` is no part of CORS here", map.keys().get(key), Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
+        /** An API to which SAM adds no events; its routes are not served. */
+        ApiDraft unserved(String id, boolean isRest, Mapping properties) {
+            Mapping none = Mapping.empty(null);
+            Api api = new Api(id, "", new Api.Stage(stack.aws(), "", Map.of()), List.of(), null, Guard.OPEN, Map.of());
+            return new ApiDraft(api, properties, new Auth(stack, isRest, properties, none),
+                    new Models(stack, properties, none));
         }
 
-        /**
-         * A REST API's values become mapping expressions ("Amazon API Gateway API request and response data mapping
-         * reference"): static ones have single quotes of their own, without which the API cannot be deployed.
-         */
-        private void checkQuotes(Value cors) {
-            if (cors instanceof Mapping map && !Intrinsics.isUnknown(cors)) {
-                map.entries().forEach((key, value) -> {
-                    if (CorsRules.REST_KEYS.contains(key) && !key.equals("AllowCredentials")) checkQuotes(value);
-                });
-                return;
-            }
-            String text = cors instanceof Sequence list ? list.items().stream().map(Value::text)
-                    .collect(Collectors.joining(",")) : Value.text(cors);
-            boolean isGood = Intrinsics.isUnknown(cors) || intrinsics.hasNoValue(text)
-                    || cors instanceof Scalar && MAPPED.matcher(text).matches();
-            if (!isGood) {
-                problems.refuse("CORS of a REST API needs quotes within quotes: API Gateway does not take `" + text
-                        + "`", cors.place(), "write \"'" + text + "'\"");
-            }
+        static String implicitId(boolean isRest) {
+            return isRest ? "ServerlessRestApi" : "ServerlessHttpApi";
+        }
+
+        /** The API that SAM generates for events that name none; it replaces a resource of that id. */
+        ApiDraft implicit(boolean isRest) {
+            ApiDraft draft = drafts.get(implicitId(isRest));
+            if (draft != null && !draft.hasDefinition()) return draft;
+            Mapping properties = Mapping.orEmpty(stack.intrinsics().resolve(stack.globals().ofImplicit(isRest)));
+            return newDraft(implicitId(isRest), isRest ? "rest" : "http", properties, Mapping.empty(properties.place()));
         }
 
         /** The stage of a plain API is a resource of its own, or part of its deployment. */
@@ -17267,25 +18130,12 @@ public class ServerLocal {
                             && !stage.string("StageName").isEmpty()).findFirst();
         }
 
-        private static Map<String, String> texts(Value variables) {
-            Map<String, String> texts = new LinkedHashMap<>();
-            if (variables instanceof Mapping map) {
-                map.entries().forEach((name, value) -> texts.put(name, Value.text(value)));
-            }
-            return texts;
-        }
-
-        /** Those of the template and its document; in a template a slash is written as {@code ~1}. */
+        /** The types of the template and its document; in a template a slash is written as {@code ~1}. */
         private static List<String> binaryMediaTypes(Mapping properties, Mapping document) {
             return Stream.of(properties.value("BinaryMediaTypes"),
                     document.value("x-amazon-apigateway-binary-media-types")).flatMap(Optional::stream)
-                    .flatMap(types -> types instanceof Sequence list ? list.items().stream() : Stream.empty())
+                    .flatMap(types -> Value.items(types).stream())
                     .map(item -> Value.text(item).replace("~1", "/")).distinct().toList();
-        }
-
-        private static Object plain(Mapping properties, String... keys) {
-            return Arrays.stream(keys).flatMap(key -> properties.value(key).stream()).findFirst().map(Value::plain)
-                    .orElse(null);
         }
 
         private Optional<Mapping> document(Stack.Resource resource) {
@@ -17295,277 +18145,20 @@ public class ServerLocal {
             Value uri = properties.value("DefinitionUri").orElse(null);
             if (uri == null) return Optional.empty();
             String path = Value.text(uri);
-            boolean isLocal = !path.isEmpty() && !path.contains("://")
-                    && Files.isRegularFile(stack.folder().resolve(path));
-            if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.folder().resolve(path).normalize())).root());
+            boolean isLocal = !path.isEmpty() && !path.contains("://") && Files.isRegularFile(stack.path(uri));
+            if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.path(uri))).root());
             problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
             return Optional.empty();
         }
 
-        private void add(Draft draft, OpenApi.Operation operation) {
-            Mapping integration = operation.integration();
-            String payload = integration.string("payloadFormatVersion");
-            backends.of(draft.api, integration, operation.method() + " " + operation.path(), operation.place())
-                    .ifPresent(backend -> add(draft, new Route(draft.api, operation.method(), operation.path(), backend,
-                            draft.isRest() ? "1.0" : payload.isEmpty() ? "2.0" : payload, operation.operationId(),
-                            draft.auth.ofOperation(operation.written()), draft.isRest()
-                            ? draft.models.ofOperation(operation.written()) : null, operation.place())));
-        }
-
-        private static final Pattern INNER_PROXY = Pattern.compile("\\{[^/{}]+\\+}/.*");
-
-        private static void add(Draft draft, Route route) {
-            if (INNER_PROXY.matcher(route.path()).find()) {
-                throw Fault.project("path `" + route.path() + "` goes on after a greedy parameter", route.source(),
-                        "`{name+}` can only be the last part of a path");
-            }
-            draft.routes.put(route.toString(), route);
-        }
-
-        private void events(Stack.Resource resource) {
-            Value events = resource.properties().value("Events").orElse(null);
-            if (events == null) return;
-            if (!(events instanceof Mapping map)) {
-                throw Fault.project("`Events` of " + resource + " must be a map", events.place());
-            }
-            boolean isFunction = resource.is(Stack.FUNCTION);
-            map.entries().forEach((name, value) -> problems.attempt(() -> event(resource, name, value, isFunction)));
-        }
-
-        private void event(Stack.Resource resource, String name, Value value, boolean isFunction) {
-            String where = resource + ", event `" + name + "`";
-            Mapping event = value instanceof Mapping map ? map : Mapping.empty(value.place());
-            String type = event.string("Type");
-            if (isFunction && !EVENTS.containsKey(type)) {
-                throw Fault.project(where + ": `" + type + "` is no type of event", event.value("Type")
-                        .map(Value::place)
-                        .orElse(value.place()), Nearest.hint(type, EVENTS.keySet()));
-            }
-            if (!isFunction && !type.equals("Api")) return;
-            Value properties = event.value("Properties").orElse(Mapping.empty(event.place()));
-            if (!(properties instanceof Mapping map)) {
-                throw Fault.project(where + ": `Properties` must be a map", properties.place());
-            }
-            Mapping written = written(resource, name, map);
-            EVENTS.get(type).stream().filter(key -> !written.entries().containsKey(key)).forEach(key ->
-                    problems.refuse(where + ": `" + key + "` is required", properties.place(), near(key, written)));
-            if (!type.equals("Api") && !type.equals("HttpApi")) return;
-            claim(resource, new Claim(where, type.equals("Api"), map, written));
-        }
-
-        private static String near(String key, Mapping properties) {
-            return Nearest.to(key, properties.entries().keySet()).map(near -> "there is `" + near + "`").orElse(null);
-        }
-
-        private static Mapping written(Stack.Resource resource, String event, Mapping otherwise) {
-            Value events = resource.written().get("Events");
-            Value one = events instanceof Mapping map ? map.get(event) : null;
-            Value properties = one instanceof Mapping map ? map.get("Properties") : null;
-            return properties instanceof Mapping map ? map : otherwise;
-        }
-
-        /** What an event asks for, with its values known and as written. */
-        private record Claim(String where, boolean isRest, Mapping properties, Mapping written) {
-        }
-
-        private void claim(Stack.Resource resource, Claim claim) {
-            Optional<Draft> target = problems.tried(() -> target(claim));
-            String path = text(claim, "Path");
-            String method = text(claim, "Method").toUpperCase(Locale.ROOT);
-            if (method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD")) method = "ANY";
-            Place place = claim.properties().value("Path").map(Value::place).orElse(claim.properties().place());
-            boolean isWhole = !claim.isRest() && path.isEmpty() && method.isEmpty()
-                    || require(claim, "Path", path) & require(claim, "Method", method);
-            if (target.isEmpty() || !isWhole) return;
-            Draft draft = target.get();
-            boolean isDefault = path.isEmpty() || path.equals("$default") && !claim.isRest();
-            Route route = route(draft, isDefault ? "ANY" : method, isDefault ? defaultPath(draft) : path, resource,
-                    claim, place);
-            Place first = draft.claims.putIfAbsent(route.toString(), place);
-            if (first != null) {
-                throw Fault.project(claim.where() + ": method `" + route.method() + "` of path `" + route.path()
-                        + "` is defined"
-                        + " twice", place, "the first is in line " + first.line());
-            }
-            take(draft, claim, route);
-        }
-
-        /** SAM writes the default route with a slash where the API fails on warnings. */
-        private String defaultPath(Draft draft) {
-            Stack.Resource api = stack.resources().get(draft.api.id());
-            boolean fails = api != null && api.properties().isTrue("FailOnWarnings");
-            return fails ? "/$default" : "$default";
-        }
-
-        private void take(Draft draft, Claim claim, Route route) {
-            boolean isTaken = !draft.isRest() && draft.routes.containsKey(route.toString());
-            if (draft.takesEvents()) {
-                if (!isTaken) add(draft, route);
-            } else if (!draft.routes.containsKey(route.toString())) {
-                problems.warn(claim.where() + " has no effect: the API's own definition counts, and does not have "
-                        + route, route.source(), "add it there, or set `MergeDefinitions: true` on the API");
-            }
-        }
-
-        private Route route(Draft draft, String method, String path, Stack.Resource resource, Claim claim,
-                Place place) {
-            Backend backend = !resource.is(Stack.FUNCTION) ? backends.unsupported("integration of Step Functions",
-                    method + " " + path, place) : stack.functionNamed(resource.id())
-                    .<Backend>map(function -> Backends.lambda(draft.api, function, claim.properties(), ""))
-                    .orElse(new Backend.Lambda(resource.id(), "", 0, false));
-            String payload = claim.properties().string("PayloadFormatVersion");
-            String operation = claim.properties().string("OperationName");
-            String version = payload.isEmpty() ? "2.0" : payload;
-            Mapping own = claim.properties().value("Auth").orElse(null) instanceof Mapping map ? map
-                    : Mapping.empty(place);
-            return new Route(draft.api, method, path, backend, draft.isRest() ? "1.0" : version,
-                    operation.isEmpty() ? null : operation, draft.auth.ofEvent(own),
-                    draft.isRest() ? draft.models.ofEvent(claim.properties()) : null, place);
-        }
-
-        private String text(Claim claim, String key) {
-            Value written = claim.written().value(key).orElse(null);
-            if (written == null) return "";
-            boolean isText = written instanceof Scalar || intrinsics.isExtended() && claim.properties().value(key)
-                    .orElse(null) instanceof Scalar;
-            if (!isText) {
-                throw Fault.project(claim.where() + ": `" + key + "` must be a text", written.place(),
-                        Intrinsics.isUnknown(written)
-                        ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`"
-                        : null);
-            }
-            intrinsics.missingIn(written).ifPresent(parameter -> {
-                throw Fault.project(claim.where() + ": `" + key + "` needs a value for parameter `" + parameter + "`",
-                        written.place(), Intrinsics.adviceFor(parameter));
-            });
-            return claim.properties().string(key);
-        }
-
-        private boolean require(Claim claim, String key, String text) {
-            if (!text.isEmpty()) return true;
-            Mapping properties = claim.properties();
-            boolean isWritten = properties.entries().containsKey(key);
-            problems.error(claim.where() + ": `" + key + "` " + (isWritten ? "has no value" : "is required"),
-                    isWritten ? properties.get(key).place() : properties.place(),
-                    isWritten ? null : near(key, properties));
-            return false;
-        }
-
-        /** The API that an event names, or the implicit one of its kind. */
-        private Draft target(Claim claim) {
-            String key = claim.isRest() ? "RestApiId" : "ApiId";
-            Value written = claim.written().value(key).orElse(null);
-            if (written == null) return implicit(claim.isRest());
-            Value known = claim.properties().value(key).orElse(written);
-            if (!(known instanceof Scalar)) {
-                throw Fault.project(claim.where() + ": `" + key + "` must be a text", written.place());
-            }
-            String id = Value.text(known);
-            Stack.Resource api = stack.resources().get(id);
-            boolean isPlain = api != null && api.is(PLAIN_REST, PLAIN_HTTP);
-            boolean fits = api != null && api.is(claim.isRest() ? REST : HTTP) || isPlain
-                    || id.equals(implicitId(claim.isRest()));
-            if (!fits) throw noSuchApi(claim, key, id, written.place());
-            if (api == null) return implicit(claim.isRest());
-            Draft draft = drafts.get(id);
-            return isPlain || draft == null
-                    ? new Draft(new Api(id, "", new Api.Stage(stack.aws(), "", Map.of()), List.of(), null,
-                            Guard.OPEN, Map.of()), api.properties(),
-                            new Auth(stack, claim.isRest(), api.properties(), Mapping.empty(null)),
-                            new Models(stack, api.properties(), Mapping.empty(null))) : draft;
-        }
-
-        private Fault noSuchApi(Claim claim, String key, String id, Place place) {
-            String type = claim.isRest() ? REST : HTTP;
-            List<String> ids = stack.resources().values().stream().filter(resource -> resource.is(type))
-                    .map(Stack.Resource::id).toList();
-            return Fault.project(claim.where() + ": `" + key + "` must be the id of an " + type
-                    + " of this template, `" + id + "` is not",
-                    place, Nearest.hint(id, ids));
-        }
-
-        private static String implicitId(boolean isRest) {
-            return isRest ? "ServerlessRestApi" : "ServerlessHttpApi";
-        }
-
-        /** What SAM generates for events that name no API; it overwrites a resource of that id. */
-        private Draft implicit(boolean isRest) {
-            String id = implicitId(isRest);
-            Draft draft = drafts.get(id);
-            boolean isImplicit = draft != null && !draft.hasBody && !draft.hasUri;
-            return isImplicit ? draft : draft(id, isRest ? "rest" : "http", intrinsics.resolve(
-                    stack.globals().ofImplicit(isRest)) instanceof Mapping map ? map : Mapping.empty(null));
-        }
-
-        /** Resources of a REST API form its paths, from parent to child. */
-        private void restMethod(Stack.Resource resource) {
-            Mapping properties = resource.properties();
-            Draft draft = drafts.get(properties.string("RestApiId"));
-            if (draft == null) return;
-            String method = properties.string("HttpMethod").toUpperCase(Locale.ROOT);
-            String operation = properties.string("OperationName");
-            String path = path(properties.string("ResourceId"), 0);
-            backends.of(draft.api, properties.mapping("Integration"), method + " " + path, resource.place())
-                    .ifPresent(backend -> add(draft, new Route(draft.api, method, path, backend, "1.0",
-                            operation.isEmpty() ? null : operation, draft.auth.ofResource(properties),
-                            draft.models.ofResource(properties), resource.place())));
-        }
-
-        private String path(String resourceId, int depth) {
-            Stack.Resource resource = stack.resources().get(resourceId);
-            if (resource == null || depth > 32) return "/";
-            String parent = path(resource.properties().string("ParentId"), depth + 1);
-            return (parent.equals("/") ? "" : parent) + "/"
-                    + resource.properties().string("PathPart");
-        }
-
-        private void httpRoute(Stack.Resource resource) {
-            Mapping properties = resource.properties();
-            Draft draft = drafts.get(properties.string("ApiId"));
-            String key = properties.string("RouteKey");
-            if (draft == null) return;
-            if (!key.equals("$default") && !key.matches("[A-Za-z]+ /\\S*")) {
-                throw Fault.project("route " + resource + " has no `RouteKey` such as `GET /path` or `$default`",
-                        resource.place());
-            }
-            Stack.Resource integration = stack.resources().get(
-                    properties.string("Target").replaceFirst("^integrations/", ""));
-            if (integration == null || !integration.is("AWS::ApiGatewayV2::Integration")) return;
-            integrated(draft, key, integration.properties(), resource);
-        }
-
-        private void quickCreate(Draft draft, Stack.Resource resource) {
-            Mapping properties = resource.properties();
-            String key = properties.string("RouteKey");
-            Value target = properties.get("Target");
-            if (Value.text(target).isEmpty()) return;
-            boolean isAddress = Value.text(target).matches("(?i)https?://.*");
-            Map<String, Value> written = Map.of("IntegrationUri", target, "IntegrationType",
-                    new Scalar(isAddress ? "HTTP_PROXY" : "AWS_PROXY", isAddress ? "HTTP_PROXY" : "AWS_PROXY", null));
-            integrated(draft, key.isEmpty() ? "$default" : key, new Mapping(written, Map.of(), target.place()),
-                    resource);
-        }
-
-        private void integrated(Draft draft, String key, Mapping written, Stack.Resource resource) {
-            String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
-            String payload = written.string("PayloadFormatVersion");
-            backends.of(draft.api, written, key, resource.place()).ifPresent(backend -> add(draft, new Route(draft.api,
-                    method, key.replaceFirst("^.* ", ""), backend, payload.isEmpty() ? "2.0" : payload, null,
-                    draft.auth.ofResource(resource.properties()), resource.place())));
-        }
-
-        /** A function's own address is an API with one route. */
-        private void functionUrl(Stack.Resource resource) {
-            boolean isOwn = resource.is(Stack.FUNCTION);
-            Value url = isOwn ? resource.properties().value("FunctionUrlConfig").orElse(null) : resource.properties();
-            if (!(url instanceof Mapping config)) return;
-            String name = isOwn ? resource.id() : config.string("TargetFunctionArn");
-            backends.function(name, Map.of()).ifPresent(function -> {
-                Draft draft = draft(isOwn ? resource.id() + "Url" : resource.id(), "url", config);
-                add(draft, new Route(draft.api, "ANY", "$default", Backends.lambda(draft.api, function, config, ""),
-                        "2.0", null,
-                        Auth.ofUrl(config), url.place()));
-            });
+        private void add(ApiDraft draft, OpenApi.Operation operation) {
+            Api api = draft.api();
+            Mapping written = operation.written();
+            backends.of(api, operation.integration(), operation.method() + " " + operation.path(), operation.place())
+                    .ifPresent(backend -> draft.add(new Route(api, operation.method(), operation.path(), backend,
+                            payload(api, operation.integration()), draft.auth().ofOperation(written),
+                            new Route.Declaration(operation.operationId(),
+                                    api.isRest() ? draft.models().ofOperation(written) : null, operation.place()))));
         }
     }
 
@@ -17630,7 +18223,8 @@ public class ServerLocal {
             auth.map("Authorizers").entries().forEach((name, value) -> {
                 known.put(name, null);
                 if (value instanceof Mapping map) {
-                    stack.problems().attempt(() -> known.put(name, rules(isRest ? ofSam(name, map) : ofSamHttp(name, map))));
+                    stack.problems().attempt(() ->
+                            known.put(name, rules(isRest ? ofSam(name, map) : ofSamHttp(name, map))));
                 }
             });
         }
@@ -17768,10 +18362,11 @@ public class ServerLocal {
                         + "its requests are answered 500", written.map().place(), null);
             }
             String seconds = or(written.seconds(), isRest ? "300" : "0");
-            return new AuthorizerRules(kind, written.name(), function.map(FunctionDefinition::id)
-                    .orElse(Stack.functionName(written.function())), isRest ? "1.0" : or(written.payload(), "2.0"),
-                    !isRest && written.isSimple(), written.sources(), pattern(written),
-                    seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0,
+            String name = function.map(FunctionDefinition::id).orElse(Stack.functionName(written.function()));
+            return new AuthorizerRules(kind, written.name(), new AuthorizerRules.Lambda(name,
+                    isRest ? "1.0" : or(written.payload(), "2.0"), !isRest && written.isSimple()),
+                    new AuthorizerRules.Identity(written.sources(), pattern(written),
+                            seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0),
                     kind == AuthorizerRules.Kind.POOL ? pools(written.map()) : knownOnly(written.tokens("Issuer")),
                     knownOnly(written.tokens("Audience")));
         }
@@ -17827,16 +18422,30 @@ public class ServerLocal {
     /**
      * An authorizer of a template.
      *
-     * @param function its logical id or name, for Lambda authorizers
-     * @param payload format version of its event
-     * @param isSimple whether it answers {@code isAuthorized} rather than a policy
-     * @param sources what must be in a request, such as {@code header.Authorization}
-     * @param token what a token must match, or null
-     * @param seconds for which an answer counts
      * @param issuers, audience of tokens, empty where any will do
      */
-    public record AuthorizerRules(Kind kind, String name, String function, String payload, boolean isSimple,
-            List<Source> sources, Pattern token, int seconds, List<String> issuers, List<String> audience) {
+    public record AuthorizerRules(Kind kind, String name, Lambda lambda, Identity identity, List<String> issuers,
+            List<String> audience) {
+        /**
+         * The function of a Lambda authorizer.
+         *
+         * @param function its logical id or name
+         * @param payload format version of its event
+         * @param isSimple whether it answers {@code isAuthorized} rather than a policy
+         */
+        public record Lambda(String function, String payload, boolean isSimple) {
+        }
+
+        /**
+         * What identifies a caller.
+         *
+         * @param sources what must be in a request, such as {@code header.Authorization}
+         * @param token what a token must match, or null
+         * @param seconds for which a result is cached
+         */
+        public record Identity(List<Source> sources, Pattern token, int seconds) {
+        }
+
         /** Lambda functions that get a token or a request; an HTTP API's tokens; user pools; AWS's own. */
         public enum Kind { TOKEN, REQUEST, JWT, POOL, IAM }
 
@@ -17844,8 +18453,32 @@ public class ServerLocal {
         public record Source(String where, String name) {
         }
 
-        static final AuthorizerRules OF_IAM = new AuthorizerRules(Kind.IAM, "AWS_IAM", null, "1.0", false, List.of(),
-                null, 0, List.of(), List.of());
+        static final AuthorizerRules OF_IAM = new AuthorizerRules(Kind.IAM, "AWS_IAM", new Lambda(null, "1.0", false),
+                new Identity(List.of(), null, 0), List.of(), List.of());
+
+        public String function() {
+            return lambda.function();
+        }
+
+        public String payload() {
+            return lambda.payload();
+        }
+
+        public boolean isSimple() {
+            return lambda.isSimple();
+        }
+
+        public List<Source> sources() {
+            return identity.sources();
+        }
+
+        public Pattern token() {
+            return identity.token();
+        }
+
+        public int seconds() {
+            return identity.seconds();
+        }
     }
 
     // ---- src/samlocal/sam/Backend.java ------------------------------------------------------------------------------
@@ -17929,12 +18562,7 @@ public class ServerLocal {
         private static final Pattern DIRECTIVE =
                 Pattern.compile("#\\{?(set|if|elseif|else|end|foreach|macro|parse|include|define|break|stop)\\b");
         private static final Pattern REFERENCE = Pattern.compile("\\$!?\\{?(input|util)\\b[^\\s\"]*");
-        private static final Set<String> RESPONSE_TYPES = Set.of("ACCESS_DENIED", "API_CONFIGURATION_ERROR",
-                "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE", "BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS",
-                "DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT",
-                "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED",
-                "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE",
-                "WAF_FILTERED");
+        private static final Set<String> RESPONSE_TYPES = Specification.of("names").get("gatewayResponses");
 
         private final Stack stack;
 
@@ -18133,6 +18761,46 @@ public class ServerLocal {
     public record Checks(List<String> parameters, Map<String, String> schemas, boolean isBodyRequired) {
     }
 
+    // ---- src/samlocal/sam/CorsCheck.java ----------------------------------------------------------------------------
+
+    /** Notes what SAM and API Gateway would reject in the CORS settings of an API. */
+    record CorsCheck(Stack stack, boolean isRest) {
+        /** A static value, or where a value comes from. */
+        private static final Pattern MAPPED =
+                Pattern.compile("(?s)'.*'|(integration|stageVariables|context)\\..*");
+
+        void check(Value cors) {
+            if (cors instanceof Mapping map && !Intrinsics.isUnknown(cors)) {
+                Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
+                map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
+                        stack.problems().error("`" + key + "` is no part of CORS here", map.keys().get(key),
+                                Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
+            }
+            if (isRest) checkQuotes(cors);
+        }
+
+        /**
+         * A REST API's values become mapping expressions ("Amazon API Gateway API request and response data mapping
+         * reference"): static ones have single quotes of their own, without which the API cannot be deployed.
+         */
+        private void checkQuotes(Value cors) {
+            if (Intrinsics.isUnknown(cors)) return;
+            if (cors instanceof Mapping map) {
+                map.entries().forEach((key, value) -> {
+                    if (CorsRules.REST_KEYS.contains(key) && !key.equals("AllowCredentials")) checkQuotes(value);
+                });
+                return;
+            }
+            String text = String.join(",", Value.texts(cors));
+            boolean isGood = stack.intrinsics().hasNoValue(text)
+                    || cors instanceof Scalar && MAPPED.matcher(text).matches();
+            if (!isGood) {
+                stack.problems().refuse("CORS of a REST API needs quotes within quotes: API Gateway does not take `" + text
+                        + "`", cors.place(), "write \"'" + text + "'\"");
+            }
+        }
+    }
+
     // ---- src/samlocal/sam/CorsRules.java ----------------------------------------------------------------------------
 
     /**
@@ -18191,6 +18859,158 @@ public class ServerLocal {
         /** A REST API's values are quoted twice. */
         private static String text(Object value) {
             return String.valueOf(value).replaceAll("^'+|'+$", "");
+        }
+    }
+
+    // ---- src/samlocal/sam/EventRoutes.java --------------------------------------------------------------------------
+
+    /** The routes that the events of SAM's functions and state machines declare. */
+    record EventRoutes(Stack stack, Apis apis, Backends backends) {
+        /** Types of events, and the properties that SAM requires. */
+        private static final Map<String, Set<String>> TYPES = Specification.of("events");
+
+        /** An event of an API, with its properties resolved and as written; {@code where} is its place in messages. */
+        private record Claim(Stack.Resource resource, String where, boolean isRest, Mapping properties, Mapping written) {
+            Fault fault(String message, Place place, String hint) {
+                return Fault.project(where + ": " + message, place, hint);
+            }
+        }
+
+        void read() {
+            stack.each(this::events, Stack.FUNCTION, "AWS::Serverless::StateMachine");
+        }
+
+        private Problems problems() {
+            return stack.problems();
+        }
+
+        private void events(Stack.Resource resource) {
+            Value events = resource.properties().value("Events").orElse(null);
+            if (events == null) return;
+            if (!(events instanceof Mapping map)) {
+                throw Fault.project("`Events` of " + resource + " must be a map", events.place());
+            }
+            map.entries().forEach((name, value) -> problems().attempt(() -> event(resource, name, value)));
+        }
+
+        private void event(Stack.Resource resource, String name, Value value) {
+            String where = resource + ", event `" + name + "`";
+            Mapping event = Mapping.orEmpty(value);
+            String type = event.string("Type");
+            boolean isFunction = resource.is(Stack.FUNCTION);
+            if (isFunction && !TYPES.containsKey(type)) {
+                throw Fault.project(where + ": `" + type + "` is no type of event",
+                        event.value("Type").orElse(value).place(), Nearest.hint(type, TYPES.keySet()));
+            }
+            if (!isFunction && !type.equals("Api")) return;
+            Value properties = event.value("Properties").orElse(Mapping.empty(event.place()));
+            if (!(properties instanceof Mapping map)) {
+                throw Fault.project(where + ": `Properties` must be a map", properties.place());
+            }
+            Mapping asWritten = resource.written().map("Events").map(name);
+            Mapping written = asWritten.get("Properties") instanceof Mapping found ? found : map;
+            TYPES.get(type).stream().filter(key -> !written.entries().containsKey(key)).forEach(key ->
+                    problems().refuse(where + ": `" + key + "` is required", properties.place(), near(key, written)));
+            if (!type.equals("Api") && !type.equals("HttpApi")) return;
+            claim(new Claim(resource, where, type.equals("Api"), map, written));
+        }
+
+        private static String near(String key, Mapping properties) {
+            return Nearest.to(key, properties.entries().keySet()).map(near -> "there is `" + near + "`").orElse(null);
+        }
+
+        private void claim(Claim claim) {
+            Optional<ApiDraft> target = problems().tried(() -> target(claim));
+            String path = text(claim, "Path");
+            String method = text(claim, "Method").toUpperCase(Locale.ROOT);
+            if (method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD")) method = "ANY";
+            boolean isWhole = !claim.isRest() && path.isEmpty() && method.isEmpty()
+                    || require(claim, "Path", path) & require(claim, "Method", method);
+            if (target.isEmpty() || !isWhole) return;
+            ApiDraft draft = target.get();
+            boolean isDefault = path.isEmpty() || path.equals("$default") && !claim.isRest();
+            Route route = route(draft, isDefault ? "ANY" : method, isDefault ? defaultPath(draft) : path, claim);
+            Route first = draft.claim(route);
+            if (first != null) {
+                throw claim.fault("method `" + route.method() + "` of path `" + route.path() + "` is defined twice",
+                        route.source(), "the first is in line " + first.source().line());
+            }
+            if (draft.takesEvents()) {
+                if (draft.api().isRest() || !draft.has(route)) draft.add(route);
+            } else if (!draft.has(route)) {
+                problems().warn(claim.where() + " has no effect: the API's own definition counts, and does not have "
+                        + route, route.source(), "add it there, or set `MergeDefinitions: true` on the API");
+            }
+        }
+
+        /** SAM writes the default route with a slash where the API fails on warnings. */
+        private String defaultPath(ApiDraft draft) {
+            Stack.Resource api = stack.resources().get(draft.api().id());
+            return api != null && api.properties().isTrue("FailOnWarnings") ? "/$default" : "$default";
+        }
+
+        private Route route(ApiDraft draft, String method, String path, Claim claim) {
+            Api api = draft.api();
+            Mapping properties = claim.properties();
+            Place place = properties.value("Path").map(Value::place).orElse(properties.place());
+            Backend backend = !claim.resource().is(Stack.FUNCTION)
+                    ? backends.unsupported("integration of Step Functions", method + " " + path, place)
+                    : stack.functionNamed(claim.resource().id())
+                    .<Backend>map(function -> Backends.lambda(api, function, properties, ""))
+                    .orElse(new Backend.Lambda(claim.resource().id(), "", 0, false));
+            Guard guard = draft.auth().ofEvent(properties.map("Auth"));
+            return new Route(api, method, path, backend, Apis.payload(api, properties), guard, new Route.Declaration(
+                    properties.value("OperationName").map(Value::text).orElse(null),
+                    api.isRest() ? draft.models().ofEvent(properties) : null, place));
+        }
+
+        private String text(Claim claim, String key) {
+            Value written = claim.written().value(key).orElse(null);
+            if (written == null) return "";
+            Intrinsics intrinsics = stack.intrinsics();
+            boolean isText = written instanceof Scalar
+                    || intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
+            if (!isText) {
+                throw claim.fault("`" + key + "` must be a text", written.place(), Intrinsics.isUnknown(written)
+                        ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`" : null);
+            }
+            intrinsics.missingIn(written).ifPresent(parameter -> {
+                throw claim.fault("`" + key + "` needs a value for parameter `" + parameter + "`", written.place(),
+                        TemplateParameters.adviceFor(parameter));
+            });
+            return claim.properties().string(key);
+        }
+
+        private boolean require(Claim claim, String key, String text) {
+            if (!text.isEmpty()) return true;
+            Mapping properties = claim.properties();
+            Value empty = properties.get(key);
+            String problem = claim.where() + ": `" + key + "` ";
+            if (empty != null) problems().error(problem + "has no value", empty.place(), null);
+            else problems().error(problem + "is required", properties.place(), near(key, properties));
+            return false;
+        }
+
+        /** The API that an event names, or the implicit one of its kind. */
+        private ApiDraft target(Claim claim) {
+            String key = claim.isRest() ? "RestApiId" : "ApiId";
+            Value written = claim.written().value(key).orElse(null);
+            if (written == null) return apis.implicit(claim.isRest());
+            Value known = claim.properties().value(key).orElse(written);
+            if (!(known instanceof Scalar)) throw claim.fault("`" + key + "` must be a text", written.place(), null);
+            String id = Value.text(known);
+            String type = claim.isRest() ? Apis.REST : Apis.HTTP;
+            Stack.Resource api = stack.resources().get(id);
+            boolean isImplicit = id.equals(Apis.implicitId(claim.isRest()));
+            if (api == null && isImplicit) return apis.implicit(claim.isRest());
+            if (!isImplicit && (api == null || !api.is(type, Apis.PLAIN_REST, Apis.PLAIN_HTTP))) {
+                List<String> ids = stack.resources().values().stream().filter(resource -> resource.is(type))
+                        .map(Stack.Resource::id).toList();
+                throw claim.fault("`" + key + "` must be the id of an " + type + " of this template, `" + id + "` is not",
+                        written.place(), Nearest.hint(id, ids));
+            }
+            ApiDraft draft = apis.draft(id);
+            return draft != null && api.is(type) ? draft : apis.unserved(id, claim.isRest(), api.properties());
         }
     }
 
@@ -18387,10 +19207,10 @@ public class ServerLocal {
                     : properties().value(resource.is(Stack.FUNCTION) ? "CodeUri" : "Code").orElse(null);
             Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                     : obstacle(code, handler, runtime);
-            int before = stack.obstacles().size();
             Path found = obstacle == null ? code(code, handler) : stack.folder();
-            if (stack.obstacles().size() > before) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
+            if (found == null) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
             else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
+            if (found == null) found = stack.path(code);
             Value named = resource.written().get("Handler");
             return new FunctionDefinition(
                     new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name()),
@@ -18432,15 +19252,18 @@ public class ServerLocal {
             return code != null && Stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
         }
 
+        /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
         private Path code(Value code, String handler) {
             Path found = stack.located("CodeUri", code, handler, resource);
             for (String key : List.of("Handler", "CodeUri", "Runtime")) {
                 Value written = resource.written().get(key);
-                stack.intrinsics().missingIn(written).ifPresent(name -> stack.obstacles().add(new Problem("`" + key + "` of "
-                        + resource + " needs a value for parameter `" + name + "`", written.place(),
-                        Intrinsics.adviceFor(name))));
+                Optional<String> parameter = stack.intrinsics().missingIn(written);
+                if (parameter.isEmpty()) continue;
+                found = null;
+                stack.problems().obstruct("`" + key + "` of " + resource + " needs a value for parameter `"
+                        + parameter.get() + "`", written.place(), TemplateParameters.adviceFor(parameter.get()));
             }
-            return found == null ? stack.path(code) : found;
+            return found;
         }
 
         private FunctionDefinition.Settings settings() {
@@ -18532,55 +19355,51 @@ public class ServerLocal {
             Set<String> allowed = SECTIONS.get(name);
             Place place = globals.keys().get(name);
             if (allowed == null) {
-                throw Fault.project("`" + name + "` is not supported in `Globals`", place,
-                        Nearest.hint(name, SECTIONS.keySet(), "supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
+                throw Fault.project("`" + name + "` is not supported in `Globals`", place, hint(name, SECTIONS.keySet()));
             }
             if (!(section instanceof Mapping properties)) {
                 throw Fault.project("`" + name + "` in `Globals` must be a map", place);
             }
             properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).forEach(key ->
                     problems.error("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
-                            properties.keys().get(key), Nearest.hint(key, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)))));
+                            properties.keys().get(key), hint(key, allowed)));
+        }
+
+        private static String hint(String name, Set<String> allowed) {
+            return Nearest.hint(name, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)));
         }
 
         /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
         Mapping merge(String id, String type, Mapping resource) {
             Mapping own = resource.mapping("Properties");
-            Mapping section = type.startsWith("AWS::Serverless::")
-                    ? section(type.substring("AWS::Serverless::".length())) : null;
             Value ignored = resource.value("IgnoreGlobals").orElse(null);
-            if (section == null || "*".equals(Value.text(ignored))) return own;
+            if (!type.startsWith(Schema.SAM) || Value.text(ignored).equals("*")) return own;
+            Mapping section = globals.map(type.substring(Schema.SAM.length()));
             Map<String, Value> used = new LinkedHashMap<>(section.entries());
-            if (ignored instanceof Sequence names) names.items().forEach(name -> ignore(id, name, section, used));
-            return merge(new Mapping(used, section.keys(), section.place()), own);
+            for (Value name : Value.items(ignored)) {
+                String property = Value.text(name);
+                used.remove(property);
+                if (!section.entries().containsKey(property)) {
+                    throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
+                            + "`, which Globals do not have", name.place());
+                }
+            }
+            return merge(section.with(used), own);
         }
 
-        /** What an API that SAM generates has. */
+        /** The properties of an API that SAM generates. */
         Mapping ofImplicit(boolean isRest) {
-            Mapping section = section(isRest ? "Api" : "HttpApi");
+            Mapping section = globals.map(isRest ? "Api" : "HttpApi");
             Map<String, Value> used = new LinkedHashMap<>(section.entries());
             used.remove("DefinitionUri");
-            return new Mapping(used, section.keys(), section.place());
+            return section.with(used);
         }
 
-        private Mapping section(String kind) {
-            return globals.get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
-        }
-
-        private static void ignore(String id, Value name, Mapping section, Map<String, Value> used) {
-            String property = Value.text(name);
-            if (used.remove(property) == null && !section.entries().containsKey(property)) {
-                throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
-                        + "`, which Globals do not have",
-                        name.place());
-            }
-        }
-
-        /** Maps key by key, lists joined; of all else, intrinsic functions among it, the resource's own. */
+        /** Maps are merged key by key and lists joined; of anything else, the resource's own value counts. */
         private static Mapping merge(Mapping global, Mapping own) {
             Map<String, Value> merged = new LinkedHashMap<>(global.entries());
             own.entries().forEach((key, value) -> merged.merge(key, value, Globals::merge));
-            return new Mapping(merged, own.keys(), own.place());
+            return own.with(merged);
         }
 
         private static Value merge(Value global, Value own) {
@@ -18591,9 +19410,8 @@ public class ServerLocal {
         }
 
         private static boolean isFunction(Value value) {
-            return value instanceof Mapping mapping && mapping.singleEntry()
-                    .filter(entry -> entry.getKey().equals("Ref")
-                    || entry.getKey().equals("Condition") || entry.getKey().startsWith("Fn::")).isPresent();
+            return Intrinsics.isUnknown(value) || value instanceof Mapping mapping && mapping.entries().size() == 1
+                    && mapping.get("Condition") != null;
         }
     }
 
@@ -18867,28 +19685,44 @@ public class ServerLocal {
      * 2016-10-31) and the references of API Gateway and Lambda in the CloudFormation User Guide have them.
      *
      * @param functions those of nested stacks as {@code Stack/Function}
-     * @param warnings what is served differently from what the template may lead one to expect
-     * @param refusals with which AWS deploys nothing, and which do not matter here, such as references to nothing
-     * @param omissions what only a deployment needs, of which a server says nothing
-     * @param obstacles what does not keep the routes from being known, but some function from being run
+     * @param problems what was found that does not keep the routes from being known
      * @param files all templates and documents that were read
      * @param parameters that the template declares
      */
     public record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes,
-            List<Problem> warnings, List<Problem> refusals, List<Problem> omissions, List<Problem> obstacles,
-            Set<Path> files, Set<String> parameters) {
-        /** What there is to a template: with errors it is not served, and all the rest of it can be told even so. */
+            Problems problems, Set<Path> files, Set<String> parameters) {
+        /** A project with its errors: with any it is not served, but the rest of it can be reported. */
         public record Survey(Project project, List<Problem> errors) {
         }
 
-        /** All that a person should hear of before the first request. */
+        /** Where the project behaves differently from what the template may lead one to expect. */
+        public List<Problem> warnings() {
+            return problems.warnings();
+        }
+
+        /** With these AWS deploys nothing; they do not matter here, such as references to nothing. */
+        public List<Problem> refusals() {
+            return problems.refusals();
+        }
+
+        /** What only a deployment needs, which a server does not report. */
+        public List<Problem> omissions() {
+            return problems.omissions();
+        }
+
+        /** What keeps some function from running. */
+        public List<Problem> obstacles() {
+            return problems.obstacles();
+        }
+
+        /** Everything to report before the first request. */
         public List<Problem> remarks() {
-            return Stream.of(refusals, obstacles, warnings).flatMap(List::stream).toList();
+            return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
         }
 
         /** The same, of which not all is served. */
         public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
-            return new Project(fewer, layers, reached, warnings, refusals, omissions, obstacles, files, parameters);
+            return new Project(fewer, layers, reached, problems, files, parameters);
         }
 
         /** What is said of values for parameters that there are not: they are ignored. */
@@ -18907,7 +19741,7 @@ public class ServerLocal {
         /** @throws Fault if there is anything in the way of running each of the functions */
         public Project requireRunnable() {
             boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
-            if (!obstacles.isEmpty() && !isRunnable) throw new Fault(obstacles, Fault.PROJECT);
+            if (!obstacles().isEmpty() && !isRunnable) throw new Fault(obstacles(), Fault.PROJECT);
             return this;
         }
 
@@ -18932,9 +19766,7 @@ public class ServerLocal {
             stacks.forEach(stack -> problems.attempt(stack::readFunctions));
             stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
             warnOfShadowed(routes, problems);
-            return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes,
-                    problems.warnings(), problems.refusals(), problems.omissions(),
-                    all(stacks, Stack::obstacles).stream().distinct().toList(),
+            return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems,
                     new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
                     : stacks.get(0).intrinsics().parameters()), problems.errors());
         }
@@ -18979,6 +19811,90 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/sam/ResourceRoutes.java -----------------------------------------------------------------------
+
+    /** The routes that CloudFormation's own resources declare, and those of function URLs. */
+    record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
+        /** A resource that refers to itself as its parent ends here. */
+        private static final int DEEPEST_PATH = 32;
+
+        void read() {
+            stack.each(this::restMethod, "AWS::ApiGateway::Method");
+            stack.each(this::httpRoute, "AWS::ApiGatewayV2::Route");
+            stack.each(this::functionUrl, Stack.FUNCTION, "AWS::Lambda::Url");
+        }
+
+        private void restMethod(Stack.Resource resource) {
+            Mapping properties = resource.properties();
+            ApiDraft draft = apis.draft(properties.string("RestApiId"));
+            if (draft == null) return;
+            String method = properties.string("HttpMethod").toUpperCase(Locale.ROOT);
+            String path = path(properties.string("ResourceId"), 0);
+            backends.of(draft.api(), properties.mapping("Integration"), method + " " + path, resource.place())
+                    .ifPresent(backend -> draft.add(new Route(draft.api(), method, path, backend, "1.0",
+                            draft.auth().ofResource(properties), new Route.Declaration(
+                                    properties.value("OperationName").map(Value::text).orElse(null),
+                                    draft.models().ofResource(properties), resource.place()))));
+        }
+
+        /** Resources of a REST API form its paths, from parent to child. */
+        private String path(String resourceId, int depth) {
+            Stack.Resource resource = stack.resources().get(resourceId);
+            if (resource == null || depth > DEEPEST_PATH) return "/";
+            String parent = path(resource.properties().string("ParentId"), depth + 1);
+            return (parent.equals("/") ? "" : parent) + "/" + resource.properties().string("PathPart");
+        }
+
+        private void httpRoute(Stack.Resource resource) {
+            Mapping properties = resource.properties();
+            ApiDraft draft = apis.draft(properties.string("ApiId"));
+            if (draft == null) return;
+            String key = properties.string("RouteKey");
+            if (!key.equals("$default") && !key.matches("[A-Za-z]+ /\\S*")) {
+                throw Fault.project("route " + resource + " has no `RouteKey` such as `GET /path` or `$default`",
+                        resource.place());
+            }
+            Stack.Resource integration = stack.resources().get(
+                    properties.string("Target").replaceFirst("^integrations/", ""));
+            if (integration == null || !integration.is("AWS::ApiGatewayV2::Integration")) return;
+            addRoute(draft, key, integration.properties(), resource);
+        }
+
+        /** Adds the one route of an HTTP API that has a Target ("Quick create"). */
+        void quickCreate(ApiDraft draft, Stack.Resource resource) {
+            Value target = resource.properties().get("Target");
+            if (Value.text(target).isEmpty()) return;
+            boolean isAddress = Value.text(target).matches("(?i)https?://.*");
+            Value type = Scalar.ofText(isAddress ? "HTTP_PROXY" : "AWS_PROXY", null);
+            Mapping integration = new Mapping(Map.of("IntegrationUri", target, "IntegrationType", type), Map.of(),
+                    target.place());
+            String key = resource.properties().string("RouteKey");
+            addRoute(draft, key.isEmpty() ? "$default" : key, integration, resource);
+        }
+
+        private void addRoute(ApiDraft draft, String key, Mapping integration, Stack.Resource resource) {
+            String method = key.equals("$default") ? "ANY" : key.replaceFirst(" .*", "").toUpperCase(Locale.ROOT);
+            backends.of(draft.api(), integration, key, resource.place()).ifPresent(backend -> draft.add(new Route(
+                    draft.api(), method, key.replaceFirst("^.* ", ""), backend, Apis.payload(draft.api(), integration),
+                    draft.auth().ofResource(resource.properties()),
+                    new Route.Declaration(null, null, resource.place()))));
+        }
+
+        /** A function URL is an API with one route. */
+        private void functionUrl(Stack.Resource resource) {
+            boolean isOwn = resource.is(Stack.FUNCTION);
+            Value url = isOwn ? resource.properties().get("FunctionUrlConfig") : resource.properties();
+            if (!(url instanceof Mapping config)) return;
+            String name = isOwn ? resource.id() : config.string("TargetFunctionArn");
+            backends.function(name, Map.of()).ifPresent(function -> {
+                ApiDraft draft = apis.newDraft(isOwn ? resource.id() + "Url" : resource.id(), "url", config,
+                        Mapping.empty(config.place()));
+                draft.add(new Route(draft.api(), "ANY", "$default", Backends.lambda(draft.api(), function, config, ""),
+                        "2.0", Auth.ofUrl(config), new Route.Declaration(null, null, url.place())));
+            });
+        }
+    }
+
     // ---- src/samlocal/sam/Route.java --------------------------------------------------------------------------------
 
     /**
@@ -18988,18 +19904,32 @@ public class ServerLocal {
      * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
      * @param backend what answers
      * @param payload payload format version, {@code 1.0} or {@code 2.0}
-     * @param operation OperationName or operationId, or null
      * @param guard who may call it
-     * @param checks what requests must have, or null
-     * @param source where it is declared
      */
-    public record Route(Api api, String method, String path, Backend backend, String payload, String operation,
-            Guard guard, Checks checks, Place source) {
+    public record Route(Api api, String method, String path, Backend backend, String payload, Guard guard,
+            Declaration declaration) {
+        /**
+         * What else is declared for a route.
+         *
+         * @param operation OperationName or operationId, or null
+         * @param checks what requests must have, or null
+         * @param source where it is declared
+         */
+        public record Declaration(String operation, Checks checks, Place source) {
+        }
+
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
 
-        Route(Api api, String method, String path, Backend backend, String payload, String operation, Guard guard,
-                Place source) {
-            this(api, method, path, backend, payload, operation, guard, null, source);
+        public String operation() {
+            return declaration.operation();
+        }
+
+        public Checks checks() {
+            return declaration.checks();
+        }
+
+        public Place source() {
+            return declaration.source();
         }
 
         /** The logical id of the function behind it, {@code -} if there is none. */
@@ -19025,12 +19955,12 @@ public class ServerLocal {
 
         /** The same route with other callers. */
         public Route withGuard(Guard other) {
-            return new Route(api, method, path, backend, payload, operation, other, checks, source);
+            return new Route(api, method, path, backend, payload, other, declaration);
         }
 
         /** The same route with another payload format version. */
         public Route withPayload(String version) {
-            return new Route(api, method, path, backend, version, operation, guard, checks, source);
+            return new Route(api, method, path, backend, version, guard, declaration);
         }
 
         @Override public String toString() {
@@ -19041,12 +19971,12 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Schema.java -------------------------------------------------------------------------------
 
     /**
-     * What one resource may have (CloudFormation User Guide, "Template sections"; SAM Developer Guide, "AWS SAM
-     * resources and properties"). What is not as it should be is noted, and read as what was most likely meant or not
-     * at all, so that what else is wrong can be told too.
+     * Checks one resource (CloudFormation User Guide, "Template sections"; SAM Developer Guide, "AWS SAM resources and
+     * properties"). What is invalid is noted, and read as what was most likely meant or not at all, so that one run
+     * reports all problems.
      */
     record Schema(String id, Problems problems) {
-        /** What a property holds: the test, and its words. */
+        /** A kind of value: its name in messages, and the test for it. */
         private enum Kind {
             TEXT("a text", value -> value instanceof Scalar),
             NUMBER("a whole number", value -> Value.text(value).matches("\\d{1,7}")),
@@ -19062,26 +19992,14 @@ public class ServerLocal {
             }
         }
 
-        private static final Set<String> ATTRIBUTES = Set.of("Type", "Properties", "Condition", "DependsOn",
-                "Metadata", "CreationPolicy", "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy",
-                "IgnoreGlobals", "Connectors");
-        private static final Set<String> SECTIONS = Set.of("Outputs", "Parameters", "Globals", "Conditions",
-                "Mappings", "Metadata", "Rules", "Transform", "Description", "AWSTemplateFormatVersion", "Hooks");
-        private static final String RESOURCES = "Resources";
+        private static final Set<String> ATTRIBUTES = Specification.of("names").get("attributes");
+        private static final Set<String> SECTIONS = Specification.of("names").get("sections");
+        private static final Set<String> RESERVED = Specification.of("names").get("reservedVariables");
         private static final Map<String, Set<String>> OTHERS = Specification.of("properties");
-
+        private static final Map<String, Set<String>> KINDS = Specification.of("kinds");
+        private static final String RESOURCES = "Resources";
         static final String SAM = "AWS::Serverless::";
         static final String TRANSFORM = "AWS::Serverless-2016-10-31";
-
-        private static final Map<String, Kind> OF_FUNCTIONS = kinds("Handler Runtime", "MemorySize Timeout", "Layers",
-                "Environment Events LoggingConfig ImageConfig EphemeralStorage DeadLetterQueue Tags");
-        /** The kinds of those properties that count here, by type. */
-        private static final Map<String, Map<String, Kind>> KINDS = Map.of(
-                "AWS::Serverless::Function", OF_FUNCTIONS,
-                "AWS::Lambda::Function", OF_FUNCTIONS,
-                "AWS::Serverless::Api", kinds("", "MinimumCompressionSize", "BinaryMediaTypes",
-                        "Auth Variables Models GatewayResponses DefinitionBody"),
-                "AWS::Serverless::HttpApi", kinds("", "", "", "Auth StageVariables DefinitionBody"));
 
         /** A property, whose steps are parted by dots; the values that Lambda takes, those in words. */
         private record Range(String property, Predicate<String> test, String words) {
@@ -19096,11 +20014,8 @@ public class ServerLocal {
 
             List<Value> values(Mapping properties) {
                 Value value = properties;
-                for (String step : property.split("\\.")) {
-                    value = value instanceof Mapping map ? map.get(step) : null;
-                }
-                if (value instanceof Sequence items) return items.items();
-                return value == null ? List.of() : List.of(value);
+                for (String step : property.split("\\.")) value = Mapping.orEmpty(value).get(step);
+                return value instanceof Sequence items ? items.items() : Stream.ofNullable(value).toList();
             }
         }
 
@@ -19111,23 +20026,8 @@ public class ServerLocal {
                 Range.words("FunctionUrlConfig.InvokeMode", "BUFFERED", "RESPONSE_STREAM"),
                 Range.words("PackageType", "Zip", "Image"));
 
-        /** Lambda Developer Guide, "Defined runtime environment variables". */
-        private static final Set<String> RESERVED = Set.of("_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION",
-                "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-                "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
-                "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-                "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR");
         /** Lambda API Reference, "Environment". */
         private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
-
-        private static Map<String, Kind> kinds(String texts, String numbers, String lists, String maps) {
-            Map<String, Kind> kinds = new HashMap<>();
-            List<String> names = List.of(texts, numbers, lists, maps);
-            for (Kind kind : Kind.values()) {
-                Stream.of(names.get(kind.ordinal()).split(" ")).forEach(name -> kinds.put(name, kind));
-            }
-            return kinds;
-        }
 
         /** The attributes of the resource, such as {@code Type}, those with an unknown name as the nearest known. */
         Mapping attributes(Mapping written, Place place) {
@@ -19143,30 +20043,26 @@ public class ServerLocal {
             return type.isEmpty() || Types.isKnown(type) ? attributes : ofKnownType(attributes, type);
         }
 
+        /** The attributes with the type that was most likely meant. */
         private Mapping ofKnownType(Mapping attributes, String type) {
             Place place = attributes.get("Type").place();
             Optional<String> near = Types.nearest(type);
             String message = "resource `" + id + "` has a type that ";
-            String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
+            String hint = near.map(Nearest::hint).orElse(null);
             if (type.startsWith(SAM)) problems.error(message + "SAM does not know: " + type, place, hint);
             else problems.refuse(message + "CloudFormation does not know: " + type, place, hint);
-            Map<String, Value> entries = new LinkedHashMap<>(attributes.entries());
-            near.ifPresent(name -> entries.put("Type", Scalar.ofText(name, place)));
-            return new Mapping(entries, attributes.keys(), attributes.place());
+            return near.map(name -> attributes.with("Type", Scalar.ofText(name, place))).orElse(attributes);
         }
 
-        /** The same attributes, with properties whose type has no such name as the nearest that it has. */
+        /** The same attributes; a property that the type does not have counts as the nearest that it has. */
         Mapping named(String type, Mapping attributes) {
             String kind = type.replaceFirst("^" + SAM, "");
-            Set<String> others = OTHERS.get(kind);
-            if (others == null || kind.equals(type)) return attributes;
-            Set<String> known = new TreeSet<>(others);
+            if (kind.equals(type) || !OTHERS.containsKey(kind)) return attributes;
+            Set<String> known = new TreeSet<>(OTHERS.get(kind));
             known.addAll(Globals.SECTIONS.get(kind));
             Mapping properties = renamed(attributes.mapping("Properties"), known, key ->
                     "property `" + key + "` of resource `" + id + "` is not defined for " + type);
-            Map<String, Value> entries = new LinkedHashMap<>(attributes.entries());
-            entries.replace("Properties", properties);
-            return new Mapping(entries, attributes.keys(), attributes.place());
+            return attributes.get("Properties") == null ? attributes : attributes.with("Properties", properties);
         }
 
         private Mapping renamed(Mapping written, Set<String> known, UnaryOperator<String> message) {
@@ -19174,28 +20070,29 @@ public class ServerLocal {
             written.entries().forEach((key, value) -> {
                 if (known.contains(key) || key.startsWith("Fn::")) return;
                 Optional<String> near = Nearest.to(key, known);
-                String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
-                boolean isHarmless = near.isEmpty() && known == ATTRIBUTES;
+                boolean isHarmless = near.isEmpty() && known.equals(ATTRIBUTES);
                 if (isHarmless) problems.warn(message.apply(key), written.keys().get(key), null);
-                else problems.error(message.apply(key), written.keys().get(key), hint);
+                else problems.error(message.apply(key), written.keys().get(key), near.map(Nearest::hint).orElse(null));
                 near.ifPresent(name -> entries.putIfAbsent(name, value));
             });
-            return new Mapping(entries, written.keys(), written.place());
+            return written.with(entries);
         }
 
-        /** Resolved properties less those of another kind than they should be; some have no value yet. */
+        /** Resolved properties less those of the wrong kind; some have no value yet. */
         Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
-            Map<String, Kind> kinds = KINDS.getOrDefault(type, Map.of());
+            Set<String> kinds = KINDS.getOrDefault(type.replaceFirst("^AWS::Lambda::Function$", "Function")
+                    .replaceFirst("^" + SAM, ""), Set.of());
             Map<String, Value> entries = new LinkedHashMap<>(properties.entries());
-            entries.entrySet().removeIf(entry -> {
-                Kind kind = kinds.get(entry.getKey());
-                Value value = entry.getValue();
-                boolean isGood = kind == null || value.plain() == null || Intrinsics.isUnknown(value)
-                        || kind.test.test(value) || !hasValue.test(entry.getKey());
-                if (!isGood) noteKind(entry.getKey(), kind, value, properties.keys().containsKey(entry.getKey()));
-                return !isGood;
+            properties.entries().forEach((key, value) -> {
+                boolean isUnknown = value.plain() == null || Intrinsics.isUnknown(value) || !hasValue.test(key);
+                Optional<Kind> wanted = Stream.of(Kind.values()).filter(kind -> kinds.contains(kind + "/" + key))
+                        .filter(kind -> !isUnknown && !kind.test.test(value)).findFirst();
+                wanted.ifPresent(kind -> {
+                    noteKind(key, kind, value, properties.keys().containsKey(key));
+                    entries.remove(key);
+                });
             });
-            return new Mapping(entries, properties.keys(), properties.place());
+            return properties.with(entries);
         }
 
         /** What Lambda refuses of a function's resolved properties, and what may run here all the same. */
@@ -19253,7 +20150,7 @@ public class ServerLocal {
             Optional<String> near = root.value(RESOURCES).isPresent() ? Optional.empty() : root.entries().keySet()
                     .stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent()).findFirst();
             return Fault.project("'Resources' section is required", near.map(key -> root.keys().get(key))
-                    .orElse(root.place()), near.map(key -> "did you mean `Resources`?").orElse(null));
+                    .orElse(root.place()), near.map(key -> Nearest.hint(RESOURCES)).orElse(null));
         }
 
         private void noteKind(String key, Kind kind, Value value, boolean isOwn) {
@@ -19268,11 +20165,11 @@ public class ServerLocal {
     /** The tables of {@code specification.txt}: what templates may have, as AWS documents it. */
     static final class Specification {
         private static final String TEXT = """
-            # What the resources of a SAM template may have: a kind, a name, and the words that it allows.
-            # kind: globals     properties that Globals may have (SAM Developer Guide, "Globals section of the AWS SAM template")
-            # kind: properties  those that only resources may have (SAM Developer Guide, "AWS SAM resources and properties")
-            # kind: types       types of resources by service (SAM Developer Guide; CloudFormation Template Reference)
-            # kind: events      types of events, with the properties that SAM requires (SAM Developer Guide, "EventSource")
+            # What a SAM template may have. Each row has a kind, a name, and the words that it allows.
+            # globals     properties that Globals may have (SAM Developer Guide, "Globals section of the AWS SAM template")
+            # properties  those that only resources may have (SAM Developer Guide, "AWS SAM resources and properties")
+            # types       types of resources by service (SAM Developer Guide; CloudFormation Template Reference)
+            # events      types of events, with the properties that SAM requires (SAM Developer Guide, "EventSource")
 
             globals Function: Handler Runtime CodeUri MemorySize Timeout Environment Layers Architectures FunctionUrlConfig AutoPublishAlias Description DeadLetterQueue VpcConfig Tags PropagateTags Tracing KmsKeyArn AutoPublishAliasAllProperties DeploymentPreference RolePath PermissionsBoundary ReservedConcurrentExecutions ProvisionedConcurrencyConfig AssumeRolePolicyDocument EventInvokeConfig FileSystemConfigs CodeSigningConfigArn SnapStart EphemeralStorage RuntimeManagementConfig LoggingConfig RecursiveLoop SourceKMSKeyArn TenancyConfig DurableConfig CapacityProviderConfig FunctionScalingConfig PublishToLatestPublished VersionDeletionPolicy
             globals Api: Auth DefinitionUri MergeDefinitions Variables BinaryMediaTypes MinimumCompressionSize Cors GatewayResponses OpenApiVersion Name CacheClusterEnabled CacheClusterSize EndpointConfiguration MethodSettings AccessLogSetting CanarySetting TracingEnabled Domain AlwaysDeploy PropagateTags SecurityPolicy EndpointAccessMode
@@ -19312,6 +20209,20 @@ public class ServerLocal {
             events CloudWatchLogs: LogGroupName FilterPattern
             events IoTRule: Sql
             events Cognito: UserPool Trigger
+
+            # Kinds of those properties that count here
+            kinds Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/Events MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterQueue MAP/Tags
+            kinds Api: NUMBER/MinimumCompressionSize LIST/BinaryMediaTypes MAP/Auth MAP/Variables MAP/Models MAP/GatewayResponses MAP/DefinitionBody
+            kinds HttpApi: MAP/Auth MAP/StageVariables MAP/DefinitionBody
+
+            # CloudFormation User Guide, "Template sections", less Resources
+            names sections: Outputs Parameters Globals Conditions Mappings Metadata Rules Transform Description AWSTemplateFormatVersion Hooks
+            # CloudFormation User Guide, "Resource attribute reference", and SAM's
+            names attributes: Type Properties Condition DependsOn Metadata CreationPolicy DeletionPolicy UpdatePolicy UpdateReplacePolicy IgnoreGlobals Connectors
+            # Lambda Developer Guide, "Defined runtime environment variables"
+            names reservedVariables: _HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR
+            # API Gateway Developer Guide, "Gateway response types"
+            names gatewayResponses: ACCESS_DENIED API_CONFIGURATION_ERROR AUTHORIZER_CONFIGURATION_ERROR AUTHORIZER_FAILURE BAD_REQUEST_BODY BAD_REQUEST_PARAMETERS DEFAULT_4XX DEFAULT_5XX EXPIRED_TOKEN INTEGRATION_FAILURE INTEGRATION_TIMEOUT INVALID_API_KEY INVALID_SIGNATURE MISSING_AUTHENTICATION_TOKEN QUOTA_EXCEEDED REQUEST_TOO_LARGE RESOURCE_NOT_FOUND THROTTLED UNAUTHORIZED UNSUPPORTED_MEDIA_TYPE WAF_FILTERED
             """;
 
         private Specification() {
@@ -19367,7 +20278,6 @@ public class ServerLocal {
         private final Map<String, Resource> resources = new LinkedHashMap<>();
         private final Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
         private final Map<String, Layer> layers = new LinkedHashMap<>();
-        private final List<Problem> obstacles = new ArrayList<>();
         private final Set<Path> files = new LinkedHashSet<>();
 
         /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
@@ -19418,7 +20328,7 @@ public class ServerLocal {
                     .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
             problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
                     near.orElse(first.attributes().get("Type")).place(),
-                    near.map(each -> "did you mean `" + Schema.TRANSFORM + "`?").orElse(null));
+                    near.map(each -> Nearest.hint(Schema.TRANSFORM)).orElse(null));
         }
 
         Intrinsics intrinsics() {
@@ -19439,11 +20349,6 @@ public class ServerLocal {
 
         Collection<Layer> layers() {
             return layers.values();
-        }
-
-        /** What keeps functions from being run; readers add to it. */
-        List<Problem> obstacles() {
-            return obstacles;
         }
 
         /** The template and all that it includes. */
@@ -19565,9 +20470,9 @@ public class ServerLocal {
             boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
             List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                     .map(folder -> folder.getFileName().toString()).toList();
-            obstacles.add(new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+            problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
                     isBuilt ? "build it first, or let it name the folder of the sources"
-                    : Nearest.hint(path.getFileName().toString(), beside)));
+                    : Nearest.hint(path.getFileName().toString(), beside));
         }
 
         private void function(Resource resource, boolean namesLayers) {
@@ -19612,8 +20517,8 @@ public class ServerLocal {
         }
 
         private Optional<Stack> nested(Resource resource) {
-            String key = Intrinsics.locationKey(resource.properties());
-            Path template = intrinsics.template(resource.properties()).orElse(null);
+            String key = NestedStacks.locationKey(resource.properties());
+            Path template = NestedStacks.template(resource.properties(), folder).orElse(null);
             if (template == null) {
                 String message = "nested stack " + resource + " is left out: its template is not a file here";
                 problems.warn(message, resource.place(), null);
@@ -20117,11 +21022,6 @@ public class ServerLocal {
             return parameters.isMissing(text);
         }
 
-        /** How to give a parameter a value. */
-        public static String adviceFor(String parameter) {
-            return TemplateParameters.adviceFor(parameter);
-        }
-
         /** Notes the parameters that are used and have no value, each with its uses. */
         public void warnOfMissingValues() {
             parameters.warnOfMissingValues(problems);
@@ -20135,16 +21035,6 @@ public class ServerLocal {
         /** The nested stack of a resource; none where its template is not a local file. */
         public Optional<Intrinsics> nested(String id) {
             return nested.get(id);
-        }
-
-        /** The property of a nested stack that has the place of its template. */
-        public static String locationKey(Mapping properties) {
-            return NestedStacks.locationKey(properties);
-        }
-
-        /** The template that the properties of a nested stack name, unless it is in AWS. */
-        public Optional<Path> template(Mapping properties) {
-            return NestedStacks.template(properties, site.folder());
         }
 
         /** The same as {@link Value#text}. */
@@ -20346,6 +21236,13 @@ public class ServerLocal {
             return new Mapping(others, keys, place);
         }
 
+        /** The same map with another value under a key that it has. */
+        public Mapping with(String key, Value value) {
+            Map<String, Value> changed = new LinkedHashMap<>(entries);
+            changed.put(key, value);
+            return with(changed);
+        }
+
         @Override public Object plain() {
             Map<String, Object> plain = new LinkedHashMap<>();
             entries.forEach((key, value) -> plain.put(key, value.plain()));
@@ -20406,7 +21303,7 @@ public class ServerLocal {
     // ---- src/samlocal/template/NestedStacks.java --------------------------------------------------------------------
 
     /** The stacks that a template nests. Each is opened when it is first asked for. */
-    static final class NestedStacks {
+    public static final class NestedStacks {
         private static final Set<String> TYPES = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
         private static final int DEEPEST = 16;
         /** So many stacks of a template may wait for each other's outputs, fewer of those further down. */
@@ -20469,12 +21366,12 @@ public class ServerLocal {
         }
 
         /** The property of a nested stack that has the place of its template. */
-        static String locationKey(Mapping properties) {
+        public static String locationKey(Mapping properties) {
             return properties.value("Location").isPresent() ? "Location" : "TemplateURL";
         }
 
         /** The template that the properties of a nested stack name, unless it is in AWS. */
-        static Optional<Path> template(Mapping properties, Path folder) {
+        public static Optional<Path> template(Mapping properties, Path folder) {
             String location = properties.string(locationKey(properties)).replaceFirst("^file://", "");
             boolean isElsewhere = location.isEmpty() || location.contains("://") || location.contains("{{resolve:");
             return isElsewhere ? Optional.empty() : Optional.of(folder.resolve(location).normalize());
@@ -20483,12 +21380,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/Problems.java ------------------------------------------------------------------------
 
-    /** Collects errors and warnings, so that one run tells all of them. */
+    /** Collects errors and warnings, so that one run reports all of them. */
     public static final class Problems {
         private final List<Problem> errors = new ArrayList<>();
         private final Map<String, Problem> warnings = new LinkedHashMap<>();
         private final Map<String, Problem> refusals = new LinkedHashMap<>();
         private final Map<String, Problem> omissions = new LinkedHashMap<>();
+        private final Map<String, Problem> obstacles = new LinkedHashMap<>();
 
         public void error(String message, Place place, String hint) {
             errors.add(new Problem(message, place, hint));
@@ -20499,14 +21397,19 @@ public class ServerLocal {
             warnings.putIfAbsent(message + place, new Problem(message, place, hint));
         }
 
-        /** Notes once what AWS refuses to deploy, and what here may not matter. */
+        /** Notes once what AWS would not deploy, though it may not matter here. */
         public void refuse(String message, Place place, String hint) {
             refusals.putIfAbsent(message + place, new Problem(message, place, hint));
         }
 
-        /** Notes once what a deployment needs, and what nothing here does. */
+        /** Notes once what only a deployment needs. */
         public void omit(String message, Place place, String hint) {
             omissions.putIfAbsent(message + place, new Problem(message, place, hint));
+        }
+
+        /** Notes once what keeps some function from running, and not its routes from being known. */
+        public void obstruct(String message, Place place, String hint) {
+            obstacles.putIfAbsent(message + place, new Problem(message, place, hint));
         }
 
         /** Each once. */
@@ -20527,6 +21430,10 @@ public class ServerLocal {
 
         public List<Problem> omissions() {
             return List.copyOf(omissions.values());
+        }
+
+        public List<Problem> obstacles() {
+            return List.copyOf(obstacles.values());
         }
 
         /** Runs a step; a fault in it is noted, and the next step can run. */
@@ -20809,7 +21716,7 @@ public class ServerLocal {
     // ---- src/samlocal/template/TemplateParameters.java --------------------------------------------------------------
 
     /** The parameters that a template declares, and their values (CloudFormation User Guide, "Parameters"). */
-    static final class TemplateParameters {
+    public static final class TemplateParameters {
         private final Mapping declared;
         private final Site site;
         private final Map<String, Set<Integer>> usesWithoutValue = new TreeMap<>();
@@ -20867,7 +21774,7 @@ public class ServerLocal {
         }
 
         /** How to give a parameter a value. */
-        static String adviceFor(String name) {
+        public static String adviceFor(String name) {
             return "give it one with `--parameter-overrides " + name + "=VALUE`";
         }
 
@@ -22407,265 +23314,76 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/files/FileEvents.java -------------------------------------------------------------------------
-
-    /**
-     * What happens in folders, told by the system. Where that is inotify, an event waits in the system's queue before
-     * the call that changed the file returns. So whoever causes an event and waits until it comes through that queue
-     * knows that all that was saved before has come through too; it takes some ten microseconds, however many files
-     * there are. Other systems' events are late, or there are none, and those who ask have to look at the files.
-     */
-    public static final class FileEvents implements AutoCloseable {
-        /** Changed files, or unknown ones. */
-        public record Changes(Set<Path> paths, boolean areUnknown) {
-            public static final Changes UNKNOWN = new Changes(Set.of(), true);
-        }
-
-        private static final int MARKERS = 8;
-        private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
-        private static final int MOST_FOLDERS = 20_000;
-        private static final Set<String> TOLD = Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "overlay",
-                "zfs", "f2fs", "bcachefs");
-        private final WatchService service;
-        private final Path marked;
-        private final Map<WatchKey, Set<Listener>> listeners = new ConcurrentHashMap<>();
-        private int round;
-        private volatile long heard = System.nanoTime();
-
-        /** Whom to tell of a folder, by the path that he knows it by: links make many paths. */
-        private record Listener(Folders folders, Path folder) {
-            @Override public int hashCode() {
-                return folder.hashCode();
-            }
-
-        }
-
-        private FileEvents(WatchService service, Path marked) {
-            this.service = service;
-            this.marked = marked;
-        }
-
-        /** Events as they come, or none at all where they do not come at once. */
-        public static FileEvents open() {
-            boolean isLinux = System.getProperty("os.name").equals("Linux");
-            try {
-                FileEvents events = new FileEvents(isLinux ? FileSystems.getDefault().newWatchService() : null,
-                        isLinux ? Scratch.folder() : null);
-                if (isLinux) events.mark();
-                return events;
-            } catch (IOException e) {
-                return new FileEvents(null, null); // too many users of it
-            }
-        }
-
-        private void mark() throws IOException {
-            for (int i = 0; i < MARKERS; i++) Files.createFile(marked.resolve(String.valueOf(i)));
-            marked.register(service, StandardWatchEventKinds.ENTRY_MODIFY);
-        }
-
-        public boolean isOpen() {
-            return service != null;
-        }
-
-        /** Folders for a new listener. */
-        public Folders folders() {
-            return new Folders();
-        }
-
-        /** Takes note of what was told so far. */
-        public synchronized void poll() {
-            if (service == null) return;
-            for (WatchKey key = service.poll(); key != null; key = service.poll()) tell(key);
-        }
-
-        /** Takes note of all that happened before this call; false if that cannot be known. */
-        private boolean hear() {
-            long asked = System.nanoTime();
-            synchronized (this) {
-                if (heard - asked > 0) return true;
-                long begun = System.nanoTime();
-                try {
-                    if (!hearsMark()) return false;
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                } catch (ClosedWatchServiceException e) {
-                    return false;
-                }
-                heard = begun;
-                return true;
-            }
-        }
-
-        /** What was queued before the mark may still follow it, behind an earlier event of the same folder. */
-        private boolean hearsMark() throws InterruptedException {
-            String mark = String.valueOf(round++ % MARKERS);
-            if (!marked.resolve(mark).toFile().setLastModified(System.currentTimeMillis())) return false;
-            long deadline = System.nanoTime() + PATIENCE;
-            boolean isHeard = false;
-            while (true) {
-                WatchKey key = isHeard ? service.poll()
-                        : service.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (key == null) return isHeard;
-                isHeard |= tell(key).contains(mark);
-            }
-        }
-
-        /** Tells the listeners of a folder; returns the names of the marks if it is theirs. */
-        private Set<String> tell(WatchKey key) {
-            Set<Listener> told = listeners.getOrDefault(key, Set.of());
-            Set<String> marks = new HashSet<>();
-            for (WatchEvent<?> event : key.pollEvents()) {
-                if (event.kind() == StandardWatchEventKinds.OVERFLOW) lose();
-                else if (key.watchable().equals(marked)) marks.add(event.context().toString());
-                else told.forEach(each -> each.folders().touch(each.folder().resolve(event.context().toString())));
-            }
-            if (!key.reset()) {
-                told.forEach(each -> each.folders().lose(each.folder()));
-                listeners.remove(key);
-            }
-            return marks;
-        }
-
-        /** The system has told so much that some of it was lost. */
-        private void lose() {
-            listeners.values().forEach(told -> told.forEach(each -> each.folders().mistrust()));
-        }
-
-        @Override public void close() {
-            try {
-                if (service != null) service.close();
-            } catch (IOException e) {
-                return;
-            }
-        }
-
-        /** The folders of one listener. */
-        public final class Folders {
-            private final Set<Path> touched = new HashSet<>();
-            private final Map<Path, Object> known = new ConcurrentHashMap<>();
-            private boolean isUnknown;
-            private boolean isMoving;
-            private volatile boolean isTouched;
-            private volatile boolean areTold = true;
-
-            /** Listens to a folder from now on, if it is there; to the one that is there now, if it was replaced. */
-            public void add(Path folder) {
-                try {
-                    Object identity = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
-                    if (areTold && !identity.equals(known.put(folder, identity))) register(folder);
-                } catch (NoSuchFileException e) {
-                    known.remove(folder);
-                } catch (IOException | ClosedWatchServiceException e) {
-                    areTold = false;
-                }
-            }
-
-            private void register(Path folder) throws IOException {
-                Path parent = folder.getParent();
-                boolean isTold = parent != null && known.containsKey(parent)
-                        || TOLD.contains(Files.getFileStore(folder).type());
-                areTold = isTold && listeners.size() < MOST_FOLDERS;
-                WatchKey key = folder.register(service, StandardWatchEventKinds.ENTRY_CREATE,
-                        StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_MODIFY);
-                listeners.computeIfAbsent(key, each -> ConcurrentHashMap.newKeySet()).add(new Listener(this, folder));
-            }
-
-            private void lose(Path folder) {
-                known.remove(folder);
-                mistrust();
-            }
-
-            /** False once there were too many folders, or one of a kind that the system tells nothing of. */
-            public boolean areTold() {
-                return areTold;
-            }
-
-            /** Those that are listened to. */
-            public Set<Path> paths() {
-                return known.keySet();
-            }
-
-            /** Whether something that has happened in them was taken note of. */
-            public boolean areTouched() {
-                return isTouched;
-            }
-
-            /** Whether it is sure that nothing has happened in them before this call that was not taken note of. */
-            public boolean areUntouched() {
-                return !isTouched && hear() && !isTouched;
-            }
-
-            private void touch(Path path) {
-                synchronized (touched) {
-                    touched.add(path);
-                    isMoving = true;
-                    isTouched = true;
-                }
-            }
-
-            /** Takes anything for possible. */
-            public void mistrust() {
-                synchronized (touched) {
-                    isUnknown = true;
-                    isTouched = true;
-                }
-            }
-
-            /** Whether something has happened, but nothing since this was asked last. */
-            public boolean haveSettled() {
-                synchronized (touched) {
-                    boolean hasSettled = isTouched && !isMoving;
-                    isMoving = false;
-                    return hasSettled;
-                }
-            }
-
-            /** What has happened since the last take. */
-            public Changes take() {
-                if (!hear()) mistrust();
-                synchronized (touched) {
-                    Changes changes = new Changes(Set.copyOf(touched), isUnknown);
-                    touched.clear();
-                    isUnknown = false;
-                    isTouched = false;
-                    return changes;
-                }
-            }
-        }
-    }
-
     // ---- src/samlocal/files/FileText.java ---------------------------------------------------------------------------
 
     /**
-     * What a file said when it was read, nothing if it is huge.
+     * What was read of a file, a folder, or a path where there is neither.
      *
-     * @param isSettled whether an equal stamp means equal text
-     * @param isUtf8 if not, the content has a character for each byte
+     * @param stamp from before it was read, null where there was nothing to read
+     * @param isSettled whether an equal stamp means equal content
+     * @param content the text of a file, empty if it is huge; the names in a folder; null if only the stamp matters
+     * @param isUtf8 if false, the content has a character for each byte
      */
     public record FileText(Stamp stamp, boolean isSettled, String content, boolean isUtf8) {
-        private static final long MOST_BYTES = 32 << 20;
+        private static final FileText NONE = new FileText(null, true, "", true);
+        private static final long MAX_BYTES = 32 << 20;
 
-        /** The text of a file that has this stamp now; the file is read only if it may differ from what is known. */
-        public static FileText read(Path file, Stamp stamp, FileText known) throws IOException {
-            if (known != null && known.isSettled() && known.stamp().equals(stamp)) return known;
+        /** Reads a file or folder, unless its stamp shows that it is as it was; {@code known} may be null. */
+        static FileText read(Path path, FileText known) {
+            Stamp stamp = Stamp.of(path);
+            if (stamp == null) return NONE;
+            if (known != null && known.isSettled && stamp.equals(known.stamp)) return known;
             boolean isSettled = stamp.isSettled();
-            if (stamp.size() > MOST_BYTES) return new FileText(stamp, isSettled, "", true);
-            byte[] bytes = Files.readAllBytes(file);
-            boolean isUtf8 = UserText.isUtf8(bytes);
-            String text = new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1);
-            boolean isKnown = known != null && known.content().equals(text);
-            return new FileText(stamp, isSettled, isKnown ? known.content() : text, isUtf8);
+            if (Files.isDirectory(path)) return new FileText(stamp, isSettled, names(path.toFile()), true);
+            if (stamp.size() > MAX_BYTES) return new FileText(stamp, isSettled, "", true);
+            try {
+                byte[] bytes = Files.readAllBytes(path);
+                boolean isUtf8 = UserText.isUtf8(bytes);
+                return new FileText(stamp, isSettled, new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1), isUtf8);
+            } catch (IOException e) {
+                return NONE; // deleted meanwhile, or not readable
+            }
         }
 
-        /** A word and the names of the folders in a folder; nothing for what is none. */
+        /** A file whose content does not matter. */
+        static FileText unread(Path path) {
+            Stamp stamp = Stamp.of(path);
+            return new FileText(stamp, stamp == null || stamp.isSettled(), null, true);
+        }
+
+        private static String names(File folder) {
+            String[] names = folder.list();
+            return names == null ? "" : Arrays.stream(names).sorted().collect(Collectors.joining("/"));
+        }
+
+        /** The same of the path as it is now. */
+        FileText again(Path path) {
+            return content == null ? unread(path) : read(path, this);
+        }
+
+        /** Whether the path is certain to be as it was. */
+        boolean isCurrent(Path path) {
+            if (stamp == null) return !path.toFile().exists(); // unlike Stamp.of, without the cost of an exception
+            return isSettled && stamp.equals(Stamp.of(path));
+        }
+
+        boolean isSameAs(FileText other) {
+            return Objects.equals(content, other.content) && (content != null || Objects.equals(stamp, other.stamp));
+        }
+
+        /** Whether there was something that could be read. */
+        public boolean exists() {
+            return stamp != null;
+        }
+
+        /** A word and the names of the folders in a folder; empty for anything else. */
         public static String folder(Path path) {
             if (!Files.isDirectory(path)) return "";
             return Modules.children(path).stream().map(child -> "/" + child.getFileName())
                     .collect(Collectors.joining("", "folder", ""));
         }
 
-        /** The text, where what is no UTF-8 is in another encoding. */
+        /** The text, where a file that is not UTF-8 is in another encoding. */
         public String in(Charset encoding) {
             return isUtf8 ? content : new String(content.getBytes(ISO_8859_1), encoding);
         }
@@ -22675,18 +23393,6 @@ public class ServerLocal {
 
     /** A library as it is on disk now: another jar once it is replaced. */
     public record Jar(Path path, Stamp stamp) {
-        @Override public boolean equals(Object other) {
-            return other instanceof Jar jar && path.equals(jar.path) && Objects.equals(stamp, jar.stamp);
-        }
-
-        @Override public int hashCode() {
-            return path.hashCode();
-        }
-
-        @Override public String toString() {
-            return path + " " + stamp;
-        }
-
         public static Jar of(Path path) {
             return new Jar(path, Stamp.of(path));
         }
@@ -22909,36 +23615,21 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/Stamp.java ------------------------------------------------------------------------------
 
-    /** A file's time in nanoseconds since 1970, and its size. */
+    /** A file's time in nanoseconds since 1970, and its size in bytes. */
     public record Stamp(long modified, long size) {
-        @Override public boolean equals(Object other) {
-            return other instanceof Stamp stamp && modified == stamp.modified && size == stamp.size;
-        }
-
-        @Override public int hashCode() {
-            return Long.hashCode(modified + size);
-        }
-
-        @Override public String toString() {
-            return modified + " " + size;
-        }
-
         private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
 
-        public static Stamp of(BasicFileAttributes attributes) {
-            return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
-        }
-
-        /** The stamp of a file now, or null if there is none. */
+        /** The stamp of a file now, or null if it does not exist. */
         public static Stamp of(Path file) {
             try {
-                return of(Files.readAttributes(file, BasicFileAttributes.class));
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
             } catch (IOException e) {
                 return null;
             }
         }
 
-        /** False while the file could be saved once more and bear the same time, which ticks in steps. */
+        /** False while the file could be saved once more with the same time, since file times advance in steps. */
         public boolean isSettled() {
             return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - modified > TICK;
         }
@@ -23006,69 +23697,93 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/Watched.java ----------------------------------------------------------------------------
 
-    /** Some files that are looked at again and again. */
+    /**
+     * Runs a step when a file or folder that the last step read has changed: each call compares times and sizes with
+     * those from before the reading, and reads again what differs or is too recent for its time to be trusted.
+     */
     public static final class Watched {
         private volatile Map<Path, FileText> seen;
 
-        public Watched(Collection<Path> files) {
-            this.seen = look(files, Map.of());
+        /** The first call runs its step. */
+        public Watched() {
         }
 
-        /** What the files say now, and what folders among them are to those who watch them. */
-        private static Map<Path, FileText> look(Collection<Path> files, Map<Path, FileText> known) {
-            Map<Path, FileText> now = new HashMap<>();
-            files.forEach(file -> now.put(file, look(file, known.get(file))));
-            return now;
+        /** As if a step had just read these. */
+        public Watched(Collection<Path> paths) {
+            Look look = new Look(Map.of());
+            look.addAll(paths);
+            seen = look.watched;
         }
 
-        private static FileText look(Path file, FileText known) {
-            Stamp stamp = stamp(file);
-            try {
-                return FileText.read(file, stamp, known);
-            } catch (IOException e) {
-                String folder = FileText.folder(file);
-                return folder.isEmpty() ? new FileText(new Stamp(0, 0), true, "", true)
-                        : new FileText(stamp, stamp.isSettled(), folder, true);
-            }
-        }
-
-        /**
-         * Runs a step if a text has changed since the last one; whoever asks meanwhile waits for it.
-         *
-         * @param step from the files that are watched, and those that have changed, to those watched from then on
-         */
-        public void ifChanged(BiFunction<Collection<Path>, List<Path>, Collection<Path>> step) {
-            if (looksTheSame() || isUnchanged(look(seen.keySet(), seen))) return;
-            synchronized (this) {
-                Map<Path, FileText> now = look(seen.keySet(), seen);
-                Collection<Path> files = isUnchanged(now) ? now.keySet() : step.apply(now.keySet(), changed(now));
-                Map<Path, FileText> next = look(files, now);
-                next.replaceAll((file, text) -> now.getOrDefault(file, text));
-                seen = next;
-            }
-        }
-
-        private static Stamp stamp(Path file) {
-            return Objects.requireNonNullElse(Stamp.of(file), new Stamp(0, 0));
-        }
-
-        /** Told by stamps alone, as each request asks. */
-        private boolean looksTheSame() {
-            for (Map.Entry<Path, FileText> each : seen.entrySet()) {
-                FileText text = each.getValue();
-                if (!text.isSettled() || !text.stamp().equals(stamp(each.getKey()))) return false;
+        /** Whether everything is certain to be as the last step read it; false if that is not known. */
+        public boolean isUnchanged() {
+            Map<Path, FileText> known = seen;
+            if (known == null) return false;
+            for (Map.Entry<Path, FileText> each : known.entrySet()) {
+                if (!each.getValue().isCurrent(each.getKey())) return false;
             }
             return true;
         }
 
-        private boolean isUnchanged(Map<Path, FileText> now) {
-            return changed(now).isEmpty();
+        /** Runs a step if something has changed; other callers wait for it. If it throws, the next call runs it again. */
+        public void ifChanged(Consumer<Look> step) {
+            if (!isUnchanged()) look(step, false);
         }
 
-        private List<Path> changed(Map<Path, FileText> now) {
-            Map<Path, FileText> before = seen;
-            return now.keySet().stream().filter(file -> !before.containsKey(file)
-                    || !before.get(file).content().equals(now.get(file).content())).toList();
+        /** Runs a step in any case. */
+        public void run(Consumer<Look> step) {
+            look(step, true);
+        }
+
+        private synchronized void look(Consumer<Look> step, boolean always) {
+            Look look = new Look(seen == null ? Map.of() : seen);
+            if (always || seen == null || !look.changed().isEmpty()) step.accept(look);
+            else look.keepAll();
+            seen = look.watched;
+        }
+
+        /** The files and folders that a step reads. They are watched from then on. */
+        public static final class Look {
+            private final Map<Path, FileText> before;
+            private final Map<Path, FileText> now = new HashMap<>();
+            private final Map<Path, FileText> watched = new HashMap<>();
+
+            private Look(Map<Path, FileText> before) {
+                this.before = before;
+                before.forEach((path, text) -> now.put(path, text.again(path)));
+            }
+
+            /** What the last step read and is different now. */
+            public Set<Path> changed() {
+                return before.keySet().stream().filter(path -> !before.get(path).isSameAs(now.get(path)))
+                        .collect(Collectors.toSet());
+            }
+
+            /** The text of a file, or the names in a folder. */
+            public FileText text(Path path) {
+                FileText known = now.get(path);
+                FileText text = known != null && known.content() != null ? known : FileText.read(path, null);
+                now.put(path, text);
+                watched.put(path, text);
+                return text;
+            }
+
+            /** A file that is compared by its stamp alone; null if it does not exist. */
+            public Stamp stamp(Path file) {
+                FileText known = now.computeIfAbsent(file, FileText::unread);
+                watched.putIfAbsent(file, known);
+                return known.stamp();
+            }
+
+            /** Watches files and folders that are read by other means. */
+            public void addAll(Collection<Path> paths) {
+                paths.forEach(this::text);
+            }
+
+            /** Watches what was watched before, too. */
+            public void keepAll() {
+                before.keySet().forEach(path -> watched.putIfAbsent(path, now.get(path)));
+            }
         }
     }
 
@@ -23987,6 +24702,11 @@ public class ServerLocal {
                             .thenComparing(candidate -> !candidate.startsWith(name)));
         }
 
+        /** A hint that names what was probably meant. */
+        public static String hint(String candidate) {
+            return "did you mean `" + candidate + "`?";
+        }
+
         /** A hint that names the nearest candidate, or null where none is near. */
         public static String hint(String name, Collection<String> candidates) {
             return hint(name, candidates, null);
@@ -23994,7 +24714,7 @@ public class ServerLocal {
 
         /** A hint that names the nearest candidate, or another where none is near. */
         public static String hint(String name, Collection<String> candidates, String otherwise) {
-            return to(name, candidates).map(near -> "did you mean `" + near + "`?").orElse(otherwise);
+            return to(name, candidates).map(Nearest::hint).orElse(otherwise);
         }
 
         /** Letters that are added, left out, changed, or swapped with their neighbour. */
@@ -24032,6 +24752,22 @@ public class ServerLocal {
         /** The whole of a file, where no part of it is meant. */
         public static Place of(Path path) {
             return new Place(display(path), List.of(), 0, 0, 0);
+        }
+
+        /** The lines of a file in UTF-8, none if it cannot be read. */
+        public static List<String> lines(Path path) {
+            try {
+                return Files.readString(path).lines().toList();
+            } catch (IOException e) {
+                return List.of();
+            }
+        }
+
+        /** A part of a text that was read from a file, by its offset. */
+        public static Place at(Path path, String text, int offset, int length) {
+            String before = text.substring(0, Math.min(offset, text.length()));
+            int line = (int) before.chars().filter(each -> each == '\n').count() + 1;
+            return new Place(display(path), text.lines().toList(), line, offset - before.lastIndexOf('\n'), length);
         }
 
         /** A path as a person would type it here: relative where it lies below the working folder. */

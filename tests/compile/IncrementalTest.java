@@ -27,19 +27,11 @@ class IncrementalTest {
 
     @Test void random_edits_give_the_class_files_and_the_errors_of_a_clean_compilation() {
         try (Builds builds = new Builds()) {
-            edited(builds);
+            edit(builds);
         }
     }
 
-    @Test void so_they_do_with_a_javac_that_remembers_libraries() {
-        try (Builds builds = new Builds()) {
-            builds.compiler.remember();
-            edited(builds);
-            assertTrue(builds.remembered > builds.good / 2, "states that compile, of them by it: " + builds.remembered);
-        }
-    }
-
-    private static void edited(Builds builds) {
+    private static void edit(Builds builds) {
         long seed = Long.getLong("samlocal.seed", number("SAMLOCAL_SEED", 20261125));
         int edits = (int) number("SAMLOCAL_EDITS", 60);
         System.out.println("IncrementalTest: SAMLOCAL_SEED=" + seed + ", " + edits + " edits");
@@ -94,7 +86,6 @@ class IncrementalTest {
         private List<ServerLocal.Problem> errors = List.of();
         private boolean isGood;
         private int good;
-        private int remembered;
         private int read;
         private int checks;
 
@@ -104,7 +95,6 @@ class IncrementalTest {
             ServerLocal.Increment increment = new ServerLocal.Increment(compiler, last, texts);
             ServerLocal.Compiler.Result result = increment.run();
             ServerLocal.Compiler.Result clean = other.compile(texts, Map.of());
-            if (compiler.isPrepared()) remembered++;
             errors = clean.errors();
             isGood = errors.isEmpty();
             assertEquals(text(clean.errors()), text(result.errors()), what);

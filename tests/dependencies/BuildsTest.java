@@ -260,21 +260,6 @@ class BuildsTest {
         }
     }
 
-    @Test void a_missing_package_is_told_with_the_library_that_has_it() throws IOException {
-        Path repository = Files.createTempDirectory("repository");
-        Path jar = repository.resolve("com/acme/tools/json/1.2/json-1.2.jar");
-        Files.createDirectories(jar.getParent());
-        Jars.write(jar, Map.of("com/acme/json/Json.class", new byte[0]));
-        ServerLocal.Packages packages = new ServerLocal.Packages(repository);
-        ServerLocal.Problem error = new ServerLocal.Problem("package com.acme.json does not exist", null, null);
-        assertEquals("`com.acme.tools:json:1.2` has it: add it to the dependencies of the build",
-                packages.explained(error, List.of()).hint());
-        ServerLocal.Problem notHad = new ServerLocal.Problem("cannot find `com.acme.other:json:1`", null, null);
-        assertEquals("cannot find `com.acme.other:json:1`", packages.explained(error, List.of(notHad)).hint());
-        assertEquals(null, packages.explained(new ServerLocal.Problem("package org.none does not exist", null, null),
-                List.of()).hint());
-    }
-
     @Test void errors_that_follow_from_a_library_that_cannot_be_had_are_counted() {
         String none = GSON.replace("com.google.code.gson", "shop.none");
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",

@@ -20,10 +20,9 @@ import org.junit.jupiter.api.Test;
 class ChangesTest {
     private static final PrintStream SILENT = new PrintStream(PrintStream.nullOutputStream());
 
-    /** Code in a folder, and what keeps it up to date; the system's events count from the first {@link #keepUp()}. */
+    /** Code in a folder, and what keeps it up to date. */
     private static final class Code implements AutoCloseable {
         private final TestProject project;
-        private final ServerLocal.FileEvents events = ServerLocal.FileEvents.open();
         private final List<ServerLocal.Problem> told = new ArrayList<>();
         private ServerLocal.Codebase codebase;
 
@@ -54,12 +53,11 @@ class ChangesTest {
         }
 
         Code keepUp() {
-            codebase.keepUp(events);
+            codebase.keepUp();
             return this;
         }
 
         @Override public void close() {
-            events.close();
             project.close();
         }
     }
@@ -159,7 +157,6 @@ class ChangesTest {
             code.project.write("src/A.java", "//DEPS nonsense\n" + type("A"));
             for (int i = 0; i < 100 && code.told.isEmpty(); i++) {
                 sleep();
-                code.events.poll();
                 code.keepUp();
             }
             assertEquals("cannot read `nonsense`", code.told.get(0).message());

@@ -21,7 +21,7 @@ class EventsTest {
                 new ServerLocal.Api.Stage(ServerLocal.AwsEnvironment.DEFAULT, "Prod", Map.of()), List.of(), null,
                 ServerLocal.Guard.OPEN, Map.of());
         return new ServerLocal.Route(api, method, path, new ServerLocal.Backend.Lambda("Fn", "h", 0, false), "1.0",
-                null, ServerLocal.Guard.OPEN, null);
+                ServerLocal.Guard.OPEN, new ServerLocal.Route.Declaration(null, null, null));
     }
 
     @Test void the_event_has_every_key() throws IOException {

@@ -21,6 +21,11 @@ public final class Nearest {
                         .thenComparing(candidate -> !candidate.startsWith(name)));
     }
 
+    /** A hint that names what was probably meant. */
+    public static String hint(String candidate) {
+        return "did you mean `" + candidate + "`?";
+    }
+
     /** A hint that names the nearest candidate, or null where none is near. */
     public static String hint(String name, Collection<String> candidates) {
         return hint(name, candidates, null);
@@ -28,7 +33,7 @@ public final class Nearest {
 
     /** A hint that names the nearest candidate, or another where none is near. */
     public static String hint(String name, Collection<String> candidates, String otherwise) {
-        return to(name, candidates).map(near -> "did you mean `" + near + "`?").orElse(otherwise);
+        return to(name, candidates).map(Nearest::hint).orElse(otherwise);
     }
 
     /** Letters that are added, left out, changed, or swapped with their neighbour. */

@@ -1,5 +1,7 @@
 package samlocal.base;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,6 +17,22 @@ public record Place(String file, List<String> lines, int line, int column, int l
     /** The whole of a file, where no part of it is meant. */
     public static Place of(Path path) {
         return new Place(display(path), List.of(), 0, 0, 0);
+    }
+
+    /** The lines of a file in UTF-8, none if it cannot be read. */
+    public static List<String> lines(Path path) {
+        try {
+            return Files.readString(path).lines().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** A part of a text that was read from a file, by its offset. */
+    public static Place at(Path path, String text, int offset, int length) {
+        String before = text.substring(0, Math.min(offset, text.length()));
+        int line = (int) before.chars().filter(each -> each == '\n').count() + 1;
+        return new Place(display(path), text.lines().toList(), line, offset - before.lastIndexOf('\n'), length);
     }
 
     /** A path as a person would type it here: relative where it lies below the working folder. */

@@ -23,6 +23,7 @@ import samlocal.lambda.EnvironmentVariables;
 import samlocal.runtime.CodeLoader;
 import samlocal.runtime.LambdaSystem;
 import samlocal.runtime.Sandbox;
+import samlocal.runtime.VariableReads;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
@@ -152,7 +153,7 @@ final class Check {
         Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         String type = function.handler().replaceFirst("::.*", "");
-        CodeLoader.variablesRead(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+        VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
                 add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
                         null));
     }

@@ -18,8 +18,8 @@ import org.objectweb.asm.Opcodes;
 import samlocal.base.Nearest;
 import samlocal.base.Problem;
 import samlocal.dependencies.Builds;
-import samlocal.files.FileEvents;
 import samlocal.files.Jar;
+import samlocal.files.Watched;
 import samlocal.terminal.Console;
 
 /**
@@ -27,20 +27,8 @@ import samlocal.terminal.Console;
  * never sees code older than what was saved when it called.
  */
 public final class Codebase {
-    /** What makes two functions share one: code, layers and the release to compile for. */
+    /** What functions that share one have in common: code, layers and the Java release to compile for. */
     public record Key(Path code, List<Path> layers, int release) {
-        @Override public boolean equals(Object other) {
-            return other instanceof Key key && code.equals(key.code) && layers.equals(key.layers)
-                    && release == key.release;
-        }
-
-        @Override public int hashCode() {
-            return code.hashCode() + release;
-        }
-
-        @Override public String toString() {
-            return code + " " + layers + " " + release;
-        }
     }
 
     /**
@@ -166,22 +154,19 @@ public final class Codebase {
         }
     }
 
-    private static final long NET_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** Looking for changes in the background takes one part in so many of the time. */
-    private static final int LEISURE = 50;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Looking for changes in the background takes at most this fraction of the time. */
+    private static final int BACKGROUND_SHARE = 50;
+    private final Watched files = new Watched();
     private final Sources sources;
     private final Maker maker;
-    private final Packages packages = Packages.here();
     private final Builds builds;
     private final Consumer<List<Problem>> told;
     private final Consumer<List<Jar>> foretold;
     private final boolean watches;
     private volatile Build build;
-    private volatile boolean isRefreshing;
-    private Sources.Snapshot snapshot;
-    private long scanned;
-    private long nextLook = System.nanoTime() + LOOK_NANOS;
+    private volatile Sources.Snapshot snapshot;
+    private long nextLook = System.nanoTime();
 
     /** With {@code told} of what the build files ask for in vain, whenever that changes. */
     public Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
@@ -201,39 +186,20 @@ public final class Codebase {
 
     /** The build of what is on disk now. */
     public Build current() {
-        long asked = System.nanoTime();
-        // In this order: whoever takes note of a change first says that it is at it, and last that it is done.
-        if (sources.isUnchanged() && !isRefreshing) return build;
-        synchronized (this) {
-            boolean isCurrent = build != null && (!watches || scanned - asked > 0);
-            return isCurrent ? build : refresh();
-        }
+        if (watches || build == null) files.ifChanged(this::refresh);
+        return build;
     }
 
-    /** Whether it is sure that a build is of what is on disk now; does nothing about it if not. */
+    /** Whether a build is certain to be that of what is on disk now; does not compile if it is not. */
     public boolean isCurrent(Build known) {
-        return sources.isUnchanged() && !isRefreshing && build == known;
+        return (!watches || files.isUnchanged()) && build == known; // in this order: the build is assigned first
     }
 
-    /** Whether that can be known at all. */
-    public boolean hearsEvents() {
-        return sources.hearsEvents();
-    }
-
-    private Build refresh() {
-        long started = System.nanoTime();
-        isRefreshing = true;
-        try {
-            Sources.Snapshot found = sources.scan();
-            tell(found.problems());
-            if (snapshot == null || !found.equals(snapshot)) build = built(found);
-            snapshot = found;
-            scanned = started;
-            isRefreshing = false;
-            return build;
-        } finally {
-            if (isRefreshing) sources.forget();
-        }
+    private synchronized void refresh(Watched.Look look) {
+        Sources.Snapshot found = sources.scan(look);
+        tell(found.problems());
+        if (!found.equals(snapshot)) build = built(found);
+        snapshot = found;
     }
 
     private void tell(List<Problem> problems) {
@@ -247,41 +213,32 @@ public final class Codebase {
         foretold.accept(libraries);
         Maker.Made made = maker.make(found);
         List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
-        List<Problem> errors = packages.explained(made.errors(), found.problems());
+        List<Problem> errors = Packages.explained(made.errors(), found.problems());
         if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));
         return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),
                 new Compiled(made.files(), System.nanoTime() - started), new AtomicBoolean());
     }
 
-    /** Has javac remember what it has read of libraries, from the next edit on. */
-    public synchronized void remember() {
-        maker.remember();
-    }
-
-    /** Has it read some in advance; an edit that comes meanwhile waits. */
+    /** Prepares for the next edit; one that comes meanwhile waits. */
     public synchronized void prepare() {
         if (watches) maker.prepare();
     }
 
-    /** Called again and again in the background: compiles what was saved, once it looks complete. */
-    void keepUp(FileEvents events) {
-        if (build == null || !watches) return;
-        try {
-            boolean isDue = System.nanoTime() - nextLook > 0;
-            boolean differs = isDue && look(events);
-            if (differs || sources.hasSettled()) current();
-        } catch (RuntimeException e) {
-            return; // the next request will tell
-        }
-    }
-
-    private boolean look(FileEvents events) {
+    /** Called repeatedly in the background: compiles edits, and tries again to get missing libraries. */
+    void keepUp() {
         long started = System.nanoTime();
-        boolean differs = sources.differs(events);
-        long now = System.nanoTime();
-        nextLook = now + Math.max(sources.hearsEvents() ? NET_NANOS : LOOK_NANOS, (now - started) * LEISURE);
-        return differs;
+        if (build == null || !watches || started - nextLook < 0) return;
+        Build before = build;
+        try {
+            if (snapshot.problems().isEmpty()) current();
+            else files.run(this::refresh);
+        } catch (RuntimeException e) {
+            return; // the next request reports it
+        } finally {
+            long now = System.nanoTime();
+            nextLook = now + (build == before ? Math.max(PAUSE_NANOS, (now - started) * BACKGROUND_SHARE) : 0);
+        }
     }
 
     /** Keeps the newest build on disk for the next start. */

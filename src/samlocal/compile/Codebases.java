@@ -3,14 +3,10 @@ package samlocal.compile;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import samlocal.files.FileEvents;
 
-/**
- * All code that a server runs. While {@link #follow()} runs, what is saved is compiled before anybody asks for it,
- * and on Linux a request learns from the system's events that nothing has changed, without a look at the files.
- */
+/** All code that a server runs. While {@link #follow()} runs, edits are compiled before a request needs them. */
 public final class Codebases implements AutoCloseable {
-    private static final long TICK_MILLIS = 20;
+    private static final long PAUSE_MILLIS = 200;
     private final Map<Codebase.Key, Codebase> all = new ConcurrentHashMap<>();
     private final Function<Codebase.Key, Codebase> maker;
     private volatile boolean isClosed;
@@ -25,18 +21,17 @@ public final class Codebases implements AutoCloseable {
 
     /** Looks for changes until this is closed. */
     public void follow() {
-        try (FileEvents events = FileEvents.open()) {
+        try {
             while (!isClosed) {
-                Thread.sleep(TICK_MILLIS);
-                events.poll();
-                all.values().forEach(each -> each.keepUp(events));
+                Thread.sleep(PAUSE_MILLIS);
+                all.values().forEach(Codebase::keepUp);
             }
         } catch (InterruptedException e) {
             return;
         }
     }
 
-    /** Ends following, and keeps on disk what the next start can begin with. */
+    /** Ends following, and stores on disk what the next start can begin with. */
     @Override public void close() {
         isClosed = true;
         all.values().forEach(Codebase::store);

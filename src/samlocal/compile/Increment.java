@@ -1,16 +1,16 @@
 package samlocal.compile;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +31,7 @@ final class Increment {
     private final Map<Path, String> now;
     private final Set<Path> touched = new HashSet<>();
     private final Set<String> names = new HashSet<>();
-    private final Map<byte[], Header> headers = new IdentityHashMap<>();
+    private final Map<String, Header> headersBefore = new HashMap<>();
     private int files;
 
     /** From an output to what these texts give. */
@@ -66,16 +66,18 @@ final class Increment {
     private boolean spreads(Map<Path, String> sources, Output rest, Compiler.Result result) {
         int size = touched.size();
         Map<String, byte[]> made = result.output().classes();
+        Map<String, Header> headers = new HashMap<>();
+        made.forEach((name, classFile) -> headers.put(name, Header.of(classFile)));
         if (!result.errors().isEmpty()) {
             suspectAll(sources);
         } else if (!result.output().isSeparable()) {
             touched.addAll(now.keySet());
         } else {
-            findChanged(rest, made);
+            findChanged(rest, headers);
             made.keySet().stream().filter(rest.classes()::containsKey).map(rest.origins()::get)
                     .forEach(touched::add);
         }
-        touch(Stream.of(before.classes(), made).flatMap(each -> each.values().stream()).toList());
+        touch(headers.values());
         return touched.size() > size;
     }
 
@@ -88,49 +90,49 @@ final class Increment {
         now.keySet().stream().filter(path -> !before.origins().containsValue(path)).forEach(touched::add);
     }
 
-    private void findChanged(Output rest, Map<String, byte[]> made) {
-        Map<String, byte[]> was = new HashMap<>(before.classes());
-        was.keySet().removeAll(rest.classes().keySet());
-        Stream.of(was, made).flatMap(each -> each.keySet().stream()).distinct().forEach(name -> {
-            Header old = header(was.get(name));
-            Header young = header(made.get(name));
+    private void findChanged(Output rest, Map<String, Header> made) {
+        Set<String> was = new HashSet<>(before.classes().keySet());
+        was.removeAll(rest.classes().keySet());
+        Stream.of(was, made.keySet()).flatMap(Set::stream).distinct().forEach(name -> {
+            Header old = was.contains(name) ? headerBefore(name) : null;
+            Header young = made.get(name);
             if (!Objects.equals(old, young)) {
                 Stream.of(old, young).filter(Objects::nonNull).forEach(each -> names.addAll(each.own()));
             }
         });
-        Set<String> packages = packages(Stream.of(rest.classes(), made));
-        Set<String> packagesBefore = packages(Stream.of(before.classes()));
+        Set<String> packages = packages(Stream.of(rest.classes().keySet(), made.keySet()));
+        Set<String> packagesBefore = packages(Stream.of(before.classes().keySet()));
         Stream.of(packages, packagesBefore).flatMap(Set::stream)
                 .filter(each -> packages.contains(each) != packagesBefore.contains(each))
                 .forEach(each -> names.addAll(Header.words(each)));
     }
 
-    private static Set<String> packages(Stream<Map<String, byte[]>> classes) {
+    private static Set<String> packages(Stream<Set<String>> classes) {
         Set<String> packages = new HashSet<>();
-        classes.flatMap(each -> each.keySet().stream()).forEach(name -> {
+        classes.flatMap(Set::stream).forEach(name -> {
             int end = name.lastIndexOf('.');
             while (end > 0 && packages.add(name.substring(0, end))) end = name.lastIndexOf('.', end - 1);
         });
         return packages;
     }
 
-    private Header header(byte[] classFile) {
-        return classFile == null ? null : headers.computeIfAbsent(classFile, Header::of);
+    private Header headerBefore(String name) {
+        return headersBefore.computeIfAbsent(name, each -> Header.of(before.classes().get(each)));
     }
 
     /** Touches the files that say a changed name, or the name of a type whose header leads to one. */
-    private void touch(List<byte[]> classes) {
+    private void touch(Collection<Header> made) {
         if (names.isEmpty()) return;
         Set<String> reached = new HashSet<>(names);
-        Set<Header> unreached = Collections.newSetFromMap(new IdentityHashMap<>());
-        classes.stream().map(this::header).filter(Objects::nonNull).forEach(unreached::add);
-        Predicate<Header> leads = header -> !Collections.disjoint(header.said(), reached);
+        List<Header> unreached = Stream.concat(before.classes().keySet().stream().map(this::headerBefore),
+                made.stream()).filter(Objects::nonNull).toList();
         boolean grows = true;
         while (grows) {
-            List<Header> found = unreached.stream().filter(leads).toList();
-            found.forEach(header -> reached.addAll(header.own()));
-            unreached.removeAll(found);
-            grows = !found.isEmpty();
+            Map<Boolean, List<Header>> byLeading = unreached.stream().collect(Collectors.partitioningBy(header ->
+                    !Collections.disjoint(header.said(), reached)));
+            byLeading.get(true).forEach(header -> reached.addAll(header.own()));
+            unreached = byLeading.get(false);
+            grows = !byLeading.get(true).isEmpty();
         }
         now.forEach((path, text) -> {
             if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);

@@ -221,7 +221,7 @@ final class Languages {
                     .map(line -> line.replaceFirst("\\s*\\|\\s*", "")).orElse("does not compile");
         }
         int column = error.group(3) == null ? column(after) : Integer.parseInt(error.group(3));
-        return new Problem(message, new Place(Place.display(file), lines(file), Integer.parseInt(error.group(2)),
+        return new Problem(message, new Place(Place.display(file), Place.lines(file), Integer.parseInt(error.group(2)),
                 column, 1), null);
     }
 
@@ -229,14 +229,6 @@ final class Languages {
     private static int column(List<String> after) {
         return after.stream().limit(3).map(COLUMN::matcher).filter(Matcher::matches).findFirst().map(found ->
                 found.group(1) != null ? Integer.parseInt(found.group(1)) : found.group(2).length() + 1).orElse(1);
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            return List.of();
-        }
     }
 
     private static boolean kotlin(ClassLoader loader, String[] arguments, PrintStream out)

@@ -39,7 +39,6 @@ final class Maker {
     private Compiler compiler;
     private Compiler.Setup setup;
     private Output good = Output.NONE;
-    private boolean remembers;
     private Runnable unstored;
 
     /** With a name for what it stores. */
@@ -62,19 +61,13 @@ final class Maker {
         return found.foreign().isEmpty() ? edited(found) : mixed(found);
     }
 
-    /** Has javac remember libraries from now on. */
-    void remember() {
-        remembers = true;
-        if (compiler != null) compiler.remember();
-    }
-
-    /** Makes ready for the next edit, by compiling some of what there is. */
+    /** Prepares for the next edit: compiles some files, so that the libraries that they use have been read. */
     void prepare() {
         if (compiler == null || !good.isSeparable()) return;
         Map<Path, String> some = new TreeMap<>();
         good.texts().entrySet().stream().filter(each -> each.getValue() != null).limit(MOST_PREPARED)
                 .forEach(each -> some.put(each.getKey(), each.getValue()));
-        compiler.prepare(some, good.without(some.keySet()).classes());
+        compiler.compile(some, good.without(some.keySet()).classes());
     }
 
     private static Made made(Output output, int files) {
@@ -85,7 +78,6 @@ final class Maker {
     private void renew(Compiler.Setup wanted) {
         if (compiler != null) compiler.close();
         compiler = new Compiler(wanted);
-        if (remembers) compiler.remember();
         setup = wanted;
     }
 

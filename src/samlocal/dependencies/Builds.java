@@ -49,11 +49,16 @@ public final class Builds {
      * @param who needs them, for messages
      */
     public Recipe libraries(List<String> coordinates, String who) {
+        return libraries(coordinates, Map.of(), who);
+    }
+
+    private Recipe libraries(List<String> coordinates, Map<String, Place> places, String who) {
         Recipe known = libraries.get(coordinates);
         if (known != null) return known;
         RecipeFile stored = RecipeFile.of(String.join("\n", coordinates));
         Recipe found = stored.read().orElseGet(() -> maven.read(coordinates.stream()
-                .flatMap(each -> Library.of(each).stream()).toList(), List.of(), who));
+                .flatMap(each -> Library.of(each).map(library -> library.namedAt(places.get(each))).stream()).toList(),
+                List.of(), who));
         if (!found.problems().isEmpty()) return found;
         stored.write(found);
         libraries.put(coordinates, found);
@@ -67,13 +72,10 @@ public final class Builds {
             if (text.contains("//DEPS ")) declared(path, text.lines().toList(), places);
         }));
         if (places.isEmpty()) return Optional.empty();
-        Recipe found = libraries(List.copyOf(places.keySet()), "//DEPS");
-        List<Problem> problems = new ArrayList<>();
+        Recipe found = libraries(List.copyOf(places.keySet()), places, "//DEPS");
+        List<Problem> problems = new ArrayList<>(found.problems());
         places.keySet().stream().filter(each -> Library.of(each).isEmpty()).forEach(each -> problems.add(
                 new Problem("cannot read `" + each + "`", places.get(each), "write it as group:name:version")));
-        found.problems().forEach(problem -> problems.add(places.entrySet().stream()
-                .filter(each -> problem.message().contains(each.getKey())).findFirst()
-                .map(each -> new Problem(problem.message(), each.getValue(), problem.hint())).orElse(problem)));
         return Optional.of(found.withProblems(problems));
     }
 
@@ -90,7 +92,7 @@ public final class Builds {
     /** What was read of one build file. */
     private final class Known {
         private final Path file;
-        private Watched watched;
+        private final Watched watched = new Watched();
         private Recipe recipe;
         private long retry;
 
@@ -99,17 +101,18 @@ public final class Builds {
         }
 
         synchronized Recipe current() {
-            boolean isStale = recipe == null || !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
-            if (isStale) watched = new Watched(read());
-            else watched.ifChanged((files, changed) -> read());
+            boolean isDue = recipe != null && !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
+            if (isDue) watched.run(this::read);
+            else watched.ifChanged(this::read);
             return recipe;
         }
 
-        private List<Path> read() {
+        private void read(Watched.Look look) {
             RecipeFile stored = RecipeFile.of(file);
             recipe = stored.read().orElseGet(() -> resolve(stored));
+            recipe.tools().getOrDefault("ignored", List.of()).forEach(Builds.this::note);
             retry = System.currentTimeMillis() + PATIENCE;
-            return recipe.files();
+            look.addAll(recipe.files());
         }
 
         private Recipe resolve(RecipeFile stored) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -183,8 +184,8 @@ final class GradleBuild {
         if (processors.isEmpty()) options.add("-proc:none");
         List<Path> resources = paths(told, "resource");
         List<Path> sources = paths(told, "source").stream().filter(path -> !resources.contains(path)).toList();
-        Map<String, List<String>> tools = literal.tools().containsKey("aspectj")
-                ? Map.of("aspectj", told.getOrDefault("aspect", List.of())) : literal.tools();
+        Map<String, List<String>> tools = new TreeMap<>(literal.tools());
+        tools.computeIfPresent("aspectj", (tool, jars) -> told.getOrDefault("aspect", List.of()));
         List<Problem> problems = told.getOrDefault("missing", List.of()).stream().distinct().map(each ->
                 new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
                 .toList();

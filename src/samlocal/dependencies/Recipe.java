@@ -21,7 +21,7 @@ import samlocal.base.Problem;
  * @param options for javac
  * @param tools what else has a hand in the classes, each with what it is told: {@code aspectj} with jars of
  *     aspects, {@code kotlin} with names of compiler plugins, {@code generators} with names of plugins whose
- *     sources are not there
+ *     sources are not there, {@code ignored} with what the build does and this program does not
  * @param release of Java, 0 if the build files name none
  * @param files all that this was read from; a change of one makes it obsolete, and so does a folder that comes or
  *     goes in those that are folders

@@ -3,41 +3,83 @@ package samlocal.files;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What a file said when it was read, nothing if it is huge.
+ * What was read of a file, a folder, or a path where there is neither.
  *
- * @param isSettled whether an equal stamp means equal text
- * @param isUtf8 if not, the content has a character for each byte
+ * @param stamp from before it was read, null where there was nothing to read
+ * @param isSettled whether an equal stamp means equal content
+ * @param content the text of a file, empty if it is huge; the names in a folder; null if only the stamp matters
+ * @param isUtf8 if false, the content has a character for each byte
  */
 public record FileText(Stamp stamp, boolean isSettled, String content, boolean isUtf8) {
-    private static final long MOST_BYTES = 32 << 20;
+    private static final FileText NONE = new FileText(null, true, "", true);
+    private static final long MAX_BYTES = 32 << 20;
 
-    /** The text of a file that has this stamp now; the file is read only if it may differ from what is known. */
-    public static FileText read(Path file, Stamp stamp, FileText known) throws IOException {
-        if (known != null && known.isSettled() && known.stamp().equals(stamp)) return known;
+    /** Reads a file or folder, unless its stamp shows that it is as it was; {@code known} may be null. */
+    static FileText read(Path path, FileText known) {
+        Stamp stamp = Stamp.of(path);
+        if (stamp == null) return NONE;
+        if (known != null && known.isSettled && stamp.equals(known.stamp)) return known;
         boolean isSettled = stamp.isSettled();
-        if (stamp.size() > MOST_BYTES) return new FileText(stamp, isSettled, "", true);
-        byte[] bytes = Files.readAllBytes(file);
-        boolean isUtf8 = UserText.isUtf8(bytes);
-        String text = new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1);
-        boolean isKnown = known != null && known.content().equals(text);
-        return new FileText(stamp, isSettled, isKnown ? known.content() : text, isUtf8);
+        if (Files.isDirectory(path)) return new FileText(stamp, isSettled, names(path.toFile()), true);
+        if (stamp.size() > MAX_BYTES) return new FileText(stamp, isSettled, "", true);
+        try {
+            byte[] bytes = Files.readAllBytes(path);
+            boolean isUtf8 = UserText.isUtf8(bytes);
+            return new FileText(stamp, isSettled, new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1), isUtf8);
+        } catch (IOException e) {
+            return NONE; // deleted meanwhile, or not readable
+        }
     }
 
-    /** A word and the names of the folders in a folder; nothing for what is none. */
+    /** A file whose content does not matter. */
+    static FileText unread(Path path) {
+        Stamp stamp = Stamp.of(path);
+        return new FileText(stamp, stamp == null || stamp.isSettled(), null, true);
+    }
+
+    private static String names(File folder) {
+        String[] names = folder.list();
+        return names == null ? "" : Arrays.stream(names).sorted().collect(Collectors.joining("/"));
+    }
+
+    /** The same of the path as it is now. */
+    FileText again(Path path) {
+        return content == null ? unread(path) : read(path, this);
+    }
+
+    /** Whether the path is certain to be as it was. */
+    boolean isCurrent(Path path) {
+        if (stamp == null) return !path.toFile().exists(); // unlike Stamp.of, without the cost of an exception
+        return isSettled && stamp.equals(Stamp.of(path));
+    }
+
+    boolean isSameAs(FileText other) {
+        return Objects.equals(content, other.content) && (content != null || Objects.equals(stamp, other.stamp));
+    }
+
+    /** Whether there was something that could be read. */
+    public boolean exists() {
+        return stamp != null;
+    }
+
+    /** A word and the names of the folders in a folder; empty for anything else. */
     public static String folder(Path path) {
         if (!Files.isDirectory(path)) return "";
         return Modules.children(path).stream().map(child -> "/" + child.getFileName())
                 .collect(Collectors.joining("", "folder", ""));
     }
 
-    /** The text, where what is no UTF-8 is in another encoding. */
+    /** The text, where a file that is not UTF-8 is in another encoding. */
     public String in(Charset encoding) {
         return isUtf8 ? content : new String(content.getBytes(ISO_8859_1), encoding);
     }

@@ -7,22 +7,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /** A library as it is on disk now: another jar once it is replaced. */
 public record Jar(Path path, Stamp stamp) {
-    @Override public boolean equals(Object other) {
-        return other instanceof Jar jar && path.equals(jar.path) && Objects.equals(stamp, jar.stamp);
-    }
-
-    @Override public int hashCode() {
-        return path.hashCode();
-    }
-
-    @Override public String toString() {
-        return path + " " + stamp;
-    }
-
     public static Jar of(Path path) {
         return new Jar(path, Stamp.of(path));
     }

@@ -1,76 +1,99 @@
 package samlocal.files;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiFunction;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/** Some files that are looked at again and again. */
+/**
+ * Runs a step when a file or folder that the last step read has changed: each call compares times and sizes with
+ * those from before the reading, and reads again what differs or is too recent for its time to be trusted.
+ */
 public final class Watched {
     private volatile Map<Path, FileText> seen;
 
-    public Watched(Collection<Path> files) {
-        this.seen = look(files, Map.of());
+    /** The first call runs its step. */
+    public Watched() {
     }
 
-    /** What the files say now, and what folders among them are to those who watch them. */
-    private static Map<Path, FileText> look(Collection<Path> files, Map<Path, FileText> known) {
-        Map<Path, FileText> now = new HashMap<>();
-        files.forEach(file -> now.put(file, look(file, known.get(file))));
-        return now;
+    /** As if a step had just read these. */
+    public Watched(Collection<Path> paths) {
+        Look look = new Look(Map.of());
+        look.addAll(paths);
+        seen = look.watched;
     }
 
-    private static FileText look(Path file, FileText known) {
-        Stamp stamp = stamp(file);
-        try {
-            return FileText.read(file, stamp, known);
-        } catch (IOException e) {
-            String folder = FileText.folder(file);
-            return folder.isEmpty() ? new FileText(new Stamp(0, 0), true, "", true)
-                    : new FileText(stamp, stamp.isSettled(), folder, true);
-        }
-    }
-
-    /**
-     * Runs a step if a text has changed since the last one; whoever asks meanwhile waits for it.
-     *
-     * @param step from the files that are watched, and those that have changed, to those watched from then on
-     */
-    public void ifChanged(BiFunction<Collection<Path>, List<Path>, Collection<Path>> step) {
-        if (looksTheSame() || isUnchanged(look(seen.keySet(), seen))) return;
-        synchronized (this) {
-            Map<Path, FileText> now = look(seen.keySet(), seen);
-            Collection<Path> files = isUnchanged(now) ? now.keySet() : step.apply(now.keySet(), changed(now));
-            Map<Path, FileText> next = look(files, now);
-            next.replaceAll((file, text) -> now.getOrDefault(file, text));
-            seen = next;
-        }
-    }
-
-    private static Stamp stamp(Path file) {
-        return Objects.requireNonNullElse(Stamp.of(file), new Stamp(0, 0));
-    }
-
-    /** Told by stamps alone, as each request asks. */
-    private boolean looksTheSame() {
-        for (Map.Entry<Path, FileText> each : seen.entrySet()) {
-            FileText text = each.getValue();
-            if (!text.isSettled() || !text.stamp().equals(stamp(each.getKey()))) return false;
+    /** Whether everything is certain to be as the last step read it; false if that is not known. */
+    public boolean isUnchanged() {
+        Map<Path, FileText> known = seen;
+        if (known == null) return false;
+        for (Map.Entry<Path, FileText> each : known.entrySet()) {
+            if (!each.getValue().isCurrent(each.getKey())) return false;
         }
         return true;
     }
 
-    private boolean isUnchanged(Map<Path, FileText> now) {
-        return changed(now).isEmpty();
+    /** Runs a step if something has changed; other callers wait for it. If it throws, the next call runs it again. */
+    public void ifChanged(Consumer<Look> step) {
+        if (!isUnchanged()) look(step, false);
     }
 
-    private List<Path> changed(Map<Path, FileText> now) {
-        Map<Path, FileText> before = seen;
-        return now.keySet().stream().filter(file -> !before.containsKey(file)
-                || !before.get(file).content().equals(now.get(file).content())).toList();
+    /** Runs a step in any case. */
+    public void run(Consumer<Look> step) {
+        look(step, true);
+    }
+
+    private synchronized void look(Consumer<Look> step, boolean always) {
+        Look look = new Look(seen == null ? Map.of() : seen);
+        if (always || seen == null || !look.changed().isEmpty()) step.accept(look);
+        else look.keepAll();
+        seen = look.watched;
+    }
+
+    /** The files and folders that a step reads. They are watched from then on. */
+    public static final class Look {
+        private final Map<Path, FileText> before;
+        private final Map<Path, FileText> now = new HashMap<>();
+        private final Map<Path, FileText> watched = new HashMap<>();
+
+        private Look(Map<Path, FileText> before) {
+            this.before = before;
+            before.forEach((path, text) -> now.put(path, text.again(path)));
+        }
+
+        /** What the last step read and is different now. */
+        public Set<Path> changed() {
+            return before.keySet().stream().filter(path -> !before.get(path).isSameAs(now.get(path)))
+                    .collect(Collectors.toSet());
+        }
+
+        /** The text of a file, or the names in a folder. */
+        public FileText text(Path path) {
+            FileText known = now.get(path);
+            FileText text = known != null && known.content() != null ? known : FileText.read(path, null);
+            now.put(path, text);
+            watched.put(path, text);
+            return text;
+        }
+
+        /** A file that is compared by its stamp alone; null if it does not exist. */
+        public Stamp stamp(Path file) {
+            FileText known = now.computeIfAbsent(file, FileText::unread);
+            watched.putIfAbsent(file, known);
+            return known.stamp();
+        }
+
+        /** Watches files and folders that are read by other means. */
+        public void addAll(Collection<Path> paths) {
+            paths.forEach(this::text);
+        }
+
+        /** Watches what was watched before, too. */
+        public void keepAll() {
+            before.keySet().forEach(path -> watched.putIfAbsent(path, now.get(path)));
+        }
     }
 }

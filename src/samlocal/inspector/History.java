@@ -51,20 +51,16 @@ public final class History {
     }
 
     /**
-     * What a request was answered with.
+     * The response to a request.
      *
-     * @param function that answered, {@code -} for the gateway itself
-     * @param notes what happened on the way, and {@code problems} why there is no better answer
+     * @param content its body
+     * @param nanos how long it took
      */
-    record Answered(String function, int status, Map<String, List<String>> headers, Kept content, List<String> notes,
-            List<Problem> problems) {
-        private static Answered of(Finished finished) {
-            Reply reply = finished.reply();
-            List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
-                    .orElse(reply.problems());
-            return new Answered(finished.function(), finished.status(), reply.response().headers(),
-                    reply.response().body().kept(), finished.notes(), problems);
-        }
+    record Answered(int status, Map<String, List<String>> headers, Kept content, long nanos) {
+    }
+
+    /** What was reported about a request; {@code function} is {@code -} where the gateway itself answered. */
+    record Remarks(String function, List<String> notes, List<Problem> problems) {
     }
 
     /**
@@ -72,25 +68,30 @@ public final class History {
      *
      * @param number from 1, in the order in which they were answered
      * @param request with that part of its body that is kept
-     * @param invoked null where no function was asked
+     * @param invoked null if no function was invoked
      */
-    record Entry(long number, Finished.Kind kind, Request request, Kept body, Answered answered, long nanos,
+    record Entry(long number, Finished.Kind kind, Request request, Kept body, Answered answered, Remarks remarks,
             Invoked invoked) {
         private static Entry of(Finished finished) {
-            Kept body = Kept.of(finished.request().body());
-            Request request = body.isCut() ? finished.request().with(body.bytes()) : finished.request();
-            LambdaFunction.Run run = finished.reply().run();
-            return new Entry(0, finished.kind(), request, body, Answered.of(finished), finished.nanos(),
-                    run == null ? null : Invoked.of(run));
+            Request request = finished.request();
+            Kept body = Kept.of(request.body());
+            Reply reply = finished.reply();
+            List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
+                    .orElse(reply.problems());
+            return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
+                    new Answered(finished.status(), reply.response().headers(), reply.response().body().kept(),
+                            finished.nanos()),
+                    new Remarks(finished.function(), finished.notes(), problems),
+                    reply.run() == null ? null : Invoked.of(reply.run()));
         }
 
         private Entry with(long other) {
-            return new Entry(other, kind, request, body, answered, nanos, invoked);
+            return new Entry(other, kind, request, body, answered, remarks, invoked);
         }
 
         /** Whether it was answered with an error. */
         boolean isFailed() {
-            return answered.status() >= 400 || !answered.problems().isEmpty();
+            return answered.status() >= 400 || !remarks.problems().isEmpty();
         }
 
         /** About how much memory it takes, its log aside. */

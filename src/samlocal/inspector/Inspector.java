@@ -203,7 +203,7 @@ public final class Inspector {
         if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
         Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
         if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
-        String name = entry.answered().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+        String name = entry.remarks().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
         return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
                 List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
                 kept.bytes());

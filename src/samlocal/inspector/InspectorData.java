@@ -130,11 +130,11 @@ public final class InspectorData {
                 "method", request.method(),
                 "path", cut(target(request)),
                 "status", entry.answered().status(),
-                "millis", Math.round(entry.nanos() / 1e5) / 10.0,
-                "function", entry.answered().function(),
+                "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
+                "function", entry.remarks().function(),
                 "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                 "failed", entry.isFailed(),
-                "notes", entry.answered().notes().stream().map(InspectorData::cut).toList());
+                "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
     }
 
     private static String cut(String text) {
@@ -157,7 +157,7 @@ public final class InspectorData {
         fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> List.of(header.getKey(), value))).toList());
         fields.put("response", content(entry.answered().content()));
-        fields.put("problems", entry.answered().problems().stream().limit(MOST_PROBLEMS)
+        fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
                 .map(problem -> problem(problem, request.time())).toList());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
         if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
@@ -276,8 +276,8 @@ public final class InspectorData {
     private static String texts(History.Entry entry) {
         Request request = entry.request();
         StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                + entry.answered().status() + " " + entry.answered().function() + " "
-                + String.join(" ", entry.answered().notes()) + "\n");
+                + entry.answered().status() + " " + entry.remarks().function() + " "
+                + String.join(" ", entry.remarks().notes()) + "\n");
         request.headers().forEach(header -> text.append(header).append('\n'));
         text.append(entry.answered().headers()).append('\n');
         Stream<Kept> parts = Stream.of("body", "response", "event", "answer")

@@ -58,7 +58,7 @@ final class Environments implements ExecutionEnvironment.Turns {
      * @throws Fault if the code cannot be read, or the server ends
      */
     void join(Turn turn) {
-        if (codebase.hearsEvents() && enterUnseen(turn)) await(turn);
+        if (enterUnseen(turn)) await(turn);
     }
 
     private synchronized boolean enterUnseen(Turn turn) {

@@ -7,34 +7,31 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import samlocal.base.Program;
-import samlocal.files.Cache;
 
 /**
- * JBang lets the first run of this program leave an archive of the classes that it has loaded, and others start
- * with it (JEP 350; JBang's directive {@code //CDS}). It would stay as it is for ever, also where a command came
- * first that has loaded next to nothing; so one that holds what functions take is noted in a folder of our own.
- *
- * @param file that this process uses, or leaves, null if there is none
- * @param isBeingMade whether this process leaves one at its end, which takes seconds
+ * The archive of loaded classes that JBang has the JVM write when the first run ends, for faster starts (JEP 350;
+ * JBang's directive {@code //CDS}). JBang keeps it even if that run was a command that loaded few classes; so a run
+ * that has called a function leaves a note beside the archive, and a later run deletes an archive without one.
  */
-public record ClassArchive(Path file, boolean isBeingMade) {
+public final class ClassArchive {
     private static final String USED = "-XX:SharedArchiveFile=";
-    private static final String MADE = "-XX:ArchiveClassesAtExit=";
-    private static final int MOST_NOTES = 100;
-    /** Whether this process may be about to leave one: there is none yet. */
-    static final boolean IS_MISSING = isMissing();
+    private static final String WRITTEN = "-XX:ArchiveClassesAtExit=";
+    private static final boolean IS_MISSING = isMissing();
 
-    /** The one of this process. */
-    public static ClassArchive here() {
-        List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
-        Path made = value(MADE, options);
-        return made != null ? new ClassArchive(made, true) : new ClassArchive(value(USED, options), false);
+    private ClassArchive() {
     }
 
-    private static Path value(String name, List<String> options) {
+    /** Whether the JVM writes one when this process ends, which takes seconds. */
+    public static boolean isBeingMade() {
+        return option(WRITTEN).isPresent();
+    }
+
+    private static Optional<Path> option(String name) {
+        List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
         return options.stream().filter(option -> option.startsWith(name)).findFirst()
-                .map(option -> Path.of(option.substring(name.length()))).orElse(null);
+                .map(option -> Path.of(option.substring(name.length())));
     }
 
     private static boolean isMissing() {
@@ -43,40 +40,27 @@ public record ClassArchive(Path file, boolean isBeingMade) {
     }
 
     /**
-     * Marks a class of which there are as many as there were edits, or nearly so: what is signed is left out.
-     *
-     * @return what its loader has to call it signed by, null where there is nothing to leave out
+     * The signers of a class that is loaded by an execution environment, null if no archive is being written. The JVM
+     * leaves signed classes out, of which there are as many as there were edits.
      */
-    static Object[] mark() {
+    static Object[] signers() {
         return IS_MISSING ? new Object[] {"not for the archive"} : null;
     }
 
-    /** Notes that this process, which leaves one, has run a function. */
-    public void noteIfMade() {
-        if (isBeingMade) note();
-    }
-
-    /** Leaves it to the next start to make another, unless functions were run by the process that left it. */
-    public void deleteIfPoor() {
-        boolean isOurs = file != null && !isBeingMade && file.endsWith("ServerLocal.jsa");
+    /** Called when this process ends: notes that it has called a function, or deletes an archive without a note. */
+    public static void end(boolean hasCalled) {
         try {
-            if (isOurs && Files.exists(noted())) note(); // it is not to be tidied away
-            else if (isOurs) Files.delete(file);
+            Optional<Path> written = option(WRITTEN).filter(file -> hasCalled);
+            if (written.isPresent()) Files.write(note(written.get()), new byte[0]);
+            Optional<Path> poor = option(USED).filter(file -> file.endsWith("ServerLocal.jsa"))
+                    .filter(file -> !Files.exists(note(file)));
+            if (poor.isPresent()) Files.delete(poor.get());
         } catch (IOException e) {
             return; // another process was faster, or a system that deletes nothing in use
         }
     }
 
-    private Path noted() {
-        return Cache.folder().resolve("archives").resolve(Cache.hash(file.toString()));
-    }
-
-    private void note() {
-        try {
-            Cache.write(noted(), new byte[0]);
-            Cache.tidy(noted().getParent(), MOST_NOTES, Long.MAX_VALUE);
-        } catch (IOException e) {
-            return; // the next archive is a better one, or as good
-        }
+    private static Path note(Path archive) {
+        return archive.resolveSibling(archive.getFileName() + ".complete");
     }
 }

@@ -133,20 +133,20 @@ public final class LambdaSystem {
         throw fault;
     }
 
-    public static void exit(Runtime runtime, int status) {
+    public static void exit(Object runtime, int status) {
         exit(status);
     }
 
-    public static void halt(Runtime runtime, int status) {
+    public static void halt(Object runtime, int status) {
         exit(status);
     }
 
     /** Not run, and not kept: this process outlives the environment, and Lambda gives hooks no time either. */
-    public static void addShutdownHook(Runtime runtime, Thread hook) {
+    public static void addShutdownHook(Object runtime, Thread hook) {
         Objects.requireNonNull(hook);
     }
 
-    public static boolean removeShutdownHook(Runtime runtime, Thread hook) {
+    public static boolean removeShutdownHook(Object runtime, Thread hook) {
         return false;
     }
 }

@@ -5,13 +5,13 @@ import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.compile.Dependencies;
 import samlocal.files.Jar;
@@ -25,6 +25,9 @@ import samlocal.files.Jar;
  */
 public final class Sandbox implements AutoCloseable {
     private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+    /** Loaded for each environment, beside AWS's serialization library. */
+    private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
+            RuntimeLogger.class, InvocationContext.class);
     private final List<Jar> jars;
     private final Ground ground;
     private final CodeLoader libraries;
@@ -45,8 +48,8 @@ public final class Sandbox implements AutoCloseable {
 
         private static Ground make(boolean isFirst) {
             // The JVM wants the outer class of nested ones that share private members in the same loader.
-            Set<String> names = new HashSet<>(List.of(JavaRuntime.class.getName(),
-                    JavaRuntime.class.getNestHost().getName()));
+            Set<String> names = Stream.concat(RUNTIME.stream(), Stream.of(JavaRuntime.class.getNestHost()))
+                    .map(Class::getName).collect(Collectors.toSet());
             OwnClasses core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
                     Set.of(LambdaSystem.class.getName()), false);
             Ground ground = new Ground(core, new OwnClasses(Dependencies.serialization(), core, names, isFirst));
@@ -199,28 +202,26 @@ public final class Sandbox implements AutoCloseable {
     private static final class OwnClasses extends URLClassLoader {
         private static final Set<String> SHARED =
                 Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName());
-        private static final String NESTED = JavaRuntime.class.getName() + "$";
-
-        private final CodeLoader.Container jar;
+        private final Container jar;
         private final Set<String> own;
         private final boolean lends;
 
         /** With the classes of a jar, or where it {@code lends} with those that this program has of it. */
         OwnClasses(Path jar, ClassLoader parent, Set<String> own, boolean lends) {
             super(Jar.urls(List.of(jar)), parent);
-            this.jar = CodeLoader.Container.open(jar);
+            this.jar = Container.open(jar);
             this.own = own;
             this.lends = lends;
         }
 
         @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
             if (SHARED.contains(name)) return Class.forName(name);
-            boolean isOwn = own.contains(name) || name.startsWith(NESTED)
-                    && own.contains(JavaRuntime.class.getName());
+            boolean isOwn = own.contains(name) || own.contains(JavaRuntime.class.getName())
+                    && RUNTIME.stream().anyMatch(type -> name.startsWith(type.getName() + "$"));
             if (lends && !isOwn && jar.isJarWith(name)) return Class.forName(name);
             byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
             Class<?> type = defineClass(name, bytes, 0, bytes.length);
-            setSigners(type, ClassArchive.mark());
+            setSigners(type, ClassArchive.signers());
             return type;
         }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import samlocal.compile.Dependencies;
 import samlocal.files.Jar;
 
@@ -36,8 +35,8 @@ public final class Sandboxes {
         CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
         ground.set(made);
         Thread thread = new Thread(() -> {
-            complete(made, Sandbox.Ground::first);
-            CodeLoader.warmUp();
+            made.completeAsync(Sandbox.Ground::first, Runnable::run);
+            ProcessCalls.warmUp();
         }, "warm up");
         thread.setDaemon(true);
         thread.start();
@@ -46,14 +45,14 @@ public final class Sandboxes {
     private void prepare(List<Jar> jars) {
         CompletableFuture<Sandbox> made = new CompletableFuture<>();
         ready(jars).add(made);
-        complete(made, () -> sandbox(jars));
+        made.completeAsync(() -> sandbox(jars), Runnable::run);
         after(BEFORE_WARMING_UP, () -> warmUp(made, jars));
     }
 
     private void warmUp(CompletableFuture<Sandbox> made, List<Jar> jars) {
         try {
             made.join().warmUp(types.getOrDefault(jars, List.of()));
-        } catch (Throwable error) {
+        } catch (RuntimeException e) {
             ready(jars).remove(made);
         }
     }
@@ -69,14 +68,6 @@ public final class Sandboxes {
 
     private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Jar> jars) {
         return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
-    }
-
-    private static <T> void complete(CompletableFuture<T> made, Supplier<T> work) {
-        try {
-            made.complete(work.get());
-        } catch (Throwable error) {
-            made.completeExceptionally(error);
-        }
     }
 
     /** One for its taker alone. */

@@ -78,7 +78,8 @@ final class Auth {
         auth.map("Authorizers").entries().forEach((name, value) -> {
             known.put(name, null);
             if (value instanceof Mapping map) {
-                stack.problems().attempt(() -> known.put(name, rules(isRest ? ofSam(name, map) : ofSamHttp(name, map))));
+                stack.problems().attempt(() ->
+                        known.put(name, rules(isRest ? ofSam(name, map) : ofSamHttp(name, map))));
             }
         });
     }
@@ -216,10 +217,11 @@ final class Auth {
                     + "its requests are answered 500", written.map().place(), null);
         }
         String seconds = or(written.seconds(), isRest ? "300" : "0");
-        return new AuthorizerRules(kind, written.name(), function.map(FunctionDefinition::id)
-                .orElse(Stack.functionName(written.function())), isRest ? "1.0" : or(written.payload(), "2.0"),
-                !isRest && written.isSimple(), written.sources(), pattern(written),
-                seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0,
+        String name = function.map(FunctionDefinition::id).orElse(Stack.functionName(written.function()));
+        return new AuthorizerRules(kind, written.name(), new AuthorizerRules.Lambda(name,
+                isRest ? "1.0" : or(written.payload(), "2.0"), !isRest && written.isSimple()),
+                new AuthorizerRules.Identity(written.sources(), pattern(written),
+                        seconds.matches("\\d{1,6}") ? Integer.parseInt(seconds) : 0),
                 kind == AuthorizerRules.Kind.POOL ? pools(written.map()) : knownOnly(written.tokens("Issuer")),
                 knownOnly(written.tokens("Audience")));
     }

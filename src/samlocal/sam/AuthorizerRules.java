@@ -6,16 +6,30 @@ import java.util.regex.Pattern;
 /**
  * An authorizer of a template.
  *
- * @param function its logical id or name, for Lambda authorizers
- * @param payload format version of its event
- * @param isSimple whether it answers {@code isAuthorized} rather than a policy
- * @param sources what must be in a request, such as {@code header.Authorization}
- * @param token what a token must match, or null
- * @param seconds for which an answer counts
  * @param issuers, audience of tokens, empty where any will do
  */
-public record AuthorizerRules(Kind kind, String name, String function, String payload, boolean isSimple,
-        List<Source> sources, Pattern token, int seconds, List<String> issuers, List<String> audience) {
+public record AuthorizerRules(Kind kind, String name, Lambda lambda, Identity identity, List<String> issuers,
+        List<String> audience) {
+    /**
+     * The function of a Lambda authorizer.
+     *
+     * @param function its logical id or name
+     * @param payload format version of its event
+     * @param isSimple whether it answers {@code isAuthorized} rather than a policy
+     */
+    public record Lambda(String function, String payload, boolean isSimple) {
+    }
+
+    /**
+     * What identifies a caller.
+     *
+     * @param sources what must be in a request, such as {@code header.Authorization}
+     * @param token what a token must match, or null
+     * @param seconds for which a result is cached
+     */
+    public record Identity(List<Source> sources, Pattern token, int seconds) {
+    }
+
     /** Lambda functions that get a token or a request; an HTTP API's tokens; user pools; AWS's own. */
     public enum Kind { TOKEN, REQUEST, JWT, POOL, IAM }
 
@@ -23,6 +37,30 @@ public record AuthorizerRules(Kind kind, String name, String function, String pa
     public record Source(String where, String name) {
     }
 
-    static final AuthorizerRules OF_IAM = new AuthorizerRules(Kind.IAM, "AWS_IAM", null, "1.0", false, List.of(),
-            null, 0, List.of(), List.of());
+    static final AuthorizerRules OF_IAM = new AuthorizerRules(Kind.IAM, "AWS_IAM", new Lambda(null, "1.0", false),
+            new Identity(List.of(), null, 0), List.of(), List.of());
+
+    public String function() {
+        return lambda.function();
+    }
+
+    public String payload() {
+        return lambda.payload();
+    }
+
+    public boolean isSimple() {
+        return lambda.isSimple();
+    }
+
+    public List<Source> sources() {
+        return identity.sources();
+    }
+
+    public Pattern token() {
+        return identity.token();
+    }
+
+    public int seconds() {
+        return identity.seconds();
+    }
 }

@@ -30,12 +30,7 @@ final class Backends {
     private static final Pattern DIRECTIVE =
             Pattern.compile("#\\{?(set|if|elseif|else|end|foreach|macro|parse|include|define|break|stop)\\b");
     private static final Pattern REFERENCE = Pattern.compile("\\$!?\\{?(input|util)\\b[^\\s\"]*");
-    private static final Set<String> RESPONSE_TYPES = Set.of("ACCESS_DENIED", "API_CONFIGURATION_ERROR",
-            "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE", "BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS",
-            "DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT",
-            "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED",
-            "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE",
-            "WAF_FILTERED");
+    private static final Set<String> RESPONSE_TYPES = Specification.of("names").get("gatewayResponses");
 
     private final Stack stack;
 

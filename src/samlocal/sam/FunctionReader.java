@@ -4,16 +4,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
-import samlocal.base.Problem;
 import samlocal.files.Modules;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
+import samlocal.template.TemplateParameters;
 import samlocal.template.Value;
 
 /** Reads one function of a stack. */
@@ -33,10 +34,10 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
                 : properties().value(resource.is(Stack.FUNCTION) ? "CodeUri" : "Code").orElse(null);
         Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                 : obstacle(code, handler, runtime);
-        int before = stack.obstacles().size();
         Path found = obstacle == null ? code(code, handler) : stack.folder();
-        if (stack.obstacles().size() > before) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
+        if (found == null) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
         else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
+        if (found == null) found = stack.path(code);
         Value named = resource.written().get("Handler");
         return new FunctionDefinition(
                 new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name()),
@@ -78,15 +79,18 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return code != null && Stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
     }
 
+    /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
     private Path code(Value code, String handler) {
         Path found = stack.located("CodeUri", code, handler, resource);
         for (String key : List.of("Handler", "CodeUri", "Runtime")) {
             Value written = resource.written().get(key);
-            stack.intrinsics().missingIn(written).ifPresent(name -> stack.obstacles().add(new Problem("`" + key + "` of "
-                    + resource + " needs a value for parameter `" + name + "`", written.place(),
-                    Intrinsics.adviceFor(name))));
+            Optional<String> parameter = stack.intrinsics().missingIn(written);
+            if (parameter.isEmpty()) continue;
+            found = null;
+            stack.problems().obstruct("`" + key + "` of " + resource + " needs a value for parameter `"
+                    + parameter.get() + "`", written.place(), TemplateParameters.adviceFor(parameter.get()));
         }
-        return found == null ? stack.path(code) : found;
+        return found;
     }
 
     private FunctionDefinition.Settings settings() {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
+import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Problems;
 import samlocal.template.Sequence;
@@ -36,55 +37,51 @@ final class Globals {
         Set<String> allowed = SECTIONS.get(name);
         Place place = globals.keys().get(name);
         if (allowed == null) {
-            throw Fault.project("`" + name + "` is not supported in `Globals`", place,
-                    Nearest.hint(name, SECTIONS.keySet(), "supported are " + String.join(", ", new TreeSet<>(SECTIONS.keySet()))));
+            throw Fault.project("`" + name + "` is not supported in `Globals`", place, hint(name, SECTIONS.keySet()));
         }
         if (!(section instanceof Mapping properties)) {
             throw Fault.project("`" + name + "` in `Globals` must be a map", place);
         }
         properties.entries().keySet().stream().filter(key -> !allowed.contains(key)).forEach(key ->
                 problems.error("`" + key + "` is not a supported property of `" + name + "` in `Globals`",
-                        properties.keys().get(key), Nearest.hint(key, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)))));
+                        properties.keys().get(key), hint(key, allowed)));
+    }
+
+    private static String hint(String name, Set<String> allowed) {
+        return Nearest.hint(name, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)));
     }
 
     /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
     Mapping merge(String id, String type, Mapping resource) {
         Mapping own = resource.mapping("Properties");
-        Mapping section = type.startsWith("AWS::Serverless::")
-                ? section(type.substring("AWS::Serverless::".length())) : null;
         Value ignored = resource.value("IgnoreGlobals").orElse(null);
-        if (section == null || "*".equals(Value.text(ignored))) return own;
+        if (!type.startsWith(Schema.SAM) || Value.text(ignored).equals("*")) return own;
+        Mapping section = globals.map(type.substring(Schema.SAM.length()));
         Map<String, Value> used = new LinkedHashMap<>(section.entries());
-        if (ignored instanceof Sequence names) names.items().forEach(name -> ignore(id, name, section, used));
-        return merge(new Mapping(used, section.keys(), section.place()), own);
+        for (Value name : Value.items(ignored)) {
+            String property = Value.text(name);
+            used.remove(property);
+            if (!section.entries().containsKey(property)) {
+                throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
+                        + "`, which Globals do not have", name.place());
+            }
+        }
+        return merge(section.with(used), own);
     }
 
-    /** What an API that SAM generates has. */
+    /** The properties of an API that SAM generates. */
     Mapping ofImplicit(boolean isRest) {
-        Mapping section = section(isRest ? "Api" : "HttpApi");
+        Mapping section = globals.map(isRest ? "Api" : "HttpApi");
         Map<String, Value> used = new LinkedHashMap<>(section.entries());
         used.remove("DefinitionUri");
-        return new Mapping(used, section.keys(), section.place());
+        return section.with(used);
     }
 
-    private Mapping section(String kind) {
-        return globals.get(kind) instanceof Mapping section ? section : Mapping.empty(globals.place());
-    }
-
-    private static void ignore(String id, Value name, Mapping section, Map<String, Value> used) {
-        String property = Value.text(name);
-        if (used.remove(property) == null && !section.entries().containsKey(property)) {
-            throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
-                    + "`, which Globals do not have",
-                    name.place());
-        }
-    }
-
-    /** Maps key by key, lists joined; of all else, intrinsic functions among it, the resource's own. */
+    /** Maps are merged key by key and lists joined; of anything else, the resource's own value counts. */
     private static Mapping merge(Mapping global, Mapping own) {
         Map<String, Value> merged = new LinkedHashMap<>(global.entries());
         own.entries().forEach((key, value) -> merged.merge(key, value, Globals::merge));
-        return new Mapping(merged, own.keys(), own.place());
+        return own.with(merged);
     }
 
     private static Value merge(Value global, Value own) {
@@ -95,8 +92,7 @@ final class Globals {
     }
 
     private static boolean isFunction(Value value) {
-        return value instanceof Mapping mapping && mapping.singleEntry()
-                .filter(entry -> entry.getKey().equals("Ref")
-                || entry.getKey().equals("Condition") || entry.getKey().startsWith("Fn::")).isPresent();
+        return Intrinsics.isUnknown(value) || value instanceof Mapping mapping && mapping.entries().size() == 1
+                && mapping.get("Condition") != null;
     }
 }

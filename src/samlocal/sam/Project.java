@@ -22,28 +22,44 @@ import samlocal.template.Site;
  * 2016-10-31) and the references of API Gateway and Lambda in the CloudFormation User Guide have them.
  *
  * @param functions those of nested stacks as {@code Stack/Function}
- * @param warnings what is served differently from what the template may lead one to expect
- * @param refusals with which AWS deploys nothing, and which do not matter here, such as references to nothing
- * @param omissions what only a deployment needs, of which a server says nothing
- * @param obstacles what does not keep the routes from being known, but some function from being run
+ * @param problems what was found that does not keep the routes from being known
  * @param files all templates and documents that were read
  * @param parameters that the template declares
  */
 public record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes,
-        List<Problem> warnings, List<Problem> refusals, List<Problem> omissions, List<Problem> obstacles,
-        Set<Path> files, Set<String> parameters) {
-    /** What there is to a template: with errors it is not served, and all the rest of it can be told even so. */
+        Problems problems, Set<Path> files, Set<String> parameters) {
+    /** A project with its errors: with any it is not served, but the rest of it can be reported. */
     public record Survey(Project project, List<Problem> errors) {
     }
 
-    /** All that a person should hear of before the first request. */
+    /** Where the project behaves differently from what the template may lead one to expect. */
+    public List<Problem> warnings() {
+        return problems.warnings();
+    }
+
+    /** With these AWS deploys nothing; they do not matter here, such as references to nothing. */
+    public List<Problem> refusals() {
+        return problems.refusals();
+    }
+
+    /** What only a deployment needs, which a server does not report. */
+    public List<Problem> omissions() {
+        return problems.omissions();
+    }
+
+    /** What keeps some function from running. */
+    public List<Problem> obstacles() {
+        return problems.obstacles();
+    }
+
+    /** Everything to report before the first request. */
     public List<Problem> remarks() {
-        return Stream.of(refusals, obstacles, warnings).flatMap(List::stream).toList();
+        return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
     }
 
     /** The same, of which not all is served. */
     public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
-        return new Project(fewer, layers, reached, warnings, refusals, omissions, obstacles, files, parameters);
+        return new Project(fewer, layers, reached, problems, files, parameters);
     }
 
     /** What is said of values for parameters that there are not: they are ignored. */
@@ -62,7 +78,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     /** @throws Fault if there is anything in the way of running each of the functions */
     public Project requireRunnable() {
         boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
-        if (!obstacles.isEmpty() && !isRunnable) throw new Fault(obstacles, Fault.PROJECT);
+        if (!obstacles().isEmpty() && !isRunnable) throw new Fault(obstacles(), Fault.PROJECT);
         return this;
     }
 
@@ -87,9 +103,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         stacks.forEach(stack -> problems.attempt(stack::readFunctions));
         stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
         warnOfShadowed(routes, problems);
-        return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes,
-                problems.warnings(), problems.refusals(), problems.omissions(),
-                all(stacks, Stack::obstacles).stream().distinct().toList(),
+        return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems,
                 new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
                 : stacks.get(0).intrinsics().parameters()), problems.errors());
     }

@@ -11,18 +11,32 @@ import samlocal.base.Problem;
  * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
  * @param backend what answers
  * @param payload payload format version, {@code 1.0} or {@code 2.0}
- * @param operation OperationName or operationId, or null
  * @param guard who may call it
- * @param checks what requests must have, or null
- * @param source where it is declared
  */
-public record Route(Api api, String method, String path, Backend backend, String payload, String operation,
-        Guard guard, Checks checks, Place source) {
+public record Route(Api api, String method, String path, Backend backend, String payload, Guard guard,
+        Declaration declaration) {
+    /**
+     * What else is declared for a route.
+     *
+     * @param operation OperationName or operationId, or null
+     * @param checks what requests must have, or null
+     * @param source where it is declared
+     */
+    public record Declaration(String operation, Checks checks, Place source) {
+    }
+
     private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
 
-    Route(Api api, String method, String path, Backend backend, String payload, String operation, Guard guard,
-            Place source) {
-        this(api, method, path, backend, payload, operation, guard, null, source);
+    public String operation() {
+        return declaration.operation();
+    }
+
+    public Checks checks() {
+        return declaration.checks();
+    }
+
+    public Place source() {
+        return declaration.source();
     }
 
     /** The logical id of the function behind it, {@code -} if there is none. */
@@ -48,12 +62,12 @@ public record Route(Api api, String method, String path, Backend backend, String
 
     /** The same route with other callers. */
     public Route withGuard(Guard other) {
-        return new Route(api, method, path, backend, payload, operation, other, checks, source);
+        return new Route(api, method, path, backend, payload, other, declaration);
     }
 
     /** The same route with another payload format version. */
     public Route withPayload(String version) {
-        return new Route(api, method, path, backend, version, operation, guard, checks, source);
+        return new Route(api, method, path, backend, version, guard, declaration);
     }
 
     @Override public String toString() {

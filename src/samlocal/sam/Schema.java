@@ -1,6 +1,5 @@
 package samlocal.sam;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +21,12 @@ import samlocal.template.Sequence;
 import samlocal.template.Value;
 
 /**
- * What one resource may have (CloudFormation User Guide, "Template sections"; SAM Developer Guide, "AWS SAM
- * resources and properties"). What is not as it should be is noted, and read as what was most likely meant or not
- * at all, so that what else is wrong can be told too.
+ * Checks one resource (CloudFormation User Guide, "Template sections"; SAM Developer Guide, "AWS SAM resources and
+ * properties"). What is invalid is noted, and read as what was most likely meant or not at all, so that one run
+ * reports all problems.
  */
 record Schema(String id, Problems problems) {
-    /** What a property holds: the test, and its words. */
+    /** A kind of value: its name in messages, and the test for it. */
     private enum Kind {
         TEXT("a text", value -> value instanceof Scalar),
         NUMBER("a whole number", value -> Value.text(value).matches("\\d{1,7}")),
@@ -43,26 +42,14 @@ record Schema(String id, Problems problems) {
         }
     }
 
-    private static final Set<String> ATTRIBUTES = Set.of("Type", "Properties", "Condition", "DependsOn",
-            "Metadata", "CreationPolicy", "DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy",
-            "IgnoreGlobals", "Connectors");
-    private static final Set<String> SECTIONS = Set.of("Outputs", "Parameters", "Globals", "Conditions",
-            "Mappings", "Metadata", "Rules", "Transform", "Description", "AWSTemplateFormatVersion", "Hooks");
-    private static final String RESOURCES = "Resources";
+    private static final Set<String> ATTRIBUTES = Specification.of("names").get("attributes");
+    private static final Set<String> SECTIONS = Specification.of("names").get("sections");
+    private static final Set<String> RESERVED = Specification.of("names").get("reservedVariables");
     private static final Map<String, Set<String>> OTHERS = Specification.of("properties");
-
+    private static final Map<String, Set<String>> KINDS = Specification.of("kinds");
+    private static final String RESOURCES = "Resources";
     static final String SAM = "AWS::Serverless::";
     static final String TRANSFORM = "AWS::Serverless-2016-10-31";
-
-    private static final Map<String, Kind> OF_FUNCTIONS = kinds("Handler Runtime", "MemorySize Timeout", "Layers",
-            "Environment Events LoggingConfig ImageConfig EphemeralStorage DeadLetterQueue Tags");
-    /** The kinds of those properties that count here, by type. */
-    private static final Map<String, Map<String, Kind>> KINDS = Map.of(
-            "AWS::Serverless::Function", OF_FUNCTIONS,
-            "AWS::Lambda::Function", OF_FUNCTIONS,
-            "AWS::Serverless::Api", kinds("", "MinimumCompressionSize", "BinaryMediaTypes",
-                    "Auth Variables Models GatewayResponses DefinitionBody"),
-            "AWS::Serverless::HttpApi", kinds("", "", "", "Auth StageVariables DefinitionBody"));
 
     /** A property, whose steps are parted by dots; the values that Lambda takes, those in words. */
     private record Range(String property, Predicate<String> test, String words) {
@@ -77,11 +64,8 @@ record Schema(String id, Problems problems) {
 
         List<Value> values(Mapping properties) {
             Value value = properties;
-            for (String step : property.split("\\.")) {
-                value = value instanceof Mapping map ? map.get(step) : null;
-            }
-            if (value instanceof Sequence items) return items.items();
-            return value == null ? List.of() : List.of(value);
+            for (String step : property.split("\\.")) value = Mapping.orEmpty(value).get(step);
+            return value instanceof Sequence items ? items.items() : Stream.ofNullable(value).toList();
         }
     }
 
@@ -92,23 +76,8 @@ record Schema(String id, Problems problems) {
             Range.words("FunctionUrlConfig.InvokeMode", "BUFFERED", "RESPONSE_STREAM"),
             Range.words("PackageType", "Zip", "Image"));
 
-    /** Lambda Developer Guide, "Defined runtime environment variables". */
-    private static final Set<String> RESERVED = Set.of("_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION",
-            "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-            "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
-            "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR");
     /** Lambda API Reference, "Environment". */
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
-
-    private static Map<String, Kind> kinds(String texts, String numbers, String lists, String maps) {
-        Map<String, Kind> kinds = new HashMap<>();
-        List<String> names = List.of(texts, numbers, lists, maps);
-        for (Kind kind : Kind.values()) {
-            Stream.of(names.get(kind.ordinal()).split(" ")).forEach(name -> kinds.put(name, kind));
-        }
-        return kinds;
-    }
 
     /** The attributes of the resource, such as {@code Type}, those with an unknown name as the nearest known. */
     Mapping attributes(Mapping written, Place place) {
@@ -124,30 +93,26 @@ record Schema(String id, Problems problems) {
         return type.isEmpty() || Types.isKnown(type) ? attributes : ofKnownType(attributes, type);
     }
 
+    /** The attributes with the type that was most likely meant. */
     private Mapping ofKnownType(Mapping attributes, String type) {
         Place place = attributes.get("Type").place();
         Optional<String> near = Types.nearest(type);
         String message = "resource `" + id + "` has a type that ";
-        String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
+        String hint = near.map(Nearest::hint).orElse(null);
         if (type.startsWith(SAM)) problems.error(message + "SAM does not know: " + type, place, hint);
         else problems.refuse(message + "CloudFormation does not know: " + type, place, hint);
-        Map<String, Value> entries = new LinkedHashMap<>(attributes.entries());
-        near.ifPresent(name -> entries.put("Type", Scalar.ofText(name, place)));
-        return new Mapping(entries, attributes.keys(), attributes.place());
+        return near.map(name -> attributes.with("Type", Scalar.ofText(name, place))).orElse(attributes);
     }
 
-    /** The same attributes, with properties whose type has no such name as the nearest that it has. */
+    /** The same attributes; a property that the type does not have counts as the nearest that it has. */
     Mapping named(String type, Mapping attributes) {
         String kind = type.replaceFirst("^" + SAM, "");
-        Set<String> others = OTHERS.get(kind);
-        if (others == null || kind.equals(type)) return attributes;
-        Set<String> known = new TreeSet<>(others);
+        if (kind.equals(type) || !OTHERS.containsKey(kind)) return attributes;
+        Set<String> known = new TreeSet<>(OTHERS.get(kind));
         known.addAll(Globals.SECTIONS.get(kind));
         Mapping properties = renamed(attributes.mapping("Properties"), known, key ->
                 "property `" + key + "` of resource `" + id + "` is not defined for " + type);
-        Map<String, Value> entries = new LinkedHashMap<>(attributes.entries());
-        entries.replace("Properties", properties);
-        return new Mapping(entries, attributes.keys(), attributes.place());
+        return attributes.get("Properties") == null ? attributes : attributes.with("Properties", properties);
     }
 
     private Mapping renamed(Mapping written, Set<String> known, UnaryOperator<String> message) {
@@ -155,28 +120,29 @@ record Schema(String id, Problems problems) {
         written.entries().forEach((key, value) -> {
             if (known.contains(key) || key.startsWith("Fn::")) return;
             Optional<String> near = Nearest.to(key, known);
-            String hint = near.map(name -> "did you mean `" + name + "`?").orElse(null);
-            boolean isHarmless = near.isEmpty() && known == ATTRIBUTES;
+            boolean isHarmless = near.isEmpty() && known.equals(ATTRIBUTES);
             if (isHarmless) problems.warn(message.apply(key), written.keys().get(key), null);
-            else problems.error(message.apply(key), written.keys().get(key), hint);
+            else problems.error(message.apply(key), written.keys().get(key), near.map(Nearest::hint).orElse(null));
             near.ifPresent(name -> entries.putIfAbsent(name, value));
         });
-        return new Mapping(entries, written.keys(), written.place());
+        return written.with(entries);
     }
 
-    /** Resolved properties less those of another kind than they should be; some have no value yet. */
+    /** Resolved properties less those of the wrong kind; some have no value yet. */
     Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
-        Map<String, Kind> kinds = KINDS.getOrDefault(type, Map.of());
+        Set<String> kinds = KINDS.getOrDefault(type.replaceFirst("^AWS::Lambda::Function$", "Function")
+                .replaceFirst("^" + SAM, ""), Set.of());
         Map<String, Value> entries = new LinkedHashMap<>(properties.entries());
-        entries.entrySet().removeIf(entry -> {
-            Kind kind = kinds.get(entry.getKey());
-            Value value = entry.getValue();
-            boolean isGood = kind == null || value.plain() == null || Intrinsics.isUnknown(value)
-                    || kind.test.test(value) || !hasValue.test(entry.getKey());
-            if (!isGood) noteKind(entry.getKey(), kind, value, properties.keys().containsKey(entry.getKey()));
-            return !isGood;
+        properties.entries().forEach((key, value) -> {
+            boolean isUnknown = value.plain() == null || Intrinsics.isUnknown(value) || !hasValue.test(key);
+            Optional<Kind> wanted = Stream.of(Kind.values()).filter(kind -> kinds.contains(kind + "/" + key))
+                    .filter(kind -> !isUnknown && !kind.test.test(value)).findFirst();
+            wanted.ifPresent(kind -> {
+                noteKind(key, kind, value, properties.keys().containsKey(key));
+                entries.remove(key);
+            });
         });
-        return new Mapping(entries, properties.keys(), properties.place());
+        return properties.with(entries);
     }
 
     /** What Lambda refuses of a function's resolved properties, and what may run here all the same. */
@@ -234,7 +200,7 @@ record Schema(String id, Problems problems) {
         Optional<String> near = root.value(RESOURCES).isPresent() ? Optional.empty() : root.entries().keySet()
                 .stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent()).findFirst();
         return Fault.project("'Resources' section is required", near.map(key -> root.keys().get(key))
-                .orElse(root.place()), near.map(key -> "did you mean `Resources`?").orElse(null));
+                .orElse(root.place()), near.map(key -> Nearest.hint(RESOURCES)).orElse(null));
     }
 
     private void noteKind(String key, Kind kind, Value value, boolean isOwn) {

@@ -20,11 +20,11 @@ import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
-import samlocal.base.Problem;
 import samlocal.files.Modules;
 import samlocal.template.AwsEnvironment;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
+import samlocal.template.NestedStacks;
 import samlocal.template.Problems;
 import samlocal.template.Scalar;
 import samlocal.template.Site;
@@ -67,7 +67,6 @@ final class Stack {
     private final Map<String, Resource> resources = new LinkedHashMap<>();
     private final Map<String, FunctionDefinition> functions = new LinkedHashMap<>();
     private final Map<String, Layer> layers = new LinkedHashMap<>();
-    private final List<Problem> obstacles = new ArrayList<>();
     private final Set<Path> files = new LinkedHashSet<>();
 
     /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
@@ -118,7 +117,7 @@ final class Stack {
                 .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
         problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
                 near.orElse(first.attributes().get("Type")).place(),
-                near.map(each -> "did you mean `" + Schema.TRANSFORM + "`?").orElse(null));
+                near.map(each -> Nearest.hint(Schema.TRANSFORM)).orElse(null));
     }
 
     Intrinsics intrinsics() {
@@ -139,11 +138,6 @@ final class Stack {
 
     Collection<Layer> layers() {
         return layers.values();
-    }
-
-    /** What keeps functions from being run; readers add to it. */
-    List<Problem> obstacles() {
-        return obstacles;
     }
 
     /** The template and all that it includes. */
@@ -265,9 +259,9 @@ final class Stack {
         boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
         List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                 .map(folder -> folder.getFileName().toString()).toList();
-        obstacles.add(new Problem("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+        problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
                 isBuilt ? "build it first, or let it name the folder of the sources"
-                : Nearest.hint(path.getFileName().toString(), beside)));
+                : Nearest.hint(path.getFileName().toString(), beside));
     }
 
     private void function(Resource resource, boolean namesLayers) {
@@ -312,8 +306,8 @@ final class Stack {
     }
 
     private Optional<Stack> nested(Resource resource) {
-        String key = Intrinsics.locationKey(resource.properties());
-        Path template = intrinsics.template(resource.properties()).orElse(null);
+        String key = NestedStacks.locationKey(resource.properties());
+        Path template = NestedStacks.template(resource.properties(), folder).orElse(null);
         if (template == null) {
             String message = "nested stack " + resource + " is left out: its template is not a file here";
             problems.warn(message, resource.place(), null);

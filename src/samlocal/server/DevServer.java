@@ -91,12 +91,10 @@ public final class DevServer implements AutoCloseable {
     }
 
     private void keepClasses() {
-        ClassArchive archive = ClassArchive.here();
-        archive.deleteIfPoor();
-        if (archive.isBeingMade() && gateway != null) console.note("keeping classes for faster starts, this once");
-        boolean hasRun = deployment != null
-                && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm);
-        if (hasRun) archive.noteIfMade();
+        boolean isServing = ClassArchive.isBeingMade() && gateway != null;
+        if (isServing) console.note("keeping classes for faster starts, this once");
+        ClassArchive.end(deployment != null
+                && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
     }
 
     /** Opens the port and returns; compiling goes on in the background. */
@@ -139,7 +137,7 @@ public final class DevServer implements AutoCloseable {
                 .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
         try (codebases) {
             LambdaFunction.Run run = function.invoke(call);
-            ClassArchive.here().noteIfMade();
+            ClassArchive.end(true);
             return run;
         }
     }
@@ -195,23 +193,21 @@ public final class DevServer implements AutoCloseable {
         return deployment;
     }
 
-    private Collection<Path> reload(Collection<Path> watched, List<Path> changed) {
+    private void reload(Watched.Look look) {
         long started = System.nanoTime();
-        String name = changed.stream().map(Place::display).sorted().collect(Collectors.joining(", "));
-        Set<Path> files = new LinkedHashSet<>(watched);
+        String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
         try {
             Project project = Project.read(config.template(), config.parameters());
-            files.addAll(watched(project));
+            look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
             Served before = served;
             served = served(project);
             report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
-            return watched(project);
         } catch (RuntimeException error) {
             Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
             deployment = deployment.with(fault.problems());
             report.notReloaded(name, fault.problems(), System.nanoTime() - started);
-            return files;
+            look.keepAll();
         }
     }
 
@@ -283,9 +279,7 @@ public final class DevServer implements AutoCloseable {
     private void compileAll() {
         servedCodebases().forEach(this::compile);
         if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
-        // An archive with the classes of another javac would make every start slower.
-        boolean isFull = !ClassArchive.here().isBeingMade();
-        inBackground("warm up javac", () -> warmUp.run(isFull, servedCodebases()));
+        inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
     }
 
     private List<Codebase> servedCodebases() {

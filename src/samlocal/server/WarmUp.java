@@ -28,17 +28,13 @@ final class WarmUp implements AutoCloseable {
         this.functions = functions;
     }
 
-    /** Blocks until it is done; {@code isFull} is false in the run whose loaded classes the JVM archives. */
-    void run(boolean isFull, List<Codebase> codebases) {
+    /** Blocks until it is done. */
+    void run(List<Codebase> codebases) {
         Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
-        if (isFull) codebases.forEach(Codebase::remember);
         while (invocations() == 0 && !isClosed) sleep();
         long end = threads.getCurrentThreadCpuTime() + MAX_NANOS;
-        if (isFull) {
-            Compiler.warmUp(true, () -> goesOn(end));
-            for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
-        }
-        Compiler.warmUp(false, () -> goesOn(end));
+        Compiler.warmUp(() -> goesOn(end));
+        for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
     }
 
     /** Waits while functions run; false once the time is used up or the server closes. */

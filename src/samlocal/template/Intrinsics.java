@@ -112,11 +112,6 @@ public final class Intrinsics {
         return parameters.isMissing(text);
     }
 
-    /** How to give a parameter a value. */
-    public static String adviceFor(String parameter) {
-        return TemplateParameters.adviceFor(parameter);
-    }
-
     /** Notes the parameters that are used and have no value, each with its uses. */
     public void warnOfMissingValues() {
         parameters.warnOfMissingValues(problems);
@@ -130,16 +125,6 @@ public final class Intrinsics {
     /** The nested stack of a resource; none where its template is not a local file. */
     public Optional<Intrinsics> nested(String id) {
         return nested.get(id);
-    }
-
-    /** The property of a nested stack that has the place of its template. */
-    public static String locationKey(Mapping properties) {
-        return NestedStacks.locationKey(properties);
-    }
-
-    /** The template that the properties of a nested stack name, unless it is in AWS. */
-    public Optional<Path> template(Mapping properties) {
-        return NestedStacks.template(properties, site.folder());
     }
 
     /** The same as {@link Value#text}. */

@@ -26,6 +26,13 @@ public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place
         return new Mapping(others, keys, place);
     }
 
+    /** The same map with another value under a key that it has. */
+    public Mapping with(String key, Value value) {
+        Map<String, Value> changed = new LinkedHashMap<>(entries);
+        changed.put(key, value);
+        return with(changed);
+    }
+
     @Override public Object plain() {
         Map<String, Object> plain = new LinkedHashMap<>();
         entries.forEach((key, value) -> plain.put(key, value.plain()));

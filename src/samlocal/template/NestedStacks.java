@@ -12,7 +12,7 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 
 /** The stacks that a template nests. Each is opened when it is first asked for. */
-final class NestedStacks {
+public final class NestedStacks {
     private static final Set<String> TYPES = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
     private static final int DEEPEST = 16;
     /** So many stacks of a template may wait for each other's outputs, fewer of those further down. */
@@ -75,12 +75,12 @@ final class NestedStacks {
     }
 
     /** The property of a nested stack that has the place of its template. */
-    static String locationKey(Mapping properties) {
+    public static String locationKey(Mapping properties) {
         return properties.value("Location").isPresent() ? "Location" : "TemplateURL";
     }
 
     /** The template that the properties of a nested stack name, unless it is in AWS. */
-    static Optional<Path> template(Mapping properties, Path folder) {
+    public static Optional<Path> template(Mapping properties, Path folder) {
         String location = properties.string(locationKey(properties)).replaceFirst("^file://", "");
         boolean isElsewhere = location.isEmpty() || location.contains("://") || location.contains("{{resolve:");
         return isElsewhere ? Optional.empty() : Optional.of(folder.resolve(location).normalize());

@@ -14,12 +14,13 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 
-/** Collects errors and warnings, so that one run tells all of them. */
+/** Collects errors and warnings, so that one run reports all of them. */
 public final class Problems {
     private final List<Problem> errors = new ArrayList<>();
     private final Map<String, Problem> warnings = new LinkedHashMap<>();
     private final Map<String, Problem> refusals = new LinkedHashMap<>();
     private final Map<String, Problem> omissions = new LinkedHashMap<>();
+    private final Map<String, Problem> obstacles = new LinkedHashMap<>();
 
     public void error(String message, Place place, String hint) {
         errors.add(new Problem(message, place, hint));
@@ -30,14 +31,19 @@ public final class Problems {
         warnings.putIfAbsent(message + place, new Problem(message, place, hint));
     }
 
-    /** Notes once what AWS refuses to deploy, and what here may not matter. */
+    /** Notes once what AWS would not deploy, though it may not matter here. */
     public void refuse(String message, Place place, String hint) {
         refusals.putIfAbsent(message + place, new Problem(message, place, hint));
     }
 
-    /** Notes once what a deployment needs, and what nothing here does. */
+    /** Notes once what only a deployment needs. */
     public void omit(String message, Place place, String hint) {
         omissions.putIfAbsent(message + place, new Problem(message, place, hint));
+    }
+
+    /** Notes once what keeps some function from running, and not its routes from being known. */
+    public void obstruct(String message, Place place, String hint) {
+        obstacles.putIfAbsent(message + place, new Problem(message, place, hint));
     }
 
     /** Each once. */
@@ -58,6 +64,10 @@ public final class Problems {
 
     public List<Problem> omissions() {
         return List.copyOf(omissions.values());
+    }
+
+    public List<Problem> obstacles() {
+        return List.copyOf(obstacles.values());
     }
 
     /** Runs a step; a fault in it is noted, and the next step can run. */

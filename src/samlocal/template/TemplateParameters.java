@@ -16,7 +16,7 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 
 /** The parameters that a template declares, and their values (CloudFormation User Guide, "Parameters"). */
-final class TemplateParameters {
+public final class TemplateParameters {
     private final Mapping declared;
     private final Site site;
     private final Map<String, Set<Integer>> usesWithoutValue = new TreeMap<>();
@@ -74,7 +74,7 @@ final class TemplateParameters {
     }
 
     /** How to give a parameter a value. */
-    static String adviceFor(String name) {
+    public static String adviceFor(String name) {
         return "give it one with `--parameter-overrides " + name + "=VALUE`";
     }
 

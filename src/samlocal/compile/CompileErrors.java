@@ -1,0 +1,70 @@
+package samlocal.compile;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.tools.Diagnostic;
+import javax.tools.JavaFileObject;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+import samlocal.files.UserText;
+
+/** The messages and places of what javac rejects. */
+final class CompileErrors {
+    private CompileErrors() {
+    }
+
+    /** Encodings that javac would reject; it is given texts, so it cannot know them. */
+    static List<Problem> illegible(Map<Path, String> sources) {
+        return sources.entrySet().stream().flatMap(each -> illegible(each.getKey(), each.getValue()).stream())
+                .toList();
+    }
+
+    private static Optional<Problem> illegible(Path file, String text) {
+        if (text.startsWith("\uFEFF")) {
+            return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
+                    new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
+        }
+        return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
+                new Problem(problem.message(), problem.place(), problem.hint().equals(UserText.ADVICE)
+                        ? UserText.ADVICE + ", or name its encoding in the build file" : problem.hint()));
+    }
+
+    /** Of a source that ends the compiler without a diagnostic, such as an expression of thousands of terms. */
+    static Problem crashed(String output) {
+        String cause = output.lines().filter(line -> line.matches("\\S*(Error|Exception)\\b.*")).findFirst()
+                .orElse("no reason given");
+        return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
+    }
+
+    static Problem of(Diagnostic<? extends JavaFileObject> diagnostic) {
+        List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
+        return new Problem(message.get(0).replaceFirst(";$", ""), place(diagnostic),
+                message.subList(1, message.size()), null);
+    }
+
+    /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
+    private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
+        if (!(diagnostic.getSource() instanceof SourceText source)) return null;
+        String file = Place.display(source.path());
+        if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
+        String text = source.getCharContent(true);
+        int start = (int) Math.min(start(diagnostic, text), text.length());
+        int lineStart = text.lastIndexOf('\n', start - 1) + 1;
+        int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
+        int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
+        return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
+    }
+
+    /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
+    private static long start(Diagnostic<?> diagnostic, String text) {
+        long position = diagnostic.getPosition();
+        boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")
+                && position >= diagnostic.getStartPosition() && position < text.length()
+                && text.charAt((int) position) == '.';
+        if (isMember) return position + 1;
+        return diagnostic.getStartPosition() == Diagnostic.NOPOS ? position : diagnostic.getStartPosition();
+    }
+}

@@ -1,0 +1,128 @@
+package samlocal.dependencies;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import samlocal.base.Problem;
+
+/** The plugins of a project, and the dependencies that they add to it. */
+final class GradlePlugins {
+    private static final String KOTLIN = "org.jetbrains.kotlin.";
+    private static final String SPRING = "org.springframework.boot";
+    private static final Set<String> KOTLIN_PROCESSORS = Set.of(KOTLIN + "kapt", "kotlin-kapt",
+            "com.google.devtools.ksp");
+    private final GradleSettings settings;
+    private final GradleValues values;
+    private final Map<String, String> versions = new HashMap<>();
+    private final Set<String> applied = new HashSet<>();
+    private final Map<String, String> configured = new HashMap<>();
+    private final List<Problem> ignored = new ArrayList<>();
+
+    GradlePlugins(GradleSettings settings, GradleValues values) {
+        this.settings = settings;
+        this.values = values;
+    }
+
+    /** Takes note of {@code id("x") version "1"}, of the other forms of that, and of {@code apply plugin: "x"}. */
+    void add(GradleWalk.Visit visit, boolean isOwn) {
+        String id = version(visit.statement());
+        List<String> words = visit.statement().tokens().stream().flatMap(GradleToken::flat)
+                .map(GradleToken::text).toList();
+        boolean isApplied = isOwn && !(words.contains("apply") && words.contains("false"));
+        if (isApplied) applied.add(id);
+        if (isApplied && KOTLIN_PROCESSORS.contains(id)) {
+            ignored.add(visit.problem(visit.statement().tokens(), "Kotlin's annotation processing by `%s` does not run",
+                    "build the project, and let `CodeUri` name its jar"));
+        }
+    }
+
+    /** Takes note of the version of a plugin, and returns its id. */
+    String version(GradleStatement statement) {
+        List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
+                .filter(token -> token.isName() || token.isText()).toList();
+        Optional<String> alias = words.stream().anyMatch(word -> word.text().equals("alias"))
+                ? settings.plugin(String.join(".", words.stream().map(GradleToken::text).skip(1)
+                .takeWhile(word -> !word.equals("apply")).toList())) : Optional.empty();
+        String text = words.stream().filter(word -> word.isText()).findFirst()
+                .map(GradleToken::text).orElse(statement.name());
+        boolean isKotlins = statement.path().equals("kotlin") || statement.path().startsWith("kotlin(");
+        String id = alias.map(plugin -> plugin.replaceFirst(":.*", "")).orElse(isKotlins ? KOTLIN + text : text)
+                .replaceFirst("^kotlin$", KOTLIN + "jvm");
+        alias.filter(plugin -> plugin.contains(":")).ifPresent(plugin ->
+                versions.put(id, plugin.replaceFirst(".*:", "")));
+        List<GradleToken> after = statement.tokens().stream().dropWhile(token -> !token.text().equals("version"))
+                .skip(1).takeWhile(token -> !token.text().equals("apply")).toList();
+        Optional.ofNullable(after.isEmpty() ? null : values.value(after)).ifPresent(each -> versions.put(id, each));
+        return id;
+    }
+
+    /** Plugins on the class path of the build have the ids that their groups have. */
+    void classPath(GradleWalk.Visit visit) {
+        visit.statement().arguments().stream().map(values::value).filter(Objects::nonNull).map(Library::of)
+                .flatMap(Optional::stream).forEach(each -> versions.put(each.group().equals("org.jetbrains.kotlin")
+                ? KOTLIN + "jvm" : each.group(), each.version()));
+    }
+
+    /** Takes note of the version of what a plugin adds. */
+    void version(GradleWalk.Visit visit) {
+        List<List<GradleToken>> given = visit.statement().arguments();
+        String version = given.isEmpty() ? null : values.value(given.get(0));
+        if (version == null) visit.notUnderstood();
+        else configured.put(visit.path().replaceFirst("\\..*", ""), version);
+    }
+
+    /** Adds what the plugins bring unasked. */
+    void complete(GradleDependencies dependencies, List<Problem> unread) {
+        String spring = versions.get(SPRING);
+        boolean hasBom = applied.contains("io.spring.dependency-management") && applied.contains(SPRING);
+        if (hasBom && spring != null) {
+            dependencies.add(new Library("platform", SPRING, "spring-boot-dependencies", spring));
+        }
+        String kotlin = versions.get(KOTLIN + "jvm");
+        if (kotlin != null && applied.contains(KOTLIN + "jvm")) {
+            dependencies.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", kotlin));
+        }
+        if (kotlin != null) dependencies.libraries().replaceAll(each -> each.group().equals("org.jetbrains.kotlin")
+                && each.version().isEmpty() ? each.at(kotlin) : each);
+        micronaut(dependencies);
+        lombok(dependencies);
+    }
+
+    private void micronaut(GradleDependencies dependencies) {
+        String version = Stream.of(configured.get("micronaut"), values.get("micronautVersion"),
+                settings.version("libs.versions.micronaut")).filter(Objects::nonNull).findFirst().orElse(null);
+        boolean isUsed = applied.stream().anyMatch(id -> id.startsWith("io.micronaut.")) || dependencies.libraries()
+                .stream().anyMatch(each -> each.group().startsWith("io.micronaut"));
+        if (version == null || !isUsed) return;
+        boolean isNew = !version.matches("[0-3]\\..*");
+        dependencies.add(new Library("platform", isNew ? "io.micronaut.platform" : "io.micronaut",
+                isNew ? "micronaut-platform" : "micronaut-bom", version));
+        boolean hasProcessor = applied.stream().anyMatch(id ->
+                id.matches("io\\.micronaut\\.(minimal\\.)?(application|library)"));
+        if (hasProcessor) dependencies.add(new Library("processor", "io.micronaut", "micronaut-inject-java", ""));
+    }
+
+    /** Its plugin adds it, unless the build script does. */
+    private void lombok(GradleDependencies dependencies) {
+        boolean isNamed = dependencies.libraries().stream().anyMatch(each -> each.name().equals("lombok"));
+        if (isNamed || !applied.contains("io.freefair.lombok")) return;
+        Library latest = Library.of(Library.LOMBOK).orElseThrow();
+        Library lombok = latest.at(configured.getOrDefault("lombok", latest.version()));
+        Stream.of("provided", "processor").map(lombok::in).forEach(dependencies::add);
+    }
+
+    boolean weavesAspects() {
+        return applied.stream().anyMatch(id -> id.startsWith("io.freefair.aspectj"));
+    }
+
+    /** Plugins whose work is not done. */
+    List<Problem> ignored() {
+        return ignored;
+    }
+}

@@ -1,0 +1,159 @@
+package samlocal.dependencies;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A call, an assignment or a declaration in a build script.
+ *
+ * @param path the names of what is called or assigned, joined by dots: {@code sourceSets["main"].java.srcDir("x")} and
+ *     {@code sourceSets.named("main") { java.srcDir 'x' }} both end up as {@code sourceSets.main.java.srcDir}; a call
+ *     in front of others has its arguments in parentheses, a declaration begins with {@code def}
+ * @param operator of an assignment, {@code by} for a delegated property of Kotlin, else empty
+ * @param arguments of the last call, or what is assigned
+ * @param tokens all of the statement
+ */
+record GradleStatement(String path, String operator, List<List<GradleToken>> arguments, List<GradleToken> tokens) {
+    /** Calls that look something up by its name. */
+    private static final Set<String> LOOKUPS = Set.of("named", "getByName", "getAt", "create", "register", "property",
+            "findProperty", "getProperty", "gradleProperty", "maybeCreate");
+    private static final int LONGEST_PATH = 1000;
+    private static final Set<String> ASSIGNMENTS = Set.of("=", "+=", "<<", "by");
+
+    static GradleStatement of(List<GradleToken> tokens) {
+        int name = declared(tokens);
+        if (name < 0) return new Chain(tokens).statement();
+        int value = name + 1;
+        while (!isAssignment(tokens.get(value))) value++;
+        return new GradleStatement("def." + tokens.get(name).text(), tokens.get(value).text(),
+                split(tokens.subList(value + 1, tokens.size())), tokens);
+    }
+
+    private static boolean isAssignment(GradleToken token) {
+        return token.is("=") || token.isName() && token.text().equals("by");
+    }
+
+    /** Where the name in {@code val name: Type =} or {@code Type name =} is, or -1. */
+    private static int declared(List<GradleToken> tokens) {
+        int end = 0;
+        while (end < tokens.size() && !isAssignment(tokens.get(end))) end++;
+        int names = 0;
+        while (names < end && tokens.get(names).isName()) names++;
+        boolean isDeclared = end < tokens.size() && names > 1 && (names == end || tokens.get(names).is(":"));
+        return isDeclared ? names - 1 : -1;
+    }
+
+    private static List<List<GradleToken>> split(List<GradleToken> tokens) {
+        List<List<GradleToken>> parts = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i <= tokens.size(); i++) {
+            if (i < tokens.size() && !tokens.get(i).is(",")) continue;
+            if (i > start) parts.add(tokens.subList(start, i));
+            start = i + 1;
+        }
+        return parts;
+    }
+
+    /** The statements of all blocks that belong to this one. */
+    List<List<GradleToken>> block() {
+        return tokens.stream().flatMap(GradleToken::flat).filter(token -> token.isBlock())
+                .flatMap(token -> token.parts().stream()).toList();
+    }
+
+    boolean hasBlock() {
+        return tokens.stream().anyMatch(GradleToken::isBlock) || !block().isEmpty();
+    }
+
+    /** The path, with the arguments of the last call. */
+    String call() {
+        return !operator.isEmpty() || arguments.isEmpty() ? path : element(path, arguments);
+    }
+
+    /** The last name of the path. */
+    String name() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    int start() {
+        return tokens.get(0).start();
+    }
+
+    int end() {
+        return tokens.get(tokens.size() - 1).end();
+    }
+
+    private static String element(String path, List<List<GradleToken>> arguments) {
+        String name = path.substring(path.lastIndexOf('.') + 1);
+        List<String> given = arguments.stream().map(each -> each.stream().flatMap(GradleToken::flat)
+                .map(GradleToken::text).collect(Collectors.joining())).toList();
+        boolean isLookup = LOOKUPS.contains(name) && !given.isEmpty();
+        return isLookup ? path.substring(0, path.length() - name.length()) + given.get(0)
+                : path + "(" + String.join(",", given) + ")";
+    }
+
+    /** Reads names, calls and indexes up to what is neither. */
+    private static final class Chain {
+        private final List<GradleToken> tokens;
+        private String path = "";
+        private List<List<GradleToken>> arguments;
+        private int at;
+
+        Chain(List<GradleToken> tokens) {
+            this.tokens = tokens;
+        }
+
+        GradleStatement statement() {
+            while (at < tokens.size() && accepts(tokens.get(at))) at++;
+            List<GradleToken> rest = tokens.subList(at, tokens.size()).stream()
+                    .filter(token -> !token.isBlock()).toList();
+            String operator = !rest.isEmpty() && ASSIGNMENTS.contains(rest.get(0).text()) ? rest.get(0).text() : "";
+            boolean isBlock = tokens.stream().anyMatch(token -> token.isBlock());
+            boolean isLookup = isBlock && LOOKUPS.contains(path.substring(path.lastIndexOf('.') + 1));
+            if (!operator.isEmpty() || isLookup) call();
+            boolean isGiven = operator.isEmpty() && arguments != null;
+            return new GradleStatement(path, operator, isGiven ? arguments
+                    : split(rest.subList(operator.isEmpty() ? 0 : 1, rest.size())), tokens);
+        }
+
+        private boolean accepts(GradleToken token) {
+            GradleToken before = at == 0 ? null : tokens.get(at - 1);
+            if (path.length() > LONGEST_PATH) return false;
+            boolean isFirst = path.isEmpty();
+            boolean isAfterDot = before != null && (before.is(".") || before.is("?."));
+            boolean isQuoted = token.isText() && at + 1 < tokens.size()
+                    && tokens.get(at + 1).kind() == GradleToken.Kind.PARENTHESES;
+            if (isFirst && isQuoted || (isFirst || isAfterDot) && token.isName()) push(token.text());
+            else if (token.kind() == GradleToken.Kind.PARENTHESES && !isFirst) call(token.parts());
+            else if (token.kind() == GradleToken.Kind.BRACKETS && isIndex(token, before)) push(texts(token));
+            else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst;
+            return true;
+        }
+
+        private static boolean isIndex(GradleToken token, GradleToken before) {
+            return before != null && before.end() == token.start();
+        }
+
+        private static String texts(GradleToken token) {
+            return token.parts().stream().flatMap(List::stream).map(GradleToken::text).collect(Collectors.joining());
+        }
+
+        private void push(String name) {
+            call();
+            path = path.isEmpty() ? name : path + "." + name;
+        }
+
+        private void call(List<List<GradleToken>> given) {
+            call();
+            arguments = given;
+        }
+
+        /** What was called before is part of the path from now on. */
+        private void call() {
+            if (arguments != null) path = element(path, arguments);
+            arguments = null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package samlocal.dependencies;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+
+/** Visits the statements of a script, each with the path of the blocks around it. */
+final class GradleWalk {
+    private static final int LONGEST = 60;
+    private static final int MOST = 50;
+    private final Path file;
+    private final String text;
+    private Consumer<Visit> visitor;
+    private List<Problem> unread;
+
+    GradleWalk(Path file) {
+        this.file = file;
+        this.text = String.join("\n", Place.lines(file));
+    }
+
+    /** With the list that takes what is not understood. */
+    void each(Consumer<Visit> action, List<Problem> problems) {
+        visitor = action;
+        unread = problems;
+        try {
+            visit("", GradleScript.parse(file, text));
+        } catch (Fault fault) {
+            unread.addAll(fault.problems());
+        }
+    }
+
+    private void visit(String prefix, List<List<GradleToken>> statements) {
+        for (List<GradleToken> tokens : statements) {
+            GradleStatement statement = GradleStatement.of(tokens);
+            visitor.accept(new Visit(this, prefix + statement.path(), prefix, statement));
+        }
+    }
+
+    /**
+     * A statement where it stands.
+     *
+     * @param path that of the statement with those of the blocks around it
+     * @param prefix that of the blocks, with a dot at its end
+     */
+    record Visit(GradleWalk walk, String path, String prefix, GradleStatement statement) {
+        /** Visits the statements of its blocks. */
+        void descend() {
+            walk.visit(prefix + statement.call() + ".", statement.block());
+        }
+
+        /** The same statement as if the blocks around it were not there. */
+        Visit without(String blocks) {
+            String rest = prefix.startsWith(blocks) ? prefix.substring(blocks.length()) : "";
+            return new Visit(walk, path.substring(blocks.length()), rest, statement);
+        }
+
+        void notUnderstood() {
+            notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle is asked where the project has a"
+                    + " `gradlew`, or where there is a `gradle` on the PATH"));
+        }
+
+        Place place(List<GradleToken> part) {
+            int start = part.get(0).start();
+            int line = walk.text.indexOf('\n', start);
+            int end = Math.min(part.get(part.size() - 1).end(), line < 0 ? walk.text.length() : line);
+            return Place.at(walk.file, walk.text, start, end - start);
+        }
+
+        /** A problem with a part of the statement, which replaces {@code %s} in the message. */
+        Problem problem(List<GradleToken> part, String message, String hint) {
+            Place place = place(part);
+            String source = walk.text.substring(part.get(0).start(), part.get(0).start() + place.length()).strip();
+            String shown = source.length() > LONGEST ? source.substring(0, LONGEST) + "..." : source;
+            return new Problem(message.formatted(shown), place, hint);
+        }
+
+        void notUnderstood(Problem problem) {
+            if (walk.unread.size() < MOST) walk.unread.add(problem);
+        }
+    }
+}

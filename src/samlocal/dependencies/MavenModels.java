@@ -1,0 +1,157 @@
+package samlocal.dependencies;
+
+import eu.maveniverse.maven.mima.extensions.mmr.MavenModelReader;
+import eu.maveniverse.maven.mima.extensions.mmr.ModelRequest;
+import eu.maveniverse.maven.mima.extensions.mmr.ModelResponse;
+import java.io.File;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.maven.model.InputLocation;
+import org.apache.maven.model.Model;
+import org.apache.maven.model.building.ModelBuildingException;
+import org.apache.maven.model.building.ModelProblem;
+import org.apache.maven.model.resolution.UnresolvableModelException;
+import org.eclipse.aether.resolution.ArtifactDescriptorException;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.resolution.VersionResolutionException;
+import org.eclipse.aether.transfer.ArtifactTransferException;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+
+/**
+ * Reads the effective models of poms, with their parents and BOMs; explains at its place in which pom why one cannot be
+ * read.
+ */
+final class MavenModels {
+    private static final Pattern IMPORTING = Pattern.compile("<parent>|<scope>import</scope>");
+    private final MavenSession maven;
+    private final List<Path> files;
+
+    /** Adds each pom that it reads to {@code files}. */
+    MavenModels(MavenSession maven, List<Path> files) {
+        this.maven = maven;
+        this.files = files;
+    }
+
+    /**
+     * The model of a pom.
+     *
+     * @throws Fault if it cannot be read
+     */
+    ModelResponse model(Path pom) {
+        files.add(pom);
+        try {
+            ModelResponse read = new MavenModelReader(maven.context()).getImpl()
+                    .readModel(maven.session(), ModelRequest.builder().setPomFile(pom).build());
+            read.getLineage().stream().map(read::getLineageModel).filter(Objects::nonNull)
+                    .map(Model::getPomFile).filter(Objects::nonNull).map(File::toPath)
+                    .map(Path::normalize).forEach(files::add);
+            return read;
+        } catch (VersionResolutionException | ArtifactResolutionException e) {
+            throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
+        } catch (ArtifactDescriptorException e) {
+            throw invalid(pom, e);
+        }
+    }
+
+    private Fault invalid(Path pom, ArtifactDescriptorException e) {
+        if (!(e.getCause() instanceof ModelBuildingException invalid)) {
+            String named = artifact(e).map(name -> "<artifactId>" + name + "</artifactId>").orElse("<parent>");
+            Optional<Place> naming = naming(pom, named);
+            String hint = naming.isPresent() ? null : "a BOM or parent that this pom names needs it";
+            return Fault.project(why(e), naming.orElseGet(() -> importing(pom)), maven.isOffline() ? advice() : hint);
+        }
+        List<Problem> found = invalid.getProblems().stream()
+                .filter(problem -> problem.getSeverity() != ModelProblem.Severity.WARNING)
+                .map(problem -> new Problem(reason(problem.getMessage()), place(problem, pom), advice()))
+                .toList();
+        return new Fault(found, Fault.PROJECT);
+    }
+
+    /** The artifact that an error is about, by its name. */
+    private static Optional<String> artifact(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause).map(each ->
+                each instanceof ArtifactTransferException failed ? failed.getArtifact().getArtifactId()
+                : each instanceof UnresolvableModelException failed ? failed.getArtifactId()
+                : each instanceof ArtifactResolutionException failed && failed.getResult() != null
+                ? failed.getResult().getRequest().getArtifact().getArtifactId() : null)
+                .filter(Objects::nonNull).findFirst();
+    }
+
+    /** Where a text stands in a pom, or else in one around it. */
+    private Optional<Place> naming(Path pom, String text) {
+        return Stream.concat(Stream.of(pom), maven.reactor().poms().stream()).map(file -> place(file, text))
+                .filter(place -> place.line() > 0).findFirst();
+    }
+
+    /** Where a pom takes in others, if it does so only once. */
+    private static Place importing(Path pom) {
+        List<String> texts = Place.lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
+                .map(MatchResult::group).toList();
+        return texts.size() == 1 ? place(pom, texts.get(0)) : place(pom, 0, "");
+    }
+
+    private static Place place(ModelProblem problem, Path pom) {
+        Path file = problem.getSource().startsWith("/") ? Path.of(problem.getSource()) : pom;
+        List<String> lines = Place.lines(file);
+        int line = Math.max(0, problem.getLineNumber());
+        return line == 0 || line > lines.size() ? new Place(Place.display(file), lines, 0, 0, 0)
+                : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
+    }
+
+    /** What helps where something is missing, or null. */
+    String advice() {
+        return maven.isOffline() ? "this runs with `--offline`: start once without it" : null;
+    }
+
+    /** The deepest reason; that of an unknown host is but its name. */
+    static String why(Throwable error) {
+        Throwable root = Maven.root(error);
+        return root instanceof UnknownHostException ? "there is no host `" + reason(root.getMessage()) + "`"
+                : reason(String.valueOf(root.getMessage()));
+    }
+
+    /** Maven's reasons repeat themselves and end in addresses. */
+    static String reason(String message) {
+        return message.lines().findFirst().orElse("").strip();
+    }
+
+    /** Why a pom cannot be read. */
+    List<Problem> problems(Path pom) {
+        try {
+            model(pom);
+            return List.of();
+        } catch (Fault fault) {
+            return fault.problems();
+        }
+    }
+
+    /** Where a pom names a dependency, or null. */
+    static Place place(org.apache.maven.model.Dependency dependency) {
+        InputLocation location = dependency.getLocation("artifactId");
+        String file = location == null || location.getSource() == null ? null
+                : location.getSource().getLocation();
+        if (file == null || file.contains("://") || !Files.exists(Path.of(file))) return null;
+        return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
+    }
+
+    static Place place(Path file, String text) {
+        List<String> lines = Place.lines(file);
+        int line = (int) lines.stream().takeWhile(each -> !each.contains(text)).count() + 1;
+        return place(file, line > lines.size() ? 0 : line, text);
+    }
+
+    private static Place place(Path file, int line, String text) {
+        List<String> lines = Place.lines(file);
+        int column = line < 1 || line > lines.size() ? 0 : lines.get(line - 1).indexOf(text) + 1;
+        return new Place(Place.display(file), lines, column == 0 ? 0 : line, column, text.length());
+    }
+}

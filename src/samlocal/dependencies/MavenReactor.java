@@ -1,0 +1,136 @@
+package samlocal.dependencies;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.maven.model.Model;
+import org.apache.maven.model.Parent;
+import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.repository.WorkspaceReader;
+import org.eclipse.aether.repository.WorkspaceRepository;
+import samlocal.base.Place;
+import samlocal.files.Modules;
+
+/**
+ * The poms around a module: each stands in for its artifact, in the form of its folder.
+ *
+ * @param listed modules of each folder's pom
+ * @param unreadable poms that are none, with their texts, and those of modules that are not there
+ */
+record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> versions,
+        Map<Path, List<Path>> listed, Map<Path, String> unreadable) implements WorkspaceReader {
+    private static final int HIGHEST = 4;
+    private static final int MOST_FOLDERS = 2000;
+    private static final int DEEPEST = 5;
+
+    static MavenReactor none() {
+        return of(null);
+    }
+
+    private static MavenReactor of(Path module) {
+        return new MavenReactor(module, new HashMap<>(), new HashMap<>(), new HashMap<>(), new TreeMap<>());
+    }
+
+    static MavenReactor around(Path module) {
+        MavenReactor reactor = of(module);
+        Modules.below(top(module), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
+                .filter(Files::isRegularFile).forEach(reactor::add);
+        reactor.add(module.resolve("pom.xml"));
+        return reactor;
+    }
+
+    /** The highest folder near by that has a pom or a template, but none beyond the checkout. */
+    private static Path top(Path module) {
+        Path top = module;
+        Path folder = module;
+        for (int i = 0; i < HIGHEST && folder != null && !Files.exists(folder.resolve(".git")); i++) {
+            folder = folder.getParent();
+            if (folder != null && Modules.isProject(folder)) top = folder;
+        }
+        return top;
+    }
+
+    private void add(Path pom) {
+        try (InputStream in = Files.newInputStream(pom)) {
+            Model model = new MavenXpp3Reader().read(in, false);
+            Parent parent = model.getParent();
+            String group = model.getGroupId() == null && parent != null ? parent.getGroupId()
+                    : model.getGroupId();
+            String version = model.getVersion() == null && parent != null ? parent.getVersion()
+                    : model.getVersion();
+            List<Path> modules = model.getModules().stream()
+                    .map(module -> pom.resolveSibling(module).normalize()).toList();
+            listed.put(pom.getParent(), modules);
+            modules.stream().map(module -> module.resolve("pom.xml")).filter(module -> !Files.exists(module))
+                    .forEach(module -> unreadable.put(module, ""));
+            folders.put(group + ":" + model.getArtifactId(), pom.getParent());
+            versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
+        } catch (IOException | XmlPullParserException e) {
+            unreadable.put(pom, String.join("\n", Place.lines(pom)));
+        }
+    }
+
+    /** Where what is missing may be mended. */
+    List<Path> poms() {
+        return Stream.concat(folders.values().stream().map(folder -> folder.resolve("pom.xml")),
+                unreadable.keySet().stream()).toList();
+    }
+
+    /** Poms that cannot be read and name an artifact. */
+    List<Path> unreadable(String artifact) {
+        Pattern name = Pattern.compile("(?<![\\w.-])" + Pattern.quote(artifact) + "(?![\\w.-])");
+        return unreadable.entrySet().stream().filter(pom -> name.matcher(pom.getValue()).find())
+                .map(Map.Entry::getKey).toList();
+    }
+
+    /** Another version of an artifact, which is here. */
+    Optional<String> other(String name) {
+        return Optional.ofNullable(versions.get(name)).map(version -> "`"
+                + Place.display(folders.get(name).resolve("pom.xml")) + "` is version " + version + " of it");
+    }
+
+    @Override public WorkspaceRepository getRepository() {
+        return new WorkspaceRepository("checkout");
+    }
+
+    @Override public File findArtifact(Artifact artifact) {
+        String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
+        String version = versions.get(name);
+        boolean isHere = version != null
+                && (version.contains("${") || version.equals(artifact.getBaseVersion()));
+        if (!isHere || !artifact.getClassifier().isEmpty()) return null;
+        if (artifact.getExtension().equals("pom")) return folders.get(name).resolve("pom.xml").toFile();
+        return artifact.getExtension().equals("jar") ? folders.get(name).toFile() : null;
+    }
+
+    @Override public List<String> findVersions(Artifact artifact) {
+        String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
+        String version = versions.get(name);
+        boolean isNone = version == null || version.contains("${") || !isBuiltWith(folders.get(name));
+        return isNone ? List.of() : List.of(version);
+    }
+
+    /** Whether some pom lists both it and the module, so that Maven makes them in one build. */
+    private boolean isBuiltWith(Path other) {
+        return listed.keySet().stream().map(top -> built(top, new HashSet<>()))
+                .anyMatch(build -> build.contains(module) && build.contains(other));
+    }
+
+    private Set<Path> built(Path folder, Set<Path> build) {
+        if (build.add(folder)) listed.getOrDefault(folder, List.of()).forEach(next -> built(next, build));
+        return build;
+    }
+}

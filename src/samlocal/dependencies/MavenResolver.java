@@ -1,0 +1,169 @@
+package samlocal.dependencies;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.collection.CollectRequest;
+import org.eclipse.aether.collection.DependencyCollectionException;
+import org.eclipse.aether.graph.DefaultDependencyNode;
+import org.eclipse.aether.graph.DependencyNode;
+import org.eclipse.aether.repository.RemoteRepository;
+import org.eclipse.aether.resolution.ArtifactDescriptorException;
+import org.eclipse.aether.resolution.ArtifactDescriptorResult;
+import org.eclipse.aether.resolution.ArtifactRequest;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.resolution.ArtifactResult;
+import org.eclipse.aether.transfer.ArtifactNotFoundException;
+import samlocal.base.Place;
+import samlocal.base.Problem;
+
+/** Resolves what modules depend on to files, and explains what cannot be found. */
+final class MavenResolver {
+    private final MavenSession maven;
+    private final MavenModels models;
+    private final List<Problem> problems = new ArrayList<>();
+    private boolean hasChanging;
+
+    MavenResolver(MavenSession maven, MavenModels models) {
+        this.maven = maven;
+        this.models = models;
+    }
+
+    /** What could not be found so far. */
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** Whether snapshots or version ranges are among what was resolved. */
+    boolean hasChanging() {
+        return hasChanging;
+    }
+
+    /** The repositories of a model after those of the settings. */
+    List<RemoteRepository> repositories(ArtifactDescriptorResult described) {
+        List<RemoteRepository> own = maven.context().repositorySystem()
+                .newResolutionRepositories(maven.session(), described.getRepositories());
+        Map<String, RemoteRepository> byId = new LinkedHashMap<>();
+        Stream.of(maven.context().remoteRepositories(), own).flatMap(List::stream)
+                .forEach(repository -> byId.putIfAbsent(repository.getId(), repository));
+        return List.copyOf(byId.values());
+    }
+
+    /**
+     * Resolves a request.
+     *
+     * @param places where each direct dependency is named, by group and name
+     * @return in the order of Maven's class path, without what is for tests
+     */
+    List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
+        List<DependencyNode> nodes = new ArrayList<>();
+        Map<DependencyNode, String> origins = new IdentityHashMap<>();
+        for (DependencyNode direct : collect(request).getChildren()) {
+            String origin = name(direct.getArtifact());
+            preorder(direct).filter(node -> !node.getDependency().getScope().equals("test")).forEach(node -> {
+                nodes.add(node);
+                origins.put(node, origin);
+            });
+        }
+        List<Resolved> found = new ArrayList<>();
+        List<ArtifactResult> results = artifacts(nodes.stream().map(ArtifactRequest::new).toList());
+        for (ArtifactResult result : results) {
+            DependencyNode node = result.getRequest().getDependencyNode();
+            hasChanging |= node.getArtifact().isSnapshot() || node.getVersionConstraint() != null
+                    && node.getVersionConstraint().getRange() != null;
+            if (!result.isResolved()) problems.addAll(missing(result, origins.get(node), places));
+            else if (result.getArtifact().getExtension().equals("jar")) {
+                String classifier = result.getArtifact().getClassifier();
+                String name = name(result.getArtifact()) + (classifier.isEmpty() ? "" : ":" + classifier);
+                found.add(new Resolved(name, result.getArtifact().getFile().toPath(),
+                        node.getDependency().getScope()));
+            }
+        }
+        return found;
+    }
+
+    private static Stream<DependencyNode> preorder(DependencyNode node) {
+        return Stream.concat(Stream.of(node), node.getChildren().stream().flatMap(MavenResolver::preorder));
+    }
+
+    private DependencyNode collect(CollectRequest request) {
+        try {
+            return maven.context().repositorySystem().collectDependencies(maven.session(), request).getRoot();
+        } catch (DependencyCollectionException e) {
+            DependencyNode found = e.getResult().getRoot();
+            DependencyNode root = found != null ? found : new DefaultDependencyNode(request.getRootArtifact());
+            Set<String> wanted = preorder(root).map(DependencyNode::getArtifact).filter(Objects::nonNull)
+                    .map(Artifact::toString).collect(Collectors.toSet());
+            e.getResult().getExceptions().stream().filter(error -> concerns(error, wanted)).forEach(error ->
+                    problems.add(new Problem(unread(error) + MavenModels.why(error), null, models.advice())));
+            return root;
+        }
+    }
+
+    /** Versions that lost against others, or were only candidates of a range, may be described badly. */
+    private static boolean concerns(Exception error, Set<String> wanted) {
+        return !(error instanceof ArtifactDescriptorException unread)
+                || wanted.contains(unread.getResult().getArtifact().toString());
+    }
+
+    private static String unread(Exception error) {
+        if (!(error instanceof ArtifactDescriptorException unread)) return "";
+        Artifact artifact = unread.getResult().getArtifact();
+        return "cannot read what `" + name(artifact) + ":" + artifact.getVersion() + "` needs: ";
+    }
+
+    private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
+        try {
+            return maven.context().repositorySystem().resolveArtifacts(maven.session(), requests);
+        } catch (ArtifactResolutionException e) {
+            return e.getResults();
+        }
+    }
+
+    /** A module beside this one that cannot be read is what is wrong, rather than that nobody else has it. */
+    private List<Problem> missing(ArtifactResult result, String origin, Map<String, Place> places) {
+        String artifact = result.getRequest().getArtifact().getArtifactId();
+        List<Problem> unreadable = maven.reactor().unreadable(artifact).stream().map(models::problems)
+                .flatMap(List::stream).toList();
+        return unreadable.isEmpty() ? List.of(absent(result, origin, places)) : unreadable;
+    }
+
+    private Problem absent(ArtifactResult result, String origin, Map<String, Place> places) {
+        Artifact artifact = result.getRequest().getArtifact();
+        String through = name(artifact).equals(origin) ? "" : ", which `" + origin + "` needs";
+        boolean isAbsent = result.getExceptions().stream()
+                .allMatch(ArtifactNotFoundException.class::isInstance);
+        String message = "cannot " + (isAbsent || maven.isOffline() ? "find" : "fetch") + " `" + artifact.getGroupId()
+                + ":" + artifact.getArtifactId() + ":" + artifact.getVersion() + "`" + through;
+        String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
+                .map(MavenModels::reason).findFirst().orElse(null);
+        String hint = maven.isOffline() ? models.advice() : isAbsent
+                    ? "no repository has it: look at its name and version"
+                : why;
+        return new Problem(message, places.get(origin), maven.reactor().other(name(artifact)).orElse(hint));
+    }
+
+    static String name(Artifact artifact) {
+        return artifact.getGroupId() + ":" + artifact.getArtifactId();
+    }
+
+    /**
+     * What stands for an artifact: a jar, or the folder of a module.
+     *
+     * @param name without its version, with its classifier
+     */
+    record Resolved(String name, Path path, String scope) {
+        boolean isModule() {
+            return Files.isDirectory(path);
+        }
+    }
+}

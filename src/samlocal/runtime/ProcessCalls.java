@@ -1,0 +1,129 @@
+package samlocal.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import samlocal.terminal.Terminal;
+
+/**
+ * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams), and the handles
+ * of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
+ */
+final class ProcessCalls extends ClassVisitor {
+    private static final String EXECUTORS = "java/util/concurrent/Executors";
+    private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
+            "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
+    private static final List<byte[]> PROCESS_CALLS = Stream.concat(
+            Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
+            "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
+            .map(word -> word.getBytes(UTF_8)).toList();
+    private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
+    private static final String STREAM = "Ljava/io/PrintStream;";
+    /** Methods by their class; {@link LambdaSystem} has the same, static and with the receiver as first parameter. */
+    private static final Map<String, Set<String>> REPLACED = Map.of(
+            "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr"),
+            "java/lang/Runtime", Set.of("exit", "halt", "addShutdownHook", "removeShutdownHook"),
+            "java/lang/management/RuntimeMXBean", Set.of("getStartTime", "getUptime"));
+
+    private ProcessCalls(ClassVisitor next) {
+        super(Opcodes.ASM9, next);
+    }
+
+    /** A class file whose calls are redirected. */
+    static byte[] rewritten(byte[] classFile) {
+        if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
+        ClassReader reader = new ClassReader(classFile);
+        ClassWriter writer = new ClassWriter(reader, 0);
+        reader.accept(new ProcessCalls(writer), 0);
+        return writer.toByteArray();
+    }
+
+    /** Loads the classes that rewriting needs. */
+    static void warmUp() {
+        try {
+            rewritten(CodeLoader.classFile(Terminal.class.getName()));
+        } catch (ClassNotFoundException | LinkageError e) {
+            return; // whoever needs them will report it
+        }
+    }
+
+    private static boolean contains(byte[] bytes, byte[] word) {
+        for (int i = 0; i <= bytes.length - word.length; i++) {
+            if (bytes[i] == word[0] && Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) return true;
+        }
+        return false;
+    }
+
+    @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
+            String[] exceptions) {
+        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+        return new MethodVisitor(Opcodes.ASM9, next) {
+            private int begun;
+            private boolean isDeeper;
+
+            @Override public void visitTypeInsn(int opcode, String type) {
+                if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
+                super.visitTypeInsn(opcode, type);
+            }
+
+            @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                    boolean face) {
+                boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
+                        && owner.startsWith("java/lang/");
+                String turned = isTrace ? "(Ljava/lang/Throwable;)V" : replacement(owner, name, descriptor);
+                if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
+                else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
+                boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
+                if (isNew) begun--;
+                if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
+            }
+
+            /** What is on the stack is a pool of threads. */
+            private void note() {
+                isDeeper = true;
+                super.visitInsn(Opcodes.DUP);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "made", "(Ljava/lang/Object;)V", false);
+            }
+
+            @Override public void visitMaxs(int maxStack, int maxLocals) {
+                super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
+            }
+
+            @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+                boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
+                        && descriptor.equals(STREAM) && !name.equals("in");
+                if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
+                else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, "()" + STREAM, false);
+            }
+
+            @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
+                    Object... arguments) {
+                super.visitInvokeDynamicInsn(name, descriptor, method,
+                        Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
+            }
+        };
+    }
+
+    /** The descriptor of the method of {@link LambdaSystem} that is called instead, or null. */
+    private static String replacement(String owner, String name, String descriptor) {
+        if (!REPLACED.getOrDefault(owner, Set.of()).contains(name)) return null;
+        return owner.equals("java/lang/System") ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
+    }
+
+    private static Object turned(Object constant) {
+        if (!(constant instanceof Handle handle)) return constant;
+        String turned = replacement(handle.getOwner(), handle.getName(), handle.getDesc());
+        return turned == null ? constant
+                : new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), turned, false);
+    }
+}

@@ -1,0 +1,101 @@
+package samlocal.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.logging.LogFormat;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import com.amazonaws.services.lambda.runtime.serialization.factories.GsonFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). Its
+ * fields, and those of the context, have the names of AWS's own: programs log a context as JSON by reflection.
+ */
+final class RuntimeLogger implements LambdaLogger {
+    private final LogFormat logFormat;
+    private final LogFiltering logFiltering;
+    private final LogFormatter logFormatter;
+    private final transient PrintStream sink;
+    private transient String requestId;
+
+    RuntimeLogger(PrintStream sink, LogFormat format, LogLevel least) {
+        this.logFormat = format;
+        this.logFiltering = new LogFiltering(least);
+        this.logFormatter = format == LogFormat.JSON ? new JsonLogFormatter() : new TextLogFormatter();
+        this.sink = sink;
+    }
+
+    RuntimeLogger of(String requestId) {
+        this.requestId = requestId;
+        return this;
+    }
+
+    @Override public void log(String message) {
+        log(message, LogLevel.UNDEFINED);
+    }
+
+    @Override public void log(byte[] message) {
+        log(message, LogLevel.UNDEFINED);
+    }
+
+    @Override public void log(String message, LogLevel level) {
+        if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, requestId));
+    }
+
+    @Override public void log(byte[] message, LogLevel level) {
+        if (logFiltering.isWanted(level)) print(new String(message, UTF_8));
+    }
+
+    private void print(String entry) {
+        sink.print(entry.endsWith("\n") ? entry : entry + "\n");
+    }
+
+    /** Which entries are for the log. */
+    private static final class LogFiltering {
+        private final LogLevel minimumLogLevel;
+
+        LogFiltering(LogLevel least) {
+            this.minimumLogLevel = least;
+        }
+
+        boolean isWanted(LogLevel level) {
+            return level == LogLevel.UNDEFINED || level.ordinal() >= minimumLogLevel.ordinal();
+        }
+    }
+
+    /** An entry as the log has it; {@code requestId} may be null. */
+    private interface LogFormatter {
+        String format(String message, LogLevel level, String requestId);
+    }
+
+    /** A line, with its level if it has one. */
+    private static final class TextLogFormatter implements LogFormatter {
+        @Override public String format(String message, LogLevel level, String requestId) {
+            return level == LogLevel.UNDEFINED ? String.valueOf(message) : "[" + level + "] " + message;
+        }
+    }
+
+    /** An object with the time and the request. */
+    private static final class JsonLogFormatter implements LogFormatter {
+        private static final DateTimeFormatter TIME =
+                DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+        @Override public String format(String message, LogLevel level, String requestId) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("timestamp", TIME.format(Instant.now()));
+            entry.put("message", message);
+            entry.put("level", level);
+            if (requestId != null) entry.put("AWSRequestId", requestId);
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
+            return text.toString(UTF_8);
+        }
+    }
+}

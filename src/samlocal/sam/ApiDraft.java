@@ -1,0 +1,75 @@
+package samlocal.sam;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import samlocal.base.Fault;
+import samlocal.template.Mapping;
+
+/** An API while its routes are collected, from its own document, from events and from resources. */
+final class ApiDraft {
+    private static final Pattern INNER_PROXY = Pattern.compile("\\{[^/{}]+\\+\\}/.*");
+
+    private final Api api;
+    private final Auth auth;
+    private final Models models;
+    private final Mapping properties;
+    private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final Map<String, Route> claims = new LinkedHashMap<>();
+
+    ApiDraft(Api api, Mapping properties, Auth auth, Models models) {
+        this.api = api;
+        this.auth = auth;
+        this.models = models;
+        this.properties = properties;
+    }
+
+    Api api() {
+        return api;
+    }
+
+    Auth auth() {
+        return auth;
+    }
+
+    Models models() {
+        return models;
+    }
+
+    Collection<Route> routes() {
+        return routes.values();
+    }
+
+    boolean hasDefinition() {
+        return has("DefinitionBody") || has("DefinitionUri");
+    }
+
+    private boolean has(String property) {
+        return properties.value(property).isPresent();
+    }
+
+    /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
+    boolean takesEvents() {
+        boolean takesBody = !has("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
+        return !has("DefinitionUri") && takesBody;
+    }
+
+    boolean has(Route route) {
+        return routes.containsKey(route.toString());
+    }
+
+    /** Adds a route, in the place of one with the same method and path. */
+    void add(Route route) {
+        if (INNER_PROXY.matcher(route.path()).find()) {
+            throw Fault.project("path `" + route.path() + "` goes on after a greedy parameter", route.source(),
+                    "`{name+}` can only be the last part of a path");
+        }
+        routes.put(route.toString(), route);
+    }
+
+    /** The route of an earlier event with the same method and path, or null. */
+    Route claim(Route route) {
+        return claims.putIfAbsent(route.toString(), route);
+    }
+}
