@@ -104,7 +104,7 @@ final class Check {
             add(Severity.error, where, "`" + route + "` never matches: a path begins with a slash", null);
         }
         if (!METHODS.contains(route.method())) {
-            add(Severity.error, where, "`" + route.method() + "` is no method", null);
+            add(Severity.error, where, "`" + route.method() + "` is not an HTTP method", null);
         }
     }
 
@@ -164,7 +164,7 @@ final class Check {
         if (recipe == null || !recipe.problems().isEmpty()) return;
         String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
         Dependencies.borrowed(build.classes().values(), recipe.compile(), build.jars()).forEach(library ->
-                add(Severity.warning, file, "declares no " + library + ", which is lent here: its build would fail",
+                add(Severity.warning, file, "declares no " + library + "; samlocal adds it, its own build would fail",
                         "add " + library + " to its dependencies"));
     }
 

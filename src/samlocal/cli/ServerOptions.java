@@ -1,6 +1,7 @@
 package samlocal.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 import samlocal.inspector.Inspector;
 import samlocal.lambda.LambdaFunction;
@@ -52,30 +53,21 @@ final class ServerOptions {
         EAGER, LAZY
     }
 
-    /** With this folder of static files, which may be null. */
-    Config.Front front(Path files) {
+    /**
+     * The configuration of a server.
+     *
+     * @param apis null where Lambda's own API is served alone
+     * @param only the functions to serve, all if there are none
+     */
+    Config config(ProjectOptions project, FunctionOptions functions, ApiOptions apis, List<String> only) {
+        boolean servesApis = apis != null;
+        ApiOptions front = servesApis ? apis : new ApiOptions();
         int beside = uninspected ? Inspector.OFF : Inspector.BESIDE;
-        return new Config.Front(files, ssl, certificate, key,
-                uninspected || inspectorPort == null ? beside : inspectorPort);
-    }
-
-    int port(int otherwise) {
-        return port == null ? otherwise : port;
-    }
-
-    String host() {
-        return host;
-    }
-
-    LambdaFunction.Limits limits() {
-        return new LambdaFunction.Limits(concurrency, fresh);
-    }
-
-    boolean watches() {
-        return !unwatched;
-    }
-
-    boolean isEager() {
-        return warm == Warm.EAGER;
+        return new Config(project.inputs(functions.variables()),
+                new Config.Address(host, port != null ? port : servesApis ? 3000 : 3001),
+                new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis,
+                new Config.Front(front.files(), ssl, certificate, key,
+                        uninspected || inspectorPort == null ? beside : inspectorPort),
+                functions.config(project, only, null, !unwatched, warm == Warm.EAGER));
     }
 }
