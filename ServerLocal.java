@@ -394,14 +394,14 @@ public class ServerLocal {
 
     /** The options of a server of APIs. */
     static final class ApiOptions {
-        @Option(names = "--disable-authorizer", description = "let requests pass without asking authorizers")
+        @Option(names = "--disable-authorizer", description = "let requests pass without calling authorizers")
         private boolean unauthorized;
 
         @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
         private boolean strict;
 
         @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
-                description = "let front ends of this origin in, * for any, where the template has no CORS")
+                description = "allow pages of this origin, * for any, where the template has no CORS")
         private String origin;
 
         @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
@@ -474,7 +474,7 @@ public class ServerLocal {
             return warnings;
         }
 
-        /** Which options come from where, for those who want to know. */
+        /** Which options come from where, for {@code --debug}. */
         List<String> origins() {
             return origins;
         }
@@ -690,7 +690,7 @@ public class ServerLocal {
                 add(Severity.error, where, "`" + route + "` never matches: a path begins with a slash", null);
             }
             if (!METHODS.contains(route.method())) {
-                add(Severity.error, where, "`" + route.method() + "` is no method", null);
+                add(Severity.error, where, "`" + route.method() + "` is not an HTTP method", null);
             }
         }
 
@@ -750,7 +750,7 @@ public class ServerLocal {
             if (recipe == null || !recipe.problems().isEmpty()) return;
             String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
             Dependencies.borrowed(build.classes().values(), recipe.compile(), build.jars()).forEach(library ->
-                    add(Severity.warning, file, "declares no " + library + ", which is lent here: its build would fail",
+                    add(Severity.warning, file, "declares no " + library + "; samlocal adds it, its own build would fail",
                             "add " + library + " to its dependencies"));
         }
 
@@ -867,8 +867,8 @@ public class ServerLocal {
         private final PrintStream out;
         private final PrintStream err;
         private final List<Class<?>> known;
-        private final Sandboxes sandboxes;
-        private final CommandLine commands;
+        final Sandboxes sandboxes;
+        final CommandLine commands;
         private final Arguments arguments;
         private List<String> given = List.of();
 
@@ -987,27 +987,14 @@ public class ServerLocal {
             return serve(project, functions, server, apis, List.of());
         }
 
-        /** {@code apis} is null where Lambda's own API is served alone, perhaps for some of the functions only. */
+        /** Serves until the process ends; the parameters are those of {@link ServerOptions#config}. */
         int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
                 List<String> only) {
             Console console = console();
-            boolean servesApis = apis != null;
-            ApiOptions front = servesApis ? apis : new ApiOptions();
-            int port = server.port(servesApis ? 3000 : 3001);
             functions.log().ifPresent(console::copyFunctionsTo);
-            Config config = new Config(project.inputs(functions.variables()), new Config.Address(server.host(), port),
-                    server.limits(), front.rules(), servesApis, server.front(front.files()),
-                    functions.config(project, only, null, server.watches(), server.isEager()));
+            Config config = server.config(project, functions, apis, only);
             new DevServer(config, console, project.builds(console), sandboxes).serve();
             return 0;
-        }
-
-        CommandLine commands() {
-            return commands;
-        }
-
-        Sandboxes sandboxes() {
-            return sandboxes;
         }
 
         Console console() {
@@ -1243,15 +1230,12 @@ public class ServerLocal {
             return option.arity().max() > 0;
         }
 
-        private static String quoted(String text) {
-            return "'" + text.replace("'", "'\\''") + "'";
-        }
-
         private String bash() {
             String values = all().stream().flatMap(command -> options(command).stream().filter(Completion::takesValue)
                     .map(option -> bashValue(command, option))).collect(Collectors.joining("\n"));
             String cases = all().stream().map(command -> "    " + bashName(command) + ") options="
-                    + quoted(longNames(command)) + " words=" + bashWords(command) + ";;").collect(Collectors.joining("\n"));
+                    + ShellWord.quoted(longNames(command)) + " words=" + bashWords(command) + ";;")
+                    .collect(Collectors.joining("\n"));
             return BASH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) echo '%s';;"))
                     .replace("@names@", names().replace(' ', '|')).replace("@values@", values)
                     .replace("@commands@", cases);
@@ -1266,12 +1250,12 @@ public class ServerLocal {
         }
 
         private String bashWords(CommandSpec command) {
-            if (command == root.getCommandSpec()) return quoted(names());
+            if (command == root.getCommandSpec()) return ShellWord.quoted(names());
             return switch (kind(command)) {
                 case FUNCTION -> "$(_samlocal_functions \"$template\")";
-                case COMMAND -> quoted(names());
+                case COMMAND -> ShellWord.quoted(names());
                 case EVENT -> "$(_samlocal_events \"$prev\")";
-                default -> quoted(values(command));
+                default -> ShellWord.quoted(values(command));
             };
         }
 
@@ -1282,14 +1266,14 @@ public class ServerLocal {
                 case FILE -> "IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"))";
                 case FOLDER -> "IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"))";
                 default -> values(option).isEmpty() ? ":"
-                        : "COMPREPLY=($(compgen -W " + quoted(values(option)) + " -- \"$cur\"))";
+                        : "COMPREPLY=($(compgen -W " + ShellWord.quoted(values(option)) + " -- \"$cur\"))";
             };
             return "    " + pattern + ") " + reply + "; return;;";
         }
 
         private String zsh() {
             String descriptions = commands().stream().map(command -> "    "
-                    + quoted(command.name() + ":" + description(command).replace(":", "\\:")))
+                    + ShellWord.quoted(command.name() + ":" + description(command).replace(":", "\\:")))
                     .collect(Collectors.joining("\n"));
             return ZSH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) events=(%s);;"))
                     .replace("@descriptions@", descriptions).replace("@names@", names().replace(' ', '|'))
@@ -1306,8 +1290,8 @@ public class ServerLocal {
                 case FOLDER -> "*:folder:_files -/";
                 default -> values(command).isEmpty() ? "" : "*:word:(" + values(command) + ")";
             };
-            return text.append("      '1: :_samlocal_commands'").append(words.isEmpty() ? "" : " " + quoted(words))
-                    .append(";;").toString();
+            return text.append("      '1: :_samlocal_commands'").append(words.isEmpty() ? ""
+                    : " " + ShellWord.quoted(words)).append(";;").toString();
         }
 
         private static boolean isRepeated(CommandSpec command) {
@@ -1318,14 +1302,14 @@ public class ServerLocal {
             String names = Arrays.stream(option.names()).map(name -> takesValue(option) && name.startsWith("--")
                     ? name + "=" : name).collect(Collectors.joining(","));
             String spelled = option.names().length == 1 ? names
-                    : quoted("(" + String.join(" ", option.names()) + ")") + "{" + names + "}";
+                    : ShellWord.quoted("(" + String.join(" ", option.names()) + ")") + "{" + names + "}";
             String description = String.join(" ", option.description()).replaceAll("([\\[\\]:\\\\])", "\\\\$1");
             String value = switch (kind(option)) {
                 case FILE -> ":file:_files";
                 case FOLDER -> ":folder:_files -/";
                 default -> values(option).isEmpty() ? ": : " : ":value:(" + values(option) + ")";
             };
-            return spelled + quoted("[" + description + "]" + (takesValue(option) ? value : ""));
+            return spelled + ShellWord.quoted("[" + description + "]" + (takesValue(option) ? value : ""));
         }
 
         private String fish() {
@@ -1384,7 +1368,7 @@ public class ServerLocal {
         private Completion.Shell shell;
 
         @Override public Integer call() {
-            cli.console().print(new Completion(cli.commands()).script(shell));
+            cli.console().print(new Completion(cli.commands).script(shell));
             return 0;
         }
     }
@@ -1561,7 +1545,7 @@ public class ServerLocal {
             return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
         }
 
-        /** Says so where more than one port was asked for. */
+        /** A note if several ports are given. */
         Optional<String> remark() {
             return debugPorts.size() < 2 ? Optional.empty()
                     : Optional.of("one port debugs all functions: " + debugPorts.get(0));
@@ -1595,7 +1579,7 @@ public class ServerLocal {
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
-                description = "which event, and what it holds; without them: what there is")
+                description = "the event and its values; without them, list the events")
         private List<String> words = new ArrayList<>();
 
         @Override public Integer call() {
@@ -1656,7 +1640,7 @@ public class ServerLocal {
             List<String> known = SampleEvents.all().stream().map(one ->
                     type.isEmpty() ? one.service() : one.service() + between + one.type()).distinct().toList();
             return Fault.usage("no event `" + wanted.strip() + "`",
-                    Suggestion.didYouMean(wanted, known, "see: samlocal generate-event"));
+                    Nearest.hint(wanted, known, "see: samlocal generate-event"));
         }
     }
 
@@ -1672,11 +1656,11 @@ public class ServerLocal {
 
         @Override public Integer call() {
             String name = names.isEmpty() ? "" : names.get(0);
-            Map<String, CommandLine> known = cli.commands().getSubcommands();
+            Map<String, CommandLine> known = cli.commands.getSubcommands();
             if (!name.isEmpty() && !known.containsKey(name)) {
-                throw new UnmatchedArgumentException(cli.commands(), List.of(name));
+                throw new UnmatchedArgumentException(cli.commands, List.of(name));
             }
-            cli.console().print(known.getOrDefault(name, cli.commands()).getUsageMessage());
+            cli.console().print(known.getOrDefault(name, cli.commands).getUsageMessage());
             return 0;
         }
     }
@@ -1844,7 +1828,7 @@ public class ServerLocal {
             });
             byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
             Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
-            DevServer server = new DevServer(config(), console, project.builds(console), cli.sandboxes());
+            DevServer server = new DevServer(config(), console, project.builds(console), cli.sandboxes);
             LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
             return print(outcome, console);
         }
@@ -1939,7 +1923,7 @@ public class ServerLocal {
             if (command == commands.getCommandSpec()) {
                 return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
                         ? "here nothing needs it, the sources are served as they are; for AWS: sam " + word
-                        : Suggestion.didYouMean(word, commands.getSubcommands().keySet()));
+                        : Nearest.hint(word, commands.getSubcommands().keySet()));
             }
             String synopsis = command.commandLine().getHelp().synopsis(0).strip();
             return new Problem("`" + command.name() + "` does not take `" + word + "`", null,
@@ -1951,7 +1935,7 @@ public class ServerLocal {
                     .filter(other -> other.findOption(name) != null && !other.findOption(name).hidden())
                     .map(other -> "`" + other.name() + "`").collect(Collectors.joining(", "));
             return new Problem("unknown option `" + name + "`", null, others.isEmpty()
-                    ? Suggestion.didYouMean(name, Arguments.shownNames(command)) : "it is an option of " + others);
+                    ? Nearest.hint(name, Arguments.shownNames(command)) : "it is an option of " + others);
         }
 
         private Problem missing(ArgSpec argument, CommandSpec command) {
@@ -1970,7 +1954,7 @@ public class ServerLocal {
             String wanted = argument.type() == Path.class ? "a path" : wanted(argument);
             return new Problem("`" + name(argument) + "` is " + wanted + ", not "
                     + (value == null || value.isEmpty() ? "empty" : "`" + value + "`"), place,
-                    Suggestion.didYouMean(String.valueOf(value), choices(argument)));
+                    Nearest.hint(String.valueOf(value), choices(argument)));
         }
 
         /** An option by that of its names which was written. */
@@ -2140,7 +2124,7 @@ public class ServerLocal {
             return template == null ? TemplateFile.find() : TemplateFile.source(template);
         }
 
-        /** Says so where another template is read than was named. */
+        /** A note if another template is read than the one named. */
         Optional<String> remark() {
             return Optional.ofNullable(template).filter(named -> !TemplateFile.source(named).equals(named))
                     .map(named -> "`" + Place.display(named) + "` is a build of `"
@@ -2279,7 +2263,9 @@ public class ServerLocal {
                 }
                 String text = UserText.read(file);
                 if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
-                if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is no .toml, .yaml or .yml", null);
+                if (!name.matches(".*\\.ya?ml")) {
+                    throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
+                }
                 if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
                 throw Fault.project("`" + name + "` must be a map of environments");
             } catch (IOException e) {
@@ -2290,7 +2276,7 @@ public class ServerLocal {
         /** The options of a command in an environment, by their keys. */
         Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
             if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
-                warnings.add(new Problem("no `version`, without which sam refuses this file",
+                warnings.add(new Problem("no `version`: sam rejects such a file",
                         new Place(Place.display(file), List.of(), 0, 0, 0), "write `version = 0.1` in its first line"));
             }
             if (!environment.equals("default") && !root.entries().containsKey(environment)) {
@@ -2307,23 +2293,23 @@ public class ServerLocal {
             return root.mapping(environment).mapping(section).mapping(OPTIONS);
         }
 
-        /** Tells of keys that name no option. */
+        /** Warns of keys that are not options. */
         void warnOfUnknown(String environment, String section, Collection<String> known, List<Problem> warnings) {
             Mapping own = parameters(environment, section);
             own.keys().forEach((key, place) -> {
                 if (known.contains(key)) return;
-                warnings.add(new Problem("`" + key + "` is no option of this command", place,
-                        Suggestion.didYouMean(key.replace('-', '_'), known)));
+                warnings.add(new Problem("`" + key + "` is not an option of this command", place,
+                        Nearest.hint(key.replace('-', '_'), known)));
             });
         }
 
-        /** Tells of sections that are most likely meant for a command, and of what is not read in those of commands. */
+        /** Warns of sections whose name is probably misspelt, and of what is not read in the sections of commands. */
         void warnOfUnread(String environment, List<Problem> warnings) {
             Mapping sections = root.mapping(environment);
             sections.keys().forEach((name, place) -> {
                 boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
                 if (!isRead) {
-                    section(name).ifPresent(near -> warnings.add(unread(name, place, Suggestion.didYouMean(near))));
+                    section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
                 } else if (sections.entries().get(name) instanceof Mapping section) {
                     section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
                             warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));
@@ -2860,31 +2846,22 @@ public class ServerLocal {
             EAGER, LAZY
         }
 
-        /** With this folder of static files, which may be null. */
-        Config.Front front(Path files) {
+        /**
+         * The configuration of a server.
+         *
+         * @param apis null where Lambda's own API is served alone
+         * @param only the functions to serve, all if there are none
+         */
+        Config config(ProjectOptions project, FunctionOptions functions, ApiOptions apis, List<String> only) {
+            boolean servesApis = apis != null;
+            ApiOptions front = servesApis ? apis : new ApiOptions();
             int beside = uninspected ? Inspector.OFF : Inspector.BESIDE;
-            return new Config.Front(files, ssl, certificate, key,
-                    uninspected || inspectorPort == null ? beside : inspectorPort);
-        }
-
-        int port(int otherwise) {
-            return port == null ? otherwise : port;
-        }
-
-        String host() {
-            return host;
-        }
-
-        LambdaFunction.Limits limits() {
-            return new LambdaFunction.Limits(concurrency, fresh);
-        }
-
-        boolean watches() {
-            return !unwatched;
-        }
-
-        boolean isEager() {
-            return warm == Warm.EAGER;
+            return new Config(project.inputs(functions.variables()),
+                    new Config.Address(host, port != null ? port : servesApis ? 3000 : 3001),
+                    new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis,
+                    new Config.Front(front.files(), ssl, certificate, key,
+                            uninspected || inspectorPort == null ? beside : inspectorPort),
+                    functions.config(project, only, null, !unwatched, warm == Warm.EAGER));
         }
     }
 
@@ -4113,7 +4090,7 @@ public class ServerLocal {
                         "`" + name + "` does not declare", file, ignored),
                         () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
                         Place.of(file),
-                        Suggestion.didYouMean(name, functions.stream().map(FunctionDefinition::id).toList()))));
+                        Nearest.hint(name, functions.stream().map(FunctionDefinition::id).toList()))));
             });
             return ignored;
         }
@@ -4124,7 +4101,7 @@ public class ServerLocal {
             if (unknown.isEmpty()) return;
             String listed = unknown.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
             ignored.add(new Problem(who + " " + Console.count(unknown.size(), "variable") + " of this file: " + listed
-                    + ", ignored", Place.of(file), Suggestion.didYouMean(unknown.size() == 1 ? unknown.get(0) : "",
+                    + ", ignored", Place.of(file), Nearest.hint(unknown.size() == 1 ? unknown.get(0) : "",
                     declared, "declare what a function needs in its `Environment`")));
         }
 
@@ -4200,7 +4177,7 @@ public class ServerLocal {
     // ---- src/samlocal/inspector/History.java ------------------------------------------------------------------------
 
     /**
-     * Keeps the last requests, as many as a person looks at and no more memory than nobody misses. What is kept is what
+     * Keeps the last requests, as many as a person looks at, in limited memory. What is kept is what
      * there was, not a copy of it; of an exception only its text, since it holds on to all of its function's code.
      */
     public static final class History {
@@ -4273,7 +4250,7 @@ public class ServerLocal {
                 return new Entry(other, kind, request, body, answered, remarks, invoked);
             }
 
-            /** Whether its function, or who answered for it, has failed. */
+            /** Whether it was answered with an error. */
             boolean isFailed() {
                 return answered.status() >= 400 || !remarks.problems().isEmpty();
             }
@@ -4366,7 +4343,7 @@ public class ServerLocal {
      * changes nothing without a header that no other site's page can send.
      */
     public static final class Inspector {
-        /** Answers a request as any other and tells of it, with a note; returns its number in the history. */
+        /** Answers a request like any other and reports it with a note; returns its number in the history. */
         public interface Sender {
             long send(Request request, String note) throws IOException;
         }
@@ -4387,7 +4364,7 @@ public class ServerLocal {
         /** A browser has six connections to a server, and a page holds one. */
         private static final int MOST_WATCHERS = 24;
         private static final int PING_MILLIS = 15_000;
-        /** Under load, a page is told of what came in this time at once. */
+        /** Under load, a page gets the news of this time in one message. */
         private static final int PAUSE_MILLIS = 100;
 
         private final History history;
@@ -4447,7 +4424,7 @@ public class ServerLocal {
             boolean isOwn = values(request, "Origin").stream().allMatch(own::equalsIgnoreCase)
                     && (Set.of("none", "same-origin").contains(request.header("Sec-Fetch-Site").orElse("none"))
                     || isVisit(request));
-            if (!isOwn) return Optional.of("the inspector refuses requests from pages of other sites");
+            if (!isOwn) return Optional.of("the inspector rejects requests from pages of other sites");
             return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
                     : Optional.of("the inspector changes nothing without the header " + MARK);
         }
@@ -4487,435 +4464,15 @@ public class ServerLocal {
             };
         }
 
+        /**
+         * One document that loads nothing from elsewhere, so that it works without a network; its policy admits only the
+         * style and the script that have its nonce. The script shows texts as texts, never as markup: they are untrusted.
+         */
         private Response page() {
             byte[] bytes = new byte[18];
             random.nextBytes(bytes);
             String nonce = Base64.getEncoder().encodeToString(bytes);
-            return Response.of(200, "text/html; charset=utf-8", InspectorPage.of(nonce)).with("Content-Security-Policy",
-                    "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; "
-                    + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-                    + "require-trusted-types-for 'script'");
-        }
-
-        private static Response sample(Request request) {
-            return Response.of(200, "application/json", SampleEvents.all().stream().filter(sample ->
-                    sample.service().equals(parameter(request, "service"))
-                    && sample.type().equals(parameter(request, "type"))).findFirst().orElseThrow(() ->
-                    Fault.usage("no such sample event", null)).render(Map.of()));
-        }
-
-        /** Those that fit what is looked for, the newest first. */
-        private Response requests(Request request) {
-            Predicate<History.Entry> wanted = InspectorData.search(parameter(request, "q"),
-                    parameter(request, "errors").equals("1"));
-            List<Object> found = new ArrayList<>();
-            history.after(0).stream().filter(wanted).forEach(entry -> found.add(0, InspectorData.summary(entry)));
-            return Response.json(200, Map.of("requests", found, "last", history.last()));
-        }
-
-        private static String parameter(Request request, String name) {
-            return request.queryValue(name).orElse("");
-        }
-
-        private Response one(Request request, long number, String part) throws IOException {
-            History.Entry entry = history.find(number).orElse(null);
-            if (entry == null) return Response.message(404, "request " + number + " is no longer kept");
-            if (!isRead(request)) return "replay".equals(part) ? replay(entry) : Response.message(405, "only GET");
-            if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
-            Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
-            if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
-            String name = entry.remarks().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
-            return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
-                    List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
-                    kept.bytes());
-        }
-
-        private Response replay(History.Entry entry) throws IOException {
-            if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
-            Request again = entry.request();
-            return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
-                    Instant.now(), again.connection()), "replay of " + entry.number()));
-        }
-
-        private static Response sent(long number) {
-            return Response.json(200, Map.of("number", number));
-        }
-
-        private Response cleared() {
-            history.clear();
-            return Response.json(200, Map.of());
-        }
-
-        /** The request that is asked for, with what any client adds. */
-        private Request request(Request asked) throws IOException {
-            if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
-                throw Fault.usage("a request to be sent is an object", null);
-            }
-            InspectorData.Subject now = subject.get();
-            String method = text(wanted, "method", TOKEN);
-            String target = text(wanted, "path", TARGET);
-            byte[] body = body(wanted);
-            Map<String, List<String>> headers = headers(wanted);
-            headers.putIfAbsent("Host", List.of(now.host()));
-            headers.putIfAbsent("User-Agent", List.of("samlocal/" + Program.VERSION));
-            headers.putIfAbsent("Accept", List.of("*/*"));
-            headers.remove("Content-Length");
-            if (body.length > 0) headers.put("Content-Length", List.of(String.valueOf(body.length)));
-            List<Map.Entry<String, String>> all = headers.entrySet().stream().flatMap(header -> header.getValue()
-                    .stream().map(value -> Map.entry(header.getKey(), value))).toList();
-            return Request.of(method, target, all, body, Instant.now(),
-                    new Request.Connection(now.scheme(), "HTTP/1.1", "127.0.0.1", now.port()));
-        }
-
-        private static String text(Map<?, ?> wanted, String name, Pattern form) {
-            String text = wanted.get(name) instanceof String given ? given : "";
-            if (form.matcher(text).matches()) return text;
-            throw Fault.usage("this is no " + name + " of a request: `" + text + "`", null);
-        }
-
-        /** By their names, in title case as those of all requests. */
-        private static Map<String, List<String>> headers(Map<?, ?> wanted) {
-            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
-            for (Object pair : pairs) {
-                boolean isPair = pair instanceof List<?> two && two.size() == 2
-                        && TOKEN.matcher(String.valueOf(two.get(0))).matches()
-                        && VALUE.matcher(String.valueOf(two.get(1))).matches();
-                if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
-                String name = HeaderSyntax.titleCase(((List<?>) pair).get(0).toString());
-                headers.computeIfAbsent(name, none -> new ArrayList<>())
-                        .add(((List<?>) pair).get(1).toString());
-            }
-            return headers;
-        }
-
-        /** As text, or that of a request that is kept. */
-        private byte[] body(Map<?, ?> wanted) {
-            if (!(wanted.get("bodyOf") instanceof Number number)) {
-                return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];
-            }
-            Kept body = history.find(number.longValue()).map(History.Entry::body).orElse(null);
-            if (body != null && !body.isCut()) return body.bytes();
-            throw Fault.usage("the body of request " + number + " is not kept in full", null);
-        }
-
-        /** Server-sent events: one at first, then one whenever there is news. */
-        private final class Live implements Body {
-            @Override public long length() {
-                return -1;
-            }
-
-            @Override public void writeTo(OutputStream client) throws IOException {
-                if (!watchers.tryAcquire()) {
-                    write(client, "busy", Map.of());
-                    return;
-                }
-                try {
-                    follow(client);
-                } catch (InterruptedException e) {
-                    throw new InterruptedIOException(e.getMessage());
-                } finally {
-                    watchers.release();
-                }
-            }
-
-            private void follow(OutputStream client) throws IOException, InterruptedException {
-                long version = history.version();
-                long last = history.last();
-                write(client, "hello", Map.of("last", last));
-                while (true) {
-                    long now = history.await(version, PING_MILLIS);
-                    if (now == version) write(client, "ping", Map.of());
-                    else last = tell(client, last);
-                    version = now;
-                    Thread.sleep(PAUSE_MILLIS);
-                }
-            }
-
-            private long tell(OutputStream client, long last) throws IOException {
-                List<History.Entry> entries = history.after(last);
-                write(client, "news", Map.of("requests", entries.stream().map(InspectorData::summary).toList(),
-                        "first", history.first(), "revision", subject.get().revision()));
-                return entries.isEmpty() ? last : entries.get(entries.size() - 1).number();
-            }
-
-            private void write(OutputStream client, String event, Map<String, Object> data) throws IOException {
-                client.write(("event: " + event + "\ndata: " + Json.write(data) + "\n\n").getBytes(UTF_8));
-                client.flush();
-            }
-        }
-    }
-
-    // ---- src/samlocal/inspector/InspectorData.java ------------------------------------------------------------------
-
-    /** What the page shows, as plain values for JSON. */
-    public static final class InspectorData {
-        /**
-         * What there is to be called.
-         *
-         * @param title of the page, such as the template's path
-         * @param scheme, port where the APIs are
-         * @param problems why the template as it is now saved is not what is served
-         * @param revision another number for each deployment
-         */
-        public record Subject(String title, String scheme, int port, List<Target> targets,
-                Collection<FunctionDefinition> functions, List<Problem> problems, int revision) {
-            String host() {
-                return "127.0.0.1:" + port;
-            }
-        }
-
-        /** A route, and the Host by which it is reached where an address alone does not reach it, else null. */
-        public record Target(Route route, String host) {
-        }
-
-        private static final int MOST_SHOWN = 500;
-        private static final int MOST_PROBLEMS = 20;
-        private static final int LINES_AROUND = 3;
-        private static final int MOST_SOURCE_BYTES = 1 << 20;
-        private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
-        private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
-        private static final Comparator<Target> ORDER = Comparator
-                .<Target, String>comparing(target -> target.route().api().id())
-                .thenComparing(target -> target.route().path())
-                .thenComparing(target -> METHODS.indexOf(target.route().method()));
-        /** What a client makes anew for each request. */
-        private static final Set<String> OF_THE_CLIENT =
-                Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
-
-        private InspectorData() {
-        }
-
-        static Map<String, Object> project(Subject subject) {
-            return Json.object(
-                    "version", Program.VERSION,
-                    "title", subject.title(),
-                    "address", subject.scheme() + "://" + subject.host(),
-                    "revision", subject.revision(),
-                    "problems", subject.problems().stream().limit(MOST_PROBLEMS)
-                            .map(problem -> problem(problem, Instant.MAX)).toList(),
-                    "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
-                    "functions", subject.functions().stream().map(InspectorData::function)
-                            .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
-                    "samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
-                            sample.type(), "description", sample.description())).toList());
-        }
-
-        private static Map<String, Object> route(Target target) {
-            Route route = target.route();
-            return Json.object(
-                    "method", route.method(),
-                    "path", route.path(),
-                    "api", route.api().id(),
-                    "type", route.api().type(),
-                    "function", route.function(),
-                    "handler", route.handler(),
-                    "host", target.host(),
-                    "parameters", PARAMETER.matcher(route.path()).results().map(each -> each.group(1)).toList(),
-                    "needs", needs(route),
-                    "place", route.source() == null ? null : route.source().toString());
-        }
-
-        /** What requests must have, such as {@code header.X-Api-Key}. */
-        private static List<String> needs(Route route) {
-            List<String> needs = new ArrayList<>();
-            if (route.checks() != null) needs.addAll(route.checks().parameters());
-            Guard guard = route.guard();
-            if (guard.needsKey() && !guard.isKeyFromAuthorizer()) needs.add("header.X-Api-Key");
-            if (guard.authorizer() != null) guard.authorizer().sources().stream()
-                    .filter(source -> Set.of("header", "querystring").contains(source.where()))
-                    .forEach(source -> needs.add(source.where() + "." + source.name()));
-            return needs.stream().distinct().toList();
-        }
-
-        private static Map<String, Object> function(FunctionDefinition function) {
-            return Json.object(
-                    "id", function.id(),
-                    "handler", function.handler(),
-                    "runtime", function.runtime(),
-                    "obstacle", function.obstacle());
-        }
-
-        /** A row of the list. */
-        static Map<String, Object> summary(History.Entry entry) {
-            Request request = entry.request();
-            return Json.object(
-                    "number", entry.number(),
-                    "time", request.time().toEpochMilli(),
-                    "kind", entry.kind().name(),
-                    "method", request.method(),
-                    "path", cut(target(request)),
-                    "status", entry.answered().status(),
-                    "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
-                    "function", entry.remarks().function(),
-                    "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
-                    "failed", entry.isFailed(),
-                    "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
-        }
-
-        private static String cut(String text) {
-            return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "\u2026" : text;
-        }
-
-        private static String target(Request request) {
-            return request.path() + (request.query() == null ? "" : "?" + request.query());
-        }
-
-        /** All that is kept of a request. */
-        static Map<String, Object> detail(History.Entry entry, Subject subject) {
-            Map<String, Object> fields = summary(entry);
-            Request request = entry.request();
-            fields.put("path", target(request));
-            fields.put("protocol", request.protocol());
-            fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
-                    .toList());
-            fields.put("body", content(entry.body()));
-            fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
-                    .stream().map(value -> List.of(header.getKey(), value))).toList());
-            fields.put("response", content(entry.answered().content()));
-            fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
-                    .map(problem -> problem(problem, request.time())).toList());
-            fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
-            if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
-            return fields;
-        }
-
-        private static Map<String, Object> invoked(History.Invoked invoked) {
-            return Json.object(
-                    "requestId", invoked.requestId(),
-                    "event", content(invoked.event()),
-                    "answer", content(invoked.answer()),
-                    "initMillis", Math.round(invoked.initNanos() / 1e5) / 10.0,
-                    "log", invoked.log().text(),
-                    "isLogCut", invoked.log().isCut(),
-                    "trace", invoked.trace());
-        }
-
-        private static Map<String, Object> content(Kept kept) {
-            Map<String, Object> fields = Json.object(
-                    "length", kept.length(),
-                    "isCut", kept.isCut());
-            Optional<String> text = kept.text();
-            if (text.isPresent()) fields.put("text", text.get());
-            else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
-                    Math.min(kept.bytes().length, MOST_SHOWN)));
-            return fields;
-        }
-
-        /** A part of a request by the name that it has in an address. */
-        static Optional<Kept> part(History.Entry entry, String name) {
-            return Optional.ofNullable(switch (name) {
-                case "body" -> entry.body();
-                case "response" -> entry.answered().content();
-                case "event" -> entry.invoked() == null ? null : entry.invoked().event();
-                case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
-                default -> null;
-            });
-        }
-
-        /** A problem, with the lines around its place; {@code time} tells whether the file has changed since. */
-        private static Map<String, Object> problem(Problem problem, Instant time) {
-            Map<String, Object> fields = Json.object(
-                    "message", problem.message(),
-                    "hint", problem.hint());
-            Place place = problem.place();
-            if (place == null) return fields;
-            boolean isKnown = !place.lines().isEmpty();
-            List<String> lines = isKnown ? place.lines() : lines(place.file());
-            int first = Math.max(1, place.line() - LINES_AROUND);
-            int last = Math.min(lines.size(), place.line() + LINES_AROUND);
-            fields.put("place", place.length() == 0 ? place.file() + ":" + place.line() : place.toString());
-            fields.put("line", place.line());
-            fields.put("caret", isKnown && place.line() > 0 ? place.caret() : null);
-            fields.put("first", first);
-            fields.put("lines", place.line() > 0 && first <= last ? lines.subList(first - 1, last) : List.of());
-            fields.put("isChanged", !isKnown && modified(place.file()).isAfter(time));
-            return fields;
-        }
-
-        /** A source that may be gone by now. */
-        private static List<String> lines(String file) {
-            try {
-                Path path = Path.of(file);
-                return Files.size(path) > MOST_SOURCE_BYTES ? List.of() : Files.readAllLines(path);
-            } catch (IOException | InvalidPathException e) {
-                return List.of();
-            }
-        }
-
-        private static Instant modified(String file) {
-            try {
-                return Files.getLastModifiedTime(Path.of(file)).toInstant();
-            } catch (IOException | InvalidPathException e) {
-                return Instant.MAX;
-            }
-        }
-
-        /** The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. */
-        static String curl(History.Entry entry, Subject subject) {
-            Request request = entry.request();
-            String host = request.header("Host").orElse(subject.host());
-            boolean isName = host.matches("(?i)([\\w-]+\\.)?localhost:" + subject.port());
-            StringBuilder text = new StringBuilder("curl --globoff --path-as-is");
-            if (request.method().equals("HEAD")) text.append(" --head");
-            else text.append(" -X ").append(quoted(request.method()));
-            text.append(' ').append(quoted(subject.scheme() + "://" + (isName ? host : subject.host())
-                    + target(request)));
-            boolean isUsual = isName || host.equals(subject.host());
-            if (!isUsual) text.append(" \\\n  -H ").append(quoted("Host: " + host));
-            request.headers().stream()
-                    .filter(header -> !OF_THE_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT)))
-                    .forEach(header -> text.append(" \\\n  -H ").append(quoted(header(header))));
-            return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
-        }
-
-        /** Without a type of its own, curl would give it one; what is no text comes from standard input. */
-        private static String withBody(StringBuilder text, Request request, Kept body) {
-            if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H ").append(quoted("Content-Type:"));
-            return body.text().map(words -> text + " \\\n  --data-raw " + quoted(words)).orElseGet(() ->
-                    "printf %s " + Base64.getEncoder().encodeToString(body.bytes()) + " | base64 -d | " + text
-                    + " \\\n  --data-binary @-");
-        }
-
-        private static String header(Map.Entry<String, String> header) {
-            return header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue());
-        }
-
-        private static String quoted(String text) {
-            return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-        }
-
-        /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
-        static Predicate<History.Entry> search(String words, boolean onlyFailed) {
-            List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
-                    .filter(word -> !word.isEmpty() && !word.equals("-")).toList();
-            return entry -> (!onlyFailed || entry.isFailed()) && (all.isEmpty() || all.stream().allMatch(word ->
-                    word.startsWith("-") ? !texts(entry).contains(word.substring(1)) : texts(entry).contains(word)));
-        }
-
-        private static String texts(History.Entry entry) {
-            Request request = entry.request();
-            StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                    + entry.answered().status() + " " + entry.remarks().function() + " "
-                    + String.join(" ", entry.remarks().notes()) + "\n");
-            request.headers().forEach(header -> text.append(header).append('\n'));
-            text.append(entry.answered().headers()).append('\n');
-            Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
-                    .flatMap(name -> part(entry, name).stream());
-            parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
-            if (entry.invoked() != null) text.append(entry.invoked().log().text()).append(entry.invoked().trace());
-            return text.toString().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    // ---- src/samlocal/inspector/InspectorPage.java ------------------------------------------------------------------
-
-    /**
-     * The inspector's page: one document with nothing from elsewhere, so that it works without a network and under a
-     * policy that lets nothing else in. Texts become elements' texts, never markup: what is shown is not to be trusted.
-     */
-    static final class InspectorPage {
-        private static final String HTML = """
+            String page = """
             <!doctype html>
             <html lang="en">
             <head>
@@ -4974,9 +4531,8 @@ public class ServerLocal {
             </script>
             </body>
             </html>
-            """;
-
-        private static final String STYLE = """
+            """.replace("{nonce}", nonce)
+                    .replace("{style}", """
             :root {
               color-scheme: light dark;
               --back: #fff; --side: #f6f7f9; --text: #1c2128; --dim: #59636e; --line: #dde1e6; --field: #8c959f;
@@ -5193,9 +4749,8 @@ public class ServerLocal {
               main tbody tr.new { animation: new 1.2s }
               @keyframes new { from { background: var(--chosen) } }
             }
-            """;
-
-        private static final String SCRIPT = """
+            """)
+                    .replace("{script}", """
             'use strict';
             const $ = id => document.getElementById(id);
             const narrow = matchMedia('(max-width: 62rem)');
@@ -5839,14 +5394,417 @@ public class ServerLocal {
             addEventListener('focus', loadProject);
             loadProject().then(() => route());
             listen();
-            """;
-
-        private InspectorPage() {
+            """);
+            return Response.of(200, "text/html; charset=utf-8", page).with("Content-Security-Policy",
+                    "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; "
+                    + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'");
         }
 
-        /** The page; styles and script have the nonce that its policy names. */
-        static String of(String nonce) {
-            return HTML.replace("{nonce}", nonce).replace("{style}", STYLE).replace("{script}", SCRIPT);
+        private static Response sample(Request request) {
+            return Response.of(200, "application/json", SampleEvents.all().stream().filter(sample ->
+                    sample.service().equals(parameter(request, "service"))
+                    && sample.type().equals(parameter(request, "type"))).findFirst().orElseThrow(() ->
+                    Fault.usage("no such sample event", null)).render(Map.of()));
+        }
+
+        /** Those that fit what is looked for, the newest first. */
+        private Response requests(Request request) {
+            Predicate<History.Entry> wanted = InspectorData.search(parameter(request, "q"),
+                    parameter(request, "errors").equals("1"));
+            List<Object> found = new ArrayList<>();
+            history.after(0).stream().filter(wanted).forEach(entry -> found.add(0, InspectorData.summary(entry)));
+            return Response.json(200, Map.of("requests", found, "last", history.last()));
+        }
+
+        private static String parameter(Request request, String name) {
+            return request.queryValue(name).orElse("");
+        }
+
+        private Response one(Request request, long number, String part) throws IOException {
+            History.Entry entry = history.find(number).orElse(null);
+            if (entry == null) return Response.message(404, "request " + number + " is no longer kept");
+            if (!isRead(request)) return "replay".equals(part) ? replay(entry) : Response.message(405, "only GET");
+            if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
+            Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
+            if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
+            String name = entry.remarks().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+            return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
+                    List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
+                    kept.bytes());
+        }
+
+        private Response replay(History.Entry entry) throws IOException {
+            if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
+            Request again = entry.request();
+            return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
+                    Instant.now(), again.connection()), "replay of " + entry.number()));
+        }
+
+        private static Response sent(long number) {
+            return Response.json(200, Map.of("number", number));
+        }
+
+        private Response cleared() {
+            history.clear();
+            return Response.json(200, Map.of());
+        }
+
+        /** The request that is asked for, with what any client adds. */
+        private Request request(Request asked) throws IOException {
+            if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
+                throw Fault.usage("a request to be sent is an object", null);
+            }
+            InspectorData.Subject now = subject.get();
+            String method = text(wanted, "method", TOKEN);
+            String target = text(wanted, "path", TARGET);
+            byte[] body = body(wanted);
+            Map<String, List<String>> headers = headers(wanted);
+            headers.putIfAbsent("Host", List.of(now.host()));
+            headers.putIfAbsent("User-Agent", List.of("samlocal/" + Program.VERSION));
+            headers.putIfAbsent("Accept", List.of("*/*"));
+            headers.remove("Content-Length");
+            if (body.length > 0) headers.put("Content-Length", List.of(String.valueOf(body.length)));
+            List<Map.Entry<String, String>> all = headers.entrySet().stream().flatMap(header -> header.getValue()
+                    .stream().map(value -> Map.entry(header.getKey(), value))).toList();
+            return Request.of(method, target, all, body, Instant.now(),
+                    new Request.Connection(now.scheme(), "HTTP/1.1", "127.0.0.1", now.port()));
+        }
+
+        private static String text(Map<?, ?> wanted, String name, Pattern form) {
+            String text = wanted.get(name) instanceof String given ? given : "";
+            if (form.matcher(text).matches()) return text;
+            throw Fault.usage("not a valid " + name + " of a request: `" + text + "`", null);
+        }
+
+        /** By their names, in title case as those of all requests. */
+        private static Map<String, List<String>> headers(Map<?, ?> wanted) {
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
+            for (Object pair : pairs) {
+                boolean isPair = pair instanceof List<?> two && two.size() == 2
+                        && TOKEN.matcher(String.valueOf(two.get(0))).matches()
+                        && VALUE.matcher(String.valueOf(two.get(1))).matches();
+                if (!isPair) throw Fault.usage("not a valid header: " + Json.write(pair), null);
+                String name = HeaderSyntax.titleCase(((List<?>) pair).get(0).toString());
+                headers.computeIfAbsent(name, none -> new ArrayList<>())
+                        .add(((List<?>) pair).get(1).toString());
+            }
+            return headers;
+        }
+
+        /** As text, or that of a request that is kept. */
+        private byte[] body(Map<?, ?> wanted) {
+            if (!(wanted.get("bodyOf") instanceof Number number)) {
+                return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];
+            }
+            Kept body = history.find(number.longValue()).map(History.Entry::body).orElse(null);
+            if (body != null && !body.isCut()) return body.bytes();
+            throw Fault.usage("the body of request " + number + " is not kept in full", null);
+        }
+
+        /** Server-sent events: one at first, then one whenever there is news. */
+        private final class Live implements Body {
+            @Override public long length() {
+                return -1;
+            }
+
+            @Override public void writeTo(OutputStream client) throws IOException {
+                if (!watchers.tryAcquire()) {
+                    write(client, "busy", Map.of());
+                    return;
+                }
+                try {
+                    follow(client);
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException(e.getMessage());
+                } finally {
+                    watchers.release();
+                }
+            }
+
+            private void follow(OutputStream client) throws IOException, InterruptedException {
+                long version = history.version();
+                long last = history.last();
+                write(client, "hello", Map.of("last", last));
+                while (true) {
+                    long now = history.await(version, PING_MILLIS);
+                    if (now == version) write(client, "ping", Map.of());
+                    else last = tell(client, last);
+                    version = now;
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            }
+
+            private long tell(OutputStream client, long last) throws IOException {
+                List<History.Entry> entries = history.after(last);
+                write(client, "news", Map.of("requests", entries.stream().map(InspectorData::summary).toList(),
+                        "first", history.first(), "revision", subject.get().revision()));
+                return entries.isEmpty() ? last : entries.get(entries.size() - 1).number();
+            }
+
+            private void write(OutputStream client, String event, Map<String, Object> data) throws IOException {
+                client.write(("event: " + event + "\ndata: " + Json.write(data) + "\n\n").getBytes(UTF_8));
+                client.flush();
+            }
+        }
+    }
+
+    // ---- src/samlocal/inspector/InspectorData.java ------------------------------------------------------------------
+
+    /** What the page shows, as plain values for JSON. */
+    public static final class InspectorData {
+        /**
+         * What can be called.
+         *
+         * @param title of the page, such as the template's path
+         * @param scheme, port where the APIs are
+         * @param problems why the template as it is now saved is not what is served
+         * @param revision another number for each deployment
+         */
+        public record Subject(String title, String scheme, int port, List<Target> targets,
+                Collection<FunctionDefinition> functions, List<Problem> problems, int revision) {
+            String host() {
+                return "127.0.0.1:" + port;
+            }
+        }
+
+        /** A route, and the Host by which it is reached where an address alone does not reach it, else null. */
+        public record Target(Route route, String host) {
+        }
+
+        private static final int MOST_SHOWN = 500;
+        private static final int MOST_PROBLEMS = 20;
+        private static final int LINES_AROUND = 3;
+        private static final int MOST_SOURCE_BYTES = 1 << 20;
+        private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
+        private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+        private static final Comparator<Target> ORDER = Comparator
+                .<Target, String>comparing(target -> target.route().api().id())
+                .thenComparing(target -> target.route().path())
+                .thenComparing(target -> METHODS.indexOf(target.route().method()));
+        /** What a client makes anew for each request. */
+        private static final Set<String> OF_THE_CLIENT =
+                Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
+
+        private InspectorData() {
+        }
+
+        static Map<String, Object> project(Subject subject) {
+            return Json.object(
+                    "version", Program.VERSION,
+                    "title", subject.title(),
+                    "address", subject.scheme() + "://" + subject.host(),
+                    "revision", subject.revision(),
+                    "problems", subject.problems().stream().limit(MOST_PROBLEMS)
+                            .map(problem -> problem(problem, Instant.MAX)).toList(),
+                    "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
+                    "functions", subject.functions().stream().map(InspectorData::function)
+                            .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
+                    "samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
+                            sample.type(), "description", sample.description())).toList());
+        }
+
+        private static Map<String, Object> route(Target target) {
+            Route route = target.route();
+            return Json.object(
+                    "method", route.method(),
+                    "path", route.path(),
+                    "api", route.api().id(),
+                    "type", route.api().type(),
+                    "function", route.function(),
+                    "handler", route.handler(),
+                    "host", target.host(),
+                    "parameters", PARAMETER.matcher(route.path()).results().map(each -> each.group(1)).toList(),
+                    "needs", needs(route),
+                    "place", route.source() == null ? null : route.source().toString());
+        }
+
+        /** What requests must have, such as {@code header.X-Api-Key}. */
+        private static List<String> needs(Route route) {
+            List<String> needs = new ArrayList<>();
+            if (route.checks() != null) needs.addAll(route.checks().parameters());
+            Guard guard = route.guard();
+            if (guard.needsKey() && !guard.isKeyFromAuthorizer()) needs.add("header.X-Api-Key");
+            if (guard.authorizer() != null) guard.authorizer().sources().stream()
+                    .filter(source -> Set.of("header", "querystring").contains(source.where()))
+                    .forEach(source -> needs.add(source.where() + "." + source.name()));
+            return needs.stream().distinct().toList();
+        }
+
+        private static Map<String, Object> function(FunctionDefinition function) {
+            return Json.object(
+                    "id", function.id(),
+                    "handler", function.handler(),
+                    "runtime", function.runtime(),
+                    "obstacle", function.obstacle());
+        }
+
+        /** A row of the list. */
+        static Map<String, Object> summary(History.Entry entry) {
+            Request request = entry.request();
+            return Json.object(
+                    "number", entry.number(),
+                    "time", request.time().toEpochMilli(),
+                    "kind", entry.kind().name(),
+                    "method", request.method(),
+                    "path", cut(target(request)),
+                    "status", entry.answered().status(),
+                    "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
+                    "function", entry.remarks().function(),
+                    "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
+                    "failed", entry.isFailed(),
+                    "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
+        }
+
+        private static String cut(String text) {
+            return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "\u2026" : text;
+        }
+
+        private static String target(Request request) {
+            return request.path() + (request.query() == null ? "" : "?" + request.query());
+        }
+
+        /** All that is kept of a request. */
+        static Map<String, Object> detail(History.Entry entry, Subject subject) {
+            Map<String, Object> fields = summary(entry);
+            Request request = entry.request();
+            fields.put("path", target(request));
+            fields.put("protocol", request.protocol());
+            fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
+                    .toList());
+            fields.put("body", content(entry.body()));
+            fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
+                    .stream().map(value -> List.of(header.getKey(), value))).toList());
+            fields.put("response", content(entry.answered().content()));
+            fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
+                    .map(problem -> problem(problem, request.time())).toList());
+            fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
+            if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
+            return fields;
+        }
+
+        private static Map<String, Object> invoked(History.Invoked invoked) {
+            return Json.object(
+                    "requestId", invoked.requestId(),
+                    "event", content(invoked.event()),
+                    "answer", content(invoked.answer()),
+                    "initMillis", Math.round(invoked.initNanos() / 1e5) / 10.0,
+                    "log", invoked.log().text(),
+                    "isLogCut", invoked.log().isCut(),
+                    "trace", invoked.trace());
+        }
+
+        private static Map<String, Object> content(Kept kept) {
+            Map<String, Object> fields = Json.object(
+                    "length", kept.length(),
+                    "isCut", kept.isCut());
+            Optional<String> text = kept.text();
+            if (text.isPresent()) fields.put("text", text.get());
+            else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
+                    Math.min(kept.bytes().length, MOST_SHOWN)));
+            return fields;
+        }
+
+        /** A part of a request by the name that it has in an address. */
+        static Optional<Kept> part(History.Entry entry, String name) {
+            return Optional.ofNullable(switch (name) {
+                case "body" -> entry.body();
+                case "response" -> entry.answered().content();
+                case "event" -> entry.invoked() == null ? null : entry.invoked().event();
+                case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
+                default -> null;
+            });
+        }
+
+        /** A problem, with the lines around its place; the file has perhaps changed since {@code time}. */
+        private static Map<String, Object> problem(Problem problem, Instant time) {
+            Map<String, Object> fields = Json.object(
+                    "message", problem.message(),
+                    "hint", problem.hint());
+            Place place = problem.place();
+            if (place == null) return fields;
+            boolean isKnown = !place.lines().isEmpty();
+            List<String> lines = isKnown ? place.lines() : lines(place.file());
+            int first = Math.max(1, place.line() - LINES_AROUND);
+            int last = Math.min(lines.size(), place.line() + LINES_AROUND);
+            fields.put("place", place.length() == 0 ? place.file() + ":" + place.line() : place.toString());
+            fields.put("line", place.line());
+            fields.put("caret", isKnown && place.line() > 0 ? place.caret() : null);
+            fields.put("first", first);
+            fields.put("lines", place.line() > 0 && first <= last ? lines.subList(first - 1, last) : List.of());
+            fields.put("isChanged", !isKnown && modified(place.file()).isAfter(time));
+            return fields;
+        }
+
+        /** A source that may be gone by now. */
+        private static List<String> lines(String file) {
+            try {
+                Path path = Path.of(file);
+                return Files.size(path) > MOST_SOURCE_BYTES ? List.of() : Files.readAllLines(path);
+            } catch (IOException | InvalidPathException e) {
+                return List.of();
+            }
+        }
+
+        private static Instant modified(String file) {
+            try {
+                return Files.getLastModifiedTime(Path.of(file)).toInstant();
+            } catch (IOException | InvalidPathException e) {
+                return Instant.MAX;
+            }
+        }
+
+        /** The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. */
+        static String curl(History.Entry entry, Subject subject) {
+            Request request = entry.request();
+            String host = request.header("Host").orElse(subject.host());
+            boolean isName = host.matches("(?i)([\\w-]+\\.)?localhost:" + subject.port());
+            StringBuilder text = new StringBuilder("curl --globoff --path-as-is");
+            if (request.method().equals("HEAD")) text.append(" --head");
+            else text.append(" -X ").append(ShellWord.quoted(request.method()));
+            text.append(' ').append(ShellWord.quoted(subject.scheme() + "://" + (isName ? host : subject.host())
+                    + target(request)));
+            boolean isUsual = isName || host.equals(subject.host());
+            if (!isUsual) text.append(" \\\n  -H ").append(ShellWord.quoted("Host: " + host));
+            request.headers().stream()
+                    .filter(header -> !OF_THE_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT)))
+                    .forEach(header -> text.append(" \\\n  -H ").append(ShellWord.quoted(header(header))));
+            return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
+        }
+
+        /** An empty type keeps curl from adding one; a body that is not text comes from standard input. */
+        private static String withBody(StringBuilder text, Request request, Kept body) {
+            if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H Content-Type:");
+            return body.text().map(words -> text + " \\\n  --data-raw " + ShellWord.quoted(words)).orElseGet(() ->
+                    "printf %s " + Base64.getEncoder().encodeToString(body.bytes()) + " | base64 -d | " + text
+                    + " \\\n  --data-binary @-");
+        }
+
+        private static String header(Map.Entry<String, String> header) {
+            return header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue());
+        }
+
+        /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
+        static Predicate<History.Entry> search(String words, boolean onlyFailed) {
+            List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
+                    .filter(word -> !word.isEmpty() && !word.equals("-")).toList();
+            return entry -> (!onlyFailed || entry.isFailed()) && (all.isEmpty() || all.stream().allMatch(word ->
+                    word.startsWith("-") ? !texts(entry).contains(word.substring(1)) : texts(entry).contains(word)));
+        }
+
+        private static String texts(History.Entry entry) {
+            Request request = entry.request();
+            StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
+                    + entry.answered().status() + " " + entry.remarks().function() + " "
+                    + String.join(" ", entry.remarks().notes()) + "\n");
+            request.headers().forEach(header -> text.append(header).append('\n'));
+            text.append(entry.answered().headers()).append('\n');
+            Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
+                    .flatMap(name -> part(entry, name).stream());
+            parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
+            if (entry.invoked() != null) text.append(entry.invoked().log().text()).append(entry.invoked().trace());
+            return text.toString().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -8217,7 +8175,7 @@ public class ServerLocal {
      * @param nanos until the answer was made; if it was streamed, until it had ended
      */
     public record Finished(Kind kind, Request request, Reply reply, long nanos) {
-        /** To an API, to Lambda's own, a function that was called by that and nobody waits for, or an authorizer's. */
+        /** A request to an API, a call by Lambda's API, an asynchronous invocation by that, a call of an authorizer. */
         public enum Kind {
             request, call, event, authorizer
         }
@@ -8291,7 +8249,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/report/Repeats.java ---------------------------------------------------------------------------
 
-    /** When a text was first told of something: for a while, who sees it again needs but a reminder. */
+    /** Remembers when a text was first printed: for a while, a repetition is only a short reminder. */
     static final class Repeats {
         private static final long WHILE = TimeUnit.MINUTES.toNanos(10);
         private static final int MOST = 100;
@@ -8300,7 +8258,7 @@ public class ServerLocal {
         private record Told(String time, long nanos) {
         }
 
-        /** The time of day at which it was first told, null if that is now. */
+        /** The time of day at which it was first printed, null if that is now. */
         synchronized String first(String what, String text, String now) {
             first.values().removeIf(told -> System.nanoTime() - told.nanos() > WHILE);
             if (first.size() >= MOST) first.clear();
@@ -8308,7 +8266,7 @@ public class ServerLocal {
             return before == null ? null : before.time();
         }
 
-        /** What is told of it next is new. */
+        /** Whatever is printed about it next is new. */
         synchronized void forget(String what) {
             first.keySet().removeIf(key -> key.get(0).equals(what));
         }
@@ -8317,13 +8275,13 @@ public class ServerLocal {
     // ---- src/samlocal/report/Reply.java -----------------------------------------------------------------------------
 
     /**
-     * What goes back, and what is told of it.
+     * An answer, and what is reported about it.
      *
      * @param function logical id of what answered, {@code -} where that was the gateway itself
      * @param run the function's invocation, or null
      * @param problems why there is no better answer, empty if there is one or the function has thrown
-     * @param notes what is to be said besides what the run tells, in few words each
-     * @param end what is to be told once an answer that is streamed has ended, null for others
+     * @param notes what is reported besides the run, a few words each
+     * @param end what is reported once a streamed answer has ended, null for others
      */
     public record Reply(Response response, String function, LambdaFunction.Run run, List<Problem> problems,
             List<String> notes, Supplier<Reply> end) {
@@ -8359,7 +8317,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/report/Report.java ----------------------------------------------------------------------------
 
-    /** Tells of each request on the console, and to whoever has asked for it; of starts, reloads and failures too. */
+    /** Reports requests, starts, reloads and failures on the console, and requests to listeners too. */
     public static final class Report {
         private static final Pattern METHOD = Pattern.compile("[!-~]{1,20}");
         /** Columns of a path, and of one note, that has no end. */
@@ -8392,7 +8350,7 @@ public class ServerLocal {
             this.console = console;
         }
 
-        /** From now on {@code listener} gets each request, in the thread that answers it; it must be quick. */
+        /** Calls {@code listener} for each request from now on, in the thread that answers it; it must be quick. */
         public void onFinished(Consumer<Finished> listener) {
             listeners.add(listener);
         }
@@ -8400,41 +8358,31 @@ public class ServerLocal {
         /** The first screen. */
         public void started(String template, Served served, long nanos) {
             columns = Columns.of(served);
-            console.tell(new Notice(Notice.Level.info, "start", () -> {
-                Map<String, Object> fields = Json.object(
-                        "version", Program.VERSION,
-                        "template", template,
-                        "millis", Finished.millis(nanos));
-                fields.putAll(served.fields());
-                return fields;
-            }, () -> new Screen(console).start(template, served, nanos)));
+            console.tell(new Notice(Notice.Level.info, "start", () -> served.fields(
+                    "version", Program.VERSION,
+                    "template", template,
+                    "millis", Finished.millis(nanos)), () -> new Screen(console).start(template, served, nanos)));
         }
 
         /** The template, or what it is read with, has changed. */
         public void reloaded(String file, Changes changes, Served served, long nanos) {
             columns = Columns.of(served);
             repeats.forget("reload");
-            console.tell(new Notice(Notice.Level.info, "reload", () -> {
-                Map<String, Object> fields = Json.object(
-                        "file", file,
-                        "millis", Finished.millis(nanos),
-                        "added", changes.added(),
-                        "removed", changes.removed(),
-                        "changed", changes.changed());
-                fields.putAll(served.fields());
-                return fields;
-            }, () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
+            console.tell(new Notice(Notice.Level.info, "reload", () -> served.fields(
+                    "file", file,
+                    "millis", Finished.millis(nanos),
+                    "added", changes.added(),
+                    "removed", changes.removed(),
+                    "changed", changes.changed()), () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
                     + console.warnings(changes.warnings())));
         }
 
-        /** The template has changed, and is wrong: the last good one is served. */
+        /** The template has changed and has errors: the last good one is served. */
         public void notReloaded(String file, List<Problem> errors, long nanos) {
-            console.tell(new Notice(Notice.Level.error, "reload", () -> {
-                return Json.object(
-                        "file", file,
-                        "millis", Finished.millis(nanos),
-                        "errors", errors.stream().map(Problem::fields).toList());
-            }, () -> {
+            console.tell(new Notice(Notice.Level.error, "reload", () -> Json.object(
+                    "file", file,
+                    "millis", Finished.millis(nanos),
+                    "errors", errors.stream().map(Problem::fields).toList()), () -> {
                 String text = console.errors(errors);
                 String first = repeats.first("reload", text, console.time());
                 String note = first == null ? "failed, the last good one is served" : "still fails, see " + first;
@@ -8442,7 +8390,7 @@ public class ServerLocal {
             }));
         }
 
-        /** Code does not compile, and nobody has asked for it yet. */
+        /** Code does not compile; no request has needed it yet. */
         public void broken(List<String> functions, List<Problem> errors) {
             String what = "does not compile: " + Console.count(errors.size(), "error");
             ofCode("compile", what, functions, errors, () -> {
@@ -8462,12 +8410,11 @@ public class ServerLocal {
                 Supplier<String> details) {
             String of = functions.isEmpty() ? "" : " for " + String.join(", ", functions);
             Notice.Level level = problems.isEmpty() ? Notice.Level.info : Notice.Level.error;
-            console.tell(new Notice(level, event, () -> {
-                return Json.object(
-                        "message", what,
-                        "functions", functions,
-                        "errors", problems.stream().map(Problem::fields).toList());
-            }, () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
+            console.tell(new Notice(level, event, () -> Json.object(
+                    "message", what,
+                    "functions", functions,
+                    "errors", problems.stream().map(Problem::fields).toList()),
+                    () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
         }
 
         /** A request has been answered. */
@@ -8582,7 +8529,7 @@ public class ServerLocal {
     record Screen(Console console) {
         private static final String INDENT = "  ";
 
-        /** Where failures only are told, the last line alone. */
+        /** With {@code --quiet}, only the last line. */
         String start(String template, Served served, long nanos) {
             String last = last(served, "edit, save, send; ");
             if (Text.width(last) > console.width()) last = last(served, "");
@@ -8688,13 +8635,16 @@ public class ServerLocal {
             return servesApis ? project.routes() : List.of();
         }
 
-        Map<String, Object> fields() {
-            return Json.object(
+        /** For programs: names and values that come first, then what is served. */
+        Map<String, Object> fields(Object... first) {
+            Map<String, Object> fields = Json.object(first);
+            fields.putAll(Json.object(
                     "url", url,
                     "routes", routes().stream().map(Served::row).toList(),
                     "functions", project.functions().stream().map(FunctionDefinition::id).toList(),
                     "notes", notes,
-                    "warnings", warnings.stream().map(Problem::fields).toList());
+                    "warnings", warnings.stream().map(Problem::fields).toList()));
+            return fields;
         }
 
         private static Map<String, Object> row(Route route) {
@@ -9096,7 +9046,7 @@ public class ServerLocal {
             }
         }
 
-        /** Who has waited for long looks himself, for a new environment must know its code. */
+        /** After a long wait the caller reads the code itself: a new environment must know its code. */
         private void look(Turn turn) {
             boolean isGood = false;
             try {
@@ -9158,7 +9108,7 @@ public class ServerLocal {
             if (isStuck && !numbers.isEmpty() && waiting.remove(turn)) make(turn);
         }
 
-        /** Tells that the environment that a turn's caller has made can be used, or cannot. */
+        /** The environment that a turn's caller makes has started or failed. */
         synchronized void isMade() {
             starting--;
             cameFree = System.nanoTime();
@@ -9395,14 +9345,14 @@ public class ServerLocal {
             return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
         }
 
-        /** Ends the log of an invocation; only those who call directly see its report, which takes its time to make. */
+        /** Ends the log of an invocation; its report is slow to make, and only callers of Lambda's API see it. */
         private void end(Call call, long started, String status) {
             log.end(call.isDirect() ? report(started, status) : "");
         }
 
         /**
          * Gives all memory of the function's code back before anything is done that takes some. An error keeps the
-         * classes of its frames, and so what their statics hold: a copy of it is told on.
+         * classes of its frames, and so what their statics hold: a copy of it is reported.
          */
         private OutOfMemoryError letGo(OutOfMemoryError error) {
             usable = false;
@@ -9471,7 +9421,7 @@ public class ServerLocal {
             return result;
         }
 
-        /** Stops the thread, as far as the JVM lets it be stopped, and tells where it was. */
+        /** Stops the thread as far as the JVM can; the failure has the frames where it was. */
         private void timeOut(Handover<?> handover) throws InterruptedException {
             if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
             StackTraceElement[] frames = thread.getStackTrace();
@@ -9545,7 +9495,7 @@ public class ServerLocal {
 
     /**
      * Takes what an execution environment prints, by any thread and in any pieces, and gives whole lines to the
-     * console as they come; keeps the end of what an invocation logged for those who ask for it.
+     * console as they come; keeps the end of what an invocation logged.
      */
     public static final class FunctionLog extends OutputStream {
         private static final int MOST_LINE = 1 << 16;
@@ -9578,7 +9528,7 @@ public class ServerLocal {
             if (line.size() > MOST_LINE) givePart();
         }
 
-        /** What there is of an endless line, less the first bytes of a character that is not whole yet. */
+        /** The beginning of a very long line, without the first bytes of an incomplete character. */
         private void givePart() {
             byte[] bytes = line.toByteArray();
             int end = bytes.length;
@@ -9710,7 +9660,7 @@ public class ServerLocal {
         private T result;
         private Throwable error;
 
-        /** The first ending counts; tells whether it is this one. */
+        /** Only the first ending counts; whether it is this one. */
         boolean end(T given, Throwable thrown) {
             return end(given, thrown, () -> { });
         }
@@ -9724,7 +9674,7 @@ public class ServerLocal {
                 last.run();
                 isOver = true;
             }
-            LockSupport.unpark(waiting); // outside, for who wakes up at once must not find this locked
+            LockSupport.unpark(waiting); // outside: the thread may wake up at once and must not find this locked
             return true;
         }
 
@@ -9856,9 +9806,18 @@ public class ServerLocal {
          * @throws Fault if its code cannot be read
          */
         public Run invoke(Call call) {
+            return counted(() -> joined(call));
+        }
+
+        /** The same; {@code built} runs when the code is ready to be called. */
+        public Run invoke(Call call, Runnable built) {
+            return counted(() -> placed(call, built));
+        }
+
+        private Run counted(Supplier<Run> invocation) {
             begun.incrementAndGet();
             try {
-                return joined(call);
+                return invocation.get();
             } finally {
                 ended.incrementAndGet();
             }
@@ -9879,18 +9838,8 @@ public class ServerLocal {
             Turn turn = new Turn(call, null);
             environments.join(turn);
             if (turn.number() > 0) return start(turn, turn.build().news());
-            if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, null);
+            if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, null);
             return placed(call, () -> { });
-        }
-
-        /** The same; {@code built} runs when the code is ready to be called. */
-        public Run invoke(Call call, Runnable built) {
-            begun.incrementAndGet();
-            try {
-                return placed(call, built);
-            } finally {
-                ended.incrementAndGet();
-            }
         }
 
         private Run placed(Call call, Runnable built) {
@@ -9904,7 +9853,7 @@ public class ServerLocal {
                 Turn turn = new Turn(call, build);
                 environments.place(turn);
                 if (turn.number() > 0) return start(turn, compiled);
-                if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, compiled);
+                if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, compiled);
             }
         }
 
@@ -9921,13 +9870,13 @@ public class ServerLocal {
             ExecutionEnvironment made = environment(turn.build(), turn.number());
             try {
                 Throwable error = made.start(this::sandbox);
-                if (error != null) return run(turn.call(), made.failedInit(turn.call(), error), 0, compiled);
+                if (error != null) return run(turn.call, made.failedInit(turn.call, error), 0, compiled);
                 made.take(turn);
             } finally {
                 environments.isMade();
                 if (!made.isUsable()) environments.giveBack(made);
             }
-            return run(turn.call(), outcome(turn, made), made.startNanos(), compiled);
+            return run(turn.call, outcome(turn, made), made.startNanos(), compiled);
         }
 
         private ExecutionEnvironment environment(Codebase.Build build, int number) {
@@ -9937,13 +9886,11 @@ public class ServerLocal {
         }
 
         private void tell(int environment, String mark, FunctionLog.Entry entry) {
-            console.tell(new Notice(Notice.Level.info, "log", () -> {
-                return Json.object(
-                        "function", definition.id(),
-                        "environment", environment,
-                        "requestId", entry.requestId(),
-                        "message", entry.text().stripTrailing());
-            }, () -> Text.marked(entry.text(), mark)));
+            console.tell(new Notice(Notice.Level.info, "log", () -> Json.object(
+                    "function", definition.id(),
+                    "environment", environment,
+                    "requestId", entry.requestId(),
+                    "message", entry.text().stripTrailing()), () -> Text.marked(entry.text(), mark)));
             console.copyFunctions(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
         }
 
@@ -9956,7 +9903,7 @@ public class ServerLocal {
             }
         }
 
-        /** Makes a first environment ready, if the code allows it; its first request tells what is wrong otherwise. */
+        /** Makes a first environment ready; if the code does not compile, the first request reports it. */
         public Optional<Failure> initialize() {
             if (!isServed()) return Optional.empty();
             Codebase.Build build = codebase.current();
@@ -10056,7 +10003,7 @@ public class ServerLocal {
                     .anyMatch(options -> options != null && options.matches("(?s).*-(agentlib:|Xrun)jdwp.*"));
         }
 
-        /** Stops a thread where the JVM still can, up to Java 19; tells whether it has tried. */
+        /** Stops a thread where the JVM still can, up to Java 19; whether it has tried. */
         static boolean stop(Thread thread) {
             try {
                 Thread.class.getMethod("stop").invoke(thread);
@@ -10101,7 +10048,7 @@ public class ServerLocal {
          * One kind of event.
          *
          * @param service one of AWS's services, such as {@code s3}
-         * @param type what the service tells of, such as {@code put}
+         * @param type what has happened there, such as {@code put}
          * @param description what happened, and AWS's class for it if there is one
          * @param options what can be asked for: name to default value, in order
          * @param event plain values as of {@link Json#read}, with placeholders
@@ -10122,7 +10069,7 @@ public class ServerLocal {
             private void require(String name) {
                 if (options.containsKey(name)) return;
                 throw Fault.usage("`" + service + " " + type + "` has no option `--" + name + "`",
-                        Suggestion.didYouMean("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
+                        Nearest.hint("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
                                 options.isEmpty() ? "it has none" : "it has --" + String.join(", --", options.keySet())));
             }
         }
@@ -10790,7 +10737,7 @@ public class ServerLocal {
                     + requestId.replace("-", "").substring(0, 24);
         }
 
-        /** For the function that a request reaches: nothing is to be recorded unless the request's header says so. */
+        /** For the function that a request reaches: not sampled unless the request's header says so. */
         static String within(String header, String requestId) {
             Matcher root = ROOT.matcher(header);
             return (root.find() ? root.group() : header(requestId, Instant.now()))
@@ -10805,6 +10752,7 @@ public class ServerLocal {
     static final class Turn extends Handover<byte[]> {
         final Call call;
         private volatile Codebase.Build build;
+        /** The environment that has taken it, or null. */
         volatile ExecutionEnvironment environment;
         private volatile int number;
         volatile long begun;
@@ -10817,28 +10765,19 @@ public class ServerLocal {
             this.build = build;
         }
 
-        Call call() {
-            return call;
-        }
-
-        /** The code to run, null while nobody has looked. */
+        /** The code to run, null while it has not been read. */
         Codebase.Build build() {
             return build;
         }
 
-        /** Somebody has looked; the first who did counts. */
+        /** The code has been read; the first reading counts. */
         synchronized void isFor(Codebase.Build current) {
             if (build == null) build = current;
         }
 
-        /** Unless another look tells otherwise. */
+        /** Whether its code is another one's, or not known yet. */
         boolean mayRunIn(Codebase.Build other) {
             return build == null || build == other;
-        }
-
-        /** The environment that has taken it, or null. */
-        ExecutionEnvironment environment() {
-            return environment;
         }
 
         /** Of the environment that its caller has to make, 0 if it has not. */
@@ -23811,13 +23750,9 @@ public class ServerLocal {
         private final Terminal terminal;
         private final boolean isJson;
         private final boolean isQuiet;
+        /** The user's, whatever zone functions set. */
         private final ZoneId zone = ZoneId.systemDefault();
         private volatile PrintStream copy;
-        private volatile Second second = new Second(0, "");
-
-        /** The time of day, which is written once a second. */
-        private record Second(long second, String text) {
-        }
 
         /** A console over two streams, in text; {@code when} is {@code always}, {@code never} or {@code auto}. */
         Console(PrintStream out, PrintStream err, String when) {
@@ -23842,7 +23777,7 @@ public class ServerLocal {
             return isQuiet;
         }
 
-        /** Columns of the terminal, {@link Terminal#UNBOUNDED} where what is printed is no terminal's. */
+        /** Columns of the terminal, {@link Terminal#UNBOUNDED} if the output is not a terminal. */
         public int width() {
             return terminal.width();
         }
@@ -23852,7 +23787,7 @@ public class ServerLocal {
             write(out, text);
         }
 
-        /** What a running server has to say. */
+        /** A report of a running server. */
         public void tell(Notice notice) {
             if (isQuiet && !notice.isQuiet()) return;
             if (isJson) {
@@ -23886,18 +23821,18 @@ public class ServerLocal {
             return Json.write(fields) + "\n";
         }
 
-        /** Whatever functions print goes to this too, as they print it. */
+        /** From now on, what functions print is copied to this stream too. */
         public void copyFunctionsTo(PrintStream file) {
             copy = file;
         }
 
-        /** What a function has printed or answered, for the copy. */
+        /** Copies what a function has printed or answered. */
         public void copyFunctions(String text) {
             PrintStream file = copy;
             if (file != null) write(file, text);
         }
 
-        /** What is worth knowing, and no fault, beside a command's results. */
+        /** A note of a command, beside its results. */
         public void note(String text) {
             beside(paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n", "info", Map.of("message", text));
         }
@@ -23930,16 +23865,10 @@ public class ServerLocal {
 
         /** The same without colour. */
         public String time() {
-            long now = System.currentTimeMillis() / 1000;
-            Second known = second;
-            if (known.second() != now) {
-                known = new Second(now, LocalTime.now(zone).format(TIME));
-                second = known;
-            }
-            return known.text();
+            return LocalTime.now(zone).format(TIME);
         }
 
-        /** A text in its style, as it is where there is no colour. */
+        /** A text in a style; unchanged without colours. */
         public String paint(Style style, String text) {
             return terminal.colour() && style != Style.PLAIN && !text.isEmpty()
                     ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
@@ -24056,7 +23985,7 @@ public class ServerLocal {
             info, warn, error
         }
 
-        /** What is told even where only failures are. */
+        /** Reported even with {@code --quiet}. */
         private static final Set<String> ALWAYS = Set.of("start", "log");
 
         boolean isQuiet() {
@@ -24066,7 +23995,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/ProcessStreams.java ------------------------------------------------------------------
 
-    /** Hands on what a function's threads print to the function's log, and all else to where it went before. */
+    /** Passes what a function's threads print to the function's log, and everything else to the original stream. */
     public static final class ProcessStreams extends OutputStream {
         /** The threads of one execution environment: those that its code starts belong to it too. */
         public static final class Group extends ThreadGroup {
@@ -24080,7 +24009,7 @@ public class ServerLocal {
                 setDaemon(true);
             }
 
-            /** What its threads die of from now on is that they are ended: nobody is to be told. */
+            /** From now on its threads are being ended: what they die of is not reported. */
             public void end() {
                 isOver = true;
             }
@@ -24239,7 +24168,7 @@ public class ServerLocal {
             return Charset.forName(name);
         }
 
-        /** Tells by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself whether colour is wanted. */
+        /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
         private static boolean takesColour() {
             if (isSet("NO_COLOR")) return false;
             if (isSet("CLICOLOR_FORCE") && !"0".equals(System.getenv("CLICOLOR_FORCE"))) return true;
@@ -24250,7 +24179,7 @@ public class ServerLocal {
             return System.getenv(variable) != null && !System.getenv(variable).isEmpty();
         }
 
-        /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
+        /** From JDK 22 on there is a console without a terminal too, and a method to find out. */
         private static boolean isThere() {
             if (System.console() == null) return false;
             try {
@@ -24797,15 +24726,8 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Problem.java -----------------------------------------------------------------------------
 
-    /**
-     * What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does; an
-     * empty hint becomes null).
-     */
+    /** What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does). */
     public record Problem(String message, Place place, List<String> notes, String hint) {
-        public Problem {
-            hint = hint == null || hint.isEmpty() ? null : hint;
-        }
-
         public Problem(String message, Place place, String hint) {
             this(message, place, List.of(), hint);
         }
@@ -24840,26 +24762,16 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/base/Suggestion.java --------------------------------------------------------------------------
+    // ---- src/samlocal/base/ShellWord.java ---------------------------------------------------------------------------
 
-    /** The hint for a name that is probably a typing error. */
-    public static final class Suggestion {
-        private Suggestion() {
+    /** Words of a POSIX shell's command line. */
+    public static final class ShellWord {
+        private ShellWord() {
         }
 
-        /** The hint with the nearest known name, an empty text if none is near. */
-        public static String didYouMean(String wrong, Collection<String> known) {
-            return didYouMean(wrong, known, "");
-        }
-
-        /** The hint with the nearest known name, another hint (may be null) if none is near. */
-        public static String didYouMean(String wrong, Collection<String> known, String otherwise) {
-            return Nearest.to(wrong, known).map(Suggestion::didYouMean).orElse(otherwise);
-        }
-
-        /** The hint with a name that has been found to be near. */
-        public static String didYouMean(String name) {
-            return "did you mean `" + name + "`?";
+        /** The text as one word: in single quotes, unless it has only characters that mean nothing to a shell. */
+        public static String quoted(String text) {
+            return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
         }
     }
 
