@@ -73,7 +73,7 @@ final class GradleWalk {
         Problem problem(List<GradleToken> part, String message, String hint) {
             Place place = place(part);
             String source = walk.text.substring(part.get(0).start(), part.get(0).start() + place.length()).strip();
-            String shown = source.length() > LONGEST ? source.substring(0, LONGEST) + "…" : source;
+            String shown = source.length() > LONGEST ? source.substring(0, LONGEST) + "..." : source;
             return new Problem(message.formatted(shown), place, hint);
         }
 
