@@ -76,7 +76,9 @@ class GradleScriptTest {
         assertTrue(problems("build.gradle", doubling).size() > 0);
         assertTrue(problems("build.gradle", "a.".repeat(many) + "\ndependencies { api " + "x + ".repeat(many) + "y }")
                 .size() > 0);
-        assertTrue(problems("build.gradle", "dependencies { api \"" + "${\"".repeat(many) + "\n }").size() > 0);
+        for (String nested : List.of("${\"", "$a.", "${a.")) {
+            assertTrue(problems("build.gradle", "dependencies { api \"" + nested.repeat(many) + "\n }").size() > 0);
+        }
     }
 
     private static ServerLocal.Recipe recipe(TestProject project) {

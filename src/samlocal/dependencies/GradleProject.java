@@ -120,6 +120,9 @@ final class GradleProject {
         Path top = Modules.buildFile(root).orElse(file);
         Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
         unread.addAll(settings.unread());
+        boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
+        if (hasOwnPlugins) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
+                "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
         dependencies.resolve();
         plugins.complete(dependencies, unread);
     }
