@@ -14988,10 +14988,10 @@ public class ServerLocal {
             if (!project.ignored().isEmpty()) tools.put("ignored", project.ignored().stream().map(each -> each.message()
                     + ": resources are used as they are (" + each.place() + ")").toList());
             Set<String> aspects = project.dependencies().aspects();
+            Predicate<Path> hasAspects = jar -> jar.getNameCount() > 2
+                    && aspects.contains(jar.getParent().getParent().getFileName().toString());
             if (project.plugins().weavesAspects()) {
-                tools.put("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
-                        && aspects.contains(jar.getParent().getParent().getFileName().toString()))
-                        .map(Path::toString).toList());
+                tools.put("aspectj", compile.stream().filter(hasAspects).map(Path::toString).toList());
             }
             return tools;
         }
@@ -15291,6 +15291,7 @@ public class ServerLocal {
         private final List<Library> libraries = new ArrayList<>();
         private final Set<String> aspects = new HashSet<>();
         private final Map<Path, GradleWalk.Visit> projects = new LinkedHashMap<>();
+        private int undeclared;
         private final Set<Path> jars = new LinkedHashSet<>();
 
         GradleDependencies(GradleSettings settings, GradleValues values) {
@@ -15312,8 +15313,9 @@ public class ServerLocal {
             else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit, isManaged));
         }
 
+        /** Adds a library in front of those that were declared, so that these prevail. */
         void add(Library library) {
-            libraries.add(library);
+            libraries.add(undeclared++, library);
         }
 
         /** Takes note of how configurations depend on each other, and of what they exclude or force. */
@@ -15362,6 +15364,7 @@ public class ServerLocal {
 
         /** Resolves what was declared; to be called once, after all scripts. */
         void resolve() {
+            undeclared = libraries.size();
             for (Declared each : declared) {
                 Set<String> scopes = new LinkedHashSet<>();
                 collect(each.configuration(), scopes, new HashSet<>());
@@ -15472,7 +15475,11 @@ public class ServerLocal {
                     if (paths.contains(null)) target.notLiteral(written);
                     else paths.forEach(this::addJars);
                 }
-                default -> target.notLiteral(written);
+                default -> {
+                    boolean isNested = SCOPES.containsKey(call.path());
+                    if (isNested) dependency(first, target);
+                    else target.notLiteral(written);
+                }
             }
         }
 
@@ -15602,7 +15609,9 @@ public class ServerLocal {
         void complete(GradleDependencies dependencies, List<Problem> unread) {
             String spring = versions.get(SPRING);
             boolean hasBom = applied.contains("io.spring.dependency-management") && applied.contains(SPRING);
-            if (hasBom && spring != null) {
+            if (hasBom && spring == null) {
+                unread.add(new Problem("the version of the plugin `" + SPRING + "` is not known", null, null));
+            } else if (hasBom) {
                 dependencies.add(new Library("platform", SPRING, "spring-boot-dependencies", spring));
             }
             String kotlin = versions.get(KOTLIN + "jvm");
@@ -15750,6 +15759,9 @@ public class ServerLocal {
             Path top = Modules.buildFile(root).orElse(file);
             Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
             unread.addAll(settings.unread());
+            boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
+            if (hasOwnPlugins) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
+                    "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
             dependencies.resolve();
             plugins.complete(dependencies, unread);
         }
@@ -16515,7 +16527,7 @@ public class ServerLocal {
     static final class GradleValues {
         private static final int DEEPEST = 10;
         private static final int LONGEST = 2000;
-        private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_]\\w*(?:\\.[a-zA-Z_]\\w*)*))");
+        private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_](?:[\\w.]*\\w)?))");
         private static final Pattern PREFIX =
                 Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
         /** Calls whose value is that of their argument. */

@@ -89,17 +89,10 @@ final class Gradle {
         if (!project.ignored().isEmpty()) tools.put("ignored", project.ignored().stream().map(each -> each.message()
                 + ": resources are used as they are (" + each.place() + ")").toList());
         Set<String> aspects = project.dependencies().aspects();
-<<<<<<< HEAD
-        if (project.plugins().weavesAspects()) {
-            tools.put("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
-                    && aspects.contains(jar.getParent().getParent().getFileName().toString()))
-                    .map(Path::toString).toList());
-=======
         Predicate<Path> hasAspects = jar -> jar.getNameCount() > 2
                 && aspects.contains(jar.getParent().getParent().getFileName().toString());
         if (project.plugins().weavesAspects()) {
             tools.put("aspectj", compile.stream().filter(hasAspects).map(Path::toString).toList());
->>>>>>> a63102a328088a8f041f851cb7bb49df61f8517a
         }
         return tools;
     }
