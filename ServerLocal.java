@@ -746,10 +746,10 @@ public class ServerLocal {
 
         /** What the code is compiled with here and would not be by its own build file, if it has one. */
         private void checkLoans(FunctionDefinition function, Codebase.Build build) {
-            Recipe recipe = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
-            if (recipe == null || !recipe.problems().isEmpty()) return;
+            BuildModel model = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
+            if (model == null || !model.problems().isEmpty()) return;
             String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
-            Dependencies.borrowed(build.classes().values(), recipe.compile(), build.jars()).forEach(library ->
+            Dependencies.borrowed(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
                     add(Severity.warning, file, "declares no " + library + "; samlocal adds it, its own build would fail",
                             "add " + library + " to its dependencies"));
         }
@@ -13363,7 +13363,7 @@ public class ServerLocal {
          * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
          */
         static List<Jar> jars(Sources.Snapshot sources) {
-            List<Jar> jars = withLent(sources, Recipe::runtime);
+            List<Jar> jars = withLent(sources, model -> model.libraries().runtime());
             boolean hasOwn = !lent().containsAll(jars);
             if (hasOwn && isMissing("aws-lambda-java-serialization", jars)) jars.add(SERIALIZATION);
             return jars;
@@ -13371,12 +13371,12 @@ public class ServerLocal {
 
         /** The same for the compiler, which also needs what others provide when the function runs. */
         static List<Jar> compileJars(Sources.Snapshot sources) {
-            return withLent(sources, Recipe::compile);
+            return withLent(sources, model -> model.libraries().compile());
         }
 
-        private static List<Jar> withLent(Sources.Snapshot sources, Function<Recipe, List<Path>> libraries) {
+        private static List<Jar> withLent(Sources.Snapshot sources, Function<BuildModel, List<Path>> libraries) {
             List<Jar> jars = new ArrayList<>(sources.jars());
-            sources.recipes().stream().flatMap(recipe -> libraries.apply(recipe).stream()).distinct()
+            sources.models().stream().flatMap(model -> libraries.apply(model).stream()).distinct()
                     .map(Jar::of).forEach(jars::add);
             boolean hasEvents = !isMissing("aws-lambda-java-events", jars);
             boolean hasDates = !isMissing("joda-time", jars);
@@ -13826,7 +13826,7 @@ public class ServerLocal {
 
         private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
                 Path folder) {
-            Recipe compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
+            BuildModel compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
                     .toList(), "the compiler of " + language.name());
             if (!compiler.problems().isEmpty()) return compiler.problems();
             List<String> arguments = new ArrayList<>(language.arguments());
@@ -13838,7 +13838,7 @@ public class ServerLocal {
             sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(language.suffix()))
                     .map(Path::toString).forEach(arguments::add);
             sources.java().keySet().stream().map(Path::toString).forEach(arguments::add);
-            return run(language, loader(compiler.runtime()), arguments.toArray(String[]::new));
+            return run(language, loader(compiler.libraries().runtime()), arguments.toArray(String[]::new));
         }
 
         /** Kotlin's plugins that open classes and add constructors, by the presets that Maven's and Gradle's know. */
@@ -13848,9 +13848,10 @@ public class ServerLocal {
             for (String name : sources.told("kotlin")) {
                 boolean constructs = name.equals("jpa") || name.equals("no-arg");
                 String plugin = constructs ? "noarg" : "allopen";
-                Recipe found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
+                BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
                         + "-compiler-plugin-embeddable:" + version), "Kotlin's plugin " + name);
-                found.runtime().stream().filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
+                found.libraries().runtime().stream()
+                    .filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
                         arguments.addAll(List.of("-Xplugin=" + jar, "-P",
                         "plugin:org.jetbrains.kotlin." + plugin + ":preset=" + name)));
             }
@@ -14035,9 +14036,9 @@ public class ServerLocal {
         Jar fitting(Jar library) {
             String name = library.path().getFileName().toString();
             if (!isTooOld(name, Runtime.version().feature())) return library;
-            Recipe found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
+            BuildModel found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
             if (!found.problems().isEmpty()) return library;
-            Path fitting = found.runtime().get(0);
+            Path fitting = found.libraries().runtime().get(0);
             builds.note(name + " does not run on Java " + Runtime.version().feature() + ": " + fitting.getFileName()
                     + " takes its place");
             return Jar.of(fitting);
@@ -14144,7 +14145,7 @@ public class ServerLocal {
         }
 
         private Output woven(Sources.Snapshot found, Output output) {
-            boolean isWoven = found.recipes().stream().anyMatch(recipe -> recipe.tools().containsKey("aspectj"));
+            boolean isWoven = found.models().stream().anyMatch(model -> model.tools().containsKey("aspectj"));
             if (!isWoven || output.classes().isEmpty()) return output;
             List<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path))
                     .toList();
@@ -14178,16 +14179,16 @@ public class ServerLocal {
         }
 
         private Compiler.Setup setup(Sources.Snapshot found) {
-            List<Recipe> recipes = found.recipes();
-            int wanted = recipes.stream().mapToInt(Recipe::release).filter(each -> each > 0).findFirst()
+            List<BuildModel> models = found.models();
+            int wanted = models.stream().mapToInt(model -> model.javac().release()).filter(each -> each > 0).findFirst()
                     .orElse(release);
             Map<Path, Stamp> involved = new TreeMap<>(found.others());
             involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
             return new Compiler.Setup(found.folders(), involved,
                     Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
-                    recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct().map(Jar::of)
+                    models.stream().flatMap(model -> model.libraries().processors().stream()).distinct().map(Jar::of)
                             .map(lombok::fitting).distinct().toList(),
-                    recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
+                    models.stream().flatMap(model -> model.javac().options().stream()).toList(), wanted);
         }
     }
 
@@ -14537,10 +14538,10 @@ public class ServerLocal {
          * @param foreign sources of other languages of the JVM and their texts
          * @param others resources and jars
          * @param folders to be on the class path
-         * @param recipes of the modules among the roots
+         * @param models of the modules among the roots
          */
         record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
-                List<Path> folders, List<Jar> jars, List<Recipe> recipes) {
+                List<Path> folders, List<Jar> jars, List<BuildModel> models) {
             /** All sources and their texts. */
             Map<Path, String> texts() {
                 if (foreign.isEmpty()) return java;
@@ -14551,13 +14552,13 @@ public class ServerLocal {
 
             /** What the build files tell a tool. */
             List<String> told(String tool) {
-                return recipes.stream().flatMap(recipe -> recipe.tools().getOrDefault(tool, List.of()).stream())
+                return models.stream().flatMap(model -> model.tools().getOrDefault(tool, List.of()).stream())
                         .distinct().toList();
             }
 
             /** What the build files ask for and could not be had. */
             List<Problem> problems() {
-                return recipes.stream().flatMap(recipe -> recipe.problems().stream()).toList();
+                return models.stream().flatMap(model -> model.problems().stream()).toList();
             }
         }
 
@@ -14595,7 +14596,7 @@ public class ServerLocal {
             private final Map<Path, Stamp> others = new TreeMap<>();
             private final List<Path> folders = new ArrayList<>();
             private final List<Jar> jars = new ArrayList<>();
-            private final List<Recipe> recipes = new ArrayList<>();
+            private final List<BuildModel> models = new ArrayList<>();
             private Path root;
 
             Walk(Watched.Look look) {
@@ -14606,15 +14607,15 @@ public class ServerLocal {
             Snapshot snapshot() {
                 Map<Path, String> java = new TreeMap<>();
                 Map<Path, String> foreign = new TreeMap<>();
-                Charset encoding = Recipe.encoding(recipes);
+                Charset encoding = BuildModel.encoding(models);
                 texts.forEach((path, text) -> {
                     boolean isScript = text.content().startsWith("///usr/bin/env jbang")
                             && text.content().contains(" main(");
                     boolean isJava = path.toString().endsWith(".java");
                     if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
                 });
-                builds.declared(List.of(java, foreign)).ifPresent(recipes::add);
-                return new Snapshot(java, foreign, others, folders, jars, recipes);
+                builds.declared(List.of(java, foreign)).ifPresent(models::add);
+                return new Snapshot(java, foreign, others, folders, jars, models);
             }
 
             /** Watches a folder, or the nearest one above it in which it would appear. */
@@ -14633,25 +14634,25 @@ public class ServerLocal {
                 }
                 folders.add(root);
                 List.of("", "src/main/java", "java").forEach(each -> watch(root.resolve(each)));
-                Recipe recipe = builds.of(root);
-                if (recipe != null) module(recipe);
-                if (recipe == null || !hasSources(recipe)) {
+                BuildModel model = builds.of(root);
+                if (model != null) module(model);
+                if (model == null || !hasSources(model)) {
                     Path main = root.resolve("src/main");
                     walk(Files.isDirectory(main.resolve("java")) ? main : root);
                 }
                 jarFolders.forEach(folder -> jarsIn(root.resolve(folder)));
             }
 
-            private static boolean hasSources(Recipe recipe) {
-                return recipe.sources().stream().anyMatch(Files::isDirectory);
+            private static boolean hasSources(BuildModel model) {
+                return model.folders().sources().stream().anyMatch(Files::isDirectory);
             }
 
-            private void module(Recipe recipe) {
-                recipes.add(recipe);
-                look.addAll(recipe.files());
-                Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).forEach(this::watch);
-                recipe.resources().stream().filter(Files::isDirectory).forEach(folders::add);
-                Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).filter(Files::isDirectory)
+            private void module(BuildModel model) {
+                models.add(model);
+                look.addAll(model.origin().files());
+                model.folders().all().forEach(this::watch);
+                model.folders().resources().stream().filter(Files::isDirectory).forEach(folders::add);
+                model.folders().all().filter(Files::isDirectory)
                         .distinct().forEach(this::walk);
             }
 
@@ -14749,10 +14750,10 @@ public class ServerLocal {
          * @param aspects jars of aspects; those among the classes count too
          */
         Map<String, byte[]> weave(Map<String, byte[]> classes, List<Path> classPath, List<Path> aspects) {
-            Recipe weaver = builds.libraries(List.of(WEAVER), "AspectJ");
+            BuildModel weaver = builds.libraries(List.of(WEAVER), "AspectJ");
             if (!weaver.problems().isEmpty()) throw new Fault(weaver.problems(), Fault.PROJECT);
             OutputStream printed = OutputStream.nullOutputStream();
-            try (URLClassLoader loader = new URLClassLoader(Jar.urls(weaver.runtime()),
+            try (URLClassLoader loader = new URLClassLoader(Jar.urls(weaver.libraries().runtime()),
                     ClassLoader.getPlatformClassLoader())) {
                 Path folder = Scratch.folder(classes);
                 List<Path> withAspects = Stream.concat(aspects.stream(), Stream.of(folder)).toList();
@@ -14799,6 +14800,220 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/dependencies/BuildModel.java ------------------------------------------------------------------
+
+    /**
+     * What a build file says of its module: how to compile and run it.
+     *
+     * @param tools what else has a part in the classes, each with its settings: {@code aspectj} with jars of aspects,
+     *     {@code kotlin} with names of compiler plugins, {@code generators} with names of plugins whose sources do not
+     *     exist, {@code ignored} with what the build does and this program does not
+     * @param problems what could not be read or fetched
+     */
+    public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<String, List<String>> tools,
+            Origin origin, List<Problem> problems) {
+        /**
+         * Where the module's own files are.
+         *
+         * @param sources folders of Java files, including those of sibling modules that it needs
+         * @param resources folders that are on the class path as they are
+         */
+        public record Folders(List<Path> sources, List<Path> resources) {
+            /** The defaults of Maven and Gradle. */
+            static Folders standard(Path module) {
+                return new Folders(Stream.of("java", "kotlin", "scala", "groovy")
+                        .map(language -> module.resolve("src/main").resolve(language)).toList(),
+                        List.of(module.resolve("src/main/resources")));
+            }
+
+            public Stream<Path> all() {
+                return Stream.concat(resources.stream(), sources.stream());
+            }
+
+            private Folders with(Folders other) {
+                return new Folders(joined(sources, other.sources), joined(resources, other.resources));
+            }
+        }
+
+        /**
+         * Files and folders of classes.
+         *
+         * @param compile libraries to compile with
+         * @param runtime libraries to run with: what a build would put into the function's package
+         * @param processors where annotation processors are; if empty, they are looked for on the class path
+         */
+        public record Libraries(List<Path> compile, List<Path> runtime, List<Path> processors) {
+            static final Libraries NONE = new Libraries(List.of(), List.of(), List.of());
+
+            private Libraries with(Libraries other) {
+                return new Libraries(joined(compile, other.compile), joined(runtime, other.runtime),
+                        joined(processors, other.processors));
+            }
+
+            Stream<Path> all() {
+                return Stream.of(compile, runtime, processors).flatMap(List::stream).distinct();
+            }
+        }
+
+        /** Options of the compiler, and the release of Java, 0 if the build files name none. */
+        public record Javac(List<String> options, int release) {
+            static final Javac DEFAULT = new Javac(List.of(), 0);
+        }
+
+        /**
+         * When the model has to be read again.
+         *
+         * @param files all that it was read from: it is obsolete when one of them changes; of folders, when a folder in
+         *     them appears or disappears
+         * @param expires in milliseconds since 1970, for snapshots and version ranges; else 0
+         */
+        public record Origin(List<Path> files, long expires) {
+        }
+
+        /** Among the options, before the name of the encoding of the sources. */
+        static final String ENCODING = "-encoding=";
+
+        /** The same with what a module that it needs has. */
+        BuildModel with(BuildModel other) {
+            Map<String, List<String>> allTools = new TreeMap<>(tools);
+            other.tools.forEach((tool, settings) -> allTools.merge(tool, settings, BuildModel::joined));
+            return new BuildModel(folders.with(other.folders), libraries.with(other.libraries), javac, allTools,
+                    new Origin(joined(origin.files(), other.origin.files()), origin.expires()),
+                    joined(problems, other.problems));
+        }
+
+        /** The encoding of sources that are not UTF-8: that of the first build file that names one. */
+        public static Charset encoding(List<BuildModel> models) {
+            Stream<String> options = models.stream().flatMap(model -> model.javac().options().stream());
+            String name = options.filter(option -> option.startsWith(ENCODING)).findFirst()
+                    .map(option -> option.substring(ENCODING.length())).orElse("UTF-8");
+            try {
+                return Charset.forName(name);
+            } catch (IllegalArgumentException e) {
+                return UTF_8;
+            }
+        }
+
+        BuildModel withOption(String option) {
+            return new BuildModel(folders, libraries, new Javac(joined(javac.options(), List.of(option)), javac.release()),
+                    tools, origin, problems);
+        }
+
+        /** The same with other problems. */
+        BuildModel withProblems(List<Problem> others) {
+            return new BuildModel(folders, libraries, javac, tools, origin, others);
+        }
+
+        /** The same, obsolete when one of these files changes. */
+        BuildModel readFrom(List<Path> files) {
+            return new BuildModel(folders, libraries, javac, tools, new Origin(files, origin.expires()), problems);
+        }
+
+        private static <T> List<T> joined(List<T> some, List<T> more) {
+            return Stream.concat(some.stream(), more.stream()).distinct().toList();
+        }
+
+        /** What Maven and Gradle do by default. */
+        static BuildModel standard(Path module, List<Path> files, List<Problem> problems) {
+            return new BuildModel(Folders.standard(module), Libraries.NONE, Javac.DEFAULT, Map.of(), new Origin(files, 0),
+                    problems);
+        }
+    }
+
+    // ---- src/samlocal/dependencies/BuildModelCache.java -------------------------------------------------------------
+
+    /**
+     * A model on disk, in the user's cache folder, under a name made of the build file's place and text. It counts
+     * as long as all that it was read from has the same content and all that it lists is there.
+     */
+    static final class BuildModelCache {
+        private static final String FORMAT = "11";
+        private static final int MOST_FILES = 1000;
+        private static final long MOST_BYTES = 20 << 20;
+        private final Path path;
+
+        private BuildModelCache(Path path) {
+            this.path = path;
+        }
+
+        static BuildModelCache of(Path buildFile) {
+            return of(buildFile + "\n" + text(buildFile));
+        }
+
+        /** A model that is made from a text alone. */
+        static BuildModelCache of(String text) {
+            String name = Cache.hash(FORMAT + "\n" + Runtime.version().feature() + "\n" + text);
+            return new BuildModelCache(Cache.folder().resolve("libraries").resolve(name + ".json"));
+        }
+
+        /** The model, if it is there, whole, and still true. */
+        Optional<BuildModel> read() {
+            try {
+                Map<?, ?> json = (Map<?, ?>) Json.read(Files.readString(path));
+                Map<?, ?> files = (Map<?, ?>) json.get("files");
+                long expires = ((Number) json.get("expires")).longValue();
+                boolean isTrue = files.entrySet().stream().allMatch(file ->
+                        file.getValue().equals(Cache.hash(text(Path.of((String) file.getKey())))))
+                        && (expires == 0 || expires > System.currentTimeMillis());
+                BuildModel model = new BuildModel(
+                        new BuildModel.Folders(paths(json, "sources"), paths(json, "resources")),
+                        new BuildModel.Libraries(paths(json, "compile"), paths(json, "runtime"), paths(json, "processors")),
+                        new BuildModel.Javac(texts(json, "options"), ((Number) json.get("release")).intValue()),
+                        tools(json), new BuildModel.Origin(files.keySet().stream()
+                                .map(file -> Path.of((String) file)).toList(), expires), List.of());
+                boolean isThere = model.libraries().all().allMatch(Files::exists);
+                return isTrue && isThere ? Optional.of(model) : Optional.empty();
+            } catch (IOException | ClassCastException | NullPointerException | InvalidPathException e) {
+                return Optional.empty(); // none, or damaged
+            }
+        }
+
+        private static Map<String, List<String>> tools(Map<?, ?> json) {
+            Map<?, ?> tools = (Map<?, ?>) json.get("tools");
+            return tools.keySet().stream().map(String.class::cast)
+                    .collect(Collectors.toMap(tool -> tool, tool -> texts(tools, tool)));
+        }
+
+        private static List<String> texts(Map<?, ?> json, String key) {
+            return ((List<?>) json.get(key)).stream().map(String.class::cast).toList();
+        }
+
+        private static List<Path> paths(Map<?, ?> json, String key) {
+            return texts(json, key).stream().map(Path::of).toList();
+        }
+
+        /** Writes it whole or not at all; a cache that cannot be written is no failure. */
+        void write(BuildModel model) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            Map<String, Object> files = new LinkedHashMap<>();
+            model.origin().files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
+            json.put("files", files);
+            json.put("expires", model.origin().expires());
+            json.put("release", model.javac().release());
+            json.put("options", model.javac().options());
+            json.put("tools", model.tools());
+            BuildModel.Libraries libraries = model.libraries();
+            Map<String, List<Path>> lists = Map.of("sources", model.folders().sources(),
+                    "resources", model.folders().resources(), "compile", libraries.compile(),
+                    "runtime", libraries.runtime(), "processors", libraries.processors());
+            lists.forEach((key, paths) -> json.put(key, paths.stream().map(Path::toString).toList()));
+            try {
+                Cache.write(path, Json.writePretty(json).getBytes(UTF_8));
+                Cache.tidy(path.getParent(), MOST_FILES, MOST_BYTES);
+            } catch (IOException e) {
+                return;
+            }
+        }
+
+        private static String text(Path file) {
+            try {
+                return Files.readString(file, ISO_8859_1);
+            } catch (IOException e) {
+                return FileText.folder(file);
+            }
+        }
+    }
+
     // ---- src/samlocal/dependencies/Builds.java ----------------------------------------------------------------------
 
     /** Recipes of modules, each read again when one of its build files has changed; kept on disk for the next start. */
@@ -14808,7 +15023,7 @@ public class ServerLocal {
         private final GradleBuild gradle;
         private final Console console;
         private final Map<Path, Known> known = new ConcurrentHashMap<>();
-        private final Map<List<String>, Recipe> libraries = new ConcurrentHashMap<>();
+        private final Map<List<String>, BuildModel> libraries = new ConcurrentHashMap<>();
         private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
         /** With {@code offline}, nothing is downloaded; {@code console} is told what is. */
@@ -14818,8 +15033,8 @@ public class ServerLocal {
             this.console = console;
         }
 
-        /** The recipe of a folder as its build files are saved now, or null if it has none. */
-        public Recipe of(Path folder) {
+        /** The model of a folder as its build files are saved now, or null if it has none. */
+        public BuildModel of(Path folder) {
             return Modules.buildFile(folder).map(file -> known.computeIfAbsent(file, Known::new).current())
                     .orElse(null);
         }
@@ -14834,15 +15049,15 @@ public class ServerLocal {
          *
          * @param who needs them, for messages
          */
-        public Recipe libraries(List<String> coordinates, String who) {
+        public BuildModel libraries(List<String> coordinates, String who) {
             return libraries(coordinates, Map.of(), who);
         }
 
-        private Recipe libraries(List<String> coordinates, Map<String, Place> places, String who) {
-            Recipe known = libraries.get(coordinates);
+        private BuildModel libraries(List<String> coordinates, Map<String, Place> places, String who) {
+            BuildModel known = libraries.get(coordinates);
             if (known != null) return known;
-            RecipeFile stored = RecipeFile.of(String.join("\n", coordinates));
-            Recipe found = stored.read().orElseGet(() -> maven.read(coordinates.stream()
+            BuildModelCache stored = BuildModelCache.of(String.join("\n", coordinates));
+            BuildModel found = stored.read().orElseGet(() -> maven.read(coordinates.stream()
                     .flatMap(each -> Library.of(each).map(library -> library.namedAt(places.get(each))).stream()).toList(),
                     List.of(), who));
             if (!found.problems().isEmpty()) return found;
@@ -14852,13 +15067,13 @@ public class ServerLocal {
         }
 
         /** The libraries that {@code //DEPS} comments of sources name, as JBang has them, if any do. */
-        public Optional<Recipe> declared(List<Map<Path, String>> sources) {
+        public Optional<BuildModel> declared(List<Map<Path, String>> sources) {
             Map<String, Place> places = new LinkedHashMap<>();
             sources.forEach(each -> each.forEach((path, text) -> {
                 if (text.contains("//DEPS ")) declared(path, text.lines().toList(), places);
             }));
             if (places.isEmpty()) return Optional.empty();
-            Recipe found = libraries(List.copyOf(places.keySet()), places, "//DEPS");
+            BuildModel found = libraries(List.copyOf(places.keySet()), places, "//DEPS");
             List<Problem> problems = new ArrayList<>(found.problems());
             places.keySet().stream().filter(each -> Library.of(each).isEmpty()).forEach(each -> problems.add(
                     new Problem("cannot read `" + each + "`", places.get(each), "write it as group:name:version")));
@@ -14879,33 +15094,34 @@ public class ServerLocal {
         private final class Known {
             private final Path file;
             private final Watched watched = new Watched();
-            private Recipe recipe;
+            private BuildModel model;
             private long retry;
 
             Known(Path file) {
                 this.file = file;
             }
 
-            synchronized Recipe current() {
-                boolean isDue = recipe != null && !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
+            synchronized BuildModel current() {
+                boolean isDue = model != null && !model.problems().isEmpty() && retry < System.currentTimeMillis();
                 if (isDue) watched.run(this::read);
                 else watched.ifChanged(this::read);
-                return recipe;
+                return model;
             }
 
             private void read(Watched.Look look) {
-                RecipeFile stored = RecipeFile.of(file);
-                recipe = stored.read().orElseGet(() -> resolve(stored));
-                recipe.tools().getOrDefault("ignored", List.of()).forEach(Builds.this::note);
+                BuildModelCache stored = BuildModelCache.of(file);
+                model = stored.read().orElseGet(() -> resolve(stored));
+                model.tools().getOrDefault("ignored", List.of()).forEach(Builds.this::note);
                 retry = System.currentTimeMillis() + PATIENCE;
-                look.addAll(recipe.files());
+                look.addAll(model.origin().files());
             }
 
-            private Recipe resolve(RecipeFile stored) {
+            private BuildModel resolve(BuildModelCache stored) {
                 long started = System.nanoTime();
                 boolean isMavens = file.endsWith("pom.xml");
-                Recipe resolved = isMavens ? maven.read(file) : gradle.read(file);
-                console.tell("libraries", "libraries  " + resolved.runtime().size() + " for " + Place.display(file)
+                BuildModel resolved = isMavens ? maven.read(file) : gradle.read(file);
+                int count = resolved.libraries().runtime().size();
+                console.tell("libraries", "libraries  " + count + " for " + Place.display(file)
                         + " in " + Console.millis(System.nanoTime() - started));
                 if (resolved.problems().isEmpty()) stored.write(resolved);
                 return resolved;
@@ -14927,18 +15143,18 @@ public class ServerLocal {
             this.maven = maven;
         }
 
-        /** What could be read: a recipe, and what only Gradle can evaluate. */
-        record Read(Recipe recipe, List<Problem> unread) {
+        /** What could be read: a model, and what only Gradle can evaluate. */
+        record Read(BuildModel model, List<Problem> unread) {
             Read with(Read other) {
-                return new Read(recipe.with(other.recipe), joined(unread, other.unread));
+                return new Read(model.with(other.model), joined(unread, other.unread));
             }
         }
 
-        /** Reads a build file and those of the projects that it needs; what cannot be found is a problem of the recipe. */
+        /** Reads a build file and those of the projects that it needs; what cannot be found is a problem of the model. */
         static Read read(Path file, Maven maven) {
             Read read = new Gradle(maven).read(file);
-            boolean hasProcessors = !read.recipe.processors().isEmpty();
-            return hasProcessors ? read : new Read(read.recipe.withOption("-proc:none"), read.unread);
+            boolean hasProcessors = !read.model.libraries().processors().isEmpty();
+            return hasProcessors ? read : new Read(read.model.withOption("-proc:none"), read.unread);
         }
 
         private Read read(Path file) {
@@ -14946,7 +15162,8 @@ public class ServerLocal {
             seen.add(module);
             GradleProject project = new GradleProject(file);
             GradleDependencies dependencies = project.dependencies();
-            Recipe found = maven.read(dependencies.libraries(), project.repositories(), Place.display(file));
+            BuildModel found = maven.read(dependencies.libraries(), project.repositories(), Place.display(file));
+            BuildModel.Libraries libraries = found.libraries();
             Path generated = module.resolve("build/generated/sources");
             Stream<Path> generators = Modules.children(generated).stream()
                     .filter(kind -> !kind.endsWith("annotationProcessor")).map(kind -> kind.resolve("java/main"));
@@ -14954,10 +15171,13 @@ public class ServerLocal {
             found.problems().forEach(each -> problems.add(each.place() != null ? each
                     : new Problem(each.message(), Place.of(file), each.hint())));
             problems.addAll(project.plugins().ignored());
-            Read own = new Read(new Recipe(joined(project.sources(), generators.toList()), project.resources(),
-                    joined(found.compile(), dependencies.jars()), joined(found.runtime(), dependencies.jars()),
-                    found.processors(), project.options(), tools(project, found.compile()), project.release(),
-                    joined(project.files(), List.of(generated)), found.expires(), problems), project.unread());
+            Read own = new Read(new BuildModel(
+                    new BuildModel.Folders(joined(project.sources(), generators.toList()), project.resources()),
+                    new BuildModel.Libraries(joined(libraries.compile(), dependencies.jars()),
+                            joined(libraries.runtime(), dependencies.jars()), libraries.processors()),
+                    new BuildModel.Javac(project.options(), project.release()), tools(project, libraries.compile()),
+                    new BuildModel.Origin(joined(project.files(), List.of(generated)), found.origin().expires()), problems),
+                    project.unread());
             for (Map.Entry<Path, GradleWalk.Visit> each : dependencies.projects().entrySet()) {
                 Path sibling = each.getKey();
                 Path build = Modules.buildFile(sibling).orElse(null);
@@ -14979,7 +15199,7 @@ public class ServerLocal {
             List<Problem> absent = isThere ? List.of() : List.of(needing.problem(needing.statement().tokens(),
                     "there is no project `" + Place.display(sibling).replace("%", "%%") + "`", null));
             boolean isElsewhere = settings.hasComputedFolders();
-            return new Read(Recipe.standard(sibling, awaited, isElsewhere ? List.of() : absent),
+            return new Read(BuildModel.standard(sibling, awaited, isElsewhere ? List.of() : absent),
                     isElsewhere ? absent : List.of());
         }
 
@@ -15069,14 +15289,14 @@ public class ServerLocal {
             this.console = console;
         }
 
-        /** The recipe of a build file; what cannot be had is among its problems. */
-        Recipe read(Path file) {
+        /** The model of a build file; what cannot be had is among its problems. */
+        BuildModel read(Path file) {
             Gradle.Read read = Gradle.read(file, maven);
-            if (read.unread().isEmpty()) return read.recipe();
+            if (read.unread().isEmpty()) return read.model();
             Optional<Path> program = program(file.getParent());
             if (program.isEmpty()) return withProblems(read, read.unread());
             try {
-                return run(program.get(), file, read.recipe());
+                return run(program.get(), file, read.model());
             } catch (IOException e) {
                 return withProblems(read, List.of(new Problem("Gradle cannot tell what " + Place.display(file)
                         + " needs: " + Fault.reason(e), read.unread().get(0).place(), "try: " + program.get()
@@ -15084,8 +15304,8 @@ public class ServerLocal {
             }
         }
 
-        private static Recipe withProblems(Gradle.Read read, List<Problem> more) {
-            return read.recipe().withProblems(Stream.concat(more.stream(), read.recipe().problems().stream()).toList());
+        private static BuildModel withProblems(Gradle.Read read, List<Problem> more) {
+            return read.model().withProblems(Stream.concat(more.stream(), read.model().problems().stream()).toList());
         }
 
         private static Optional<Path> program(Path module) {
@@ -15098,10 +15318,11 @@ public class ServerLocal {
             return Stream.concat(wrappers, installed).filter(Files::isRegularFile).findFirst();
         }
 
-        private Recipe run(Path program, Path file, Recipe literal) throws IOException {
-            List<Stamp> asked = Stream.concat(Stream.of(program), literal.files().stream()).map(Stamp::of).toList();
+        private BuildModel run(Path program, Path file, BuildModel literal) throws IOException {
+            List<Stamp> asked = Stream.concat(Stream.of(program), literal.origin().files().stream())
+                    .map(Stamp::of).toList();
             List<String> answer = asked.equals(vain.get(file)) ? List.of() : answer(program, file);
-            if (!answer.isEmpty()) return recipe(answer, literal, file);
+            if (!answer.isEmpty()) return model(answer, literal, file);
             vain.put(file, asked);
             throw new IOException("it finds no Java project there, and may be too old");
         }
@@ -15109,7 +15330,7 @@ public class ServerLocal {
         private List<String> answer(Path program, Path file) throws IOException {
             console.tell("libraries", "asking " + Place.display(program) + " what " + Place.display(file) + " needs");
             Path scratch = Scratch.folder();
-            Path script = Files.writeString(scratch.resolve("recipe.gradle"), SCRIPT);
+            Path script = Files.writeString(scratch.resolve("model.gradle"), SCRIPT);
             boolean isExecutable = Files.isExecutable(program);
             List<String> command = new ArrayList<>(isExecutable ? List.of() : List.of("sh"));
             command.addAll(List.of(program.toString(), "-q", "--console=plain", "--no-daemon", "-I", script.toString(),
@@ -15152,7 +15373,7 @@ public class ServerLocal {
                     .orElse("it ended with status " + status);
         }
 
-        private static Recipe recipe(List<String> answer, Recipe literal, Path file) {
+        private static BuildModel model(List<String> answer, BuildModel literal, Path file) {
             Map<String, List<String>> told = answer.stream().map(line -> line.split("\t", 3))
                     .filter(parts -> parts.length == 3).collect(Collectors.groupingBy(
                     parts -> parts[1], Collectors.mapping(parts -> parts[2], Collectors.toList())));
@@ -15167,10 +15388,13 @@ public class ServerLocal {
                     new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
                     .toList();
             int release = told.getOrDefault("release", List.of()).stream().map(each -> each.replaceFirst("^1\\.", ""))
-                    .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst().orElse(literal.release());
-            return new Recipe(sources, resources, paths(told, "compile"), paths(told, "runtime"), processors, options,
-                    tools, release, Stream.concat(literal.files().stream(), paths(told, "file").stream()).distinct()
-                    .toList(), 0, problems);
+                    .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst()
+                    .orElse(literal.javac().release());
+            List<Path> files = Stream.concat(literal.origin().files().stream(), paths(told, "file").stream()).distinct()
+                    .toList();
+            return new BuildModel(new BuildModel.Folders(sources, resources),
+                    new BuildModel.Libraries(paths(told, "compile"), paths(told, "runtime"), processors),
+                    new BuildModel.Javac(options, release), tools, new BuildModel.Origin(files, 0), problems);
         }
 
         private static List<Path> paths(Map<String, List<String>> told, String kind) {
@@ -15896,7 +16120,7 @@ public class ServerLocal {
             boolean isArgument = visit.path().contains(".compilerArgs");
             if (!isEncoding && !isArgument) return;
             if (given.contains(null)) visit.notUnderstood();
-            else given.forEach(each -> options.add(isEncoding ? Recipe.ENCODING + each : each));
+            else given.forEach(each -> options.add(isEncoding ? BuildModel.ENCODING + each : each));
         }
 
         private void repository(GradleWalk.Visit visit, String kind) {
@@ -15932,7 +16156,7 @@ public class ServerLocal {
         /** Folders of sources in all languages. */
         List<Path> sources() {
             Set<Path> folders = new LinkedHashSet<>();
-            Recipe.sources(file.getParent()).forEach(folder -> folders.addAll(sources.getOrDefault(
+            BuildModel.Folders.standard(file.getParent()).sources().forEach(folder -> folders.addAll(sources.getOrDefault(
                     folder.getFileName().toString(), List.of(folder))));
             return List.copyOf(folders);
         }
@@ -16901,12 +17125,12 @@ public class ServerLocal {
          * @param repositories addresses besides those of Maven's settings
          * @param who needs them, for messages
          */
-        Recipe read(List<Library> libraries, List<String> repositories, String who) {
+        BuildModel read(List<Library> libraries, List<String> repositories, String who) {
             try {
                 Path pom = Scratch.folder().resolve("pom.xml");
-                if (libraries.isEmpty()) return Recipe.standard(pom.getParent(), List.of(), List.of());
+                if (libraries.isEmpty()) return BuildModel.standard(pom.getParent(), List.of(), List.of());
                 Files.writeString(pom, Library.pom(libraries, repositories));
-                Recipe found = read(pom, who, MavenReactor.none());
+                BuildModel found = read(pom, who, MavenReactor.none());
                 Set<Library> wrong = new HashSet<>();
                 List<Problem> problems = found.problems().stream().map(problem -> {
                     Optional<Library> library = named(problem, pom, libraries);
@@ -16916,12 +17140,12 @@ public class ServerLocal {
                             : problem.place()), problem.hint());
                 }).toList();
                 List<Library> others = libraries.stream().filter(each -> !wrong.contains(each)).toList();
-                boolean isNothing = found.compile().isEmpty() && found.runtime().isEmpty();
+                boolean isNothing = found.libraries().all().findAny().isEmpty();
                 if (isNothing && others.size() < libraries.size()) {
-                    Recipe rest = read(others, repositories, who);
+                    BuildModel rest = read(others, repositories, who);
                     return rest.withProblems(Stream.concat(problems.stream(), rest.problems().stream()).toList());
                 }
-                return found.withProblems(problems).readFrom(found.files().stream()
+                return found.withProblems(problems).readFrom(found.origin().files().stream()
                         .filter(file -> !file.startsWith(pom.getParent())).toList());
             } catch (IOException e) {
                 throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
@@ -16934,29 +17158,29 @@ public class ServerLocal {
             return libraries.stream().filter(each -> isThere && each.isIn(problem.place().source())).findFirst();
         }
 
-        /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the recipe's problems. */
-        Recipe read(Path pom) {
+        /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the model's problems. */
+        BuildModel read(Path pom) {
             return read(pom, Place.display(pom), MavenReactor.around(pom.getParent()));
         }
 
-        private Recipe read(Path pom, String who, MavenReactor reactor) {
+        private BuildModel read(Path pom, String who, MavenReactor reactor) {
             Path module = pom.getParent();
             MavenDownloads downloads = new MavenDownloads(console, who);
             ContextOverrides overrides = ContextOverrides.create().withUserSettings(true).withBasedirOverride(module)
                     .offline(offline).transferListener(downloads).build();
             try (eu.maveniverse.maven.mima.context.Context context = Runtimes.INSTANCE.getRuntime().create(overrides)) {
                 List<Path> files = new ArrayList<>(List.of(pom, context.mavenUserHome().settingsXml()));
-                Recipe found;
+                BuildModel found;
                 try {
-                    found = new MavenModule(MavenSession.of(context, reactor, offline), files).recipe(pom);
+                    found = new MavenModule(MavenSession.of(context, reactor, offline), files).model(pom);
                 } catch (Fault fault) {
-                    found = Recipe.standard(module, files, fault.problems());
+                    found = BuildModel.standard(module, files, fault.problems());
                 }
-                return found.problems().isEmpty() ? found : found.readFrom(Stream.concat(found.files().stream(),
+                return found.problems().isEmpty() ? found : found.readFrom(Stream.concat(found.origin().files().stream(),
                         reactor.poms().stream()).distinct().toList());
             } catch (IllegalStateException e) {
                 Problem problem = new Problem("Maven's settings cannot be read: " + root(e).getMessage(), null, null);
-                return Recipe.standard(module, List.of(pom), List.of(problem));
+                return BuildModel.standard(module, List.of(pom), List.of(problem));
             } finally {
                 downloads.end();
             }
@@ -17016,7 +17240,7 @@ public class ServerLocal {
         private static List<String> options(Xpp3Dom settings, Model model) {
             List<String> options = new ArrayList<>(texts(settings, "compilerArgs"));
             Stream.of(text(settings, "encoding"), model.getProperties().getProperty("project.build.sourceEncoding"))
-                    .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(Recipe.ENCODING + name));
+                    .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(BuildModel.ENCODING + name));
             Optional.ofNullable(text(settings, "compilerArgument")).ifPresent(options::add);
             Optional.ofNullable(settings.getChild("compilerArguments")).ifPresent(arguments ->
                     Arrays.stream(arguments.getChildren()).forEach(each -> options.add("-" + each.getName()
@@ -17250,7 +17474,7 @@ public class ServerLocal {
         }
 
         /** What the pom of a module says. */
-        Recipe recipe(Path pom) {
+        BuildModel model(Path pom) {
             ModelResponse read = models.model(pom);
             Model model = read.getEffectiveModel();
             MavenCompilerSettings settings = MavenCompilerSettings.of(model);
@@ -17262,10 +17486,10 @@ public class ServerLocal {
             boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(MavenModule::hasProcessors);
             if (isMixed) processors.addAll(searched);
             long expires = resolver.hasChanging() ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
-            return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile.values()),
-                    List.copyOf(runtime), List.copyOf(processors), settings.options(), tools(model),
-                    settings.release(),
-                    files.stream().distinct().toList(), expires, resolver.problems());
+            return new BuildModel(new BuildModel.Folders(List.copyOf(sources), List.copyOf(resources)),
+                    new BuildModel.Libraries(List.copyOf(compile.values()), List.copyOf(runtime), List.copyOf(processors)),
+                    new BuildModel.Javac(settings.options(), settings.release()), tools(model),
+                    new BuildModel.Origin(files.stream().distinct().toList(), expires), resolver.problems());
         }
 
         private void addToClassPaths(MavenResolver.Resolved library) {
@@ -17326,7 +17550,7 @@ public class ServerLocal {
 
         private void addSources(Model model, Path module) {
             sources.add(Path.of(model.getBuild().getSourceDirectory()));
-            sources.addAll(Recipe.sources(module));
+            sources.addAll(BuildModel.Folders.standard(module).sources());
             model.getBuild().getPlugins().stream()
                     .filter(plugin -> plugin.getArtifactId().equals("build-helper-maven-plugin"))
                     .flatMap(plugin -> plugin.getExecutions().stream())
@@ -17669,179 +17893,6 @@ public class ServerLocal {
             session.setWorkspaceReader(reactor);
             session.setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(true, true));
             return new MavenSession(context, session, reactor, isOffline);
-        }
-    }
-
-    // ---- src/samlocal/dependencies/Recipe.java ----------------------------------------------------------------------
-
-    /**
-     * How to compile and run a module.
-     *
-     * @param sources folders of Java files, those of sibling modules that it needs included
-     * @param resources folders that are on the class path as they are
-     * @param compile libraries to compile with
-     * @param runtime libraries to run with: what a build would put into the function's package
-     * @param processors where annotation processors are; where it is empty, they are looked for on the class path
-     * @param options for javac
-     * @param tools what else has a hand in the classes, each with what it is told: {@code aspectj} with jars of
-     *     aspects, {@code kotlin} with names of compiler plugins, {@code generators} with names of plugins whose
-     *     sources are not there, {@code ignored} with what the build does and this program does not
-     * @param release of Java, 0 if the build files name none
-     * @param files all that this was read from; a change of one makes it obsolete, and so does a folder that comes or
-     *     goes in those that are folders
-     * @param expires in milliseconds since 1970, for snapshots and version ranges; else 0
-     * @param problems what could not be had
-     */
-    public record Recipe(List<Path> sources, List<Path> resources, List<Path> compile, List<Path> runtime,
-            List<Path> processors, List<String> options, Map<String, List<String>> tools, int release,
-            List<Path> files, long expires, List<Problem> problems) {
-        /** Among the options, before the name of the encoding of the sources. */
-        static final String ENCODING = "-encoding=";
-
-        /** The same with what a module that it needs has. */
-        Recipe with(Recipe other) {
-            Map<String, List<String>> allTools = new TreeMap<>(tools);
-            other.tools.forEach((tool, told) -> allTools.merge(tool, told, Recipe::joined));
-            return new Recipe(joined(sources, other.sources), joined(resources, other.resources),
-                    joined(compile, other.compile), joined(runtime, other.runtime),
-                    joined(processors, other.processors), options, allTools, release, joined(files, other.files),
-                    expires, joined(problems, other.problems));
-        }
-
-        /** What sources are written in that are no UTF-8, as the first build file has it that says so. */
-        public static Charset encoding(List<Recipe> recipes) {
-            Stream<String> options = recipes.stream().flatMap(recipe -> recipe.options().stream());
-            String name = options.filter(option -> option.startsWith(ENCODING)).findFirst()
-                    .map(option -> option.substring(ENCODING.length())).orElse("UTF-8");
-            try {
-                return Charset.forName(name);
-            } catch (IllegalArgumentException e) {
-                return UTF_8;
-            }
-        }
-
-        Recipe withOption(String option) {
-            return new Recipe(sources, resources, compile, runtime, processors, joined(options, List.of(option)), tools,
-                    release, files, expires, problems);
-        }
-
-        /** The same with other problems. */
-        Recipe withProblems(List<Problem> others) {
-            return new Recipe(sources, resources, compile, runtime, processors, options, tools, release, files,
-                    expires, others);
-        }
-
-        /** The same, obsolete when one of these files changes. */
-        Recipe readFrom(List<Path> others) {
-            return new Recipe(sources, resources, compile, runtime, processors, options, tools, release, others,
-                    expires, problems);
-        }
-
-        private static <T> List<T> joined(List<T> some, List<T> more) {
-            return Stream.concat(some.stream(), more.stream()).distinct().toList();
-        }
-
-        /** Where Maven and Gradle look where nothing else is said. */
-        static List<Path> sources(Path module) {
-            return Stream.of("java", "kotlin", "scala", "groovy")
-                    .map(language -> module.resolve("src/main").resolve(language)).toList();
-        }
-
-        /** What Maven and Gradle do where nothing else is said. */
-        static Recipe standard(Path module, List<Path> files, List<Problem> problems) {
-            return new Recipe(sources(module), List.of(module.resolve("src/main/resources")),
-                    List.of(), List.of(), List.of(), List.of(), Map.of(), 0, files, 0, problems);
-        }
-    }
-
-    // ---- src/samlocal/dependencies/RecipeFile.java ------------------------------------------------------------------
-
-    /**
-     * A recipe on disk, in the user's cache folder, under a name made of the build file's place and text. It counts
-     * as long as all that it was read from has the same content and all that it lists is there.
-     */
-    static final class RecipeFile {
-        private static final String FORMAT = "11";
-        private static final int MOST_FILES = 1000;
-        private static final long MOST_BYTES = 20 << 20;
-        private final Path path;
-
-        private RecipeFile(Path path) {
-            this.path = path;
-        }
-
-        static RecipeFile of(Path buildFile) {
-            return of(buildFile + "\n" + text(buildFile));
-        }
-
-        /** A recipe that is made from a text alone. */
-        static RecipeFile of(String text) {
-            String name = Cache.hash(FORMAT + "\n" + Runtime.version().feature() + "\n" + text);
-            return new RecipeFile(Cache.folder().resolve("libraries").resolve(name + ".json"));
-        }
-
-        /** The recipe, if it is there, whole, and still true. */
-        Optional<Recipe> read() {
-            try {
-                Map<?, ?> json = (Map<?, ?>) Json.read(Files.readString(path));
-                Map<?, ?> files = (Map<?, ?>) json.get("files");
-                long expires = ((Number) json.get("expires")).longValue();
-                boolean isTrue = files.entrySet().stream().allMatch(file ->
-                        file.getValue().equals(Cache.hash(text(Path.of((String) file.getKey())))))
-                        && (expires == 0 || expires > System.currentTimeMillis());
-                Recipe recipe = new Recipe(paths(json, "sources"), paths(json, "resources"), paths(json, "compile"),
-                        paths(json, "runtime"), paths(json, "processors"), texts(json, "options"), tools(json),
-                        ((Number) json.get("release")).intValue(),
-                        files.keySet().stream().map(file -> Path.of((String) file)).toList(), expires, List.of());
-                boolean isThere = Stream.of(recipe.compile(), recipe.runtime(), recipe.processors())
-                        .flatMap(List::stream).distinct().allMatch(Files::exists);
-                return isTrue && isThere ? Optional.of(recipe) : Optional.empty();
-            } catch (IOException | ClassCastException | NullPointerException | InvalidPathException e) {
-                return Optional.empty(); // none, or damaged
-            }
-        }
-
-        private static Map<String, List<String>> tools(Map<?, ?> json) {
-            Map<?, ?> tools = (Map<?, ?>) json.get("tools");
-            return tools.keySet().stream().map(String.class::cast)
-                    .collect(Collectors.toMap(tool -> tool, tool -> texts(tools, tool)));
-        }
-
-        private static List<String> texts(Map<?, ?> json, String key) {
-            return ((List<?>) json.get(key)).stream().map(String.class::cast).toList();
-        }
-
-        private static List<Path> paths(Map<?, ?> json, String key) {
-            return texts(json, key).stream().map(Path::of).toList();
-        }
-
-        /** Writes it whole or not at all; a cache that cannot be written is no failure. */
-        void write(Recipe recipe) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            Map<String, Object> files = new LinkedHashMap<>();
-            recipe.files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
-            json.put("files", files);
-            json.put("expires", recipe.expires());
-            json.put("release", recipe.release());
-            json.put("options", recipe.options());
-            json.put("tools", recipe.tools());
-            Map<String, List<Path>> lists = Map.of("sources", recipe.sources(), "resources", recipe.resources(),
-                    "compile", recipe.compile(), "runtime", recipe.runtime(), "processors", recipe.processors());
-            lists.forEach((key, paths) -> json.put(key, paths.stream().map(Path::toString).toList()));
-            try {
-                Cache.write(path, Json.writePretty(json).getBytes(UTF_8));
-                Cache.tidy(path.getParent(), MOST_FILES, MOST_BYTES);
-            } catch (IOException e) {
-                return;
-            }
-        }
-
-        private static String text(Path file) {
-            try {
-                return Files.readString(file, ISO_8859_1);
-            } catch (IOException e) {
-                return FileText.folder(file);
-            }
         }
     }
 

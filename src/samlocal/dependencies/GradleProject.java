@@ -257,7 +257,7 @@ final class GradleProject {
         boolean isArgument = visit.path().contains(".compilerArgs");
         if (!isEncoding && !isArgument) return;
         if (given.contains(null)) visit.notUnderstood();
-        else given.forEach(each -> options.add(isEncoding ? Recipe.ENCODING + each : each));
+        else given.forEach(each -> options.add(isEncoding ? BuildModel.ENCODING + each : each));
     }
 
     private void repository(GradleWalk.Visit visit, String kind) {
@@ -293,7 +293,7 @@ final class GradleProject {
     /** Folders of sources in all languages. */
     List<Path> sources() {
         Set<Path> folders = new LinkedHashSet<>();
-        Recipe.sources(file.getParent()).forEach(folder -> folders.addAll(sources.getOrDefault(
+        BuildModel.Folders.standard(file.getParent()).sources().forEach(folder -> folders.addAll(sources.getOrDefault(
                 folder.getFileName().toString(), List.of(folder))));
         return List.copyOf(folders);
     }
