@@ -246,7 +246,7 @@ class CheckTest {
     @Test void routes_that_can_never_match_are_errors() {
         assertCheck(1, "path `/{a+}/b` goes on after a greedy parameter", TEMPLATE.replace("/good", "'/{a+}/b'"), APP);
         assertCheck(1, "`GET good` never matches", TEMPLATE.replace("/good", "good"), APP);
-        assertCheck(1, "`FETCH` is no method", TEMPLATE.replace("Method: get", "Method: fetch"), APP);
+        assertCheck(1, "`FETCH` is not an HTTP method", TEMPLATE.replace("Method: get", "Method: fetch"), APP);
     }
 
     @Test void all_faults_of_a_template_are_told_at_once() {
@@ -275,7 +275,7 @@ class CheckTest {
                  help: types are TOKEN, REQUEST and COGNITO_USER_POOLS
                 error template.yaml:33:25 `Goood` names nothing in this template
                  help: did you mean `Good`?
-                error template.yaml:20:46 `FETCH` is no method
+                error template.yaml:20:46 `FETCH` is not an HTTP method
                 error template.yaml:5:27 Good: Class not found: Ap
                  help: did you mean `App`?
                 """, FAULTY, TestProject.handler("App", "1"));
@@ -358,8 +358,8 @@ class CheckTest {
             project.write("src/pom.xml", pom);
             project.write("src/src/main/java/App.java", app);
             String out = TestProject.cli("check", "-t", template).out().replaceAll(" +", " ");
-            assertTrue(out.contains("src/pom.xml declares no com.amazonaws:aws-lambda-java-core:1.4.0, which is lent here:"
-                    + " its build would fail\n help: add com.amazonaws:aws-lambda-java-core:1.4.0 to its dependencies\n"),
+            assertTrue(out.contains("src/pom.xml declares no com.amazonaws:aws-lambda-java-core:1.4.0; samlocal adds it,"
+                    + " its own build would fail\n help: add com.amazonaws:aws-lambda-java-core:1.4.0 to its dependencies\n"),
                     out);
             assertTrue(out.contains("0 errors, 1 warning\n"), out);
         }

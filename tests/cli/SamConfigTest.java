@@ -115,11 +115,11 @@ class SamConfigTest {
         assertTold(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
         assertTold(2, "error: `profile` takes one value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
         assertTold(2, "error: `offline` is true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");
-        assertTold(1, "warning: `evn_vars` is no option of this command\n  --> samconfig.toml:3:1\n", "evn_vars='x'\n");
+        assertTold(1, "warning: `evn_vars` is not an option of this command\n  --> samconfig.toml:3:1\n", "evn_vars='x'\n");
         assertTold(1, "help: did you mean `env_vars`?\n", "evn_vars='x'\n");
         assertTold(1, "warning: `start_api` is not read\n  --> samconfig.toml:2:10\n",
                 "version = 0.1\n[default.start_api.parameters]\n");
-        assertTold(1, "warning: no `version`, without which sam refuses this file\n  --> samconfig.toml\n",
+        assertTold(1, "warning: no `version`: sam rejects such a file\n  --> samconfig.toml\n",
                 "[default.local_start_api.parameters]\n");
     }
 

@@ -76,10 +76,12 @@ class GradleScriptTest {
         assertTrue(problems("build.gradle", doubling).size() > 0);
         assertTrue(problems("build.gradle", "a.".repeat(many) + "\ndependencies { api " + "x + ".repeat(many) + "y }")
                 .size() > 0);
-        assertTrue(problems("build.gradle", "dependencies { api \"" + "${\"".repeat(many) + "\n }").size() > 0);
+        for (String nested : List.of("${\"", "$a.", "${a.")) {
+            assertTrue(problems("build.gradle", "dependencies { api \"" + nested.repeat(many) + "\n }").size() > 0);
+        }
     }
 
-    private static ServerLocal.Recipe recipe(TestProject project) {
+    private static ServerLocal.BuildModel model(TestProject project) {
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
         return new ServerLocal.Builds(true, new ServerLocal.Console(silent, silent, "never")).of(project.path("fn"));
     }
@@ -87,7 +89,7 @@ class GradleScriptTest {
     /** Places and messages of what is reported about a script, with nothing but the literal parts of it read. */
     private static List<String> problems(String name, String script) {
         try (TestProject project = TestProject.of("fn/" + name, script)) {
-            return recipe(project).problems().stream().map(each -> each.place().line() + ": " + each.message()).toList();
+            return model(project).problems().stream().map(each -> each.place().line() + ": " + each.message()).toList();
         }
     }
 
@@ -126,7 +128,7 @@ class GradleScriptTest {
         };
         for (String[] each : cases) assertEquals(List.of(each[1]), problems("build.gradle", each[0]), each[0]);
         try (TestProject project = TestProject.of("fn/build.gradle", "processResources {\n  expand(a: 1) }")) {
-            String ignored = recipe(project).tools().get("ignored").toString();
+            String ignored = model(project).tools().get("ignored").toString();
             assertTrue(ignored.contains("`expand(a: 1)` of processResources is not applied"), ignored);
             assertTrue(ignored.contains("build.gradle:2:3"), ignored);
         }
@@ -145,7 +147,7 @@ class GradleScriptTest {
         };
         for (String[] each : cases) {
             try (TestProject project = TestProject.of("fn/build.gradle.kts", each[0])) {
-                List<String> folders = recipe(project).sources().stream().map(path -> project.path("fn").relativize(path)
+                List<String> folders = model(project).sources().stream().map(path -> project.path("fn").relativize(path)
                         .toString()).filter(path -> !path.matches("src/main/(kotlin|scala|groovy)")).toList();
                 assertEquals(List.of(each).subList(1, each.length), folders, each[0]);
             }

@@ -3,15 +3,8 @@ package samlocal.base;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does; an
- * empty hint becomes null).
- */
+/** What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does). */
 public record Problem(String message, Place place, List<String> notes, String hint) {
-    public Problem {
-        hint = hint == null || hint.isEmpty() ? null : hint;
-    }
-
     public Problem(String message, Place place, String hint) {
         this(message, place, List.of(), hint);
     }

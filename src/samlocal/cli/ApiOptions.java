@@ -7,14 +7,14 @@ import samlocal.gateway.Integration;
 
 /** The options of a server of APIs. */
 final class ApiOptions {
-    @Option(names = "--disable-authorizer", description = "let requests pass without asking authorizers")
+    @Option(names = "--disable-authorizer", description = "let requests pass without calling authorizers")
     private boolean unauthorized;
 
     @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
     private boolean strict;
 
     @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
-            description = "let front ends of this origin in, * for any, where the template has no CORS")
+            description = "allow pages of this origin, * for any, where the template has no CORS")
     private String origin;
 
     @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",

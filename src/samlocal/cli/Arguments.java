@@ -66,7 +66,7 @@ final class Arguments {
         return warnings;
     }
 
-    /** Which options come from where, for those who want to know. */
+    /** Which options come from where, for {@code --debug}. */
     List<String> origins() {
         return origins;
     }

@@ -17,7 +17,7 @@ import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.compile.Dependencies;
 import samlocal.dependencies.Builds;
-import samlocal.dependencies.Recipe;
+import samlocal.dependencies.BuildModel;
 import samlocal.files.Modules;
 import samlocal.lambda.EnvironmentVariables;
 import samlocal.runtime.CodeLoader;
@@ -104,7 +104,7 @@ final class Check {
             add(Severity.error, where, "`" + route + "` never matches: a path begins with a slash", null);
         }
         if (!METHODS.contains(route.method())) {
-            add(Severity.error, where, "`" + route.method() + "` is no method", null);
+            add(Severity.error, where, "`" + route.method() + "` is not an HTTP method", null);
         }
     }
 
@@ -160,11 +160,11 @@ final class Check {
 
     /** What the code is compiled with here and would not be by its own build file, if it has one. */
     private void checkLoans(FunctionDefinition function, Codebase.Build build) {
-        Recipe recipe = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
-        if (recipe == null || !recipe.problems().isEmpty()) return;
+        BuildModel model = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
+        if (model == null || !model.problems().isEmpty()) return;
         String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
-        Dependencies.borrowed(build.classes().values(), recipe.compile(), build.jars()).forEach(library ->
-                add(Severity.warning, file, "declares no " + library + ", which is lent here: its build would fail",
+        Dependencies.borrowed(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
+                add(Severity.warning, file, "declares no " + library + "; samlocal adds it, its own build would fail",
                         "add " + library + " to its dependencies"));
     }
 

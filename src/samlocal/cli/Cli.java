@@ -79,8 +79,8 @@ public final class Cli implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
     private final List<Class<?>> known;
-    private final Sandboxes sandboxes;
-    private final CommandLine commands;
+    final Sandboxes sandboxes;
+    final CommandLine commands;
     private final Arguments arguments;
     private List<String> given = List.of();
 
@@ -199,27 +199,14 @@ public final class Cli implements Callable<Integer> {
         return serve(project, functions, server, apis, List.of());
     }
 
-    /** {@code apis} is null where Lambda's own API is served alone, perhaps for some of the functions only. */
+    /** Serves until the process ends; the parameters are those of {@link ServerOptions#config}. */
     int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
             List<String> only) {
         Console console = console();
-        boolean servesApis = apis != null;
-        ApiOptions front = servesApis ? apis : new ApiOptions();
-        int port = server.port(servesApis ? 3000 : 3001);
         functions.log().ifPresent(console::copyFunctionsTo);
-        Config config = new Config(project.inputs(functions.variables()), new Config.Address(server.host(), port),
-                server.limits(), front.rules(), servesApis, server.front(front.files(), !servesApis),
-                functions.config(project, only, null, server.watches(), server.isEager()));
+        Config config = server.config(project, functions, apis, only);
         new DevServer(config, console, project.builds(console), sandboxes).serve();
         return 0;
-    }
-
-    CommandLine commands() {
-        return commands;
-    }
-
-    Sandboxes sandboxes() {
-        return sandboxes;
     }
 
     Console console() {

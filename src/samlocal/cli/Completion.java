@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
 import samlocal.base.Resource;
+import samlocal.base.ShellWord;
 import samlocal.lambda.SampleEvents;
 
 /** Turns commands and their options into a script for a shell; functions come from the template as it is then. */
@@ -108,15 +109,12 @@ record Completion(CommandLine root) {
         return option.arity().max() > 0;
     }
 
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
-    }
-
     private String bash() {
         String values = all().stream().flatMap(command -> options(command).stream().filter(Completion::takesValue)
                 .map(option -> bashValue(command, option))).collect(Collectors.joining("\n"));
         String cases = all().stream().map(command -> "    " + bashName(command) + ") options="
-                + quoted(longNames(command)) + " words=" + bashWords(command) + ";;").collect(Collectors.joining("\n"));
+                + ShellWord.quoted(longNames(command)) + " words=" + bashWords(command) + ";;")
+                .collect(Collectors.joining("\n"));
         return BASH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) echo '%s';;"))
                 .replace("@names@", names().replace(' ', '|')).replace("@values@", values)
                 .replace("@commands@", cases);
@@ -131,12 +129,12 @@ record Completion(CommandLine root) {
     }
 
     private String bashWords(CommandSpec command) {
-        if (command == root.getCommandSpec()) return quoted(names());
+        if (command == root.getCommandSpec()) return ShellWord.quoted(names());
         return switch (kind(command)) {
             case FUNCTION -> "$(_samlocal_functions \"$template\")";
-            case COMMAND -> quoted(names());
+            case COMMAND -> ShellWord.quoted(names());
             case EVENT -> "$(_samlocal_events \"$prev\")";
-            default -> quoted(values(command));
+            default -> ShellWord.quoted(values(command));
         };
     }
 
@@ -147,14 +145,14 @@ record Completion(CommandLine root) {
             case FILE -> "IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"))";
             case FOLDER -> "IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"))";
             default -> values(option).isEmpty() ? ":"
-                    : "COMPREPLY=($(compgen -W " + quoted(values(option)) + " -- \"$cur\"))";
+                    : "COMPREPLY=($(compgen -W " + ShellWord.quoted(values(option)) + " -- \"$cur\"))";
         };
         return "    " + pattern + ") " + reply + "; return;;";
     }
 
     private String zsh() {
         String descriptions = commands().stream().map(command -> "    "
-                + quoted(command.name() + ":" + description(command).replace(":", "\\:")))
+                + ShellWord.quoted(command.name() + ":" + description(command).replace(":", "\\:")))
                 .collect(Collectors.joining("\n"));
         return ZSH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) events=(%s);;"))
                 .replace("@descriptions@", descriptions).replace("@names@", names().replace(' ', '|'))
@@ -171,8 +169,8 @@ record Completion(CommandLine root) {
             case FOLDER -> "*:folder:_files -/";
             default -> values(command).isEmpty() ? "" : "*:word:(" + values(command) + ")";
         };
-        return text.append("      '1: :_samlocal_commands'").append(words.isEmpty() ? "" : " " + quoted(words))
-                .append(";;").toString();
+        return text.append("      '1: :_samlocal_commands'").append(words.isEmpty() ? ""
+                : " " + ShellWord.quoted(words)).append(";;").toString();
     }
 
     private static boolean isRepeated(CommandSpec command) {
@@ -183,14 +181,14 @@ record Completion(CommandLine root) {
         String names = Arrays.stream(option.names()).map(name -> takesValue(option) && name.startsWith("--")
                 ? name + "=" : name).collect(Collectors.joining(","));
         String spelled = option.names().length == 1 ? names
-                : quoted("(" + String.join(" ", option.names()) + ")") + "{" + names + "}";
+                : ShellWord.quoted("(" + String.join(" ", option.names()) + ")") + "{" + names + "}";
         String description = String.join(" ", option.description()).replaceAll("([\\[\\]:\\\\])", "\\\\$1");
         String value = switch (kind(option)) {
             case FILE -> ":file:_files";
             case FOLDER -> ":folder:_files -/";
             default -> values(option).isEmpty() ? ": : " : ":value:(" + values(option) + ")";
         };
-        return spelled + quoted("[" + description + "]" + (takesValue(option) ? value : ""));
+        return spelled + ShellWord.quoted("[" + description + "]" + (takesValue(option) ? value : ""));
     }
 
     private String fish() {

@@ -17,7 +17,7 @@ final class CompletionCommand implements Callable<Integer> {
     private Completion.Shell shell;
 
     @Override public Integer call() {
-        cli.console().print(new Completion(cli.commands()).script(shell));
+        cli.console().print(new Completion(cli.commands).script(shell));
         return 0;
     }
 }

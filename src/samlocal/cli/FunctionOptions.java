@@ -63,7 +63,7 @@ final class FunctionOptions {
         return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
     }
 
-    /** Says so where more than one port was asked for. */
+    /** A note if several ports are given. */
     Optional<String> remark() {
         return debugPorts.size() < 2 ? Optional.empty()
                 : Optional.of("one port debugs all functions: " + debugPorts.get(0));

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import samlocal.base.Fault;
-import samlocal.base.Suggestion;
+import samlocal.base.Nearest;
 import samlocal.lambda.SampleEvents;
 import samlocal.terminal.Table;
 
@@ -20,7 +20,7 @@ final class GenerateEventCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
-            description = "which event, and what it holds; without them: what there is")
+            description = "the event and its values; without them, list the events")
     private List<String> words = new ArrayList<>();
 
     @Override public Integer call() {
@@ -81,6 +81,6 @@ final class GenerateEventCommand implements Callable<Integer> {
         List<String> known = SampleEvents.all().stream().map(one ->
                 type.isEmpty() ? one.service() : one.service() + between + one.type()).distinct().toList();
         return Fault.usage("no event `" + wanted.strip() + "`",
-                Suggestion.didYouMean(wanted, known, "see: samlocal generate-event"));
+                Nearest.hint(wanted, known, "see: samlocal generate-event"));
     }
 }

@@ -19,11 +19,11 @@ final class HelpCommand implements Callable<Integer> {
 
     @Override public Integer call() {
         String name = names.isEmpty() ? "" : names.get(0);
-        Map<String, CommandLine> known = cli.commands().getSubcommands();
+        Map<String, CommandLine> known = cli.commands.getSubcommands();
         if (!name.isEmpty() && !known.containsKey(name)) {
-            throw new UnmatchedArgumentException(cli.commands(), List.of(name));
+            throw new UnmatchedArgumentException(cli.commands, List.of(name));
         }
-        cli.console().print(known.getOrDefault(name, cli.commands()).getUsageMessage());
+        cli.console().print(known.getOrDefault(name, cli.commands).getUsageMessage());
         return 0;
     }
 }

@@ -13,9 +13,9 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
+import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
-import samlocal.base.Suggestion;
 
 /** Says what is wrong and what would be right, in the same words whatever the parser has against it. */
 final class Misuse {
@@ -49,7 +49,7 @@ final class Misuse {
         if (command == commands.getCommandSpec()) {
             return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
                     ? "here nothing needs it, the sources are served as they are; for AWS: sam " + word
-                    : Suggestion.didYouMean(word, commands.getSubcommands().keySet()));
+                    : Nearest.hint(word, commands.getSubcommands().keySet()));
         }
         String synopsis = command.commandLine().getHelp().synopsis(0).strip();
         return new Problem("`" + command.name() + "` does not take `" + word + "`", null,
@@ -61,7 +61,7 @@ final class Misuse {
                 .filter(other -> other.findOption(name) != null && !other.findOption(name).hidden())
                 .map(other -> "`" + other.name() + "`").collect(Collectors.joining(", "));
         return new Problem("unknown option `" + name + "`", null, others.isEmpty()
-                ? Suggestion.didYouMean(name, Arguments.shownNames(command)) : "it is an option of " + others);
+                ? Nearest.hint(name, Arguments.shownNames(command)) : "it is an option of " + others);
     }
 
     private Problem missing(ArgSpec argument, CommandSpec command) {
@@ -80,7 +80,7 @@ final class Misuse {
         String wanted = argument.type() == Path.class ? "a path" : wanted(argument);
         return new Problem("`" + name(argument) + "` is " + wanted + ", not "
                 + (value == null || value.isEmpty() ? "empty" : "`" + value + "`"), place,
-                Suggestion.didYouMean(String.valueOf(value), choices(argument)));
+                Nearest.hint(String.valueOf(value), choices(argument)));
     }
 
     /** An option by that of its names which was written. */

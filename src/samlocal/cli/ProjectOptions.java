@@ -49,7 +49,7 @@ final class ProjectOptions {
         return template == null ? TemplateFile.find() : TemplateFile.source(template);
     }
 
-    /** Says so where another template is read than was named. */
+    /** A note if another template is read than the one named. */
     Optional<String> remark() {
         return Optional.ofNullable(template).filter(named -> !TemplateFile.source(named).equals(named))
                 .map(named -> "`" + Place.display(named) + "` is a build of `"

@@ -20,7 +20,6 @@ import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
-import samlocal.base.Suggestion;
 import samlocal.files.UserText;
 import samlocal.template.Mapping;
 import samlocal.template.Scalar;
@@ -85,7 +84,9 @@ record SamConfig(Path file, Mapping root) {
             }
             String text = UserText.read(file);
             if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
-            if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is no .toml, .yaml or .yml", null);
+            if (!name.matches(".*\\.ya?ml")) {
+                throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
+            }
             if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
             throw Fault.project("`" + name + "` must be a map of environments");
         } catch (IOException e) {
@@ -96,7 +97,7 @@ record SamConfig(Path file, Mapping root) {
     /** The options of a command in an environment, by their keys. */
     Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
         if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
-            warnings.add(new Problem("no `version`, without which sam refuses this file",
+            warnings.add(new Problem("no `version`: sam rejects such a file",
                     new Place(Place.display(file), List.of(), 0, 0, 0), "write `version = 0.1` in its first line"));
         }
         if (!environment.equals("default") && !root.entries().containsKey(environment)) {
@@ -113,23 +114,23 @@ record SamConfig(Path file, Mapping root) {
         return root.mapping(environment).mapping(section).mapping(OPTIONS);
     }
 
-    /** Tells of keys that name no option. */
+    /** Warns of keys that are not options. */
     void warnOfUnknown(String environment, String section, Collection<String> known, List<Problem> warnings) {
         Mapping own = parameters(environment, section);
         own.keys().forEach((key, place) -> {
             if (known.contains(key)) return;
-            warnings.add(new Problem("`" + key + "` is no option of this command", place,
-                    Suggestion.didYouMean(key.replace('-', '_'), known)));
+            warnings.add(new Problem("`" + key + "` is not an option of this command", place,
+                    Nearest.hint(key.replace('-', '_'), known)));
         });
     }
 
-    /** Tells of sections that are most likely meant for a command, and of what is not read in those of commands. */
+    /** Warns of sections whose name is probably misspelt, and of what is not read in the sections of commands. */
     void warnOfUnread(String environment, List<Problem> warnings) {
         Mapping sections = root.mapping(environment);
         sections.keys().forEach((name, place) -> {
             boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
             if (!isRead) {
-                section(name).ifPresent(near -> warnings.add(unread(name, place, Suggestion.didYouMean(near))));
+                section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
             } else if (sections.entries().get(name) instanceof Mapping section) {
                 section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
                         warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));

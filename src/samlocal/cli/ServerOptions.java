@@ -62,32 +62,26 @@ final class ServerOptions {
         EAGER, LAZY
     }
 
-    /** With this folder of static files, which may be null; {@code isLambda} if Lambda's API is served alone. */
-    Config.Front front(Path files, boolean isLambda) {
+    /**
+     * The configuration of a server.
+     *
+     * @param apis null where Lambda's own API is served alone
+     * @param only the functions to serve, all if there are none
+     */
+    Config config(ProjectOptions project, FunctionOptions functions, ApiOptions apis, List<String> only) {
+        boolean servesApis = apis != null;
+        ApiOptions front = servesApis ? apis : new ApiOptions();
+        return new Config(project.inputs(functions.variables()),
+                new Config.Address(host, port != null ? port : servesApis ? 3000 : 3001),
+                new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis, front(front.files(), !servesApis),
+                functions.config(project, only, null, !unwatched, warm == Warm.EAGER));
+    }
+
+    private Config.Front front(Path files, boolean isLambdaAlone) {
         List<String> hosts = Stream.concat(Stream.of(host), allowedHosts.stream()).toList();
         int beside = uninspected ? Inspector.OFF : Inspector.BESIDE;
         return new Config.Front(files, ssl, certificate, key,
                 uninspected || inspectorPort == null ? beside : inspectorPort,
-                new Config.Exposure(AllowedHosts.of(hosts), exposesLambda || isLambda));
-    }
-
-    int port(int otherwise) {
-        return port == null ? otherwise : port;
-    }
-
-    String host() {
-        return host;
-    }
-
-    LambdaFunction.Limits limits() {
-        return new LambdaFunction.Limits(concurrency, fresh);
-    }
-
-    boolean watches() {
-        return !unwatched;
-    }
-
-    boolean isEager() {
-        return warm == Warm.EAGER;
+                new Config.Exposure(AllowedHosts.of(hosts), exposesLambda || isLambdaAlone));
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import samlocal.base.Program;
-import samlocal.dependencies.Recipe;
+import samlocal.dependencies.BuildModel;
 import samlocal.files.Jar;
 
 /** Puts class paths together; knows AWS's libraries, which come with this program and are lent to handlers. */
@@ -37,7 +37,7 @@ public final class Dependencies {
      * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
      */
     static List<Jar> jars(Sources.Snapshot sources) {
-        List<Jar> jars = withLent(sources, Recipe::runtime);
+        List<Jar> jars = withLent(sources, model -> model.libraries().runtime());
         boolean hasOwn = !lent().containsAll(jars);
         if (hasOwn && isMissing("aws-lambda-java-serialization", jars)) jars.add(SERIALIZATION);
         return jars;
@@ -45,12 +45,12 @@ public final class Dependencies {
 
     /** The same for the compiler, which also needs what others provide when the function runs. */
     static List<Jar> compileJars(Sources.Snapshot sources) {
-        return withLent(sources, Recipe::compile);
+        return withLent(sources, model -> model.libraries().compile());
     }
 
-    private static List<Jar> withLent(Sources.Snapshot sources, Function<Recipe, List<Path>> libraries) {
+    private static List<Jar> withLent(Sources.Snapshot sources, Function<BuildModel, List<Path>> libraries) {
         List<Jar> jars = new ArrayList<>(sources.jars());
-        sources.recipes().stream().flatMap(recipe -> libraries.apply(recipe).stream()).distinct()
+        sources.models().stream().flatMap(model -> libraries.apply(model).stream()).distinct()
                 .map(Jar::of).forEach(jars::add);
         boolean hasEvents = !isMissing("aws-lambda-java-events", jars);
         boolean hasDates = !isMissing("joda-time", jars);

@@ -24,7 +24,7 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.dependencies.Builds;
-import samlocal.dependencies.Recipe;
+import samlocal.dependencies.BuildModel;
 import samlocal.files.Jar;
 import samlocal.files.Modules;
 import samlocal.files.Scratch;
@@ -148,7 +148,7 @@ final class Languages {
 
     private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
             Path folder) {
-        Recipe compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
+        BuildModel compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
                 .toList(), "the compiler of " + language.name());
         if (!compiler.problems().isEmpty()) return compiler.problems();
         List<String> arguments = new ArrayList<>(language.arguments());
@@ -160,7 +160,7 @@ final class Languages {
         sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(language.suffix()))
                 .map(Path::toString).forEach(arguments::add);
         sources.java().keySet().stream().map(Path::toString).forEach(arguments::add);
-        return run(language, loader(compiler.runtime()), arguments.toArray(String[]::new));
+        return run(language, loader(compiler.libraries().runtime()), arguments.toArray(String[]::new));
     }
 
     /** Kotlin's plugins that open classes and add constructors, by the presets that Maven's and Gradle's know. */
@@ -170,9 +170,10 @@ final class Languages {
         for (String name : sources.told("kotlin")) {
             boolean constructs = name.equals("jpa") || name.equals("no-arg");
             String plugin = constructs ? "noarg" : "allopen";
-            Recipe found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
+            BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
                     + "-compiler-plugin-embeddable:" + version), "Kotlin's plugin " + name);
-            found.runtime().stream().filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
+            found.libraries().runtime().stream()
+                .filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
                     arguments.addAll(List.of("-Xplugin=" + jar, "-P",
                     "plugin:org.jetbrains.kotlin." + plugin + ":preset=" + name)));
         }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import samlocal.dependencies.Builds;
 import samlocal.dependencies.Library;
-import samlocal.dependencies.Recipe;
+import samlocal.dependencies.BuildModel;
 import samlocal.files.Jar;
 
 /** Lombok reaches into the compiler, so that each Java needs its version: one that is too old gives way. */
@@ -29,9 +29,9 @@ final class Lombok {
     Jar fitting(Jar library) {
         String name = library.path().getFileName().toString();
         if (!isTooOld(name, Runtime.version().feature())) return library;
-        Recipe found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
+        BuildModel found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
         if (!found.problems().isEmpty()) return library;
-        Path fitting = found.runtime().get(0);
+        Path fitting = found.libraries().runtime().get(0);
         builds.note(name + " does not run on Java " + Runtime.version().feature() + ": " + fitting.getFileName()
                 + " takes its place");
         return Jar.of(fitting);

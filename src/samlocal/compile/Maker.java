@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Problem;
 import samlocal.dependencies.Builds;
-import samlocal.dependencies.Recipe;
+import samlocal.dependencies.BuildModel;
 import samlocal.files.Jar;
 import samlocal.files.Stamp;
 
@@ -107,7 +107,7 @@ final class Maker {
     }
 
     private Output woven(Sources.Snapshot found, Output output) {
-        boolean isWoven = found.recipes().stream().anyMatch(recipe -> recipe.tools().containsKey("aspectj"));
+        boolean isWoven = found.models().stream().anyMatch(model -> model.tools().containsKey("aspectj"));
         if (!isWoven || output.classes().isEmpty()) return output;
         List<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path))
                 .toList();
@@ -141,15 +141,15 @@ final class Maker {
     }
 
     private Compiler.Setup setup(Sources.Snapshot found) {
-        List<Recipe> recipes = found.recipes();
-        int wanted = recipes.stream().mapToInt(Recipe::release).filter(each -> each > 0).findFirst()
+        List<BuildModel> models = found.models();
+        int wanted = models.stream().mapToInt(model -> model.javac().release()).filter(each -> each > 0).findFirst()
                 .orElse(release);
         Map<Path, Stamp> involved = new TreeMap<>(found.others());
         involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
         return new Compiler.Setup(found.folders(), involved,
                 Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
-                recipes.stream().flatMap(recipe -> recipe.processors().stream()).distinct().map(Jar::of)
+                models.stream().flatMap(model -> model.libraries().processors().stream()).distinct().map(Jar::of)
                         .map(lombok::fitting).distinct().toList(),
-                recipes.stream().flatMap(recipe -> recipe.options().stream()).toList(), wanted);
+                models.stream().flatMap(model -> model.javac().options().stream()).toList(), wanted);
     }
 }

@@ -20,7 +20,7 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.dependencies.Builds;
-import samlocal.dependencies.Recipe;
+import samlocal.dependencies.BuildModel;
 import samlocal.files.FileText;
 import samlocal.files.Jar;
 import samlocal.files.Modules;
@@ -39,10 +39,10 @@ final class Sources {
      * @param foreign sources of other languages of the JVM and their texts
      * @param others resources and jars
      * @param folders to be on the class path
-     * @param recipes of the modules among the roots
+     * @param models of the modules among the roots
      */
     record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
-            List<Path> folders, List<Jar> jars, List<Recipe> recipes) {
+            List<Path> folders, List<Jar> jars, List<BuildModel> models) {
         /** All sources and their texts. */
         Map<Path, String> texts() {
             if (foreign.isEmpty()) return java;
@@ -53,13 +53,13 @@ final class Sources {
 
         /** What the build files tell a tool. */
         List<String> told(String tool) {
-            return recipes.stream().flatMap(recipe -> recipe.tools().getOrDefault(tool, List.of()).stream())
+            return models.stream().flatMap(model -> model.tools().getOrDefault(tool, List.of()).stream())
                     .distinct().toList();
         }
 
         /** What the build files ask for and could not be had. */
         List<Problem> problems() {
-            return recipes.stream().flatMap(recipe -> recipe.problems().stream()).toList();
+            return models.stream().flatMap(model -> model.problems().stream()).toList();
         }
     }
 
@@ -97,7 +97,7 @@ final class Sources {
         private final Map<Path, Stamp> others = new TreeMap<>();
         private final List<Path> folders = new ArrayList<>();
         private final List<Jar> jars = new ArrayList<>();
-        private final List<Recipe> recipes = new ArrayList<>();
+        private final List<BuildModel> models = new ArrayList<>();
         private Path root;
 
         Walk(Watched.Look look) {
@@ -108,15 +108,15 @@ final class Sources {
         Snapshot snapshot() {
             Map<Path, String> java = new TreeMap<>();
             Map<Path, String> foreign = new TreeMap<>();
-            Charset encoding = Recipe.encoding(recipes);
+            Charset encoding = BuildModel.encoding(models);
             texts.forEach((path, text) -> {
                 boolean isScript = text.content().startsWith("///usr/bin/env jbang")
                         && text.content().contains(" main(");
                 boolean isJava = path.toString().endsWith(".java");
                 if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
             });
-            builds.declared(List.of(java, foreign)).ifPresent(recipes::add);
-            return new Snapshot(java, foreign, others, folders, jars, recipes);
+            builds.declared(List.of(java, foreign)).ifPresent(models::add);
+            return new Snapshot(java, foreign, others, folders, jars, models);
         }
 
         /** Watches a folder, or the nearest one above it in which it would appear. */
@@ -135,25 +135,25 @@ final class Sources {
             }
             folders.add(root);
             List.of("", "src/main/java", "java").forEach(each -> watch(root.resolve(each)));
-            Recipe recipe = builds.of(root);
-            if (recipe != null) module(recipe);
-            if (recipe == null || !hasSources(recipe)) {
+            BuildModel model = builds.of(root);
+            if (model != null) module(model);
+            if (model == null || !hasSources(model)) {
                 Path main = root.resolve("src/main");
                 walk(Files.isDirectory(main.resolve("java")) ? main : root);
             }
             jarFolders.forEach(folder -> jarsIn(root.resolve(folder)));
         }
 
-        private static boolean hasSources(Recipe recipe) {
-            return recipe.sources().stream().anyMatch(Files::isDirectory);
+        private static boolean hasSources(BuildModel model) {
+            return model.folders().sources().stream().anyMatch(Files::isDirectory);
         }
 
-        private void module(Recipe recipe) {
-            recipes.add(recipe);
-            look.addAll(recipe.files());
-            Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).forEach(this::watch);
-            recipe.resources().stream().filter(Files::isDirectory).forEach(folders::add);
-            Stream.of(recipe.resources(), recipe.sources()).flatMap(List::stream).filter(Files::isDirectory)
+        private void module(BuildModel model) {
+            models.add(model);
+            look.addAll(model.origin().files());
+            model.folders().all().forEach(this::watch);
+            model.folders().resources().stream().filter(Files::isDirectory).forEach(folders::add);
+            model.folders().all().filter(Files::isDirectory)
                     .distinct().forEach(this::walk);
         }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.dependencies.Builds;
-import samlocal.dependencies.Recipe;
+import samlocal.dependencies.BuildModel;
 import samlocal.files.Jar;
 import samlocal.files.Scratch;
 import samlocal.terminal.ProcessStreams;
@@ -39,10 +39,10 @@ final class Weaver {
      * @param aspects jars of aspects; those among the classes count too
      */
     Map<String, byte[]> weave(Map<String, byte[]> classes, List<Path> classPath, List<Path> aspects) {
-        Recipe weaver = builds.libraries(List.of(WEAVER), "AspectJ");
+        BuildModel weaver = builds.libraries(List.of(WEAVER), "AspectJ");
         if (!weaver.problems().isEmpty()) throw new Fault(weaver.problems(), Fault.PROJECT);
         OutputStream printed = OutputStream.nullOutputStream();
-        try (URLClassLoader loader = new URLClassLoader(Jar.urls(weaver.runtime()),
+        try (URLClassLoader loader = new URLClassLoader(Jar.urls(weaver.libraries().runtime()),
                 ClassLoader.getPlatformClassLoader())) {
             Path folder = Scratch.folder(classes);
             List<Path> withAspects = Stream.concat(aspects.stream(), Stream.of(folder)).toList();

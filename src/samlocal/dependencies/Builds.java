@@ -15,14 +15,14 @@ import samlocal.files.Modules;
 import samlocal.files.Watched;
 import samlocal.terminal.Console;
 
-/** Recipes of modules, each read again when one of its build files has changed; kept on disk for the next start. */
+/** Build models of modules, each read again when one of its build files has changed; kept on disk for the next start. */
 public final class Builds {
     private static final long PATIENCE = TimeUnit.SECONDS.toMillis(30);
     private final Maven maven;
     private final GradleBuild gradle;
     private final Console console;
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
-    private final Map<List<String>, Recipe> libraries = new ConcurrentHashMap<>();
+    private final Map<List<String>, BuildModel> libraries = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     /** With {@code offline}, nothing is downloaded; {@code console} is told what is. */
@@ -32,8 +32,8 @@ public final class Builds {
         this.console = console;
     }
 
-    /** The recipe of a folder as its build files are saved now, or null if it has none. */
-    public Recipe of(Path folder) {
+    /** The model of a folder as its build files are saved now, or null if it has none. */
+    public BuildModel of(Path folder) {
         return Modules.buildFile(folder).map(file -> known.computeIfAbsent(file, Known::new).current())
                 .orElse(null);
     }
@@ -48,15 +48,15 @@ public final class Builds {
      *
      * @param who needs them, for messages
      */
-    public Recipe libraries(List<String> coordinates, String who) {
+    public BuildModel libraries(List<String> coordinates, String who) {
         return libraries(coordinates, Map.of(), who);
     }
 
-    private Recipe libraries(List<String> coordinates, Map<String, Place> places, String who) {
-        Recipe known = libraries.get(coordinates);
+    private BuildModel libraries(List<String> coordinates, Map<String, Place> places, String who) {
+        BuildModel known = libraries.get(coordinates);
         if (known != null) return known;
-        RecipeFile stored = RecipeFile.of(String.join("\n", coordinates));
-        Recipe found = stored.read().orElseGet(() -> maven.read(coordinates.stream()
+        BuildModelCache stored = BuildModelCache.of(String.join("\n", coordinates));
+        BuildModel found = stored.read().orElseGet(() -> maven.read(coordinates.stream()
                 .flatMap(each -> Library.of(each).map(library -> library.namedAt(places.get(each))).stream()).toList(),
                 List.of(), who));
         if (!found.problems().isEmpty()) return found;
@@ -66,13 +66,13 @@ public final class Builds {
     }
 
     /** The libraries that {@code //DEPS} comments of sources name, as JBang has them, if any do. */
-    public Optional<Recipe> declared(List<Map<Path, String>> sources) {
+    public Optional<BuildModel> declared(List<Map<Path, String>> sources) {
         Map<String, Place> places = new LinkedHashMap<>();
         sources.forEach(each -> each.forEach((path, text) -> {
             if (text.contains("//DEPS ")) declared(path, text.lines().toList(), places);
         }));
         if (places.isEmpty()) return Optional.empty();
-        Recipe found = libraries(List.copyOf(places.keySet()), places, "//DEPS");
+        BuildModel found = libraries(List.copyOf(places.keySet()), places, "//DEPS");
         List<Problem> problems = new ArrayList<>(found.problems());
         places.keySet().stream().filter(each -> Library.of(each).isEmpty()).forEach(each -> problems.add(
                 new Problem("cannot read `" + each + "`", places.get(each), "write it as group:name:version")));
@@ -93,33 +93,34 @@ public final class Builds {
     private final class Known {
         private final Path file;
         private final Watched watched = new Watched();
-        private Recipe recipe;
+        private BuildModel model;
         private long retry;
 
         Known(Path file) {
             this.file = file;
         }
 
-        synchronized Recipe current() {
-            boolean isDue = recipe != null && !recipe.problems().isEmpty() && retry < System.currentTimeMillis();
+        synchronized BuildModel current() {
+            boolean isDue = model != null && !model.problems().isEmpty() && retry < System.currentTimeMillis();
             if (isDue) watched.run(this::read);
             else watched.ifChanged(this::read);
-            return recipe;
+            return model;
         }
 
         private void read(Watched.Look look) {
-            RecipeFile stored = RecipeFile.of(file);
-            recipe = stored.read().orElseGet(() -> resolve(stored));
-            recipe.tools().getOrDefault("ignored", List.of()).forEach(Builds.this::note);
+            BuildModelCache stored = BuildModelCache.of(file);
+            model = stored.read().orElseGet(() -> resolve(stored));
+            model.tools().getOrDefault("ignored", List.of()).forEach(Builds.this::note);
             retry = System.currentTimeMillis() + PATIENCE;
-            look.addAll(recipe.files());
+            look.addAll(model.origin().files());
         }
 
-        private Recipe resolve(RecipeFile stored) {
+        private BuildModel resolve(BuildModelCache stored) {
             long started = System.nanoTime();
             boolean isMavens = file.endsWith("pom.xml");
-            Recipe resolved = isMavens ? maven.read(file) : gradle.read(file);
-            console.tell("libraries", "libraries  " + resolved.runtime().size() + " for " + Place.display(file)
+            BuildModel resolved = isMavens ? maven.read(file) : gradle.read(file);
+            int count = resolved.libraries().runtime().size();
+            console.tell("libraries", "libraries  " + count + " for " + Place.display(file)
                     + " in " + Console.millis(System.nanoTime() - started));
             if (resolved.problems().isEmpty()) stored.write(resolved);
             return resolved;

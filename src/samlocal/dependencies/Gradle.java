@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import samlocal.base.Place;
 import samlocal.base.Problem;
@@ -27,18 +28,18 @@ final class Gradle {
         this.maven = maven;
     }
 
-    /** What could be read: a recipe, and what only Gradle can evaluate. */
-    record Read(Recipe recipe, List<Problem> unread) {
+    /** What could be read: a model, and what only Gradle can evaluate. */
+    record Read(BuildModel model, List<Problem> unread) {
         Read with(Read other) {
-            return new Read(recipe.with(other.recipe), joined(unread, other.unread));
+            return new Read(model.with(other.model), joined(unread, other.unread));
         }
     }
 
-    /** Reads a build file and those of the projects that it needs; what cannot be found is a problem of the recipe. */
+    /** Reads a build file and those of the projects that it needs; what cannot be found is a problem of the model. */
     static Read read(Path file, Maven maven) {
         Read read = new Gradle(maven).read(file);
-        boolean hasProcessors = !read.recipe.processors().isEmpty();
-        return hasProcessors ? read : new Read(read.recipe.withOption("-proc:none"), read.unread);
+        boolean hasProcessors = !read.model.libraries().processors().isEmpty();
+        return hasProcessors ? read : new Read(read.model.withOption("-proc:none"), read.unread);
     }
 
     private Read read(Path file) {
@@ -46,7 +47,8 @@ final class Gradle {
         seen.add(module);
         GradleProject project = new GradleProject(file);
         GradleDependencies dependencies = project.dependencies();
-        Recipe found = maven.read(dependencies.libraries(), project.repositories(), Place.display(file));
+        BuildModel found = maven.read(dependencies.libraries(), project.repositories(), Place.display(file));
+        BuildModel.Libraries libraries = found.libraries();
         Path generated = module.resolve("build/generated/sources");
         Stream<Path> generators = Modules.children(generated).stream()
                 .filter(kind -> !kind.endsWith("annotationProcessor")).map(kind -> kind.resolve("java/main"));
@@ -54,10 +56,13 @@ final class Gradle {
         found.problems().forEach(each -> problems.add(each.place() != null ? each
                 : new Problem(each.message(), Place.of(file), each.hint())));
         problems.addAll(project.plugins().ignored());
-        Read own = new Read(new Recipe(joined(project.sources(), generators.toList()), project.resources(),
-                joined(found.compile(), dependencies.jars()), joined(found.runtime(), dependencies.jars()),
-                found.processors(), project.options(), tools(project, found.compile()), project.release(),
-                joined(project.files(), List.of(generated)), found.expires(), problems), project.unread());
+        Read own = new Read(new BuildModel(
+                new BuildModel.Folders(joined(project.sources(), generators.toList()), project.resources()),
+                new BuildModel.Libraries(joined(libraries.compile(), dependencies.jars()),
+                        joined(libraries.runtime(), dependencies.jars()), libraries.processors()),
+                new BuildModel.Javac(project.options(), project.release()), tools(project, libraries.compile()),
+                new BuildModel.Origin(joined(project.files(), List.of(generated)), found.origin().expires()), problems),
+                project.unread());
         for (Map.Entry<Path, GradleWalk.Visit> each : dependencies.projects().entrySet()) {
             Path sibling = each.getKey();
             Path build = Modules.buildFile(sibling).orElse(null);
@@ -79,7 +84,7 @@ final class Gradle {
         List<Problem> absent = isThere ? List.of() : List.of(needing.problem(needing.statement().tokens(),
                 "there is no project `" + Place.display(sibling).replace("%", "%%") + "`", null));
         boolean isElsewhere = settings.hasComputedFolders();
-        return new Read(Recipe.standard(sibling, awaited, isElsewhere ? List.of() : absent),
+        return new Read(BuildModel.standard(sibling, awaited, isElsewhere ? List.of() : absent),
                 isElsewhere ? absent : List.of());
     }
 
@@ -88,10 +93,10 @@ final class Gradle {
         if (!project.ignored().isEmpty()) tools.put("ignored", project.ignored().stream().map(each -> each.message()
                 + ": resources are used as they are (" + each.place() + ")").toList());
         Set<String> aspects = project.dependencies().aspects();
+        Predicate<Path> hasAspects = jar -> jar.getNameCount() > 2
+                && aspects.contains(jar.getParent().getParent().getFileName().toString());
         if (project.plugins().weavesAspects()) {
-            tools.put("aspectj", compile.stream().filter(jar -> jar.getNameCount() > 2
-                    && aspects.contains(jar.getParent().getParent().getFileName().toString()))
-                    .map(Path::toString).toList());
+            tools.put("aspectj", compile.stream().filter(hasAspects).map(Path::toString).toList());
         }
         return tools;
     }

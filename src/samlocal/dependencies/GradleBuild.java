@@ -42,7 +42,7 @@ final class GradleBuild {
             allprojects { p ->
                 p.buildDir = new File(scratch, 'build' + p.path.replace(':', '/'))
                 if (p.projectDir.canonicalFile != wanted) return
-                p.tasks.create('samlocalRecipe') { task ->
+                p.tasks.create('samlocalModel') { task ->
                     doLast {
                         def modules = [p]
                         def paths = { module, name, kind ->
@@ -92,14 +92,14 @@ final class GradleBuild {
         this.console = console;
     }
 
-    /** The recipe of a build file; what cannot be had is among its problems. */
-    Recipe read(Path file) {
+    /** The model of a build file; what cannot be had is among its problems. */
+    BuildModel read(Path file) {
         Gradle.Read read = Gradle.read(file, maven);
-        if (read.unread().isEmpty()) return read.recipe();
+        if (read.unread().isEmpty()) return read.model();
         Optional<Path> program = program(file.getParent());
         if (program.isEmpty()) return withProblems(read, read.unread());
         try {
-            return run(program.get(), file, read.recipe());
+            return run(program.get(), file, read.model());
         } catch (IOException e) {
             return withProblems(read, List.of(new Problem("Gradle cannot tell what " + Place.display(file)
                     + " needs: " + Fault.reason(e), read.unread().get(0).place(), "try: " + program.get()
@@ -107,8 +107,8 @@ final class GradleBuild {
         }
     }
 
-    private static Recipe withProblems(Gradle.Read read, List<Problem> more) {
-        return read.recipe().withProblems(Stream.concat(more.stream(), read.recipe().problems().stream()).toList());
+    private static BuildModel withProblems(Gradle.Read read, List<Problem> more) {
+        return read.model().withProblems(Stream.concat(more.stream(), read.model().problems().stream()).toList());
     }
 
     private static Optional<Path> program(Path module) {
@@ -121,10 +121,11 @@ final class GradleBuild {
         return Stream.concat(wrappers, installed).filter(Files::isRegularFile).findFirst();
     }
 
-    private Recipe run(Path program, Path file, Recipe literal) throws IOException {
-        List<Stamp> asked = Stream.concat(Stream.of(program), literal.files().stream()).map(Stamp::of).toList();
+    private BuildModel run(Path program, Path file, BuildModel literal) throws IOException {
+        List<Stamp> asked = Stream.concat(Stream.of(program), literal.origin().files().stream())
+                .map(Stamp::of).toList();
         List<String> answer = asked.equals(vain.get(file)) ? List.of() : answer(program, file);
-        if (!answer.isEmpty()) return recipe(answer, literal, file);
+        if (!answer.isEmpty()) return model(answer, literal, file);
         vain.put(file, asked);
         throw new IOException("it finds no Java project there, and may be too old");
     }
@@ -132,13 +133,13 @@ final class GradleBuild {
     private List<String> answer(Path program, Path file) throws IOException {
         console.tell("libraries", "asking " + Place.display(program) + " what " + Place.display(file) + " needs");
         Path scratch = Scratch.folder();
-        Path script = Files.writeString(scratch.resolve("recipe.gradle"), SCRIPT);
+        Path script = Files.writeString(scratch.resolve("model.gradle"), SCRIPT);
         boolean isExecutable = Files.isExecutable(program);
         List<String> command = new ArrayList<>(isExecutable ? List.of() : List.of("sh"));
         command.addAll(List.of(program.toString(), "-q", "--console=plain", "--no-daemon", "-I", script.toString(),
                 "-p", file.getParent().toString(), "--project-cache-dir", scratch.resolve("cache").toString()));
         if (offline) command.add("--offline");
-        command.add("samlocalRecipe");
+        command.add("samlocalModel");
         ProcessBuilder builder = new ProcessBuilder(command).directory(file.getParent().toFile());
         builder.environment().put("SAMLOCAL_MODULE", file.getParent().toString());
         builder.environment().put("SAMLOCAL_SCRATCH", scratch.toString());
@@ -175,7 +176,7 @@ final class GradleBuild {
                 .orElse("it ended with status " + status);
     }
 
-    private static Recipe recipe(List<String> answer, Recipe literal, Path file) {
+    private static BuildModel model(List<String> answer, BuildModel literal, Path file) {
         Map<String, List<String>> told = answer.stream().map(line -> line.split("\t", 3))
                 .filter(parts -> parts.length == 3).collect(Collectors.groupingBy(
                 parts -> parts[1], Collectors.mapping(parts -> parts[2], Collectors.toList())));
@@ -190,10 +191,13 @@ final class GradleBuild {
                 new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
                 .toList();
         int release = told.getOrDefault("release", List.of()).stream().map(each -> each.replaceFirst("^1\\.", ""))
-                .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst().orElse(literal.release());
-        return new Recipe(sources, resources, paths(told, "compile"), paths(told, "runtime"), processors, options,
-                tools, release, Stream.concat(literal.files().stream(), paths(told, "file").stream()).distinct()
-                .toList(), 0, problems);
+                .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst()
+                .orElse(literal.javac().release());
+        List<Path> files = Stream.concat(literal.origin().files().stream(), paths(told, "file").stream()).distinct()
+                .toList();
+        return new BuildModel(new BuildModel.Folders(sources, resources),
+                new BuildModel.Libraries(paths(told, "compile"), paths(told, "runtime"), processors),
+                new BuildModel.Javac(options, release), tools, new BuildModel.Origin(files, 0), problems);
     }
 
     private static List<Path> paths(Map<String, List<String>> told, String kind) {

@@ -37,6 +37,7 @@ final class GradleDependencies {
     private final List<Library> libraries = new ArrayList<>();
     private final Set<String> aspects = new HashSet<>();
     private final Map<Path, GradleWalk.Visit> projects = new LinkedHashMap<>();
+    private int undeclared;
     private final Set<Path> jars = new LinkedHashSet<>();
 
     GradleDependencies(GradleSettings settings, GradleValues values) {
@@ -58,8 +59,9 @@ final class GradleDependencies {
         else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit, isManaged));
     }
 
+    /** Adds a library in front of those that were declared, so that these prevail. */
     void add(Library library) {
-        libraries.add(library);
+        libraries.add(undeclared++, library);
     }
 
     /** Takes note of how configurations depend on each other, and of what they exclude or force. */
@@ -108,6 +110,7 @@ final class GradleDependencies {
 
     /** Resolves what was declared; to be called once, after all scripts. */
     void resolve() {
+        undeclared = libraries.size();
         for (Declared each : declared) {
             Set<String> scopes = new LinkedHashSet<>();
             collect(each.configuration(), scopes, new HashSet<>());
@@ -218,7 +221,11 @@ final class GradleDependencies {
                 if (paths.contains(null)) target.notLiteral(written);
                 else paths.forEach(this::addJars);
             }
-            default -> target.notLiteral(written);
+            default -> {
+                boolean isNested = SCOPES.containsKey(call.path());
+                if (isNested) dependency(first, target);
+                else target.notLiteral(written);
+            }
         }
     }
 

@@ -81,7 +81,9 @@ final class GradlePlugins {
     void complete(GradleDependencies dependencies, List<Problem> unread) {
         String spring = versions.get(SPRING);
         boolean hasBom = applied.contains("io.spring.dependency-management") && applied.contains(SPRING);
-        if (hasBom && spring != null) {
+        if (hasBom && spring == null) {
+            unread.add(new Problem("the version of the plugin `" + SPRING + "` is not known", null, null));
+        } else if (hasBom) {
             dependencies.add(new Library("platform", SPRING, "spring-boot-dependencies", spring));
         }
         String kotlin = versions.get(KOTLIN + "jvm");

@@ -120,6 +120,9 @@ final class GradleProject {
         Path top = Modules.buildFile(root).orElse(file);
         Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
         unread.addAll(settings.unread());
+        boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
+        if (hasOwnPlugins) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
+                "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
         dependencies.resolve();
         plugins.complete(dependencies, unread);
     }
@@ -254,7 +257,7 @@ final class GradleProject {
         boolean isArgument = visit.path().contains(".compilerArgs");
         if (!isEncoding && !isArgument) return;
         if (given.contains(null)) visit.notUnderstood();
-        else given.forEach(each -> options.add(isEncoding ? Recipe.ENCODING + each : each));
+        else given.forEach(each -> options.add(isEncoding ? BuildModel.ENCODING + each : each));
     }
 
     private void repository(GradleWalk.Visit visit, String kind) {
@@ -290,7 +293,7 @@ final class GradleProject {
     /** Folders of sources in all languages. */
     List<Path> sources() {
         Set<Path> folders = new LinkedHashSet<>();
-        Recipe.sources(file.getParent()).forEach(folder -> folders.addAll(sources.getOrDefault(
+        BuildModel.Folders.standard(file.getParent()).sources().forEach(folder -> folders.addAll(sources.getOrDefault(
                 folder.getFileName().toString(), List.of(folder))));
         return List.copyOf(folders);
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class GradleValues {
     private static final int DEEPEST = 10;
     private static final int LONGEST = 2000;
-    private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_]\\w*(?:\\.[a-zA-Z_]\\w*)*))");
+    private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_](?:[\\w.]*\\w)?))");
     private static final Pattern PREFIX =
             Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
     /** Calls whose value is that of their argument. */

@@ -37,12 +37,12 @@ final class Maven {
      * @param repositories addresses besides those of Maven's settings
      * @param who needs them, for messages
      */
-    Recipe read(List<Library> libraries, List<String> repositories, String who) {
+    BuildModel read(List<Library> libraries, List<String> repositories, String who) {
         try {
             Path pom = Scratch.folder().resolve("pom.xml");
-            if (libraries.isEmpty()) return Recipe.standard(pom.getParent(), List.of(), List.of());
+            if (libraries.isEmpty()) return BuildModel.standard(pom.getParent(), List.of(), List.of());
             Files.writeString(pom, Library.pom(libraries, repositories));
-            Recipe found = read(pom, who, MavenReactor.none());
+            BuildModel found = read(pom, who, MavenReactor.none());
             Set<Library> wrong = new HashSet<>();
             List<Problem> problems = found.problems().stream().map(problem -> {
                 Optional<Library> library = named(problem, pom, libraries);
@@ -52,12 +52,12 @@ final class Maven {
                         : problem.place()), problem.hint());
             }).toList();
             List<Library> others = libraries.stream().filter(each -> !wrong.contains(each)).toList();
-            boolean isNothing = found.compile().isEmpty() && found.runtime().isEmpty();
+            boolean isNothing = found.libraries().all().findAny().isEmpty();
             if (isNothing && others.size() < libraries.size()) {
-                Recipe rest = read(others, repositories, who);
+                BuildModel rest = read(others, repositories, who);
                 return rest.withProblems(Stream.concat(problems.stream(), rest.problems().stream()).toList());
             }
-            return found.withProblems(problems).readFrom(found.files().stream()
+            return found.withProblems(problems).readFrom(found.origin().files().stream()
                     .filter(file -> !file.startsWith(pom.getParent())).toList());
         } catch (IOException e) {
             throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
@@ -70,29 +70,29 @@ final class Maven {
         return libraries.stream().filter(each -> isThere && each.isIn(problem.place().source())).findFirst();
     }
 
-    /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the recipe's problems. */
-    Recipe read(Path pom) {
+    /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the model's problems. */
+    BuildModel read(Path pom) {
         return read(pom, Place.display(pom), MavenReactor.around(pom.getParent()));
     }
 
-    private Recipe read(Path pom, String who, MavenReactor reactor) {
+    private BuildModel read(Path pom, String who, MavenReactor reactor) {
         Path module = pom.getParent();
         MavenDownloads downloads = new MavenDownloads(console, who);
         ContextOverrides overrides = ContextOverrides.create().withUserSettings(true).withBasedirOverride(module)
                 .offline(offline).transferListener(downloads).build();
         try (eu.maveniverse.maven.mima.context.Context context = Runtimes.INSTANCE.getRuntime().create(overrides)) {
             List<Path> files = new ArrayList<>(List.of(pom, context.mavenUserHome().settingsXml()));
-            Recipe found;
+            BuildModel found;
             try {
-                found = new MavenModule(MavenSession.of(context, reactor, offline), files).recipe(pom);
+                found = new MavenModule(MavenSession.of(context, reactor, offline), files).model(pom);
             } catch (Fault fault) {
-                found = Recipe.standard(module, files, fault.problems());
+                found = BuildModel.standard(module, files, fault.problems());
             }
-            return found.problems().isEmpty() ? found : found.readFrom(Stream.concat(found.files().stream(),
+            return found.problems().isEmpty() ? found : found.readFrom(Stream.concat(found.origin().files().stream(),
                     reactor.poms().stream()).distinct().toList());
         } catch (IllegalStateException e) {
             Problem problem = new Problem("Maven's settings cannot be read: " + root(e).getMessage(), null, null);
-            return Recipe.standard(module, List.of(pom), List.of(problem));
+            return BuildModel.standard(module, List.of(pom), List.of(problem));
         } finally {
             downloads.end();
         }

@@ -62,7 +62,7 @@ record MavenCompilerSettings(int release, List<String> options, List<Dependency>
     private static List<String> options(Xpp3Dom settings, Model model) {
         List<String> options = new ArrayList<>(texts(settings, "compilerArgs"));
         Stream.of(text(settings, "encoding"), model.getProperties().getProperty("project.build.sourceEncoding"))
-                .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(Recipe.ENCODING + name));
+                .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(BuildModel.ENCODING + name));
         Optional.ofNullable(text(settings, "compilerArgument")).ifPresent(options::add);
         Optional.ofNullable(settings.getChild("compilerArguments")).ifPresent(arguments ->
                 Arrays.stream(arguments.getChildren()).forEach(each -> options.add("-" + each.getName()

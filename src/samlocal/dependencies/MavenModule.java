@@ -53,7 +53,7 @@ final class MavenModule {
     }
 
     /** What the pom of a module says. */
-    Recipe recipe(Path pom) {
+    BuildModel model(Path pom) {
         ModelResponse read = models.model(pom);
         Model model = read.getEffectiveModel();
         MavenCompilerSettings settings = MavenCompilerSettings.of(model);
@@ -65,10 +65,10 @@ final class MavenModule {
         boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(MavenModule::hasProcessors);
         if (isMixed) processors.addAll(searched);
         long expires = resolver.hasChanging() ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
-        return new Recipe(List.copyOf(sources), List.copyOf(resources), List.copyOf(compile.values()),
-                List.copyOf(runtime), List.copyOf(processors), settings.options(), tools(model),
-                settings.release(),
-                files.stream().distinct().toList(), expires, resolver.problems());
+        return new BuildModel(new BuildModel.Folders(List.copyOf(sources), List.copyOf(resources)),
+                new BuildModel.Libraries(List.copyOf(compile.values()), List.copyOf(runtime), List.copyOf(processors)),
+                new BuildModel.Javac(settings.options(), settings.release()), tools(model),
+                new BuildModel.Origin(files.stream().distinct().toList(), expires), resolver.problems());
     }
 
     private void addToClassPaths(MavenResolver.Resolved library) {
@@ -129,7 +129,7 @@ final class MavenModule {
 
     private void addSources(Model model, Path module) {
         sources.add(Path.of(model.getBuild().getSourceDirectory()));
-        sources.addAll(Recipe.sources(module));
+        sources.addAll(BuildModel.Folders.standard(module).sources());
         model.getBuild().getPlugins().stream()
                 .filter(plugin -> plugin.getArtifactId().equals("build-helper-maven-plugin"))
                 .flatMap(plugin -> plugin.getExecutions().stream())

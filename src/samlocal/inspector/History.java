@@ -16,7 +16,7 @@ import samlocal.report.Reply;
 import samlocal.report.Traces;
 
 /**
- * Keeps the last requests, as many as a person looks at and no more memory than nobody misses. What is kept is what
+ * Keeps the last requests, as many as a person looks at, in limited memory. What is kept is what
  * there was, not a copy of it; of an exception only its text, since it holds on to all of its function's code.
  */
 public final class History {
@@ -89,7 +89,7 @@ public final class History {
             return new Entry(other, kind, request, body, answered, remarks, invoked);
         }
 
-        /** Whether its function, or who answered for it, has failed. */
+        /** Whether it was answered with an error. */
         boolean isFailed() {
             return answered.status() >= 400 || !remarks.problems().isEmpty();
         }

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Program;
+import samlocal.base.Resource;
 import samlocal.http.AllowedHosts;
 import samlocal.http.Body;
 import samlocal.http.HeaderSyntax;
@@ -38,7 +39,7 @@ import samlocal.lambda.SampleEvents;
  * changes nothing without a header that no other site's page can send.
  */
 public final class Inspector {
-    /** Answers a request as any other and tells of it, with a note; returns its number in the history. */
+    /** Answers a request like any other and reports it with a note; returns its number in the history. */
     public interface Sender {
         long send(Request request, String note) throws IOException;
     }
@@ -58,7 +59,7 @@ public final class Inspector {
     /** A browser has six connections to a server, and a page holds one. */
     private static final int MOST_WATCHERS = 24;
     private static final int PING_MILLIS = 15_000;
-    /** Under load, a page is told of what came in this time at once. */
+    /** Under load, a page gets the news of this time in one message. */
     private static final int PAUSE_MILLIS = 100;
 
     private final History history;
@@ -114,7 +115,9 @@ public final class Inspector {
             return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
                     + request.scheme() + "://127.0.0.1:" + request.port() + ROOT + "/");
         }
-        if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) return Optional.of("the inspector refuses requests from pages of other sites");
+        if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
+            return Optional.of("the inspector rejects requests from pages of other sites");
+        }
         return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
                 : Optional.of("the inspector changes nothing without the header " + MARK);
     }
@@ -154,11 +157,18 @@ public final class Inspector {
         };
     }
 
+    /**
+     * One document that loads nothing from elsewhere, so that it works without a network; its policy admits only the
+     * style and the script that have its nonce. The script shows texts as texts, never as markup: they are untrusted.
+     */
     private Response page() {
         byte[] bytes = new byte[18];
         random.nextBytes(bytes);
         String nonce = Base64.getEncoder().encodeToString(bytes);
-        return Response.of(200, "text/html; charset=utf-8", InspectorPage.of(nonce)).with("Content-Security-Policy",
+        String page = Resource.text(Inspector.class, "page.html").replace("{nonce}", nonce)
+                .replace("{style}", Resource.text(Inspector.class, "page.css"))
+                .replace("{script}", Resource.text(Inspector.class, "page.js"));
+        return Response.of(200, "text/html; charset=utf-8", page).with("Content-Security-Policy",
                 "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; "
                 + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
                 + "require-trusted-types-for 'script'");
@@ -237,7 +247,7 @@ public final class Inspector {
     private static String text(Map<?, ?> wanted, String name, Pattern form) {
         String text = wanted.get(name) instanceof String given ? given : "";
         if (form.matcher(text).matches()) return text;
-        throw Fault.usage("this is no " + name + " of a request: `" + text + "`", null);
+        throw Fault.usage("not a valid " + name + " of a request: `" + text + "`", null);
     }
 
     /** By their names, in title case as those of all requests. */
@@ -248,7 +258,7 @@ public final class Inspector {
             boolean isPair = pair instanceof List<?> two && two.size() == 2
                     && TOKEN.matcher(String.valueOf(two.get(0))).matches()
                     && VALUE.matcher(String.valueOf(two.get(1))).matches();
-            if (!isPair) throw Fault.usage("this is no header: " + Json.write(pair), null);
+            if (!isPair) throw Fault.usage("not a valid header: " + Json.write(pair), null);
             String name = HeaderSyntax.titleCase(((List<?>) pair).get(0).toString());
             headers.computeIfAbsent(name, none -> new ArrayList<>())
                     .add(((List<?>) pair).get(1).toString());

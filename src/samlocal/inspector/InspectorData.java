@@ -24,6 +24,7 @@ import samlocal.base.Json;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.base.Program;
+import samlocal.base.ShellWord;
 import samlocal.http.Kept;
 import samlocal.http.Request;
 import samlocal.lambda.SampleEvents;
@@ -34,7 +35,7 @@ import samlocal.sam.Route;
 /** What the page shows, as plain values for JSON. */
 public final class InspectorData {
     /**
-     * What there is to be called.
+     * What can be called.
      *
      * @param title of the page, such as the template's path
      * @param scheme, port where the APIs are
@@ -196,7 +197,7 @@ public final class InspectorData {
         });
     }
 
-    /** A problem, with the lines around its place; {@code time} tells whether the file has changed since. */
+    /** A problem, with the lines around its place; the file has perhaps changed since {@code time}. */
     private static Map<String, Object> problem(Problem problem, Instant time) {
         Map<String, Object> fields = Json.object(
                 "message", problem.message(),
@@ -241,31 +242,27 @@ public final class InspectorData {
         boolean isName = host.matches("(?i)([\\w-]+\\.)?localhost:" + subject.port());
         StringBuilder text = new StringBuilder("curl --globoff --path-as-is");
         if (request.method().equals("HEAD")) text.append(" --head");
-        else text.append(" -X ").append(quoted(request.method()));
-        text.append(' ').append(quoted(subject.scheme() + "://" + (isName ? host : subject.host())
+        else text.append(" -X ").append(ShellWord.quoted(request.method()));
+        text.append(' ').append(ShellWord.quoted(subject.scheme() + "://" + (isName ? host : subject.host())
                 + target(request)));
         boolean isUsual = isName || host.equals(subject.host());
-        if (!isUsual) text.append(" \\\n  -H ").append(quoted("Host: " + host));
+        if (!isUsual) text.append(" \\\n  -H ").append(ShellWord.quoted("Host: " + host));
         request.headers().stream()
                 .filter(header -> !OF_THE_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT)))
-                .forEach(header -> text.append(" \\\n  -H ").append(quoted(header(header))));
+                .forEach(header -> text.append(" \\\n  -H ").append(ShellWord.quoted(header(header))));
         return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
     }
 
-    /** Without a type of its own, curl would give it one; what is no text comes from standard input. */
+    /** An empty type keeps curl from adding one; a body that is not text comes from standard input. */
     private static String withBody(StringBuilder text, Request request, Kept body) {
-        if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H ").append(quoted("Content-Type:"));
-        return body.text().map(words -> text + " \\\n  --data-raw " + quoted(words)).orElseGet(() ->
+        if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H Content-Type:");
+        return body.text().map(words -> text + " \\\n  --data-raw " + ShellWord.quoted(words)).orElseGet(() ->
                 "printf %s " + Base64.getEncoder().encodeToString(body.bytes()) + " | base64 -d | " + text
                 + " \\\n  --data-binary @-");
     }
 
     private static String header(Map.Entry<String, String> header) {
         return header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue());
-    }
-
-    private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */

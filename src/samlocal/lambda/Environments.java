@@ -84,7 +84,7 @@ final class Environments implements ExecutionEnvironment.Turns {
         }
     }
 
-    /** Who has waited for long looks himself, for a new environment must know its code. */
+    /** After a long wait the caller reads the code itself: a new environment must know its code. */
     private void look(Turn turn) {
         boolean isGood = false;
         try {
@@ -146,7 +146,7 @@ final class Environments implements ExecutionEnvironment.Turns {
         if (isStuck && !numbers.isEmpty() && waiting.remove(turn)) make(turn);
     }
 
-    /** Tells that the environment that a turn's caller has made can be used, or cannot. */
+    /** The environment that a turn's caller makes has started or failed. */
     synchronized void isMade() {
         starting--;
         cameFree = System.nanoTime();

@@ -209,14 +209,14 @@ final class ExecutionEnvironment {
         return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
     }
 
-    /** Ends the log of an invocation; only those who call directly see its report, which takes its time to make. */
+    /** Ends the log of an invocation; its report is slow to make, and only callers of Lambda's API see it. */
     private void end(Call call, long started, String status) {
         log.end(call.isDirect() ? report(started, status) : "");
     }
 
     /**
      * Gives all memory of the function's code back before anything is done that takes some. An error keeps the
-     * classes of its frames, and so what their statics hold: a copy of it is told on.
+     * classes of its frames, and so what their statics hold: a copy of it is reported.
      */
     private OutOfMemoryError letGo(OutOfMemoryError error) {
         usable = false;
@@ -285,7 +285,7 @@ final class ExecutionEnvironment {
         return result;
     }
 
-    /** Stops the thread, as far as the JVM lets it be stopped, and tells where it was. */
+    /** Stops the thread as far as the JVM can; the failure has the frames where it was. */
     private void timeOut(Handover<?> handover) throws InterruptedException {
         if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
         StackTraceElement[] frames = thread.getStackTrace();

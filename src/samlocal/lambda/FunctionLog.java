@@ -13,7 +13,7 @@ import samlocal.runtime.RuntimeFault;
 
 /**
  * Takes what an execution environment prints, by any thread and in any pieces, and gives whole lines to the
- * console as they come; keeps the end of what an invocation logged for those who ask for it.
+ * console as they come; keeps the end of what an invocation logged.
  */
 public final class FunctionLog extends OutputStream {
     private static final int MOST_LINE = 1 << 16;
@@ -46,7 +46,7 @@ public final class FunctionLog extends OutputStream {
         if (line.size() > MOST_LINE) givePart();
     }
 
-    /** What there is of an endless line, less the first bytes of a character that is not whole yet. */
+    /** The beginning of a very long line, without the first bytes of an incomplete character. */
     private void givePart() {
         byte[] bytes = line.toByteArray();
         int end = bytes.length;

@@ -9,7 +9,7 @@ class Handover<T> {
     private T result;
     private Throwable error;
 
-    /** The first ending counts; tells whether it is this one. */
+    /** Only the first ending counts; whether it is this one. */
     boolean end(T given, Throwable thrown) {
         return end(given, thrown, () -> { });
     }
@@ -23,7 +23,7 @@ class Handover<T> {
             last.run();
             isOver = true;
         }
-        LockSupport.unpark(waiting); // outside, for who wakes up at once must not find this locked
+        LockSupport.unpark(waiting); // outside: the thread may wake up at once and must not find this locked
         return true;
     }
 

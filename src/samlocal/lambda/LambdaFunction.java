@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Problem;
@@ -116,9 +117,18 @@ public final class LambdaFunction {
      * @throws Fault if its code cannot be read
      */
     public Run invoke(Call call) {
+        return counted(() -> joined(call));
+    }
+
+    /** The same; {@code built} runs when the code is ready to be called. */
+    public Run invoke(Call call, Runnable built) {
+        return counted(() -> placed(call, built));
+    }
+
+    private Run counted(Supplier<Run> invocation) {
         begun.incrementAndGet();
         try {
-            return joined(call);
+            return invocation.get();
         } finally {
             ended.incrementAndGet();
         }
@@ -139,18 +149,8 @@ public final class LambdaFunction {
         Turn turn = new Turn(call, null);
         environments.join(turn);
         if (turn.number() > 0) return start(call, turn, turn.build().news());
-        if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, null);
+        if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, null);
         return placed(call, () -> { });
-    }
-
-    /** The same; {@code built} runs when the code is ready to be called. */
-    public Run invoke(Call call, Runnable built) {
-        begun.incrementAndGet();
-        try {
-            return placed(call, built);
-        } finally {
-            ended.incrementAndGet();
-        }
     }
 
     private Run placed(Call call, Runnable built) {
@@ -164,7 +164,7 @@ public final class LambdaFunction {
             Turn turn = new Turn(call, build);
             environments.place(turn);
             if (turn.number() > 0) return start(call, turn, compiled);
-            if (turn.environment() != null) return run(call, outcome(turn, turn.environment()), 0, compiled);
+            if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, compiled);
         }
     }
 
@@ -200,13 +200,11 @@ public final class LambdaFunction {
     }
 
     private void tell(int environment, String mark, FunctionLog.Entry entry) {
-        console.tell(new Notice(Notice.Level.info, "log", () -> {
-            return Json.object(
-                    "function", definition.id(),
-                    "environment", environment,
-                    "requestId", entry.requestId(),
-                    "message", entry.text().stripTrailing());
-        }, () -> Text.marked(entry.text(), mark)));
+        console.tell(new Notice(Notice.Level.info, "log", () -> Json.object(
+                "function", definition.id(),
+                "environment", environment,
+                "requestId", entry.requestId(),
+                "message", entry.text().stripTrailing()), () -> Text.marked(entry.text(), mark)));
         console.copyFunctions(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
     }
 
@@ -219,7 +217,7 @@ public final class LambdaFunction {
         }
     }
 
-    /** Makes a first environment ready, if the code allows it; its first request tells what is wrong otherwise. */
+    /** Makes a first environment ready; if the code does not compile, the first request reports it. */
     public Optional<Failure> initialize() {
         if (!isServed()) return Optional.empty();
         Codebase.Build build = codebase.current();

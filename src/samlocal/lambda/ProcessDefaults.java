@@ -62,7 +62,7 @@ public record ProcessDefaults(Locale locale, Locale display, Locale format, Time
                 .anyMatch(options -> options != null && options.matches("(?s).*-(agentlib:|Xrun)jdwp.*"));
     }
 
-    /** Stops a thread where the JVM still can, up to Java 19; tells whether it has tried. */
+    /** Stops a thread where the JVM still can, up to Java 19; whether it has tried. */
     static boolean stop(Thread thread) {
         try {
             Thread.class.getMethod("stop").invoke(thread);

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
+import samlocal.base.Nearest;
 import samlocal.base.Resource;
-import samlocal.base.Suggestion;
 
 /**
  * Events as AWS's services send them, by the names that {@code sam local generate-event} gives to services, types
@@ -57,7 +57,7 @@ public final class SampleEvents {
      * One kind of event.
      *
      * @param service one of AWS's services, such as {@code s3}
-     * @param type what the service tells of, such as {@code put}
+     * @param type what has happened there, such as {@code put}
      * @param description what happened, and AWS's class for it if there is one
      * @param options what can be asked for: name to default value, in order
      * @param event plain values as of {@link Json#read}, with placeholders
@@ -78,7 +78,7 @@ public final class SampleEvents {
         private void require(String name) {
             if (options.containsKey(name)) return;
             throw Fault.usage("`" + service + " " + type + "` has no option `--" + name + "`",
-                    Suggestion.didYouMean("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
+                    Nearest.hint("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
                             options.isEmpty() ? "it has none" : "it has --" + String.join(", --", options.keySet())));
         }
     }

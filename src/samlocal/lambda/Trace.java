@@ -17,7 +17,7 @@ public final class Trace {
                 + requestId.replace("-", "").substring(0, 24);
     }
 
-    /** For the function that a request reaches: nothing is to be recorded unless the request's header says so. */
+    /** For the function that a request reaches: not sampled unless the request's header says so. */
     static String within(String header, String requestId) {
         Matcher root = ROOT.matcher(header);
         return (root.find() ? root.group() : header(requestId, Instant.now()))

@@ -6,6 +6,7 @@ import samlocal.compile.Codebase;
 final class Turn extends Handover<byte[]> {
     final Call call;
     private volatile Codebase.Build build;
+    /** The environment that has taken it, or null. */
     volatile ExecutionEnvironment environment;
     private volatile int number;
     volatile long begun;
@@ -18,28 +19,19 @@ final class Turn extends Handover<byte[]> {
         this.build = build;
     }
 
-    Call call() {
-        return call;
-    }
-
-    /** The code to run, null while nobody has looked. */
+    /** The code to run, null while it has not been read. */
     Codebase.Build build() {
         return build;
     }
 
-    /** Somebody has looked; the first who did counts. */
+    /** The code has been read; the first reading counts. */
     synchronized void isFor(Codebase.Build current) {
         if (build == null) build = current;
     }
 
-    /** Unless another look tells otherwise. */
+    /** Whether its code is another one's, or not known yet. */
     boolean mayRunIn(Codebase.Build other) {
         return build == null || other.isAtLeast(build);
-    }
-
-    /** The environment that has taken it, or null. */
-    ExecutionEnvironment environment() {
-        return environment;
     }
 
     /** Of the environment that its caller has to make, 0 if it has not. */

@@ -16,7 +16,7 @@ import samlocal.terminal.Notice;
  * @param nanos until the answer was made; if it was streamed, until it had ended
  */
 public record Finished(Kind kind, Request request, Reply reply, long nanos) {
-    /** To an API, to Lambda's own, a function that was called by that and nobody waits for, or an authorizer's. */
+    /** A request to an API, a call by Lambda's API, an asynchronous invocation by that, a call of an authorizer. */
     public enum Kind {
         request, call, event, authorizer
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** When a text was first told of something: for a while, who sees it again needs but a reminder. */
+/** Remembers when a text was first printed: for a while, a repetition is only a short reminder. */
 final class Repeats {
     private static final long WHILE = TimeUnit.MINUTES.toNanos(10);
     private static final int MOST = 100;
@@ -14,7 +14,7 @@ final class Repeats {
     private record Told(String time, long nanos) {
     }
 
-    /** The time of day at which it was first told, null if that is now. */
+    /** The time of day at which it was first printed, null if that is now. */
     synchronized String first(String what, String text, String now) {
         first.values().removeIf(told -> System.nanoTime() - told.nanos() > WHILE);
         if (first.size() >= MOST) first.clear();
@@ -22,7 +22,7 @@ final class Repeats {
         return before == null ? null : before.time();
     }
 
-    /** What is told of it next is new. */
+    /** Whatever is printed about it next is new. */
     synchronized void forget(String what) {
         first.keySet().removeIf(key -> key.get(0).equals(what));
     }

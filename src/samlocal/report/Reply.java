@@ -8,13 +8,13 @@ import samlocal.http.Response;
 import samlocal.lambda.LambdaFunction;
 
 /**
- * What goes back, and what is told of it.
+ * An answer, and what is reported about it.
  *
  * @param function logical id of what answered, {@code -} where that was the gateway itself
  * @param run the function's invocation, or null
  * @param problems why there is no better answer, empty if there is one or the function has thrown
- * @param notes what is to be said besides what the run tells, in few words each
- * @param end what is to be told once an answer that is streamed has ended, null for others
+ * @param notes what is reported besides the run, a few words each
+ * @param end what is reported once a streamed answer has ended, null for others
  */
 public record Reply(Response response, String function, LambdaFunction.Run run, List<Problem> problems,
         List<String> notes, Supplier<Reply> end) {

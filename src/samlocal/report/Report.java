@@ -2,7 +2,6 @@ package samlocal.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -17,7 +16,7 @@ import samlocal.terminal.Console;
 import samlocal.terminal.Notice;
 import samlocal.terminal.Text;
 
-/** Tells of each request on the console, and to whoever has asked for it; of starts, reloads and failures too. */
+/** Reports requests, starts, reloads and failures on the console, and requests to listeners too. */
 public final class Report {
     private static final Pattern METHOD = Pattern.compile("[!-~]{1,20}");
     /** Columns of a path, and of one note, that has no end. */
@@ -50,7 +49,7 @@ public final class Report {
         this.console = console;
     }
 
-    /** From now on {@code listener} gets each request, in the thread that answers it; it must be quick. */
+    /** Calls {@code listener} for each request from now on, in the thread that answers it; it must be quick. */
     public void onFinished(Consumer<Finished> listener) {
         listeners.add(listener);
     }
@@ -58,41 +57,31 @@ public final class Report {
     /** The first screen. */
     public void started(String template, Served served, long nanos) {
         columns = Columns.of(served);
-        console.tell(new Notice(Notice.Level.info, "start", () -> {
-            Map<String, Object> fields = Json.object(
-                    "version", Program.VERSION,
-                    "template", template,
-                    "millis", Finished.millis(nanos));
-            fields.putAll(served.fields());
-            return fields;
-        }, () -> new Screen(console).start(template, served, nanos)));
+        console.tell(new Notice(Notice.Level.info, "start", () -> served.fields(
+                "version", Program.VERSION,
+                "template", template,
+                "millis", Finished.millis(nanos)), () -> new Screen(console).start(template, served, nanos)));
     }
 
     /** The template, or what it is read with, has changed. */
     public void reloaded(String file, Changes changes, Served served, long nanos) {
         columns = Columns.of(served);
         repeats.forget("reload");
-        console.tell(new Notice(Notice.Level.info, "reload", () -> {
-            Map<String, Object> fields = Json.object(
-                    "file", file,
-                    "millis", Finished.millis(nanos),
-                    "added", changes.added(),
-                    "removed", changes.removed(),
-                    "changed", changes.changed());
-            fields.putAll(served.fields());
-            return fields;
-        }, () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
+        console.tell(new Notice(Notice.Level.info, "reload", () -> served.fields(
+                "file", file,
+                "millis", Finished.millis(nanos),
+                "added", changes.added(),
+                "removed", changes.removed(),
+                "changed", changes.changed()), () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
                 + console.warnings(changes.warnings())));
     }
 
-    /** The template has changed, and is wrong: the last good one is served. */
+    /** The template has changed and has errors: the last good one is served. */
     public void notReloaded(String file, List<Problem> errors, long nanos) {
-        console.tell(new Notice(Notice.Level.error, "reload", () -> {
-            return Json.object(
-                    "file", file,
-                    "millis", Finished.millis(nanos),
-                    "errors", errors.stream().map(Problem::fields).toList());
-        }, () -> {
+        console.tell(new Notice(Notice.Level.error, "reload", () -> Json.object(
+                "file", file,
+                "millis", Finished.millis(nanos),
+                "errors", errors.stream().map(Problem::fields).toList()), () -> {
             String text = console.errors(errors);
             String first = repeats.first("reload", text, console.time());
             String note = first == null ? "failed, the last good one is served" : "still fails, see " + first;
@@ -100,7 +89,7 @@ public final class Report {
         }));
     }
 
-    /** Code does not compile, and nobody has asked for it yet. */
+    /** Code does not compile; no request has needed it yet. */
     public void broken(List<String> functions, List<Problem> errors) {
         String what = "does not compile: " + Console.count(errors.size(), "error");
         ofCode("compile", what, functions, errors, () -> {
@@ -120,12 +109,11 @@ public final class Report {
             Supplier<String> details) {
         String of = functions.isEmpty() ? "" : " for " + String.join(", ", functions);
         Notice.Level level = problems.isEmpty() ? Notice.Level.info : Notice.Level.error;
-        console.tell(new Notice(level, event, () -> {
-            return Json.object(
-                    "message", what,
-                    "functions", functions,
-                    "errors", problems.stream().map(Problem::fields).toList());
-        }, () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
+        console.tell(new Notice(level, event, () -> Json.object(
+                "message", what,
+                "functions", functions,
+                "errors", problems.stream().map(Problem::fields).toList()),
+                () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
     }
 
     /** A request has been answered. */

@@ -15,7 +15,7 @@ import samlocal.terminal.Text;
 record Screen(Console console) {
     private static final String INDENT = "  ";
 
-    /** Where failures only are told, the last line alone. */
+    /** With {@code --quiet}, only the last line. */
     String start(String template, Served served, long nanos) {
         String last = last(served, "edit, save, send; ");
         if (Text.width(last) > console.width()) last = last(served, "");

@@ -20,13 +20,16 @@ public record Served(Project project, boolean servesApis, String url, List<Strin
         return servesApis ? project.routes() : List.of();
     }
 
-    Map<String, Object> fields() {
-        return Json.object(
+    /** For programs: names and values that come first, then what is served. */
+    Map<String, Object> fields(Object... first) {
+        Map<String, Object> fields = Json.object(first);
+        fields.putAll(Json.object(
                 "url", url,
                 "routes", routes().stream().map(Served::row).toList(),
                 "functions", project.functions().stream().map(FunctionDefinition::id).toList(),
                 "notes", notes,
-                "warnings", warnings.stream().map(Problem::fields).toList());
+                "warnings", warnings.stream().map(Problem::fields).toList()));
+        return fields;
     }
 
     private static Map<String, Object> row(Route route) {

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
+import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
-import samlocal.base.Suggestion;
 import samlocal.files.UserText;
 import samlocal.sam.FunctionDefinition;
 import samlocal.terminal.Console;
@@ -113,7 +113,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
                     "`" + name + "` does not declare", file, ignored),
                     () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
                     Place.of(file),
-                    Suggestion.didYouMean(name, functions.stream().map(FunctionDefinition::id).toList()))));
+                    Nearest.hint(name, functions.stream().map(FunctionDefinition::id).toList()))));
         });
         return ignored;
     }
@@ -124,7 +124,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
         if (unknown.isEmpty()) return;
         String listed = unknown.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
         ignored.add(new Problem(who + " " + Console.count(unknown.size(), "variable") + " of this file: " + listed
-                + ", ignored", Place.of(file), Suggestion.didYouMean(unknown.size() == 1 ? unknown.get(0) : "",
+                + ", ignored", Place.of(file), Nearest.hint(unknown.size() == 1 ? unknown.get(0) : "",
                 declared, "declare what a function needs in its `Environment`")));
     }
 

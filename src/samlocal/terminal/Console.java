@@ -37,13 +37,9 @@ public final class Console {
     private final Terminal terminal;
     private final boolean isJson;
     private final boolean isQuiet;
+    /** The user's, whatever zone functions set. */
     private final ZoneId zone = ZoneId.systemDefault();
     private volatile PrintStream copy;
-    private volatile Second second = new Second(0, "");
-
-    /** The time of day, which is written once a second. */
-    private record Second(long second, String text) {
-    }
 
     /** A console over two streams, in text; {@code when} is {@code always}, {@code never} or {@code auto}. */
     Console(PrintStream out, PrintStream err, String when) {
@@ -68,7 +64,7 @@ public final class Console {
         return isQuiet;
     }
 
-    /** Columns of the terminal, {@link Terminal#UNBOUNDED} where what is printed is no terminal's. */
+    /** Columns of the terminal, {@link Terminal#UNBOUNDED} if the output is not a terminal. */
     public int width() {
         return terminal.width();
     }
@@ -78,7 +74,7 @@ public final class Console {
         write(out, text);
     }
 
-    /** What a running server has to say. */
+    /** A report of a running server. */
     public void tell(Notice notice) {
         if (isQuiet && !notice.isQuiet()) return;
         if (isJson) {
@@ -112,18 +108,18 @@ public final class Console {
         return Json.write(fields) + "\n";
     }
 
-    /** Whatever functions print goes to this too, as they print it. */
+    /** From now on, what functions print is copied to this stream too. */
     public void copyFunctionsTo(PrintStream file) {
         copy = file;
     }
 
-    /** What a function has printed or answered, for the copy. */
+    /** Copies what a function has printed or answered. */
     public void copyFunctions(String text) {
         PrintStream file = copy;
         if (file != null) write(file, text);
     }
 
-    /** What is worth knowing, and no fault, beside a command's results. */
+    /** A note of a command, beside its results. */
     public void note(String text) {
         beside(paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n", "info", Map.of("message", text));
     }
@@ -156,16 +152,10 @@ public final class Console {
 
     /** The same without colour. */
     public String time() {
-        long now = System.currentTimeMillis() / 1000;
-        Second known = second;
-        if (known.second() != now) {
-            known = new Second(now, LocalTime.now(zone).format(TIME));
-            second = known;
-        }
-        return known.text();
+        return LocalTime.now(zone).format(TIME);
     }
 
-    /** A text in its style, as it is where there is no colour. */
+    /** A text in a style; unchanged without colours. */
     public String paint(Style style, String text) {
         return terminal.colour() && style != Style.PLAIN && !text.isEmpty()
                 ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;

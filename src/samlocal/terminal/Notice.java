@@ -17,7 +17,7 @@ public record Notice(Level level, String event, Supplier<Map<String, Object>> fi
         info, warn, error
     }
 
-    /** What is told even where only failures are. */
+    /** Reported even with {@code --quiet}. */
     private static final Set<String> ALWAYS = Set.of("start", "log");
 
     boolean isQuiet() {

@@ -12,7 +12,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Supplier;
 
-/** Hands on what a function's threads print to the function's log, and all else to where it went before. */
+/** Passes what a function's threads print to the function's log, and everything else to the original stream. */
 public final class ProcessStreams extends OutputStream {
     /** The threads of one execution environment: those that its code starts belong to it too. */
     public static final class Group extends ThreadGroup {
@@ -26,7 +26,7 @@ public final class ProcessStreams extends OutputStream {
             setDaemon(true);
         }
 
-        /** What its threads die of from now on is that they are ended: nobody is to be told. */
+        /** From now on its threads are being ended: what they die of is not reported. */
         public void end() {
             isOver = true;
         }

@@ -45,7 +45,7 @@ public record Terminal(boolean colour, boolean arrow, int width) {
         return Charset.forName(name);
     }
 
-    /** Tells by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself whether colour is wanted. */
+    /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
     private static boolean takesColour() {
         if (isSet("NO_COLOR")) return false;
         if (isSet("CLICOLOR_FORCE") && !"0".equals(System.getenv("CLICOLOR_FORCE"))) return true;
@@ -56,7 +56,7 @@ public record Terminal(boolean colour, boolean arrow, int width) {
         return System.getenv(variable) != null && !System.getenv(variable).isEmpty();
     }
 
-    /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
+    /** From JDK 22 on there is a console without a terminal too, and a method to find out. */
     private static boolean isThere() {
         if (System.console() == null) return false;
         try {

@@ -18,31 +18,31 @@ import samlocal.files.Cache;
 import samlocal.files.FileText;
 
 /**
- * A recipe on disk, in the user's cache folder, under a name made of the build file's place and text. It counts
+ * A model on disk, in the user's cache folder, under a name made of the build file's place and text. It counts
  * as long as all that it was read from has the same content and all that it lists is there.
  */
-final class RecipeFile {
+final class BuildModelCache {
     private static final String FORMAT = "11";
     private static final int MOST_FILES = 1000;
     private static final long MOST_BYTES = 20 << 20;
     private final Path path;
 
-    private RecipeFile(Path path) {
+    private BuildModelCache(Path path) {
         this.path = path;
     }
 
-    static RecipeFile of(Path buildFile) {
+    static BuildModelCache of(Path buildFile) {
         return of(buildFile + "\n" + text(buildFile));
     }
 
-    /** A recipe that is made from a text alone. */
-    static RecipeFile of(String text) {
+    /** A model that is made from a text alone. */
+    static BuildModelCache of(String text) {
         String name = Cache.hash(FORMAT + "\n" + Runtime.version().feature() + "\n" + text);
-        return new RecipeFile(Cache.folder().resolve("libraries").resolve(name + ".json"));
+        return new BuildModelCache(Cache.folder().resolve("libraries").resolve(name + ".json"));
     }
 
-    /** The recipe, if it is there, whole, and still true. */
-    Optional<Recipe> read() {
+    /** The model, if it is there, whole, and still true. */
+    Optional<BuildModel> read() {
         try {
             Map<?, ?> json = (Map<?, ?>) Json.read(Files.readString(path));
             Map<?, ?> files = (Map<?, ?>) json.get("files");
@@ -50,13 +50,14 @@ final class RecipeFile {
             boolean isTrue = files.entrySet().stream().allMatch(file ->
                     file.getValue().equals(Cache.hash(text(Path.of((String) file.getKey())))))
                     && (expires == 0 || expires > System.currentTimeMillis());
-            Recipe recipe = new Recipe(paths(json, "sources"), paths(json, "resources"), paths(json, "compile"),
-                    paths(json, "runtime"), paths(json, "processors"), texts(json, "options"), tools(json),
-                    ((Number) json.get("release")).intValue(),
-                    files.keySet().stream().map(file -> Path.of((String) file)).toList(), expires, List.of());
-            boolean isThere = Stream.of(recipe.compile(), recipe.runtime(), recipe.processors())
-                    .flatMap(List::stream).distinct().allMatch(Files::exists);
-            return isTrue && isThere ? Optional.of(recipe) : Optional.empty();
+            BuildModel model = new BuildModel(
+                    new BuildModel.Folders(paths(json, "sources"), paths(json, "resources")),
+                    new BuildModel.Libraries(paths(json, "compile"), paths(json, "runtime"), paths(json, "processors")),
+                    new BuildModel.Javac(texts(json, "options"), ((Number) json.get("release")).intValue()),
+                    tools(json), new BuildModel.Origin(files.keySet().stream()
+                            .map(file -> Path.of((String) file)).toList(), expires), List.of());
+            boolean isThere = model.libraries().all().allMatch(Files::exists);
+            return isTrue && isThere ? Optional.of(model) : Optional.empty();
         } catch (IOException | ClassCastException | NullPointerException | InvalidPathException e) {
             return Optional.empty(); // none, or damaged
         }
@@ -77,17 +78,19 @@ final class RecipeFile {
     }
 
     /** Writes it whole or not at all; a cache that cannot be written is no failure. */
-    void write(Recipe recipe) {
+    void write(BuildModel model) {
         Map<String, Object> json = new LinkedHashMap<>();
         Map<String, Object> files = new LinkedHashMap<>();
-        recipe.files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
+        model.origin().files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
         json.put("files", files);
-        json.put("expires", recipe.expires());
-        json.put("release", recipe.release());
-        json.put("options", recipe.options());
-        json.put("tools", recipe.tools());
-        Map<String, List<Path>> lists = Map.of("sources", recipe.sources(), "resources", recipe.resources(),
-                "compile", recipe.compile(), "runtime", recipe.runtime(), "processors", recipe.processors());
+        json.put("expires", model.origin().expires());
+        json.put("release", model.javac().release());
+        json.put("options", model.javac().options());
+        json.put("tools", model.tools());
+        BuildModel.Libraries libraries = model.libraries();
+        Map<String, List<Path>> lists = Map.of("sources", model.folders().sources(),
+                "resources", model.folders().resources(), "compile", libraries.compile(),
+                "runtime", libraries.runtime(), "processors", libraries.processors());
         lists.forEach((key, paths) -> json.put(key, paths.stream().map(Path::toString).toList()));
         try {
             Cache.write(path, Json.writePretty(json).getBytes(UTF_8));
