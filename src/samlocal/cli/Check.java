@@ -47,10 +47,13 @@ final class Check {
     private final Set<Codebase> compiled = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Builds builds;
+    private final boolean compiles;
     private boolean isWhole;
 
-    Check(Builds builds) {
+    /** {@code compiles}: the code is compiled, with the annotation processors that its build names. */
+    Check(Builds builds, boolean compiles) {
         this.builds = builds;
+        this.compiles = compiles;
     }
 
     /** Everything that was found; what is good only where the template is. */
@@ -112,7 +115,7 @@ final class Check {
         if (function.obstacle() != null) {
             boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
             if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
-        } else if (Files.exists(function.code())) {
+        } else if (compiles && Files.exists(function.code())) {
             checkCode(function, routes);
         }
     }

@@ -26,8 +26,11 @@ final class CheckCommand implements Callable<Integer> {
             description = "table or json (default: ${DEFAULT-VALUE})")
     private RoutesCommand.Format format;
 
+    @Option(names = "--no-compile", description = "check the template only: compile nothing, run no annotation processor")
+    private boolean uncompiled;
+
     @Override public Integer call() {
-        List<Check.Finding> findings = new Check(project.builds(cli.besideResults()))
+        List<Check.Finding> findings = new Check(project.builds(cli.besideResults(), false), !uncompiled)
                 .run(project.template(), project.parameters());
         cli.console().print(format == RoutesCommand.Format.json ? json(findings)
                 : table(findings, cli.console().width()));

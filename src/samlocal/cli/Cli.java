@@ -205,7 +205,7 @@ public final class Cli implements Callable<Integer> {
         Console console = console();
         functions.log().ifPresent(console::copyFunctionsTo);
         Config config = server.config(project, functions, apis, only);
-        new DevServer(config, console, project.builds(console), sandboxes).serve();
+        new DevServer(config, console, project.builds(console, true), sandboxes).serve();
         return 0;
     }
 

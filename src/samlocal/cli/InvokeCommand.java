@@ -83,7 +83,7 @@ final class InvokeCommand implements Callable<Integer> {
         });
         byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
         Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
-        DevServer server = new DevServer(config(), console, project.builds(console), cli.sandboxes);
+        DevServer server = new DevServer(config(), console, project.builds(console, true), cli.sandboxes);
         LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
         return print(outcome, console);
     }

@@ -29,6 +29,9 @@ final class ProjectOptions {
             description = "region of functions, template and ARNs (default: AWS_REGION, else us-east-1)")
     String region;
 
+    @Option(names = "--no-gradle", description = "never run Gradle, also if a build script is not understood")
+    private boolean withoutGradle;
+
     @Option(names = "--config-file", paramLabel = "FILE",
             description = "file with options (default: samconfig.toml, .yaml or .yml beside the template)")
     private Path configFile;
@@ -69,7 +72,9 @@ final class ProjectOptions {
         return new Config.Inputs(template(), parameters(), variables);
     }
 
-    Builds builds(Console console) {
-        return new Builds(offline, console);
+    /** {@code mayRun}: whether the command runs code of the project, so that its own Gradle may run. */
+    Builds builds(Console console, boolean mayRun) {
+        boolean isForbidden = withoutGradle || "never".equalsIgnoreCase(System.getenv("SAMLOCAL_GRADLE"));
+        return new Builds(offline, mayRun && !isForbidden, console);
     }
 }

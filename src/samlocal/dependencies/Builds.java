@@ -25,10 +25,15 @@ public final class Builds {
     private final Map<List<String>, BuildModel> libraries = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
-    /** With {@code offline}, nothing is downloaded; {@code console} is told what is. */
-    public Builds(boolean offline, Console console) {
+    /**
+     * Downloads and runs of Gradle are reported on the console.
+     *
+     * @param offline whether nothing is downloaded
+     * @param mayRunGradle whether the project's own Gradle may run if a build script is not understood
+     */
+    public Builds(boolean offline, boolean mayRunGradle, Console console) {
         this.maven = new Maven(offline, console);
-        this.gradle = new GradleBuild(offline, maven, console);
+        this.gradle = new GradleBuild(offline, mayRunGradle, maven, console);
         this.console = console;
     }
 

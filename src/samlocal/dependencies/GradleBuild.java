@@ -81,13 +81,15 @@ final class GradleBuild {
             }
             """;
     private final boolean offline;
+    private final boolean mayRun;
     private final Maven maven;
     private final Console console;
     /** Build files of which Gradle knew nothing, with how all that it was asked about was then. */
     private final Map<Path, List<Stamp>> vain = new ConcurrentHashMap<>();
 
-    GradleBuild(boolean offline, Maven maven, Console console) {
+    GradleBuild(boolean offline, boolean mayRun, Maven maven, Console console) {
         this.offline = offline;
+        this.mayRun = mayRun;
         this.maven = maven;
         this.console = console;
     }
@@ -96,7 +98,7 @@ final class GradleBuild {
     BuildModel read(Path file) {
         Gradle.Read read = Gradle.read(file, maven);
         if (read.unread().isEmpty()) return read.model();
-        Optional<Path> program = program(file.getParent());
+        Optional<Path> program = mayRun ? program(file.getParent()) : Optional.empty();
         if (program.isEmpty()) return withProblems(read, read.unread());
         try {
             return run(program.get(), file, read.model());

@@ -62,7 +62,7 @@ public final class DevServer implements AutoCloseable {
     private volatile Gateway gateway;
 
     DevServer(Config config, Console console) {
-        this(config, console, new Builds(false, console), new Sandboxes());
+        this(config, console, new Builds(false, true, console), new Sandboxes());
     }
 
     /** With sandboxes that may have been begun before there was a configuration. */
