@@ -172,6 +172,7 @@ final class TestProject implements AutoCloseable {
 
     /** All that the console has said so far. */
     String console() {
+        if (console != null) console.flush();
         return printed.toString(StandardCharsets.UTF_8);
     }
 

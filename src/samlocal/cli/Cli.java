@@ -3,6 +3,7 @@ package samlocal.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ public final class Cli implements Callable<Integer> {
     final Sandboxes sandboxes;
     final CommandLine commands;
     private final Arguments arguments;
+    private final List<Console> consoles = new ArrayList<>();
     private List<String> given = List.of();
 
     /** When to use colour. */
@@ -148,6 +150,14 @@ public final class Cli implements Callable<Integer> {
     }
 
     private int run(List<String> words) {
+        try {
+            return status(words);
+        } finally {
+            consoles.forEach(Console::flush);
+        }
+    }
+
+    private int status(List<String> words) {
         given = words;
         try {
             ParseResult parsed = arguments.parse(words);
@@ -215,7 +225,9 @@ public final class Cli implements Callable<Integer> {
 
     /** With another place for what a running function has to say. */
     private Console console(PrintStream reports) {
-        return new Console(reports, err, Terminal.of(color.name()), log == Log.json, quiet);
+        Console console = new Console(reports, err, Terminal.of(color.name()), log == Log.json, quiet);
+        consoles.add(console);
+        return console;
     }
 
     /** For commands whose standard output is a result. */

@@ -46,6 +46,7 @@ import samlocal.terminal.ProcessStreams;
 
 /** Holds the current deployment, and replaces it when the template changes. */
 public final class DevServer implements AutoCloseable {
+    private static final long MAX_END_MILLIS = 1_500;
     private final Config config;
     private final Console console;
     private final Codebases codebases;
@@ -77,17 +78,30 @@ public final class DevServer implements AutoCloseable {
 
     /** Serves until this process ends. */
     public void serve() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (gateway != null) gateway.leave(); // what follows takes its time
-            codebases.close();
-            keepClasses();
-        }, "end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         Signals.endWell();
         start();
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             close();
+        }
+    }
+
+    /** Ends in good order if that is possible in time, whatever handlers and the terminal do. */
+    private void end() {
+        Thread ending = new Thread(() -> {
+            if (gateway != null) gateway.leave(); // what follows takes its time
+            codebases.close();
+            keepClasses();
+            console.flush();
+        }, "ending");
+        ending.setDaemon(true);
+        ending.start();
+        try {
+            ending.join(MAX_END_MILLIS);
+        } catch (InterruptedException e) {
+            return; // nobody does this
         }
     }
 

@@ -32,8 +32,10 @@ public final class Console {
     /** Columns of a source line where the terminal sets no limit. */
     private static final int MOST_SOURCE = 500;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private static final long FLUSH_MILLIS = 500;
     private final PrintStream out;
     private final PrintStream err;
+    private final ReportQueue reports;
     private final Terminal terminal;
     private final boolean isJson;
     private final boolean isQuiet;
@@ -58,6 +60,17 @@ public final class Console {
         this.terminal = terminal;
         this.isJson = isJson;
         this.isQuiet = isQuiet;
+        this.reports = new ReportQueue(out, this::dropped);
+    }
+
+    private String dropped(int count) {
+        String text = count(count, "report") + " dropped, because nobody read the output";
+        return isJson ? json(new Notice(Notice.Level.warn, "dropped", () -> Map.of("message", text), () -> "")) : text + "\n";
+    }
+
+    /** Waits until what was reported is printed, but not for long if nobody reads it. */
+    public void flush() {
+        reports.flush(FLUSH_MILLIS);
     }
 
     public boolean isQuiet() {
@@ -71,6 +84,7 @@ public final class Console {
 
     /** The results that were asked for, as they are. */
     public void print(String text) {
+        flush();
         write(out, text);
     }
 
@@ -78,10 +92,10 @@ public final class Console {
     public void tell(Notice notice) {
         if (isQuiet && !notice.isQuiet()) return;
         if (isJson) {
-            write(out, json(notice));
+            reports.add(json(notice));
         } else {
             String text = notice.text().get();
-            write(out, (terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
+            reports.add((terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
         }
     }
 
@@ -135,6 +149,7 @@ public final class Console {
     }
 
     private void beside(String text, String level, Map<String, Object> fields) {
+        flush();
         write(err, isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
                 () -> fields, () -> text)) : text);
     }
