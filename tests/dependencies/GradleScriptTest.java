@@ -147,8 +147,8 @@ class GradleScriptTest {
         };
         for (String[] each : cases) {
             try (TestProject project = TestProject.of("fn/build.gradle.kts", each[0])) {
-                List<String> folders = model(project).sources().stream().map(path -> project.path("fn").relativize(path)
-                        .toString()).filter(path -> !path.matches("src/main/(kotlin|scala|groovy)")).toList();
+                List<String> folders = model(project).folders().sources().stream()
+                        .map(path -> project.path("fn").relativize(path).toString()).filter(path -> !path.matches("src/main/(kotlin|scala|groovy)")).toList();
                 assertEquals(List.of(each).subList(1, each.length), folders, each[0]);
             }
         }
