@@ -226,7 +226,7 @@ class BuildsTest {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", ""),
                 "fn/src/main/java/shop/App.java", handler("new Word().say"))) {
             ServerLocal.Console console = new ServerLocal.Console(silent, silent, "never");
-            assertTrue(new ServerLocal.Builds(true, console).of(project.path("fn")).problems().isEmpty());
+            assertTrue(new ServerLocal.Builds(true, true, console).of(project.path("fn")).problems().isEmpty());
             project.write("fn/target/generated-sources/avro/shop/Word.java", "package shop; public class Word { "
                     + "public String say = \"hi\"; }");
             assertEquals("hi", project.start().body("/x"));

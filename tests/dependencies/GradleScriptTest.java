@@ -83,7 +83,8 @@ class GradleScriptTest {
 
     private static ServerLocal.BuildModel model(TestProject project) {
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
-        return new ServerLocal.Builds(true, new ServerLocal.Console(silent, silent, "never")).of(project.path("fn"));
+        return new ServerLocal.Builds(true, true, new ServerLocal.Console(silent, silent, "never"))
+                .of(project.path("fn"));
     }
 
     /** Places and messages of what is reported about a script, with nothing but the literal parts of it read. */

@@ -9,11 +9,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
 /** What changes on disk is seen, told by the system or not; what does not change costs nothing. */
@@ -33,7 +36,7 @@ class ChangesTest {
 
         /** As a new process meets it. */
         Code restart() {
-            ServerLocal.Builds builds = new ServerLocal.Builds(true, new ServerLocal.Console(SILENT, SILENT, "never"));
+            ServerLocal.Builds builds = new ServerLocal.Builds(true, true, new ServerLocal.Console(SILENT, SILENT, "never"));
             codebase = new ServerLocal.Codebase(new ServerLocal.Codebase.Key(project.path("src"), List.of(), 0), builds,
                     told::addAll);
             return this;
@@ -109,6 +112,32 @@ class ChangesTest {
                 assertSeen(code, project -> project.write("src/M.java", type("M2")), "M2");
             }
         }
+    }
+
+    /** As {@code sed -i} with {@code touch -d}, {@code rsync -t}, {@code cp -p} and {@code git checkout} may leave it. */
+    @Test void a_file_of_the_same_size_and_time_is_seen() throws IOException {
+        FileTime old = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
+        try (Code code = new Code("src/A.java", type("A"))) {
+            Path file = code.project.path("src/A.java");
+            Files.setLastModifiedTime(file, old);
+            assertEquals(Set.of("A"), settled(code, file));
+            assertSeen(code, project -> {
+                project.write("next", type("B"));
+                Files.setLastModifiedTime(project.path("next"), old);
+                Files.move(project.path("next"), file, StandardCopyOption.ATOMIC_MOVE);
+            }, "B");
+            assertEquals(Set.of("B"), settled(code, file));
+            assertSeen(code, project -> {
+                project.write("src/A.java", type("C"));
+                Files.setLastModifiedTime(file, old);
+            }, "C");
+        }
+    }
+
+    /** The classes, read when the file's time could be trusted. */
+    private static Set<String> settled(Code code, Path file) {
+        while (!ServerLocal.Stamp.of(file).isSettled()) Thread.onSpinWait();
+        return code.classes();
     }
 
     @Test void saves_are_seen_however_fast_they_follow_each_other() throws IOException {

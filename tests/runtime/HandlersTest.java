@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,37 @@ import org.junit.jupiter.api.Test;
 
 /** Every form of handler that AWS's runtime takes, through the running server. */
 class HandlersTest {
+    /** Both reach the whole process, which is the server's. */
+    @Test void handlers_of_uncaught_exceptions_and_security_managers_are_the_functions_own() {
+        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
+                "src/App.java", """
+                import java.util.*;
+                public class App {
+                    static volatile String caught = "";
+                    public Map<String, Object> handle() throws Exception {
+                        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> caught = error.getMessage());
+                        Thread other = new Thread(() -> { throw new IllegalStateException("boom"); });
+                        other.start();
+                        other.join();
+                        String denied = "";
+                        try {
+                            System.setSecurityManager(new SecurityManager());
+                            denied = System.getSecurityManager() == null ? "lost" : "kept";
+                        } catch (UnsupportedOperationException e) {
+                            denied = "unsupported";
+                        }
+                        return Map.of("statusCode", 200, "body", caught + " " + denied + " "
+                                + (Thread.getDefaultUncaughtExceptionHandler() != null));
+                    }
+                }
+                """).start()) {
+            String kept = Runtime.version().feature() < 18 ? "kept" : "unsupported";
+            for (int i = 0; i < 2; i++) assertEquals("boom " + kept + " true", project.body("/x"));
+            assertNull(Thread.getDefaultUncaughtExceptionHandler());
+            assertNull(System.getSecurityManager());
+        }
+    }
+
     private static final String IMPORTS = """
             import com.amazonaws.services.lambda.runtime.*;
             import com.amazonaws.services.lambda.runtime.events.*;

@@ -19,10 +19,10 @@ public record Place(String file, List<String> lines, int line, int column, int l
         return new Place(display(path), List.of(), 0, 0, 0);
     }
 
-    /** The lines of a file in UTF-8, none if it cannot be read. */
+    /** The lines of a regular file in UTF-8, none if it cannot be read. */
     public static List<String> lines(Path path) {
         try {
-            return Files.readString(path).lines().toList();
+            return Files.isRegularFile(path) ? Files.readString(path).lines().toList() : List.of();
         } catch (IOException e) {
             return List.of();
         }

@@ -27,7 +27,7 @@ import samlocal.runtime.VariableReads;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
-import samlocal.server.DevServer;
+import samlocal.server.StartWarnings;
 import samlocal.terminal.Console;
 
 /** Looks at all of a project without serving it: template, routes, code, handlers, variables. */
@@ -68,7 +68,7 @@ final class Check {
         }
         Stream.of(project.undeclared(parameters.keySet()), project.omissions(), project.warnings())
                 .flatMap(List::stream).forEach(warning -> add(Severity.warning, warning));
-        DevServer.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
+        StartWarnings.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
         Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
         Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
         Stream.of(survey.errors().stream(), refusals, project.obstacles().stream()).flatMap(each -> each)

@@ -26,7 +26,8 @@ final class CheckCommand implements Callable<Integer> {
             description = "table or json (default: ${DEFAULT-VALUE})")
     private RoutesCommand.Format format;
 
-    @Option(names = "--no-compile", description = "check the template only: compile nothing, run no annotation processor")
+    @Option(names = "--no-compile",
+            description = "check the template only: compile nothing, run no annotation processor")
     private boolean uncompiled;
 
     @Override public Integer call() {

@@ -130,7 +130,7 @@ final class InvokeCommand implements Callable<Integer> {
     private static byte[] file(Path file) {
         try {
             if (Files.isDirectory(file)) throw Fault.project("`" + file + "` is a folder, not an event");
-            return UserText.read(file).getBytes(UTF_8);
+            return UserText.readNamed(file).getBytes(UTF_8);
         } catch (IOException e) {
             throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
         }

@@ -73,7 +73,8 @@ final class ServerOptions {
         ApiOptions front = servesApis ? apis : new ApiOptions();
         return new Config(project.inputs(functions.variables()),
                 new Config.Address(host, port != null ? port : servesApis ? 3000 : 3001),
-                new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis, front(front.files(), !servesApis),
+                new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis,
+                front(front.files(), !servesApis),
                 functions.config(project, only, null, !unwatched, warm == Warm.EAGER));
     }
 

@@ -102,9 +102,10 @@ final class BuildModelCache {
 
     private static String text(Path file) {
         try {
-            return Files.readString(file, ISO_8859_1);
+            if (Files.isRegularFile(file)) return Files.readString(file, ISO_8859_1);
         } catch (IOException e) {
-            return FileText.folder(file);
+            // as if it were not there
         }
+        return FileText.folder(file);
     }
 }

@@ -15,7 +15,7 @@ import samlocal.files.Modules;
 import samlocal.files.Watched;
 import samlocal.terminal.Console;
 
-/** Build models of modules, each read again when one of its build files has changed; kept on disk for the next start. */
+/** Build models of modules, read again when one of their build files changes; kept on disk for the next start. */
 public final class Builds {
     private static final long PATIENCE = TimeUnit.SECONDS.toMillis(30);
     private final Maven maven;

@@ -64,6 +64,7 @@ record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> 
     }
 
     private void add(Path pom) {
+        if (!Files.isRegularFile(pom)) return; // reading a pipe may block
         try (InputStream in = Files.newInputStream(pom)) {
             Model model = new MavenXpp3Reader().read(in, false);
             Parent parent = model.getParent();

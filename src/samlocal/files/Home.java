@@ -11,8 +11,8 @@ public final class Home {
     }
 
     /**
-     * Where the system knows no home ({@code ?} in containers with an unknown user), libraries and caches go to a folder
-     * that ends with this process; a relative path would be one in the project.
+     * Where the system knows no home ({@code ?} in containers with an unknown user), libraries and caches go to a
+     * folder that ends with this process; a relative path would be one in the project.
      */
     public static void require() {
         if (Path.of(System.getProperty(PROPERTY, "?")).isAbsolute()) return;

@@ -1,27 +1,46 @@
 package samlocal.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A file's time in nanoseconds since 1970, and its size in bytes. */
-public record Stamp(long modified, long size) {
+/**
+ * What tells a file from what it was before, without reading it. A tool may give a file any time of modification, and a
+ * new file the size of the old one; then the time of change or the inode differs.
+ *
+ * @param modified in nanoseconds since 1970
+ * @param size in bytes
+ * @param changed like {@code modified}, but no program can set it; 0 where the system has no such time
+ * @param inode 0 where the system has none
+ */
+public record Stamp(long modified, long size, long changed, long inode) {
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final boolean IS_UNIX = FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+    private static final String ATTRIBUTES =
+            IS_UNIX ? "unix:lastModifiedTime,size,isOther,ctime,ino" : "lastModifiedTime,size,isOther";
 
-    /** The stamp of a file now, or null if it does not exist. */
+    /** The stamp of a file or folder now; null if it does not exist, or is a pipe or a device: reading it may block. */
     public static Stamp of(Path file) {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
+            Map<String, Object> attributes = Files.readAttributes(file, ATTRIBUTES);
+            if ((boolean) attributes.get("isOther")) return null;
+            return new Stamp(nanos(attributes.get("lastModifiedTime")), (long) attributes.get("size"),
+                    IS_UNIX ? nanos(attributes.get("ctime")) : 0, IS_UNIX ? (long) attributes.get("ino") : 0);
         } catch (IOException e) {
             return null;
         }
     }
 
+    private static long nanos(Object time) {
+        return ((FileTime) time).to(TimeUnit.NANOSECONDS);
+    }
+
     /** False while the file could be saved once more with the same time, since file times advance in steps. */
     public boolean isSettled() {
-        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - modified > TICK;
+        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - Math.max(modified, changed) > TICK;
     }
 }

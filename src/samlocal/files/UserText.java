@@ -3,6 +3,7 @@ package samlocal.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.file.Files;
@@ -18,16 +19,30 @@ public final class UserText {
     /** What helps where the encoding is not known. */
     public static final String ADVICE = "save it as UTF-8";
 
+    private static final int MAX_BYTES = 64 << 20;
+
     private UserText() {
     }
 
     /**
-     * A file's text without a byte order mark.
+     * The text of a file that a project names, without a byte order mark. It must be a regular file: reading a pipe
+     * or a device may block for ever.
      *
      * @throws Fault if it is not UTF-8, with the place of what is not
      */
     public static String read(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        boolean isOther = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+        if (isOther) throw new IOException("not a regular file");
+        return readNamed(file);
+    }
+
+    /** The same for a file that the user names on the command line: it may be a pipe, as in {@code -e <(...)}. */
+    public static String readNamed(Path file) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        }
+        if (bytes.length > MAX_BYTES) throw new IOException("larger than " + (MAX_BYTES >> 20) + " MB");
         faultIn(file, bytes).ifPresent(problem -> {
             throw new Fault(problem, Fault.PROJECT);
         });

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import samlocal.base.Fault;
 import samlocal.base.Program;
 import samlocal.compile.Codebase;
+import samlocal.runtime.Host;
 import samlocal.runtime.Invocation;
 import samlocal.runtime.LambdaRuntime;
 import samlocal.runtime.RuntimeFault;
@@ -25,7 +26,7 @@ import samlocal.terminal.Console;
 import samlocal.terminal.ProcessStreams;
 
 /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
-final class ExecutionEnvironment {
+final class ExecutionEnvironment implements Host {
     /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
     private static final long MOST_INIT_SECONDS = 10;
     private static final long GRACE_MILLIS = 200;
@@ -113,17 +114,21 @@ final class ExecutionEnvironment {
     private Handover<LambdaRuntime> initialize() throws InterruptedException {
         Handover<LambdaRuntime> handover = new Handover<>();
         executor.execute(() ->
-                handover.end(inside(handover, () -> sandbox.start(variables, log, this::exited)), null));
+                handover.end(inside(handover, () -> sandbox.start(variables, log, this)), null));
         long most = TimeUnit.SECONDS.toNanos(MOST_INIT_SECONDS + definition.timeoutSeconds());
         if (!handover.await(most)) timeOut(handover);
         return handover;
     }
 
     /** The code has asked for the end of its process, in whichever thread, and whatever it does with the error. */
-    private void exited(Error fault) {
+    @Override public void exited(Error fault) {
         usable = false;
         Handover<?> asking = current;
         if (asking != null) asking.end(null, fault);
+    }
+
+    @Override public void handlesUncaught(Thread.UncaughtExceptionHandler handler) {
+        group.handleUncaught(handler);
     }
 
     /** How long it took to start, with the loading of its libraries; 0 if it has not. */

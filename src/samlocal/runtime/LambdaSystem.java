@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.WeakHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Consumer;
 
 /**
  * What {@code java.lang.System} and {@code Runtime} are to a process, for one execution environment: a copy of
@@ -28,19 +27,21 @@ public final class LambdaSystem {
     private static Map<String, String> variables = Map.of();
     private static PrintStream out;
     private static PrintStream err;
-    private static Consumer<Error> exited;
+    private static Host host;
+    private static Object securityManager;
+    private static Thread.UncaughtExceptionHandler uncaught;
     private static long started = System.currentTimeMillis();
 
     private LambdaSystem() {
     }
 
     /** Gives the environment its variables and its log, before any of the function's code runs. */
-    public static void start(Map<String, String> environment, OutputStream log, Consumer<Error> exit) {
+    public static void start(Map<String, String> environment, OutputStream log, Host of) {
         variables = environment;
         isOld = hasOldTrace(environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", ""));
         out = new PrintStream(log, true, UTF_8);
         err = new PrintStream(log, true, UTF_8);
-        exited = exit;
+        host = of;
         started = System.currentTimeMillis();
     }
 
@@ -129,7 +130,7 @@ public final class LambdaSystem {
     public static void exit(int status) {
         RuntimeFault fault =
                 new RuntimeFault("Runtime.ExitError", "Runtime exited with error: exit status " + status);
-        exited.accept(fault);
+        host.exited(fault);
         throw fault;
     }
 
@@ -144,6 +145,31 @@ public final class LambdaSystem {
     /** Not run, and not kept: this process outlives the environment, and Lambda gives hooks no time either. */
     public static void addShutdownHook(Object runtime, Thread hook) {
         Objects.requireNonNull(hook);
+    }
+
+    /** Known to the code that sets it, and without effect: this process is not the environment's alone. */
+    @SuppressWarnings("removal")
+    public static void setSecurityManager(SecurityManager manager) {
+        if (Runtime.version().feature() >= 18) {
+            throw new UnsupportedOperationException("The Security Manager is disabled");
+        }
+        err.println("the SecurityManager that was set has no effect here");
+        securityManager = manager;
+    }
+
+    @SuppressWarnings("removal")
+    public static SecurityManager getSecurityManager() {
+        return (SecurityManager) securityManager;
+    }
+
+    /** For the threads of this environment only. */
+    public static void setDefaultUncaughtExceptionHandler(Thread.UncaughtExceptionHandler handler) {
+        uncaught = handler;
+        host.handlesUncaught(handler);
+    }
+
+    public static Thread.UncaughtExceptionHandler getDefaultUncaughtExceptionHandler() {
+        return uncaught;
     }
 
     public static boolean removeShutdownHook(Object runtime, Thread hook) {

@@ -16,24 +16,30 @@ import org.objectweb.asm.Opcodes;
 import samlocal.terminal.Terminal;
 
 /**
- * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams), and the handles
- * of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
+ * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams, the security
+ * manager, the default handler of uncaught exceptions), and the handles of method references to them, to
+ * {@link LambdaSystem}: each execution environment has a process of its own.
  */
 final class ProcessCalls extends ClassVisitor {
     private static final String EXECUTORS = "java/util/concurrent/Executors";
     private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
             "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
     private static final List<byte[]> PROCESS_CALLS = Stream.concat(
-            Stream.of("getenv", "exit", "halt", "ShutdownHook", "printStackTrace", "Ljava/io/PrintStream;",
+            Stream.of("getenv", "exit", "halt", "ShutdownHook", "SecurityManager", "DefaultUncaughtExceptionHandler",
+            "printStackTrace", "Ljava/io/PrintStream;",
             "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
             .map(word -> word.getBytes(UTF_8)).toList();
     private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
     private static final String STREAM = "Ljava/io/PrintStream;";
     /** Methods by their class; {@link LambdaSystem} has the same, static and with the receiver as first parameter. */
     private static final Map<String, Set<String>> REPLACED = Map.of(
-            "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr"),
+            "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr", "getSecurityManager",
+                    "setSecurityManager"),
+            "java/lang/Thread", Set.of("getDefaultUncaughtExceptionHandler", "setDefaultUncaughtExceptionHandler"),
             "java/lang/Runtime", Set.of("exit", "halt", "addShutdownHook", "removeShutdownHook"),
             "java/lang/management/RuntimeMXBean", Set.of("getStartTime", "getUptime"));
+
+    private static final Set<String> STATIC = Set.of("java/lang/System", "java/lang/Thread");
 
     private ProcessCalls(ClassVisitor next) {
         super(Opcodes.ASM9, next);
@@ -117,7 +123,7 @@ final class ProcessCalls extends ClassVisitor {
     /** The descriptor of the method of {@link LambdaSystem} that is called instead, or null. */
     private static String replacement(String owner, String name, String descriptor) {
         if (!REPLACED.getOrDefault(owner, Set.of()).contains(name)) return null;
-        return owner.equals("java/lang/System") ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
+        return STATIC.contains(owner) ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
     }
 
     private static Object turned(Object constant) {

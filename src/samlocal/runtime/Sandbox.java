@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.compile.Dependencies;
@@ -177,12 +176,11 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /** Starts the runtime with its handler; the handler's initialization may throw anything. */
-    public LambdaRuntime start(Map<String, String> environment, OutputStream log, Consumer<Error> exited)
-            throws Throwable {
+    public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host) throws Throwable {
         try {
             ground.core().loadClass(LambdaSystem.class.getName())
-                    .getMethod("start", Map.class, OutputStream.class, Consumer.class)
-                    .invoke(null, environment, log, exited);
+                    .getMethod("start", Map.class, OutputStream.class, Host.class)
+                    .invoke(null, environment, log, host);
             callDrivers("load");
             return (LambdaRuntime) ground.runtime().loadClass(JavaRuntime.class.getName())
                     .getConstructor(ClassLoader.class, Map.class, OutputStream.class)
@@ -201,7 +199,8 @@ public final class Sandbox implements AutoCloseable {
     /** Defines some classes of this program again; those that cross the border it shares with it. */
     private static final class OwnClasses extends URLClassLoader {
         private static final Set<String> SHARED =
-                Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName());
+                Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName(),
+                        Host.class.getName());
         private final Container jar;
         private final Set<String> own;
         private final boolean lends;

@@ -10,9 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -36,7 +34,6 @@ import samlocal.report.Served;
 import samlocal.runtime.ClassArchive;
 import samlocal.runtime.Sandboxes;
 import samlocal.sam.Api;
-import samlocal.sam.AuthorizerRules;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
@@ -315,25 +312,11 @@ public final class DevServer implements AutoCloseable {
         });
     }
 
-    /** What is said of functions whose Runtime is newer than this JVM, and helps however this was installed. */
-    public static List<Problem> tooNew(List<FunctionDefinition> functions) {
-        Map<Integer, List<String>> byRelease = functions.stream().filter(FunctionDefinition::isTooNew)
-                .collect(Collectors.groupingBy(FunctionDefinition::release, TreeMap::new,
-                        Collectors.mapping(FunctionDefinition::id, Collectors.toList())));
-        return byRelease.entrySet().stream().map(each -> tooNew(each.getKey(), each.getValue())).toList();
-    }
-
-    private static Problem tooNew(int wanted, List<String> ids) {
-        String message = String.join(", ", ids) + (ids.size() == 1 ? " is" : " are") + " for Java " + wanted
-                + ", this is Java " + Runtime.version().feature();
-        return new Problem(message, null,
-                "set JAVA_HOME to a JDK " + wanted + ", or start it by jbang --java " + wanted);
-    }
-
     private Served served(Project project) {
         Project own = project.with(config.functions().of(project),
                 config.servesApis() ? project.routes() : List.of());
-        List<Problem> warnings = Stream.of(warnings(own), ignored(project), own.remarks()).flatMap(List::stream)
+        List<Problem> warnings = Stream.of(StartWarnings.of(own, config, gateway.isReachableFromElsewhere()),
+                ignored(project), own.remarks()).flatMap(List::stream)
                 .toList();
         return new Served(own, config.servesApis(), url(), notes(own), warnings);
     }
@@ -368,26 +351,6 @@ public final class DevServer implements AutoCloseable {
         return notes;
     }
 
-    private List<Problem> warnings(Project project) {
-        List<Problem> warnings = new ArrayList<>();
-        project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
-                warnings.add(new Problem("`" + function.id() + "` " + function.obstacle(), null, null)));
-        warnings.addAll(tooNew(project.functions()));
-        if (config.rules().authorizes()) {
-            project.routes().stream().flatMap(route -> unchecked(route).stream()).distinct().forEach(warnings::add);
-        }
-        if (gateway.isReachableFromElsewhere()) {
-            warnings.add(new Problem(exposed() + " reachable from other machines on " + config.host(), null, null));
-        }
-        return warnings;
-    }
-
-    private String exposed() {
-        String lambda = "Lambda's API, which runs any function and shows its environment variables,";
-        if (!config.servesApis()) return lambda + " is";
-        return config.front().exposure().ofLambda() ? "the APIs and " + lambda + " are" : "the APIs are";
-    }
-
     /** Options that name what the template does not have. */
     private List<Problem> ignored(Project project) {
         List<Problem> ignored = new ArrayList<>(project.undeclared(config.parameters().keySet()));
@@ -395,18 +358,5 @@ public final class DevServer implements AutoCloseable {
             ignored.addAll(variables.ignored(config.variables(), project.functions()));
         }
         return ignored;
-    }
-
-    private Optional<Problem> unchecked(Route route) {
-        AuthorizerRules rules = route.guard().authorizer();
-        if (rules == null) return Optional.empty();
-        String of = " of " + route.api().id();
-        return switch (rules.kind()) {
-            case IAM -> Optional.of(new Problem("IAM" + of + " is not checked, its requests pass", null, null));
-            case JWT, POOL -> !config.rules().keySets().isEmpty() ? Optional.empty() : Optional.of(new Problem(
-                    "tokens for " + rules.name() + of + " are read without being verified", null,
-                    "give its keys with `--jwks FILE`"));
-            default -> Optional.empty();
-        };
     }
 }

@@ -38,7 +38,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
             boolean isFile = Files.exists(file) && !Files.isDirectory(file);
             if (!isFile) throw Fault.usage("`--env-vars`: no file `" + file + "`", null);
             if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
-            String text = UserText.read(file);
+            String text = UserText.readNamed(file);
             boolean isJson = Stream.of("{", "[").anyMatch(text.stripLeading()::startsWith);
             return isJson ? ofJson(file, Json.read(text)) : ofLines(file, text);
         } catch (IOException e) {

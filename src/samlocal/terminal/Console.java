@@ -65,7 +65,8 @@ public final class Console {
 
     private String dropped(int count) {
         String text = count(count, "report") + " dropped, because nobody read the output";
-        return isJson ? json(new Notice(Notice.Level.warn, "dropped", () -> Map.of("message", text), () -> "")) : text + "\n";
+        return !isJson ? text + "\n"
+                : json(new Notice(Notice.Level.warn, "dropped", () -> Map.of("message", text), () -> ""));
     }
 
     /** Waits until what was reported is printed, but not for long if nobody reads it. */

@@ -18,6 +18,7 @@ public final class ProcessStreams extends OutputStream {
     public static final class Group extends ThreadGroup {
         private final OutputStream log;
         private volatile boolean isOver;
+        private volatile Thread.UncaughtExceptionHandler handler;
 
         @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
         public Group(String name, OutputStream log) {
@@ -31,12 +32,17 @@ public final class ProcessStreams extends OutputStream {
             isOver = true;
         }
 
+        /** Sets the default handler of these threads; null for none. */
+        public void handleUncaught(Thread.UncaughtExceptionHandler other) {
+            handler = other;
+        }
+
         /** As in a process of its own: the default handler, else a trace on its standard error. */
         @Override public void uncaughtException(Thread thread, Throwable error) {
             if (isOver) return;
-            Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
-            if (handler != null) {
-                handler.uncaughtException(thread, error);
+            Thread.UncaughtExceptionHandler own = handler;
+            if (own != null) {
+                own.uncaughtException(thread, error);
             } else {
                 PrintStream stream = new PrintStream(log, true, UTF_8);
                 stream.print("Exception in thread \"" + thread.getName() + "\" ");

@@ -1,0 +1,68 @@
+package samlocal.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import samlocal.base.Problem;
+import samlocal.sam.AuthorizerRules;
+import samlocal.sam.FunctionDefinition;
+import samlocal.sam.Project;
+import samlocal.sam.Route;
+
+/** The warnings of a start. */
+public final class StartWarnings {
+    private StartWarnings() {
+    }
+
+    /** What works otherwise than a user may expect. */
+    static List<Problem> of(Project project, Config config, boolean isReachableFromElsewhere) {
+        List<Problem> warnings = new ArrayList<>();
+        project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
+                warnings.add(new Problem("`" + function.id() + "` " + function.obstacle(), null, null)));
+        warnings.addAll(tooNew(project.functions()));
+        if (config.rules().authorizes()) {
+            project.routes().stream().flatMap(route -> unchecked(route, config).stream()).distinct().forEach(warnings::add);
+        }
+        if (isReachableFromElsewhere) {
+            warnings.add(new Problem(exposed(config) + " reachable from other machines on " + config.host(), null, null));
+        }
+        return warnings;
+    }
+
+    private static String exposed(Config config) {
+        String lambda = "Lambda's API, which runs any function and shows its environment variables,";
+        if (!config.servesApis()) return lambda + " is";
+        return config.front().exposure().ofLambda() ? "the APIs and " + lambda + " are" : "the APIs are";
+    }
+
+    private static Optional<Problem> unchecked(Route route, Config config) {
+        AuthorizerRules rules = route.guard().authorizer();
+        if (rules == null) return Optional.empty();
+        String of = " of " + route.api().id();
+        return switch (rules.kind()) {
+            case IAM -> Optional.of(new Problem("IAM" + of + " is not checked, its requests pass", null, null));
+            case JWT, POOL -> !config.rules().keySets().isEmpty() ? Optional.empty() : Optional.of(new Problem(
+                    "tokens for " + rules.name() + of + " are read without being verified", null,
+                    "give its keys with `--jwks FILE`"));
+            default -> Optional.empty();
+        };
+    }
+
+    /** For functions whose Runtime is newer than this JVM; the hint helps however samlocal was installed. */
+    public static List<Problem> tooNew(List<FunctionDefinition> functions) {
+        Map<Integer, List<String>> byRelease = functions.stream().filter(FunctionDefinition::isTooNew)
+                .collect(Collectors.groupingBy(FunctionDefinition::release, TreeMap::new,
+                        Collectors.mapping(FunctionDefinition::id, Collectors.toList())));
+        return byRelease.entrySet().stream().map(each -> tooNew(each.getKey(), each.getValue())).toList();
+    }
+
+    private static Problem tooNew(int wanted, List<String> ids) {
+        String message = String.join(", ", ids) + (ids.size() == 1 ? " is" : " are") + " for Java " + wanted
+                + ", this is Java " + Runtime.version().feature();
+        return new Problem(message, null,
+                "set JAVA_HOME to a JDK " + wanted + ", or start it by jbang --java " + wanted);
+    }
+}
