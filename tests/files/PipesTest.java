@@ -14,13 +14,12 @@ class PipesTest {
     private static final String FUNCTION = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle',"
             + " CodeUri: src, Runtime: java17}}\n";
 
-    private static void assertRefused(String pipe, String resources) throws Exception {
+    private static void assertReported(String pipe, String resources) throws Exception {
         try (TestProject project = TestProject.of("template.yaml", "Resources:\n" + FUNCTION + resources,
                 "src/App.java", "public class App { public String handle() { return \"ok\"; } }")) {
             makePipe(project.path(pipe));
             TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
-            assertEquals(1, ran.status(), ran.out() + ran.err());
-            assertTrue((ran.out() + ran.err()).matches("(?s).*(not a regular file|which does not exist).*"),
+            assertTrue((ran.out() + ran.err()).matches("(?s).*(not a (regular )?file|which does not exist|no file `).*"),
                     ran.out() + ran.err());
         }
     }
@@ -37,13 +36,13 @@ class PipesTest {
         assumeTrue(isMade, "no mkfifo");
     }
 
-    @Test void what_a_template_names_is_refused() throws Exception {
-        assertRefused("nested.yaml", "  Nested: {Type: AWS::Serverless::Application, Properties: {Location: nested.yaml}}\n");
-        assertRefused("api.yaml", "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionUri: api.yaml}}\n");
-        assertRefused("part.yaml", "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionBody:"
+    @Test void what_a_template_names_is_reported() throws Exception {
+        assertReported("nested.yaml", "  Nested: {Type: AWS::Serverless::Application, Properties: {Location: nested.yaml}}\n");
+        assertReported("api.yaml", "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionUri: api.yaml}}\n");
+        assertReported("part.yaml", "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionBody:"
                 + " {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: part.yaml}}}}}\n");
-        assertRefused("samconfig.toml", "");
-        assertRefused("template.yaml", "");
+        assertReported("samconfig.toml", "");
+        assertReported("template.yaml", "");
     }
 
     @Test void sources_and_build_files_are_passed_over() throws Exception {

@@ -24,10 +24,12 @@ public final class StartWarnings {
                 warnings.add(new Problem("`" + function.id() + "` " + function.obstacle(), null, null)));
         warnings.addAll(tooNew(project.functions()));
         if (config.rules().authorizes()) {
-            project.routes().stream().flatMap(route -> unchecked(route, config).stream()).distinct().forEach(warnings::add);
+            project.routes().stream().flatMap(route -> unchecked(route, config).stream()).distinct()
+                    .forEach(warnings::add);
         }
         if (isReachableFromElsewhere) {
-            warnings.add(new Problem(exposed(config) + " reachable from other machines on " + config.host(), null, null));
+            String message = exposed(config) + " reachable from other machines on " + config.host();
+            warnings.add(new Problem(message, null, null));
         }
         return warnings;
     }
