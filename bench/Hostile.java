@@ -29,6 +29,8 @@ import java.util.regex.Pattern;
  * that is neither 2xx, 3xx, 4xx nor 501, on slow clients that stay connected, and on a stack trace on the console.
  */
 public class Hostile {
+    private static final String GET = "GET /hello HTTP/1.1\r\nHost: localhost\r\n";
+    private static final String POST = "POST /hello HTTP/1.1\r\nHost: localhost\r\n";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
     private static final Pattern TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|^Exception in|should not have");
     private final Process server;
@@ -53,10 +55,10 @@ public class Hostile {
             isGood = hostile.malformed(requests, new Random(seed));
             hostile.state("after malformed requests");
             hostile.idle(clients);
-            isGood &= hostile.stubborn(clients, "slow in their header", "GET /hello HTTP/1.1\r\nX: ", 120);
-            isGood &= hostile.stubborn(clients, "slow in their body", "POST /hello HTTP/1.1\r\nContent-Length: 1000\r\n\r\n",
+            isGood &= hostile.stubborn(clients, "slow in their header", GET + "X: ", 120);
+            isGood &= hostile.stubborn(clients, "slow in their body", POST + "Content-Length: 1000\r\n\r\n",
                     120);
-            isGood &= hostile.stubborn(clients, "reading no answer", "GET /large HTTP/1.1\r\n\r\n", 0);
+            isGood &= hostile.stubborn(clients, "reading no answer", "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n", 0);
             hostile.state("at last");
             boolean hasTrace = TRACE.matcher(Files.readString(hostile.console)).find();
             System.out.println(hasTrace ? "a stack trace: " + hostile.console : "no stack trace");
@@ -157,18 +159,18 @@ public class Hostile {
             case 2 -> "GET /" + pick(random, "%", "%zz", "%0", "%00", "\0", "%ff%fe", "\\..\\", "{}|^`", "//", "..")
                     + noise(random, 4) + " HTTP/1.1" + end;
             case 3 -> "GET /" + "x".repeat(random.nextInt(100_000)) + " HTTP/1.1" + end;
-            case 4 -> "GET /hello HTTP/1.1\r\n" + "A: b\r\n".repeat(random.nextInt(20_000)) + "\r\n";
-            case 5 -> "GET /hello HTTP/1.1\r\nA: " + "x".repeat(random.nextInt(200_000)) + end;
-            case 6 -> "GET /hello HTTP/1.1\r\n" + manyHeaders(random.nextInt(3_000)) + "\r\n";
-            case 7 -> "POST /hello HTTP/1.1\r\nContent-Length: " + pick(random, "-1", "x", "", "1e9", "0x10",
+            case 4 -> GET + "A: b\r\n".repeat(random.nextInt(20_000)) + "\r\n";
+            case 5 -> GET + "A: " + "x".repeat(random.nextInt(200_000)) + end;
+            case 6 -> GET + manyHeaders(random.nextInt(3_000)) + "\r\n";
+            case 7 -> POST + "Content-Length: " + pick(random, "-1", "x", "", "1e9", "0x10",
                     "9223372036854775807", "99999999999999999999", "5, 5", "+5", "5 5") + end + "hello";
-            case 8 -> "POST /hello HTTP/1.1\r\nTransfer-Encoding: " + pick(random, "chunked", "gzip", "x",
+            case 8 -> POST + "Transfer-Encoding: " + pick(random, "chunked", "gzip", "x",
                     "Chunked, chunked", "chunked\r\nContent-Length: 3") + end + pick(random, "zz", "-1", "ffffffff",
                     "7fffffffffffffff", "5;" + "x".repeat(random.nextInt(9_000)), "") + "\r\nhello\r\n0\r\n\r\n";
             case 9 -> pick(random, "OPTIONS *", "CONNECT a:1", "GET mailto:a", "GET a", "GET http://", "GET ://",
                     "PRI *", "GET http://[::1", "GET http:///hello", "GET ?") + " HTTP/1.1" + end;
             case 10 -> "GET /hello " + noise(random, 12) + end;
-            case 11 -> "GET /hello HTTP/1.1\r\n" + noise(random, 30) + "\r\n" + noise(random, 30) + end;
+            case 11 -> GET + noise(random, 30) + "\r\n" + noise(random, 30) + end;
             case 12 -> "\r\n".repeat(random.nextInt(5_000)) + noise(random, 5);
             default -> "GET /2015-03-31/functions/" + noise(random, 20) + "/invocations HTTP/1.1" + end;
         };
@@ -194,12 +196,12 @@ public class Hostile {
 
     /** Clients that have had an answer and keep their connections. */
     private void idle(int count) throws Exception {
-        List<Socket> sockets = connect(count, "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        List<Socket> sockets = connect(count, GET + "\r\n");
         for (Socket socket : sockets) firstOf(socket);
         Thread.sleep(1_000);
         int open = 0;
         for (Socket socket : sockets) {
-            socket.getOutputStream().write("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+            socket.getOutputStream().write(GET + "\r\n".getBytes());
             if (firstOf(socket) == 'H') open++;
         }
         others(open + " of " + count + " idle connections kept");

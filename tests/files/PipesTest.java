@@ -41,7 +41,6 @@ class PipesTest {
         assertReported("api.yaml", "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionUri: api.yaml}}\n");
         assertReported("part.yaml", "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionBody:"
                 + " {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: part.yaml}}}}}\n");
-        assertReported("samconfig.toml", "");
         assertReported("template.yaml", "");
     }
 
