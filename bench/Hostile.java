@@ -201,7 +201,7 @@ public class Hostile {
         Thread.sleep(1_000);
         int open = 0;
         for (Socket socket : sockets) {
-            socket.getOutputStream().write(GET + "\r\n".getBytes());
+            socket.getOutputStream().write((GET + "\r\n").getBytes());
             if (firstOf(socket) == 'H') open++;
         }
         others(open + " of " + count + " idle connections kept");
