@@ -26,6 +26,7 @@
 //FILES samlocal/compile/=compile/*.txt
 //FILES samlocal/inspector/=inspector/page.*
 //FILES samlocal/lambda/=lambda/*.json
+//FILES samlocal/sam/=sam/*.txt
 
 package samlocal;
 

@@ -15,8 +15,10 @@ import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -126,6 +128,18 @@ class ArchitectureTest {
         assertTrue(lengths.get(lengths.size() / 2) <= 8, "median " + lengths.get(lengths.size() / 2));
         assertTrue(lengths.get(lengths.size() * 9 / 10) <= 25, "nine in ten " + lengths.get(lengths.size() * 9 / 10));
         assertTrue(lengths.get(lengths.size() - 1) <= 50, "longest " + lengths.get(lengths.size() - 1));
+    }
+
+    /** JBang takes only those along that a directive names; without one, the source tree does not run. */
+    @Test void each_resource_has_a_directive() throws IOException {
+        List<PathMatcher> named = Files.readString(SOURCES.resolve("ServerLocal.java")).lines()
+                .filter(line -> line.startsWith("//FILES ")).map(line -> line.substring(line.indexOf('=') + 1))
+                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob)).toList();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            assertEquals(List.of(), files.filter(Files::isRegularFile).filter(file -> !file.toString().endsWith(".java"))
+                    .map(SOURCES::relativize).filter(file -> named.stream().noneMatch(each -> each.matches(file)))
+                    .toList());
+        }
     }
 
     @Test void lines_are_at_most_120_wide() throws IOException {
