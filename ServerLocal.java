@@ -4511,7 +4511,7 @@ public class ServerLocal {
         }
 
         private static Optional<String> objection(Request request) {
-            List<String> hosts = values(request, "Host");
+            List<String> hosts = request.headers("Host");
             if (!AllowedHosts.isFromThisMachine(request)) {
                 return Optional.of("the inspector answers clients on the machine that it runs on only");
             }
@@ -4535,11 +4535,6 @@ public class ServerLocal {
 
         private static boolean isRead(Request request) {
             return request.method().equals("GET") || request.method().equals("HEAD");
-        }
-
-        private static List<String> values(Request request, String header) {
-            return request.headers().stream().filter(each -> each.getKey().equalsIgnoreCase(header))
-                    .map(Map.Entry::getValue).toList();
         }
 
         private Response answer(Request request) throws IOException {
@@ -9093,8 +9088,8 @@ public class ServerLocal {
      * Another one is made where requests wait and none comes free: each has a copy of all classes, which the JVM has to
      * load, and to compile for the processor, once more.
      *
-     * <p>An environment has one owner at a time: who makes it, then its own thread, and after an invocation the thread that
-     * ended it, which is the caller's after a failure or a timeout. Only the owner gives it another turn, puts it among the
+     * <p>An environment has one owner at a time: its maker, then its own thread, and after an invocation the thread that ended
+     * it: after a failure or a timeout, the caller's. Only the owner gives it another turn, puts it among the
      * idle ones, or ends it.
      */
     static final class Environments implements ExecutionEnvironment.Turns {
@@ -14770,7 +14765,7 @@ public class ServerLocal {
         /**
          * Reads what is on disk.
          *
-         * @param look is told of each file and folder that the result depends on
+         * @param look watches each file and folder that the result depends on
          * @throws Fault if a root does not exist
          */
         Snapshot scan(Watched.Look look) {
@@ -17394,7 +17389,7 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/MavenCompilerSettings.java -------------------------------------------------------
 
     /**
-     * What maven-compiler-plugin is told (Apache Maven Compiler Plugin, compiler:compile).
+     * The configuration of maven-compiler-plugin (Apache Maven Compiler Plugin, compiler:compile).
      *
      * @param areManaged whether what processors need has the versions that the pom manages
      */
@@ -22624,8 +22619,7 @@ public class ServerLocal {
 
         /** The response to a request whose Host header is missing, repeated or not allowed; it names the option. */
         public Optional<Response> objection(Request request) {
-            List<String> hosts = request.headers().stream().filter(header -> header.getKey().equalsIgnoreCase("Host"))
-                    .map(Map.Entry::getValue).toList();
+            List<String> hosts = request.headers("Host");
             if (hosts.isEmpty() && request.protocol().equals("HTTP/1.0")) return Optional.empty();
             Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.get(0) : "");
             if (!host.matches()) return Optional.of(Response.message(400, "Bad Request"));
@@ -22876,6 +22870,15 @@ public class ServerLocal {
             return new Request(method, path, query, headers, content, time, connection);
         }
 
+        /** All values of a header, by its name in any case. */
+        public List<String> headers(String name) {
+            List<String> values = new ArrayList<>(1);
+            for (Map.Entry<String, String> header : headers) {
+                if (header.getKey().equalsIgnoreCase(name)) values.add(header.getValue());
+            }
+            return values;
+        }
+
         /** The last value of a header, by its name in any case. */
         public Optional<String> header(String name) {
             for (int i = headers.size() - 1; i >= 0; i--) {
@@ -22941,7 +22944,7 @@ public class ServerLocal {
                     .mapToInt(value -> header.getKey().length() + value.length()).sum()).sum();
         }
 
-        /** The name of a header that cannot be sent: its name is no token, or its value has control characters. */
+        /** The name of a header that cannot be sent: the name is invalid, or a value has control characters. */
         public Optional<String> malformedHeader() {
             return headers.entrySet().stream().filter(header -> !HeaderSyntax.isName(header.getKey())
                     || header.getValue().stream().anyMatch(HeaderSyntax::hasControl)).map(Map.Entry::getKey).findFirst();
@@ -24527,6 +24530,8 @@ public class ServerLocal {
      */
     static final class ReportQueue {
         private static final int MAX_CHARACTERS = 4 << 20;
+        /** Under load, so long reports are gathered to be printed together. */
+        private static final int GATHER_MILLIS = 2;
         private final PrintStream out;
         private final IntFunction<String> droppedReport;
         private final Deque<String> reports = new ArrayDeque<>();
@@ -24549,9 +24554,10 @@ public class ServerLocal {
                 dropped++;
                 return;
             }
+            boolean isFirst = reports.isEmpty();
             reports.add(report);
             characters += report.length();
-            notifyAll();
+            if (isFirst) notifyAll();
         }
 
         private void start() {
@@ -24576,6 +24582,7 @@ public class ServerLocal {
         private synchronized String next() throws InterruptedException {
             while (reports.isEmpty()) wait();
             isPrinting = true;
+            wait(GATHER_MILLIS); // waking up for each report would cost more than printing it
             String all = String.join("", reports) + (dropped == 0 ? "" : droppedReport.apply(dropped));
             reports.clear();
             characters = 0;
@@ -24591,6 +24598,7 @@ public class ServerLocal {
         /** Waits until all reports are printed, but not for long if nobody reads them. */
         synchronized void flush(long millis) {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            notifyAll();
             try {
                 for (long left = millis; left > 0 && (isPrinting || !reports.isEmpty());) {
                     wait(left);

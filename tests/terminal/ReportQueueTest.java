@@ -13,7 +13,7 @@ class ReportQueueTest {
     private final CountDownLatch reads = new CountDownLatch(1);
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
 
-    /** Takes nothing before it is told to. */
+    /** Blocks until {@link #reads} is counted down. */
     private final OutputStream terminal = new OutputStream() {
         @Override public void write(int character) {
             write(new byte[] {(byte) character}, 0, 1);

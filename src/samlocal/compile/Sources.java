@@ -80,7 +80,7 @@ final class Sources {
     /**
      * Reads what is on disk.
      *
-     * @param look is told of each file and folder that the result depends on
+     * @param look watches each file and folder that the result depends on
      * @throws Fault if a root does not exist
      */
     Snapshot scan(Watched.Look look) {

@@ -17,7 +17,7 @@ import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.graph.Exclusion;
 
 /**
- * What maven-compiler-plugin is told (Apache Maven Compiler Plugin, compiler:compile).
+ * The configuration of maven-compiler-plugin (Apache Maven Compiler Plugin, compiler:compile).
  *
  * @param areManaged whether what processors need has the versions that the pom manages
  */

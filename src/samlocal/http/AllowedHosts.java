@@ -2,7 +2,6 @@ package samlocal.http;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -29,8 +28,7 @@ public record AllowedHosts(Set<String> names) {
 
     /** The response to a request whose Host header is missing, repeated or not allowed; it names the option. */
     public Optional<Response> objection(Request request) {
-        List<String> hosts = request.headers().stream().filter(header -> header.getKey().equalsIgnoreCase("Host"))
-                .map(Map.Entry::getValue).toList();
+        List<String> hosts = request.headers("Host");
         if (hosts.isEmpty() && request.protocol().equals("HTTP/1.0")) return Optional.empty();
         Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.get(0) : "");
         if (!host.matches()) return Optional.of(Response.message(400, "Bad Request"));

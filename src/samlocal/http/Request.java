@@ -1,6 +1,7 @@
 package samlocal.http;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,15 @@ public record Request(String method, String path, String query, List<Map.Entry<S
 
     public Request with(byte[] content) {
         return new Request(method, path, query, headers, content, time, connection);
+    }
+
+    /** All values of a header, by its name in any case. */
+    public List<String> headers(String name) {
+        List<String> values = new ArrayList<>(1);
+        for (Map.Entry<String, String> header : headers) {
+            if (header.getKey().equalsIgnoreCase(name)) values.add(header.getValue());
+        }
+        return values;
     }
 
     /** The last value of a header, by its name in any case. */

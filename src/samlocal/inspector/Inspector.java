@@ -107,7 +107,7 @@ public final class Inspector {
     }
 
     private static Optional<String> objection(Request request) {
-        List<String> hosts = values(request, "Host");
+        List<String> hosts = request.headers("Host");
         if (!AllowedHosts.isFromThisMachine(request)) {
             return Optional.of("the inspector answers clients on the machine that it runs on only");
         }
@@ -131,11 +131,6 @@ public final class Inspector {
 
     private static boolean isRead(Request request) {
         return request.method().equals("GET") || request.method().equals("HEAD");
-    }
-
-    private static List<String> values(Request request, String header) {
-        return request.headers().stream().filter(each -> each.getKey().equalsIgnoreCase(header))
-                .map(Map.Entry::getValue).toList();
     }
 
     private Response answer(Request request) throws IOException {

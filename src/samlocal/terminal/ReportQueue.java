@@ -12,6 +12,8 @@ import java.util.function.IntFunction;
  */
 final class ReportQueue {
     private static final int MAX_CHARACTERS = 4 << 20;
+    /** Under load, so long reports are gathered to be printed together. */
+    private static final int GATHER_MILLIS = 2;
     private final PrintStream out;
     private final IntFunction<String> droppedReport;
     private final Deque<String> reports = new ArrayDeque<>();
@@ -34,9 +36,10 @@ final class ReportQueue {
             dropped++;
             return;
         }
+        boolean isFirst = reports.isEmpty();
         reports.add(report);
         characters += report.length();
-        notifyAll();
+        if (isFirst) notifyAll();
     }
 
     private void start() {
@@ -61,6 +64,7 @@ final class ReportQueue {
     private synchronized String next() throws InterruptedException {
         while (reports.isEmpty()) wait();
         isPrinting = true;
+        wait(GATHER_MILLIS); // waking up for each report would cost more than printing it
         String all = String.join("", reports) + (dropped == 0 ? "" : droppedReport.apply(dropped));
         reports.clear();
         characters = 0;
@@ -76,6 +80,7 @@ final class ReportQueue {
     /** Waits until all reports are printed, but not for long if nobody reads them. */
     synchronized void flush(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        notifyAll();
         try {
             for (long left = millis; left > 0 && (isPrinting || !reports.isEmpty());) {
                 wait(left);
