@@ -9088,9 +9088,9 @@ public class ServerLocal {
      * Another one is made where requests wait and none comes free: each has a copy of all classes, which the JVM has to
      * load, and to compile for the processor, once more.
      *
-     * <p>An environment has one owner at a time: its maker, then its own thread, and after an invocation the thread that ended
-     * it: after a failure or a timeout, the caller's. Only the owner gives it another turn, puts it among the
-     * idle ones, or ends it.
+     * <p>An environment has one owner at a time: its maker, then its own thread, and after an invocation the thread that
+     * ended it: after a failure or a timeout, the caller's. Only the owner gives it another turn, puts it among the idle
+     * ones, or ends it.
      */
     static final class Environments implements ExecutionEnvironment.Turns {
         private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
