@@ -106,9 +106,11 @@ public class Reloads {
                           Events: {E: {Type: Api, Properties: {Path: /x, Method: get}}}
                     """);
             PrintStream silent = new PrintStream(PrintStream.nullOutputStream());
-            ServerLocal.Config config = new ServerLocal.Config(folder.resolve("template.yaml"), Map.of(), null,
-                    "127.0.0.1", 0, new ServerLocal.LambdaFunction.Limits(4, false),
-                    new ServerLocal.Integration.Rules(true, false, null), true);
+            ServerLocal.Config config = new ServerLocal.Config(
+                    new ServerLocal.Config.Inputs(folder.resolve("template.yaml"), Map.of(), null),
+                    ServerLocal.Config.Address.LOOPBACK, new ServerLocal.LambdaFunction.Limits(4, false),
+                    new ServerLocal.Integration.Rules(true, false, null), true,
+                    ServerLocal.Config.Front.PLAIN, ServerLocal.Config.Functions.ALL);
             server = new ServerLocal.DevServer(config, new ServerLocal.Console(silent, silent, "never")).start();
             get();
         }
