@@ -24454,9 +24454,10 @@ public class ServerLocal {
                 if (own != null) {
                     own.uncaughtException(thread, error);
                 } else {
-                    PrintStream stream = new PrintStream(log, true, UTF_8);
-                    stream.print("Exception in thread \"" + thread.getName() + "\" ");
-                    error.printStackTrace(stream);
+                    StringWriter trace = new StringWriter(); // in one piece: other reports must not come in between
+                    error.printStackTrace(new PrintWriter(trace));
+                    String text = "Exception in thread \"" + thread.getName() + "\" " + trace;
+                    new PrintStream(log, true, UTF_8).writeBytes(text.getBytes(UTF_8));
                 }
             }
 

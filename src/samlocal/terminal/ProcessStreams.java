@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,9 +46,10 @@ public final class ProcessStreams extends OutputStream {
             if (own != null) {
                 own.uncaughtException(thread, error);
             } else {
-                PrintStream stream = new PrintStream(log, true, UTF_8);
-                stream.print("Exception in thread \"" + thread.getName() + "\" ");
-                error.printStackTrace(stream);
+                StringWriter trace = new StringWriter(); // in one piece: other reports must not come in between
+                error.printStackTrace(new PrintWriter(trace));
+                String text = "Exception in thread \"" + thread.getName() + "\" " + trace;
+                new PrintStream(log, true, UTF_8).writeBytes(text.getBytes(UTF_8));
             }
         }
 
