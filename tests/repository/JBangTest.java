@@ -91,19 +91,13 @@ class JBangTest {
 
     @Test void first_starts_at_the_same_time_take_turns() throws Exception {
         assertEquals(7, jbang(scratch, "", "Print.java").status());
-        try (Stream<Path> fetched = Files.list(scratch.resolve("cache/samlocal"))) {
-            Path jbang = fetched.filter(each -> each.getFileName().toString().matches("jbang-[0-9.]+")).findFirst()
-                    .orElseThrow();
-            Path turn = Files.createDirectory(jbang.resolveSibling(jbang.getFileName() + ".turn"));
-            Files.writeString(turn.resolve("holder"), "999999999\n"); // one that was killed meanwhile
-        }
         Map<String, String> empty = new HashMap<>(environment);
         empty.put("JBANG_CACHE_DIR", Files.createTempDirectory("nothing built").toString());
         Callable<TestProject.Ran> start = () -> TestProject.run(CHECKOUT, empty, "", "./jbang", "ServerLocal.java",
                 "routes", "--template", "examples/hello-world/template.yaml");
-        ExecutorService users = Executors.newFixedThreadPool(2);
+        ExecutorService users = Executors.newFixedThreadPool(3);
         try {
-            for (Future<TestProject.Ran> started : users.invokeAll(List.of(start, start))) {
+            for (Future<TestProject.Ran> started : users.invokeAll(List.of(start, start, start))) {
                 TestProject.Ran ran = started.get();
                 assertEquals(0, ran.status(), ran.err());
                 assertTrue(ran.out().contains("/hello"), ran.out());
