@@ -166,8 +166,8 @@ public final class Cli implements Callable<Integer> {
             return known != COMMANDS ? explain() : misused(e);
         } catch (CommandLine.ExecutionException e) {
             return failed(e.getCause());
-        } catch (Fault fault) {
-            return failed(fault);
+        } catch (RuntimeException | Error e) {
+            return failed(e);
         }
     }
 

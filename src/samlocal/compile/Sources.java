@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +65,7 @@ final class Sources {
     }
 
     private static final int DEEPEST = 64;
+    private static final int MAX_FILES = 100_000;
     private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
     private static final Pattern OUTSIDE = Pattern.compile(".*\\.class|lombok\\.config");
     private final Path code;
@@ -98,6 +100,8 @@ final class Sources {
         private final List<Path> folders = new ArrayList<>();
         private final List<Jar> jars = new ArrayList<>();
         private final List<BuildModel> models = new ArrayList<>();
+        private final Set<Object> walked = new HashSet<>();
+        private int found;
         private Path root;
 
         Walk(Watched.Look look) {
@@ -178,16 +182,26 @@ final class Sources {
             if (stamp != null && !jars.contains(jar)) jars.add(jar);
         }
 
+        /** Each folder once: links to folders may make any number of paths to it. */
         @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            if (isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
+            boolean isNew = attributes.fileKey() == null || walked.add(attributes.fileKey());
+            if (!isNew || isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
+            count();
             look.text(folder);
             if (folder.endsWith("src/main/resources") && !folders.contains(folder)) folders.add(folder);
             return FileVisitResult.CONTINUE;
         }
 
+        private void count() {
+            if (++found > MAX_FILES) {
+                throw Fault.project("`" + Place.display(root) + "` has more than " + MAX_FILES + " files and folders",
+                        null, "let `CodeUri` name the function's own folder");
+            }
+        }
+
         /** Tests, build output and hidden folders are not part of a function. */
         private boolean isPassedOver(Path folder) {
-            if (folder.equals(root)) return false;
+            if (folder.equals(root) || folder.getFileName() == null) return false;
             String name = folder.getFileName().toString();
             Path parent = folder.getParent();
             if (name.startsWith(".") || name.equals("node_modules")) return true;
@@ -205,6 +219,7 @@ final class Sources {
 
         @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = file.getFileName().toString();
+            count();
             if (!attributes.isRegularFile() || name.startsWith(".")) return FileVisitResult.CONTINUE;
             if (SOURCE.matcher(name).matches()) source(file);
             else if (OUTSIDE.matcher(name).matches() || isResource(file)) others.put(file, look.stamp(file));

@@ -59,6 +59,9 @@ final class MavenModels {
             throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
         } catch (ArtifactDescriptorException e) {
             throw invalid(pom, e);
+        } catch (OutOfMemoryError | StackOverflowError e) { // properties that hold each other many times over
+            throw Fault.project("cannot read `" + Place.display(pom) + "`: it grows beyond all memory when its "
+                    + "properties are resolved");
         }
     }
 

@@ -69,6 +69,7 @@ record ForEach(Intrinsics scope) {
         for (String item : Value.texts(list)) {
             Map<String, String> inner = new LinkedHashMap<>(bound);
             inner.put(Value.text(parts.get(0)), item);
+            scope.site().expansion().addEntry(place);
             addAll(entries, (Mapping) parts.get(2), inner);
         }
     }

@@ -62,6 +62,7 @@ public final class NestedStacks {
             throw Fault.project("nested stack `" + id + "` contains itself",
                     properties.get(locationKey(properties)).place());
         }
+        if (!site.expansion().addStack(resources.keys().get(id))) return null;
         Map<String, Value> parameters = properties.map("Parameters").entries();
         Map<String, String> values = new HashMap<>();
         parameters.forEach((name, value) -> values.put(name, String.join(",", Value.texts(value))));

@@ -16,19 +16,21 @@ import java.util.stream.Stream;
  * @param values of its parameters, in the place of their defaults
  * @param unknown parameters that are given what only AWS knows
  * @param above the templates that nest it, and itself
+ * @param expansion bounds all stacks of the project together
  */
 public record Site(AwsEnvironment aws, Path file, String prefix, Map<String, String> values, Set<String> unknown,
-        List<Path> above) {
+        List<Path> above, Expansion expansion) {
     /** Of the template that is served. */
     public static Site ofRoot(Path file, Map<String, String> values) {
         Path absolute = file.toAbsolutePath().normalize();
-        return new Site(AwsEnvironment.of(values), absolute, "", values, Set.of(), List.of(absolute));
+        return new Site(AwsEnvironment.of(values), absolute, "", values, Set.of(), List.of(absolute),
+                new Expansion());
     }
 
     /** Of a template that this one nests. */
     Site nested(Path template, String id, Map<String, String> values, Set<String> unknown) {
         return new Site(aws, template, prefix + id + "/", values, unknown,
-                Stream.concat(above.stream(), Stream.of(template)).toList());
+                Stream.concat(above.stream(), Stream.of(template)).toList(), expansion);
     }
 
     /** The folder that relative paths start from: a link's is where it leads to, as with {@code sam local}. */
