@@ -963,14 +963,16 @@ public class ServerLocal {
         private int status(List<String> words) {
             given = words;
             try {
+                FileNames.require(System.getProperty("user.dir"));
+                words.forEach(FileNames::require);
                 ParseResult parsed = arguments.parse(words);
                 return Arguments.last(parsed).isUsageHelpRequested() && known != COMMANDS ? explain() : execute(parsed);
             } catch (ParameterException e) {
                 return known != COMMANDS ? explain() : misused(e);
             } catch (CommandLine.ExecutionException e) {
                 return failed(e.getCause());
-            } catch (Fault fault) {
-                return failed(fault);
+            } catch (RuntimeException | Error e) {
+                return failed(e);
             }
         }
 
@@ -14749,6 +14751,7 @@ public class ServerLocal {
         }
 
         private static final int DEEPEST = 64;
+        private static final int MAX_FILES = 100_000;
         private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
         private static final Pattern OUTSIDE = Pattern.compile(".*\\.class|lombok\\.config");
         private final Path code;
@@ -14783,6 +14786,8 @@ public class ServerLocal {
             private final List<Path> folders = new ArrayList<>();
             private final List<Jar> jars = new ArrayList<>();
             private final List<BuildModel> models = new ArrayList<>();
+            private final Set<Object> walked = new HashSet<>();
+            private int found;
             private Path root;
 
             Walk(Watched.Look look) {
@@ -14863,16 +14868,26 @@ public class ServerLocal {
                 if (stamp != null && !jars.contains(jar)) jars.add(jar);
             }
 
+            /** Each folder once: links to folders may make any number of paths to it. */
             @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                if (isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
+                boolean isNew = attributes.fileKey() == null || walked.add(attributes.fileKey());
+                if (!isNew || isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
+                count();
                 look.text(folder);
                 if (folder.endsWith("src/main/resources") && !folders.contains(folder)) folders.add(folder);
                 return FileVisitResult.CONTINUE;
             }
 
+            private void count() {
+                if (++found > MAX_FILES) {
+                    throw Fault.project("`" + Place.display(root) + "` has more than " + MAX_FILES + " files and folders",
+                            null, "let `CodeUri` name the function's own folder");
+                }
+            }
+
             /** Tests, build output and hidden folders are not part of a function. */
             private boolean isPassedOver(Path folder) {
-                if (folder.equals(root)) return false;
+                if (folder.equals(root) || folder.getFileName() == null) return false;
                 String name = folder.getFileName().toString();
                 Path parent = folder.getParent();
                 if (name.startsWith(".") || name.equals("node_modules")) return true;
@@ -14890,6 +14905,7 @@ public class ServerLocal {
 
             @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String name = file.getFileName().toString();
+                count();
                 if (!attributes.isRegularFile() || name.startsWith(".")) return FileVisitResult.CONTINUE;
                 if (SOURCE.matcher(name).matches()) source(file);
                 else if (OUTSIDE.matcher(name).matches() || isResource(file)) others.put(file, look.stamp(file));
@@ -14898,6 +14914,7 @@ public class ServerLocal {
 
             private void source(Path file) {
                 if (file.endsWith("module-info.java")) return;
+                FileNames.require(file.getFileName().toString());
                 FileText text = look.text(file);
                 if (text.exists()) texts.put(file, text);
             }
@@ -14909,6 +14926,7 @@ public class ServerLocal {
             /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */
             @Override public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
                 if (file.equals(root)) throw e;
+                FileNames.require(file.toString());
                 return FileVisitResult.CONTINUE;
             }
         }
@@ -17544,6 +17562,9 @@ public class ServerLocal {
                 throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
             } catch (ArtifactDescriptorException e) {
                 throw invalid(pom, e);
+            } catch (OutOfMemoryError | StackOverflowError e) { // properties that hold each other many times over
+                throw Fault.project("cannot read `" + Place.display(pom) + "`: it grows beyond all memory when its "
+                        + "properties are resolved");
             }
         }
 
@@ -18341,9 +18362,8 @@ public class ServerLocal {
             if (body instanceof Mapping document) return Optional.of(document);
             Value uri = properties.value("DefinitionUri").orElse(null);
             if (uri == null) return Optional.empty();
-            String path = Value.text(uri);
-            boolean isLocal = !path.isEmpty() && !path.contains("://") && Files.isRegularFile(stack.path(uri));
-            if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.path(uri))).root());
+            Optional<Path> file = stack.file(uri).filter(Files::isRegularFile);
+            if (file.isPresent()) return Optional.of(Template.read(stack.dependsOn(file.get())).root());
             problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
             return Optional.empty();
         }
@@ -19446,7 +19466,7 @@ public class ServerLocal {
             if (isInline) return Obstacle.of("has inline code, which is not served");
             if (handler.isEmpty()) return Obstacle.of("has no handler");
             if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose place only AWS knows");
-            return code != null && Stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
+            return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
         }
 
         /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
@@ -20645,13 +20665,19 @@ public class ServerLocal {
             common.layers().put(id, Optional.of(layer));
         }
 
-        static boolean isRemote(Value location) {
-            return location instanceof Mapping || Value.text(location).startsWith("s3://");
+        /** Whether code or a layer is not a local file. */
+        boolean isRemote(Value location) {
+            return location instanceof Mapping || !Value.text(location).isEmpty() && file(location).isEmpty();
         }
 
-        /** The path that a value names, by default the folder of the template. */
+        /** The file that a value names, unless it is in AWS. */
+        Optional<Path> file(Value location) {
+            return LocalFiles.find(folder, Value.text(location), location.place());
+        }
+
+        /** The path of code or a layer, by default the folder of the template. */
         Path path(Value location) {
-            return folder.resolve(location == null ? "." : Value.text(location)).normalize();
+            return location == null ? folder : file(location).orElse(folder);
         }
 
         /** The folder or archive with code at the path of a property; null, and noted, if there is none. */
@@ -20827,6 +20853,36 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/template/Expansion.java -----------------------------------------------------------------------
+
+    /** Bounds what the templates of a project expand to: a small one could ask for more than any memory holds. */
+    static final class Expansion {
+        /** CloudFormation allows 500 resources in a template, and 2,500 operations on nested stacks. */
+        private static final int MAX_STACKS = 500;
+        private static final int MAX_ENTRIES = 20_000;
+        private int stacks;
+        private int entries;
+
+        /**
+         * Counts a nested stack.
+         *
+         * @return false if there are too many, which the first time is an error
+         */
+        boolean addStack(Place place) {
+            if (++stacks == MAX_STACKS + 1) {
+                throw Fault.project("the project has more than " + MAX_STACKS + " nested stacks", place);
+            }
+            return stacks <= MAX_STACKS;
+        }
+
+        /** Counts an entry that {@code Fn::ForEach} makes. */
+        void addEntry(Place place) {
+            if (++entries > MAX_ENTRIES) {
+                throw Fault.project("`Fn::ForEach` makes more than " + MAX_ENTRIES + " entries", place);
+            }
+        }
+    }
+
     // ---- src/samlocal/template/ForEach.java -------------------------------------------------------------------------
 
     /** Writes out {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
@@ -20892,6 +20948,7 @@ public class ServerLocal {
             for (String item : Value.texts(list)) {
                 Map<String, String> inner = new LinkedHashMap<>(bound);
                 inner.put(Value.text(parts.get(0)), item);
+                scope.site().expansion().addEntry(place);
                 addAll(entries, (Mapping) parts.get(2), inner);
             }
         }
@@ -21363,12 +21420,11 @@ public class ServerLocal {
         Value transform(Value argument) {
             Mapping call = Mapping.orEmpty(resolve(argument));
             String location = call.map("Parameters").string("Location");
-            boolean isLocal = call.string("Name").equals("AWS::Include") && !location.isEmpty()
-                    && !location.contains("://");
-            Path file = isLocal ? site.folder().resolve(location).normalize() : null;
-            if (isLocal && Files.isRegularFile(file)) return include(file, argument.place());
+            Optional<Path> file = call.string("Name").equals("AWS::Include")
+                    ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
+            if (file.filter(Files::isRegularFile).isPresent()) return include(file.get(), argument.place());
             problems.warn("`Fn::Transform` is left out: "
-                    + (isLocal ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
+                    + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
             return null;
         }
 
@@ -21550,6 +21606,7 @@ public class ServerLocal {
                 throw Fault.project("nested stack `" + id + "` contains itself",
                         properties.get(locationKey(properties)).place());
             }
+            if (!site.expansion().addStack(resources.keys().get(id))) return null;
             Map<String, Value> parameters = properties.map("Parameters").entries();
             Map<String, String> values = new HashMap<>();
             parameters.forEach((name, value) -> values.put(name, String.join(",", Value.texts(value))));
@@ -21569,9 +21626,9 @@ public class ServerLocal {
 
         /** The template that the properties of a nested stack name, unless it is in AWS. */
         public static Optional<Path> template(Mapping properties, Path folder) {
-            String location = properties.string(locationKey(properties)).replaceFirst("^file://", "");
-            boolean isElsewhere = location.isEmpty() || location.contains("://") || location.contains("{{resolve:");
-            return isElsewhere ? Optional.empty() : Optional.of(folder.resolve(location).normalize());
+            String key = locationKey(properties);
+            Value location = properties.get(key);
+            return LocalFiles.find(folder, properties.string(key), location == null ? null : location.place());
         }
     }
 
@@ -21835,19 +21892,21 @@ public class ServerLocal {
      * @param values of its parameters, in the place of their defaults
      * @param unknown parameters that are given what only AWS knows
      * @param above the templates that nest it, and itself
+     * @param expansion bounds all stacks of the project together
      */
     public record Site(AwsEnvironment aws, Path file, String prefix, Map<String, String> values, Set<String> unknown,
-            List<Path> above) {
+            List<Path> above, Expansion expansion) {
         /** Of the template that is served. */
         public static Site ofRoot(Path file, Map<String, String> values) {
             Path absolute = file.toAbsolutePath().normalize();
-            return new Site(AwsEnvironment.of(values), absolute, "", values, Set.of(), List.of(absolute));
+            return new Site(AwsEnvironment.of(values), absolute, "", values, Set.of(), List.of(absolute),
+                    new Expansion());
         }
 
         /** Of a template that this one nests. */
         Site nested(Path template, String id, Map<String, String> values, Set<String> unknown) {
             return new Site(aws, template, prefix + id + "/", values, unknown,
-                    Stream.concat(above.stream(), Stream.of(template)).toList());
+                    Stream.concat(above.stream(), Stream.of(template)).toList(), expansion);
         }
 
         /** The folder that relative paths start from: a link's is where it leads to, as with {@code sam local}. */
@@ -23579,6 +23638,27 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/files/FileNames.java --------------------------------------------------------------------------
+
+    /** Names of files that the locale of the shell cannot express, as umlauts with {@code LC_ALL=C}. */
+    public static final class FileNames {
+        private static final char REPLACEMENT = '\uFFFD';
+
+        private FileNames() {
+        }
+
+        /**
+         * Refuses a name that the JVM could not decode: no file can be opened by it.
+         *
+         * @throws Fault with the variable to set
+         */
+        public static void require(String name) {
+            if (name.indexOf(REPLACEMENT) < 0) return;
+            throw Fault.usage("the file name `" + name + "` has characters that the locale of this shell lacks",
+                    "set LC_ALL=C.UTF-8 and try again");
+        }
+    }
+
     // ---- src/samlocal/files/FileText.java ---------------------------------------------------------------------------
 
     /**
@@ -23704,6 +23784,34 @@ public class ServerLocal {
                 loader.close();
             } catch (IOException e) {
                 return;
+            }
+        }
+    }
+
+    // ---- src/samlocal/files/LocalFiles.java -------------------------------------------------------------------------
+
+    /**
+     * The files that a project names: included and nested templates, API definitions, code, layers. They may be anywhere
+     * that the user can read, inside the project's folder or not, and are only ever read, as with {@code sam build}. What
+     * a request names is different: {@code http.StaticFiles} serves nothing from outside its folder.
+     */
+    public static final class LocalFiles {
+        private LocalFiles() {
+        }
+
+        /**
+         * The path of a location as templates write it: absolute, relative to a folder, or a {@code file://} URL. Empty if
+         * the location is blank or in AWS: another URL, or a dynamic reference.
+         *
+         * @throws Fault if no file can have that name
+         */
+        public static Optional<Path> find(Path folder, String location, Place place) {
+            String name = location.replaceFirst("^file://", "");
+            if (name.isEmpty() || name.contains("://") || name.contains("{{resolve:")) return Optional.empty();
+            try {
+                return Optional.of(folder.resolve(name).normalize());
+            } catch (InvalidPathException e) {
+                throw Fault.project("no file can be named `" + name.replace('\0', '\uFFFD') + "`", place);
             }
         }
     }

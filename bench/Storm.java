@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * Run from the checkout: {@code ./jbang bench/Storm.java [seconds]}, for so many seconds (300) with reused execution
  * environments, then with {@code --fresh}. The handler reads a class-path resource, which fails once the class loader
- * of its environment is closed: that happens only if an environment has two owners. A response is stale if it is of
+ * of its environment is closed, and counts the requests in its environment: neither may show a second owner. A response
+ * is stale if it is of
  * code older than what was saved before its request.
  */
 public class Storm {
@@ -34,11 +35,16 @@ public class Storm {
             """;
     private static final String HANDLER = """
             import java.util.*;
+            import java.util.concurrent.atomic.AtomicInteger;
             public class App {
+                static final AtomicInteger owners = new AtomicInteger();
                 public Map<String, Object> handle() throws Exception {
+                    if (owners.incrementAndGet() > 1) return Map.of("statusCode", 200, "body", "shared");
                     try (var in = App.class.getResourceAsStream("/data.txt")) {
                         String text = new String(in.readAllBytes());
                         return Map.of("statusCode", 200, "body", text + " %d.");
+                    } finally {
+                        owners.decrementAndGet();
                     }
                 }
             }
@@ -47,6 +53,7 @@ public class Storm {
     private final Path folder = Files.createTempDirectory("storm");
     private final AtomicLong answers = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong shared = new AtomicLong();
     private final AtomicLong stale = new AtomicLong();
     private final AtomicLong longest = new AtomicLong();
     private volatile long saved;
@@ -83,10 +90,10 @@ public class Storm {
             for (Future<?> client : clients) client.get();
             threads.shutdown();
         }
-        System.out.printf("%d clients, an edit every %d ms, %d s%s: %d answers of %d versions, failed %d, stale %d,"
-                + " longest wait %.1f s%n", CLIENTS, EDIT_MILLIS, seconds, options.isEmpty() ? "" : ", --fresh",
-                answers.get(), saved, failed.get(), stale.get(), longest.get() / 1e9);
-        return failed.get() + stale.get() == 0;
+        System.out.printf("%d clients, an edit every %d ms, %d s%s: %d answers of %d versions, failed %d, stale %d, in an"
+                + " environment of another request %d, longest wait %.1f s%n", CLIENTS, EDIT_MILLIS, seconds, options.isEmpty() ? "" : ", --fresh",
+                answers.get(), saved, failed.get(), stale.get(), shared.get(), longest.get() / 1e9);
+        return failed.get() + stale.get() + shared.get() == 0;
     }
 
     /** At once, as editors save: no reader meets a half-written file. */
@@ -103,6 +110,10 @@ public class Storm {
             try {
                 long[] nanos = Load.ask(url, end, answer -> {
                     answers.incrementAndGet();
+                    if (answer.startsWith("shared")) {
+                        shared.incrementAndGet();
+                        return;
+                    }
                     boolean isStale = !answer.startsWith("version ")
                             || Long.parseLong(answer.substring(8, answer.indexOf('.'))) < atStart[0];
                     if (isStale && stale.incrementAndGet() < 10) System.out.println(atStart[0] + ": " + answer);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Every form of handler that AWS's runtime takes, through the running server. */
 class HandlersTest {
     /** Both reach the whole process, which is the server's. */
+    @SuppressWarnings("removal")
     @Test void handlers_of_uncaught_exceptions_and_security_managers_are_the_functions_own() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
                 "src/App.java", """

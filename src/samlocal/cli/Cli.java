@@ -24,6 +24,7 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.base.Program;
+import samlocal.files.FileNames;
 import samlocal.runtime.Sandboxes;
 import samlocal.server.Config;
 import samlocal.server.DevServer;
@@ -160,6 +161,8 @@ public final class Cli implements Callable<Integer> {
     private int status(List<String> words) {
         given = words;
         try {
+            FileNames.require(System.getProperty("user.dir"));
+            words.forEach(FileNames::require);
             ParseResult parsed = arguments.parse(words);
             return Arguments.last(parsed).isUsageHelpRequested() && known != COMMANDS ? explain() : execute(parsed);
         } catch (ParameterException e) {

@@ -1,6 +1,7 @@
 package samlocal.sam;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,9 +149,8 @@ final class Apis {
         if (body instanceof Mapping document) return Optional.of(document);
         Value uri = properties.value("DefinitionUri").orElse(null);
         if (uri == null) return Optional.empty();
-        String path = Value.text(uri);
-        boolean isLocal = !path.isEmpty() && !path.contains("://") && Files.isRegularFile(stack.path(uri));
-        if (isLocal) return Optional.of(Template.read(stack.dependsOn(stack.path(uri))).root());
+        Optional<Path> file = stack.file(uri).filter(Files::isRegularFile);
+        if (file.isPresent()) return Optional.of(Template.read(stack.dependsOn(file.get())).root());
         problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
         return Optional.empty();
     }

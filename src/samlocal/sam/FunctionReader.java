@@ -76,7 +76,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         if (isInline) return Obstacle.of("has inline code, which is not served");
         if (handler.isEmpty()) return Obstacle.of("has no handler");
         if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose place only AWS knows");
-        return code != null && Stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
+        return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
     }
 
     /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */

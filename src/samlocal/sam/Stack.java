@@ -20,6 +20,7 @@ import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
+import samlocal.files.LocalFiles;
 import samlocal.files.Modules;
 import samlocal.template.AwsEnvironment;
 import samlocal.template.Intrinsics;
@@ -237,13 +238,19 @@ final class Stack {
         common.layers().put(id, Optional.of(layer));
     }
 
-    static boolean isRemote(Value location) {
-        return location instanceof Mapping || Value.text(location).startsWith("s3://");
+    /** Whether code or a layer is not a local file. */
+    boolean isRemote(Value location) {
+        return location instanceof Mapping || !Value.text(location).isEmpty() && file(location).isEmpty();
     }
 
-    /** The path that a value names, by default the folder of the template. */
+    /** The file that a value names, unless it is in AWS. */
+    Optional<Path> file(Value location) {
+        return LocalFiles.find(folder, Value.text(location), location.place());
+    }
+
+    /** The path of code or a layer, by default the folder of the template. */
     Path path(Value location) {
-        return folder.resolve(location == null ? "." : Value.text(location)).normalize();
+        return location == null ? folder : file(location).orElse(folder);
     }
 
     /** The folder or archive with code at the path of a property; null, and noted, if there is none. */

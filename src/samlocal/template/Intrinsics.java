@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
+import samlocal.files.LocalFiles;
 
 /**
  * Replaces the intrinsic functions of one template by their values. A value that only a deployment would give is the
@@ -256,12 +257,11 @@ public final class Intrinsics {
     Value transform(Value argument) {
         Mapping call = Mapping.orEmpty(resolve(argument));
         String location = call.map("Parameters").string("Location");
-        boolean isLocal = call.string("Name").equals("AWS::Include") && !location.isEmpty()
-                && !location.contains("://");
-        Path file = isLocal ? site.folder().resolve(location).normalize() : null;
-        if (isLocal && Files.isRegularFile(file)) return include(file, argument.place());
+        Optional<Path> file = call.string("Name").equals("AWS::Include")
+                ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
+        if (file.filter(Files::isRegularFile).isPresent()) return include(file.get(), argument.place());
         problems.warn("`Fn::Transform` is left out: "
-                + (isLocal ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
+                + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
         return null;
     }
 

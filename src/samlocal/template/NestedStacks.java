@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import samlocal.base.Fault;
 import samlocal.base.Place;
+import samlocal.files.LocalFiles;
 
 /** The stacks that a template nests. Each is opened when it is first asked for. */
 public final class NestedStacks {
@@ -82,8 +83,8 @@ public final class NestedStacks {
 
     /** The template that the properties of a nested stack name, unless it is in AWS. */
     public static Optional<Path> template(Mapping properties, Path folder) {
-        String location = properties.string(locationKey(properties)).replaceFirst("^file://", "");
-        boolean isElsewhere = location.isEmpty() || location.contains("://") || location.contains("{{resolve:");
-        return isElsewhere ? Optional.empty() : Optional.of(folder.resolve(location).normalize());
+        String key = locationKey(properties);
+        Value location = properties.get(key);
+        return LocalFiles.find(folder, properties.string(key), location == null ? null : location.place());
     }
 }

@@ -1,0 +1,88 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What a project names is read wherever it is; what a request names stays in its folder. */
+class LocalFilesTest {
+    private static final String TEMPLATE = """
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              Code: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: '%1$s/src', Runtime: java17,
+                Events: {E: {Type: Api, Properties: {Path: /code, Method: get}}}}}
+              Linked: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: link, Runtime: java17,
+                Events: {E: {Type: Api, Properties: {Path: /linked, Method: get}}}}}
+              Nested: {Type: AWS::Serverless::Application, Properties: {Location: '%1$s/nested.yaml'}}
+              Defined: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionUri: '%1$s/api.yaml'}}
+              Included: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionBody:
+                {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: '%1$s/part.yaml'}}}}}
+            """;
+
+    private static String api(String path) {
+        return """
+                openapi: 3.0.1
+                info: {title: x, version: "1"}
+                paths:
+                  %s:
+                    get:
+                      x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{"statusCode": 200}'},
+                        responses: {default: {statusCode: "200", responseTemplates: {application/json: 'mock'}}}}
+                      responses: {"200": {description: ok}}
+                """.formatted(path);
+    }
+
+    private static TestProject outside() {
+        return TestProject.of("src/App.java", TestProject.handler("App", "\"outside\""), "api.yaml", api("/defined"),
+                "part.yaml", api("/included"), "nested.yaml", """
+                Transform: AWS::Serverless-2016-10-31
+                Resources:
+                  Inner: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src, Runtime: java17,
+                    Events: {E: {Type: HttpApi, Properties: {Path: /nested, Method: get}}}}}
+                """);
+    }
+
+    @Test void what_a_template_names_is_read_outside_its_folder_too() throws Exception {
+        try (TestProject outside = outside(); TestProject project = TestProject.of()) {
+            Path shared = outside.folder();
+            Files.createSymbolicLink(project.path("link"), shared.resolve("src"));
+            for (String base : new String[] {shared.toString(), project.folder().relativize(shared).toString(),
+                    "file://" + shared}) {
+                project.write("template.yaml", TEMPLATE.formatted(base));
+                TestProject.Ran routes = TestProject.cli("routes", "--template", project.path("template.yaml").toString());
+                for (String path : new String[] {"/code", "/linked", "/nested", "/defined", "/included"}) {
+                    assertTrue(routes.out().contains(path), base + "\n" + routes.out() + routes.err());
+                }
+            }
+            project.start();
+            for (String path : new String[] {"/code", "/linked", "/nested"}) {
+                assertEquals("outside", project.body(path));
+            }
+        }
+    }
+
+    @Test void a_location_in_aws_is_reported_and_not_looked_for() {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE.formatted("s3://bucket"),
+                "link/App.java", TestProject.handler("App", "\"x\""))) {
+            TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
+            for (String message : new String[] {"has its code in S3", "its definition is not a file here",
+                    "only AWS can run it", "its template is not a file here"}) {
+                assertTrue((ran.out() + ran.err()).contains(message), ran.out() + ran.err());
+            }
+        }
+    }
+
+    @Test void a_name_that_no_file_can_have_is_one_message() {
+        for (String property : new String[] {"CodeUri: \"%s\"", "CodeUri: '%s'"}) {
+            String code = property.formatted(property.contains("\"") ? "a\\0b" : "a?<b");
+            try (TestProject project = TestProject.of("template.yaml", "Resources:\n  Fn: {Type: AWS::Serverless::Function,"
+                    + " Properties: {Handler: 'App::handle', Runtime: java17, " + code + "}}\n")) {
+                TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
+                assertEquals(1, ran.status(), ran.out() + ran.err());
+                assertTrue((ran.out() + ran.err()).matches("(?s).*(no file can be named|which does not exist).*"),
+                        ran.out() + ran.err());
+            }
+        }
+    }
+}
