@@ -1,10 +1,16 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION Sends what no client should: malformed requests, clients that never end theirs or never read
+//DESCRIPTION Malformed and endless requests, web pages of other sites, projects that are traps
+//SOURCES Traps.java
+//SOURCES ../ServerLocal.java
+//SOURCES ../tests/support/Chromium.java
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -24,7 +30,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Run from the checkout: {@code ./jbang bench/Hostile.java [requests [clients [seed]]]}. Prints, for each kind of
+ * Run from the checkout: {@code ./jbang bench/Hostile.java [requests [clients [seed]]]}. With 0 clients, malformed
+ * requests, web pages and {@link Traps} only. Prints, for each kind of
  * client, how others are served meanwhile, and the server's live heap and threads before and after. Fails on a response
  * that is neither 2xx, 3xx, 4xx nor 501, on slow clients that stay connected, and on a stack trace on the console.
  */
@@ -54,11 +61,8 @@ public class Hostile {
             hostile.state("at first");
             isGood = hostile.malformed(requests, new Random(seed));
             hostile.state("after malformed requests");
-            hostile.idle(clients);
-            isGood &= hostile.stubborn(clients, "slow in their header", GET + "X: ", 120);
-            isGood &= hostile.stubborn(clients, "slow in their body", POST + "Content-Length: 1000\r\n\r\n",
-                    120);
-            isGood &= hostile.stubborn(clients, "reading no answer", "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n", 0);
+            if (clients > 0) isGood &= hostile.clients(clients);
+            isGood &= hostile.webPages();
             hostile.state("at last");
             boolean hasTrace = TRACE.matcher(Files.readString(hostile.console)).find();
             System.out.println(hasTrace ? "a stack trace: " + hostile.console : "no stack trace");
@@ -66,7 +70,54 @@ public class Hostile {
         } finally {
             hostile.server.destroy();
         }
+        isGood &= new Traps().isSafe();
         System.exit(isGood ? 0 : 1);
+    }
+
+    private boolean clients(int count) throws Exception {
+        idle(count);
+        boolean isGood = stubborn(count, "slow in their header", GET + "X: ", 120);
+        isGood &= stubborn(count, "slow in their body", POST + "Content-Length: 1000\r\n\r\n", 120);
+        return isGood & stubborn(count, "reading no answer", "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n", 0);
+    }
+
+    /** What a page of another site, and one whose name is rebound to this machine, get from a real browser. */
+    private boolean webPages() throws Exception {
+        if (Chromium.find().isEmpty()) {
+            System.out.println("web pages: skipped, no Chromium on the path");
+            return true;
+        }
+        HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        site.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        site.start();
+        String own = "http://127.0.0.1:" + port;
+        String invoke = "/2015-03-31/functions/HelloFunction/invocations";
+        long before = Files.readString(console).lines().count();
+        boolean isGood = true;
+        try (Chromium browser = new Chromium(Chromium.find().get())) {
+            for (String page : List.of("http://127.0.0.1:" + site.getAddress().getPort() + "/",
+                    "http://evil.example:" + site.getAddress().getPort() + "/")) {
+                browser.open(page);
+                for (String path : List.of(invoke, "/_samlocal/api/replay", "/_samlocal/")) {
+                    browser.eval("fetch('" + own + path + "', {method: 'POST', mode: 'no-cors', body: '{}'}).catch(() => 1).then(() => 1)");
+                }
+            }
+            browser.open("http://rebound.example:" + port + "/hello");
+            for (String path : List.of("/hello", "/2015-03-31/functions/HelloFunction", "/_samlocal/")) {
+                Object status = browser.eval("fetch('" + path + "').then(response => String(response.status))");
+                System.out.println("a rebound name gets " + status + " for " + path);
+                isGood &= "403".equals(status);
+            }
+        } finally {
+            site.stop(0);
+        }
+        String said = String.join("\n", Files.readString(console).lines().skip(before).toList());
+        boolean hasRun = said.contains(" 200 ");
+        System.out.println(hasRun ? "a page of another site ran a function:\n" + said : "no page of another site ran anything");
+        return isGood & !hasRun;
     }
 
     private static Hostile start() throws Exception {

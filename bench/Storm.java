@@ -20,8 +20,7 @@ import java.util.stream.Stream;
  * Run from the checkout: {@code ./jbang bench/Storm.java [seconds]}, for so many seconds (300) with reused execution
  * environments, then with {@code --fresh}. The handler reads a class-path resource, which fails once the class loader
  * of its environment is closed, and counts the requests in its environment: neither may show a second owner. A response
- * is stale if it is of
- * code older than what was saved before its request.
+ * is stale if it is of code older than what was saved before its request.
  */
 public class Storm {
     private static final int CLIENTS = 8;
