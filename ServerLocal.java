@@ -748,7 +748,7 @@ public class ServerLocal {
                         add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                                 misfit.hint()));
             }
-            Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
+            Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             String type = function.handler().replaceFirst("::.*", "");
             VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
@@ -1537,9 +1537,6 @@ public class ServerLocal {
                 description = "more of them, while a debugger can attach")
         private Path debugVariables;
 
-        @Option(names = "--profile", paramLabel = "NAME", description = "AWS_PROFILE of the functions")
-        private String profile;
-
         @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
                 converter = Numbers.Port.class,
                 description = "let debuggers attach to this port; invoke waits for one, a server does not")
@@ -1593,10 +1590,8 @@ public class ServerLocal {
         /** Which functions run, and how; {@code runtime} may be null. */
         Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
                 boolean isEager) {
-            Map<String, String> shared = new LinkedHashMap<>();
-            if (profile != null) shared.put("AWS_PROFILE", profile);
             Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
-            return new Config.Functions(only, runtime, shared, more, watches, isEager);
+            return new Config.Functions(only, runtime, project.profile, more, watches, isEager);
         }
     }
 
@@ -2130,8 +2125,13 @@ public class ServerLocal {
         private List<String> overrides = List.of();
 
         @Option(names = "--region", paramLabel = "REGION",
-                description = "region of functions, template and ARNs (default: AWS_REGION, else us-east-1)")
+                description = "region of functions, template and ARNs (default: AWS_REGION, else that of the profile,"
+                + " else us-east-1)")
         String region;
+
+        @Option(names = "--profile", paramLabel = "NAME",
+                description = "profile with the functions' AWS credentials and region (default: AWS_PROFILE, else default)")
+        String profile;
 
         @Option(names = "--no-gradle", description = "never run Gradle, also if a build script is not understood")
         private boolean withoutGradle;
@@ -2167,7 +2167,8 @@ public class ServerLocal {
             Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
                     .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
             Stream.of(region, System.getenv("AWS_REGION"), System.getenv("AWS_DEFAULT_REGION")).filter(Objects::nonNull)
-                    .findFirst().ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
+                    .findFirst().or(() -> new AwsProfiles(System.getenv()).region(profile))
+                    .ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
             return parameters;
         }
 
@@ -3065,14 +3066,14 @@ public class ServerLocal {
          *
          * @param only ids or names of those that do, none for all
          * @param runtime what stands for their Runtime, or null
-         * @param shared variables that all have beneath those of files
+         * @param profile of the user's AWS configuration that {@code --profile} names, or null
          * @param moreVariables another file of variables, which beats the first, or null
          * @param watches whether edits are served
          * @param isEager whether they are initialized before they are asked for
          */
-        public record Functions(List<String> only, String runtime, Map<String, String> shared, Path moreVariables,
+        public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
                 boolean watches, boolean isEager) {
-            static final Functions ALL = new Functions(List.of(), null, Map.of(), null, true, false);
+            static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
 
             /**
              * Those of a project that run.
@@ -3180,6 +3181,7 @@ public class ServerLocal {
         private final Sandboxes sandboxes;
         private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
         private volatile Gateway.Deployment deployment;
+        private Credentials credentials;
         private Variables variables;
         private Variables moreVariables;
         private Watched template;
@@ -3286,7 +3288,8 @@ public class ServerLocal {
         }
 
         /** One process for all functions, in which they shall meet what they meet on AWS. */
-        private static void prepareProcess() {
+        private void prepareProcess() {
+            credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
             ProcessStreams.install();
             ProcessDefaults.OF_LAMBDA.apply();
         }
@@ -3373,8 +3376,7 @@ public class ServerLocal {
         }
 
         private Map<String, String> variables(FunctionDefinition function) {
-            Map<String, String> all = new LinkedHashMap<>(config.functions().shared());
-            all.putAll(variables.declaredOf(function));
+            Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
             all.putAll(moreVariables.of(function));
             return all;
         }
@@ -3400,7 +3402,7 @@ public class ServerLocal {
 
         private LambdaFunction function(FunctionDefinition definition) {
             Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
-            return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), console);
+            return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), credentials, console);
         }
 
         private Codebase codebase(Codebase.Key key) {
@@ -8989,6 +8991,172 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/lambda/AwsProfiles.java -----------------------------------------------------------------------
+
+    /**
+     * The profiles of the user's AWS configuration (AWS SDKs and Tools Reference Guide, "Shared config and credentials
+     * files"): {@code ~/.aws/config} and {@code ~/.aws/credentials}, or the files that {@code AWS_CONFIG_FILE} and
+     * {@code AWS_SHARED_CREDENTIALS_FILE} name.
+     */
+    public static final class AwsProfiles {
+        private static final String DEFAULT = "default";
+        private final Map<String, String> shell;
+        private final Map<String, Map<String, String>> profiles = new TreeMap<>();
+
+        /**
+         * Reads both files; a missing file has no profiles.
+         *
+         * @param shell environment variables of the user's shell
+         * @throws Fault if a file cannot be read
+         */
+        public AwsProfiles(Map<String, String> shell) {
+            this.shell = shell;
+            read(file("AWS_CONFIG_FILE", "config"), true);
+            read(file("AWS_SHARED_CREDENTIALS_FILE", "credentials"), false);
+        }
+
+        private Path file(String variable, String name) {
+            String named = shell.getOrDefault(variable, "");
+            String home = shell.getOrDefault("HOME", System.getProperty("user.home"));
+            if (named.isEmpty()) return Path.of(home, ".aws", name);
+            return Path.of(named.startsWith("~/") ? home + named.substring(1) : named);
+        }
+
+        private void read(Path file, boolean isConfig) {
+            if (!Files.isRegularFile(file)) return;
+            List<String> lines;
+            try {
+                lines = UserText.read(file).lines().toList();
+            } catch (IOException e) {
+                throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e));
+            }
+            Map<String, String> profile = new HashMap<>();
+            for (String line : lines) {
+                String text = line.strip();
+                int equals = text.indexOf('=');
+                if (text.startsWith("[") && text.contains("]")) {
+                    profile = section(text.substring(1, text.indexOf(']')).strip(), isConfig);
+                } else if (equals > 0 && !text.startsWith("#") && !text.startsWith(";") && !line.startsWith(" ")) {
+                    profile.put(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
+                }
+            }
+        }
+
+        /** In the config file, sections other than the default are {@code [profile NAME]}; the rest are not profiles. */
+        private Map<String, String> section(String title, boolean isConfig) {
+            String[] words = title.split("\\s+", 2);
+            boolean isPrefixed = words[0].equals("profile") && words.length == 2;
+            boolean isProfile = isPrefixed || !isConfig || title.equals(DEFAULT);
+            String name = isPrefixed ? words[1].replaceAll("^[\"']|[\"']$", "") : title;
+            return isProfile ? profiles.computeIfAbsent(name, key -> new HashMap<>()) : new HashMap<>();
+        }
+
+        /** The name of the profile in use: the given one, else that of {@code AWS_PROFILE}, else the default. */
+        String name(String given) {
+            return Optional.ofNullable(given).or(() -> variable("AWS_PROFILE")).orElse(DEFAULT);
+        }
+
+        /** A variable of the shell that has a value. */
+        Optional<String> variable(String name) {
+            return Optional.ofNullable(shell.get(name)).filter(value -> !value.isEmpty());
+        }
+
+        /**
+         * The settings of the profile in use, empty if there is no default.
+         *
+         * @param given what {@code --profile} names, or null
+         * @throws Fault if a profile was asked for that does not exist
+         */
+        Map<String, String> settings(String given) {
+            String name = name(given);
+            Map<String, String> settings = profiles.get(name);
+            if (settings != null || name.equals(DEFAULT)) return settings == null ? Map.of() : settings;
+            throw Fault.usage("no AWS profile named `" + name + "` in `" + file("AWS_CONFIG_FILE", "config") + "` or `"
+                    + file("AWS_SHARED_CREDENTIALS_FILE", "credentials") + "`",
+                    Nearest.hint(name, new ArrayList<>(profiles.keySet()), given == null
+                            ? "unset AWS_PROFILE, or let it name a profile of these files"
+                            : "let `--profile` name a profile of these files"));
+        }
+
+        /** The region of the profile in use, if it has one. */
+        public Optional<String> region(String given) {
+            return Optional.ofNullable(profiles.get(name(given))).map(settings -> settings.get("region"));
+        }
+    }
+
+    // ---- src/samlocal/lambda/AwsSdk.java ----------------------------------------------------------------------------
+
+    /**
+     * AWS's own resolution of a profile's credentials, for profiles with a role, single sign-on or a process. The SDK is
+     * fetched when the first such profile is used and loaded apart from everything else. It renews what expires.
+     */
+    static final class AwsSdk {
+        private static final List<String> LIBRARIES = List.of("software.amazon.awssdk:sts:2.57.8",
+                "software.amazon.awssdk:sso:2.57.8", "software.amazon.awssdk:ssooidc:2.57.8",
+                "org.slf4j:slf4j-nop:1.7.36");
+        private static final String PACKAGE = "software.amazon.awssdk.auth.credentials.";
+
+        /** @param token null for keys that do not expire */
+        record Keys(String id, String secret, String token) {
+        }
+
+        private final String profile;
+        private final ClassLoader loader;
+        private final Object provider;
+
+        private AwsSdk(String profile, ClassLoader loader, Object provider) {
+            this.profile = profile;
+            this.loader = loader;
+            this.provider = provider;
+        }
+
+        /** @throws Fault if the SDK cannot be found */
+        static AwsSdk of(String profile, Builds builds) {
+            var found = builds.libraries(LIBRARIES, "profile `" + profile + "`");
+            if (!found.problems().isEmpty()) throw new Fault(found.problems().get(0), Fault.PROJECT);
+            ClassLoader loader = new URLClassLoader(Jar.urls(found.libraries().runtime()),
+                    ClassLoader.getPlatformClassLoader());
+            try {
+                Object builder = loader.loadClass(PACKAGE + "ProfileCredentialsProvider").getMethod("builder").invoke(null);
+                Class<?> type = loader.loadClass(PACKAGE + "ProfileCredentialsProvider$Builder");
+                type.getMethod("profileName", String.class).invoke(builder, profile);
+                return new AwsSdk(profile, loader, type.getMethod("build").invoke(builder));
+            } catch (ReflectiveOperationException e) {
+                throw unresolved(profile, e);
+            }
+        }
+
+        /** @throws Fault with the SDK's message, such as that a login has expired */
+        Keys keys() {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
+            try {
+                Object found = loader.loadClass(PACKAGE + "AwsCredentialsProvider").getMethod("resolveCredentials")
+                        .invoke(provider);
+                Class<?> session = loader.loadClass(PACKAGE + "AwsSessionCredentials");
+                return new Keys(text(found, "AwsCredentials", "accessKeyId"), text(found, "AwsCredentials",
+                        "secretAccessKey"), session.isInstance(found) ? text(found, "AwsSessionCredentials", "sessionToken")
+                        : null);
+            } catch (ReflectiveOperationException e) {
+                throw unresolved(profile, e);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        }
+
+        private String text(Object credentials, String type, String name) throws ReflectiveOperationException {
+            return (String) loader.loadClass(PACKAGE + type).getMethod(name).invoke(credentials);
+        }
+
+        private static Fault unresolved(String profile, ReflectiveOperationException e) {
+            Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+            String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            return Fault.project("no AWS credentials of profile `" + profile + "`, functions get placeholders: "
+                    + message.replaceFirst(": ProfileFile\\(.*", ""));
+        }
+    }
+
     // ---- src/samlocal/lambda/Call.java ------------------------------------------------------------------------------
 
     /**
@@ -9017,12 +9185,105 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/lambda/Credentials.java -----------------------------------------------------------------------
+
+    /**
+     * The AWS credentials that functions get, resolved as {@code sam local} does: those of the shell, unless
+     * {@code --profile} is given; else those of the profile; else placeholders. They are never printed.
+     */
+    public static final class Credentials {
+        private static final String KEY = "AWS_ACCESS_KEY_ID";
+        private static final String SECRET = "AWS_SECRET_ACCESS_KEY";
+        private static final String TOKEN = "AWS_SESSION_TOKEN";
+        /** What {@code sam local} passes where there are none, so that a client can be built. */
+        private static final Map<String, String> PLACEHOLDERS = variables("defaultkey", "defaultsecret", null);
+        /** Where only placeholders are needed. */
+        public static final Credentials NONE = new Credentials(null, null, null, null);
+
+        private final String profile;
+        private final AwsProfiles profiles;
+        private final Builds builds;
+        private final Console console;
+        private AwsSdk sdk;
+        private String reported = "";
+
+        private Credentials(String profile, AwsProfiles profiles, Builds builds, Console console) {
+            this.profile = profile;
+            this.profiles = profiles;
+            this.builds = builds;
+            this.console = console;
+        }
+
+        /**
+         * Credentials of the user, who may have asked for a profile; nothing is resolved yet.
+         *
+         * @param profile what {@code --profile} names, or null
+         * @param builds finds the AWS SDK where a profile needs it: a role, single sign-on, a process
+         * @throws Fault if the profile does not exist
+         */
+        public static Credentials of(String profile, Map<String, String> shell, Builds builds, Console console) {
+            Credentials credentials = new Credentials(profile, new AwsProfiles(shell), builds, console);
+            if (profile != null || credentials.ofShell().isEmpty()) credentials.profiles.settings(profile);
+            return credentials;
+        }
+
+        /**
+         * The variables with credentials that are valid now. What cannot be resolved is reported once, and placeholders
+         * stand for it: most handlers can be tried without AWS.
+         */
+        synchronized Map<String, String> variables() {
+            if (profiles == null) return PLACEHOLDERS;
+            Map<String, String> variables = new LinkedHashMap<>(resolved());
+            if (profile != null) variables.put("AWS_PROFILE", profile);
+            return variables;
+        }
+
+        private Map<String, String> resolved() {
+            try {
+                return ofShell().or(this::ofProfile).orElse(PLACEHOLDERS);
+            } catch (Fault fault) {
+                if (!reported.equals(fault.getMessage())) console.warn(fault.problems().get(0));
+                reported = fault.getMessage();
+                return PLACEHOLDERS;
+            }
+        }
+
+        private Optional<Map<String, String>> ofShell() {
+            if (profile != null) return Optional.empty();
+            return profiles.variable(KEY).flatMap(key -> profiles.variable(SECRET).map(secret ->
+                    variables(key, secret, profiles.variable(TOKEN).orElse(null))));
+        }
+
+        /** A role comes before the keys beside it, which may be those that assume it. */
+        private Optional<Map<String, String>> ofProfile() {
+            Map<String, String> settings = profiles.settings(profile);
+            boolean hasKeys = settings.containsKey("aws_access_key_id") && settings.containsKey("aws_secret_access_key");
+            if (hasKeys && !settings.containsKey("role_arn")) {
+                return Optional.of(variables(settings.get("aws_access_key_id"), settings.get("aws_secret_access_key"),
+                        settings.get("aws_session_token")));
+            }
+            boolean isForSdk = Stream.of("role_arn", "sso_session", "sso_start_url", "credential_process")
+                    .anyMatch(settings::containsKey);
+            if (!isForSdk) return Optional.empty();
+            String name = profiles.name(profile);
+            if (sdk == null) sdk = AwsSdk.of(name, builds);
+            AwsSdk.Keys keys = sdk.keys();
+            return Optional.of(variables(keys.id(), keys.secret(), keys.token()));
+        }
+
+        private static Map<String, String> variables(String key, String secret, String token) {
+            Map<String, String> variables = new LinkedHashMap<>(Map.of(KEY, key, SECRET, secret));
+            if (token != null) variables.put(TOKEN, token);
+            return variables;
+        }
+    }
+
     // ---- src/samlocal/lambda/EnvironmentVariables.java --------------------------------------------------------------
 
     /** The environment variables of a function. */
     public static final class EnvironmentVariables {
         /** Of the shell's variables, besides those that the template names. */
-        private static final Set<String> PASSED = Set.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
+        private static final Set<String> PASSED = Set.of("AWS_ACCOUNT_ID", "AWS_PROFILE", "AWS_CONFIG_FILE",
                 "AWS_SHARED_CREDENTIALS_FILE", "PATH");
 
         private EnvironmentVariables() {
@@ -9032,9 +9293,13 @@ public class ServerLocal {
          * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
          * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
          * file's value beats both.
+         *
+         * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
+         * from it. {@code sam local} always sets it.
          */
-        public static Map<String, String> of(FunctionDefinition definition) {
+        public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
             Map<String, String> variables = new TreeMap<>(defined(definition));
+            variables.putAll(credentials.variables());
             definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
             variables.putAll(definition.overrides());
             return Collections.unmodifiableMap(variables);
@@ -9054,11 +9319,8 @@ public class ServerLocal {
             variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
             variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
                     + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
-            variables.put("AWS_ACCOUNT_ID", definition.aws().accountId());
             variables.put("AWS_REGION", region);
             variables.put("AWS_DEFAULT_REGION", region);
-            variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));
-            variables.put("AWS_SECRET_ACCESS_KEY", shell("AWS_SECRET_ACCESS_KEY", "defaultsecret"));
             variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
             variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
             variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
@@ -9311,13 +9573,13 @@ public class ServerLocal {
 
         /** One that is not started; {@code log} takes whole lines. */
         ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
-                Consumer<FunctionLog.Entry> log) {
+                Credentials credentials, Consumer<FunctionLog.Entry> log) {
             this.definition = definition;
             this.build = build;
             this.number = number;
             this.turns = turns;
             this.log = new FunctionLog(log);
-            this.variables = EnvironmentVariables.of(definition);
+            this.variables = EnvironmentVariables.of(definition, credentials);
             this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
             this.group = new ProcessStreams.Group(definition.id(), this.log);
             this.executor = Executors.newSingleThreadExecutor(this::thread);
@@ -9880,6 +10142,7 @@ public class ServerLocal {
         private final FunctionDefinition definition;
         private final Codebase codebase;
         private final Sandboxes sandboxes;
+        private final Credentials credentials;
         private final Console console;
         private final Environments environments;
         private final AtomicLong begun = new AtomicLong();
@@ -9891,10 +10154,11 @@ public class ServerLocal {
         }
 
         public LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
-                Console console) {
+                Credentials credentials, Console console) {
             this.definition = definition;
             this.codebase = codebase;
             this.sandboxes = sandboxes;
+            this.credentials = credentials;
             this.console = console;
             this.environments = new Environments(codebase, sandboxes, limits.environments(), limits.fresh());
         }
@@ -10005,7 +10269,7 @@ public class ServerLocal {
 
         private ExecutionEnvironment environment(Codebase.Build build, int number) {
             String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
-            return new ExecutionEnvironment(definition, build, number, environments,
+            return new ExecutionEnvironment(definition, build, number, environments, credentials,
                     entry -> tell(number, mark, entry));
         }
 

@@ -70,6 +70,7 @@ public final class LambdaFunction {
     private final FunctionDefinition definition;
     private final Codebase codebase;
     private final Sandboxes sandboxes;
+    private final Credentials credentials;
     private final Console console;
     private final Environments environments;
     private final AtomicLong begun = new AtomicLong();
@@ -81,10 +82,11 @@ public final class LambdaFunction {
     }
 
     public LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
-            Console console) {
+            Credentials credentials, Console console) {
         this.definition = definition;
         this.codebase = codebase;
         this.sandboxes = sandboxes;
+        this.credentials = credentials;
         this.console = console;
         this.environments = new Environments(codebase, sandboxes, limits.environments(), limits.fresh());
     }
@@ -195,7 +197,7 @@ public final class LambdaFunction {
 
     private ExecutionEnvironment environment(Codebase.Build build, int number) {
         String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
-        return new ExecutionEnvironment(definition, build, number, environments,
+        return new ExecutionEnvironment(definition, build, number, environments, credentials,
                 entry -> tell(number, mark, entry));
     }
 
