@@ -709,7 +709,7 @@ public class ServerLocal {
         private void check(FunctionDefinition function, List<Route> routes) {
             if (function.obstacle() != null) {
                 boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-                if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
+                if (!isTold) add(Severity.error, function.id(), function.obstacle(), null);
             } else if (compiles && Files.exists(function.code())) {
                 checkCode(function, routes);
             }
@@ -7133,7 +7133,7 @@ public class ServerLocal {
             boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
                     && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
             if (!mayBeLate) return reply(scope, function.invoke(call));
-            Future<LambdaFunction.Run> run = built(call, function);
+            Future<LambdaFunction.Run> run = begun(call, function);
             return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended)).orElseGet(() -> {
                 LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
                         new LambdaFunction.Unavailable("goes on"), 0, null);
@@ -7142,18 +7142,21 @@ public class ServerLocal {
             });
         }
 
-        /** A run whose code is built: the time that takes, with libraries to fetch perhaps, is not the function's. */
-        private Future<LambdaFunction.Run> built(Call call, LambdaFunction function) {
-            CountDownLatch built = new CountDownLatch(1);
+        /**
+         * A run that an environment has begun. What comes before is not AWS's: compiling, fetching libraries, and waiting
+         * for one of the few environments here, where AWS would start another.
+         */
+        private Future<LambdaFunction.Run> begun(Call call, LambdaFunction function) {
+            CountDownLatch begun = new CountDownLatch(1);
             Future<LambdaFunction.Run> run = threads.submit(() -> {
                 try {
-                    return function.invoke(call, built::countDown);
+                    return function.invoke(call, begun::countDown);
                 } finally {
-                    built.countDown();
+                    begun.countDown();
                 }
             });
             try {
-                built.await();
+                begun.await();
                 return run;
             } catch (InterruptedException e) {
                 throw Fault.project("the server ends");
@@ -10194,9 +10197,9 @@ public class ServerLocal {
             return counted(() -> joined(call));
         }
 
-        /** The same; {@code built} runs when the code is ready to be called. */
-        public Run invoke(Call call, Runnable built) {
-            return counted(() -> placed(call, built));
+        /** The same; {@code onBegin} runs once an environment takes the call, or starts for it. */
+        public Run invoke(Call call, Runnable onBegin) {
+            return counted(() -> placed(call, onBegin));
         }
 
         private Run counted(Supplier<Run> invocation) {
@@ -10227,16 +10230,16 @@ public class ServerLocal {
             return placed(call, () -> { });
         }
 
-        private Run placed(Call call, Runnable built) {
+        private Run placed(Call call, Runnable onBegin) {
             if (!isServed()) return unavailable(call);
             Codebase.Compiled compiled = null;
             while (true) {
                 Codebase.Build build = codebase.current();
-                built.run();
                 if (compiled == null) compiled = build.news();
                 if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
                 Turn turn = new Turn(call, build);
                 environments.place(turn);
+                if (turn.number() > 0 || turn.environment != null) onBegin.run();
                 if (turn.number() > 0) return start(call, turn, compiled);
                 if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, compiled);
             }
@@ -18885,7 +18888,7 @@ public class ServerLocal {
         /** A resource of the template has no id here that a token could name: then any will do. */
         private List<String> knownOnly(List<String> names) {
             boolean isKnown = names.stream().noneMatch(name ->
-                    stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("\\.Arn$", "")));
+                    stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("^.*_|\\.Arn$", "")));
             return isKnown ? names : List.of();
         }
 
@@ -19759,6 +19762,7 @@ public class ServerLocal {
 
         private Map<String, String> environment() {
             Map<String, String> environment = new LinkedHashMap<>();
+            Mapping written = resource.written().map("Properties").map("Environment").map("Variables");
             properties().mapping("Environment").map("Variables").entries().forEach((name, value) -> {
                 String text = Value.text(value);
                 environment.put(name, text);
@@ -19769,6 +19773,9 @@ public class ServerLocal {
                     stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
                             "give it one with `--env-vars FILE`");
                 }
+                stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
+                        + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
+                        "give it one with `--env-vars FILE`"));
             });
             return environment;
         }
@@ -20561,8 +20568,7 @@ public class ServerLocal {
 
         /** Resolved properties less those of the wrong kind; some have no value yet. */
         Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
-            Set<String> kinds = KINDS.getOrDefault(type.replaceFirst("^AWS::Lambda::Function$", "Function")
-                    .replaceFirst("^" + SAM, ""), Set.of());
+            Set<String> kinds = KINDS.getOrDefault(type.replaceFirst("^" + SAM + "|^AWS::", "").replace("::", "."), Set.of());
             Map<String, Value> entries = new LinkedHashMap<>(properties.entries());
             properties.entries().forEach((key, value) -> {
                 boolean isUnknown = value.plain() == null || Intrinsics.isUnknown(value) || !hasValue.test(key);
@@ -20691,8 +20697,12 @@ public class ServerLocal {
             events IoTRule: Sql
             events Cognito: UserPool Trigger
 
-            # Kinds of those properties that count here
+            # Kinds of those properties that count here; plain CloudFormation types are SERVICE.TYPE, and differ from SAM's in Tags
             kinds Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/Events MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterQueue MAP/Tags
+            kinds Lambda.Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterConfig MAP/VpcConfig LIST/Tags
+            kinds Lambda.LayerVersion: LIST/CompatibleRuntimes
+            kinds ApiGateway.RestApi: LIST/BinaryMediaTypes NUMBER/MinimumCompressionSize MAP/Body LIST/Tags
+            kinds ApiGatewayV2.Api: MAP/Body MAP/CorsConfiguration MAP/Tags
             kinds Api: NUMBER/MinimumCompressionSize LIST/BinaryMediaTypes MAP/Auth MAP/Variables MAP/Models MAP/GatewayResponses MAP/DefinitionBody
             kinds HttpApi: MAP/Auth MAP/StageVariables MAP/DefinitionBody
 
@@ -21264,6 +21274,18 @@ public class ServerLocal {
             return ALL.getOrDefault(name, isExtended ? EXTENSIONS.get(name) : null);
         }
 
+        /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
+        static Stream<String> references(Mapping function) {
+            Value sub = function.get("Fn::Sub");
+            Value text = sub instanceof Sequence list && !list.items().isEmpty() ? list.items().get(0) : sub;
+            return function.singleEntry().stream().flatMap(entry -> switch (entry.getKey()) {
+                case "Ref" -> Stream.of(Value.text(entry.getValue()));
+                case "Fn::GetAtt" -> Stream.of(String.join(".", Value.texts(entry.getValue())));
+                case "Fn::Sub" -> VARIABLE.matcher(Value.text(text)).results().map(found -> found.group(1).strip());
+                default -> Stream.<String>of();
+            });
+        }
+
         private static Value ref(Intrinsics scope, Value argument) {
             return scope.resolve(argument) instanceof Scalar scalar && !scalar.equals(Intrinsics.NO_VALUE)
                     ? scope.reference(scalar.text(), scalar.place()) : null;
@@ -21453,6 +21475,7 @@ public class ServerLocal {
         private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
         private static final Set<String> FUNCTION_TYPES = Set.of("AWS::Serverless::Function", "AWS::Lambda::Function");
         private static final Set<String> QUALIFIERS = Set.of("AWS::Lambda::Alias", "AWS::Lambda::Version");
+        private static final Pattern SERVED = Pattern.compile("AWS::(Serverless|Lambda|ApiGateway(V2)?)::");
         private static final String OUTPUTS = "Outputs.";
         private static final int LONGEST_OUTPUT = 1 << 16;
 
@@ -21596,16 +21619,18 @@ public class ServerLocal {
         }
 
         /**
-         * A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource, that
-         * of a layer with those of its stacks, so that other stacks can use it.
+         * A parameter's value, a pseudo parameter's, else what the resource of that id is called: the table of
+         * {@link ResourceValues}, a FunctionName, else the logical id, that of a layer with those of its stacks, so that
+         * other stacks can use it.
          */
         Value reference(String name, Place place) {
             if (name.equals("AWS::NoValue")) return NO_VALUE;
             if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
             if (parameters.names().contains(name)) return parameters.value(name, place);
             if (pseudoParameters.containsKey(name)) return Scalar.ofText(pseudoParameters.get(name), place);
-            String id = LAYERS.contains(typeOf(name)) ? site.prefix() + name : name;
-            return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).orElse(id), place);
+            return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).or(() -> known(name, "Ref"))
+                    .orElseGet(() -> LAYERS.contains(typeOf(name)) ? site.prefix() + name
+                            : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
         }
 
         /** The value of an attribute, or null where only AWS knows it. */
@@ -21614,12 +21639,23 @@ public class ServerLocal {
                 return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
                         .map(text -> Scalar.ofText(text, place)).orElse(null);
             }
+            Optional<String> known = known(id, attribute);
+            if (known.isPresent()) return Scalar.ofText(known.get(), place);
             return switch (attribute) {
                 case "RootResourceId" -> Scalar.ofText("/", place);
                 case "Alias", "Version" -> reference(id + "." + attribute, place);
                 case "Arn" -> Scalar.ofText(site.aws().functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
                 default -> null;
             };
+        }
+
+        /** A value of a resource that is not run here. */
+        private Optional<String> known(String id, String attribute) {
+            return ResourceValues.find(typeOf(id), attribute, id, name -> property(id, name), site.aws());
+        }
+
+        private boolean isFunction(String id) {
+            return FUNCTION_TYPES.contains(typeOf(id));
         }
 
         private String typeOf(String id) {
@@ -21641,15 +21677,19 @@ public class ServerLocal {
 
         /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
         private String functionName(String id) {
-            return namedFunction(id).orElseGet(() -> FUNCTION_TYPES.contains(typeOf(id)) ? site.prefix() + id : id);
+            return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
         }
 
-        /** The FunctionName of a resource, unless it depends on itself. */
         private Optional<String> namedFunction(String id) {
-            Value name = resources.map(id).map("Properties").get("FunctionName");
-            if (name == null || !naming.add(id)) return Optional.empty();
+            return property(id, "FunctionName");
+        }
+
+        /** The text of a property of a resource, unless it is not known or depends on itself. */
+        private Optional<String> property(String id, String property) {
+            Value written = resources.map(id).map("Properties").get(property);
+            if (written == null || !naming.add(id)) return Optional.empty();
             try {
-                return Optional.of(text(resolve(name))).filter(known -> !known.isEmpty());
+                return Optional.of(text(resolve(written))).filter(known -> !known.isEmpty());
             } finally {
                 naming.remove(id);
             }
@@ -21678,6 +21718,22 @@ public class ServerLocal {
             String name = mapping.entries().size() == 1 ? mapping.string("Ref") : "";
             if (parameters.names().contains(name)) return Optional.of(name).filter(parameters::isMissing);
             return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
+        }
+
+        /** A reference in a value that gives a placeholder: the {@code Ref} or ARN of a type that is not known here. */
+        public Optional<String> guessIn(Value written) {
+            if (written instanceof Sequence sequence) {
+                return sequence.items().stream().flatMap(item -> guessIn(item).stream()).findFirst();
+            }
+            if (!(written instanceof Mapping mapping)) return Optional.empty();
+            return Stream.concat(IntrinsicFunctions.references(mapping).filter(this::isGuess),
+                    mapping.entries().values().stream().flatMap(item -> guessIn(item).stream())).findFirst();
+        }
+
+        private boolean isGuess(String reference) {
+            String id = reference.replaceFirst("\\.Arn$", "");
+            boolean isServed = SERVED.matcher(typeOf(id)).lookingAt();
+            return !typeOf(id).isEmpty() && !isServed && known(id, id.equals(reference) ? "Ref" : "Arn").isEmpty();
         }
 
         /** {@code AWS::Include} of a local file; other macros run in AWS only. */
@@ -22077,6 +22133,89 @@ public class ServerLocal {
             String rest = id.substring(resource.length());
             Set<String> events = attributes.map("Properties").map("Events").entries().keySet();
             return GENERATED_ENDS.matcher(rest).matches() || events.stream().anyMatch(rest::startsWith);
+        }
+    }
+
+    // ---- src/samlocal/template/ResourceValues.java ------------------------------------------------------------------
+
+    /** What {@code Ref} and {@code Fn::GetAtt} give for common resources that are not run here: the table of a file. */
+    static final class ResourceValues {
+        /** Of one type: the property with its name, and texts with placeholders by {@code Ref} or attribute. */
+        private record Row(String nameProperty, Map<String, String> values) {
+        }
+
+        private static final Map<String, Row> ROWS = """
+            # What Ref and Fn::GetAtt give for resources that samlocal does not run (CloudFormation Template Reference, "Return
+            # values" of each type). A row has the type, the property with the resource's name (- if it has none), and the values.
+            # {name} is that name, else the logical id; {region}, {account}, {partition} and {domain} are those of the run; {X} is
+            # another property. Values that AWS generates at random (ids, suffixes, stream labels) are the logical id, or absent.
+
+            AWS::DynamoDB::Table TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
+            AWS::DynamoDB::GlobalTable TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
+            AWS::Serverless::SimpleTable TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
+            AWS::SQS::Queue QueueName Ref=https://sqs.{region}.{domain}/{account}/{name} Arn=arn:{partition}:sqs:{region}:{account}:{name} QueueName={name} QueueUrl=https://sqs.{region}.{domain}/{account}/{name}
+            AWS::SNS::Topic TopicName Ref=arn:{partition}:sns:{region}:{account}:{name} TopicArn=arn:{partition}:sns:{region}:{account}:{name} TopicName={name}
+            AWS::S3::Bucket BucketName Ref={name} Arn=arn:{partition}:s3:::{name} DomainName={name}.s3.{domain} RegionalDomainName={name}.s3.{region}.{domain} DualStackDomainName={name}.s3.dualstack.{region}.{domain}
+            AWS::Kinesis::Stream Name Ref={name} Arn=arn:{partition}:kinesis:{region}:{account}:stream/{name}
+            AWS::KinesisFirehose::DeliveryStream DeliveryStreamName Ref={name} Arn=arn:{partition}:firehose:{region}:{account}:deliverystream/{name}
+            AWS::IAM::Role RoleName Ref={name} Arn=arn:{partition}:iam::{account}:role{Path}{name}
+            AWS::IAM::User UserName Ref={name} Arn=arn:{partition}:iam::{account}:user{Path}{name}
+            AWS::IAM::Group GroupName Ref={name} Arn=arn:{partition}:iam::{account}:group{Path}{name}
+            AWS::IAM::ManagedPolicy ManagedPolicyName Ref=arn:{partition}:iam::{account}:policy{Path}{name} PolicyArn=arn:{partition}:iam::{account}:policy{Path}{name}
+            AWS::StepFunctions::StateMachine StateMachineName Ref=arn:{partition}:states:{region}:{account}:stateMachine:{name} Arn=arn:{partition}:states:{region}:{account}:stateMachine:{name} Name={name}
+            AWS::Serverless::StateMachine Name Ref=arn:{partition}:states:{region}:{account}:stateMachine:{name} Arn=arn:{partition}:states:{region}:{account}:stateMachine:{name} Name={name}
+            AWS::Events::EventBus Name Ref={name} Arn=arn:{partition}:events:{region}:{account}:event-bus/{name} Name={name}
+            AWS::Events::Rule Name Ref={name} Arn=arn:{partition}:events:{region}:{account}:rule/{name}
+            AWS::SecretsManager::Secret Name Ref=arn:{partition}:secretsmanager:{region}:{account}:secret:{name} Id=arn:{partition}:secretsmanager:{region}:{account}:secret:{name}
+            AWS::SSM::Parameter Name Ref={name} Type={Type} Value={Value}
+            AWS::Cognito::UserPool - Ref={region}_{name} Arn=arn:{partition}:cognito-idp:{region}:{account}:userpool/{region}_{name} UserPoolId={region}_{name} ProviderName=cognito-idp.{region}.{domain}/{region}_{name} ProviderURL=https://cognito-idp.{region}.{domain}/{region}_{name}
+            AWS::Cognito::UserPoolClient - Ref={name} ClientId={name}
+            AWS::Cognito::IdentityPool - Ref={region}:{name}
+            AWS::Logs::LogGroup LogGroupName Ref={name} Arn=arn:{partition}:logs:{region}:{account}:log-group:{name}:*
+            AWS::KMS::Key - Ref={name} KeyId={name} Arn=arn:{partition}:kms:{region}:{account}:key/{name}
+            AWS::KMS::Alias AliasName Ref={name}
+            AWS::Scheduler::Schedule Name Ref={name} Arn=arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}
+            AWS::Scheduler::ScheduleGroup Name Ref={name} Arn=arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}
+            AWS::Pipes::Pipe Name Ref={name} Arn=arn:{partition}:pipes:{region}:{account}:pipe/{name}
+            AWS::ECR::Repository RepositoryName Ref={name} Arn=arn:{partition}:ecr:{region}:{account}:repository/{name} RepositoryUri={account}.dkr.ecr.{region}.{domain}/{name}
+            """.lines()
+                .filter(line -> line.startsWith("AWS::")).map(line -> line.split(" "))
+                .collect(Collectors.toMap(words -> words[0], ResourceValues::row));
+        private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
+
+        private ResourceValues() {
+        }
+
+        private static Row row(String[] words) {
+            Map<String, String> values = new HashMap<>();
+            for (int i = 2; i < words.length; i++) values.put(words[i].split("=", 2)[0], words[i].split("=", 2)[1]);
+            return new Row(words[1], values);
+        }
+
+        /** Whether a type is in the table. */
+        static boolean hasType(String type) {
+            return ROWS.containsKey(type);
+        }
+
+        /**
+         * The value of a resource.
+         *
+         * @param attribute its name, or {@code Ref}
+         * @param properties gives the text of a property, if it has one that is known
+         * @return empty where the table has none, or where it depends on a property that is not known
+         */
+        static Optional<String> find(String type, String attribute, String id,
+                Function<String, Optional<String>> properties, AwsEnvironment aws) {
+            Row row = ROWS.get(type);
+            if (row == null || !row.values().containsKey(attribute)) return Optional.empty();
+            Map<String, String> known = new HashMap<>(Map.of("region", aws.region(), "account", aws.accountId(),
+                    "partition", aws.partition(), "domain", AwsEnvironment.serviceDomain(aws.region()),
+                    "name", properties.apply(row.nameProperty()).orElse(id), "Path", "/"));
+            Matcher placeholders = PLACEHOLDER.matcher(row.values().get(attribute));
+            placeholders.results().map(each -> each.group(1)).filter(each -> Character.isUpperCase(each.charAt(0)))
+                    .forEach(each -> properties.apply(each).ifPresent(text -> known.put(each, text)));
+            if (placeholders.results().anyMatch(each -> !known.containsKey(each.group(1)))) return Optional.empty();
+            return Optional.of(placeholders.replaceAll(each -> Matcher.quoteReplacement(known.get(each.group(1)))));
         }
     }
 

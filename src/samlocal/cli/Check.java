@@ -115,7 +115,7 @@ final class Check {
     private void check(FunctionDefinition function, List<Route> routes) {
         if (function.obstacle() != null) {
             boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-            if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
+            if (!isTold) add(Severity.error, function.id(), function.obstacle(), null);
         } else if (compiles && Files.exists(function.code())) {
             checkCode(function, routes);
         }

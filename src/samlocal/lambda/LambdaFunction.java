@@ -122,9 +122,9 @@ public final class LambdaFunction {
         return counted(() -> joined(call));
     }
 
-    /** The same; {@code built} runs when the code is ready to be called. */
-    public Run invoke(Call call, Runnable built) {
-        return counted(() -> placed(call, built));
+    /** The same; {@code onBegin} runs once an environment takes the call, or starts for it. */
+    public Run invoke(Call call, Runnable onBegin) {
+        return counted(() -> placed(call, onBegin));
     }
 
     private Run counted(Supplier<Run> invocation) {
@@ -155,16 +155,16 @@ public final class LambdaFunction {
         return placed(call, () -> { });
     }
 
-    private Run placed(Call call, Runnable built) {
+    private Run placed(Call call, Runnable onBegin) {
         if (!isServed()) return unavailable(call);
         Codebase.Compiled compiled = null;
         while (true) {
             Codebase.Build build = codebase.current();
-            built.run();
             if (compiled == null) compiled = build.news();
             if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
             Turn turn = new Turn(call, build);
             environments.place(turn);
+            if (turn.number() > 0 || turn.environment != null) onBegin.run();
             if (turn.number() > 0) return start(call, turn, compiled);
             if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, compiled);
         }

@@ -64,6 +64,18 @@ final class IntrinsicFunctions {
         return ALL.getOrDefault(name, isExtended ? EXTENSIONS.get(name) : null);
     }
 
+    /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
+    static Stream<String> references(Mapping function) {
+        Value sub = function.get("Fn::Sub");
+        Value text = sub instanceof Sequence list && !list.items().isEmpty() ? list.items().get(0) : sub;
+        return function.singleEntry().stream().flatMap(entry -> switch (entry.getKey()) {
+            case "Ref" -> Stream.of(Value.text(entry.getValue()));
+            case "Fn::GetAtt" -> Stream.of(String.join(".", Value.texts(entry.getValue())));
+            case "Fn::Sub" -> VARIABLE.matcher(Value.text(text)).results().map(found -> found.group(1).strip());
+            default -> Stream.<String>of();
+        });
+    }
+
     private static Value ref(Intrinsics scope, Value argument) {
         return scope.resolve(argument) instanceof Scalar scalar && !scalar.equals(Intrinsics.NO_VALUE)
                 ? scope.reference(scalar.text(), scalar.place()) : null;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
@@ -26,6 +27,7 @@ public final class Intrinsics {
     private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
     private static final Set<String> FUNCTION_TYPES = Set.of("AWS::Serverless::Function", "AWS::Lambda::Function");
     private static final Set<String> QUALIFIERS = Set.of("AWS::Lambda::Alias", "AWS::Lambda::Version");
+    private static final Pattern SERVED = Pattern.compile("AWS::(Serverless|Lambda|ApiGateway(V2)?)::");
     private static final String OUTPUTS = "Outputs.";
     private static final int LONGEST_OUTPUT = 1 << 16;
 
@@ -169,16 +171,18 @@ public final class Intrinsics {
     }
 
     /**
-     * A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource, that
-     * of a layer with those of its stacks, so that other stacks can use it.
+     * A parameter's value, a pseudo parameter's, else what the resource of that id is called: the table of
+     * {@link ResourceValues}, a FunctionName, else the logical id, that of a layer with those of its stacks, so that
+     * other stacks can use it.
      */
     Value reference(String name, Place place) {
         if (name.equals("AWS::NoValue")) return NO_VALUE;
         if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
         if (parameters.names().contains(name)) return parameters.value(name, place);
         if (pseudoParameters.containsKey(name)) return Scalar.ofText(pseudoParameters.get(name), place);
-        String id = LAYERS.contains(typeOf(name)) ? site.prefix() + name : name;
-        return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).orElse(id), place);
+        return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).or(() -> known(name, "Ref"))
+                .orElseGet(() -> LAYERS.contains(typeOf(name)) ? site.prefix() + name
+                        : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
     }
 
     /** The value of an attribute, or null where only AWS knows it. */
@@ -187,12 +191,23 @@ public final class Intrinsics {
             return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
                     .map(text -> Scalar.ofText(text, place)).orElse(null);
         }
+        Optional<String> known = known(id, attribute);
+        if (known.isPresent()) return Scalar.ofText(known.get(), place);
         return switch (attribute) {
             case "RootResourceId" -> Scalar.ofText("/", place);
             case "Alias", "Version" -> reference(id + "." + attribute, place);
             case "Arn" -> Scalar.ofText(site.aws().functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
             default -> null;
         };
+    }
+
+    /** A value of a resource that is not run here. */
+    private Optional<String> known(String id, String attribute) {
+        return ResourceValues.find(typeOf(id), attribute, id, name -> property(id, name), site.aws());
+    }
+
+    private boolean isFunction(String id) {
+        return FUNCTION_TYPES.contains(typeOf(id));
     }
 
     private String typeOf(String id) {
@@ -214,15 +229,19 @@ public final class Intrinsics {
 
     /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
     private String functionName(String id) {
-        return namedFunction(id).orElseGet(() -> FUNCTION_TYPES.contains(typeOf(id)) ? site.prefix() + id : id);
+        return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
     }
 
-    /** The FunctionName of a resource, unless it depends on itself. */
     private Optional<String> namedFunction(String id) {
-        Value name = resources.map(id).map("Properties").get("FunctionName");
-        if (name == null || !naming.add(id)) return Optional.empty();
+        return property(id, "FunctionName");
+    }
+
+    /** The text of a property of a resource, unless it is not known or depends on itself. */
+    private Optional<String> property(String id, String property) {
+        Value written = resources.map(id).map("Properties").get(property);
+        if (written == null || !naming.add(id)) return Optional.empty();
         try {
-            return Optional.of(text(resolve(name))).filter(known -> !known.isEmpty());
+            return Optional.of(text(resolve(written))).filter(known -> !known.isEmpty());
         } finally {
             naming.remove(id);
         }
@@ -251,6 +270,22 @@ public final class Intrinsics {
         String name = mapping.entries().size() == 1 ? mapping.string("Ref") : "";
         if (parameters.names().contains(name)) return Optional.of(name).filter(parameters::isMissing);
         return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
+    }
+
+    /** A reference in a value that gives a placeholder: the {@code Ref} or ARN of a type that is not known here. */
+    public Optional<String> guessIn(Value written) {
+        if (written instanceof Sequence sequence) {
+            return sequence.items().stream().flatMap(item -> guessIn(item).stream()).findFirst();
+        }
+        if (!(written instanceof Mapping mapping)) return Optional.empty();
+        return Stream.concat(IntrinsicFunctions.references(mapping).filter(this::isGuess),
+                mapping.entries().values().stream().flatMap(item -> guessIn(item).stream())).findFirst();
+    }
+
+    private boolean isGuess(String reference) {
+        String id = reference.replaceFirst("\\.Arn$", "");
+        boolean isServed = SERVED.matcher(typeOf(id)).lookingAt();
+        return !typeOf(id).isEmpty() && !isServed && known(id, id.equals(reference) ? "Ref" : "Arn").isEmpty();
     }
 
     /** {@code AWS::Include} of a local file; other macros run in AWS only. */
