@@ -20571,7 +20571,8 @@ public class ServerLocal {
 
         /** Resolved properties less those of the wrong kind; some have no value yet. */
         Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
-            Set<String> kinds = KINDS.getOrDefault(type.replaceFirst("^" + SAM + "|^AWS::", "").replace("::", "."), Set.of());
+            String name = type.replaceFirst("^" + SAM + "|^AWS::", "").replace("::", ".");
+            Set<String> kinds = KINDS.getOrDefault(name, Set.of());
             Map<String, Value> entries = new LinkedHashMap<>(properties.entries());
             properties.entries().forEach((key, value) -> {
                 boolean isUnknown = value.plain() == null || Intrinsics.isUnknown(value) || !hasValue.test(key);
@@ -21231,6 +21232,61 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/template/Includes.java ------------------------------------------------------------------------
+
+    /**
+     * The sections of a template with the entries of the files that they include, as written (CloudFormation Template
+     * Reference, "AWS::Include transform"): a {@code Fn::Transform} key of a section, or an entry of the top-level
+     * {@code Transform}, whose file may have whole sections. Includes further down are those of {@link Intrinsics}.
+     */
+    static final class Includes {
+        private static final String KEY = "Fn::Transform";
+        private static final List<String> SECTIONS = List.of("Resources", "Mappings", "Conditions", "Outputs");
+        private final Intrinsics scope;
+        private final Mapping root;
+
+        Includes(Intrinsics scope) {
+            this.scope = scope;
+            this.root = scope.root();
+        }
+
+        /** The whole template; the same object if it includes nothing. */
+        Mapping expand() {
+            Mapping whole = root;
+            for (Value transform : ofTemplate().toList()) {
+                Mapping snippet = Mapping.orEmpty(scope.snippet(transform));
+                for (Map.Entry<String, Value> section : snippet.entries().entrySet()) {
+                    Mapping known = whole.map(section.getKey());
+                    whole = whole.with(section.getKey(), known.entries().isEmpty() ? section.getValue()
+                            : merged(known, Mapping.orEmpty(section.getValue())));
+                }
+            }
+            for (String section : SECTIONS) {
+                Mapping written = whole.map(section);
+                if (written.get(KEY) == null) continue;
+                Map<String, Value> own = new LinkedHashMap<>(written.entries());
+                own.remove(KEY);
+                whole = whole.with(section, merged(written.with(own), Mapping.orEmpty(scope.snippet(written.get(KEY)))));
+            }
+            return whole;
+        }
+
+        private Stream<Value> ofTemplate() {
+            Value transform = root.get("Transform");
+            return (transform instanceof Sequence list ? list.items().stream() : Stream.ofNullable(transform))
+                    .filter(each -> each instanceof Mapping call && call.string("Name").equals("AWS::Include"));
+        }
+
+        /** Entries of the template beat those of the file. */
+        private static Mapping merged(Mapping own, Mapping included) {
+            Map<String, Value> entries = new LinkedHashMap<>(own.entries());
+            included.entries().forEach(entries::putIfAbsent);
+            Map<String, Place> keys = new LinkedHashMap<>(own.keys());
+            included.keys().forEach(keys::putIfAbsent);
+            return new Mapping(entries, keys, own.place());
+        }
+    }
+
     // ---- src/samlocal/template/IntrinsicFunctions.java --------------------------------------------------------------
 
     /** The intrinsic functions: one row and one method each (CloudFormation User Guide, "Intrinsic function reference"). */
@@ -21493,7 +21549,7 @@ public class ServerLocal {
         private final References references;
         private final Map<String, Optional<Boolean>> conditions = new HashMap<>();
         private final Map<String, Optional<String>> outputs = new HashMap<>();
-        private final Set<Path> included = new LinkedHashSet<>();
+        private final Set<Path> included;
         private final Set<String> naming = new HashSet<>();
         private int includeDepth;
 
@@ -21506,14 +21562,15 @@ public class ServerLocal {
 
         /** Prepares a template for resolving; invalid values of parameters are noted. */
         public static Intrinsics of(Template template, Site site, Problems problems) {
-            Intrinsics written = new Intrinsics(template.root(), site, problems);
+            Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
+            Intrinsics written = new Intrinsics(new Includes(first).expand(), site, problems, first.included);
             written.parameters.names().forEach(name -> problems.attempt(() -> written.parameters.check(name)));
             if (!written.extended) return written;
-            Mapping expanded = (Mapping) new ForEach(written).expand(template.root(), Map.of());
-            return new Intrinsics(expanded, site, problems);
+            Mapping expanded = (Mapping) new ForEach(written).expand(written.root, Map.of());
+            return new Intrinsics(expanded, site, problems, written.included);
         }
 
-        private Intrinsics(Mapping root, Site site, Problems problems) {
+        private Intrinsics(Mapping root, Site site, Problems problems, Set<Path> included) {
             this.site = site;
             this.problems = problems;
             this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
@@ -21522,6 +21579,7 @@ public class ServerLocal {
             this.pseudoParameters = site.aws().pseudoParameters();
             this.parameters = new TemplateParameters(root.mapping("Parameters"), site);
             this.nested = new NestedStacks(this);
+            this.included = new LinkedHashSet<>(included);
             this.references = new References(root, pseudoParameters.keySet(), problems);
         }
 
@@ -21741,27 +21799,33 @@ public class ServerLocal {
 
         /** {@code AWS::Include} of a local file; other macros run in AWS only. */
         Value transform(Value argument) {
-            Mapping call = Mapping.orEmpty(resolve(argument));
-            String location = call.map("Parameters").string("Location");
-            Optional<Path> file = call.string("Name").equals("AWS::Include")
-                    ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
-            if (file.filter(Files::isRegularFile).isPresent()) return include(file.get(), argument.place());
-            problems.warn("`Fn::Transform` is left out: "
-                    + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
-            return null;
-        }
-
-        private Value include(Path file, Place place) {
-            if (includeDepth == DEEPEST_INCLUDE) throw Fault.project("files include each other without end", place);
-            included.add(file);
+            Mapping document = snippet(argument);
+            if (document == null) return null;
+            if (includeDepth == DEEPEST_INCLUDE) {
+                throw Fault.project("files include each other without end", argument.place());
+            }
             includeDepth++;
             try {
-                Mapping document = Template.read(file).root();
                 references.check(document);
                 return resolve(document);
             } finally {
                 includeDepth--;
             }
+        }
+
+        /** The document that {@code AWS::Include} names, as written; null, and noted, if it is not a local file. */
+        Mapping snippet(Value argument) {
+            Mapping call = Mapping.orEmpty(resolve(argument));
+            String location = call.map("Parameters").string("Location");
+            Optional<Path> file = call.string("Name").equals("AWS::Include")
+                    ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
+            if (file.filter(Files::isRegularFile).isPresent()) {
+                included.add(file.get());
+                return Template.read(file.get()).root();
+            }
+            problems.warn("`Fn::Transform` is left out: "
+                    + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
+            return null;
         }
 
         /** Whether a condition of the Conditions section holds, or null if that is not known. */

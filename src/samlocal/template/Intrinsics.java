@@ -42,7 +42,7 @@ public final class Intrinsics {
     private final References references;
     private final Map<String, Optional<Boolean>> conditions = new HashMap<>();
     private final Map<String, Optional<String>> outputs = new HashMap<>();
-    private final Set<Path> included = new LinkedHashSet<>();
+    private final Set<Path> included;
     private final Set<String> naming = new HashSet<>();
     private int includeDepth;
 
@@ -55,14 +55,15 @@ public final class Intrinsics {
 
     /** Prepares a template for resolving; invalid values of parameters are noted. */
     public static Intrinsics of(Template template, Site site, Problems problems) {
-        Intrinsics written = new Intrinsics(template.root(), site, problems);
+        Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
+        Intrinsics written = new Intrinsics(new Includes(first).expand(), site, problems, first.included);
         written.parameters.names().forEach(name -> problems.attempt(() -> written.parameters.check(name)));
         if (!written.extended) return written;
-        Mapping expanded = (Mapping) new ForEach(written).expand(template.root(), Map.of());
-        return new Intrinsics(expanded, site, problems);
+        Mapping expanded = (Mapping) new ForEach(written).expand(written.root, Map.of());
+        return new Intrinsics(expanded, site, problems, written.included);
     }
 
-    private Intrinsics(Mapping root, Site site, Problems problems) {
+    private Intrinsics(Mapping root, Site site, Problems problems, Set<Path> included) {
         this.site = site;
         this.problems = problems;
         this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
@@ -71,6 +72,7 @@ public final class Intrinsics {
         this.pseudoParameters = site.aws().pseudoParameters();
         this.parameters = new TemplateParameters(root.mapping("Parameters"), site);
         this.nested = new NestedStacks(this);
+        this.included = new LinkedHashSet<>(included);
         this.references = new References(root, pseudoParameters.keySet(), problems);
     }
 
@@ -290,27 +292,33 @@ public final class Intrinsics {
 
     /** {@code AWS::Include} of a local file; other macros run in AWS only. */
     Value transform(Value argument) {
-        Mapping call = Mapping.orEmpty(resolve(argument));
-        String location = call.map("Parameters").string("Location");
-        Optional<Path> file = call.string("Name").equals("AWS::Include")
-                ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
-        if (file.filter(Files::isRegularFile).isPresent()) return include(file.get(), argument.place());
-        problems.warn("`Fn::Transform` is left out: "
-                + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
-        return null;
-    }
-
-    private Value include(Path file, Place place) {
-        if (includeDepth == DEEPEST_INCLUDE) throw Fault.project("files include each other without end", place);
-        included.add(file);
+        Mapping document = snippet(argument);
+        if (document == null) return null;
+        if (includeDepth == DEEPEST_INCLUDE) {
+            throw Fault.project("files include each other without end", argument.place());
+        }
         includeDepth++;
         try {
-            Mapping document = Template.read(file).root();
             references.check(document);
             return resolve(document);
         } finally {
             includeDepth--;
         }
+    }
+
+    /** The document that {@code AWS::Include} names, as written; null, and noted, if it is not a local file. */
+    Mapping snippet(Value argument) {
+        Mapping call = Mapping.orEmpty(resolve(argument));
+        String location = call.map("Parameters").string("Location");
+        Optional<Path> file = call.string("Name").equals("AWS::Include")
+                ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
+        if (file.filter(Files::isRegularFile).isPresent()) {
+            included.add(file.get());
+            return Template.read(file.get()).root();
+        }
+        problems.warn("`Fn::Transform` is left out: "
+                + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
+        return null;
     }
 
     /** Whether a condition of the Conditions section holds, or null if that is not known. */
