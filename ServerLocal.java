@@ -19765,7 +19765,7 @@ public class ServerLocal {
 
         private Map<String, String> environment() {
             Map<String, String> environment = new LinkedHashMap<>();
-            Mapping written = resource.written().map("Properties").map("Environment").map("Variables");
+            Mapping written = resource.written().map("Environment").map("Variables");
             properties().mapping("Environment").map("Variables").entries().forEach((name, value) -> {
                 String text = Value.text(value);
                 environment.put(name, text);
