@@ -323,9 +323,9 @@ class ProjectTest {
 
     @Test void a_variable_with_a_placeholder_is_reported() {
         String function = "  Fn: {Type: AWS::Lambda::Function, Properties: {Handler: 'App::handle', Code: src, Runtime: java17,"
-                + " Environment: {Variables: {V: %s}}}}\n  Net: {Type: AWS::EC2::VPC}\n  Table: {Type: AWS::DynamoDB::Table}\n";
+                + " Environment: {Variables: {NET: %s}}}}\n  Net: {Type: AWS::EC2::VPC}\n  Table: {Type: AWS::DynamoDB::Table}\n";
         for (String value : List.of("!Ref Net", "!Sub '${Net}/x'", "!Join ['', [!GetAtt Net.Arn]]")) {
-            assertTrue(checked(function.formatted(value)).contains("variable `V` has a placeholder for `Net"), value);
+            assertTrue(checked(function.formatted(value)).contains("variable `NET` has a placeholder for `Net"), value);
         }
         assertTrue(checked(function.formatted("!GetAtt Table.Arn")).endsWith("0 errors, 0 warnings\n"));
     }
