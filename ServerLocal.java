@@ -21232,6 +21232,78 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/template/GeneratedResources.java --------------------------------------------------------------
+
+    /** What templates may refer to of the resources that SAM generates. */
+    static final class GeneratedResources {
+        /** The version that a function is treated as published in. */
+        static final String FIRST_VERSION = "1";
+        private static final String REST_API = "ServerlessRestApi";
+        private static final String HTTP_API = "ServerlessHttpApi";
+        private final Intrinsics scope;
+
+        GeneratedResources(Intrinsics scope) {
+            this.scope = scope;
+        }
+
+        /**
+         * The value of a resource that SAM generates, by its property of the resource that it is generated for, such as
+         * {@code Api.Stage} (SAM Developer Guide, "Referencing generated resources"), or by the id of a stage.
+         */
+        Optional<String> find(String name) {
+            String[] parts = name.split("\\.", 2);
+            if (parts.length < 2) {
+                return Stream.concat(Stream.of(REST_API, HTTP_API), resources().entries().keySet().stream())
+                        .filter(id -> name.startsWith(id) && name.endsWith("Stage"))
+                        .filter(id -> !resources().entries().containsKey(name))
+                        .findFirst().flatMap(id -> find(id + ".Stage"));
+            }
+            String id = parts[0];
+            Supplier<String> arn = () -> scope.site().aws().functionArn(scope.functionName(id));
+            return switch (samType(id) + "." + parts[1]) {
+                case "Function.Alias", "Function.Alias.AliasArn" ->
+                        Optional.of(setting(id, "AutoPublishAlias").map(alias -> arn.get() + ":" + alias).orElseGet(arn));
+                case "Function.Version", "Function.Version.FunctionArn" -> Optional.of(arn.get() + ":" + FIRST_VERSION);
+                case "Function.Version.Version" -> Optional.of(FIRST_VERSION);
+                case "Function.DestinationTopic" -> Optional.of(scope.site().aws().arn("sns", id + parts[1]));
+                case "Function.DestinationQueue" -> ResourceValues.find("AWS::SQS::Queue", "Ref", id + parts[1],
+                        property -> Optional.empty(), scope.site().aws());
+                case "Api.Stage" -> Optional.of(setting(id, "StageName").orElse("Prod"));
+                case "HttpApi.Stage" -> Optional.of(setting(id, "StageName").orElse("$default"));
+                case "WebSocketApi.Stage" -> Optional.of(setting(id, "StageName").orElse("default"));
+                case "Api.DomainName", "HttpApi.DomainName", "WebSocketApi.DomainName" -> domain(id);
+                case "Api.DomainNameV2" -> domain(id).map(domain ->
+                        scope.site().aws().arn("apigateway", "/domainnames/" + domain));
+                case "Api.Deployment", "Api.UsagePlan", "Api.UsagePlanKey", "Api.ApiKey" -> Optional.of(id + parts[1]);
+                default -> Optional.empty();
+            };
+        }
+
+        private Optional<String> domain(String id) {
+            Value name = resources().map(id).map("Properties").map("Domain").get("DomainName");
+            return known(name);
+        }
+
+        /** The type of a resource without {@code AWS::Serverless::}, also of the APIs that SAM generates. */
+        private String samType(String id) {
+            return id.equals(REST_API) ? "Api" : id.equals(HTTP_API) ? "HttpApi"
+                    : scope.typeOf(id).replaceFirst("^AWS::Serverless::", "");
+        }
+
+        /** A property of a resource, or of the Globals for its type. */
+        private Optional<String> setting(String id, String name) {
+            return scope.property(id, name).or(() -> known(scope.root().map("Globals").map(samType(id)).get(name)));
+        }
+
+        private Optional<String> known(Value written) {
+            return Optional.ofNullable(written).map(scope::resolve).map(Value::text).filter(text -> !text.isEmpty());
+        }
+
+        private Mapping resources() {
+            return scope.root().map("Resources");
+        }
+    }
+
     // ---- src/samlocal/template/Includes.java ------------------------------------------------------------------------
 
     /**
@@ -21547,6 +21619,7 @@ public class ServerLocal {
         private final TemplateParameters parameters;
         private final NestedStacks nested;
         private final References references;
+        private final GeneratedResources generated = new GeneratedResources(this);
         private final Map<String, Optional<Boolean>> conditions = new HashMap<>();
         private final Map<String, Optional<String>> outputs = new HashMap<>();
         private final Set<Path> included;
@@ -21690,6 +21763,7 @@ public class ServerLocal {
             if (parameters.names().contains(name)) return parameters.value(name, place);
             if (pseudoParameters.containsKey(name)) return Scalar.ofText(pseudoParameters.get(name), place);
             return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).or(() -> known(name, "Ref"))
+                    .or(() -> generated.find(name))
                     .orElseGet(() -> LAYERS.contains(typeOf(name)) ? site.prefix() + name
                             : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
         }
@@ -21700,11 +21774,10 @@ public class ServerLocal {
                 return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
                         .map(text -> Scalar.ofText(text, place)).orElse(null);
             }
-            Optional<String> known = known(id, attribute);
+            Optional<String> known = known(id, attribute).or(() -> generated.find(id + "." + attribute));
             if (known.isPresent()) return Scalar.ofText(known.get(), place);
             return switch (attribute) {
                 case "RootResourceId" -> Scalar.ofText("/", place);
-                case "Alias", "Version" -> reference(id + "." + attribute, place);
                 case "Arn" -> Scalar.ofText(site.aws().functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
                 default -> null;
             };
@@ -21719,25 +21792,30 @@ public class ServerLocal {
             return FUNCTION_TYPES.contains(typeOf(id));
         }
 
-        private String typeOf(String id) {
+        String typeOf(String id) {
             return resources.map(id).string("Type");
         }
 
-        /** The function that an alias or a version belongs to, by the ids of the template and those that SAM makes. */
+        /**
+         * The function that an alias or a version belongs to, with the alias's name or the version, by the ids of the
+         * template and those that SAM makes.
+         */
         private Optional<String> qualifies(String name) {
             if (QUALIFIERS.contains(typeOf(name))) {
-                return namedFunction(name).map(named -> named.replaceFirst(".*:", ""))
-                        .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named);
+                String qualifier = property(name, "Name").orElse(GeneratedResources.FIRST_VERSION);
+                return namedFunction(name).map(named -> named.replaceFirst("^arn:.*:function:", ""))
+                        .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named)
+                        .map(named -> named + ":" + qualifier);
             }
             if (resources.entries().containsKey(name)) return Optional.empty();
             return resources.entries().keySet().stream().filter(id -> typeOf(id).equals("AWS::Serverless::Function"))
-                    .filter(id -> Stream.of("Alias", "Version").anyMatch(qualifier ->
-                            name.startsWith(id + qualifier) || name.equals(id + "." + qualifier)))
-                    .findFirst().map(this::functionName);
+                    .filter(id -> name.startsWith(id + "Alias") || name.startsWith(id + "Version")).findFirst()
+                    .map(id -> functionName(id) + ":" + (name.startsWith(id + "Version") ? GeneratedResources.FIRST_VERSION
+                            : name.substring((id + "Alias").length())));
         }
 
         /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
-        private String functionName(String id) {
+        String functionName(String id) {
             return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
         }
 
@@ -21746,7 +21824,7 @@ public class ServerLocal {
         }
 
         /** The text of a property of a resource, unless it is not known or depends on itself. */
-        private Optional<String> property(String id, String property) {
+        Optional<String> property(String id, String property) {
             Value written = resources.map(id).map("Properties").get(property);
             if (written == null || !naming.add(id)) return Optional.empty();
             try {

@@ -46,6 +46,37 @@ class IntrinsicsTest {
         }
     }
 
+    /** SAM Developer Guide, "Referencing generated resources". */
+    @Test void resources_that_sam_generates() {
+        String[][] rows = {
+            {"!Ref Fn.Alias", "arn:aws:lambda:us-east-1:123456789012:function:Fn:live"},
+            {"!Sub '${Fn.Alias}'", "arn:aws:lambda:us-east-1:123456789012:function:Fn:live"},
+            {"!Ref FnAliaslive", "arn:aws:lambda:us-east-1:123456789012:function:Fn:live"},
+            {"!Ref Fn.Version", "arn:aws:lambda:us-east-1:123456789012:function:Fn:1"},
+            {"!GetAtt Fn.Version.Version", "1"},
+            {"!Ref Rest.Stage", "v1"},
+            {"!Sub 'https://${Rest}.execute-api/${Rest.Stage}/'", "https://Rest.execute-api/v1/"},
+            {"!Ref Restv1Stage", "v1"},
+            {"!Ref Rest.DomainName", "api.example.com"},
+            {"!Ref Http.Stage", "$default"},
+            {"!Ref Socket.Stage", "prod"},
+            {"!Ref ServerlessRestApi.Stage", "Prod"},
+            {"!Ref ServerlessRestApiProdStage", "Prod"},
+            {"!Sub '${ServerlessHttpApi.Stage}'", "$default"},
+        };
+        for (String[] row : rows) {
+            ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", """
+                    Resources:
+                      Fn: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live}}
+                      Rest: {Type: AWS::Serverless::Api, Properties: {StageName: v1, Domain: {DomainName: api.example.com}}}
+                      Http: {Type: AWS::Serverless::HttpApi}
+                      Socket: {Type: AWS::Serverless::WebSocketApi, Properties: {StageName: prod}}
+                    """ + "Value: " + row[0]);
+            assertEquals(row[1], ((Map<?, ?>) ServerLocal.Intrinsics.of(template, site(Map.of()), problems).resolveAll()
+                    .plain()).get("Value"), row[0]);
+        }
+    }
+
     /** "Return values" of each type in the CloudFormation Template Reference. */
     @Test void resources_that_are_not_run_have_the_values_of_aws() {
         String[][] rows = {
@@ -123,7 +154,7 @@ class IntrinsicsTest {
 
     @Test void a_function_that_is_named_by_itself_has_a_name_even_so() {
         assertValue("!Select [0, !Split [':', !GetAtt Loop.Arn]]", "\"arn\"");
-        assertValue("!Ref LoopAlias", "\"arn:aws:lambda:us-east-1:123456789012:function:LoopAlias\"");
+        assertValue("!Ref LoopAlias", "\"arn:aws:lambda:us-east-1:123456789012:function:LoopAlias:1\"");
     }
 
     /** "Fn::GetAtt". */

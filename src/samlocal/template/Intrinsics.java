@@ -40,6 +40,7 @@ public final class Intrinsics {
     private final TemplateParameters parameters;
     private final NestedStacks nested;
     private final References references;
+    private final GeneratedResources generated = new GeneratedResources(this);
     private final Map<String, Optional<Boolean>> conditions = new HashMap<>();
     private final Map<String, Optional<String>> outputs = new HashMap<>();
     private final Set<Path> included;
@@ -183,6 +184,7 @@ public final class Intrinsics {
         if (parameters.names().contains(name)) return parameters.value(name, place);
         if (pseudoParameters.containsKey(name)) return Scalar.ofText(pseudoParameters.get(name), place);
         return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).or(() -> known(name, "Ref"))
+                .or(() -> generated.find(name))
                 .orElseGet(() -> LAYERS.contains(typeOf(name)) ? site.prefix() + name
                         : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
     }
@@ -193,11 +195,10 @@ public final class Intrinsics {
             return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
                     .map(text -> Scalar.ofText(text, place)).orElse(null);
         }
-        Optional<String> known = known(id, attribute);
+        Optional<String> known = known(id, attribute).or(() -> generated.find(id + "." + attribute));
         if (known.isPresent()) return Scalar.ofText(known.get(), place);
         return switch (attribute) {
             case "RootResourceId" -> Scalar.ofText("/", place);
-            case "Alias", "Version" -> reference(id + "." + attribute, place);
             case "Arn" -> Scalar.ofText(site.aws().functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
             default -> null;
         };
@@ -212,25 +213,30 @@ public final class Intrinsics {
         return FUNCTION_TYPES.contains(typeOf(id));
     }
 
-    private String typeOf(String id) {
+    String typeOf(String id) {
         return resources.map(id).string("Type");
     }
 
-    /** The function that an alias or a version belongs to, by the ids of the template and those that SAM makes. */
+    /**
+     * The function that an alias or a version belongs to, with the alias's name or the version, by the ids of the
+     * template and those that SAM makes.
+     */
     private Optional<String> qualifies(String name) {
         if (QUALIFIERS.contains(typeOf(name))) {
-            return namedFunction(name).map(named -> named.replaceFirst(".*:", ""))
-                    .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named);
+            String qualifier = property(name, "Name").orElse(GeneratedResources.FIRST_VERSION);
+            return namedFunction(name).map(named -> named.replaceFirst("^arn:.*:function:", ""))
+                    .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named)
+                    .map(named -> named + ":" + qualifier);
         }
         if (resources.entries().containsKey(name)) return Optional.empty();
         return resources.entries().keySet().stream().filter(id -> typeOf(id).equals("AWS::Serverless::Function"))
-                .filter(id -> Stream.of("Alias", "Version").anyMatch(qualifier ->
-                        name.startsWith(id + qualifier) || name.equals(id + "." + qualifier)))
-                .findFirst().map(this::functionName);
+                .filter(id -> name.startsWith(id + "Alias") || name.startsWith(id + "Version")).findFirst()
+                .map(id -> functionName(id) + ":" + (name.startsWith(id + "Version") ? GeneratedResources.FIRST_VERSION
+                        : name.substring((id + "Alias").length())));
     }
 
     /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
-    private String functionName(String id) {
+    String functionName(String id) {
         return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
     }
 
@@ -239,7 +245,7 @@ public final class Intrinsics {
     }
 
     /** The text of a property of a resource, unless it is not known or depends on itself. */
-    private Optional<String> property(String id, String property) {
+    Optional<String> property(String id, String property) {
         Value written = resources.map(id).map("Properties").get(property);
         if (written == null || !naming.add(id)) return Optional.empty();
         try {
