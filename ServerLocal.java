@@ -21256,7 +21256,7 @@ public class ServerLocal {
                 return Stream.concat(Stream.of(REST_API, HTTP_API), resources().entries().keySet().stream())
                         .filter(id -> name.startsWith(id) && name.endsWith("Stage"))
                         .filter(id -> !resources().entries().containsKey(name))
-                        .findFirst().flatMap(id -> find(id + ".Stage"));
+                        .flatMap(id -> find(id + ".Stage").stream()).findFirst();
             }
             String id = parts[0];
             Supplier<String> arn = () -> scope.site().aws().functionArn(scope.functionName(id));
@@ -21467,8 +21467,23 @@ public class ServerLocal {
             }
             Value found = Mapping.orEmpty(map).map(names.get(1)).get(names.get(2));
             Value other = parts.size() < 4 ? null : Mapping.orEmpty(parts.get(3)).get("DefaultValue");
+            if (found == null && other == null) refuseKeys(scope, names, argument.place());
             Value chosen = found == null ? other : found;
             return chosen == null ? null : scope.resolve(chosen);
+        }
+
+        /** AWS does not deploy a template in which a map or a key is missing. */
+        private static void refuseKeys(Intrinsics scope, List<String> names, Place place) {
+            if (names.contains("")) return; // not known before a deployment
+            Mapping maps = scope.root().map("Mappings");
+            boolean hasMap = maps.get(names.get(0)) != null;
+            boolean hasKey = maps.map(names.get(0)).get(names.get(1)) != null;
+            String message = !hasMap ? "no mapping named `" + names.get(0) + "`"
+                    : "mapping `" + names.get(0) + "` has no key `" + names.get(hasKey ? 2 : 1) + "`"
+                    + (hasKey ? " under `" + names.get(1) + "`" : "");
+            Set<String> candidates = (!hasMap ? maps : !hasKey ? maps.map(names.get(0))
+                    : maps.map(names.get(0)).map(names.get(1))).entries().keySet();
+            scope.problems().refuse(message, place, Nearest.hint(names.get(!hasMap ? 0 : hasKey ? 2 : 1), candidates));
         }
 
         private static Value join(Intrinsics scope, Value argument) {
@@ -21485,6 +21500,11 @@ public class ServerLocal {
             String index = Value.text(parts.get(0));
             List<Value> list = Value.items(parts.get(1));
             boolean isInside = index.matches("\\d{1,6}") && Integer.parseInt(index) < list.size();
+            boolean isKnown = parts.get(0) instanceof Scalar && parts.get(1) instanceof Sequence;
+            if (isKnown && !isInside) {
+                scope.problems().refuse("`Fn::Select` has no item " + index + " in a list of " + list.size(),
+                        argument.place(), "the first item is 0");
+            }
             return isInside ? list.get(Integer.parseInt(index)) : null;
         }
 
@@ -21549,8 +21569,7 @@ public class ServerLocal {
         private static Value ifThenElse(Intrinsics scope, Value argument) {
             List<Value> parts = Value.items(argument);
             if (parts.size() != 3) {
-                scope.problems().warn("`Fn::If` takes a condition and two values, it is left as it is", argument.place(),
-                        null);
+                scope.problems().refuse("`Fn::If` takes a list of a condition and two values", argument.place(), null);
                 return null;
             }
             Boolean holds = scope.holds(Value.text(parts.get(0)));
@@ -22198,6 +22217,9 @@ public class ServerLocal {
                 + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
                 + "|[0-9a-f]{10}");
 
+        /** Properties that SAM replaces, in which it accepts what is empty. */
+        private static final Set<String> READ_BY_SAM = Set.of("Events", "DefinitionBody", "Body");
+
         private final Mapping resources;
         private final Mapping outputs;
         private final Set<String> conditions;
@@ -22224,8 +22246,25 @@ public class ServerLocal {
             });
             Stream.of(resources, outputs).flatMap(section -> section.entries().values().stream())
                     .forEach(each -> checkCondition(Mapping.orEmpty(each).get("Condition")));
+            resources.entries().values().forEach(resource -> {
+                Mapping properties = Mapping.orEmpty(resource).map("Properties");
+                properties.entries().forEach((name, value) -> {
+                    if (!READ_BY_SAM.contains(name)) refuseNulls(name, value, properties.keys().get(name));
+                });
+            });
             check(resources);
             check(outputs);
+        }
+
+        private void refuseNulls(String name, Value value, Place place) {
+            if (value instanceof Scalar && value.plain() == null) {
+                problems.refuse("`" + name + "` has no value: CloudFormation accepts no null", place,
+                        "remove it, or let it be `!Ref AWS::NoValue`");
+            }
+            if (value instanceof Mapping mapping) {
+                mapping.entries().forEach((key, each) -> refuseNulls(key, each, mapping.keys().get(key)));
+            }
+            Value.items(value).forEach(item -> refuseNulls(name, item, item.place()));
         }
 
         private void checkCondition(Value name) {

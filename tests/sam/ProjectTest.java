@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -319,6 +320,16 @@ class ProjectTest {
         assertTrue(checked(plain.formatted("{team: a}")).contains("`Tags` of `Fn` must be a list"));
         assertTrue(checked("  X: {Type: AWS::SNS::Topic}\n" + sam.formatted("[{Key: team, Value: a}]"))
                 .contains("`Tags` of `Fn` must be a map"));
+    }
+
+    @Test void null_values_are_refused_where_they_reach_cloudformation() {
+        String function = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src,"
+                + " Runtime: java17, %s}}\n  Topic: {Type: AWS::SNS::Topic, Properties: {%s}}\n";
+        String prefix = "  Unused: {Type: AWS::SNS::Topic}\n";
+        assertTrue(checked(prefix + function.formatted("Environment: {Variables: {EMPTY: }}", "DisplayName: x"))
+                .contains("`EMPTY` has no value"));
+        assertTrue(checked(prefix + function.formatted("Events: ", "TopicName: ")).contains("`TopicName` has no value"));
+        assertFalse(checked(prefix + function.formatted("Events: ", "DisplayName: x")).contains("has no value"));
     }
 
     @Test void a_variable_with_a_placeholder_is_reported() {

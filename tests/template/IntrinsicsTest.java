@@ -77,6 +77,23 @@ class IntrinsicsTest {
         }
     }
 
+    /** What CloudFormation does not deploy ("Fn::FindInMap", "Fn::Select", "Fn::If"; null values in templates). */
+    @Test void what_aws_refuses() {
+        assertRefused("!FindInMap [Sises, dev, memory]", "no mapping named `Sises`");
+        assertRefused("!FindInMap [Sizes, prod, memory]", "mapping `Sizes` has no key `prod`");
+        assertRefused("!FindInMap [Sizes, dev, disk]", "mapping `Sizes` has no key `disk` under `dev`");
+        assertRefused("!Select [2, [a, b]]", "`Fn::Select` has no item 2 in a list of 2");
+        assertRefused("!Select [-1, [a, b]]", "`Fn::Select` has no item -1 in a list of 2");
+        assertRefused("!If [IsDev, a]", "`Fn::If` takes a list of a condition and two values");
+    }
+
+    private void assertRefused(String expression, String message) {
+        ServerLocal.Problems own = new ServerLocal.Problems();
+        ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", CONTEXT + "Value: " + expression + "\n");
+        ServerLocal.Intrinsics.of(template, site(Map.of()), own).resolveAll();
+        assertEquals(List.of(message), own.refusals().stream().map(ServerLocal.Problem::message).toList(), expression);
+    }
+
     /** "Return values" of each type in the CloudFormation Template Reference. */
     @Test void resources_that_are_not_run_have_the_values_of_aws() {
         String[][] rows = {

@@ -26,7 +26,7 @@ final class GeneratedResources {
             return Stream.concat(Stream.of(REST_API, HTTP_API), resources().entries().keySet().stream())
                     .filter(id -> name.startsWith(id) && name.endsWith("Stage"))
                     .filter(id -> !resources().entries().containsKey(name))
-                    .findFirst().flatMap(id -> find(id + ".Stage"));
+                    .flatMap(id -> find(id + ".Stage").stream()).findFirst();
         }
         String id = parts[0];
         Supplier<String> arn = () -> scope.site().aws().functionArn(scope.functionName(id));
