@@ -636,8 +636,6 @@ public class ServerLocal {
         record Finding(Severity severity, String where, String message, String hint) {
         }
 
-        private static final Set<String> METHODS = Set.of("ANY", "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD",
-                "OPTIONS");
         private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
         private final Set<Codebase> compiled = new HashSet<>();
         private final List<Finding> findings = new ArrayList<>();
@@ -670,7 +668,7 @@ public class ServerLocal {
                     .sorted(Comparator.comparingInt(problem -> problem.place() == null ? 0 : problem.place().line()))
                     .forEach(problem -> add(Severity.error, problem));
             isWhole = findings.stream().noneMatch(finding -> finding.severity() == Severity.error);
-            project.routes().forEach(this::check);
+            RouteCheck.of(project.routes()).forEach(problem -> add(Severity.error, problem));
             project.functions().forEach(function -> check(function, project.routes().stream()
                     .filter(route -> function.id().equals(route.function())).toList()));
             return findings;
@@ -691,19 +689,6 @@ public class ServerLocal {
         private void add(Severity severity, String where, String message, String hint) {
             Finding finding = new Finding(severity, where, message, hint);
             if (!findings.contains(finding)) findings.add(finding);
-        }
-
-        /** What API Gateway refuses when it is deployed, or could never reach. */
-        private void check(Route route) {
-            String where = route.source() == null ? route.toString() : route.source().toString();
-            if (route.path().matches(".*\\{[^}]*\\+}.+")) {
-                add(Severity.error, where, "`" + route + "` never matches: a proxy is the end of a path", null);
-            } else if (!route.path().startsWith("/") && !route.path().equals("$default")) {
-                add(Severity.error, where, "`" + route + "` never matches: a path begins with a slash", null);
-            }
-            if (!METHODS.contains(route.method())) {
-                add(Severity.error, where, "`" + route.method() + "` is not an HTTP method", null);
-            }
         }
 
         private void check(FunctionDefinition function, List<Route> routes) {
@@ -2184,6 +2169,75 @@ public class ServerLocal {
         Builds builds(Console console, boolean mayRun) {
             boolean isForbidden = withoutGradle || "never".equalsIgnoreCase(System.getenv("SAMLOCAL_GRADLE"));
             return new Builds(offline, mayRun && !isForbidden, console);
+        }
+    }
+
+    // ---- src/samlocal/cli/RouteCheck.java ---------------------------------------------------------------------------
+
+    /**
+     * What API Gateway refuses of the routes of its APIs, or could never reach (API Gateway Developer Guide, "Amazon API
+     * Gateway important notes", "Create routes for HTTP APIs").
+     */
+    static final class RouteCheck {
+        private static final Set<String> METHODS = Set.of("ANY", "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD",
+                "OPTIONS");
+        private static final Pattern VARIABLE = Pattern.compile("\\{[^{}]+}");
+        private static final Pattern TEXT = Pattern.compile("[a-zA-Z0-9._:-]+");
+
+        private final List<Problem> problems = new ArrayList<>();
+        /** The first variable below each path of each REST API. */
+        private final Map<String, String> variables = new HashMap<>();
+
+        private RouteCheck() {
+        }
+
+        /** The problems of all routes of a project, each with the place of its route. */
+        static List<Problem> of(List<Route> routes) {
+            RouteCheck check = new RouteCheck();
+            routes.stream().filter(route -> !route.api().isUrl()).forEach(check::check);
+            return check.problems;
+        }
+
+        private void check(Route route) {
+            String path = route.path();
+            if (!METHODS.contains(route.method())) add(route, "`" + route.method() + "` is not an HTTP method", null);
+            if (path.equals("$default")) return;
+            if (path.matches(".*\\{[^}]*\\+}.+")) {
+                add(route, "`" + route + "` never matches: a greedy variable must be the last segment", null);
+            } else if (!path.startsWith("/")) {
+                add(route, "`" + route + "` never matches: a path starts with a slash", null);
+            } else if (!route.api().isRest() && path.length() > 1 && path.endsWith("/")) {
+                add(route, "HTTP API routes cannot end with a slash: AWS creates no route `" + route + "`",
+                        "write `" + path.replaceFirst("/+$", "") + "`");
+            } else {
+                checkSegments(route, path.substring(1).split("/"));
+            }
+        }
+
+        private void checkSegments(Route route, String[] segments) {
+            String parent = "/";
+            for (String segment : segments) {
+                boolean isVariable = VARIABLE.matcher(segment).matches();
+                if (!isVariable && !segment.isEmpty() && !TEXT.matcher(segment).matches()) {
+                    String kind = route.api().isRest() ? "REST" : "HTTP";
+                    add(route, kind + " APIs accept no segment `" + segment + "` in a path", segment.contains("{")
+                            ? "a variable is a whole segment, such as `{name}`" : "use letters, digits, `.`, `_` and `-`");
+                }
+                if (isVariable && route.api().isRest()) checkSibling(route, parent, segment.replace("+", ""));
+                parent += segment + "/";
+            }
+        }
+
+        /** Variables below one path must have one name, also on the way to longer paths. */
+        private void checkSibling(Route route, String parent, String variable) {
+            String first = variables.putIfAbsent(route.api().id() + " " + parent, variable);
+            if (first == null || first.equals(variable)) return;
+            add(route, "REST APIs accept one variable below `" + parent + "`: `" + first + "` and `" + variable
+                    + "` are siblings", "use the same name in both paths");
+        }
+
+        private void add(Route route, String message, String hint) {
+            problems.add(new Problem(message, route.source(), hint));
         }
     }
 

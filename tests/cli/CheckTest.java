@@ -249,6 +249,46 @@ class CheckTest {
         assertCheck(1, "`FETCH` is not an HTTP method", TEMPLATE.replace("Method: get", "Method: fetch"), APP);
     }
 
+    private static String routes(String type, String... paths) {
+        StringBuilder events = new StringBuilder();
+        for (String path : paths) {
+            events.append("      E").append(events.length()).append(": {Type: ").append(type).append(", Properties: {Path: '")
+                    .append(path).append("', Method: get}}\n");
+        }
+        try (TestProject project = TestProject.of("template.yaml", """
+                Transform: AWS::Serverless-2016-10-31
+                Resources:
+                  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src, Runtime: java17,
+                    Events: {
+                """ + events.toString().replace("}}\n", "}},\n") + "    }}}\n", "src/App.java", APP)) {
+            TestProject.Ran ran = TestProject.cli("check", "--no-compile", "-t", project.path("template.yaml").toString());
+            return ran.status() + " " + ran.out();
+        }
+    }
+
+    private static void assertRefused(String message, String type, String... paths) {
+        String out = routes(type, paths);
+        assertTrue(out.startsWith("1 ") && out.contains(message), type + " " + List.of(paths) + out);
+    }
+
+    private static void assertAccepted(String type, String... paths) {
+        String out = routes(type, paths);
+        assertTrue(out.startsWith("0 ") && out.endsWith("0 errors, 0 warnings\n"), type + " " + List.of(paths) + out);
+    }
+
+    /** API Gateway Developer Guide, "Amazon API Gateway important notes", "Create routes for HTTP APIs". */
+    @Test void paths_that_api_gateway_refuses() {
+        for (String path : new String[] {"/{y}.png", "/a{y}", "/{x}{y}", "/a b", "/caf\u00e9", "/a/~b"}) {
+            assertRefused("accept no segment", "Api", path);
+            assertRefused("accept no segment", "HttpApi", path);
+        }
+        assertRefused("`{a}` and `{b}` are siblings", "Api", "/two/{a}", "/two/{b}/z");
+        assertRefused("are siblings", "Api", "/{id}", "/{proxy+}");
+        assertRefused("cannot end with a slash", "HttpApi", "/a/");
+        assertAccepted("Api", "/", "/a/", "/two/{a}", "/two/{a}/z", "/two/fixed", "/other/{b}", "/v1.0_x-y");
+        assertAccepted("HttpApi", "/", "/two/{a}", "/two/{b}/z", "/x/{proxy+}", "/v1.0_x-y");
+    }
+
     @Test void all_faults_of_a_template_are_told_at_once() {
         assertCheck(1, "2 errors, 0 warnings\n", TEMPLATE.replace("Method: get", "Methd: get") + "  Bad: nothing\n",
                 TestProject.handler("App", "1"));

@@ -42,8 +42,6 @@ final class Check {
     record Finding(Severity severity, String where, String message, String hint) {
     }
 
-    private static final Set<String> METHODS = Set.of("ANY", "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD",
-            "OPTIONS");
     private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
     private final Set<Codebase> compiled = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -76,7 +74,7 @@ final class Check {
                 .sorted(Comparator.comparingInt(problem -> problem.place() == null ? 0 : problem.place().line()))
                 .forEach(problem -> add(Severity.error, problem));
         isWhole = findings.stream().noneMatch(finding -> finding.severity() == Severity.error);
-        project.routes().forEach(this::check);
+        RouteCheck.of(project.routes()).forEach(problem -> add(Severity.error, problem));
         project.functions().forEach(function -> check(function, project.routes().stream()
                 .filter(route -> function.id().equals(route.function())).toList()));
         return findings;
@@ -97,19 +95,6 @@ final class Check {
     private void add(Severity severity, String where, String message, String hint) {
         Finding finding = new Finding(severity, where, message, hint);
         if (!findings.contains(finding)) findings.add(finding);
-    }
-
-    /** What API Gateway refuses when it is deployed, or could never reach. */
-    private void check(Route route) {
-        String where = route.source() == null ? route.toString() : route.source().toString();
-        if (route.path().matches(".*\\{[^}]*\\+}.+")) {
-            add(Severity.error, where, "`" + route + "` never matches: a proxy is the end of a path", null);
-        } else if (!route.path().startsWith("/") && !route.path().equals("$default")) {
-            add(Severity.error, where, "`" + route + "` never matches: a path begins with a slash", null);
-        }
-        if (!METHODS.contains(route.method())) {
-            add(Severity.error, where, "`" + route.method() + "` is not an HTTP method", null);
-        }
     }
 
     private void check(FunctionDefinition function, List<Route> routes) {
