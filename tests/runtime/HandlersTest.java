@@ -10,6 +10,31 @@ import org.junit.jupiter.api.Test;
 
 /** Every form of handler that AWS's runtime takes, through the running server. */
 class HandlersTest {
+    /** As AWS's client does in EventHandlerLoader once the appender for Lambda has announced itself. */
+    @Test void log4j_has_the_request_id_where_its_appender_for_lambda_is_in_use() {
+        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
+                "src/org/apache/logging/log4j/ThreadContext.java", """
+                package org.apache.logging.log4j;
+                public class ThreadContext {
+                    public static String last = "none";
+                    public static void put(String key, String value) { last = key + "=" + value; }
+                }
+                """, "src/App.java", """
+                import com.amazonaws.services.lambda.runtime.*;
+                import java.util.Map;
+                public class App {
+                    public Map<String, Object> handle(Map<String, Object> event, Context context) {
+                        LambdaRuntimeInternal.setUseLog4jAppender(true);
+                        String last = org.apache.logging.log4j.ThreadContext.last;
+                        return Map.of("body", last.replace(context.getAwsRequestId(), "this request"));
+                    }
+                }
+                """).start()) {
+            assertEquals("none", project.body("/x"));
+            assertEquals("AWSRequestId=this request", project.body("/x"));
+        }
+    }
+
     /** Both reach the whole process, which is the server's. */
     @SuppressWarnings("removal")
     @Test void handlers_of_uncaught_exceptions_and_security_managers_are_the_functions_own() {

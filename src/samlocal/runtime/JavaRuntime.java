@@ -3,6 +3,7 @@ package samlocal.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaRuntimeInternal;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogFormat;
@@ -97,6 +98,7 @@ public final class JavaRuntime implements LambdaRuntime {
         OutputStream target = invocation.stream() == null ? answer : invocation.stream();
         try {
             LambdaSystem.begin(invocation.trace());
+            if (LambdaRuntimeInternal.getUseLog4jAppender()) tellLog4j(invocation.requestId());
             Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
             handler.handle(new ByteArrayInputStream(invocation.event()), target, context);
         } catch (Throwable error) {
@@ -104,6 +106,20 @@ public final class JavaRuntime implements LambdaRuntime {
         }
         Thread.interrupted(); // the next request is not to meet this one's
         return answer.bytes();
+    }
+
+    /** Gives the request id to Log4j 1 and 2, as AWS's client does once their appenders for Lambda are in use. */
+    private void tellLog4j(String requestId) {
+        putInto("org.apache.log4j.MDC", Object.class, requestId);
+        putInto("org.apache.logging.log4j.ThreadContext", String.class, requestId);
+    }
+
+    private void putInto(String type, Class<?> value, String requestId) {
+        try {
+            Class.forName(type, true, code).getMethod("put", String.class, value).invoke(null, "AWSRequestId", requestId);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return; // this one is not in use
+        }
     }
 
     /** Cuts the frames of this program off, as AWS's runtime cuts its own; of causes and suppressed ones too. */
