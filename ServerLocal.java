@@ -3072,6 +3072,98 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/server/AsyncInvocations.java ------------------------------------------------------------------
+
+    /**
+     * Invocations that nobody waits for: tried again if they fail, and passed on to a destination that is a function
+     * (Lambda Developer Guide, "Invoking a Lambda function asynchronously"). Retries come after seconds, not minutes.
+     */
+    static final class AsyncInvocations {
+        /** One event: its request, its function, and what its outcome goes to. */
+        private record Event(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
+                Function<LambdaFunction.Run, Reply> replies, long queued) {
+            EventInvokeConfig config() {
+                return function.definition().settings().asynchronous();
+            }
+
+            boolean isOld() {
+                return System.nanoTime() - queued > TimeUnit.SECONDS.toNanos(config().maxAgeSeconds());
+            }
+        }
+
+        private final Executor threads;
+        private final Report report;
+
+        AsyncInvocations(Executor threads, Report report) {
+            this.threads = threads;
+            this.report = report;
+        }
+
+        /** Invokes a function soon; {@code replies} makes what is reported of each try. */
+        void queue(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
+                Function<LambdaFunction.Run, Reply> replies) {
+            Event event = new Event(call, request, function, functions, replies, System.nanoTime());
+            threads.execute(() -> run(event, 0));
+        }
+
+        private void run(Event event, int retry) {
+            long started = System.nanoTime();
+            LambdaFunction.Run run = event.function().invoke(event.call());
+            Reply reply = event.replies().apply(run);
+            if (run.outcome() instanceof LambdaFunction.Answer answer) {
+                report.passed(new Finished(Finished.Kind.event, event.request(), reply, System.nanoTime() - started));
+                pass(event, event.config().onSuccess(), "Success", retry, answer.payload());
+                return;
+            }
+            int retries = event.config().retries();
+            boolean isLast = retry == retries || event.isOld();
+            String then = isLast ? "given up after " + retry + (retry == 1 ? " retry" : " retries")
+                    : "retry " + (retry + 1) + " of " + retries + " in " + (retry + 1) + " s";
+            report.finished(new Finished(Finished.Kind.event, event.request(), reply.noted(then),
+                    System.nanoTime() - started));
+            if (!isLast) {
+                CompletableFuture.delayedExecutor(retry + 1L, TimeUnit.SECONDS, threads)
+                        .execute(() -> run(event, retry + 1));
+            } else if (run.outcome() instanceof LambdaFunction.Failure failure) {
+                pass(event, event.config().onFailure(), event.isOld() ? "EventAgeExceeded" : "RetriesExhausted", retry,
+                        Traces.json(failure));
+            }
+        }
+
+        /** Invokes the function that is the destination, if it is one of the project, with AWS's record. */
+        private void pass(Event event, String destination, String condition, int retry, byte[] response) {
+            String name = destination.replaceFirst("^arn:.*:function:", "").replaceFirst(":.*", "");
+            Optional<LambdaFunction> target = destination.isEmpty() ? Optional.empty()
+                    : LambdaFunction.find(name, event.functions());
+            if (target.isEmpty()) return;
+            boolean isSuccess = condition.equals("Success");
+            Map<String, Object> outcome = Json.object("statusCode", 200, "executedVersion", "$LATEST");
+            if (!isSuccess) outcome.put("functionError", "Unhandled");
+            Map<String, Object> record = Json.object(
+                    "version", "1.0",
+                    "timestamp", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                    "requestContext", Json.object(
+                            "requestId", event.call().requestId(),
+                            "functionArn", event.function().definition().arn() + ":$LATEST",
+                            "condition", condition,
+                            "approximateInvokeCount", retry + 1),
+                    "requestPayload", payload(event.call().event()),
+                    "responseContext", outcome,
+                    "responsePayload", payload(response));
+            Call call = new Call(UUID.randomUUID().toString(), Json.write(record).getBytes(UTF_8), event.call().trace(),
+                    null);
+            queue(call, event.request(), target.get(), event.functions(), event.replies());
+        }
+
+        private static Object payload(byte[] json) {
+            try {
+                return Json.read(new String(json, UTF_8));
+            } catch (IOException e) {
+                return new String(json, UTF_8);
+            }
+        }
+    }
+
     // ---- src/samlocal/server/Config.java ----------------------------------------------------------------------------
 
     /**
@@ -3874,15 +3966,12 @@ public class ServerLocal {
                 + "(\\d{12}:)?(function:)?([a-zA-Z0-9_/-]+)(:(\\$LATEST|[a-zA-Z0-9_-]+))?");
         /** "Lambda quotas": the payload of an invocation that nobody waits for. */
         private static final int MOST_EVENT_BYTES = 1 << 20;
-        private static final int RETRIES = 2;
 
-        private final Executor threads;
-        private final Report report;
+        private final AsyncInvocations asynchronous;
 
         /** {@code threads} run what nobody waits for. */
         LambdaApi(Executor threads, Report report) {
-            this.threads = threads;
-            this.report = report;
+            this.asynchronous = new AsyncInvocations(threads, report);
         }
 
         /** Whether a path, percent-encoded, is of this API. */
@@ -3919,7 +4008,7 @@ public class ServerLocal {
             String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
             Optional<Reply> refusal = unqualified(own, request.queryValue("Qualifier").orElse(own), definition);
             if (refusal.isPresent()) return refusal.get();
-            if (isInvocation) return invoke(request, function.get());
+            if (isInvocation) return invoke(request, function.get(), functions);
             return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
                     : answer(configuration(definition));
         }
@@ -3982,7 +4071,7 @@ public class ServerLocal {
             return Reply.of(Response.json(status, body).with("x-amzn-ErrorType", type), "-", message);
         }
 
-        private Reply invoke(Request request, LambdaFunction function) {
+        private Reply invoke(Request request, LambdaFunction function, Map<String, LambdaFunction> functions) {
             String type = request.header("X-Amz-Invocation-Type").orElse("RequestResponse");
             boolean isEvent = type.equals("Event");
             int most = isEvent ? MOST_EVENT_BYTES : Invocation.MOST_BYTES;
@@ -4005,7 +4094,10 @@ public class ServerLocal {
             Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null));
             return switch (type) {
                 case "RequestResponse" -> reply(function.invoke(call), request);
-                case "Event" -> queued(call, function, request);
+                case "Event" -> {
+                    asynchronous.queue(call, request, function, functions, run -> reply(run, request));
+                    yield done(202, requestId, function);
+                }
                 case "DryRun" -> done(204, requestId, function);
                 default -> refused(400, "InvalidParameterValueException", "Invalid invocation type: " + type);
             };
@@ -4049,29 +4141,6 @@ public class ServerLocal {
             boolean wantsTail = request.header("X-Amz-Log-Type").orElse("").equals("Tail");
             return wantsTail ? response.with("X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.tail()))
                     : response;
-        }
-
-        /** What nobody waits for: tried again twice if it fails ("Asynchronous invocation"). */
-        private Reply queued(Call call, LambdaFunction function, Request request) {
-            threads.execute(() -> run(call, function, request, 0));
-            return done(202, call.requestId(), function);
-        }
-
-        private void run(Call call, LambdaFunction function, Request request, int tries) {
-            long started = System.nanoTime();
-            LambdaFunction.Run run = function.invoke(call);
-            if (run.outcome() instanceof LambdaFunction.Answer) {
-                report.passed(new Finished(Finished.Kind.event, request, reply(run, request),
-                        System.nanoTime() - started));
-                return;
-            }
-            String then = tries == RETRIES ? "given up after " + RETRIES + " retries"
-                    : "retry " + (tries + 1) + " of " + RETRIES + " in " + (tries + 1) + " s";
-            report.finished(new Finished(Finished.Kind.event, request, reply(run, request).noted(then),
-                    System.nanoTime() - started));
-            if (tries == RETRIES) return;
-            CompletableFuture.delayedExecutor(tries + 1L, TimeUnit.SECONDS, threads)
-                    .execute(() -> run(call, function, request, tries + 1));
         }
     }
 
@@ -12025,7 +12094,8 @@ public class ServerLocal {
 
         private void putInto(String type, Class<?> value, String requestId) {
             try {
-                Class.forName(type, true, code).getMethod("put", String.class, value).invoke(null, "AWSRequestId", requestId);
+                Class.forName(type, true, code).getMethod("put", String.class, value)
+                        .invoke(null, "AWSRequestId", requestId);
             } catch (ReflectiveOperationException | LinkageError e) {
                 return; // this one is not in use
             }
@@ -19419,6 +19489,22 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/sam/EventInvokeConfig.java --------------------------------------------------------------------
+
+    /**
+     * What becomes of a function's asynchronous invocations (Lambda Developer Guide, "Configuring error handling settings
+     * for asynchronous invocations").
+     *
+     * @param retries after a failure, 0 to 2
+     * @param maxAgeSeconds how old an event may be for another try
+     * @param onSuccess ARN of what gets a record of a success, or an empty text
+     * @param onFailure the same for a failure
+     */
+    public record EventInvokeConfig(int retries, int maxAgeSeconds, String onSuccess, String onFailure) {
+        /** Lambda's defaults. */
+        static final EventInvokeConfig DEFAULT = new EventInvokeConfig(2, 21_600, "", "");
+    }
+
     // ---- src/samlocal/sam/EventRoutes.java --------------------------------------------------------------------------
 
     /** The routes that the events of SAM's functions and state machines declare. */
@@ -19618,7 +19704,7 @@ public class ServerLocal {
          * @param logging the variables that LoggingConfig stands for
          */
         public record Settings(int timeoutSeconds, int memoryMegabytes, Map<String, String> environment,
-                Map<String, String> logging) {
+                Map<String, String> logging, EventInvokeConfig asynchronous) {
         }
 
         /** Whether Lambda has this runtime, as far as that is known here. */
@@ -19825,12 +19911,44 @@ public class ServerLocal {
 
         private FunctionDefinition.Settings settings() {
             return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
-                    logging());
+                    logging(), asynchronous());
+        }
+
+        private EventInvokeConfig asynchronous() {
+            List<String> names = List.of(resource.id(), stack.qualified(resource.id()), name());
+            Mapping config = stack.resources().values().stream().filter(each -> each.is("AWS::Lambda::EventInvokeConfig"))
+                    .map(Stack.Resource::properties)
+                    .filter(each -> names.contains(Stack.functionName(each.string("FunctionName")))).findFirst()
+                    .orElseGet(() -> properties().map("EventInvokeConfig"));
+            Mapping destinations = config.map("DestinationConfig");
+            for (String key : List.of("DeadLetterQueue", "DeadLetterConfig")) {
+                properties().value(key).ifPresent(queue -> stack.problems().warn("`" + key + "` of " + resource
+                        + " is not served: events that fail are dropped", queue.place(), null));
+            }
+            return new EventInvokeConfig(number(config, "MaximumRetryAttempts", EventInvokeConfig.DEFAULT.retries()),
+                    number(config, "MaximumEventAgeInSeconds", EventInvokeConfig.DEFAULT.maxAgeSeconds()),
+                    destination(destinations, "OnSuccess"), destination(destinations, "OnFailure"));
+        }
+
+        /** The ARN of a function; other destinations are reported. */
+        private String destination(Mapping destinations, String key) {
+            Mapping destination = destinations.map(key);
+            String arn = destination.string("Destination");
+            boolean isFunction = arn.contains(":function:");
+            if (!destination.entries().isEmpty() && !isFunction) {
+                stack.problems().warn("`" + key + "` of " + resource + " is not served: its destination is not a function",
+                        destination.place(), null);
+            }
+            return isFunction ? arn : "";
+        }
+
+        private static int number(Mapping map, String key, int otherwise) {
+            String text = map.string(key);
+            return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
         }
 
         private int number(String key, int otherwise) {
-            String text = properties().string(key);
-            return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
+            return number(properties(), key, otherwise);
         }
 
         private Map<String, String> environment() {

@@ -116,7 +116,8 @@ public final class JavaRuntime implements LambdaRuntime {
 
     private void putInto(String type, Class<?> value, String requestId) {
         try {
-            Class.forName(type, true, code).getMethod("put", String.class, value).invoke(null, "AWSRequestId", requestId);
+            Class.forName(type, true, code).getMethod("put", String.class, value)
+                    .invoke(null, "AWSRequestId", requestId);
         } catch (ReflectiveOperationException | LinkageError e) {
             return; // this one is not in use
         }

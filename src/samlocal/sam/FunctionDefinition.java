@@ -57,7 +57,7 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      * @param logging the variables that LoggingConfig stands for
      */
     public record Settings(int timeoutSeconds, int memoryMegabytes, Map<String, String> environment,
-            Map<String, String> logging) {
+            Map<String, String> logging, EventInvokeConfig asynchronous) {
     }
 
     /** Whether Lambda has this runtime, as far as that is known here. */

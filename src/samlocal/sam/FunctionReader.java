@@ -95,12 +95,44 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     private FunctionDefinition.Settings settings() {
         return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
-                logging());
+                logging(), asynchronous());
+    }
+
+    private EventInvokeConfig asynchronous() {
+        List<String> names = List.of(resource.id(), stack.qualified(resource.id()), name());
+        Mapping config = stack.resources().values().stream().filter(each -> each.is("AWS::Lambda::EventInvokeConfig"))
+                .map(Stack.Resource::properties)
+                .filter(each -> names.contains(Stack.functionName(each.string("FunctionName")))).findFirst()
+                .orElseGet(() -> properties().map("EventInvokeConfig"));
+        Mapping destinations = config.map("DestinationConfig");
+        for (String key : List.of("DeadLetterQueue", "DeadLetterConfig")) {
+            properties().value(key).ifPresent(queue -> stack.problems().warn("`" + key + "` of " + resource
+                    + " is not served: events that fail are dropped", queue.place(), null));
+        }
+        return new EventInvokeConfig(number(config, "MaximumRetryAttempts", EventInvokeConfig.DEFAULT.retries()),
+                number(config, "MaximumEventAgeInSeconds", EventInvokeConfig.DEFAULT.maxAgeSeconds()),
+                destination(destinations, "OnSuccess"), destination(destinations, "OnFailure"));
+    }
+
+    /** The ARN of a function; other destinations are reported. */
+    private String destination(Mapping destinations, String key) {
+        Mapping destination = destinations.map(key);
+        String arn = destination.string("Destination");
+        boolean isFunction = arn.contains(":function:");
+        if (!destination.entries().isEmpty() && !isFunction) {
+            stack.problems().warn("`" + key + "` of " + resource + " is not served: its destination is not a function",
+                    destination.place(), null);
+        }
+        return isFunction ? arn : "";
+    }
+
+    private static int number(Mapping map, String key, int otherwise) {
+        String text = map.string(key);
+        return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
     }
 
     private int number(String key, int otherwise) {
-        String text = properties().string(key);
-        return text.matches("\\d{1,7}") ? Integer.parseInt(text) : otherwise;
+        return number(properties(), key, otherwise);
     }
 
     private Map<String, String> environment() {

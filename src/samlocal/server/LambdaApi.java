@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import samlocal.base.Json;
@@ -25,7 +23,6 @@ import samlocal.http.UrlDecoding;
 import samlocal.lambda.Call;
 import samlocal.lambda.FunctionLog;
 import samlocal.lambda.LambdaFunction;
-import samlocal.report.Finished;
 import samlocal.report.Reply;
 import samlocal.report.Report;
 import samlocal.report.Traces;
@@ -47,15 +44,12 @@ final class LambdaApi {
             + "(\\d{12}:)?(function:)?([a-zA-Z0-9_/-]+)(:(\\$LATEST|[a-zA-Z0-9_-]+))?");
     /** "Lambda quotas": the payload of an invocation that nobody waits for. */
     private static final int MOST_EVENT_BYTES = 1 << 20;
-    private static final int RETRIES = 2;
 
-    private final Executor threads;
-    private final Report report;
+    private final AsyncInvocations asynchronous;
 
     /** {@code threads} run what nobody waits for. */
     LambdaApi(Executor threads, Report report) {
-        this.threads = threads;
-        this.report = report;
+        this.asynchronous = new AsyncInvocations(threads, report);
     }
 
     /** Whether a path, percent-encoded, is of this API. */
@@ -92,7 +86,7 @@ final class LambdaApi {
         String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
         Optional<Reply> refusal = unqualified(own, request.queryValue("Qualifier").orElse(own), definition);
         if (refusal.isPresent()) return refusal.get();
-        if (isInvocation) return invoke(request, function.get());
+        if (isInvocation) return invoke(request, function.get(), functions);
         return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
                 : answer(configuration(definition));
     }
@@ -155,7 +149,7 @@ final class LambdaApi {
         return Reply.of(Response.json(status, body).with("x-amzn-ErrorType", type), "-", message);
     }
 
-    private Reply invoke(Request request, LambdaFunction function) {
+    private Reply invoke(Request request, LambdaFunction function, Map<String, LambdaFunction> functions) {
         String type = request.header("X-Amz-Invocation-Type").orElse("RequestResponse");
         boolean isEvent = type.equals("Event");
         int most = isEvent ? MOST_EVENT_BYTES : Invocation.MOST_BYTES;
@@ -178,7 +172,10 @@ final class LambdaApi {
         Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null));
         return switch (type) {
             case "RequestResponse" -> reply(function.invoke(call), request);
-            case "Event" -> queued(call, function, request);
+            case "Event" -> {
+                asynchronous.queue(call, request, function, functions, run -> reply(run, request));
+                yield done(202, requestId, function);
+            }
             case "DryRun" -> done(204, requestId, function);
             default -> refused(400, "InvalidParameterValueException", "Invalid invocation type: " + type);
         };
@@ -222,28 +219,5 @@ final class LambdaApi {
         boolean wantsTail = request.header("X-Amz-Log-Type").orElse("").equals("Tail");
         return wantsTail ? response.with("X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.tail()))
                 : response;
-    }
-
-    /** What nobody waits for: tried again twice if it fails ("Asynchronous invocation"). */
-    private Reply queued(Call call, LambdaFunction function, Request request) {
-        threads.execute(() -> run(call, function, request, 0));
-        return done(202, call.requestId(), function);
-    }
-
-    private void run(Call call, LambdaFunction function, Request request, int tries) {
-        long started = System.nanoTime();
-        LambdaFunction.Run run = function.invoke(call);
-        if (run.outcome() instanceof LambdaFunction.Answer) {
-            report.passed(new Finished(Finished.Kind.event, request, reply(run, request),
-                    System.nanoTime() - started));
-            return;
-        }
-        String then = tries == RETRIES ? "given up after " + RETRIES + " retries"
-                : "retry " + (tries + 1) + " of " + RETRIES + " in " + (tries + 1) + " s";
-        report.finished(new Finished(Finished.Kind.event, request, reply(run, request).noted(then),
-                System.nanoTime() - started));
-        if (tries == RETRIES) return;
-        CompletableFuture.delayedExecutor(tries + 1L, TimeUnit.SECONDS, threads)
-                .execute(() -> run(call, function, request, tries + 1));
     }
 }

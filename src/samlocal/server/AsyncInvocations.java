@@ -1,0 +1,113 @@
+package samlocal.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import samlocal.base.Json;
+import samlocal.http.Request;
+import samlocal.lambda.Call;
+import samlocal.lambda.LambdaFunction;
+import samlocal.report.Finished;
+import samlocal.report.Reply;
+import samlocal.report.Report;
+import samlocal.report.Traces;
+import samlocal.sam.EventInvokeConfig;
+
+/**
+ * Invocations that nobody waits for: tried again if they fail, and passed on to a destination that is a function
+ * (Lambda Developer Guide, "Invoking a Lambda function asynchronously"). Retries come after seconds, not minutes.
+ */
+final class AsyncInvocations {
+    /** One event: its request, its function, and what its outcome goes to. */
+    private record Event(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
+            Function<LambdaFunction.Run, Reply> replies, long queued) {
+        EventInvokeConfig config() {
+            return function.definition().settings().asynchronous();
+        }
+
+        boolean isOld() {
+            return System.nanoTime() - queued > TimeUnit.SECONDS.toNanos(config().maxAgeSeconds());
+        }
+    }
+
+    private final Executor threads;
+    private final Report report;
+
+    AsyncInvocations(Executor threads, Report report) {
+        this.threads = threads;
+        this.report = report;
+    }
+
+    /** Invokes a function soon; {@code replies} makes what is reported of each try. */
+    void queue(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
+            Function<LambdaFunction.Run, Reply> replies) {
+        Event event = new Event(call, request, function, functions, replies, System.nanoTime());
+        threads.execute(() -> run(event, 0));
+    }
+
+    private void run(Event event, int retry) {
+        long started = System.nanoTime();
+        LambdaFunction.Run run = event.function().invoke(event.call());
+        Reply reply = event.replies().apply(run);
+        if (run.outcome() instanceof LambdaFunction.Answer answer) {
+            report.passed(new Finished(Finished.Kind.event, event.request(), reply, System.nanoTime() - started));
+            pass(event, event.config().onSuccess(), "Success", retry, answer.payload());
+            return;
+        }
+        int retries = event.config().retries();
+        boolean isLast = retry == retries || event.isOld();
+        String then = isLast ? "given up after " + retry + (retry == 1 ? " retry" : " retries")
+                : "retry " + (retry + 1) + " of " + retries + " in " + (retry + 1) + " s";
+        report.finished(new Finished(Finished.Kind.event, event.request(), reply.noted(then),
+                System.nanoTime() - started));
+        if (!isLast) {
+            CompletableFuture.delayedExecutor(retry + 1L, TimeUnit.SECONDS, threads)
+                    .execute(() -> run(event, retry + 1));
+        } else if (run.outcome() instanceof LambdaFunction.Failure failure) {
+            pass(event, event.config().onFailure(), event.isOld() ? "EventAgeExceeded" : "RetriesExhausted", retry,
+                    Traces.json(failure));
+        }
+    }
+
+    /** Invokes the function that is the destination, if it is one of the project, with AWS's record. */
+    private void pass(Event event, String destination, String condition, int retry, byte[] response) {
+        String name = destination.replaceFirst("^arn:.*:function:", "").replaceFirst(":.*", "");
+        Optional<LambdaFunction> target = destination.isEmpty() ? Optional.empty()
+                : LambdaFunction.find(name, event.functions());
+        if (target.isEmpty()) return;
+        boolean isSuccess = condition.equals("Success");
+        Map<String, Object> outcome = Json.object("statusCode", 200, "executedVersion", "$LATEST");
+        if (!isSuccess) outcome.put("functionError", "Unhandled");
+        Map<String, Object> record = Json.object(
+                "version", "1.0",
+                "timestamp", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                "requestContext", Json.object(
+                        "requestId", event.call().requestId(),
+                        "functionArn", event.function().definition().arn() + ":$LATEST",
+                        "condition", condition,
+                        "approximateInvokeCount", retry + 1),
+                "requestPayload", payload(event.call().event()),
+                "responseContext", outcome,
+                "responsePayload", payload(response));
+        Call call = new Call(UUID.randomUUID().toString(), Json.write(record).getBytes(UTF_8), event.call().trace(),
+                null);
+        queue(call, event.request(), target.get(), event.functions(), event.replies());
+    }
+
+    private static Object payload(byte[] json) {
+        try {
+            return Json.read(new String(json, UTF_8));
+        } catch (IOException e) {
+            return new String(json, UTF_8);
+        }
+    }
+}
