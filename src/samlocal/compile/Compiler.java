@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
@@ -78,7 +77,7 @@ public final class Compiler implements AutoCloseable {
     private final Setup setup;
     private JavaCompiler javac;
     private List<String> options;
-    private LibraryFiles libraries;
+    private CompilerFiles files;
     private Processors processors;
     private final Runnable pause;
 
@@ -99,10 +98,10 @@ public final class Compiler implements AutoCloseable {
         if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
         processors = Processors.of(setup);
         options = options(setup, processors != null);
-        libraries = new LibraryFiles(files());
+        files = new CompilerFiles(standardFiles(), pause);
     }
 
-    private StandardJavaFileManager files() {
+    private StandardJavaFileManager standardFiles() {
         StandardJavaFileManager files = javac.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8);
         Stream<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
         try {
@@ -148,7 +147,7 @@ public final class Compiler implements AutoCloseable {
         if (javac == null) return;
         try {
             if (processors != null) processors.close();
-            libraries.close();
+            files.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -165,10 +164,10 @@ public final class Compiler implements AutoCloseable {
         if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
         open();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        MemoryFiles output = new MemoryFiles(libraries, others, pause);
+        files.begin(others);
         StringWriter crash = new StringWriter();
         AtomicBoolean isPastSyntax = new AtomicBoolean();
-        JavacTask task = task(sources, crash, output, diagnostics);
+        JavacTask task = task(sources, crash, diagnostics);
         task.addTaskListener(listener(isPastSyntax));
         boolean good;
         try {
@@ -180,7 +179,7 @@ public final class Compiler implements AutoCloseable {
         }
         if (good) {
             boolean isIsolating = processors == null || processors.areIsolating();
-            return new Result(output.output(sources, isIsolating), List.of(), false);
+            return new Result(files.output(sources, isIsolating), List.of(), false);
         }
         List<Problem> errors = diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
@@ -189,9 +188,9 @@ public final class Compiler implements AutoCloseable {
                 !isPastSyntax.get());
     }
 
-    private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
+    private JavacTask task(Map<Path, String> sources, Writer crash,
             DiagnosticCollector<JavaFileObject> diagnostics) {
-        return (JavacTask) javac.getTask(crash, output, diagnostics, options, null, SourceText.all(sources));
+        return (JavacTask) javac.getTask(crash, files, diagnostics, options, null, SourceText.all(sources));
     }
 
     private static TaskListener listener(AtomicBoolean isPastSyntax) {
@@ -206,7 +205,7 @@ public final class Compiler implements AutoCloseable {
     Set<String> declared(Map<Path, String> sources) {
         Set<String> words = new HashSet<>();
         try {
-            JavacTask task = task(sources, new StringWriter(), libraries, new DiagnosticCollector<>());
+            JavacTask task = task(sources, new StringWriter(), new DiagnosticCollector<>());
             for (CompilationUnitTree unit : task.parse()) {
                 words.addAll(Header.words(String.valueOf(unit.getPackageName())));
                 new TreeScanner<Void, Void>() {

@@ -45,14 +45,11 @@ final class Languages {
 
         /** The classes by binary names. */
         Map<String, byte[]> classes() {
-            if (folder == null) return Map.of();
-            Map<String, byte[]> classes = new HashMap<>();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
-                    String name = folder.relativize(file).toString().replace(File.separatorChar, '.');
-                    classes.put(name.replaceFirst("\\.class$", ""), Files.readAllBytes(file));
-                }
-                return classes;
+            try {
+                Map<String, byte[]> files = folder == null ? Map.of() : Scratch.files(folder);
+                return files.entrySet().stream().filter(each -> each.getKey().endsWith(".class"))
+                        .collect(Collectors.toMap(each -> each.getKey().replaceFirst("\\.class$", "")
+                                .replace(File.separatorChar, '.'), Map.Entry::getValue));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
