@@ -98,7 +98,7 @@ record SamConfig(Path file, Mapping root) {
     Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
         if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
             warnings.add(new Problem("no `version`: sam rejects such a file",
-                    new Place(Place.display(file), List.of(), 0, 0, 0), "write `version = 0.1` in its first line"));
+                    Place.of(file), "write `version = 0.1` in its first line"));
         }
         if (!environment.equals("default") && !root.entries().containsKey(environment)) {
             List<String> known = root.entries().keySet().stream().filter(key -> !key.equals("version")).toList();
@@ -130,7 +130,7 @@ record SamConfig(Path file, Mapping root) {
         sections.keys().forEach((name, place) -> {
             boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
             if (!isRead) {
-                section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
+                section(name).ifPresent(near -> warnings.add(unread(name, place, Nearest.hint(near))));
             } else if (sections.entries().get(name) instanceof Mapping section) {
                 section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
                         warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));

@@ -61,13 +61,9 @@ public final class Codebase {
         /** What helps where a handler names no class, or one whose method cannot be called, if that is known. */
         public Optional<String> advice(String handler) {
             String[] parts = handler.split("::", 2);
-            if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Build::question);
+            if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Nearest::hint);
             Members members = Members.of(parts[0], classes);
             return parts.length < 2 ? members.advice() : members.advice(parts[1]);
-        }
-
-        private static String question(String name) {
-            return "did you mean `" + name + "`?";
         }
 
         /** The class that is not there; {@code App.handle} means a method, {@code App.Nested} a class. */
@@ -134,7 +130,7 @@ public final class Codebase {
                 }
                 if (all.contains(method)) return Optional.of("make `" + method + "` public");
                 return Nearest.to(method, open).or(() -> open.stream().filter(only -> open.size() == 1).findFirst())
-                        .map(Build::question);
+                        .map(Nearest::hint);
             }
 
             Optional<String> advice() {
@@ -217,12 +213,12 @@ public final class Codebase {
         long started = System.nanoTime();
         List<Jar> libraries = Dependencies.jars(found);
         foretold.accept(libraries);
-        Maker.Made made = maker.make(found);
-        List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
-        List<Problem> errors = Packages.explained(made.errors(), found.problems());
+        Compiler.Result made = maker.make(found);
+        List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
+        List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
         if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));
-        return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),
+        return new Build(made.output().classes(), folders, libraries, errors, found.texts().keySet(),
                 new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);
     }
 

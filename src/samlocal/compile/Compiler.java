@@ -43,11 +43,16 @@ public final class Compiler implements AutoCloseable {
      * Class files, or the errors, at most {@link #MOST_ERRORS}.
      *
      * @param isSyntax whether the errors kept the compiler from looking at anything but syntax
+     * @param files how many sources a compiler read, some of them more than once
      */
-    record Result(Output output, List<Problem> errors, boolean isSyntax) {
+    record Result(Output output, List<Problem> errors, boolean isSyntax, int files) {
+        static Result failed(List<Problem> errors, int files) {
+            return new Result(Output.NONE, errors, false, files);
+        }
+
         /** With the classes of the files that were not compiled. */
-        Result over(Output rest, Map<Path, String> texts) {
-            return errors.isEmpty() ? new Result(rest.joined(output, texts), errors, false) : this;
+        Result over(Output rest, Map<Path, String> texts, int read) {
+            return new Result(errors.isEmpty() ? rest.joined(output, texts) : output, errors, isSyntax, read);
         }
     }
 
@@ -159,9 +164,9 @@ public final class Compiler implements AutoCloseable {
      * @param others classes that they may refer to, which come before the class path
      */
     Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
-        if (sources.isEmpty()) return new Result(Output.NONE, List.of(), false);
+        if (sources.isEmpty()) return Result.failed(List.of(), 0);
         List<Problem> illegible = CompileErrors.illegible(sources);
-        if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
+        if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true, sources.size());
         open();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         files.begin(others);
@@ -175,17 +180,17 @@ public final class Compiler implements AutoCloseable {
             good = task.call();
         } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
             if (processors == null) throw e;
-            return new Result(Output.NONE, List.of(processors.failed(e)), false);
+            return Result.failed(List.of(processors.failed(e)), sources.size());
         }
         if (good) {
             boolean isIsolating = processors == null || processors.areIsolating();
-            return new Result(files.output(sources, isIsolating), List.of(), false);
+            return new Result(files.output(sources, isIsolating), List.of(), false, sources.size());
         }
         List<Problem> errors = diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
                 .toList();
         return new Result(Output.NONE, errors.isEmpty() ? List.of(CompileErrors.crashed(crash.toString())) : errors,
-                !isPastSyntax.get());
+                !isPastSyntax.get(), sources.size());
     }
 
     private JavacTask task(Map<Path, String> sources, Writer crash,

@@ -6,10 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +21,8 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
-import samlocal.dependencies.Builds;
 import samlocal.dependencies.BuildModel;
+import samlocal.dependencies.Builds;
 import samlocal.files.Jar;
 import samlocal.files.Modules;
 import samlocal.files.Scratch;
@@ -35,27 +33,6 @@ import samlocal.terminal.ProcessStreams;
  * class path. They run in this process, each in a loader that is kept: a warm one is several times faster.
  */
 final class Languages {
-    /**
-     * What compilers made.
-     *
-     * @param folder with the classes, or null if there are none
-     */
-    record Result(Path folder, List<Problem> errors) {
-        static final Result NOTHING = new Result(null, List.of());
-
-        /** The classes by binary names. */
-        Map<String, byte[]> classes() {
-            try {
-                Map<String, byte[]> files = folder == null ? Map.of() : Scratch.files(folder);
-                return files.entrySet().stream().filter(each -> each.getKey().endsWith(".class"))
-                        .collect(Collectors.toMap(each -> each.getKey().replaceFirst("\\.class$", "")
-                                .replace(File.separatorChar, '.'), Map.Entry::getValue));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
     /** Runs a compiler: its loader, its arguments; all that it prints is read. False if it failed. */
     private interface Main {
         boolean run(ClassLoader loader, String[] arguments, PrintStream out) throws ReflectiveOperationException;
@@ -96,18 +73,26 @@ final class Languages {
         this.builds = builds;
     }
 
-    /** Compiles what is not Java; Java sources are read for the names in them. */
-    Result compile(Sources.Snapshot sources) {
-        if (sources.foreign().isEmpty()) return Result.NOTHING;
+    /** Compiles what is not Java; Java sources are read for the names in them. The output is one folder's. */
+    Compiler.Result compile(Sources.Snapshot sources) {
         try {
             Path folder = Scratch.folder();
             List<Problem> errors = new ArrayList<>();
             List<String> suffixes = sources.foreign().keySet().stream().map(Languages::suffix).distinct().toList();
             for (String suffix : suffixes) errors.addAll(compile(suffix, sources, folder));
-            return new Result(folder, errors);
+            Map<String, byte[]> classes = new HashMap<>();
+            Scratch.files(folder).forEach((file, content) -> {
+                if (file.endsWith(".class")) classes.put(binaryName(file), content);
+            });
+            return new Compiler.Result(new Output(sources.foreign(), classes, Map.of(), List.of(folder), false), errors,
+                    false, sources.texts().size());
         } catch (IOException e) {
             throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
         }
+    }
+
+    private static String binaryName(String file) {
+        return file.substring(0, file.lastIndexOf('.')).replace(File.separatorChar, '.');
     }
 
     private static String suffix(Path path) {
@@ -128,7 +113,7 @@ final class Languages {
                 .findFirst().orElseThrow();
         String name = ALL.stream().filter(each -> each.suffix().equals(suffix)).findFirst().orElseThrow().name();
         return List.of(new Problem(name + " needs its library, which is not on the class path",
-                new Place(Place.display(first), List.of(), 0, 0, 0), remedy(first)));
+                Place.of(first), remedy(first)));
     }
 
     private static String remedy(Path source) {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import samlocal.base.Fault;
 import samlocal.base.Place;
@@ -70,13 +69,9 @@ public final class UserText {
                     ADVICE + "; in PowerShell, `| Out-File -Encoding utf8` does, and `>` may not"));
         }
         int valid = validBytes(bytes);
-        List<String> before = new String(bytes, 0, valid, UTF_8).lines().toList();
-        boolean isAtStart = before.isEmpty() || bytes[valid - 1] == '\n';
-        int line = before.size() + (isAtStart ? 1 : 0);
-        int column = isAtStart ? 1 : before.get(line - 1).length() + 1;
-        List<String> lines = new String(bytes, UTF_8).lines().toList();
+        int offset = new String(bytes, 0, valid, UTF_8).length();
         return Optional.of(new Problem("the file is not UTF-8 text: byte 0x%02X".formatted(bytes[valid]),
-                new Place(Place.display(file), lines, line, column, 1), ADVICE));
+                Place.at(file, new String(bytes, UTF_8), offset, 1), ADVICE));
     }
 
     private static int validBytes(byte[] bytes) {

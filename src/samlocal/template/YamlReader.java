@@ -77,17 +77,11 @@ final class YamlReader {
         } catch (MarkedYAMLException e) {
             throw syntaxError(e);
         } catch (ReaderException e) {
-            throw Fault.project("a template has no control characters", place(e.getPosition()));
+            throw Fault.project("a template has no control characters", Place.at(name, text, e.getPosition(), 1));
         } catch (YAMLException e) {
             String reason = e.getMessage().lines().findFirst().orElse("");
             throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
         }
-    }
-
-    private Place place(int position) {
-        String before = text.substring(0, Math.min(position, text.length()));
-        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
-        return new Place(name, lines, line, before.length() - before.lastIndexOf('\n'), 1);
     }
 
     private static LoaderOptions limits() {
