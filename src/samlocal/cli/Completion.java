@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import samlocal.base.Resource;
 
 /**
- * Completion scripts: a fixed script per shell, which looks up commands and options in a table that is part of it. A row
+ * Completion scripts: a fixed script per shell, which looks commands and options up in a table that is part of it. A row
  * is {@code COMMAND|NAMES|KIND|VALUES|DESCRIPTION}; without names it is about the command's arguments. The names of
  * functions come from the template when the user presses Tab.
  */
