@@ -27,6 +27,7 @@
 //FILES samlocal/inspector/=inspector/page.*
 //FILES samlocal/lambda/=lambda/*.json
 //FILES samlocal/sam/=sam/*.txt
+//FILES samlocal/template/=template/*.txt
 
 package samlocal;
 

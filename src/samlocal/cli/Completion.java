@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import samlocal.base.Resource;
 
 /**
- * Completion scripts: a fixed script per shell, which looks commands and options up in a table that is part of it. A row
- * is {@code COMMAND|NAMES|KIND|VALUES|DESCRIPTION}; without names it is about the command's arguments. The names of
+ * Completion scripts: a fixed script per shell, with a table of commands and options in which it looks them up. A row
+ * is {@code COMMAND|NAMES|KIND|VALUES|DESCRIPTION}; one without names is about the command's arguments. The names of
  * functions come from the template when the user presses Tab.
  */
 record Completion(CommandLine root) {

@@ -22,9 +22,9 @@ import javax.tools.StandardLocation;
 import samlocal.files.Scratch;
 
 /**
- * What javac reads and writes. The class files of the JDK and of libraries are listed and read once: a new javac for each
- * compilation reads them again, which is most of its work on a few sources. From memory that takes half of the time in
- * the first 20 edits. The output of a compilation stays in memory.
+ * What javac reads and writes. The class files of the JDK and of libraries are listed and read once: a new javac for
+ * each compilation reads them again, which is most of its work on a few sources. From memory that takes half of the
+ * time in the first 20 edits. The output of a compilation stays in memory.
  */
 final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
     private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();

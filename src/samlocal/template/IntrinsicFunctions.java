@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -14,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
@@ -156,25 +156,22 @@ final class IntrinsicFunctions {
         if (!isKnown) return null;
         boolean hasBits = parts.size() > 2 && parts.get(2).matches("\\d{1,3}");
         int bits = hasBits ? Integer.parseInt(parts.get(2)) : parts.get(0).contains(":") ? 64 : 8;
+        List<String> blocks = new ArrayList<>();
         try {
             byte[] start = InetAddress.getByName(parts.get(0).replaceFirst("/.*", "")).getAddress();
-            return list(IntStream.range(0, Integer.parseInt(parts.get(1)))
-                    .mapToObj(index -> block(start, index, bits)), argument.place());
+            for (int i = 0; i < Integer.parseInt(parts.get(1)); i++) blocks.add(block(start, i, bits));
         } catch (UnknownHostException e) {
             return null;
         }
+        return list(blocks.stream(), argument.place());
     }
 
-    private static String block(byte[] start, int index, int bits) {
+    private static String block(byte[] start, int index, int bits) throws UnknownHostException {
         byte[] value = new BigInteger(1, start).add(BigInteger.valueOf(index).shiftLeft(bits)).toByteArray();
         byte[] address = new byte[start.length];
         int common = Math.min(address.length, value.length);
         System.arraycopy(value, value.length - common, address, address.length - common, common);
-        try {
-            return InetAddress.getByAddress(address).getHostAddress() + "/" + (start.length * 8 - bits);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of 4 or 16 bytes is valid", e);
-        }
+        return InetAddress.getByAddress(address).getHostAddress() + "/" + (start.length * 8 - bits);
     }
 
     private static Value getAZs(Intrinsics scope, Value argument) {

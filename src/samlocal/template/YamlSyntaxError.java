@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.error.Mark;
 import samlocal.base.Place;
 import samlocal.base.Problem;
+import samlocal.base.Resource;
 import samlocal.terminal.Console;
 
 /**
@@ -28,40 +30,32 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
      * the messages have to tell; an unknown one is passed on.
      */
     private static final List<Map.Entry<String, Function<YamlSyntaxError, Problem>>> EXPLANATIONS = List.of(
-            Map.entry("'\\t(TAB)'", error -> error.problem("a tab where spaces must be",
-                    "YAML indents with spaces, never with tabs")),
             Map.entry("mapping values are not allowed", YamlSyntaxError::colon),
             Map.entry("could not find expected ':'", error -> error.keyless(error.opened.getLine())),
             Map.entry("but found '<block mapping start>'", YamlSyntaxError::level),
-            Map.entry("but found '-'", error -> error.problem("an item of a list among the keys of a map",
-                    "indent it more if it belongs to the key above")),
-            Map.entry("but found '?'", error -> error.problem(
-                    error.called(error.found.getLine()) + " is a key among the items of a list",
-                    "indent it more if it belongs to the item above, less if the list ends there")),
-            Map.entry("sequence entries are not allowed", error -> error.problem(
-                    "a list cannot begin behind a colon", "begin a new line before `- `")),
             Map.entry("scanning a quoted scalar", YamlSyntaxError::quote),
             Map.entry("but found '<scalar>'", YamlSyntaxError::rest),
             Map.entry("expected ',' or ", YamlSyntaxError::bracket),
-            Map.entry("but found '}'", YamlSyntaxError::closing),
-            Map.entry("but found ']'", YamlSyntaxError::closing),
             Map.entry("that cannot start any token", YamlSyntaxError::beginning),
             Map.entry("expected the node content", YamlSyntaxError::beginning),
             Map.entry("scanning an alias", YamlSyntaxError::beginning),
             Map.entry("scanning an anchor", YamlSyntaxError::beginning),
-            Map.entry("found undefined alias", YamlSyntaxError::beginning),
-            Map.entry("unknown escape character", YamlSyntaxError::escape),
-            Map.entry("expected a comment or a line break", YamlSyntaxError::block),
-            Map.entry("expected chomping or indentation", YamlSyntaxError::block),
-            Map.entry("expected a single document", error -> error.problem("a second document begins here",
-                    "a template is one document: leave out this line")));
+            Map.entry("found undefined alias", YamlSyntaxError::beginning));
+    /** The same where the message and the hint are always alike, in three columns. */
+    private static final String TEXTS = Resource.text(YamlSyntaxError.class, "yaml-errors.txt");
     private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
     private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
 
     Problem explained(String said) {
-        return EXPLANATIONS.stream().filter(row -> said.contains(row.getKey())).findFirst()
-                .map(row -> row.getValue().apply(this))
+        Optional<Problem> fixed = TEXTS.lines().map(line -> line.split("\t")).filter(row -> said.contains(row[0]))
+                .findFirst().map(row -> problem(filled(row[1]), filled(row[2])));
+        return fixed.or(() -> EXPLANATIONS.stream().filter(row -> said.contains(row.getKey())).findFirst()
+                .map(row -> row.getValue().apply(this)))
                 .orElseGet(() -> problem(said.replaceAll("\\s*\\n\\s*", " "), null));
+    }
+
+    private String filled(String text) {
+        return text.replace("@character@", String.valueOf(character(found))).replace("@key@", called(found.getLine()));
     }
 
     private Problem problem(String message, String hint) {
@@ -194,26 +188,11 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
                 "close it with `" + close + "`, or put `,` in between");
     }
 
-    private Problem closing() {
-        return problem("this `" + character(found) + "` closes nothing", "leave it out, or put the value in"
-                + " quotes");
-    }
-
     private Problem beginning() {
         int column = Math.max(0, "*&".indexOf(character(opened)) >= 0 ? opened.getColumn() : found.getColumn());
         String rest = line().substring(Math.min(column, line().length())).strip();
         String first = rest.isEmpty() ? "" : rest.substring(0, 1);
         return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
                 "put it in quotes: `'" + rest + "'`");
-    }
-
-    private Problem escape() {
-        return problem("`\\" + character(found) + "` means nothing within double quotes", "write `\\\\"
-                + character(found) + "`, or use single quotes");
-    }
-
-    private Problem block() {
-        return problem("text stands behind `>` or `|`", "begin it in the next line, indented; or put a value"
-                + " that begins so in quotes");
     }
 }
