@@ -24,7 +24,7 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.base.Program;
-import samlocal.files.FileNames;
+import samlocal.files.LocalFiles;
 import samlocal.runtime.Sandboxes;
 import samlocal.server.Config;
 import samlocal.server.DevServer;
@@ -161,8 +161,8 @@ public final class Cli implements Callable<Integer> {
     private int status(List<String> words) {
         given = words;
         try {
-            FileNames.require(System.getProperty("user.dir"));
-            words.forEach(FileNames::require);
+            LocalFiles.require(System.getProperty("user.dir"));
+            words.forEach(LocalFiles::require);
             ParseResult parsed = arguments.parse(words);
             return Arguments.last(parsed).isUsageHelpRequested() && known != COMMANDS ? explain() : execute(parsed);
         } catch (ParameterException e) {

@@ -34,7 +34,7 @@ import samlocal.template.Value;
  */
 record SamConfig(Path file, Mapping root) {
     private static final List<String> NAMES = List.of("samconfig.toml", "samconfig.yaml", "samconfig.yml");
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_MEGABYTES = 1;
     private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
     private static final String PARAMETERS = "parameter_overrides";
     private static final String OPTIONS = "parameters";
@@ -78,20 +78,11 @@ record SamConfig(Path file, Mapping root) {
 
     private static SamConfig read(Path file) {
         String name = Place.display(file);
-        try {
-            if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
-                throw Fault.project("`" + name + "` has more than 1 MB");
-            }
-            String text = UserText.read(file);
-            if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
-            if (!name.matches(".*\\.ya?ml")) {
-                throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
-            }
-            if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
-            throw Fault.project("`" + name + "` must be a map of environments");
-        } catch (IOException e) {
-            throw Fault.project("cannot read `" + name + "`: " + Fault.reason(e));
-        }
+        String text = UserText.read(file, MOST_MEGABYTES);
+        if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
+        if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
+        if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
+        throw Fault.project("`" + name + "` must be a map of environments");
     }
 
     /** The options of a command in an environment, by their keys. */

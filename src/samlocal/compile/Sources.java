@@ -22,7 +22,7 @@ import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.dependencies.Builds;
 import samlocal.dependencies.BuildModel;
-import samlocal.files.FileNames;
+import samlocal.files.LocalFiles;
 import samlocal.files.FileText;
 import samlocal.files.Jar;
 import samlocal.files.Modules;
@@ -229,7 +229,7 @@ final class Sources {
 
         private void source(Path file) {
             if (file.endsWith("module-info.java")) return;
-            FileNames.require(file.getFileName().toString());
+            LocalFiles.require(file.getFileName().toString());
             FileText text = look.text(file);
             if (text.exists()) texts.put(file, text);
         }
@@ -241,7 +241,7 @@ final class Sources {
         /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */
         @Override public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             if (file.equals(root)) throw e;
-            FileNames.require(file.toString());
+            LocalFiles.require(file.toString());
             return FileVisitResult.CONTINUE;
         }
     }

@@ -27,12 +27,18 @@ public final class UserText {
      * The text of a file that a project names, without a byte order mark. It must be a regular file: reading a pipe
      * or a device may block for ever.
      *
-     * @throws Fault if it is not UTF-8, with the place of what is not
+     * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of what is not
      */
-    public static String read(Path file) throws IOException {
-        boolean isOther = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
-        if (isOther) throw new IOException("not a regular file");
-        return readNamed(file);
+    public static String read(Path file, int mostMegabytes) {
+        String name = "`" + Place.display(file) + "`";
+        try {
+            boolean isOther = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+            if (isOther) throw new IOException("not a regular file");
+            if (!Files.isRegularFile(file) || Files.size(file) <= (long) mostMegabytes << 20) return readNamed(file);
+        } catch (IOException e) {
+            throw Fault.project("cannot read " + name + ": " + Fault.reason(e));
+        }
+        throw Fault.project(name + " has more than " + mostMegabytes + " MB");
     }
 
     /** The same for a file that the user names on the command line: it may be a pipe, as in {@code -e <(...)}. */

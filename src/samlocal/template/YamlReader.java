@@ -87,7 +87,7 @@ final class YamlReader {
     private static LoaderOptions limits() {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(DEEPEST);
-        options.setCodePointLimit(Template.MOST_BYTES);
+        options.setCodePointLimit(Template.MOST_MEGABYTES << 20);
         options.setMergeOnCompose(true);
         options.setMaxAliasesForCollections(MOST_VALUES);
         return options;
