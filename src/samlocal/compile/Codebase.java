@@ -81,11 +81,10 @@ public final class Codebase {
             private final String name;
             private final Set<String> open = new TreeSet<>();
             private final Set<String> all = new HashSet<>();
-            private boolean isTop = true;
+            private boolean isTop;
             private boolean isInner;
             private boolean hasConstructor;
             private int access;
-            private String above;
 
             private Members(String name) {
                 super(Opcodes.ASM9);
@@ -94,18 +93,19 @@ public final class Codebase {
 
             static Members of(String type, Map<String, byte[]> classes) {
                 Members members = new Members(type);
-                for (String next = type; classes.containsKey(next); next = members.above) {
-                    new ClassReader(classes.get(next)).accept(members,
-                            ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
-                    members.isTop = false;
+                byte[] next = classes.get(type);
+                while (next != null) {
+                    ClassReader reader = new ClassReader(next);
+                    reader.accept(members, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+                    next = classes.get(reader.getSuperName().replace('/', '.'));
                 }
                 return members;
             }
 
             @Override public void visit(int version, int access, String name, String signature, String superName,
                     String[] interfaces) {
+                isTop = name.replace('/', '.').equals(this.name);
                 if (isTop) this.access = access;
-                above = superName == null ? "" : superName.replace('/', '.');
             }
 
             @Override public void visitInnerClass(String inner, String outer, String simple, int access) {

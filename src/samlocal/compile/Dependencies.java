@@ -52,10 +52,8 @@ public final class Dependencies {
         List<Jar> jars = new ArrayList<>(sources.jars());
         sources.models().stream().flatMap(model -> libraries.apply(model).stream()).distinct()
                 .map(Jar::of).forEach(jars::add);
-        boolean hasEvents = !isMissing("aws-lambda-java-events", jars);
-        boolean hasDates = !isMissing("joda-time", jars);
-        if (!hasEvents) jars.add(EVENTS);
-        if (!hasDates) jars.add(DATES);
+        if (isMissing("aws-lambda-java-events", jars)) jars.add(EVENTS);
+        if (isMissing("joda-time", jars)) jars.add(DATES);
         return jars;
     }
 
