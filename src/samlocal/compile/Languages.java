@@ -57,9 +57,12 @@ final class Languages {
             new Language("Scala", ".scala", Pattern.compile("scala3-library_3-(\\d[\\w.-]*)\\.jar"),
                     List.of("org.scala-lang:scala3-compiler_3:%s"), List.of("-color:never"), Languages::scala3),
             new Language("Scala", ".scala", Pattern.compile("scala-library-(2[\\w.-]*)\\.jar"),
-                    List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"), Languages::scala2),
+                    List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"),
+                    (loader, arguments, out) -> (boolean) call(loader, "scala.tools.nsc.Main", "process", arguments)),
             new Language("Groovy", ".groovy", Pattern.compile("groovy-(\\d[\\w.-]*)\\.jar"),
-                    List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), Languages::groovy));
+                    List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
+                    call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments)
+                            == null));
     private static final String OLDEST_KOTLIN = "1.9.25";
     private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
             + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
@@ -222,23 +225,14 @@ final class Languages {
         return code.toString().equals("OK");
     }
 
-    private static boolean scala2(ClassLoader loader, String[] arguments, PrintStream out)
-            throws ReflectiveOperationException {
-        return (boolean) loader.loadClass("scala.tools.nsc.Main").getMethod("process", String[].class)
-                .invoke(null, (Object) arguments);
-    }
-
     private static boolean scala3(ClassLoader loader, String[] arguments, PrintStream out)
             throws ReflectiveOperationException {
-        Object reporter = loader.loadClass("dotty.tools.dotc.Main").getMethod("process", String[].class)
-                .invoke(null, (Object) arguments);
+        Object reporter = call(loader, "dotty.tools.dotc.Main", "process", arguments);
         return !(boolean) reporter.getClass().getMethod("hasErrors").invoke(reporter);
     }
 
-    private static boolean groovy(ClassLoader loader, String[] arguments, PrintStream out)
+    private static Object call(ClassLoader loader, String type, String method, String[] arguments)
             throws ReflectiveOperationException {
-        loader.loadClass("org.codehaus.groovy.tools.FileSystemCompiler")
-                .getMethod("commandLineCompile", String[].class).invoke(null, (Object) arguments);
-        return true;
+        return loader.loadClass(type).getMethod(method, String[].class).invoke(null, (Object) arguments);
     }
 }
