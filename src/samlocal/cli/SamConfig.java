@@ -56,10 +56,14 @@ record SamConfig(Path file, Mapping root) {
      * @throws Fault if the named one is not there, or if it cannot be read
      */
     static Optional<SamConfig> find(Path template, Path named, List<Problem> warnings) {
-        Path folder = folder(template);
-        if (named == null) return find(folder, warnings).map(SamConfig::read);
-        return Optional.of(read(Stream.of(named, folder.resolve(named)).filter(Files::exists).findFirst()
-                .orElseThrow(() -> Fault.usage("`--config-file`: no file `" + named + "`", null))));
+        List<Path> found = named == null ? inFolder(template).filter(Files::isRegularFile).toList()
+                : Stream.of(named, folder(template).resolve(named)).filter(Files::exists).limit(1).toList();
+        if (named != null && found.isEmpty()) throw Fault.usage("`--config-file`: no file `" + named + "`", null);
+        if (found.size() > 1) {
+            warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
+                    + "` is not", null, "name another one with `--config-file FILE`"));
+        }
+        return found.stream().findFirst().map(SamConfig::read);
     }
 
     private static Path folder(Path template) {
@@ -67,13 +71,8 @@ record SamConfig(Path file, Mapping root) {
         return folder == null ? Path.of("") : folder;
     }
 
-    private static Optional<Path> find(Path folder, List<Problem> warnings) {
-        List<Path> found = NAMES.stream().map(folder::resolve).filter(Files::isRegularFile).toList();
-        if (found.size() > 1) {
-            warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
-                    + "` is not", null, "name another one with `--config-file FILE`"));
-        }
-        return found.stream().findFirst();
+    private static Stream<Path> inFolder(Path template) {
+        return NAMES.stream().map(folder(template)::resolve);
     }
 
     private static SamConfig read(Path file) {
@@ -207,8 +206,8 @@ record SamConfig(Path file, Mapping root) {
      * @throws Fault if the file is not TOML or cannot be written
      */
     static String save(Path template, Path named, String environment, String section, Map<String, Object> values) {
-        Path file = named != null ? named : find(folder(template), new ArrayList<>())
-                .orElse(folder(template).resolve(NAMES.get(0)));
+        Path file = named != null ? named : inFolder(template).filter(Files::isRegularFile).findFirst()
+                .orElseGet(() -> folder(template).resolve(NAMES.get(0)));
         String name = Place.display(file);
         if (!name.endsWith(".toml")) throw Fault.usage("`--save-params` writes TOML, not `" + name + "`", null);
         try {
