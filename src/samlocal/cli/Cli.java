@@ -65,7 +65,7 @@ public final class Cli implements Callable<Integer> {
     private Color color = Color.auto;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT,
-            description = "say where options come from, and where this program fails")
+            description = "show where options come from, and where this program fails")
     private boolean debug;
 
     @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,

@@ -23,7 +23,7 @@ final class FunctionOptions {
     private Path variables;
 
     @Option(names = "--container-env-vars", paramLabel = "FILE",
-            description = "more of them, while a debugger can attach")
+            description = "further variables while a debugger can attach")
     private Path debugVariables;
 
     @Option(names = "--profile", paramLabel = "NAME", description = "AWS_PROFILE of the functions")

@@ -13,13 +13,32 @@ import samlocal.base.Fault;
 import samlocal.base.Resource;
 
 /** A project with one function behind one path, for this program as for {@code sam build} and {@code deploy}. */
-record Scaffold(Layout layout, String runtime, String architecture) {
+record Scaffold(Layout layout, Release release, Architecture architecture) {
     /** What builds it. */
     enum Layout {
         maven, gradle, plain
     }
 
-    private static final List<Integer> RELEASES = List.of(25, 21, 17, 11);
+    /** A runtime that a new project may have. */
+    enum Release {
+        java11, java17, java21, java25;
+
+        /** The newest that this JVM can run. */
+        static Release newest() {
+            return Stream.of(values()).filter(each -> each.number() <= Runtime.version().feature())
+                    .reduce((older, newer) -> newer).orElseThrow();
+        }
+
+        private int number() {
+            return Integer.parseInt(name().substring(4));
+        }
+    }
+
+    /** An instruction set of Lambda. */
+    enum Architecture {
+        x86_64, arm64
+    }
+
     private static final Set<Layout> ANY = EnumSet.allOf(Layout.class);
     private static final Set<Layout> BUILT = EnumSet.of(Layout.maven, Layout.gradle);
     private static final Set<Layout> PLAIN = EnumSet.of(Layout.plain);
@@ -54,26 +73,6 @@ record Scaffold(Layout layout, String runtime, String architecture) {
             Layout.plain, "javac -d build $(find HelloWorldFunction tests -name '*.java') && "
                     + "java -cp build helloworld.AppTest");
 
-    Scaffold {
-        if (!runtimes().contains(runtime)) {
-            throw Fault.usage("`--runtime` is java11, java17, java21 or java25, not `" + runtime + "`", null);
-        }
-        if (!architecture.equals("x86_64") && !architecture.equals("arm64")) {
-            throw Fault.usage("`--architecture` is x86_64 or arm64, not `" + architecture + "`", null);
-        }
-    }
-
-    /** Those that a new project may have, the newest first. */
-    static List<String> runtimes() {
-        return RELEASES.stream().map(release -> "java" + release).toList();
-    }
-
-    /** The newest of AWS's runtimes that this JVM can run. */
-    static String newestRuntime() {
-        return "java" + RELEASES.stream().filter(release -> release <= Runtime.version().feature()).findFirst()
-                .orElseThrow();
-    }
-
     /**
      * Writes the files, and returns their names.
      *
@@ -100,8 +99,9 @@ record Scaffold(Layout layout, String runtime, String architecture) {
     private String filled(String text, Path root) {
         String title = root.getFileName() == null ? "" : root.getFileName().toString();
         boolean isPlain = layout == Layout.plain;
-        return text.replace("@title@", title).replace("@stack@", stackName(title)).replace("@runtime@", runtime)
-                .replace("@release@", runtime.substring(4)).replace("@architecture@", architecture)
+        return text.replace("@title@", title).replace("@stack@", stackName(title)).replace("@runtime@", release.name())
+                .replace("@release@", String.valueOf(release.number()))
+                .replace("@architecture@", architecture.name())
                 .replace("@method@", isPlain ? "handle" : "handleRequest")
                 .replace("@metadata@", isPlain ? "    Metadata:\n      BuildMethod: makefile\n" : "")
                 .replace("@test@", TESTS.get(layout));

@@ -31,7 +31,7 @@ final class CompileErrors {
 
     private static Optional<Problem> illegible(Path file, String text) {
         if (text.startsWith("\uFEFF")) {
-            return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
+            return Optional.of(new Problem("the file begins with a byte order mark, which javac does not accept",
                     new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
         }
         return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
@@ -51,7 +51,7 @@ final class CompileErrors {
         if (errors.isEmpty() || missing.isEmpty()) return errors;
         List<Problem> others = errors.stream().filter(error -> !FOLLOWING.matcher(error.message()).find()).toList();
         int following = errors.size() - others.size();
-        Problem rest = new Problem(Console.count(following, "error") + " about names that are not known "
+        Problem rest = new Problem(Console.count(following, "error") + " about unknown names "
                 + (following == 1 ? "follows" : "follow") + " from this", null, null);
         return Stream.of(missing, following == 0 ? List.<Problem>of() : List.of(rest), others)
                 .flatMap(List::stream).toList();

@@ -60,7 +60,7 @@ final class Processors {
                 .map(StackTraceElement::getClassName).filter(this::isProcessor))
                 .findFirst().map(type -> "annotation processor `" + type + "`").orElse("annotation processing");
         return new Problem(who + " failed: " + cause, null,
-                "its version may be none for Java " + Runtime.version().feature());
+                "its version may not support Java " + Runtime.version().feature());
     }
 
     private boolean isProcessor(String type) {

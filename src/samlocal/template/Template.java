@@ -14,7 +14,7 @@ import samlocal.files.UserText;
  * {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} stays text. Each keeps its text as written too.
  *
  * @param root the whole document
- * @param warnings what is legal but most likely a mistake: duplicate keys
+ * @param warnings what is legal but probably a mistake: duplicate keys
  */
 public record Template(Mapping root, List<Problem> warnings) {
     static final int MOST_MEGABYTES = 10;

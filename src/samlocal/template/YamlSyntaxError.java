@@ -109,14 +109,14 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
         if (isFirst && !text(above).contains(":")) return keyless(above);
         if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
-        return problem("a second colon in one line", "put a value that has `: ` in it in quotes, or begin a new"
+        return problem("a second colon on one line", "put a value that has `: ` in it in quotes, or begin a new"
                 + " line for the second key");
     }
 
     private Problem joined(int line) {
         Matcher joined = JOINED.matcher(text(line).strip());
         String written = joined.matches() ? joined.group(1) + ": " + joined.group(2) : "";
-        return problem("there is no blank after the colon", line, text(line).indexOf(':'), 1,
+        return problem("a space is missing after the colon", line, text(line).indexOf(':'), 1,
                 "write `" + written + "`");
     }
 
@@ -124,7 +124,7 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         if (JOINED.matcher(text(line).strip()).matches()) return joined(line);
         String text = text(line).strip();
         return problem("this line has no key", line, indent(line), text.length(),
-                "write `key: value`, with a blank after the colon");
+                "write `key: value`, with a space after the colon");
     }
 
     private Problem tooDeep(int above) {
@@ -169,10 +169,10 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
     private Problem rest() {
         String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
         if (before.isEmpty()) {
-            return problem("this line belongs to nothing above", "indent it as the text that it goes on, or"
-                    + " give it a key");
+            return problem("this line does not belong to anything above it",
+                    "indent it like the text that it continues, or give it a key");
         }
-        return problem("a value goes on after its closing quote", "put quotes around all of it, with `''` for a"
+        return problem("text after the closing quote of a value", "put quotes around all of it, with `''` for a"
                 + " quote inside of single quotes; or a quote further up is not closed");
     }
 
