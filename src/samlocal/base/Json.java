@@ -56,6 +56,7 @@ public final class Json {
             this.location = location;
         }
 
+        /** The problem of a file with this text; the message is followed by what is wrong. */
         public Problem in(Path file, String text, String message) {
             List<String> lines = text.lines().toList();
             return new Problem(message + reason, new Place(Place.display(file), lines,

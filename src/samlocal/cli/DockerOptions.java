@@ -43,7 +43,7 @@ final class DockerOptions {
     /**
      * One line about those that were given.
      *
-     * @throws Fault where one asks for what is not to be had
+     * @throws Fault where one asks for a Terraform project
      */
     static Optional<String> remark(ParseResult parsed) {
         TERRAFORM.stream().filter(parsed::hasMatchedOption).findFirst().ifPresent(name -> {

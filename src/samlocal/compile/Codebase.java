@@ -162,25 +162,31 @@ public final class Codebase {
     private final Sources sources;
     private final Maker maker;
     private final Builds builds;
-    private final Consumer<List<Problem>> told;
-    private final Consumer<List<Jar>> foretold;
+    private final Consumer<List<Problem>> onProblems;
+    private final Consumer<List<Jar>> onLibraries;
     private final boolean watches;
     private volatile Build build;
     private volatile Sources.Snapshot snapshot;
     private int revisions;
     private long nextLook = System.nanoTime();
 
-    /** With {@code told} of what the build files ask for in vain, whenever that changes. */
-    public Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
-        this(key, builds, told, libraries -> { }, true);
+    /** One that watches its files. */
+    public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
+        this(key, builds, onProblems, libraries -> { }, true);
     }
 
-    /** With {@code foretold} of the libraries before it compiles; keeps its first build if it does not watch. */
-    public Codebase(Key key, Builds builds, Consumer<List<Problem>> told, Consumer<List<Jar>> foretold,
+    /**
+     * The code of a key.
+     *
+     * @param onProblems called with what the build files name and cannot be found, whenever that changes
+     * @param onLibraries called with the libraries before each compilation
+     * @param watches if false, the first build is kept
+     */
+    public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
             boolean watches) {
         this.builds = builds;
-        this.told = told;
-        this.foretold = foretold;
+        this.onProblems = onProblems;
+        this.onLibraries = onLibraries;
         this.sources = new Sources(key.code(), key.layers(), builds);
         this.maker = new Maker(key.toString(), key.release(), builds);
         this.watches = watches;
@@ -199,24 +205,20 @@ public final class Codebase {
 
     private synchronized void refresh(Watched.Look look) {
         Sources.Snapshot found = sources.scan(look);
-        tell(found.problems());
+        List<Problem> reported = snapshot == null ? List.of() : snapshot.problems();
+        if (!found.problems().equals(reported)) onProblems.accept(found.problems());
         if (!found.equals(snapshot)) build = built(found);
         snapshot = found;
-    }
-
-    private void tell(List<Problem> problems) {
-        boolean isTold = problems.equals(snapshot == null ? List.of() : snapshot.problems());
-        if (!isTold) told.accept(problems);
     }
 
     private Build built(Sources.Snapshot found) {
         long started = System.nanoTime();
         List<Jar> libraries = Dependencies.jars(found);
-        foretold.accept(libraries);
+        onLibraries.accept(libraries);
         Compiler.Result made = maker.make(found);
         List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
         List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
-        if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
+        if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));
         return new Build(made.output().classes(), folders, libraries, errors, found.texts().keySet(),
                 new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);

@@ -125,7 +125,7 @@ public final class Compiler implements AutoCloseable {
      * @param goesOn called often; it may block, and false ends the warm-up
      */
     public static void warmUp(BooleanSupplier goesOn) {
-        Setup setup = new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(), List.of("-proc:none"), 0);
+        Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
         try (Compiler compiler = new Compiler(setup, goesOn::getAsBoolean)) {
             Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
             for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());

@@ -152,7 +152,7 @@ final class Languages {
     private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
         List<String> arguments = new ArrayList<>();
         if (!language.name().equals("Kotlin")) return arguments;
-        for (String name : sources.told("kotlin")) {
+        for (String name : sources.settings("kotlin")) {
             boolean constructs = name.equals("jpa") || name.equals("no-arg");
             String plugin = constructs ? "noarg" : "allopen";
             BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin

@@ -93,7 +93,7 @@ final class Maker {
         List<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path))
                 .toList();
         return output.woven(weaver.weave(output.classes(), classPath,
-                found.told("aspectj").stream().map(Path::of).toList()));
+                found.settings("aspectj").stream().map(Path::of).toList()));
     }
 
     private void keep(Output output) {

@@ -51,7 +51,7 @@ final class Processors {
         return ServiceLoader.load(Processor.class, loader).stream();
     }
 
-    /** What is to be told of an error that one of them has thrown. */
+    /** The message for an error that one of them has thrown. */
     Problem failed(Throwable error) {
         Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
                 .reduce((outer, inner) -> inner).orElse(error);

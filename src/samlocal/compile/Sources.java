@@ -53,13 +53,13 @@ final class Sources {
             return texts;
         }
 
-        /** What the build files tell a tool. */
-        List<String> told(String tool) {
+        /** The settings of a tool in the build files. */
+        List<String> settings(String tool) {
             return models.stream().flatMap(model -> model.tools().getOrDefault(tool, List.of()).stream())
                     .distinct().toList();
         }
 
-        /** What the build files ask for and could not be had. */
+        /** What the build files name and cannot be found. */
         List<Problem> problems() {
             return models.stream().flatMap(model -> model.problems().stream()).toList();
         }
