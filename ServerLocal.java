@@ -709,7 +709,7 @@ public class ServerLocal {
         private void check(FunctionDefinition function, List<Route> routes) {
             if (function.obstacle() != null) {
                 boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-                if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
+                if (!isTold) add(Severity.error, function.id(), function.obstacle(), null);
             } else if (compiles && Files.exists(function.code())) {
                 checkCode(function, routes);
             }
@@ -748,7 +748,7 @@ public class ServerLocal {
                         add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                                 misfit.hint()));
             }
-            Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
+            Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             String type = function.handler().replaceFirst("::.*", "");
             VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
@@ -1014,10 +1014,13 @@ public class ServerLocal {
             return serve(project, functions, server, apis, List.of());
         }
 
-        /** Serves until the process ends; the parameters are those of {@link ServerOptions#config}. */
+        /**
+         * Serves until the process ends; the parameters are those of {@link ServerOptions#config}. As with {@code sam
+         * local}, what a server reports goes to standard error; as JSON, for programs to read, it is the result.
+         */
         int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
                 List<String> only) {
-            Console console = console();
+            Console console = log == Log.json ? console() : besideResults();
             functions.log().ifPresent(console::copyFunctionsTo);
             Config config = server.config(project, functions, apis, only);
             new DevServer(config, console, project.builds(console, true), sandboxes).serve();
@@ -1537,9 +1540,6 @@ public class ServerLocal {
                 description = "more of them, while a debugger can attach")
         private Path debugVariables;
 
-        @Option(names = "--profile", paramLabel = "NAME", description = "AWS_PROFILE of the functions")
-        private String profile;
-
         @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
                 converter = Numbers.Port.class,
                 description = "let debuggers attach to this port; invoke waits for one, a server does not")
@@ -1593,10 +1593,8 @@ public class ServerLocal {
         /** Which functions run, and how; {@code runtime} may be null. */
         Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
                 boolean isEager) {
-            Map<String, String> shared = new LinkedHashMap<>();
-            if (profile != null) shared.put("AWS_PROFILE", profile);
             Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
-            return new Config.Functions(only, runtime, shared, more, watches, isEager);
+            return new Config.Functions(only, runtime, project.profile, more, watches, isEager);
         }
     }
 
@@ -2130,8 +2128,13 @@ public class ServerLocal {
         private List<String> overrides = List.of();
 
         @Option(names = "--region", paramLabel = "REGION",
-                description = "region of functions, template and ARNs (default: AWS_REGION, else us-east-1)")
+                description = "region of functions, template and ARNs (default: AWS_REGION, else that of the profile,"
+                + " else us-east-1)")
         String region;
+
+        @Option(names = "--profile", paramLabel = "NAME",
+                description = "profile with the functions' AWS credentials and region (default: AWS_PROFILE, else default)")
+        String profile;
 
         @Option(names = "--no-gradle", description = "never run Gradle, also if a build script is not understood")
         private boolean withoutGradle;
@@ -2167,7 +2170,8 @@ public class ServerLocal {
             Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
                     .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
             Stream.of(region, System.getenv("AWS_REGION"), System.getenv("AWS_DEFAULT_REGION")).filter(Objects::nonNull)
-                    .findFirst().ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
+                    .findFirst().or(() -> new AwsProfiles(System.getenv()).region(profile))
+                    .ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
             return parameters;
         }
 
@@ -3065,14 +3069,14 @@ public class ServerLocal {
          *
          * @param only ids or names of those that do, none for all
          * @param runtime what stands for their Runtime, or null
-         * @param shared variables that all have beneath those of files
+         * @param profile of the user's AWS configuration that {@code --profile} names, or null
          * @param moreVariables another file of variables, which beats the first, or null
          * @param watches whether edits are served
          * @param isEager whether they are initialized before they are asked for
          */
-        public record Functions(List<String> only, String runtime, Map<String, String> shared, Path moreVariables,
+        public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
                 boolean watches, boolean isEager) {
-            static final Functions ALL = new Functions(List.of(), null, Map.of(), null, true, false);
+            static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
 
             /**
              * Those of a project that run.
@@ -3180,6 +3184,7 @@ public class ServerLocal {
         private final Sandboxes sandboxes;
         private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
         private volatile Gateway.Deployment deployment;
+        private Credentials credentials;
         private Variables variables;
         private Variables moreVariables;
         private Watched template;
@@ -3286,7 +3291,8 @@ public class ServerLocal {
         }
 
         /** One process for all functions, in which they shall meet what they meet on AWS. */
-        private static void prepareProcess() {
+        private void prepareProcess() {
+            credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
             ProcessStreams.install();
             ProcessDefaults.OF_LAMBDA.apply();
         }
@@ -3373,8 +3379,7 @@ public class ServerLocal {
         }
 
         private Map<String, String> variables(FunctionDefinition function) {
-            Map<String, String> all = new LinkedHashMap<>(config.functions().shared());
-            all.putAll(variables.declaredOf(function));
+            Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
             all.putAll(moreVariables.of(function));
             return all;
         }
@@ -3400,7 +3405,7 @@ public class ServerLocal {
 
         private LambdaFunction function(FunctionDefinition definition) {
             Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
-            return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), console);
+            return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), credentials, console);
         }
 
         private Codebase codebase(Codebase.Key key) {
@@ -7131,7 +7136,7 @@ public class ServerLocal {
             boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
                     && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
             if (!mayBeLate) return reply(scope, function.invoke(call));
-            Future<LambdaFunction.Run> run = built(call, function);
+            Future<LambdaFunction.Run> run = begun(call, function);
             return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended)).orElseGet(() -> {
                 LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
                         new LambdaFunction.Unavailable("goes on"), 0, null);
@@ -7140,18 +7145,21 @@ public class ServerLocal {
             });
         }
 
-        /** A run whose code is built: the time that takes, with libraries to fetch perhaps, is not the function's. */
-        private Future<LambdaFunction.Run> built(Call call, LambdaFunction function) {
-            CountDownLatch built = new CountDownLatch(1);
+        /**
+         * A run that an environment has begun. What comes before is not AWS's: compiling, fetching libraries, and waiting
+         * for one of the few environments here, where AWS would start another.
+         */
+        private Future<LambdaFunction.Run> begun(Call call, LambdaFunction function) {
+            CountDownLatch begun = new CountDownLatch(1);
             Future<LambdaFunction.Run> run = threads.submit(() -> {
                 try {
-                    return function.invoke(call, built::countDown);
+                    return function.invoke(call, begun::countDown);
                 } finally {
-                    built.countDown();
+                    begun.countDown();
                 }
             });
             try {
-                built.await();
+                begun.await();
                 return run;
             } catch (InterruptedException e) {
                 throw Fault.project("the server ends");
@@ -8989,6 +8997,172 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/lambda/AwsProfiles.java -----------------------------------------------------------------------
+
+    /**
+     * The profiles of the user's AWS configuration (AWS SDKs and Tools Reference Guide, "Shared config and credentials
+     * files"): {@code ~/.aws/config} and {@code ~/.aws/credentials}, or the files that {@code AWS_CONFIG_FILE} and
+     * {@code AWS_SHARED_CREDENTIALS_FILE} name.
+     */
+    public static final class AwsProfiles {
+        private static final String DEFAULT = "default";
+        private final Map<String, String> shell;
+        private final Map<String, Map<String, String>> profiles = new TreeMap<>();
+
+        /**
+         * Reads both files; a missing file has no profiles.
+         *
+         * @param shell environment variables of the user's shell
+         * @throws Fault if a file cannot be read
+         */
+        public AwsProfiles(Map<String, String> shell) {
+            this.shell = shell;
+            read(file("AWS_CONFIG_FILE", "config"), true);
+            read(file("AWS_SHARED_CREDENTIALS_FILE", "credentials"), false);
+        }
+
+        private Path file(String variable, String name) {
+            String named = shell.getOrDefault(variable, "");
+            String home = shell.getOrDefault("HOME", System.getProperty("user.home"));
+            if (named.isEmpty()) return Path.of(home, ".aws", name);
+            return Path.of(named.startsWith("~/") ? home + named.substring(1) : named);
+        }
+
+        private void read(Path file, boolean isConfig) {
+            if (!Files.isRegularFile(file)) return;
+            List<String> lines;
+            try {
+                lines = UserText.read(file).lines().toList();
+            } catch (IOException e) {
+                throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e));
+            }
+            Map<String, String> profile = new HashMap<>();
+            for (String line : lines) {
+                String text = line.strip();
+                int equals = text.indexOf('=');
+                if (text.startsWith("[") && text.contains("]")) {
+                    profile = section(text.substring(1, text.indexOf(']')).strip(), isConfig);
+                } else if (equals > 0 && !text.startsWith("#") && !text.startsWith(";") && !line.startsWith(" ")) {
+                    profile.put(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
+                }
+            }
+        }
+
+        /** In the config file, sections other than the default are {@code [profile NAME]}; the rest are not profiles. */
+        private Map<String, String> section(String title, boolean isConfig) {
+            String[] words = title.split("\\s+", 2);
+            boolean isPrefixed = words[0].equals("profile") && words.length == 2;
+            boolean isProfile = isPrefixed || !isConfig || title.equals(DEFAULT);
+            String name = isPrefixed ? words[1].replaceAll("^[\"']|[\"']$", "") : title;
+            return isProfile ? profiles.computeIfAbsent(name, key -> new HashMap<>()) : new HashMap<>();
+        }
+
+        /** The name of the profile in use: the given one, else that of {@code AWS_PROFILE}, else the default. */
+        String name(String given) {
+            return Optional.ofNullable(given).or(() -> variable("AWS_PROFILE")).orElse(DEFAULT);
+        }
+
+        /** A variable of the shell that has a value. */
+        Optional<String> variable(String name) {
+            return Optional.ofNullable(shell.get(name)).filter(value -> !value.isEmpty());
+        }
+
+        /**
+         * The settings of the profile in use, empty if there is no default.
+         *
+         * @param given what {@code --profile} names, or null
+         * @throws Fault if a profile was asked for that does not exist
+         */
+        Map<String, String> settings(String given) {
+            String name = name(given);
+            Map<String, String> settings = profiles.get(name);
+            if (settings != null || name.equals(DEFAULT)) return settings == null ? Map.of() : settings;
+            throw Fault.usage("no AWS profile named `" + name + "` in `" + file("AWS_CONFIG_FILE", "config") + "` or `"
+                    + file("AWS_SHARED_CREDENTIALS_FILE", "credentials") + "`",
+                    Nearest.hint(name, new ArrayList<>(profiles.keySet()), given == null
+                            ? "unset AWS_PROFILE, or let it name a profile of these files"
+                            : "let `--profile` name a profile of these files"));
+        }
+
+        /** The region of the profile in use, if it has one. */
+        public Optional<String> region(String given) {
+            return Optional.ofNullable(profiles.get(name(given))).map(settings -> settings.get("region"));
+        }
+    }
+
+    // ---- src/samlocal/lambda/AwsSdk.java ----------------------------------------------------------------------------
+
+    /**
+     * AWS's own resolution of a profile's credentials, for profiles with a role, single sign-on or a process. The SDK is
+     * fetched when the first such profile is used and loaded apart from everything else. It renews what expires.
+     */
+    static final class AwsSdk {
+        private static final List<String> LIBRARIES = List.of("software.amazon.awssdk:sts:2.57.8",
+                "software.amazon.awssdk:sso:2.57.8", "software.amazon.awssdk:ssooidc:2.57.8",
+                "org.slf4j:slf4j-nop:1.7.36");
+        private static final String PACKAGE = "software.amazon.awssdk.auth.credentials.";
+
+        /** @param token null for keys that do not expire */
+        record Keys(String id, String secret, String token) {
+        }
+
+        private final String profile;
+        private final ClassLoader loader;
+        private final Object provider;
+
+        private AwsSdk(String profile, ClassLoader loader, Object provider) {
+            this.profile = profile;
+            this.loader = loader;
+            this.provider = provider;
+        }
+
+        /** @throws Fault if the SDK cannot be found */
+        static AwsSdk of(String profile, Builds builds) {
+            var found = builds.libraries(LIBRARIES, "profile `" + profile + "`");
+            if (!found.problems().isEmpty()) throw new Fault(found.problems().get(0), Fault.PROJECT);
+            ClassLoader loader = new URLClassLoader(Jar.urls(found.libraries().runtime()),
+                    ClassLoader.getPlatformClassLoader());
+            try {
+                Object builder = loader.loadClass(PACKAGE + "ProfileCredentialsProvider").getMethod("builder").invoke(null);
+                Class<?> type = loader.loadClass(PACKAGE + "ProfileCredentialsProvider$Builder");
+                type.getMethod("profileName", String.class).invoke(builder, profile);
+                return new AwsSdk(profile, loader, type.getMethod("build").invoke(builder));
+            } catch (ReflectiveOperationException e) {
+                throw unresolved(profile, e);
+            }
+        }
+
+        /** @throws Fault with the SDK's message, such as that a login has expired */
+        Keys keys() {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
+            try {
+                Object found = loader.loadClass(PACKAGE + "AwsCredentialsProvider").getMethod("resolveCredentials")
+                        .invoke(provider);
+                Class<?> session = loader.loadClass(PACKAGE + "AwsSessionCredentials");
+                return new Keys(text(found, "AwsCredentials", "accessKeyId"), text(found, "AwsCredentials",
+                        "secretAccessKey"), session.isInstance(found) ? text(found, "AwsSessionCredentials", "sessionToken")
+                        : null);
+            } catch (ReflectiveOperationException e) {
+                throw unresolved(profile, e);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        }
+
+        private String text(Object credentials, String type, String name) throws ReflectiveOperationException {
+            return (String) loader.loadClass(PACKAGE + type).getMethod(name).invoke(credentials);
+        }
+
+        private static Fault unresolved(String profile, ReflectiveOperationException e) {
+            Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+            String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            return Fault.project("no AWS credentials of profile `" + profile + "`, functions get placeholders: "
+                    + message.replaceFirst(": ProfileFile\\(.*", ""));
+        }
+    }
+
     // ---- src/samlocal/lambda/Call.java ------------------------------------------------------------------------------
 
     /**
@@ -9017,12 +9191,105 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/lambda/Credentials.java -----------------------------------------------------------------------
+
+    /**
+     * The AWS credentials that functions get, resolved as {@code sam local} does: those of the shell, unless
+     * {@code --profile} is given; else those of the profile; else placeholders. They are never printed.
+     */
+    public static final class Credentials {
+        private static final String KEY = "AWS_ACCESS_KEY_ID";
+        private static final String SECRET = "AWS_SECRET_ACCESS_KEY";
+        private static final String TOKEN = "AWS_SESSION_TOKEN";
+        /** What {@code sam local} passes where there are none, so that a client can be built. */
+        private static final Map<String, String> PLACEHOLDERS = variables("defaultkey", "defaultsecret", null);
+        /** Where only placeholders are needed. */
+        public static final Credentials NONE = new Credentials(null, null, null, null);
+
+        private final String profile;
+        private final AwsProfiles profiles;
+        private final Builds builds;
+        private final Console console;
+        private AwsSdk sdk;
+        private String reported = "";
+
+        private Credentials(String profile, AwsProfiles profiles, Builds builds, Console console) {
+            this.profile = profile;
+            this.profiles = profiles;
+            this.builds = builds;
+            this.console = console;
+        }
+
+        /**
+         * Credentials of the user, who may have asked for a profile; nothing is resolved yet.
+         *
+         * @param profile what {@code --profile} names, or null
+         * @param builds finds the AWS SDK where a profile needs it: a role, single sign-on, a process
+         * @throws Fault if the profile does not exist
+         */
+        public static Credentials of(String profile, Map<String, String> shell, Builds builds, Console console) {
+            Credentials credentials = new Credentials(profile, new AwsProfiles(shell), builds, console);
+            if (profile != null || credentials.ofShell().isEmpty()) credentials.profiles.settings(profile);
+            return credentials;
+        }
+
+        /**
+         * The variables with credentials that are valid now. What cannot be resolved is reported once, and placeholders
+         * stand for it: most handlers can be tried without AWS.
+         */
+        synchronized Map<String, String> variables() {
+            if (profiles == null) return PLACEHOLDERS;
+            Map<String, String> variables = new LinkedHashMap<>(resolved());
+            if (profile != null) variables.put("AWS_PROFILE", profile);
+            return variables;
+        }
+
+        private Map<String, String> resolved() {
+            try {
+                return ofShell().or(this::ofProfile).orElse(PLACEHOLDERS);
+            } catch (Fault fault) {
+                if (!reported.equals(fault.getMessage())) console.warn(fault.problems().get(0));
+                reported = fault.getMessage();
+                return PLACEHOLDERS;
+            }
+        }
+
+        private Optional<Map<String, String>> ofShell() {
+            if (profile != null) return Optional.empty();
+            return profiles.variable(KEY).flatMap(key -> profiles.variable(SECRET).map(secret ->
+                    variables(key, secret, profiles.variable(TOKEN).orElse(null))));
+        }
+
+        /** A role comes before the keys beside it, which may be those that assume it. */
+        private Optional<Map<String, String>> ofProfile() {
+            Map<String, String> settings = profiles.settings(profile);
+            boolean hasKeys = settings.containsKey("aws_access_key_id") && settings.containsKey("aws_secret_access_key");
+            if (hasKeys && !settings.containsKey("role_arn")) {
+                return Optional.of(variables(settings.get("aws_access_key_id"), settings.get("aws_secret_access_key"),
+                        settings.get("aws_session_token")));
+            }
+            boolean isForSdk = Stream.of("role_arn", "sso_session", "sso_start_url", "credential_process")
+                    .anyMatch(settings::containsKey);
+            if (!isForSdk) return Optional.empty();
+            String name = profiles.name(profile);
+            if (sdk == null) sdk = AwsSdk.of(name, builds);
+            AwsSdk.Keys keys = sdk.keys();
+            return Optional.of(variables(keys.id(), keys.secret(), keys.token()));
+        }
+
+        private static Map<String, String> variables(String key, String secret, String token) {
+            Map<String, String> variables = new LinkedHashMap<>(Map.of(KEY, key, SECRET, secret));
+            if (token != null) variables.put(TOKEN, token);
+            return variables;
+        }
+    }
+
     // ---- src/samlocal/lambda/EnvironmentVariables.java --------------------------------------------------------------
 
     /** The environment variables of a function. */
     public static final class EnvironmentVariables {
         /** Of the shell's variables, besides those that the template names. */
-        private static final Set<String> PASSED = Set.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
+        private static final Set<String> PASSED = Set.of("AWS_ACCOUNT_ID", "AWS_PROFILE", "AWS_CONFIG_FILE",
                 "AWS_SHARED_CREDENTIALS_FILE", "PATH");
 
         private EnvironmentVariables() {
@@ -9032,9 +9299,13 @@ public class ServerLocal {
          * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
          * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
          * file's value beats both.
+         *
+         * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
+         * from it. {@code sam local} always sets it.
          */
-        public static Map<String, String> of(FunctionDefinition definition) {
+        public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
             Map<String, String> variables = new TreeMap<>(defined(definition));
+            variables.putAll(credentials.variables());
             definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
             variables.putAll(definition.overrides());
             return Collections.unmodifiableMap(variables);
@@ -9054,11 +9325,8 @@ public class ServerLocal {
             variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
             variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
                     + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
-            variables.put("AWS_ACCOUNT_ID", definition.aws().accountId());
             variables.put("AWS_REGION", region);
             variables.put("AWS_DEFAULT_REGION", region);
-            variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));
-            variables.put("AWS_SECRET_ACCESS_KEY", shell("AWS_SECRET_ACCESS_KEY", "defaultsecret"));
             variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
             variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
             variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
@@ -9311,13 +9579,13 @@ public class ServerLocal {
 
         /** One that is not started; {@code log} takes whole lines. */
         ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
-                Consumer<FunctionLog.Entry> log) {
+                Credentials credentials, Consumer<FunctionLog.Entry> log) {
             this.definition = definition;
             this.build = build;
             this.number = number;
             this.turns = turns;
             this.log = new FunctionLog(log);
-            this.variables = EnvironmentVariables.of(definition);
+            this.variables = EnvironmentVariables.of(definition, credentials);
             this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
             this.group = new ProcessStreams.Group(definition.id(), this.log);
             this.executor = Executors.newSingleThreadExecutor(this::thread);
@@ -9880,6 +10148,7 @@ public class ServerLocal {
         private final FunctionDefinition definition;
         private final Codebase codebase;
         private final Sandboxes sandboxes;
+        private final Credentials credentials;
         private final Console console;
         private final Environments environments;
         private final AtomicLong begun = new AtomicLong();
@@ -9891,10 +10160,11 @@ public class ServerLocal {
         }
 
         public LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
-                Console console) {
+                Credentials credentials, Console console) {
             this.definition = definition;
             this.codebase = codebase;
             this.sandboxes = sandboxes;
+            this.credentials = credentials;
             this.console = console;
             this.environments = new Environments(codebase, sandboxes, limits.environments(), limits.fresh());
         }
@@ -9930,9 +10200,9 @@ public class ServerLocal {
             return counted(() -> joined(call));
         }
 
-        /** The same; {@code built} runs when the code is ready to be called. */
-        public Run invoke(Call call, Runnable built) {
-            return counted(() -> placed(call, built));
+        /** The same; {@code onBegin} runs once an environment takes the call, or starts for it. */
+        public Run invoke(Call call, Runnable onBegin) {
+            return counted(() -> placed(call, onBegin));
         }
 
         private Run counted(Supplier<Run> invocation) {
@@ -9963,16 +10233,16 @@ public class ServerLocal {
             return placed(call, () -> { });
         }
 
-        private Run placed(Call call, Runnable built) {
+        private Run placed(Call call, Runnable onBegin) {
             if (!isServed()) return unavailable(call);
             Codebase.Compiled compiled = null;
             while (true) {
                 Codebase.Build build = codebase.current();
-                built.run();
                 if (compiled == null) compiled = build.news();
                 if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
                 Turn turn = new Turn(call, build);
                 environments.place(turn);
+                if (turn.number() > 0 || turn.environment != null) onBegin.run();
                 if (turn.number() > 0) return start(call, turn, compiled);
                 if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, compiled);
             }
@@ -10005,7 +10275,7 @@ public class ServerLocal {
 
         private ExecutionEnvironment environment(Codebase.Build build, int number) {
             String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
-            return new ExecutionEnvironment(definition, build, number, environments,
+            return new ExecutionEnvironment(definition, build, number, environments, credentials,
                     entry -> tell(number, mark, entry));
         }
 
@@ -18621,7 +18891,7 @@ public class ServerLocal {
         /** A resource of the template has no id here that a token could name: then any will do. */
         private List<String> knownOnly(List<String> names) {
             boolean isKnown = names.stream().noneMatch(name ->
-                    stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("\\.Arn$", "")));
+                    stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("^.*_|\\.Arn$", "")));
             return isKnown ? names : List.of();
         }
 
@@ -19495,6 +19765,7 @@ public class ServerLocal {
 
         private Map<String, String> environment() {
             Map<String, String> environment = new LinkedHashMap<>();
+            Mapping written = resource.written().map("Environment").map("Variables");
             properties().mapping("Environment").map("Variables").entries().forEach((name, value) -> {
                 String text = Value.text(value);
                 environment.put(name, text);
@@ -19505,6 +19776,9 @@ public class ServerLocal {
                     stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
                             "give it one with `--env-vars FILE`");
                 }
+                stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
+                        + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
+                        "give it one with `--env-vars FILE`"));
             });
             return environment;
         }
@@ -20297,8 +20571,8 @@ public class ServerLocal {
 
         /** Resolved properties less those of the wrong kind; some have no value yet. */
         Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
-            Set<String> kinds = KINDS.getOrDefault(type.replaceFirst("^AWS::Lambda::Function$", "Function")
-                    .replaceFirst("^" + SAM, ""), Set.of());
+            String name = type.replaceFirst("^" + SAM + "|^AWS::", "").replace("::", ".");
+            Set<String> kinds = KINDS.getOrDefault(name, Set.of());
             Map<String, Value> entries = new LinkedHashMap<>(properties.entries());
             properties.entries().forEach((key, value) -> {
                 boolean isUnknown = value.plain() == null || Intrinsics.isUnknown(value) || !hasValue.test(key);
@@ -20427,8 +20701,12 @@ public class ServerLocal {
             events IoTRule: Sql
             events Cognito: UserPool Trigger
 
-            # Kinds of those properties that count here
+            # Kinds of those properties that count here; plain CloudFormation types are SERVICE.TYPE, and differ from SAM's in Tags
             kinds Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/Events MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterQueue MAP/Tags
+            kinds Lambda.Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterConfig MAP/VpcConfig LIST/Tags
+            kinds Lambda.LayerVersion: LIST/CompatibleRuntimes
+            kinds ApiGateway.RestApi: LIST/BinaryMediaTypes NUMBER/MinimumCompressionSize MAP/Body LIST/Tags
+            kinds ApiGatewayV2.Api: MAP/Body MAP/CorsConfiguration MAP/Tags
             kinds Api: NUMBER/MinimumCompressionSize LIST/BinaryMediaTypes MAP/Auth MAP/Variables MAP/Models MAP/GatewayResponses MAP/DefinitionBody
             kinds HttpApi: MAP/Auth MAP/StageVariables MAP/DefinitionBody
 
@@ -20954,6 +21232,133 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/template/GeneratedResources.java --------------------------------------------------------------
+
+    /** What templates may refer to of the resources that SAM generates. */
+    static final class GeneratedResources {
+        /** The version that a function is treated as published in. */
+        static final String FIRST_VERSION = "1";
+        private static final String REST_API = "ServerlessRestApi";
+        private static final String HTTP_API = "ServerlessHttpApi";
+        private final Intrinsics scope;
+
+        GeneratedResources(Intrinsics scope) {
+            this.scope = scope;
+        }
+
+        /**
+         * The value of a resource that SAM generates, by its property of the resource that it is generated for, such as
+         * {@code Api.Stage} (SAM Developer Guide, "Referencing generated resources"), or by the id of a stage.
+         */
+        Optional<String> find(String name) {
+            String[] parts = name.split("\\.", 2);
+            if (parts.length < 2) {
+                return Stream.concat(Stream.of(REST_API, HTTP_API), resources().entries().keySet().stream())
+                        .filter(id -> name.startsWith(id) && name.endsWith("Stage"))
+                        .filter(id -> !resources().entries().containsKey(name))
+                        .flatMap(id -> find(id + ".Stage").stream()).findFirst();
+            }
+            String id = parts[0];
+            Supplier<String> arn = () -> scope.site().aws().functionArn(scope.functionName(id));
+            return switch (samType(id) + "." + parts[1]) {
+                case "Function.Alias", "Function.Alias.AliasArn" ->
+                        Optional.of(setting(id, "AutoPublishAlias").map(alias -> arn.get() + ":" + alias).orElseGet(arn));
+                case "Function.Version", "Function.Version.FunctionArn" -> Optional.of(arn.get() + ":" + FIRST_VERSION);
+                case "Function.Version.Version" -> Optional.of(FIRST_VERSION);
+                case "Function.DestinationTopic" -> Optional.of(scope.site().aws().arn("sns", id + parts[1]));
+                case "Function.DestinationQueue" -> ResourceValues.find("AWS::SQS::Queue", "Ref", id + parts[1],
+                        property -> Optional.empty(), scope.site().aws());
+                case "Api.Stage" -> Optional.of(setting(id, "StageName").orElse("Prod"));
+                case "HttpApi.Stage" -> Optional.of(setting(id, "StageName").orElse("$default"));
+                case "WebSocketApi.Stage" -> Optional.of(setting(id, "StageName").orElse("default"));
+                case "Api.DomainName", "HttpApi.DomainName", "WebSocketApi.DomainName" -> domain(id);
+                case "Api.DomainNameV2" -> domain(id).map(domain ->
+                        scope.site().aws().arn("apigateway", "/domainnames/" + domain));
+                case "Api.Deployment", "Api.UsagePlan", "Api.UsagePlanKey", "Api.ApiKey" -> Optional.of(id + parts[1]);
+                default -> Optional.empty();
+            };
+        }
+
+        private Optional<String> domain(String id) {
+            Value name = resources().map(id).map("Properties").map("Domain").get("DomainName");
+            return known(name);
+        }
+
+        /** The type of a resource without {@code AWS::Serverless::}, also of the APIs that SAM generates. */
+        private String samType(String id) {
+            return id.equals(REST_API) ? "Api" : id.equals(HTTP_API) ? "HttpApi"
+                    : scope.typeOf(id).replaceFirst("^AWS::Serverless::", "");
+        }
+
+        /** A property of a resource, or of the Globals for its type. */
+        private Optional<String> setting(String id, String name) {
+            return scope.property(id, name).or(() -> known(scope.root().map("Globals").map(samType(id)).get(name)));
+        }
+
+        private Optional<String> known(Value written) {
+            return Optional.ofNullable(written).map(scope::resolve).map(Value::text).filter(text -> !text.isEmpty());
+        }
+
+        private Mapping resources() {
+            return scope.root().map("Resources");
+        }
+    }
+
+    // ---- src/samlocal/template/Includes.java ------------------------------------------------------------------------
+
+    /**
+     * The sections of a template with the entries of the files that they include, as written (CloudFormation Template
+     * Reference, "AWS::Include transform"): a {@code Fn::Transform} key of a section, or an entry of the top-level
+     * {@code Transform}, whose file may have whole sections. Includes further down are those of {@link Intrinsics}.
+     */
+    static final class Includes {
+        private static final String KEY = "Fn::Transform";
+        private static final List<String> SECTIONS = List.of("Resources", "Mappings", "Conditions", "Outputs");
+        private final Intrinsics scope;
+        private final Mapping root;
+
+        Includes(Intrinsics scope) {
+            this.scope = scope;
+            this.root = scope.root();
+        }
+
+        /** The whole template; the same object if it includes nothing. */
+        Mapping expand() {
+            Mapping whole = root;
+            for (Value transform : ofTemplate().toList()) {
+                Mapping snippet = Mapping.orEmpty(scope.snippet(transform));
+                for (Map.Entry<String, Value> section : snippet.entries().entrySet()) {
+                    Mapping known = whole.map(section.getKey());
+                    whole = whole.with(section.getKey(), known.entries().isEmpty() ? section.getValue()
+                            : merged(known, Mapping.orEmpty(section.getValue())));
+                }
+            }
+            for (String section : SECTIONS) {
+                Mapping written = whole.map(section);
+                if (written.get(KEY) == null) continue;
+                Map<String, Value> own = new LinkedHashMap<>(written.entries());
+                own.remove(KEY);
+                whole = whole.with(section, merged(written.with(own), Mapping.orEmpty(scope.snippet(written.get(KEY)))));
+            }
+            return whole;
+        }
+
+        private Stream<Value> ofTemplate() {
+            Value transform = root.get("Transform");
+            return (transform instanceof Sequence list ? list.items().stream() : Stream.ofNullable(transform))
+                    .filter(each -> each instanceof Mapping call && call.string("Name").equals("AWS::Include"));
+        }
+
+        /** Entries of the template beat those of the file. */
+        private static Mapping merged(Mapping own, Mapping included) {
+            Map<String, Value> entries = new LinkedHashMap<>(own.entries());
+            included.entries().forEach(entries::putIfAbsent);
+            Map<String, Place> keys = new LinkedHashMap<>(own.keys());
+            included.keys().forEach(keys::putIfAbsent);
+            return new Mapping(entries, keys, own.place());
+        }
+    }
+
     // ---- src/samlocal/template/IntrinsicFunctions.java --------------------------------------------------------------
 
     /** The intrinsic functions: one row and one method each (CloudFormation User Guide, "Intrinsic function reference"). */
@@ -20998,6 +21403,18 @@ public class ServerLocal {
         /** The function of a name, or null. */
         static IntrinsicFunction named(String name, boolean isExtended) {
             return ALL.getOrDefault(name, isExtended ? EXTENSIONS.get(name) : null);
+        }
+
+        /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
+        static Stream<String> references(Mapping function) {
+            Value sub = function.get("Fn::Sub");
+            Value text = sub instanceof Sequence list && !list.items().isEmpty() ? list.items().get(0) : sub;
+            return function.singleEntry().stream().flatMap(entry -> switch (entry.getKey()) {
+                case "Ref" -> Stream.of(Value.text(entry.getValue()));
+                case "Fn::GetAtt" -> Stream.of(String.join(".", Value.texts(entry.getValue())));
+                case "Fn::Sub" -> VARIABLE.matcher(Value.text(text)).results().map(found -> found.group(1).strip());
+                default -> Stream.<String>of();
+            });
         }
 
         private static Value ref(Intrinsics scope, Value argument) {
@@ -21050,8 +21467,23 @@ public class ServerLocal {
             }
             Value found = Mapping.orEmpty(map).map(names.get(1)).get(names.get(2));
             Value other = parts.size() < 4 ? null : Mapping.orEmpty(parts.get(3)).get("DefaultValue");
+            if (found == null && other == null) refuseKeys(scope, names, argument.place());
             Value chosen = found == null ? other : found;
             return chosen == null ? null : scope.resolve(chosen);
+        }
+
+        /** AWS does not deploy a template in which a map or a key is missing. */
+        private static void refuseKeys(Intrinsics scope, List<String> names, Place place) {
+            if (names.contains("")) return; // not known before a deployment
+            Mapping maps = scope.root().map("Mappings");
+            boolean hasMap = maps.get(names.get(0)) != null;
+            boolean hasKey = maps.map(names.get(0)).get(names.get(1)) != null;
+            String message = !hasMap ? "no mapping named `" + names.get(0) + "`"
+                    : "mapping `" + names.get(0) + "` has no key `" + names.get(hasKey ? 2 : 1) + "`"
+                    + (hasKey ? " under `" + names.get(1) + "`" : "");
+            Set<String> candidates = (!hasMap ? maps : !hasKey ? maps.map(names.get(0))
+                    : maps.map(names.get(0)).map(names.get(1))).entries().keySet();
+            scope.problems().refuse(message, place, Nearest.hint(names.get(!hasMap ? 0 : hasKey ? 2 : 1), candidates));
         }
 
         private static Value join(Intrinsics scope, Value argument) {
@@ -21068,6 +21500,11 @@ public class ServerLocal {
             String index = Value.text(parts.get(0));
             List<Value> list = Value.items(parts.get(1));
             boolean isInside = index.matches("\\d{1,6}") && Integer.parseInt(index) < list.size();
+            boolean isKnown = parts.get(0) instanceof Scalar && parts.get(1) instanceof Sequence;
+            if (isKnown && !isInside) {
+                scope.problems().refuse("`Fn::Select` has no item " + index + " in a list of " + list.size(),
+                        argument.place(), "the first item is 0");
+            }
             return isInside ? list.get(Integer.parseInt(index)) : null;
         }
 
@@ -21132,8 +21569,7 @@ public class ServerLocal {
         private static Value ifThenElse(Intrinsics scope, Value argument) {
             List<Value> parts = Value.items(argument);
             if (parts.size() != 3) {
-                scope.problems().warn("`Fn::If` takes a condition and two values, it is left as it is", argument.place(),
-                        null);
+                scope.problems().refuse("`Fn::If` takes a list of a condition and two values", argument.place(), null);
                 return null;
             }
             Boolean holds = scope.holds(Value.text(parts.get(0)));
@@ -21189,6 +21625,7 @@ public class ServerLocal {
         private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
         private static final Set<String> FUNCTION_TYPES = Set.of("AWS::Serverless::Function", "AWS::Lambda::Function");
         private static final Set<String> QUALIFIERS = Set.of("AWS::Lambda::Alias", "AWS::Lambda::Version");
+        private static final Pattern SERVED = Pattern.compile("AWS::(Serverless|Lambda|ApiGateway(V2)?)::");
         private static final String OUTPUTS = "Outputs.";
         private static final int LONGEST_OUTPUT = 1 << 16;
 
@@ -21201,9 +21638,10 @@ public class ServerLocal {
         private final TemplateParameters parameters;
         private final NestedStacks nested;
         private final References references;
+        private final GeneratedResources generated = new GeneratedResources(this);
         private final Map<String, Optional<Boolean>> conditions = new HashMap<>();
         private final Map<String, Optional<String>> outputs = new HashMap<>();
-        private final Set<Path> included = new LinkedHashSet<>();
+        private final Set<Path> included;
         private final Set<String> naming = new HashSet<>();
         private int includeDepth;
 
@@ -21216,14 +21654,15 @@ public class ServerLocal {
 
         /** Prepares a template for resolving; invalid values of parameters are noted. */
         public static Intrinsics of(Template template, Site site, Problems problems) {
-            Intrinsics written = new Intrinsics(template.root(), site, problems);
+            Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
+            Intrinsics written = new Intrinsics(new Includes(first).expand(), site, problems, first.included);
             written.parameters.names().forEach(name -> problems.attempt(() -> written.parameters.check(name)));
             if (!written.extended) return written;
-            Mapping expanded = (Mapping) new ForEach(written).expand(template.root(), Map.of());
-            return new Intrinsics(expanded, site, problems);
+            Mapping expanded = (Mapping) new ForEach(written).expand(written.root, Map.of());
+            return new Intrinsics(expanded, site, problems, written.included);
         }
 
-        private Intrinsics(Mapping root, Site site, Problems problems) {
+        private Intrinsics(Mapping root, Site site, Problems problems, Set<Path> included) {
             this.site = site;
             this.problems = problems;
             this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
@@ -21232,6 +21671,7 @@ public class ServerLocal {
             this.pseudoParameters = site.aws().pseudoParameters();
             this.parameters = new TemplateParameters(root.mapping("Parameters"), site);
             this.nested = new NestedStacks(this);
+            this.included = new LinkedHashSet<>(included);
             this.references = new References(root, pseudoParameters.keySet(), problems);
         }
 
@@ -21332,16 +21772,19 @@ public class ServerLocal {
         }
 
         /**
-         * A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource, that
-         * of a layer with those of its stacks, so that other stacks can use it.
+         * A parameter's value, a pseudo parameter's, else what the resource of that id is called: the table of
+         * {@link ResourceValues}, a FunctionName, else the logical id, that of a layer with those of its stacks, so that
+         * other stacks can use it.
          */
         Value reference(String name, Place place) {
             if (name.equals("AWS::NoValue")) return NO_VALUE;
             if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
             if (parameters.names().contains(name)) return parameters.value(name, place);
             if (pseudoParameters.containsKey(name)) return Scalar.ofText(pseudoParameters.get(name), place);
-            String id = LAYERS.contains(typeOf(name)) ? site.prefix() + name : name;
-            return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).orElse(id), place);
+            return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).or(() -> known(name, "Ref"))
+                    .or(() -> generated.find(name))
+                    .orElseGet(() -> LAYERS.contains(typeOf(name)) ? site.prefix() + name
+                            : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
         }
 
         /** The value of an attribute, or null where only AWS knows it. */
@@ -21350,42 +21793,61 @@ public class ServerLocal {
                 return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
                         .map(text -> Scalar.ofText(text, place)).orElse(null);
             }
+            Optional<String> known = known(id, attribute).or(() -> generated.find(id + "." + attribute));
+            if (known.isPresent()) return Scalar.ofText(known.get(), place);
             return switch (attribute) {
                 case "RootResourceId" -> Scalar.ofText("/", place);
-                case "Alias", "Version" -> reference(id + "." + attribute, place);
                 case "Arn" -> Scalar.ofText(site.aws().functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
                 default -> null;
             };
         }
 
-        private String typeOf(String id) {
+        /** A value of a resource that is not run here. */
+        private Optional<String> known(String id, String attribute) {
+            return ResourceValues.find(typeOf(id), attribute, id, name -> property(id, name), site.aws());
+        }
+
+        private boolean isFunction(String id) {
+            return FUNCTION_TYPES.contains(typeOf(id));
+        }
+
+        String typeOf(String id) {
             return resources.map(id).string("Type");
         }
 
-        /** The function that an alias or a version belongs to, by the ids of the template and those that SAM makes. */
+        /**
+         * The function that an alias or a version belongs to, with the alias's name or the version, by the ids of the
+         * template and those that SAM makes.
+         */
         private Optional<String> qualifies(String name) {
             if (QUALIFIERS.contains(typeOf(name))) {
-                return namedFunction(name).map(named -> named.replaceFirst(".*:", ""))
-                        .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named);
+                String qualifier = property(name, "Name").orElse(GeneratedResources.FIRST_VERSION);
+                return namedFunction(name).map(named -> named.replaceFirst("^arn:.*:function:", ""))
+                        .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named)
+                        .map(named -> named + ":" + qualifier);
             }
             if (resources.entries().containsKey(name)) return Optional.empty();
             return resources.entries().keySet().stream().filter(id -> typeOf(id).equals("AWS::Serverless::Function"))
-                    .filter(id -> Stream.of("Alias", "Version").anyMatch(qualifier ->
-                            name.startsWith(id + qualifier) || name.equals(id + "." + qualifier)))
-                    .findFirst().map(this::functionName);
+                    .filter(id -> name.startsWith(id + "Alias") || name.startsWith(id + "Version")).findFirst()
+                    .map(id -> functionName(id) + ":" + (name.startsWith(id + "Version") ? GeneratedResources.FIRST_VERSION
+                            : name.substring((id + "Alias").length())));
         }
 
         /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
-        private String functionName(String id) {
-            return namedFunction(id).orElseGet(() -> FUNCTION_TYPES.contains(typeOf(id)) ? site.prefix() + id : id);
+        String functionName(String id) {
+            return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
         }
 
-        /** The FunctionName of a resource, unless it depends on itself. */
         private Optional<String> namedFunction(String id) {
-            Value name = resources.map(id).map("Properties").get("FunctionName");
-            if (name == null || !naming.add(id)) return Optional.empty();
+            return property(id, "FunctionName");
+        }
+
+        /** The text of a property of a resource, unless it is not known or depends on itself. */
+        Optional<String> property(String id, String property) {
+            Value written = resources.map(id).map("Properties").get(property);
+            if (written == null || !naming.add(id)) return Optional.empty();
             try {
-                return Optional.of(text(resolve(name))).filter(known -> !known.isEmpty());
+                return Optional.of(text(resolve(written))).filter(known -> !known.isEmpty());
             } finally {
                 naming.remove(id);
             }
@@ -21416,29 +21878,51 @@ public class ServerLocal {
             return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
         }
 
-        /** {@code AWS::Include} of a local file; other macros run in AWS only. */
-        Value transform(Value argument) {
-            Mapping call = Mapping.orEmpty(resolve(argument));
-            String location = call.map("Parameters").string("Location");
-            Optional<Path> file = call.string("Name").equals("AWS::Include")
-                    ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
-            if (file.filter(Files::isRegularFile).isPresent()) return include(file.get(), argument.place());
-            problems.warn("`Fn::Transform` is left out: "
-                    + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
-            return null;
+        /** A reference in a value that gives a placeholder: the {@code Ref} or ARN of a type that is not known here. */
+        public Optional<String> guessIn(Value written) {
+            if (written instanceof Sequence sequence) {
+                return sequence.items().stream().flatMap(item -> guessIn(item).stream()).findFirst();
+            }
+            if (!(written instanceof Mapping mapping)) return Optional.empty();
+            return Stream.concat(IntrinsicFunctions.references(mapping).filter(this::isGuess),
+                    mapping.entries().values().stream().flatMap(item -> guessIn(item).stream())).findFirst();
         }
 
-        private Value include(Path file, Place place) {
-            if (includeDepth == DEEPEST_INCLUDE) throw Fault.project("files include each other without end", place);
-            included.add(file);
+        private boolean isGuess(String reference) {
+            String id = reference.replaceFirst("\\.Arn$", "");
+            boolean isServed = SERVED.matcher(typeOf(id)).lookingAt();
+            return !typeOf(id).isEmpty() && !isServed && known(id, id.equals(reference) ? "Ref" : "Arn").isEmpty();
+        }
+
+        /** {@code AWS::Include} of a local file; other macros run in AWS only. */
+        Value transform(Value argument) {
+            Mapping document = snippet(argument);
+            if (document == null) return null;
+            if (includeDepth == DEEPEST_INCLUDE) {
+                throw Fault.project("files include each other without end", argument.place());
+            }
             includeDepth++;
             try {
-                Mapping document = Template.read(file).root();
                 references.check(document);
                 return resolve(document);
             } finally {
                 includeDepth--;
             }
+        }
+
+        /** The document that {@code AWS::Include} names, as written; null, and noted, if it is not a local file. */
+        Mapping snippet(Value argument) {
+            Mapping call = Mapping.orEmpty(resolve(argument));
+            String location = call.map("Parameters").string("Location");
+            Optional<Path> file = call.string("Name").equals("AWS::Include")
+                    ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
+            if (file.filter(Files::isRegularFile).isPresent()) {
+                included.add(file.get());
+                return Template.read(file.get()).root();
+            }
+            problems.warn("`Fn::Transform` is left out: "
+                    + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
+            return null;
         }
 
         /** Whether a condition of the Conditions section holds, or null if that is not known. */
@@ -21733,6 +22217,9 @@ public class ServerLocal {
                 + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
                 + "|[0-9a-f]{10}");
 
+        /** Properties that SAM replaces, in which it accepts what is empty. */
+        private static final Set<String> READ_BY_SAM = Set.of("Events", "DefinitionBody", "Body");
+
         private final Mapping resources;
         private final Mapping outputs;
         private final Set<String> conditions;
@@ -21759,8 +22246,25 @@ public class ServerLocal {
             });
             Stream.of(resources, outputs).flatMap(section -> section.entries().values().stream())
                     .forEach(each -> checkCondition(Mapping.orEmpty(each).get("Condition")));
+            resources.entries().values().forEach(resource -> {
+                Mapping properties = Mapping.orEmpty(resource).map("Properties");
+                properties.entries().forEach((name, value) -> {
+                    if (!READ_BY_SAM.contains(name)) refuseNulls(name, value, properties.keys().get(name));
+                });
+            });
             check(resources);
             check(outputs);
+        }
+
+        private void refuseNulls(String name, Value value, Place place) {
+            if (value instanceof Scalar && value.plain() == null) {
+                problems.refuse("`" + name + "` has no value: CloudFormation accepts no null", place,
+                        "remove it, or let it be `!Ref AWS::NoValue`");
+            }
+            if (value instanceof Mapping mapping) {
+                mapping.entries().forEach((key, each) -> refuseNulls(key, each, mapping.keys().get(key)));
+            }
+            Value.items(value).forEach(item -> refuseNulls(name, item, item.place()));
         }
 
         private void checkCondition(Value name) {
@@ -21813,6 +22317,89 @@ public class ServerLocal {
             String rest = id.substring(resource.length());
             Set<String> events = attributes.map("Properties").map("Events").entries().keySet();
             return GENERATED_ENDS.matcher(rest).matches() || events.stream().anyMatch(rest::startsWith);
+        }
+    }
+
+    // ---- src/samlocal/template/ResourceValues.java ------------------------------------------------------------------
+
+    /** What {@code Ref} and {@code Fn::GetAtt} give for common resources that are not run here: the table of a file. */
+    static final class ResourceValues {
+        /** Of one type: the property with its name, and texts with placeholders by {@code Ref} or attribute. */
+        private record Row(String nameProperty, Map<String, String> values) {
+        }
+
+        private static final Map<String, Row> ROWS = """
+            # What Ref and Fn::GetAtt give for resources that samlocal does not run (CloudFormation Template Reference, "Return
+            # values" of each type). A row has the type, the property with the resource's name (- if it has none), and the values.
+            # {name} is that name, else the logical id; {region}, {account}, {partition} and {domain} are those of the run; {X} is
+            # another property. Values that AWS generates at random (ids, suffixes, stream labels) are the logical id, or absent.
+
+            AWS::DynamoDB::Table TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
+            AWS::DynamoDB::GlobalTable TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
+            AWS::Serverless::SimpleTable TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
+            AWS::SQS::Queue QueueName Ref=https://sqs.{region}.{domain}/{account}/{name} Arn=arn:{partition}:sqs:{region}:{account}:{name} QueueName={name} QueueUrl=https://sqs.{region}.{domain}/{account}/{name}
+            AWS::SNS::Topic TopicName Ref=arn:{partition}:sns:{region}:{account}:{name} TopicArn=arn:{partition}:sns:{region}:{account}:{name} TopicName={name}
+            AWS::S3::Bucket BucketName Ref={name} Arn=arn:{partition}:s3:::{name} DomainName={name}.s3.{domain} RegionalDomainName={name}.s3.{region}.{domain} DualStackDomainName={name}.s3.dualstack.{region}.{domain}
+            AWS::Kinesis::Stream Name Ref={name} Arn=arn:{partition}:kinesis:{region}:{account}:stream/{name}
+            AWS::KinesisFirehose::DeliveryStream DeliveryStreamName Ref={name} Arn=arn:{partition}:firehose:{region}:{account}:deliverystream/{name}
+            AWS::IAM::Role RoleName Ref={name} Arn=arn:{partition}:iam::{account}:role{Path}{name}
+            AWS::IAM::User UserName Ref={name} Arn=arn:{partition}:iam::{account}:user{Path}{name}
+            AWS::IAM::Group GroupName Ref={name} Arn=arn:{partition}:iam::{account}:group{Path}{name}
+            AWS::IAM::ManagedPolicy ManagedPolicyName Ref=arn:{partition}:iam::{account}:policy{Path}{name} PolicyArn=arn:{partition}:iam::{account}:policy{Path}{name}
+            AWS::StepFunctions::StateMachine StateMachineName Ref=arn:{partition}:states:{region}:{account}:stateMachine:{name} Arn=arn:{partition}:states:{region}:{account}:stateMachine:{name} Name={name}
+            AWS::Serverless::StateMachine Name Ref=arn:{partition}:states:{region}:{account}:stateMachine:{name} Arn=arn:{partition}:states:{region}:{account}:stateMachine:{name} Name={name}
+            AWS::Events::EventBus Name Ref={name} Arn=arn:{partition}:events:{region}:{account}:event-bus/{name} Name={name}
+            AWS::Events::Rule Name Ref={name} Arn=arn:{partition}:events:{region}:{account}:rule/{name}
+            AWS::SecretsManager::Secret Name Ref=arn:{partition}:secretsmanager:{region}:{account}:secret:{name} Id=arn:{partition}:secretsmanager:{region}:{account}:secret:{name}
+            AWS::SSM::Parameter Name Ref={name} Type={Type} Value={Value}
+            AWS::Cognito::UserPool - Ref={region}_{name} Arn=arn:{partition}:cognito-idp:{region}:{account}:userpool/{region}_{name} UserPoolId={region}_{name} ProviderName=cognito-idp.{region}.{domain}/{region}_{name} ProviderURL=https://cognito-idp.{region}.{domain}/{region}_{name}
+            AWS::Cognito::UserPoolClient - Ref={name} ClientId={name}
+            AWS::Cognito::IdentityPool - Ref={region}:{name}
+            AWS::Logs::LogGroup LogGroupName Ref={name} Arn=arn:{partition}:logs:{region}:{account}:log-group:{name}:*
+            AWS::KMS::Key - Ref={name} KeyId={name} Arn=arn:{partition}:kms:{region}:{account}:key/{name}
+            AWS::KMS::Alias AliasName Ref={name}
+            AWS::Scheduler::Schedule Name Ref={name} Arn=arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}
+            AWS::Scheduler::ScheduleGroup Name Ref={name} Arn=arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}
+            AWS::Pipes::Pipe Name Ref={name} Arn=arn:{partition}:pipes:{region}:{account}:pipe/{name}
+            AWS::ECR::Repository RepositoryName Ref={name} Arn=arn:{partition}:ecr:{region}:{account}:repository/{name} RepositoryUri={account}.dkr.ecr.{region}.{domain}/{name}
+            """.lines()
+                .filter(line -> line.startsWith("AWS::")).map(line -> line.split(" "))
+                .collect(Collectors.toMap(words -> words[0], ResourceValues::row));
+        private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
+
+        private ResourceValues() {
+        }
+
+        private static Row row(String[] words) {
+            Map<String, String> values = new HashMap<>();
+            for (int i = 2; i < words.length; i++) values.put(words[i].split("=", 2)[0], words[i].split("=", 2)[1]);
+            return new Row(words[1], values);
+        }
+
+        /** Whether a type is in the table. */
+        static boolean hasType(String type) {
+            return ROWS.containsKey(type);
+        }
+
+        /**
+         * The value of a resource.
+         *
+         * @param attribute its name, or {@code Ref}
+         * @param properties gives the text of a property, if it has one that is known
+         * @return empty where the table has none, or where it depends on a property that is not known
+         */
+        static Optional<String> find(String type, String attribute, String id,
+                Function<String, Optional<String>> properties, AwsEnvironment aws) {
+            Row row = ROWS.get(type);
+            if (row == null || !row.values().containsKey(attribute)) return Optional.empty();
+            Map<String, String> known = new HashMap<>(Map.of("region", aws.region(), "account", aws.accountId(),
+                    "partition", aws.partition(), "domain", AwsEnvironment.serviceDomain(aws.region()),
+                    "name", properties.apply(row.nameProperty()).orElse(id), "Path", "/"));
+            Matcher placeholders = PLACEHOLDER.matcher(row.values().get(attribute));
+            placeholders.results().map(each -> each.group(1)).filter(each -> Character.isUpperCase(each.charAt(0)))
+                    .forEach(each -> properties.apply(each).ifPresent(text -> known.put(each, text)));
+            if (placeholders.results().anyMatch(each -> !known.containsKey(each.group(1)))) return Optional.empty();
+            return Optional.of(placeholders.replaceAll(each -> Matcher.quoteReplacement(known.get(each.group(1)))));
         }
     }
 

@@ -51,7 +51,7 @@ class DebugTest {
         int port = freePort();
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/shop/App.java", HANDLER);
                 Program program = Program.start(project, "--debug-port", String.valueOf(port), "--port", "0")) {
-            String url = program.printed("http://127\\.0\\.0\\.1:\\d+", program.out) + "/x";
+            String url = program.printed("http://127\\.0\\.0\\.1:\\d+") + "/x";
             VirtualMachine debugged = attach(port);
             breakAt(debugged, "shop.App", 5);
             assertEquals("first", answer(debugged, url, 1500));
@@ -66,7 +66,7 @@ class DebugTest {
         for (String signal : List.of("TERM", "KILL")) {
             try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/shop/App.java", HANDLER);
                     Program program = Program.start(project, "-d", String.valueOf(freePort()), "--port", "0")) {
-                program.printed("Press CTRL\\+C to quit", program.out);
+                program.printed("Press CTRL\\+C to quit");
                 ProcessHandle child = program.process.toHandle().children().findFirst().orElseThrow();
                 new ProcessBuilder("kill", "-" + signal, String.valueOf(program.process.pid())).start().waitFor();
                 child.onExit().get(10, TimeUnit.SECONDS);
@@ -82,7 +82,7 @@ class DebugTest {
                 HANDLER.replace("String answer = \"first\";", "if (true) throw new Error(\"no\"); String answer = null;"));
                 Program program = Program.start(project, "invoke", "-d", String.valueOf(port), "--debug-args",
                         "-Da=b -Dc=d")) {
-            program.printed("the program waits for one", program.err);
+            program.printed("the program waits for one");
             assertFalse(program.process.waitFor(300, TimeUnit.MILLISECONDS));
             VirtualMachine debugged = attach(port);
             debugged.resume();
@@ -184,11 +184,11 @@ class DebugTest {
                     .start(), out, err);
         }
 
-        /** Waits for a text that the program prints. */
-        String printed(String pattern, Path file) throws Exception {
+        /** Waits for a text on standard error. */
+        String printed(String pattern) throws Exception {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (System.nanoTime() < deadline && process.isAlive()) {
-                Matcher found = Pattern.compile(pattern).matcher(Files.readString(file));
+                Matcher found = Pattern.compile(pattern).matcher(Files.readString(err));
                 if (found.find()) return found.group();
                 Thread.sleep(20);
             }

@@ -59,13 +59,24 @@ class SamConfigTest {
         }
     }
 
-    @Test void a_function_meets_all_of_it() {
+    @Test void a_function_meets_all_of_it() throws Exception {
         try (TestProject project = project("samconfig.toml", CONFIG.replace("start_api", "invoke"))) {
-            TestProject.Ran ran = run(project, "invoke", Map.of());
-            assertEquals("\"command 1+2 eu-west-1 eu-west-1 file everyone\"\n", ran.out(), ran.err());
-            ran = run(project, "invoke", Map.of(), "--profile", "me", "--region", "us-west-1");
-            assertEquals("\"command 1+2 us-west-1 us-west-1 file me\"\n", ran.out(), ran.err());
+            project.write("aws.config", "[profile everyone]\nregion = sa-east-1\n[profile me]\n");
+            assertEquals("\"command 1+2 eu-west-1 eu-west-1 file everyone\"\n", invoked(project));
+            assertEquals("\"command 1+2 us-west-1 us-west-1 file me\"\n",
+                    invoked(project, "--profile", "me", "--region", "us-west-1"));
         }
+    }
+
+    /** The output of a process of its own, with the profiles of {@code aws.config}. */
+    private static String invoked(TestProject project, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Checkout.folder().resolve("jbang").toString(),
+                Checkout.folder().resolve("ServerLocal.java").toString(), "invoke"));
+        command.addAll(List.of(options));
+        TestProject.Ran ran = TestProject.run(project.folder(), Map.of("AWS_CONFIG_FILE",
+                project.path("aws.config").toString()), "", command.toArray(new String[0]));
+        assertEquals(0, ran.status(), ran.err());
+        return ran.out();
     }
 
     @Test void a_template_may_be_named_by_a_variable() {

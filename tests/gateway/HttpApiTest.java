@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -193,6 +195,25 @@ class HttpApiTest {
             assertEquals("503 {\"message\":\"Service Unavailable\"}", shown(slow.get("/http")));
             assertEquals("504 {\"message\":\"Endpoint request timed out\"}", shown(slow.get("/rest")));
             assertTrue(slow.console().contains("no answer in 100 ms, the function goes on"), slow.console());
+        }
+    }
+
+    /** AWS would start an environment for each of these requests; here they wait for one. */
+    @Test void the_gateways_limit_does_not_count_the_wait_for_an_environment() throws Exception {
+        String template = """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties: {CodeUri: src, Runtime: java17, Handler: 'App::handle', Timeout: 60, Events: {
+                      A: {Type: HttpApi, Properties: {Path: /, Method: get, TimeoutInMillis: 2000}}}}
+                """;
+        String sleep = "((java.util.function.Supplier<Object>) () -> { try { Thread.sleep(700); } catch (Exception e) { }"
+                + " return 1; }).get()";
+        try (TestProject slow = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", sleep)).withLimits(1, false).start()) {
+            List<CompletableFuture<Integer>> statuses = Stream.generate(() -> CompletableFuture.supplyAsync(() ->
+                    slow.get("/").statusCode(), command -> new Thread(command).start())).limit(5).toList();
+            for (CompletableFuture<Integer> status : statuses) assertEquals(200, status.get());
         }
     }
 

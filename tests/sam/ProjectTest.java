@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -301,6 +302,43 @@ class ProjectTest {
                 project.refusals().stream().map(ServerLocal.Problem::message).toList());
         assertEquals("did you mean `Table`?", project.refusals().get(0).hint());
         assertEquals("x Gone us-east-1 ${Raw}", project.functions().get(0).environment().get("BB"));
+    }
+
+    private static String checked(String resources) {
+        try (TestProject project = TestProject.of("template.yaml", "Resources:\n" + resources, "src/App.java",
+                TestProject.handler("App", "1"))) {
+            return TestProject.cli("check", "--no-compile", "-t", project.path("template.yaml").toString()).out();
+        }
+    }
+
+    /** CloudFormation Template Reference: {@code Tags} of AWS::Lambda::Function is a list; SAM's is a map. */
+    @Test void properties_of_plain_types_have_their_own_shapes() {
+        String plain = "  Fn: {Type: AWS::Lambda::Function, Properties: {Handler: 'App::handle', Code: src, Runtime: java17,"
+                + " Tags: %s}}\n";
+        String sam = plain.replace("Lambda", "Serverless").replace("Code:", "CodeUri:");
+        assertTrue(checked(plain.formatted("[{Key: team, Value: a}]")).endsWith("0 errors, 0 warnings\n"));
+        assertTrue(checked(plain.formatted("{team: a}")).contains("`Tags` of `Fn` must be a list"));
+        assertTrue(checked("  X: {Type: AWS::SNS::Topic}\n" + sam.formatted("[{Key: team, Value: a}]"))
+                .contains("`Tags` of `Fn` must be a map"));
+    }
+
+    @Test void null_values_are_refused_where_they_reach_cloudformation() {
+        String function = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src,"
+                + " Runtime: java17, %s}}\n  Topic: {Type: AWS::SNS::Topic, Properties: {%s}}\n";
+        String prefix = "  Unused: {Type: AWS::SNS::Topic}\n";
+        assertTrue(checked(prefix + function.formatted("Environment: {Variables: {EMPTY: }}", "DisplayName: x"))
+                .contains("`EMPTY` has no value"));
+        assertTrue(checked(prefix + function.formatted("Events: ", "TopicName: ")).contains("`TopicName` has no value"));
+        assertFalse(checked(prefix + function.formatted("Events: ", "DisplayName: x")).contains("has no value"));
+    }
+
+    @Test void a_variable_with_a_placeholder_is_reported() {
+        String function = "  Fn: {Type: AWS::Lambda::Function, Properties: {Handler: 'App::handle', Code: src, Runtime: java17,"
+                + " Environment: {Variables: {NET: %s}}}}\n  Net: {Type: AWS::EC2::VPC}\n  Table: {Type: AWS::DynamoDB::Table}\n";
+        for (String value : List.of("!Ref Net", "!Sub '${Net}/x'", "!Join ['', [!GetAtt Net.Arn]]")) {
+            assertTrue(checked(function.formatted(value)).contains("variable `NET` has a placeholder for `Net"), value);
+        }
+        assertTrue(checked(function.formatted("!GetAtt Table.Arn")).endsWith("0 errors, 0 warnings\n"));
     }
 
     @Test void a_code_or_route_that_needs_a_parameter_says_so() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,98 @@ class IntrinsicsTest {
         }
     }
 
+    /** SAM Developer Guide, "Referencing generated resources". */
+    @Test void resources_that_sam_generates() {
+        String[][] rows = {
+            {"!Ref Fn.Alias", "arn:aws:lambda:us-east-1:123456789012:function:Fn:live"},
+            {"!Sub '${Fn.Alias}'", "arn:aws:lambda:us-east-1:123456789012:function:Fn:live"},
+            {"!Ref FnAliaslive", "arn:aws:lambda:us-east-1:123456789012:function:Fn:live"},
+            {"!Ref Fn.Version", "arn:aws:lambda:us-east-1:123456789012:function:Fn:1"},
+            {"!GetAtt Fn.Version.Version", "1"},
+            {"!Ref Rest.Stage", "v1"},
+            {"!Sub 'https://${Rest}.execute-api/${Rest.Stage}/'", "https://Rest.execute-api/v1/"},
+            {"!Ref Restv1Stage", "v1"},
+            {"!Ref Rest.DomainName", "api.example.com"},
+            {"!Ref Http.Stage", "$default"},
+            {"!Ref Socket.Stage", "prod"},
+            {"!Ref ServerlessRestApi.Stage", "Prod"},
+            {"!Ref ServerlessRestApiProdStage", "Prod"},
+            {"!Sub '${ServerlessHttpApi.Stage}'", "$default"},
+        };
+        for (String[] row : rows) {
+            ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", """
+                    Resources:
+                      Fn: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live}}
+                      Rest: {Type: AWS::Serverless::Api, Properties: {StageName: v1, Domain: {DomainName: api.example.com}}}
+                      Http: {Type: AWS::Serverless::HttpApi}
+                      Socket: {Type: AWS::Serverless::WebSocketApi, Properties: {StageName: prod}}
+                    """ + "Value: " + row[0]);
+            assertEquals(row[1], ((Map<?, ?>) ServerLocal.Intrinsics.of(template, site(Map.of()), problems).resolveAll()
+                    .plain()).get("Value"), row[0]);
+        }
+    }
+
+    /** What CloudFormation does not deploy ("Fn::FindInMap", "Fn::Select", "Fn::If"; null values in templates). */
+    @Test void what_aws_refuses() {
+        assertRefused("!FindInMap [Sises, dev, memory]", "no mapping named `Sises`");
+        assertRefused("!FindInMap [Sizes, prod, memory]", "mapping `Sizes` has no key `prod`");
+        assertRefused("!FindInMap [Sizes, dev, disk]", "mapping `Sizes` has no key `disk` under `dev`");
+        assertRefused("!Select [2, [a, b]]", "`Fn::Select` has no item 2 in a list of 2");
+        assertRefused("!Select [-1, [a, b]]", "`Fn::Select` has no item -1 in a list of 2");
+        assertRefused("!If [IsDev, a]", "`Fn::If` takes a list of a condition and two values");
+    }
+
+    private void assertRefused(String expression, String message) {
+        ServerLocal.Problems own = new ServerLocal.Problems();
+        ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", CONTEXT + "Value: " + expression + "\n");
+        ServerLocal.Intrinsics.of(template, site(Map.of()), own).resolveAll();
+        assertEquals(List.of(message), own.refusals().stream().map(ServerLocal.Problem::message).toList(), expression);
+    }
+
+    /** "Return values" of each type in the CloudFormation Template Reference. */
+    @Test void resources_that_are_not_run_have_the_values_of_aws() {
+        String[][] rows = {
+            {"AWS::DynamoDB::Table", "TableName: orders", "Ref", "orders"},
+            {"AWS::DynamoDB::Table", "TableName: orders", "Arn",
+                "arn:aws:dynamodb:us-east-1:123456789012:table/orders"},
+            {"AWS::DynamoDB::Table", "", "Arn", "arn:aws:dynamodb:us-east-1:123456789012:table/X"},
+            {"AWS::Serverless::SimpleTable", "TableName: !Sub '${Stage}-orders'", "Ref", "dev-orders"},
+            {"AWS::SQS::Queue", "QueueName: jobs.fifo", "Ref",
+                "https://sqs.us-east-1.amazonaws.com/123456789012/jobs.fifo"},
+            {"AWS::SQS::Queue", "", "Arn", "arn:aws:sqs:us-east-1:123456789012:X"},
+            {"AWS::SQS::Queue", "", "QueueName", "X"},
+            {"AWS::SNS::Topic", "TopicName: news", "Ref", "arn:aws:sns:us-east-1:123456789012:news"},
+            {"AWS::SNS::Topic", "", "TopicName", "X"},
+            {"AWS::S3::Bucket", "BucketName: photos", "Ref", "photos"},
+            {"AWS::S3::Bucket", "BucketName: photos", "Arn", "arn:aws:s3:::photos"},
+            {"AWS::S3::Bucket", "BucketName: photos", "RegionalDomainName", "photos.s3.us-east-1.amazonaws.com"},
+            {"AWS::Kinesis::Stream", "", "Arn", "arn:aws:kinesis:us-east-1:123456789012:stream/X"},
+            {"AWS::IAM::Role", "RoleName: worker", "Arn", "arn:aws:iam::123456789012:role/worker"},
+            {"AWS::IAM::Role", "Path: /service/", "Arn", "arn:aws:iam::123456789012:role/service/X"},
+            {"AWS::StepFunctions::StateMachine", "StateMachineName: order", "Ref",
+                "arn:aws:states:us-east-1:123456789012:stateMachine:order"},
+            {"AWS::Serverless::StateMachine", "", "Name", "X"},
+            {"AWS::Events::EventBus", "Name: bus", "Arn", "arn:aws:events:us-east-1:123456789012:event-bus/bus"},
+            {"AWS::SecretsManager::Secret", "Name: db", "Ref",
+                "arn:aws:secretsmanager:us-east-1:123456789012:secret:db"},
+            {"AWS::SSM::Parameter", "Value: enabled", "Value", "enabled"},
+            {"AWS::Cognito::UserPool", "", "ProviderName", "cognito-idp.us-east-1.amazonaws.com/us-east-1_X"},
+            {"AWS::Logs::LogGroup", "LogGroupName: /app", "Arn",
+                "arn:aws:logs:us-east-1:123456789012:log-group:/app:*"},
+        };
+        for (String[] row : rows) {
+            String resource = "  X: {Type: " + row[0] + ", Properties: {" + row[1] + "}}\n";
+            String sub = "!Sub '${X" + (row[2].equals("Ref") ? "" : "." + row[2]) + "}'";
+            for (String expression : List.of(row[2].equals("Ref") ? "!Ref X" : "!GetAtt X." + row[2], sub)) {
+                ServerLocal.Template template = ServerLocal.Template.parse("t.yaml",
+                        CONTEXT + resource + "Value: " + expression);
+                Object value = ((Map<?, ?>) ServerLocal.Intrinsics.of(template, site(Map.of()), problems).resolveAll().plain())
+                        .get("Value");
+                assertEquals(row[3], value, resource + expression);
+            }
+        }
+    }
+
     /** "Ref" and "Pseudo parameters reference". */
     @Test void ref() {
         assertValue("!Ref Stage", "\"dev\"");
@@ -53,7 +146,7 @@ class IntrinsicsTest {
         assertValue("!Ref Open", "\"Open\"");
         assertValue("!Ref Zones", "[\"a\",\"b\",\"c\"]");
         assertValue("!Ref Table", "\"Table\"");
-        assertValue("!Ref Named", "\"Named\"");
+        assertValue("!Ref Named", "\"orders\"");
         assertValue("!Ref Nowhere", "\"Nowhere\"");
         assertValue("!Ref AWS::Region", "\"us-east-1\"");
         assertValue("!Ref AWS::AccountId", "\"123456789012\"");
@@ -78,7 +171,7 @@ class IntrinsicsTest {
 
     @Test void a_function_that_is_named_by_itself_has_a_name_even_so() {
         assertValue("!Select [0, !Split [':', !GetAtt Loop.Arn]]", "\"arn\"");
-        assertValue("!Ref LoopAlias", "\"arn:aws:lambda:us-east-1:123456789012:function:LoopAlias\"");
+        assertValue("!Ref LoopAlias", "\"arn:aws:lambda:us-east-1:123456789012:function:LoopAlias:1\"");
     }
 
     /** "Fn::GetAtt". */

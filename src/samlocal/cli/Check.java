@@ -19,6 +19,7 @@ import samlocal.compile.Dependencies;
 import samlocal.dependencies.Builds;
 import samlocal.dependencies.BuildModel;
 import samlocal.files.Modules;
+import samlocal.lambda.Credentials;
 import samlocal.lambda.EnvironmentVariables;
 import samlocal.runtime.CodeLoader;
 import samlocal.runtime.LambdaSystem;
@@ -114,7 +115,7 @@ final class Check {
     private void check(FunctionDefinition function, List<Route> routes) {
         if (function.obstacle() != null) {
             boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-            if (!isTold) add(Severity.warning, function.id(), function.obstacle(), null);
+            if (!isTold) add(Severity.error, function.id(), function.obstacle(), null);
         } else if (compiles && Files.exists(function.code())) {
             checkCode(function, routes);
         }
@@ -153,7 +154,7 @@ final class Check {
                     add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                             misfit.hint()));
         }
-        Set<String> set = new HashSet<>(EnvironmentVariables.of(function).keySet());
+        Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         String type = function.handler().replaceFirst("::.*", "");
         VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->

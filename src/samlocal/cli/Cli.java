@@ -214,10 +214,13 @@ public final class Cli implements Callable<Integer> {
         return serve(project, functions, server, apis, List.of());
     }
 
-    /** Serves until the process ends; the parameters are those of {@link ServerOptions#config}. */
+    /**
+     * Serves until the process ends; the parameters are those of {@link ServerOptions#config}. As with {@code sam
+     * local}, what a server reports goes to standard error; as JSON, for programs to read, it is the result.
+     */
     int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
             List<String> only) {
-        Console console = console();
+        Console console = log == Log.json ? console() : besideResults();
         functions.log().ifPresent(console::copyFunctionsTo);
         Config config = server.config(project, functions, apis, only);
         new DevServer(config, console, project.builds(console, true), sandboxes).serve();

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,9 +23,6 @@ final class FunctionOptions {
     @Option(names = "--container-env-vars", paramLabel = "FILE",
             description = "further variables while a debugger can attach")
     private Path debugVariables;
-
-    @Option(names = "--profile", paramLabel = "NAME", description = "AWS_PROFILE of the functions")
-    private String profile;
 
     @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
             converter = Numbers.Port.class,
@@ -82,9 +77,7 @@ final class FunctionOptions {
     /** Which functions run, and how; {@code runtime} may be null. */
     Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
             boolean isEager) {
-        Map<String, String> shared = new LinkedHashMap<>();
-        if (profile != null) shared.put("AWS_PROFILE", profile);
         Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
-        return new Config.Functions(only, runtime, shared, more, watches, isEager);
+        return new Config.Functions(only, runtime, project.profile, more, watches, isEager);
     }
 }

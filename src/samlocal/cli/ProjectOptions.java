@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import samlocal.base.Place;
 import samlocal.dependencies.Builds;
+import samlocal.lambda.AwsProfiles;
 import samlocal.server.Config;
 import samlocal.template.AwsEnvironment;
 import samlocal.terminal.Console;
@@ -26,8 +27,13 @@ final class ProjectOptions {
     private List<String> overrides = List.of();
 
     @Option(names = "--region", paramLabel = "REGION",
-            description = "region of functions, template and ARNs (default: AWS_REGION, else us-east-1)")
+            description = "region of functions, template and ARNs (default: AWS_REGION, else that of the profile,"
+            + " else us-east-1)")
     String region;
+
+    @Option(names = "--profile", paramLabel = "NAME",
+            description = "profile with the functions' AWS credentials and region (default: AWS_PROFILE, else default)")
+    String profile;
 
     @Option(names = "--no-gradle", description = "never run Gradle, also if a build script is not understood")
     private boolean withoutGradle;
@@ -63,7 +69,8 @@ final class ProjectOptions {
         Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
                 .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
         Stream.of(region, System.getenv("AWS_REGION"), System.getenv("AWS_DEFAULT_REGION")).filter(Objects::nonNull)
-                .findFirst().ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
+                .findFirst().or(() -> new AwsProfiles(System.getenv()).region(profile))
+                .ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
         return parameters;
     }
 

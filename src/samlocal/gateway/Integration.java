@@ -200,7 +200,7 @@ public final class Integration {
         boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
                 && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
         if (!mayBeLate) return reply(scope, function.invoke(call));
-        Future<LambdaFunction.Run> run = built(call, function);
+        Future<LambdaFunction.Run> run = begun(call, function);
         return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended)).orElseGet(() -> {
             LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
                     new LambdaFunction.Unavailable("goes on"), 0, null);
@@ -209,18 +209,21 @@ public final class Integration {
         });
     }
 
-    /** A run whose code is built: the time that takes, with libraries to fetch perhaps, is not the function's. */
-    private Future<LambdaFunction.Run> built(Call call, LambdaFunction function) {
-        CountDownLatch built = new CountDownLatch(1);
+    /**
+     * A run that an environment has begun. What comes before is not AWS's: compiling, fetching libraries, and waiting
+     * for one of the few environments here, where AWS would start another.
+     */
+    private Future<LambdaFunction.Run> begun(Call call, LambdaFunction function) {
+        CountDownLatch begun = new CountDownLatch(1);
         Future<LambdaFunction.Run> run = threads.submit(() -> {
             try {
-                return function.invoke(call, built::countDown);
+                return function.invoke(call, begun::countDown);
             } finally {
-                built.countDown();
+                begun.countDown();
             }
         });
         try {
-            built.await();
+            begun.await();
             return run;
         } catch (InterruptedException e) {
             throw Fault.project("the server ends");

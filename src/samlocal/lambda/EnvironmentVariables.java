@@ -15,7 +15,7 @@ import samlocal.sam.FunctionDefinition;
 /** The environment variables of a function. */
 public final class EnvironmentVariables {
     /** Of the shell's variables, besides those that the template names. */
-    private static final Set<String> PASSED = Set.of("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CONFIG_FILE",
+    private static final Set<String> PASSED = Set.of("AWS_ACCOUNT_ID", "AWS_PROFILE", "AWS_CONFIG_FILE",
             "AWS_SHARED_CREDENTIALS_FILE", "PATH");
 
     private EnvironmentVariables() {
@@ -25,9 +25,13 @@ public final class EnvironmentVariables {
      * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
      * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
      * file's value beats both.
+     *
+     * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
+     * from it. {@code sam local} always sets it.
      */
-    public static Map<String, String> of(FunctionDefinition definition) {
+    public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
         Map<String, String> variables = new TreeMap<>(defined(definition));
+        variables.putAll(credentials.variables());
         definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
         variables.putAll(definition.overrides());
         return Collections.unmodifiableMap(variables);
@@ -47,11 +51,8 @@ public final class EnvironmentVariables {
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
                 + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
-        variables.put("AWS_ACCOUNT_ID", definition.aws().accountId());
         variables.put("AWS_REGION", region);
         variables.put("AWS_DEFAULT_REGION", region);
-        variables.put("AWS_ACCESS_KEY_ID", shell("AWS_ACCESS_KEY_ID", "defaultkey"));
-        variables.put("AWS_SECRET_ACCESS_KEY", shell("AWS_SECRET_ACCESS_KEY", "defaultsecret"));
         variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
         variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
         variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");

@@ -64,13 +64,13 @@ final class ExecutionEnvironment implements Host {
 
     /** One that is not started; {@code log} takes whole lines. */
     ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
-            Consumer<FunctionLog.Entry> log) {
+            Credentials credentials, Consumer<FunctionLog.Entry> log) {
         this.definition = definition;
         this.build = build;
         this.number = number;
         this.turns = turns;
         this.log = new FunctionLog(log);
-        this.variables = EnvironmentVariables.of(definition);
+        this.variables = EnvironmentVariables.of(definition, credentials);
         this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
         this.group = new ProcessStreams.Group(definition.id(), this.log);
         this.executor = Executors.newSingleThreadExecutor(this::thread);

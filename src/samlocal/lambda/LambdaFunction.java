@@ -70,6 +70,7 @@ public final class LambdaFunction {
     private final FunctionDefinition definition;
     private final Codebase codebase;
     private final Sandboxes sandboxes;
+    private final Credentials credentials;
     private final Console console;
     private final Environments environments;
     private final AtomicLong begun = new AtomicLong();
@@ -81,10 +82,11 @@ public final class LambdaFunction {
     }
 
     public LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
-            Console console) {
+            Credentials credentials, Console console) {
         this.definition = definition;
         this.codebase = codebase;
         this.sandboxes = sandboxes;
+        this.credentials = credentials;
         this.console = console;
         this.environments = new Environments(codebase, sandboxes, limits.environments(), limits.fresh());
     }
@@ -120,9 +122,9 @@ public final class LambdaFunction {
         return counted(() -> joined(call));
     }
 
-    /** The same; {@code built} runs when the code is ready to be called. */
-    public Run invoke(Call call, Runnable built) {
-        return counted(() -> placed(call, built));
+    /** The same; {@code onBegin} runs once an environment takes the call, or starts for it. */
+    public Run invoke(Call call, Runnable onBegin) {
+        return counted(() -> placed(call, onBegin));
     }
 
     private Run counted(Supplier<Run> invocation) {
@@ -153,16 +155,16 @@ public final class LambdaFunction {
         return placed(call, () -> { });
     }
 
-    private Run placed(Call call, Runnable built) {
+    private Run placed(Call call, Runnable onBegin) {
         if (!isServed()) return unavailable(call);
         Codebase.Compiled compiled = null;
         while (true) {
             Codebase.Build build = codebase.current();
-            built.run();
             if (compiled == null) compiled = build.news();
             if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
             Turn turn = new Turn(call, build);
             environments.place(turn);
+            if (turn.number() > 0 || turn.environment != null) onBegin.run();
             if (turn.number() > 0) return start(call, turn, compiled);
             if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, compiled);
         }
@@ -195,7 +197,7 @@ public final class LambdaFunction {
 
     private ExecutionEnvironment environment(Codebase.Build build, int number) {
         String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
-        return new ExecutionEnvironment(definition, build, number, environments,
+        return new ExecutionEnvironment(definition, build, number, environments, credentials,
                 entry -> tell(number, mark, entry));
     }
 

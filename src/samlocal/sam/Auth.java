@@ -259,7 +259,7 @@ final class Auth {
     /** A resource of the template has no id here that a token could name: then any will do. */
     private List<String> knownOnly(List<String> names) {
         boolean isKnown = names.stream().noneMatch(name ->
-                stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("\\.Arn$", "")));
+                stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("^.*_|\\.Arn$", "")));
         return isKnown ? names : List.of();
     }
 

@@ -105,6 +105,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     private Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
+        Mapping written = resource.written().map("Environment").map("Variables");
         properties().mapping("Environment").map("Variables").entries().forEach((name, value) -> {
             String text = Value.text(value);
             environment.put(name, text);
@@ -115,6 +116,9 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
                 stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
                         "give it one with `--env-vars FILE`");
             }
+            stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
+                    + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
+                    "give it one with `--env-vars FILE`"));
         });
         return environment;
     }

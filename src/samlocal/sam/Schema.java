@@ -130,8 +130,8 @@ record Schema(String id, Problems problems) {
 
     /** Resolved properties less those of the wrong kind; some have no value yet. */
     Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
-        Set<String> kinds = KINDS.getOrDefault(type.replaceFirst("^AWS::Lambda::Function$", "Function")
-                .replaceFirst("^" + SAM, ""), Set.of());
+        String name = type.replaceFirst("^" + SAM + "|^AWS::", "").replace("::", ".");
+        Set<String> kinds = KINDS.getOrDefault(name, Set.of());
         Map<String, Value> entries = new LinkedHashMap<>(properties.entries());
         properties.entries().forEach((key, value) -> {
             boolean isUnknown = value.plain() == null || Intrinsics.isUnknown(value) || !hasValue.test(key);

@@ -66,14 +66,14 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
      *
      * @param only ids or names of those that do, none for all
      * @param runtime what stands for their Runtime, or null
-     * @param shared variables that all have beneath those of files
+     * @param profile of the user's AWS configuration that {@code --profile} names, or null
      * @param moreVariables another file of variables, which beats the first, or null
      * @param watches whether edits are served
      * @param isEager whether they are initialized before they are asked for
      */
-    public record Functions(List<String> only, String runtime, Map<String, String> shared, Path moreVariables,
+    public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
             boolean watches, boolean isEager) {
-        static final Functions ALL = new Functions(List.of(), null, Map.of(), null, true, false);
+        static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
 
         /**
          * Those of a project that run.

@@ -26,6 +26,7 @@ import samlocal.files.Watched;
 import samlocal.gateway.Router;
 import samlocal.http.StaticFiles;
 import samlocal.lambda.Call;
+import samlocal.lambda.Credentials;
 import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.ProcessDefaults;
 import samlocal.report.Changes;
@@ -50,6 +51,7 @@ public final class DevServer implements AutoCloseable {
     private final Sandboxes sandboxes;
     private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
     private volatile Gateway.Deployment deployment;
+    private Credentials credentials;
     private Variables variables;
     private Variables moreVariables;
     private Watched template;
@@ -156,7 +158,8 @@ public final class DevServer implements AutoCloseable {
     }
 
     /** One process for all functions, in which they shall meet what they meet on AWS. */
-    private static void prepareProcess() {
+    private void prepareProcess() {
+        credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
         ProcessStreams.install();
         ProcessDefaults.OF_LAMBDA.apply();
     }
@@ -243,8 +246,7 @@ public final class DevServer implements AutoCloseable {
     }
 
     private Map<String, String> variables(FunctionDefinition function) {
-        Map<String, String> all = new LinkedHashMap<>(config.functions().shared());
-        all.putAll(variables.declaredOf(function));
+        Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
         all.putAll(moreVariables.of(function));
         return all;
     }
@@ -270,7 +272,7 @@ public final class DevServer implements AutoCloseable {
 
     private LambdaFunction function(FunctionDefinition definition) {
         Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
-        return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), console);
+        return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), credentials, console);
     }
 
     private Codebase codebase(Codebase.Key key) {

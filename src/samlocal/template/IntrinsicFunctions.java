@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
+import samlocal.base.Nearest;
 import samlocal.base.Place;
 
 /** The intrinsic functions: one row and one method each (CloudFormation User Guide, "Intrinsic function reference"). */
@@ -76,6 +77,18 @@ final class IntrinsicFunctions {
         return ALL.containsKey(name) ? ALL.get(name).takes() : ANYTHING;
     }
 
+    /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
+    static Stream<String> references(Mapping function) {
+        Value sub = function.get("Fn::Sub");
+        Value text = sub instanceof Sequence list && !list.items().isEmpty() ? list.items().get(0) : sub;
+        return function.singleEntry().stream().flatMap(entry -> switch (entry.getKey()) {
+            case "Ref" -> Stream.of(Value.text(entry.getValue()));
+            case "Fn::GetAtt" -> Stream.of(String.join(".", Value.texts(entry.getValue())));
+            case "Fn::Sub" -> VARIABLE.matcher(Value.text(text)).results().map(found -> found.group(1).strip());
+            default -> Stream.<String>of();
+        });
+    }
+
     private static Value ref(Intrinsics scope, Value argument) {
         return scope.resolve(argument) instanceof Scalar scalar && !scalar.equals(Intrinsics.NO_VALUE)
                 ? scope.reference(scalar.text(), scalar.place()) : null;
@@ -126,8 +139,23 @@ final class IntrinsicFunctions {
         }
         Value found = Mapping.orEmpty(map).map(names.get(1)).get(names.get(2));
         Value other = parts.size() < 4 ? null : Mapping.orEmpty(parts.get(3)).get("DefaultValue");
+        if (found == null && other == null) refuseKeys(scope, names, argument.place());
         Value chosen = found == null ? other : found;
         return chosen == null ? null : scope.resolve(chosen);
+    }
+
+    /** AWS does not deploy a template in which a map or a key is missing. */
+    private static void refuseKeys(Intrinsics scope, List<String> names, Place place) {
+        if (names.contains("")) return; // not known before a deployment
+        Mapping maps = scope.root().map("Mappings");
+        boolean hasMap = maps.get(names.get(0)) != null;
+        boolean hasKey = maps.map(names.get(0)).get(names.get(1)) != null;
+        String message = !hasMap ? "no mapping named `" + names.get(0) + "`"
+                : "mapping `" + names.get(0) + "` has no key `" + names.get(hasKey ? 2 : 1) + "`"
+                + (hasKey ? " under `" + names.get(1) + "`" : "");
+        Set<String> candidates = (!hasMap ? maps : !hasKey ? maps.map(names.get(0))
+                : maps.map(names.get(0)).map(names.get(1))).entries().keySet();
+        scope.problems().refuse(message, place, Nearest.hint(names.get(!hasMap ? 0 : hasKey ? 2 : 1), candidates));
     }
 
     private static Value join(Intrinsics scope, Value argument) {
@@ -144,6 +172,11 @@ final class IntrinsicFunctions {
         String index = Value.text(parts.get(0));
         List<Value> list = Value.items(parts.get(1));
         boolean isInside = index.matches("\\d{1,6}") && Integer.parseInt(index) < list.size();
+        boolean isKnown = parts.get(0) instanceof Scalar && parts.get(1) instanceof Sequence;
+        if (isKnown && !isInside) {
+            scope.problems().refuse("`Fn::Select` has no item " + index + " in a list of " + list.size(),
+                    argument.place(), "the first item is 0");
+        }
         return isInside ? list.get(Integer.parseInt(index)) : null;
     }
 
@@ -205,8 +238,7 @@ final class IntrinsicFunctions {
     private static Value ifThenElse(Intrinsics scope, Value argument) {
         List<Value> parts = Value.items(argument);
         if (parts.size() != 3) {
-            scope.problems().warn("`Fn::If` takes a condition and two values, it is left as it is", argument.place(),
-                    null);
+            scope.problems().refuse("`Fn::If` takes a list of a condition and two values", argument.place(), null);
             return null;
         }
         Boolean holds = scope.holds(Value.text(parts.get(0)));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
@@ -26,6 +27,7 @@ public final class Intrinsics {
     private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
     private static final Set<String> FUNCTION_TYPES = Set.of("AWS::Serverless::Function", "AWS::Lambda::Function");
     private static final Set<String> QUALIFIERS = Set.of("AWS::Lambda::Alias", "AWS::Lambda::Version");
+    private static final Pattern SERVED = Pattern.compile("AWS::(Serverless|Lambda|ApiGateway(V2)?)::");
     private static final String OUTPUTS = "Outputs.";
     private static final int LONGEST_OUTPUT = 1 << 16;
 
@@ -38,9 +40,10 @@ public final class Intrinsics {
     private final TemplateParameters parameters;
     private final NestedStacks nested;
     private final References references;
+    private final GeneratedResources generated = new GeneratedResources(this);
     private final Map<String, Optional<Boolean>> conditions = new HashMap<>();
     private final Map<String, Optional<String>> outputs = new HashMap<>();
-    private final Set<Path> included = new LinkedHashSet<>();
+    private final Set<Path> included;
     private final Set<String> naming = new HashSet<>();
     private int includeDepth;
 
@@ -53,14 +56,15 @@ public final class Intrinsics {
 
     /** Prepares a template for resolving; invalid values of parameters are noted. */
     public static Intrinsics of(Template template, Site site, Problems problems) {
-        Intrinsics written = new Intrinsics(template.root(), site, problems);
+        Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
+        Intrinsics written = new Intrinsics(new Includes(first).expand(), site, problems, first.included);
         written.parameters.names().forEach(name -> problems.attempt(() -> written.parameters.check(name)));
         if (!written.extended) return written;
-        Mapping expanded = (Mapping) new ForEach(written).expand(template.root(), Map.of());
-        return new Intrinsics(expanded, site, problems);
+        Mapping expanded = (Mapping) new ForEach(written).expand(written.root, Map.of());
+        return new Intrinsics(expanded, site, problems, written.included);
     }
 
-    private Intrinsics(Mapping root, Site site, Problems problems) {
+    private Intrinsics(Mapping root, Site site, Problems problems, Set<Path> included) {
         this.site = site;
         this.problems = problems;
         this.extended = transforms(root).anyMatch(each -> Value.text(each).equals("AWS::LanguageExtensions"));
@@ -69,6 +73,7 @@ public final class Intrinsics {
         this.pseudoParameters = site.aws().pseudoParameters();
         this.parameters = new TemplateParameters(root.mapping("Parameters"), site);
         this.nested = new NestedStacks(this);
+        this.included = new LinkedHashSet<>(included);
         this.references = new References(root, pseudoParameters.keySet(), problems);
     }
 
@@ -164,16 +169,19 @@ public final class Intrinsics {
     }
 
     /**
-     * A parameter's value, a pseudo parameter's, else the name itself: the logical id stands for the resource, that
-     * of a layer with those of its stacks, so that other stacks can use it.
+     * A parameter's value, a pseudo parameter's, else what the resource of that id is called: the table of
+     * {@link ResourceValues}, a FunctionName, else the logical id, that of a layer with those of its stacks, so that
+     * other stacks can use it.
      */
     Value reference(String name, Place place) {
         if (name.equals("AWS::NoValue")) return NO_VALUE;
         if (name.equals("AWS::NotificationARNs")) return new Sequence(List.of(), place);
         if (parameters.names().contains(name)) return parameters.value(name, place);
         if (pseudoParameters.containsKey(name)) return Scalar.ofText(pseudoParameters.get(name), place);
-        String id = LAYERS.contains(typeOf(name)) ? site.prefix() + name : name;
-        return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).orElse(id), place);
+        return Scalar.ofText(qualifies(name).map(site.aws()::functionArn).or(() -> known(name, "Ref"))
+                .or(() -> generated.find(name))
+                .orElseGet(() -> LAYERS.contains(typeOf(name)) ? site.prefix() + name
+                        : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
     }
 
     /** The value of an attribute, or null where only AWS knows it. */
@@ -182,42 +190,61 @@ public final class Intrinsics {
             return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
                     .map(text -> Scalar.ofText(text, place)).orElse(null);
         }
+        Optional<String> known = known(id, attribute).or(() -> generated.find(id + "." + attribute));
+        if (known.isPresent()) return Scalar.ofText(known.get(), place);
         return switch (attribute) {
             case "RootResourceId" -> Scalar.ofText("/", place);
-            case "Alias", "Version" -> reference(id + "." + attribute, place);
             case "Arn" -> Scalar.ofText(site.aws().functionArn(qualifies(id).orElseGet(() -> functionName(id))), place);
             default -> null;
         };
     }
 
-    private String typeOf(String id) {
+    /** A value of a resource that is not run here. */
+    private Optional<String> known(String id, String attribute) {
+        return ResourceValues.find(typeOf(id), attribute, id, name -> property(id, name), site.aws());
+    }
+
+    private boolean isFunction(String id) {
+        return FUNCTION_TYPES.contains(typeOf(id));
+    }
+
+    String typeOf(String id) {
         return resources.map(id).string("Type");
     }
 
-    /** The function that an alias or a version belongs to, by the ids of the template and those that SAM makes. */
+    /**
+     * The function that an alias or a version belongs to, with the alias's name or the version, by the ids of the
+     * template and those that SAM makes.
+     */
     private Optional<String> qualifies(String name) {
         if (QUALIFIERS.contains(typeOf(name))) {
-            return namedFunction(name).map(named -> named.replaceFirst(".*:", ""))
-                    .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named);
+            String qualifier = property(name, "Name").orElse(GeneratedResources.FIRST_VERSION);
+            return namedFunction(name).map(named -> named.replaceFirst("^arn:.*:function:", ""))
+                    .map(named -> resources.entries().containsKey(named) ? site.prefix() + named : named)
+                    .map(named -> named + ":" + qualifier);
         }
         if (resources.entries().containsKey(name)) return Optional.empty();
         return resources.entries().keySet().stream().filter(id -> typeOf(id).equals("AWS::Serverless::Function"))
-                .filter(id -> Stream.of("Alias", "Version").anyMatch(qualifier ->
-                        name.startsWith(id + qualifier) || name.equals(id + "." + qualifier)))
-                .findFirst().map(this::functionName);
+                .filter(id -> name.startsWith(id + "Alias") || name.startsWith(id + "Version")).findFirst()
+                .map(id -> functionName(id) + ":" + (name.startsWith(id + "Version") ? GeneratedResources.FIRST_VERSION
+                        : name.substring((id + "Alias").length())));
     }
 
     /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
-    private String functionName(String id) {
-        return namedFunction(id).orElseGet(() -> FUNCTION_TYPES.contains(typeOf(id)) ? site.prefix() + id : id);
+    String functionName(String id) {
+        return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
     }
 
-    /** The FunctionName of a resource, unless it depends on itself. */
     private Optional<String> namedFunction(String id) {
-        Value name = resources.map(id).map("Properties").get("FunctionName");
-        if (name == null || !naming.add(id)) return Optional.empty();
+        return property(id, "FunctionName");
+    }
+
+    /** The text of a property of a resource, unless it is not known or depends on itself. */
+    Optional<String> property(String id, String property) {
+        Value written = resources.map(id).map("Properties").get(property);
+        if (written == null || !naming.add(id)) return Optional.empty();
         try {
-            return Optional.of(Value.text(resolve(name))).filter(known -> !known.isEmpty());
+            return Optional.of(Value.text(resolve(written))).filter(known -> !known.isEmpty());
         } finally {
             naming.remove(id);
         }
@@ -249,29 +276,51 @@ public final class Intrinsics {
         return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
     }
 
-    /** {@code AWS::Include} of a local file; other macros run in AWS only. */
-    Value transform(Value argument) {
-        Mapping call = Mapping.orEmpty(resolve(argument));
-        String location = call.map("Parameters").string("Location");
-        Optional<Path> file = call.string("Name").equals("AWS::Include")
-                ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
-        if (file.filter(Files::isRegularFile).isPresent()) return include(file.get(), argument.place());
-        problems.warn("`Fn::Transform` is left out: "
-                + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
-        return null;
+    /** A reference in a value that gives a placeholder: the {@code Ref} or ARN of a type that is not known here. */
+    public Optional<String> guessIn(Value written) {
+        if (written instanceof Sequence sequence) {
+            return sequence.items().stream().flatMap(item -> guessIn(item).stream()).findFirst();
+        }
+        if (!(written instanceof Mapping mapping)) return Optional.empty();
+        return Stream.concat(IntrinsicFunctions.references(mapping).filter(this::isGuess),
+                mapping.entries().values().stream().flatMap(item -> guessIn(item).stream())).findFirst();
     }
 
-    private Value include(Path file, Place place) {
-        if (includeDepth == DEEPEST_INCLUDE) throw Fault.project("files include each other without end", place);
-        included.add(file);
+    private boolean isGuess(String reference) {
+        String id = reference.replaceFirst("\\.Arn$", "");
+        boolean isServed = SERVED.matcher(typeOf(id)).lookingAt();
+        return !typeOf(id).isEmpty() && !isServed && known(id, id.equals(reference) ? "Ref" : "Arn").isEmpty();
+    }
+
+    /** {@code AWS::Include} of a local file; other macros run in AWS only. */
+    Value transform(Value argument) {
+        Mapping document = snippet(argument);
+        if (document == null) return null;
+        if (includeDepth == DEEPEST_INCLUDE) {
+            throw Fault.project("files include each other without end", argument.place());
+        }
         includeDepth++;
         try {
-            Mapping document = Template.read(file).root();
             references.check(document);
             return resolve(document);
         } finally {
             includeDepth--;
         }
+    }
+
+    /** The document that {@code AWS::Include} names, as written; null, and noted, if it is not a local file. */
+    Mapping snippet(Value argument) {
+        Mapping call = Mapping.orEmpty(resolve(argument));
+        String location = call.map("Parameters").string("Location");
+        Optional<Path> file = call.string("Name").equals("AWS::Include")
+                ? LocalFiles.find(site.folder(), location, argument.place()) : Optional.empty();
+        if (file.filter(Files::isRegularFile).isPresent()) {
+            included.add(file.get());
+            return Template.read(file.get()).root();
+        }
+        problems.warn("`Fn::Transform` is left out: "
+                + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
+        return null;
     }
 
     /** Whether a condition of the Conditions section holds, or null if that is not known. */

@@ -21,6 +21,9 @@ final class References {
             + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
             + "|[0-9a-f]{10}");
 
+    /** Properties that SAM replaces, in which it accepts what is empty. */
+    private static final Set<String> READ_BY_SAM = Set.of("Events", "DefinitionBody", "Body");
+
     private final Mapping resources;
     private final Mapping outputs;
     private final Set<String> conditions;
@@ -47,8 +50,25 @@ final class References {
         });
         Stream.of(resources, outputs).flatMap(section -> section.entries().values().stream())
                 .forEach(each -> checkCondition(Mapping.orEmpty(each).get("Condition")));
+        resources.entries().values().forEach(resource -> {
+            Mapping properties = Mapping.orEmpty(resource).map("Properties");
+            properties.entries().forEach((name, value) -> {
+                if (!READ_BY_SAM.contains(name)) refuseNulls(name, value, properties.keys().get(name));
+            });
+        });
         check(resources);
         check(outputs);
+    }
+
+    private void refuseNulls(String name, Value value, Place place) {
+        if (value instanceof Scalar && value.plain() == null) {
+            problems.refuse("`" + name + "` has no value: CloudFormation accepts no null", place,
+                    "remove it, or let it be `!Ref AWS::NoValue`");
+        }
+        if (value instanceof Mapping mapping) {
+            mapping.entries().forEach((key, each) -> refuseNulls(key, each, mapping.keys().get(key)));
+        }
+        Value.items(value).forEach(item -> refuseNulls(name, item, item.place()));
     }
 
     private void checkCondition(Value name) {
