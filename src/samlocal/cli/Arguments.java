@@ -31,7 +31,7 @@ final class Arguments {
     /** What {@code sam} calls its commands in the files; other commands look at what a server would serve. */
     private static final Map<String, String> SECTIONS = Map.of("samlocal", "local_start_api",
             "start-api", "local_start_api", "start-lambda", "local_start_lambda", "invoke", "local_invoke");
-    /** Values of this type start with no file that another option names. */
+    /** Options that choose where to save, and are not saved themselves. */
     private static final Set<String> NEVER_SAVED = Set.of("--save-params", "--config-file", "--config-env");
     private final CommandLine commands;
     private final Map<String, String> environment;
