@@ -34,7 +34,7 @@ package samlocal;
 import java.util.List;
 import samlocal.cli.Cli;
 import samlocal.cli.Debuggee;
-import samlocal.files.Home;
+import samlocal.files.Cache;
 
 /**
  * Serves an AWS SAM project on 127.0.0.1:3000. It reads template.yaml, maps the API events to routes, compiles the
@@ -63,7 +63,7 @@ public class ServerLocal {
 
     public static void main(String[] arguments) {
         Debuggee.endWithParent();
-        Home.require();
+        Cache.requireHome();
         System.exit(Cli.start(List.of(arguments)));
     }
 }

@@ -78,7 +78,7 @@ class CheckTest {
     }
 
     @Test void a_name_of_which_most_would_have_to_change_is_no_proposal() {
-        assertCheck(1, "`Z` names nothing in this template\n1 error", """
+        assertCheck(1, "no resource or parameter named `Z`\n1 error", """
                 Resources:
                   A: {Type: AWS::SNS::Topic, DependsOn: Z}
                 """, APP);
@@ -309,11 +309,11 @@ class CheckTest {
                  help: did you mean `Properties`?
                 error template.yaml:23:49 `CodeUri` names `nowhere`, which does not exist
                 error template.yaml:29:28 authorizer `Zilch` is not defined
-                error template.yaml:31:30 `Fnn` names nothing in this template
+                error template.yaml:31:30 no resource or parameter named `Fnn`
                  help: did you mean `Fn`?
                 error template.yaml:32:16 authorizer Two is of no type that a REST API has: `NONSENSE`
                  help: types are TOKEN, REQUEST and COGNITO_USER_POOLS
-                error template.yaml:33:25 `Goood` names nothing in this template
+                error template.yaml:33:25 no resource or parameter named `Goood`
                  help: did you mean `Good`?
                 error template.yaml:20:46 `FETCH` is not an HTTP method
                 error template.yaml:5:27 Good: Class not found: Ap
@@ -337,7 +337,7 @@ class CheckTest {
 
     @Test void what_follows_from_a_refusal_is_not_told_beside_it() {
         String layers = TEMPLATE.replace("Handler: App::handle\n", "Handler: App::handle\n      Layers: [!Ref Goood]\n");
-        assertCheck(1, "1 route\nerror template.yaml:7:16 `Goood` names nothing in this template\n", layers, APP);
+        assertCheck(1, "1 route\nerror template.yaml:7:16 no resource or parameter named `Goood`\n", layers, APP);
     }
 
     @Test void a_folder_without_sources_is_told_of_its_handlers() {

@@ -117,7 +117,7 @@ class CliTest {
                     "error: a template is a map with `Resources`, this file is not\n  --> list.yaml:1:1\n");
             assertFails(project, "none.yaml", "error: 'Resources' section is required\n");
             assertFails(project, "bad.yaml", """
-                    error: a second colon in one line
+                    error: a second colon on one line
                       --> bad.yaml:2:7
                       |
                     2 |   b: c: d
@@ -177,7 +177,7 @@ class CliTest {
         }
         assertMisused("""
                 error: unknown command `build`
-                help: here nothing needs it, the sources are served as they are; for AWS: sam build
+                help: samlocal runs your sources directly; for AWS, use `sam build`
                 try: samlocal --help
                 """, "build");
         assertMisused("""
@@ -262,7 +262,7 @@ class CliTest {
                     project.path("template.yaml").toString(), "--docker-network", "host", "--skip-pull-image", "-v", "/x", "--add-host", "a:1.2.3.4", "-ii",
                     "image", "--layer-cache-basedir", "/y", "--no-memory-limit", "--debugger-path", "/z");
             assertEquals("\"done\"\n", ran.out(), ran.err());
-            assertEquals("note: no effect here, where functions run without Docker: --skip-pull-image,"
+            assertEquals("note: no effect, because functions run without Docker: --skip-pull-image,"
                     + " --no-memory-limit, --debugger-path, --docker-volume-basedir, --layer-cache-basedir,"
                     + " --docker-network, --add-host, --invoke-image", ran.err().lines().findFirst().orElse(""));
         }

@@ -72,7 +72,7 @@ class ScaffoldTest {
             assertTrue(Files.readString(place.path("my shop_1/samconfig.toml")).contains("stack_name = \"my-shop-1\""));
             String hint = "\ntry: samlocal init --help\n";
             assertEquals("error: `--package-type` is Zip only, not `Image`" + hint, init(place, "x", "-p", "Image").err());
-            assertEquals("error: `--runtime` is java11, java17, java21 or java25, not `nodejs20.x`" + hint,
+            assertEquals("error: `-r` is java11, java17, java21 or java25, not `nodejs20.x`" + hint,
                     init(place, "x", "-r", "nodejs20.x").err());
             assertEquals(2, init(place, "x", "--layout", "ant").status());
             assertFalse(Files.exists(place.path("x")));

@@ -269,7 +269,7 @@ class BuildsTest {
                 + "com.none.Other; class App { Gson gson; int i = \"\"; }").start()) {
             String answer = project.get("/x").body();
             assertTrue(answer.contains("cannot find `shop.none:gson:2.13.2`"), answer);
-            assertTrue(answer.contains("3 errors about names that are not known follow from this"), answer);
+            assertTrue(answer.contains("3 errors about unknown names follow from this"), answer);
             assertTrue(answer.contains("String cannot be converted to int"), answer);
         }
     }

@@ -298,7 +298,7 @@ class ProjectTest {
         ServerLocal.Project project = read(FUNCTION.replace("java17}",
                 "java17, Environment: {Variables: {AA: !Ref Tabel, BB: !Sub 'x ${ Gone } ${AWS::Region} ${!Raw}'}}}")
                 + "  Table: {Type: AWS::Serverless::SimpleTable}\n");
-        assertEquals(List.of("`Tabel` names nothing in this template", "`Gone` names nothing in this template"),
+        assertEquals(List.of("no resource or parameter named `Tabel`", "no resource or parameter named `Gone`"),
                 project.refusals().stream().map(ServerLocal.Problem::message).toList());
         assertEquals("did you mean `Table`?", project.refusals().get(0).hint());
         assertEquals("x Gone us-east-1 ${Raw}", project.functions().get(0).environment().get("BB"));

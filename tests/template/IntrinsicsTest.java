@@ -328,7 +328,7 @@ class IntrinsicsTest {
                     Outputs: {O: {%s}}
                     """.formatted(output)), site(Map.of()), found).noteDangling();
             assertEquals(expected, found.refusals().stream().map(problem -> "[" + problem.message()
-                    .replaceAll("^`|` (names nothing in|is no condition of) this template", "") + ", " + problem.hint()
+                    .replaceAll("^no (resource or parameter|condition) named `|`$", "") + ", " + problem.hint()
                     .replaceAll("did you mean `|`\\?", "") + "]").reduce("", String::concat), output);
         }
     }

@@ -75,17 +75,17 @@ class TemplateTest {
     }
 
     @Test void a_syntax_error_says_where_and_what_and_what_to_do() {
-        assertSyntax("A:\n\tB: c\n", "2:1 a tab where spaces must be", "YAML indents with spaces, never with tabs");
+        assertSyntax("A:\n\tB: c\n", "2:1 a tab where YAML requires spaces", "YAML indents with spaces, never with tabs");
         assertSyntax("A: b\nno key\nC: d\n", "2:1 this line has no key",
-                "write `key: value`, with a blank after the colon");
-        assertSyntax("A:\n  B:c\n  D: e\n", "2:4 there is no blank after the colon", "write `B: c`");
-        assertSyntax("A:\n  b: c: d\n", "2:7 a second colon in one line",
+                "write `key: value`, with a space after the colon");
+        assertSyntax("A:\n  B:c\n  D: e\n", "2:4 a space is missing after the colon", "write `B: c`");
+        assertSyntax("A:\n  b: c: d\n", "2:7 a second colon on one line",
                 "put a value that has `: ` in it in quotes, or begin a new line for the second key");
         assertSyntax("A: @x\n", "1:4 a value cannot begin with `@`", "put it in quotes: `'@x'`");
         assertSyntax("A: *nowhere\n", "1:4 a value cannot begin with `*`", "put it in quotes: `'*nowhere'`");
-        assertSyntax("A: \"\\d\"\n", "1:6 `\\d` means nothing within double quotes",
+        assertSyntax("A: \"\\d\"\n", "1:6 `\\d` is not a valid escape in double quotes",
                 "write `\\\\d`, or use single quotes");
-        assertSyntax("A: - b\n", "1:4 a list cannot begin behind a colon", "begin a new line before `- `");
+        assertSyntax("A: - b\n", "1:4 a list cannot begin on the line of its key", "start a new line before `- `");
         assertSyntax("A: b\n---\nC: d\n", "2:1 a second document begins here",
                 "a template is one document: leave out this line");
         assertFault("A: {? [x] : y}\n", "t.yaml:1:7", "a key must be a text");
@@ -100,17 +100,17 @@ class TemplateTest {
         assertSyntax("A:\n  B:\n    # x\n    - x: 1\n   C: d\n",
                 "5:4 `C` is indented by 3 spaces, which fits no line above",
                 "give it 2 spaces as `B` in line 2, or 4 spaces as `x` in line 4");
-        assertSyntax("A:\n  - x\n  y: 1\n", "3:3 `y` is a key among the items of a list",
+        assertSyntax("A:\n  - x\n  y: 1\n", "3:3 `y` is a key among list items",
                 "indent it more if it belongs to the item above, less if the list ends there");
-        assertSyntax("A:\n  y: 1\n  - x\n", "3:3 an item of a list among the keys of a map",
+        assertSyntax("A:\n  y: 1\n  - x\n", "3:3 a list item among the keys of a map",
                 "indent it more if it belongs to the key above");
-        assertSyntax("A: |\n  x\n y\n", "3:2 this line belongs to nothing above",
-                "indent it as the text that it goes on, or give it a key");
+        assertSyntax("A: |\n  x\n y\n", "3:2 this line does not belong to anything above it",
+                "indent it like the text that it continues, or give it a key");
     }
 
     @Test void quotes_and_brackets_that_are_not_closed_are_found_where_they_are_opened() {
         assertSyntax("A: 'x\nB: c\n", "1:4 this quote is never closed", "close it with `'`");
-        assertSyntax("A: 'it's'\n", "1:8 a value goes on after its closing quote", "put quotes around all of it, with"
+        assertSyntax("A: 'it's'\n", "1:8 text after the closing quote of a value", "put quotes around all of it, with"
                 + " `''` for a quote inside of single quotes; or a quote further up is not closed");
         assertSyntax("A: [1, 2\n", "1:4 this `[` is never closed", "close it with `]`");
         assertSyntax("A: {x: 1\nB: c\n", "2:2 the `{` of line 1 is not closed before this, or a comma is missing",

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,6 +44,26 @@ public final class Json {
     private Json() {
     }
 
+    /** What is wrong with a text, and at which line and column, counted from 1. */
+    public static final class Malformed extends IOException {
+        private static final long serialVersionUID = 1;
+        private final String reason;
+        private final transient JsonLocation location;
+
+        private Malformed(String reason, JsonLocation location, Exception cause) {
+            super(reason + " at line " + location.getLineNr() + " column " + location.getColumnNr(), cause);
+            this.reason = reason;
+            this.location = location;
+        }
+
+        /** The problem of a file with this text; the message is followed by what is wrong. */
+        public Problem in(Path file, String text, String message) {
+            List<String> lines = text.lines().toList();
+            return new Problem(message + reason, new Place(Place.display(file), lines,
+                    Math.min(location.getLineNr(), lines.size()), location.getColumnNr(), 1), null);
+        }
+    }
+
     /** An object of names, each followed by its value (may be null), in this order; it can be added to. */
     public static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
@@ -54,22 +75,25 @@ public final class Json {
 
     /** Why a payload is not JSON; an empty payload is allowed. */
     public static Optional<String> faultIn(byte[] body) {
-        if (body.length == 0) return Optional.empty();
         try {
-            Optional<String> text = Utf8.decoded(body);
-            if (text.isEmpty()) return Optional.of("it is not UTF-8 text");
-            read(text.get());
+            require(body);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(Fault.reason(e));
         }
     }
 
+    /** @throws IOException if a payload is not JSON; an empty payload is allowed */
+    public static void require(byte[] body) throws IOException {
+        if (body.length > 0) read(Utf8.decoded(body).orElseThrow(() -> new IOException("it is not UTF-8 text")));
+    }
+
     /**
      * Reads one JSON document, strictly by RFC 8259. Integers become {@code Long} where they fit, all other numbers
      * {@code BigDecimal}. Of two members with one name the last counts.
      *
-     * @throws IOException if the text is not JSON; the message has the line and column
+     * @throws Malformed if the text is not JSON at some place
+     * @throws IOException if it is empty, or more follows after the value
      */
     public static Object read(String text) throws IOException {
         try (JsonParser parser = parser(text)) {
@@ -79,12 +103,12 @@ public final class Json {
                 if (parser.nextToken() != null) throw new IOException("more follows after the JSON value");
                 return value;
             } catch (StreamConstraintsException e) {
-                throw new IOException("more than " + MOST_LEVELS + " levels, or a number of more than "
-                        + MOST_DIGITS + " digits," + at(parser.currentLocation()), e);
+                throw new Malformed("more than " + MOST_LEVELS + " levels, or a number of more than "
+                        + MOST_DIGITS + " digits,", parser.currentLocation(), e);
             } catch (JsonProcessingException e) {
-                throw new IOException("malformed" + at(e.getLocation()), e);
+                throw new Malformed("malformed", e.getLocation(), e);
             } catch (NumberFormatException e) {
-                throw new IOException("a number out of range" + at(parser.currentTokenLocation()), e);
+                throw new Malformed("a number out of range", parser.currentTokenLocation(), e);
             }
         }
     }
@@ -93,16 +117,10 @@ public final class Json {
         return FACTORY.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
-    private static String at(JsonLocation place) {
-        return " at line " + place.getLineNr() + " column " + place.getColumnNr();
-    }
-
     /** Tells whether a text is one JSON object. */
     public static boolean isObject(String text) {
-        try (JsonParser parser = parser(text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) return false;
-            parser.skipChildren();
-            return parser.nextToken() == null;
+        try {
+            return read(text) instanceof Map;
         } catch (IOException e) {
             return false;
         }

@@ -30,9 +30,14 @@ public record Place(String file, List<String> lines, int line, int column, int l
 
     /** A part of a text that was read from a file, by its offset. */
     public static Place at(Path path, String text, int offset, int length) {
+        return at(display(path), text, offset, length);
+    }
+
+    /** The same by the name of the file in messages. */
+    public static Place at(String file, String text, int offset, int length) {
         String before = text.substring(0, Math.min(offset, text.length()));
         int line = (int) before.chars().filter(each -> each == '\n').count() + 1;
-        return new Place(display(path), text.lines().toList(), line, offset - before.lastIndexOf('\n'), length);
+        return new Place(file, text.lines().toList(), line, before.length() - before.lastIndexOf('\n'), length);
     }
 
     /** A path as a person would type it here: relative where it lies below the working folder. */

@@ -26,7 +26,7 @@ final class ApiOptions {
     private List<Path> keySets = List.of();
 
     @Option(names = "--api-key", paramLabel = "KEY",
-            description = "API key that is known, any without it; repeatable")
+            description = "accepted API key (default: any); repeatable")
     private List<String> apiKeys = List.of();
 
     Integration.Rules rules() {

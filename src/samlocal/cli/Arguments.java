@@ -31,14 +31,25 @@ final class Arguments {
     /** What {@code sam} calls its commands in the files; other commands look at what a server would serve. */
     private static final Map<String, String> SECTIONS = Map.of("samlocal", "local_start_api",
             "start-api", "local_start_api", "start-lambda", "local_start_lambda", "invoke", "local_invoke");
-    /** Values of this type start with no file that another option names. */
+    /** Options that choose where to save, and are not saved themselves. */
     private static final Set<String> NEVER_SAVED = Set.of("--save-params", "--config-file", "--config-env");
     private final CommandLine commands;
     private final Map<String, String> environment;
     private final List<Problem> warnings = new ArrayList<>();
-    private final Map<String, Place> places = new LinkedHashMap<>();
-    private final List<String> origins = new ArrayList<>();
+    private final Map<OptionSpec, Setting> settings = new LinkedHashMap<>();
     private ParseResult given;
+
+    /** The values of an option that is not on the command line; {@code place} is null for those of the environment. */
+    private record Setting(OptionSpec option, List<String> texts, Place place, String origin) {
+        Stream<String> words() {
+            if (option.arity().max() > 0) return texts.stream().flatMap(text -> Stream.of(option.longestName(), text));
+            return SamConfig.isTrue(texts.get(0)) ? Stream.of(option.longestName()) : Stream.empty();
+        }
+
+        @Override public String toString() {
+            return option.longestName() + " " + String.join(" ", texts) + " by " + origin;
+        }
+    }
 
     Arguments(CommandLine commands, Map<String, String> environment) {
         this.commands = commands;
@@ -53,7 +64,7 @@ final class Arguments {
     /** All names of the options that help shows. */
     static List<String> shownNames(CommandSpec command) {
         return command.options().stream().filter(option -> !option.hidden())
-                .flatMap(option -> Arrays.stream(option.names())).filter(name -> name.startsWith("--")).toList();
+                .flatMap(Arguments::longNames).toList();
     }
 
     /** The command that was named last, as far as the words could be read. */
@@ -68,13 +79,13 @@ final class Arguments {
 
     /** Which options come from where, for {@code --debug}. */
     List<String> origins() {
-        return origins;
+        return settings.values().stream().map(Setting::toString).toList();
     }
 
     /** Where in a file the value of an option stands. */
     Optional<Place> origin(ArgSpec option) {
-        return option.isOption() ? Optional.ofNullable(places.get(((OptionSpec) option).longestName()))
-                : Optional.empty();
+        return settings.values().stream().filter(each -> each.option().equals(option)).findFirst()
+                .map(Setting::place);
     }
 
     /**
@@ -89,15 +100,11 @@ final class Arguments {
         given = last(parsed);
         boolean asksForHelp = given.isUsageHelpRequested() || given.isVersionHelpRequested();
         if (asksForHelp || ProjectOptions.of(given.commandSpec()).isEmpty()) return parsed;
-        List<String> added = new ArrayList<>();
-        for (OptionSpec option : given.commandSpec().options()) {
-            if (!given.hasMatchedOption(option)) fromEnvironment(option, added);
-        }
-        fromFile(added);
-        if (added.isEmpty()) return parsed;
+        given.commandSpec().options().forEach(this::fromEnvironment);
+        fromFile();
         int end = ordered.indexOf("--") < 0 ? ordered.size() : ordered.indexOf("--");
-        ordered.addAll(end, added);
-        return commands.parseArgs(ordered.toArray(new String[0]));
+        ordered.addAll(end, settings.values().stream().flatMap(Setting::words).toList());
+        return settings.isEmpty() ? parsed : commands.parseArgs(ordered.toArray(new String[0]));
     }
 
     /** Options before the command are those of the command; {@code local} is what {@code sam} has before it. */
@@ -131,58 +138,46 @@ final class Arguments {
                 .map(command -> command.getCommandSpec().findOption(name)).filter(Objects::nonNull).findFirst();
     }
 
-    private void fromEnvironment(OptionSpec option, List<String> added) {
+    private void fromEnvironment(OptionSpec option) {
+        if (given.hasMatchedOption(option)) return;
         VARIABLES.getOrDefault(option.longestName(), List.of()).stream()
                 .filter(name -> !environment.getOrDefault(name, "").isEmpty()).findFirst()
-                .ifPresent(name -> {
-                    String value = environment.get(name);
-                    if (option.arity().max() > 0) added.addAll(List.of(option.longestName(), value));
-                    else if (SamConfig.isTrue(value)) added.add(option.longestName());
-                    origins.add(option.longestName() + " " + value + " by the variable " + name);
-                    places.put(option.longestName(), null);
-                });
+                .ifPresent(name -> settings.put(option,
+                        new Setting(option, List.of(environment.get(name)), null, "the variable " + name)));
     }
 
-    private void fromFile(List<String> added) {
-        Path template = given.matchedOptionValue("--template-file", fromEnvironment(added));
+    private void fromFile() {
+        Path set = settings.values().stream().filter(each -> each.option().longestName().equals("--template-file"))
+                .findFirst().map(each -> Path.of(each.texts().get(0))).orElse(null);
         Path file = given.matchedOptionValue("--config-file", null);
         String name = given.matchedOptionValue("--config-env", "default");
         String command = given.commandSpec().name();
         String section = SECTIONS.getOrDefault(command, "local_start_api");
-        SamConfig.find(template, file, warnings).ifPresent(config -> {
-            Map<String, Value> settings = config.settings(name, section, warnings);
-            settings.forEach((key, value) -> fromFile(config, key, value, added));
+        SamConfig.find(given.matchedOptionValue("--template-file", set), file, warnings).ifPresent(config -> {
+            config.settings(name, section, warnings).forEach((key, value) -> fromFile(config, key, value));
             if (SECTIONS.containsKey(command)) config.warnOfUnknown(name, section, keys(), warnings);
             config.warnOfUnread(name, warnings);
         });
     }
 
-    private static Path fromEnvironment(List<String> added) {
-        int position = added.indexOf("--template-file");
-        return position < 0 ? null : Path.of(added.get(position + 1));
-    }
-
     private List<String> keys() {
-        return given.commandSpec().options().stream().flatMap(option -> Arrays.stream(option.names()))
-                .filter(name -> name.startsWith("--")).map(Arguments::key).toList();
+        return given.commandSpec().options().stream().flatMap(Arguments::longNames).map(Arguments::key).toList();
     }
 
     private static String key(String option) {
         return option.substring(2).replace('-', '_');
     }
 
-    private void fromFile(SamConfig config, String key, Value value, List<String> added) {
-        OptionSpec option = given.commandSpec().options().stream().filter(each -> Arrays.stream(each.names())
-                .anyMatch(name -> name.startsWith("--") && key(name).equals(key))).findFirst().orElse(null);
-        boolean isTaken = option == null || given.hasMatchedOption(option)
-                || places.containsKey(option.longestName());
-        if (isTaken) return;
-        places.put(option.longestName(), value.place());
-        List<String> texts = config.texts(key, value, option);
-        origins.add(option.longestName() + " " + String.join(" ", texts) + " by " + value.place());
-        boolean isFlag = option.arity().max() == 0;
-        if (isFlag && SamConfig.isTrue(texts.get(0))) added.add(option.longestName());
-        if (!isFlag) texts.forEach(text -> added.addAll(List.of(option.longestName(), text)));
+    private void fromFile(SamConfig config, String key, Value value) {
+        given.commandSpec().options().stream().filter(each -> longNames(each).anyMatch(name -> key(name).equals(key)))
+                .filter(option -> !given.hasMatchedOption(option) && !settings.containsKey(option)).findFirst()
+                .ifPresent(option ->
+                        settings.put(option, new Setting(option, config.texts(key, value, option),
+                                value.place(), String.valueOf(value.place()))));
+    }
+
+    private static Stream<String> longNames(OptionSpec option) {
+        return Arrays.stream(option.names()).filter(name -> name.startsWith("--"));
     }
 
     /** Writes the options of the command line to a samconfig file, and says to which. */

@@ -119,7 +119,7 @@ final class Check {
         if (!build.errors().isEmpty()) return;
         int before = findings.size();
         checkHandler(function, build, routes);
-        checkLoans(function, build);
+        checkDependencies(function, build);
         boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
         if (isWhole && isGood) {
             add(Severity.ok, function.id(), function.handler() + ", "
@@ -148,11 +148,11 @@ final class Check {
     }
 
     /** What the code is compiled with here and would not be by its own build file, if it has one. */
-    private void checkLoans(FunctionDefinition function, Codebase.Build build) {
+    private void checkDependencies(FunctionDefinition function, Codebase.Build build) {
         BuildModel model = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
         if (model == null || !model.problems().isEmpty()) return;
         String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
-        Dependencies.borrowed(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
+        Dependencies.undeclared(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
                 add(Severity.warning, file, "declares no " + library + "; samlocal adds it, its own build would fail",
                         "add " + library + " to its dependencies"));
     }

@@ -19,7 +19,7 @@ final class CheckCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
     @Mixin private ProjectOptions project = new ProjectOptions();
 
-    @Option(names = "--lint", hidden = true, description = "what is done anyway")
+    @Option(names = "--lint", hidden = true, description = "accepted for compatibility with sam")
     private boolean lint;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",

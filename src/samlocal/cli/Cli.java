@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,12 +19,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.base.Program;
-import samlocal.files.FileNames;
+import samlocal.files.LocalFiles;
 import samlocal.runtime.Sandboxes;
 import samlocal.server.Config;
 import samlocal.server.DevServer;
@@ -36,7 +35,7 @@ import samlocal.terminal.Terminal;
  * Each command is a class {@code ...Command}; options that commands share are in {@code ...Options}. The exit status
  * is 0 for success, 1 for an error in the project, 2 for an error in the command line.
  */
-@Command(name = "samlocal", versionProvider = Cli.Version.class,
+@Command(name = "samlocal",
         description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
         customSynopsis = "samlocal [COMMAND] [OPTIONS]",
         footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
@@ -66,7 +65,7 @@ public final class Cli implements Callable<Integer> {
     private Color color = Color.auto;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT,
-            description = "say where options come from, and where this program fails")
+            description = "show where options come from, and where this program fails")
     private boolean debug;
 
     @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
@@ -110,6 +109,9 @@ public final class Cli implements Callable<Integer> {
         commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.registerConverter(Path.class, Cli::path);
+        boolean isByJBang = System.getenv("JBANG_RUNTIME_SHELL") != null;
+        commands.getCommandSpec().version("samlocal " + Program.VERSION + " (Java " + Runtime.version()
+                + (isByJBang ? ", by JBang)" : ")"));
         Optional.ofNullable(commands.getSubcommands().get("generate-event"))
                 .ifPresent(command -> command.setUnmatchedOptionsArePositionalParams(true));
         HelpScreen.layOut(commands);
@@ -161,8 +163,8 @@ public final class Cli implements Callable<Integer> {
     private int status(List<String> words) {
         given = words;
         try {
-            FileNames.require(System.getProperty("user.dir"));
-            words.forEach(FileNames::require);
+            LocalFiles.require(System.getProperty("user.dir"));
+            words.forEach(LocalFiles::require);
             ParseResult parsed = arguments.parse(words);
             return Arguments.last(parsed).isUsageHelpRequested() && known != COMMANDS ? explain() : execute(parsed);
         } catch (ParameterException e) {
@@ -253,14 +255,5 @@ public final class Cli implements Callable<Integer> {
         console().fail(problem);
         if (log == Log.text) err.println("try: " + command.qualifiedName() + " --help");
         return Fault.USAGE;
-    }
-
-    /** The line of {@code --version}. */
-    static final class Version implements IVersionProvider {
-        @Override public String[] getVersion() {
-            boolean isByJBang = System.getenv("JBANG_RUNTIME_SHELL") != null;
-            return new String[] {"samlocal " + Program.VERSION + " (Java " + Runtime.version()
-                    + (isByJBang ? ", by JBang)" : ")")};
-        }
     }
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Prints a script for a shell. */
-@Command(name = "completion", description = "print what completes commands and options in a shell",
+@Command(name = "completion", description = "print a completion script for a shell",
         footer = {"", "Examples:", "  source <(samlocal completion bash)    in ~/.bashrc",
             "  source <(samlocal completion zsh)     in ~/.zshrc, after compinit",
             "  samlocal completion fish > ~/.config/fish/completions/samlocal.fish"})

@@ -49,7 +49,11 @@ public record Debuggee(int port, List<String> agent, boolean waits) {
         console.note("debuggers attach to 127.0.0.1:" + port + (waits ? ", the program waits for one" : ""));
         try {
             Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                process.destroy();
+                process.onExit().completeOnTimeout(process, 2, TimeUnit.SECONDS).join();
+                process.destroyForcibly();
+            }));
             return process.waitFor();
         } catch (IOException e) {
             throw Fault.project("cannot start a process for the debugger: " + Fault.reason(e));
@@ -67,15 +71,6 @@ public record Debuggee(int port, List<String> agent, boolean waits) {
                 Program.MAIN));
         command.addAll(arguments);
         return command;
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(2, TimeUnit.SECONDS)) process.destroyForcibly();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-        }
     }
 
     /** In such a process: the end of the one that started it, however it came, is its own. */

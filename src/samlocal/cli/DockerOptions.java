@@ -12,7 +12,7 @@ import samlocal.base.Fault;
 
 /** The options of {@code sam local} that concern containers, or what is so here anyway: taken, and left alone. */
 final class DockerOptions {
-    static final String FOOTER = "%nsam local's options for Docker are taken, and have no effect here.%n";
+    static final String FOOTER = "%nsam local's options for Docker are accepted and have no effect.%n";
     private static final List<String> COMMANDS = List.of("start-api", "start-lambda", "invoke");
     private static final List<String> FLAGS = List.of("--skip-pull-image", "--force-image-build", "--shutdown",
             "--no-memory-limit", "--mount-symlinks", "--no-mount-symlinks", "--beta-features",
@@ -43,7 +43,7 @@ final class DockerOptions {
     /**
      * One line about those that were given.
      *
-     * @throws Fault where one asks for what is not to be had
+     * @throws Fault where one asks for a Terraform project
      */
     static Optional<String> remark(ParseResult parsed) {
         TERRAFORM.stream().filter(parsed::hasMatchedOption).findFirst().ifPresent(name -> {
@@ -53,6 +53,6 @@ final class DockerOptions {
                 .map(names -> names.substring(names.indexOf("--"))).filter(parsed::hasMatchedOption)
                 .collect(Collectors.joining(", "));
         return given.isEmpty() ? Optional.empty()
-                : Optional.of("no effect here, where functions run without Docker: " + given);
+                : Optional.of("no effect, because functions run without Docker: " + given);
     }
 }

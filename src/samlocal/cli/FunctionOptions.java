@@ -21,7 +21,7 @@ final class FunctionOptions {
     private Path variables;
 
     @Option(names = "--container-env-vars", paramLabel = "FILE",
-            description = "more of them, while a debugger can attach")
+            description = "further variables while a debugger can attach")
     private Path debugVariables;
 
     @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,

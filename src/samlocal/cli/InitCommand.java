@@ -1,7 +1,6 @@
 package samlocal.cli;
 
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +19,7 @@ final class InitCommand implements Callable<Integer> {
             description = "folder to write it to, new or empty (default: ${DEFAULT-VALUE})")
     private String name;
 
-    @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, as sam has it")
+    @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, for compatibility with sam")
     private String otherName;
 
     @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "folder that the name is in")
@@ -33,13 +32,13 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = {"-d", "--dependency-manager"}, paramLabel = "NAME", hidden = true)
     private Scaffold.Layout otherLayout;
 
-    @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = NewRuntimes.class,
+    @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME",
             description = "java11, java17, java21 or java25 (default: the newest that runs here)")
-    private String runtime = Scaffold.newestRuntime();
+    private Scaffold.Release release = Scaffold.Release.newest();
 
     @Option(names = {"-a", "--architecture"}, paramLabel = "NAME", defaultValue = "x86_64",
             description = "x86_64 or arm64 (default: ${DEFAULT-VALUE})")
-    private String architecture;
+    private Scaffold.Architecture architecture;
 
     @Option(names = {"-p", "--package-type"}, paramLabel = "TYPE", hidden = true, defaultValue = "Zip")
     private String packageType;
@@ -51,19 +50,12 @@ final class InitCommand implements Callable<Integer> {
         "--no-structured-logging"}, hidden = true)
     private boolean asksNothing;
 
-    /** What {@code --runtime} of a new project may be. */
-    static final class NewRuntimes implements Iterable<String> {
-        @Override public Iterator<String> iterator() {
-            return Scaffold.runtimes().iterator();
-        }
-    }
-
     @Override public Integer call() {
         require("--package-type", packageType, "Zip");
         require("--app-template", template, "hello-world");
         Path named = Path.of(otherName != null ? otherName : name);
         Path target = folder == null ? named : folder.resolve(named);
-        List<String> files = new Scaffold(otherLayout != null ? otherLayout : layout, runtime,
+        List<String> files = new Scaffold(otherLayout != null ? otherLayout : layout, release,
                 architecture).write(target);
         cli.console().print("wrote " + files.size() + " files to " + target + "\n\n"
                 + Scaffold.nextSteps(target));

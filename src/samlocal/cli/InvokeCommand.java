@@ -9,8 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +33,6 @@ import samlocal.terminal.Console;
 @Command(name = "invoke", description = "call one function and print its answer",
         footer = DockerOptions.FOOTER)
 final class InvokeCommand implements Callable<Integer> {
-    private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "FUNCTION",
@@ -78,9 +75,7 @@ final class InvokeCommand implements Callable<Integer> {
         Console console = cli.besideResults();
         functions.log().ifPresent(console::copyFunctionsTo);
         byte[] event = event(console);
-        Json.faultIn(event).ifPresent(fault -> {
-            throw noJson(new String(event, UTF_8).lines().toList(), fault);
-        });
+        requireJson(event);
         byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
         Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
         DevServer server = new DevServer(config(), console, project.builds(console, true), cli.sandboxes);
@@ -117,14 +112,17 @@ final class InvokeCommand implements Callable<Integer> {
         return event.equals(Path.of("-"));
     }
 
-    private Fault noJson(List<String> lines, String fault) {
-        String message = "the event is not JSON: " + fault;
-        if (event == null || isStandardInput()) return Fault.project(message);
-        Matcher at = POSITION.matcher(fault);
-        int line = at.find() ? Math.min(Integer.parseInt(at.group(1)), lines.size()) : 0;
-        Place place = new Place(Place.display(event), lines, line,
-                line == 0 ? 0 : Integer.parseInt(at.group(2)), line == 0 ? 0 : 1);
-        return Fault.project(message.replaceFirst(" at " + POSITION + "$", ""), place, null);
+    private void requireJson(byte[] sent) {
+        String message = "the event is not JSON: ";
+        boolean isFile = event != null && !isStandardInput();
+        try {
+            Json.require(sent);
+        } catch (Json.Malformed e) {
+            throw isFile ? new Fault(e.in(event, new String(sent, UTF_8), message), Fault.PROJECT)
+                    : Fault.project(message + e.getMessage());
+        } catch (IOException e) {
+            throw Fault.project(message + Fault.reason(e), isFile ? Place.of(event) : null);
+        }
     }
 
     private static byte[] file(Path file) {

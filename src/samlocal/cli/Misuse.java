@@ -48,7 +48,7 @@ final class Misuse {
         if (isOption) return unknownOption(word.replaceFirst("=.*", ""), command);
         if (command == commands.getCommandSpec()) {
             return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
-                    ? "here nothing needs it, the sources are served as they are; for AWS: sam " + word
+                    ? "samlocal runs your sources directly; for AWS, use `sam " + word + "`"
                     : Nearest.hint(word, commands.getSubcommands().keySet()));
         }
         String synopsis = command.commandLine().getHelp().synopsis(0).strip();

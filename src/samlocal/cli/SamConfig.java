@@ -34,7 +34,7 @@ import samlocal.template.Value;
  */
 record SamConfig(Path file, Mapping root) {
     private static final List<String> NAMES = List.of("samconfig.toml", "samconfig.yaml", "samconfig.yml");
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_MEGABYTES = 1;
     private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
     private static final String PARAMETERS = "parameter_overrides";
     private static final String OPTIONS = "parameters";
@@ -56,10 +56,14 @@ record SamConfig(Path file, Mapping root) {
      * @throws Fault if the named one is not there, or if it cannot be read
      */
     static Optional<SamConfig> find(Path template, Path named, List<Problem> warnings) {
-        Path folder = folder(template);
-        if (named == null) return find(folder, warnings).map(SamConfig::read);
-        return Optional.of(read(Stream.of(named, folder.resolve(named)).filter(Files::exists).findFirst()
-                .orElseThrow(() -> Fault.usage("`--config-file`: no file `" + named + "`", null))));
+        List<Path> found = named == null ? inFolder(template).filter(Files::isRegularFile).toList()
+                : Stream.of(named, folder(template).resolve(named)).filter(Files::exists).limit(1).toList();
+        if (named != null && found.isEmpty()) throw Fault.usage("`--config-file`: no file `" + named + "`", null);
+        if (found.size() > 1) {
+            warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
+                    + "` is not", null, "name another one with `--config-file FILE`"));
+        }
+        return found.stream().findFirst().map(SamConfig::read);
     }
 
     private static Path folder(Path template) {
@@ -67,38 +71,24 @@ record SamConfig(Path file, Mapping root) {
         return folder == null ? Path.of("") : folder;
     }
 
-    private static Optional<Path> find(Path folder, List<Problem> warnings) {
-        List<Path> found = NAMES.stream().map(folder::resolve).filter(Files::isRegularFile).toList();
-        if (found.size() > 1) {
-            warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
-                    + "` is not", null, "name another one with `--config-file FILE`"));
-        }
-        return found.stream().findFirst();
+    private static Stream<Path> inFolder(Path template) {
+        return NAMES.stream().map(folder(template)::resolve);
     }
 
     private static SamConfig read(Path file) {
         String name = Place.display(file);
-        try {
-            if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
-                throw Fault.project("`" + name + "` has more than 1 MB");
-            }
-            String text = UserText.read(file);
-            if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
-            if (!name.matches(".*\\.ya?ml")) {
-                throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
-            }
-            if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
-            throw Fault.project("`" + name + "` must be a map of environments");
-        } catch (IOException e) {
-            throw Fault.project("cannot read `" + name + "`: " + Fault.reason(e));
-        }
+        String text = UserText.read(file, MOST_MEGABYTES);
+        if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
+        if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
+        if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
+        throw Fault.project("`" + name + "` must be a map of environments");
     }
 
     /** The options of a command in an environment, by their keys. */
     Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
         if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
             warnings.add(new Problem("no `version`: sam rejects such a file",
-                    new Place(Place.display(file), List.of(), 0, 0, 0), "write `version = 0.1` in its first line"));
+                    Place.of(file), "write `version = 0.1` in its first line"));
         }
         if (!environment.equals("default") && !root.entries().containsKey(environment)) {
             List<String> known = root.entries().keySet().stream().filter(key -> !key.equals("version")).toList();
@@ -130,7 +120,7 @@ record SamConfig(Path file, Mapping root) {
         sections.keys().forEach((name, place) -> {
             boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
             if (!isRead) {
-                section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
+                section(name).ifPresent(near -> warnings.add(unread(name, place, Nearest.hint(near))));
             } else if (sections.entries().get(name) instanceof Mapping section) {
                 section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
                         warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));
@@ -216,8 +206,8 @@ record SamConfig(Path file, Mapping root) {
      * @throws Fault if the file is not TOML or cannot be written
      */
     static String save(Path template, Path named, String environment, String section, Map<String, Object> values) {
-        Path file = named != null ? named : find(folder(template), new ArrayList<>())
-                .orElse(folder(template).resolve(NAMES.get(0)));
+        Path file = named != null ? named : inFolder(template).filter(Files::isRegularFile).findFirst()
+                .orElseGet(() -> folder(template).resolve(NAMES.get(0)));
         String name = Place.display(file);
         if (!name.endsWith(".toml")) throw Fault.usage("`--save-params` writes TOML, not `" + name + "`", null);
         try {

@@ -4,60 +4,74 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Resource;
 
 /** A project with one function behind one path, for this program as for {@code sam build} and {@code deploy}. */
-record Scaffold(Layout layout, String runtime, String architecture) {
+record Scaffold(Layout layout, Release release, Architecture architecture) {
     /** What builds it. */
     enum Layout {
         maven, gradle, plain
     }
 
-    private static final List<Integer> RELEASES = List.of(25, 21, 17, 11);
+    /** A runtime that a new project may have. */
+    enum Release {
+        java11, java17, java21, java25;
+
+        /** The newest that this JVM can run. */
+        static Release newest() {
+            return Stream.of(values()).filter(each -> each.number() <= Runtime.version().feature())
+                    .reduce((older, newer) -> newer).orElseThrow();
+        }
+
+        private int number() {
+            return Integer.parseInt(name().substring(4));
+        }
+    }
+
+    /** An instruction set of Lambda. */
+    enum Architecture {
+        x86_64, arm64
+    }
+
+    private static final Set<Layout> ANY = EnumSet.allOf(Layout.class);
+    private static final Set<Layout> BUILT = EnumSet.of(Layout.maven, Layout.gradle);
+    private static final Set<Layout> PLAIN = EnumSet.of(Layout.plain);
     private static final String CODE = "HelloWorldFunction/";
 
-    private static final String TEMPLATE = Resource.text(Scaffold.class, "init/template.yaml");
-    private static final String SAM_CONFIG = Resource.text(Scaffold.class, "init/samconfig.toml");
-    private static final String APP = Resource.text(Scaffold.class, "init/App.java.txt");
-    private static final String TEST = Resource.text(Scaffold.class, "init/AppTest.java.txt");
-    private static final String PLAIN_APP = Resource.text(Scaffold.class, "init/PlainApp.java.txt");
-    private static final String PLAIN_TEST = Resource.text(Scaffold.class, "init/PlainAppTest.java.txt");
-    private static final String EVENT = Resource.text(Scaffold.class, "init/event.json");
-    private static final String README = Resource.text(Scaffold.class, "init/README.md");
-    private static final String POM = Resource.text(Scaffold.class, "init/pom.xml");
-    private static final String GRADLE = Resource.text(Scaffold.class, "init/build.gradle");
-    private static final String MAKEFILE = Resource.text(Scaffold.class, "init/Makefile");
+    /** A file of these layouts; {@code @name@} in its text stands for a value of the project. */
+    private record Written(Set<Layout> layouts, String path, String text) {
+    }
 
+    private static final List<Written> FILES = List.of(
+            new Written(ANY, "template.yaml", Resource.text(Scaffold.class, "init/template.yaml")),
+            new Written(ANY, "samconfig.toml", Resource.text(Scaffold.class, "init/samconfig.toml")),
+            new Written(ANY, "README.md", Resource.text(Scaffold.class, "init/README.md")),
+            new Written(ANY, ".gitignore", ".aws-sam/\ntarget/\nbuild/\n.gradle/\n*.class\n"),
+            new Written(ANY, "events/event.json", Resource.text(Scaffold.class, "init/event.json")),
+            new Written(BUILT, CODE + "src/main/java/helloworld/App.java",
+                    Resource.text(Scaffold.class, "init/App.java.txt")),
+            new Written(BUILT, CODE + "src/test/java/helloworld/AppTest.java",
+                    Resource.text(Scaffold.class, "init/AppTest.java.txt")),
+            new Written(PLAIN, CODE + "helloworld/App.java", Resource.text(Scaffold.class, "init/PlainApp.java.txt")),
+            new Written(PLAIN, "tests/helloworld/AppTest.java",
+                    Resource.text(Scaffold.class, "init/PlainAppTest.java.txt")),
+            new Written(EnumSet.of(Layout.maven), CODE + "pom.xml", Resource.text(Scaffold.class, "init/pom.xml")),
+            new Written(EnumSet.of(Layout.gradle), CODE + "build.gradle",
+                    Resource.text(Scaffold.class, "init/build.gradle")),
+            new Written(EnumSet.of(Layout.gradle), CODE + "settings.gradle",
+                    "rootProject.name = 'HelloWorldFunction'\n"),
+            new Written(PLAIN, CODE + "Makefile", Resource.text(Scaffold.class, "init/Makefile")));
     private static final Map<Layout, String> TESTS = Map.of(
             Layout.maven, "mvn -f HelloWorldFunction test",
             Layout.gradle, "gradle -p HelloWorldFunction test",
             Layout.plain, "javac -d build $(find HelloWorldFunction tests -name '*.java') && "
                     + "java -cp build helloworld.AppTest");
-
-    Scaffold {
-        if (!runtimes().contains(runtime)) {
-            throw Fault.usage("`--runtime` is java11, java17, java21 or java25, not `" + runtime + "`", null);
-        }
-        if (!architecture.equals("x86_64") && !architecture.equals("arm64")) {
-            throw Fault.usage("`--architecture` is x86_64 or arm64, not `" + architecture + "`", null);
-        }
-    }
-
-    /** Those that a new project may have, the newest first. */
-    static List<String> runtimes() {
-        return RELEASES.stream().map(release -> "java" + release).toList();
-    }
-
-    /** The newest of AWS's runtimes that this JVM can run. */
-    static String newestRuntime() {
-        return "java" + RELEASES.stream().filter(release -> release <= Runtime.version().feature()).findFirst()
-                .orElseThrow();
-    }
 
     /**
      * Writes the files, and returns their names.
@@ -69,17 +83,28 @@ record Scaffold(Layout layout, String runtime, String architecture) {
         if (!isFree(root)) {
             throw Fault.project("`" + folder + "` is not empty", null, "name a new folder: samlocal init NAME");
         }
-        Map<String, String> files = files(name(root), stackName(name(root)));
+        List<Written> files = FILES.stream().filter(file -> file.layouts().contains(layout)).toList();
         try {
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                Path path = root.resolve(file.getKey());
+            for (Written file : files) {
+                Path path = root.resolve(file.path());
                 Files.createDirectories(path.getParent());
-                Files.writeString(path, file.getValue());
+                Files.writeString(path, filled(file.text(), root));
             }
         } catch (IOException e) {
             throw Fault.project("cannot write to `" + folder + "`: " + Fault.reason(e));
         }
-        return List.copyOf(files.keySet());
+        return files.stream().map(Written::path).toList();
+    }
+
+    private String filled(String text, Path root) {
+        String title = root.getFileName() == null ? "" : root.getFileName().toString();
+        boolean isPlain = layout == Layout.plain;
+        return text.replace("@title@", title).replace("@stack@", stackName(title)).replace("@runtime@", release.name())
+                .replace("@release@", String.valueOf(release.number()))
+                .replace("@architecture@", architecture.name())
+                .replace("@method@", isPlain ? "handle" : "handleRequest")
+                .replace("@metadata@", isPlain ? "    Metadata:\n      BuildMethod: makefile\n" : "")
+                .replace("@test@", TESTS.get(layout));
     }
 
     private static boolean isFree(Path folder) {
@@ -89,11 +114,6 @@ record Scaffold(Layout layout, String runtime, String architecture) {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static String name(Path folder) {
-        Path name = folder.getFileName();
-        return name == null ? "" : name.toString();
     }
 
     /** CloudFormation takes letters, digits and hyphens, a letter first. */
@@ -111,35 +131,5 @@ record Scaffold(Layout layout, String runtime, String architecture) {
                 samlocal
                 curl 'http://127.0.0.1:3000/hello?name=you'
                 """;
-    }
-
-    private Map<String, String> files(String title, String stack) {
-        Map<String, String> files = new LinkedHashMap<>();
-        files.put("template.yaml", template(stack));
-        files.put("samconfig.toml", SAM_CONFIG.formatted(stack));
-        files.put("README.md", README.formatted(title, TESTS.get(layout)));
-        files.put(".gitignore", ".aws-sam/\ntarget/\nbuild/\n.gradle/\n*.class\n");
-        files.put("events/event.json", EVENT);
-        String sources = layout == Layout.plain ? CODE : CODE + "src/main/java/";
-        String tests = layout == Layout.plain ? "tests/" : CODE + "src/test/java/";
-        files.put(sources + "helloworld/App.java", layout == Layout.plain ? PLAIN_APP : APP);
-        files.put(tests + "helloworld/AppTest.java", layout == Layout.plain ? PLAIN_TEST : TEST);
-        files.putAll(build(runtime.substring(4)));
-        return files;
-    }
-
-    private Map<String, String> build(String release) {
-        return switch (layout) {
-            case maven -> Map.of(CODE + "pom.xml", POM.replace("RELEASE", release));
-            case gradle -> Map.of(CODE + "build.gradle", GRADLE.replace("RELEASE", release),
-                    CODE + "settings.gradle", "rootProject.name = 'HelloWorldFunction'\n");
-            case plain -> Map.of(CODE + "Makefile", MAKEFILE.replace("RELEASE", release));
-        };
-    }
-
-    private String template(String name) {
-        String handler = layout == Layout.plain ? "handle" : "handleRequest";
-        String metadata = layout == Layout.plain ? "    Metadata:\n      BuildMethod: makefile\n" : "";
-        return TEMPLATE.formatted(name, runtime, architecture, metadata, handler);
     }
 }

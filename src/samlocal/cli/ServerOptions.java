@@ -27,7 +27,7 @@ final class ServerOptions {
     private boolean exposesLambda;
 
     @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
-            description = "most requests that a function runs at once (default: ${DEFAULT-VALUE})")
+            description = "maximum number of concurrent requests per function (default: ${DEFAULT-VALUE})")
     private int concurrency;
 
     @Option(names = "--fresh", description = "make each request a cold start")
@@ -40,7 +40,7 @@ final class ServerOptions {
     @Option(names = "--no-watch", description = "keep serving what was read first, whatever is edited")
     private boolean unwatched;
 
-    @Option(names = "--ssl", description = "serve https with a certificate of its own for localhost")
+    @Option(names = "--ssl", description = "serve https with a generated certificate for localhost")
     private boolean ssl;
 
     @Option(names = "--ssl-cert-file", paramLabel = "FILE",

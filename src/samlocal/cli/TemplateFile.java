@@ -3,6 +3,8 @@ package samlocal.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import samlocal.base.Fault;
 
 /** Where the template is. */
@@ -21,14 +23,9 @@ final class TemplateFile {
 
     /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
     static Path source(Path template) {
-        Path path = template.toAbsolutePath().normalize();
-        for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
-            Path project = folder.getParent();
-            if (project != null && folder.endsWith(".aws-sam")) {
-                return NAMES.stream().map(project::resolve).filter(Files::isRegularFile).findFirst()
-                        .orElse(template);
-            }
-        }
-        return template;
+        return Stream.iterate(template.toAbsolutePath().normalize(), Objects::nonNull, Path::getParent).skip(1)
+                .filter(folder -> folder.endsWith(".aws-sam")).findFirst()
+                .flatMap(build -> NAMES.stream().map(build::resolveSibling).filter(Files::isRegularFile).findFirst())
+                .orElse(template);
     }
 }

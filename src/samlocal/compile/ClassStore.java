@@ -15,18 +15,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import samlocal.base.Program;
 import samlocal.files.Cache;
 import samlocal.files.Scratch;
 
 /**
- * What was made of one codebase last, on disk. It counts for the setup that it was made with, and where a text is
- * not the one it was made from, only that file is compiled again.
+ * The last output of a codebase, on disk, for the next start. It is valid for the setup that it was made with; a source
+ * that differs is compiled again, and no other. The file is a checksum and sections: the setup, hashes of the sources,
+ * class files, the sources of the classes, and one for each folder.
  */
 final class ClassStore {
-    private static final String FORMAT = "samlocal classes 1";
+    private static final String FORMAT = "samlocal classes 2";
     private static final long MOST_BYTES = 500L << 20;
     private static final int MOST_FILES = 2000;
     private static final int MOST_OF_ONE = 100 << 20;
@@ -43,65 +44,45 @@ final class ClassStore {
     }
 
     /**
-     * What is stored, or nothing if that was made with another setup, is damaged, or is not there.
+     * The stored output, or {@link Output#NONE} if it was made with another setup, is damaged, or does not exist.
      *
-     * @param texts the sources now; those that differ are unknown in what is returned
+     * @param texts the sources now; those that differ are null in the result
      */
     Output read(String setup, Map<Path, String> texts) {
         try {
-            boolean isFit = Files.exists(file) && Files.size(file) < MOST_OF_ONE;
-            return isFit ? read(setup, texts, ByteBuffer.wrap(Files.readAllBytes(file))) : Output.NONE;
+            if (!Files.exists(file) || Files.size(file) >= MOST_OF_ONE) return Output.NONE;
+            ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
+            if (in.getLong() != checksum(in.slice())) return Output.NONE;
+            byte[] isSeparable = section(in).get(Cache.hash(setup));
+            return isSeparable == null ? Output.NONE : read(texts, isSeparable[0] == 1, in);
         } catch (IOException | BufferUnderflowException | IllegalArgumentException e) {
             return Output.NONE;
         }
     }
 
-    private Output read(String setup, Map<Path, String> texts, ByteBuffer in) throws IOException {
-        boolean isWhole = in.getLong() == checksum(in.slice());
-        if (!isWhole || !text(in).equals(Cache.hash(setup))) return Output.NONE;
-        boolean isSeparable = in.get() == 1;
+    private Output read(Map<Path, String> texts, boolean isSeparable, ByteBuffer in) throws IOException {
         Map<Path, String> same = new HashMap<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            Path path = Path.of(text(in));
-            String now = texts.get(path);
-            boolean isSame = text(in).equals(now == null ? "" : Cache.hash(now));
-            same.put(path, isSame ? now : null);
-        }
-        Map<String, byte[]> classes = new HashMap<>();
+        section(in).forEach((name, hash) -> {
+            String now = texts.get(Path.of(name));
+            same.put(Path.of(name), now != null && Cache.hash(now).equals(new String(hash, UTF_8)) ? now : null);
+        });
+        Map<String, byte[]> classes = section(in);
         Map<String, Path> origins = new HashMap<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            String name = text(in);
-            String origin = text(in);
-            if (!origin.isEmpty()) origins.put(name, Path.of(origin));
-            classes.put(name, bytes(in));
-        }
-        List<Path> folders = resources(in);
+        section(in).forEach((name, path) -> origins.put(name, Path.of(new String(path, UTF_8))));
+        List<Path> folders = new ArrayList<>();
+        while (in.hasRemaining()) folders.add(Scratch.written(section(in)));
         Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
         return new Output(same, classes, origins, folders, isSeparable);
     }
 
-    private static List<Path> resources(ByteBuffer in) throws IOException {
-        List<Path> folders = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            Path folder = Scratch.folder();
-            for (int files = in.getInt(); files > 0; files--) {
-                Path to = folder.resolve(text(in));
-                Files.createDirectories(to.getParent());
-                Files.write(to, bytes(in));
-            }
-            folders.add(folder);
-        }
-        return folders;
-    }
-
-    private static String text(ByteBuffer in) {
-        return new String(bytes(in), UTF_8);
+    private static Map<String, byte[]> section(ByteBuffer in) {
+        Map<String, byte[]> section = new HashMap<>();
+        for (int left = in.getInt(); left > 0; left--) section.put(new String(bytes(in), UTF_8), bytes(in));
+        return section;
     }
 
     private static byte[] bytes(ByteBuffer in) {
-        int length = in.getInt();
-        if (length < 0 || length > in.remaining()) throw new BufferUnderflowException();
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[in.getInt()];
         in.get(bytes);
         return bytes;
     }
@@ -116,45 +97,28 @@ final class ClassStore {
     void write(String setup, Output output) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            write(setup, output, new DataOutputStream(bytes));
+            DataOutputStream out = new DataOutputStream(bytes);
+            write(out, Map.of(Cache.hash(setup), output.isSeparable()), flag -> new byte[] {(byte) (flag ? 1 : 0)});
+            write(out, output.texts(), text -> Cache.hash(text).getBytes(UTF_8));
+            write(out, output.classes(), Function.identity());
+            write(out, output.origins(), path -> path.toString().getBytes(UTF_8));
+            for (Path folder : output.folders()) write(out, Scratch.files(folder), Function.identity());
             if (bytes.size() > MOST_OF_ONE) return;
             byte[] content = bytes.toByteArray();
-            byte[] whole = ByteBuffer.allocate(Long.BYTES + content.length)
-                    .putLong(checksum(ByteBuffer.wrap(content))).put(content).array();
-            Cache.write(file, whole);
+            Cache.write(file, ByteBuffer.allocate(Long.BYTES + content.length)
+                    .putLong(checksum(ByteBuffer.wrap(content))).put(content).array());
             Cache.tidy(file.getParent(), MOST_FILES, MOST_BYTES);
         } catch (IOException | UncheckedIOException e) {
             return;
         }
     }
 
-    private static void write(String setup, Output output, DataOutputStream out) throws IOException {
-        write(out, Cache.hash(setup).getBytes(UTF_8));
-        out.writeByte(output.isSeparable() ? 1 : 0);
-        out.writeInt(output.texts().size());
-        for (Map.Entry<Path, String> each : output.texts().entrySet()) {
+    private static <V> void write(DataOutputStream out, Map<?, V> section, Function<V, byte[]> content)
+            throws IOException {
+        out.writeInt(section.size());
+        for (Map.Entry<?, V> each : section.entrySet()) {
             write(out, each.getKey().toString().getBytes(UTF_8));
-            write(out, Cache.hash(each.getValue()).getBytes(UTF_8));
-        }
-        out.writeInt(output.classes().size());
-        for (Map.Entry<String, byte[]> each : output.classes().entrySet()) {
-            Path origin = output.origins().get(each.getKey());
-            write(out, each.getKey().getBytes(UTF_8));
-            write(out, origin == null ? new byte[0] : origin.toString().getBytes(UTF_8));
-            write(out, each.getValue());
-        }
-        out.writeInt(output.folders().size());
-        for (Path folder : output.folders()) writeFolder(out, folder);
-    }
-
-    private static void writeFolder(DataOutputStream out, Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            List<Path> files = all.filter(Files::isRegularFile).toList();
-            out.writeInt(files.size());
-            for (Path each : files) {
-                write(out, folder.relativize(each).toString().getBytes(UTF_8));
-                write(out, Files.readAllBytes(each));
-            }
+            write(out, content.apply(each.getValue()));
         }
     }
 

@@ -61,13 +61,9 @@ public final class Codebase {
         /** What helps where a handler names no class, or one whose method cannot be called, if that is known. */
         public Optional<String> advice(String handler) {
             String[] parts = handler.split("::", 2);
-            if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Build::question);
+            if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Nearest::hint);
             Members members = Members.of(parts[0], classes);
             return parts.length < 2 ? members.advice() : members.advice(parts[1]);
-        }
-
-        private static String question(String name) {
-            return "did you mean `" + name + "`?";
         }
 
         /** The class that is not there; {@code App.handle} means a method, {@code App.Nested} a class. */
@@ -85,11 +81,10 @@ public final class Codebase {
             private final String name;
             private final Set<String> open = new TreeSet<>();
             private final Set<String> all = new HashSet<>();
-            private boolean isTop = true;
+            private boolean isTop;
             private boolean isInner;
             private boolean hasConstructor;
             private int access;
-            private String above;
 
             private Members(String name) {
                 super(Opcodes.ASM9);
@@ -98,18 +93,19 @@ public final class Codebase {
 
             static Members of(String type, Map<String, byte[]> classes) {
                 Members members = new Members(type);
-                for (String next = type; classes.containsKey(next); next = members.above) {
-                    new ClassReader(classes.get(next)).accept(members,
-                            ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
-                    members.isTop = false;
+                byte[] next = classes.get(type);
+                while (next != null) {
+                    ClassReader reader = new ClassReader(next);
+                    reader.accept(members, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+                    next = classes.get(reader.getSuperName().replace('/', '.'));
                 }
                 return members;
             }
 
             @Override public void visit(int version, int access, String name, String signature, String superName,
                     String[] interfaces) {
+                isTop = name.replace('/', '.').equals(this.name);
                 if (isTop) this.access = access;
-                above = superName == null ? "" : superName.replace('/', '.');
             }
 
             @Override public void visitInnerClass(String inner, String outer, String simple, int access) {
@@ -134,7 +130,7 @@ public final class Codebase {
                 }
                 if (all.contains(method)) return Optional.of("make `" + method + "` public");
                 return Nearest.to(method, open).or(() -> open.stream().filter(only -> open.size() == 1).findFirst())
-                        .map(Build::question);
+                        .map(Nearest::hint);
             }
 
             Optional<String> advice() {
@@ -166,25 +162,31 @@ public final class Codebase {
     private final Sources sources;
     private final Maker maker;
     private final Builds builds;
-    private final Consumer<List<Problem>> told;
-    private final Consumer<List<Jar>> foretold;
+    private final Consumer<List<Problem>> onProblems;
+    private final Consumer<List<Jar>> onLibraries;
     private final boolean watches;
     private volatile Build build;
     private volatile Sources.Snapshot snapshot;
     private int revisions;
     private long nextLook = System.nanoTime();
 
-    /** With {@code told} of what the build files ask for in vain, whenever that changes. */
-    public Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
-        this(key, builds, told, libraries -> { }, true);
+    /** One that watches its files. */
+    public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
+        this(key, builds, onProblems, libraries -> { }, true);
     }
 
-    /** With {@code foretold} of the libraries before it compiles; keeps its first build if it does not watch. */
-    public Codebase(Key key, Builds builds, Consumer<List<Problem>> told, Consumer<List<Jar>> foretold,
+    /**
+     * The code of a key.
+     *
+     * @param onProblems called with what the build files name and cannot be found, whenever that changes
+     * @param onLibraries called with the libraries before each compilation
+     * @param watches if false, the first build is kept
+     */
+    public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
             boolean watches) {
         this.builds = builds;
-        this.told = told;
-        this.foretold = foretold;
+        this.onProblems = onProblems;
+        this.onLibraries = onLibraries;
         this.sources = new Sources(key.code(), key.layers(), builds);
         this.maker = new Maker(key.toString(), key.release(), builds);
         this.watches = watches;
@@ -203,26 +205,22 @@ public final class Codebase {
 
     private synchronized void refresh(Watched.Look look) {
         Sources.Snapshot found = sources.scan(look);
-        tell(found.problems());
+        List<Problem> reported = snapshot == null ? List.of() : snapshot.problems();
+        if (!found.problems().equals(reported)) onProblems.accept(found.problems());
         if (!found.equals(snapshot)) build = built(found);
         snapshot = found;
-    }
-
-    private void tell(List<Problem> problems) {
-        boolean isTold = problems.equals(snapshot == null ? List.of() : snapshot.problems());
-        if (!isTold) told.accept(problems);
     }
 
     private Build built(Sources.Snapshot found) {
         long started = System.nanoTime();
         List<Jar> libraries = Dependencies.jars(found);
-        foretold.accept(libraries);
-        Maker.Made made = maker.make(found);
-        List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
-        List<Problem> errors = Packages.explained(made.errors(), found.problems());
-        if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
+        onLibraries.accept(libraries);
+        Compiler.Result made = maker.make(found);
+        List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
+        List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
+        if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));
-        return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),
+        return new Build(made.output().classes(), folders, libraries, errors, found.texts().keySet(),
                 new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);
     }
 

@@ -5,14 +5,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.JavaFileObject;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.files.UserText;
+import samlocal.terminal.Console;
 
 /** The messages and places of what javac rejects. */
 final class CompileErrors {
+    /** Errors that may follow from a library that is missing. */
+    private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
+            + "|static import only|does not override or implement");
+
     private CompileErrors() {
     }
 
@@ -24,7 +31,7 @@ final class CompileErrors {
 
     private static Optional<Problem> illegible(Path file, String text) {
         if (text.startsWith("\uFEFF")) {
-            return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
+            return Optional.of(new Problem("the file begins with a byte order mark, which javac does not accept",
                     new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
         }
         return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
@@ -39,6 +46,17 @@ final class CompileErrors {
         return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
     }
 
+    /** Errors of a compiler after the libraries that are missing, with those that follow from them only counted. */
+    static List<Problem> explained(List<Problem> errors, List<Problem> missing) {
+        if (errors.isEmpty() || missing.isEmpty()) return errors;
+        List<Problem> others = errors.stream().filter(error -> !FOLLOWING.matcher(error.message()).find()).toList();
+        int following = errors.size() - others.size();
+        Problem rest = new Problem(Console.count(following, "error") + " about unknown names "
+                + (following == 1 ? "follows" : "follow") + " from this", null, null);
+        return Stream.of(missing, following == 0 ? List.<Problem>of() : List.of(rest), others)
+                .flatMap(List::stream).toList();
+    }
+
     static Problem of(Diagnostic<? extends JavaFileObject> diagnostic) {
         List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
         return new Problem(message.get(0).replaceFirst(";$", ""), place(diagnostic),
@@ -48,14 +66,10 @@ final class CompileErrors {
     /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
     private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
         if (!(diagnostic.getSource() instanceof SourceText source)) return null;
-        String file = Place.display(source.path());
         if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
         String text = source.getCharContent(true);
         int start = (int) Math.min(start(diagnostic, text), text.length());
-        int lineStart = text.lastIndexOf('\n', start - 1) + 1;
-        int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
-        int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
-        return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
+        return Place.at(source.path(), text, start, (int) Math.max(1, diagnostic.getEndPosition() - start));
     }
 
     /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */

@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
@@ -44,11 +43,16 @@ public final class Compiler implements AutoCloseable {
      * Class files, or the errors, at most {@link #MOST_ERRORS}.
      *
      * @param isSyntax whether the errors kept the compiler from looking at anything but syntax
+     * @param files how many sources a compiler read, some of them more than once
      */
-    record Result(Output output, List<Problem> errors, boolean isSyntax) {
+    record Result(Output output, List<Problem> errors, boolean isSyntax, int files) {
+        static Result failed(List<Problem> errors, int files) {
+            return new Result(Output.NONE, errors, false, files);
+        }
+
         /** With the classes of the files that were not compiled. */
-        Result over(Output rest, Map<Path, String> texts) {
-            return errors.isEmpty() ? new Result(rest.joined(output, texts), errors, false) : this;
+        Result over(Output rest, Map<Path, String> texts, int read) {
+            return new Result(errors.isEmpty() ? rest.joined(output, texts) : output, errors, isSyntax, read);
         }
     }
 
@@ -78,7 +82,7 @@ public final class Compiler implements AutoCloseable {
     private final Setup setup;
     private JavaCompiler javac;
     private List<String> options;
-    private LibraryFiles libraries;
+    private CompilerFiles files;
     private Processors processors;
     private final Runnable pause;
 
@@ -99,10 +103,10 @@ public final class Compiler implements AutoCloseable {
         if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
         processors = Processors.of(setup);
         options = options(setup, processors != null);
-        libraries = new LibraryFiles(files());
+        files = new CompilerFiles(standardFiles(), pause);
     }
 
-    private StandardJavaFileManager files() {
+    private StandardJavaFileManager standardFiles() {
         StandardJavaFileManager files = javac.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8);
         Stream<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
         try {
@@ -121,7 +125,7 @@ public final class Compiler implements AutoCloseable {
      * @param goesOn called often; it may block, and false ends the warm-up
      */
     public static void warmUp(BooleanSupplier goesOn) {
-        Setup setup = new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(), List.of("-proc:none"), 0);
+        Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
         try (Compiler compiler = new Compiler(setup, goesOn::getAsBoolean)) {
             Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
             for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());
@@ -148,7 +152,7 @@ public final class Compiler implements AutoCloseable {
         if (javac == null) return;
         try {
             if (processors != null) processors.close();
-            libraries.close();
+            files.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,15 +164,15 @@ public final class Compiler implements AutoCloseable {
      * @param others classes that they may refer to, which come before the class path
      */
     Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
-        if (sources.isEmpty()) return new Result(Output.NONE, List.of(), false);
+        if (sources.isEmpty()) return Result.failed(List.of(), 0);
         List<Problem> illegible = CompileErrors.illegible(sources);
-        if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
+        if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true, sources.size());
         open();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        MemoryFiles output = new MemoryFiles(libraries, others, pause);
+        files.begin(others);
         StringWriter crash = new StringWriter();
         AtomicBoolean isPastSyntax = new AtomicBoolean();
-        JavacTask task = task(sources, crash, output, diagnostics);
+        JavacTask task = task(sources, crash, diagnostics);
         task.addTaskListener(listener(isPastSyntax));
         boolean good;
         try {
@@ -176,22 +180,22 @@ public final class Compiler implements AutoCloseable {
             good = task.call();
         } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
             if (processors == null) throw e;
-            return new Result(Output.NONE, List.of(processors.failed(e)), false);
+            return Result.failed(List.of(processors.failed(e)), sources.size());
         }
         if (good) {
             boolean isIsolating = processors == null || processors.areIsolating();
-            return new Result(output.output(sources, isIsolating), List.of(), false);
+            return new Result(files.output(sources, isIsolating), List.of(), false, sources.size());
         }
         List<Problem> errors = diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
                 .toList();
         return new Result(Output.NONE, errors.isEmpty() ? List.of(CompileErrors.crashed(crash.toString())) : errors,
-                !isPastSyntax.get());
+                !isPastSyntax.get(), sources.size());
     }
 
-    private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
+    private JavacTask task(Map<Path, String> sources, Writer crash,
             DiagnosticCollector<JavaFileObject> diagnostics) {
-        return (JavacTask) javac.getTask(crash, output, diagnostics, options, null, SourceText.all(sources));
+        return (JavacTask) javac.getTask(crash, files, diagnostics, options, null, SourceText.all(sources));
     }
 
     private static TaskListener listener(AtomicBoolean isPastSyntax) {
@@ -206,7 +210,7 @@ public final class Compiler implements AutoCloseable {
     Set<String> declared(Map<Path, String> sources) {
         Set<String> words = new HashSet<>();
         try {
-            JavacTask task = task(sources, new StringWriter(), libraries, new DiagnosticCollector<>());
+            JavacTask task = task(sources, new StringWriter(), new DiagnosticCollector<>());
             for (CompilationUnitTree unit : task.parse()) {
                 words.addAll(Header.words(String.valueOf(unit.getPackageName())));
                 new TreeScanner<Void, Void>() {

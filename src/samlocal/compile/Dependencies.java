@@ -21,11 +21,11 @@ import samlocal.base.Program;
 import samlocal.dependencies.BuildModel;
 import samlocal.files.Jar;
 
-/** Puts class paths together; knows AWS's libraries, which come with this program and are lent to handlers. */
+/** Assembles class paths, with AWS's libraries, which are bundled with this program. */
 public final class Dependencies {
     private static final String RUNTIME = "com/amazonaws/services/lambda/runtime/";
-    private static final Jar EVENTS = lent(RUNTIME + "events/SQSEvent.class");
-    private static final Jar DATES = lent("org/joda/time/DateTime.class");
+    private static final Jar EVENTS = jar(RUNTIME + "events/SQSEvent.class");
+    private static final Jar DATES = jar("org/joda/time/DateTime.class");
     private static final Jar SERIALIZATION = Jar.of(serialization());
     private static final Pattern NAMED = Pattern.compile(RUNTIME + "[\\w/$]+");
 
@@ -37,25 +37,23 @@ public final class Dependencies {
      * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
      */
     static List<Jar> jars(Sources.Snapshot sources) {
-        List<Jar> jars = withLent(sources, model -> model.libraries().runtime());
-        boolean hasOwn = !lent().containsAll(jars);
+        List<Jar> jars = withBundled(sources, model -> model.libraries().runtime());
+        boolean hasOwn = !bundled().containsAll(jars);
         if (hasOwn && isMissing("aws-lambda-java-serialization", jars)) jars.add(SERIALIZATION);
         return jars;
     }
 
     /** The same for the compiler, which also needs what others provide when the function runs. */
     static List<Jar> compileJars(Sources.Snapshot sources) {
-        return withLent(sources, model -> model.libraries().compile());
+        return withBundled(sources, model -> model.libraries().compile());
     }
 
-    private static List<Jar> withLent(Sources.Snapshot sources, Function<BuildModel, List<Path>> libraries) {
+    private static List<Jar> withBundled(Sources.Snapshot sources, Function<BuildModel, List<Path>> libraries) {
         List<Jar> jars = new ArrayList<>(sources.jars());
         sources.models().stream().flatMap(model -> libraries.apply(model).stream()).distinct()
                 .map(Jar::of).forEach(jars::add);
-        boolean hasEvents = !isMissing("aws-lambda-java-events", jars);
-        boolean hasDates = !isMissing("joda-time", jars);
-        if (!hasEvents) jars.add(EVENTS);
-        if (!hasDates) jars.add(DATES);
+        if (isMissing("aws-lambda-java-events", jars)) jars.add(EVENTS);
+        if (isMissing("joda-time", jars)) jars.add(DATES);
         return jars;
     }
 
@@ -65,7 +63,7 @@ public final class Dependencies {
     }
 
     /** AWS's library of event types and what it needs, for functions that bring none. */
-    public static List<Jar> lent() {
+    public static List<Jar> bundled() {
         return List.of(EVENTS, DATES);
     }
 
@@ -75,19 +73,19 @@ public final class Dependencies {
      * @param own what the classes' build has to compile with
      * @param more what else they find here, such as jars of layers
      */
-    public static List<String> borrowed(Collection<byte[]> classes, List<Path> own, List<Jar> more) {
-        Stream<Path> others = more.stream().filter(jar -> !lent().contains(jar) && !jar.equals(SERIALIZATION))
+    public static List<String> undeclared(Collection<byte[]> classes, List<Path> own, List<Jar> more) {
+        Stream<Path> others = more.stream().filter(jar -> !bundled().contains(jar) && !jar.equals(SERIALIZATION))
                 .map(Jar::path);
         List<Path> jars = Stream.concat(own.stream(), others).distinct().toList();
-        return Stream.of(EVENTS.path(), core()).filter(lent -> {
-            Set<String> types = entries(lent);
+        return Stream.of(EVENTS.path(), core()).filter(bundled -> {
+            Set<String> types = entries(bundled);
             boolean isOwn = jars.stream().anyMatch(jar -> !Collections.disjoint(entries(jar), types));
             return !isOwn && classes.stream().anyMatch(each -> refersTo(each, types));
-        }).map(lent -> "com.amazonaws:" + lent.getFileName().toString().replaceFirst("-(\\d.*)\\.jar$", ":$1"))
+        }).map(bundled -> "com.amazonaws:" + bundled.getFileName().toString().replaceFirst("-(\\d.*)\\.jar$", ":$1"))
                 .toList();
     }
 
-    /** Names of AWS's classes in a jar, in their internal form; none for what is no jar. */
+    /** Names of AWS's classes in a jar, in their internal form; none for a file that is not a jar. */
     private static Set<String> entries(Path jar) {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             return zip.stream().map(ZipEntry::getName).filter(name -> name.startsWith(RUNTIME)
@@ -114,7 +112,7 @@ public final class Dependencies {
         return jarOf(RUNTIME + "serialization/PojoSerializer.class");
     }
 
-    private static Jar lent(String classFile) {
+    private static Jar jar(String classFile) {
         return Jar.of(jarOf(classFile));
     }
 

@@ -32,7 +32,7 @@ record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String>
         Visible visible = new Visible();
         new ClassReader(classFile).accept(visible, ClassReader.SKIP_CODE);
         if (visible.isHidden) return null;
-        byte[] rest = visible.written.toByteArray();
+        byte[] rest = visible.written();
         return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), said(rest));
     }
 
@@ -79,7 +79,6 @@ record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String>
     /** Writes what is visible. */
     private static final class Visible extends ClassVisitor {
         private static final int HIDDEN = Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
-        private final ClassWriter written;
         private final Set<String> members = new TreeSet<>();
         private Set<String> own;
         private String name;
@@ -87,12 +86,11 @@ record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String>
         private boolean hidesNothing;
 
         Visible() {
-            this(new ClassWriter(0));
+            super(Opcodes.ASM9, new ClassWriter(0));
         }
 
-        private Visible(ClassWriter written) {
-            super(Opcodes.ASM9, written);
-            this.written = written;
+        byte[] written() {
+            return ((ClassWriter) cv).toByteArray();
         }
 
         @Override public void visit(int version, int access, String name, String signature, String superName,

@@ -54,7 +54,7 @@ final class Increment {
             Compiler.Result result = compiler.compile(sources, rest.classes());
             files += sources.size();
             boolean isAll = sources.size() == now.size();
-            if (isAll || result.isSyntax() || !spreads(sources, rest, result)) return result.over(rest, now);
+            if (isAll || result.isSyntax() || !spreads(sources, rest, result)) return result.over(rest, now, files);
         }
     }
 

@@ -6,10 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +21,8 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
-import samlocal.dependencies.Builds;
 import samlocal.dependencies.BuildModel;
+import samlocal.dependencies.Builds;
 import samlocal.files.Jar;
 import samlocal.files.Modules;
 import samlocal.files.Scratch;
@@ -35,30 +33,6 @@ import samlocal.terminal.ProcessStreams;
  * class path. They run in this process, each in a loader that is kept: a warm one is several times faster.
  */
 final class Languages {
-    /**
-     * What compilers made.
-     *
-     * @param folder with the classes, or null if there are none
-     */
-    record Result(Path folder, List<Problem> errors) {
-        static final Result NOTHING = new Result(null, List.of());
-
-        /** The classes by binary names. */
-        Map<String, byte[]> classes() {
-            if (folder == null) return Map.of();
-            Map<String, byte[]> classes = new HashMap<>();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
-                    String name = folder.relativize(file).toString().replace(File.separatorChar, '.');
-                    classes.put(name.replaceFirst("\\.class$", ""), Files.readAllBytes(file));
-                }
-                return classes;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
     /** Runs a compiler: its loader, its arguments; all that it prints is read. False if it failed. */
     private interface Main {
         boolean run(ClassLoader loader, String[] arguments, PrintStream out) throws ReflectiveOperationException;
@@ -83,9 +57,12 @@ final class Languages {
             new Language("Scala", ".scala", Pattern.compile("scala3-library_3-(\\d[\\w.-]*)\\.jar"),
                     List.of("org.scala-lang:scala3-compiler_3:%s"), List.of("-color:never"), Languages::scala3),
             new Language("Scala", ".scala", Pattern.compile("scala-library-(2[\\w.-]*)\\.jar"),
-                    List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"), Languages::scala2),
+                    List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"),
+                    (loader, arguments, out) -> (boolean) call(loader, "scala.tools.nsc.Main", "process", arguments)),
             new Language("Groovy", ".groovy", Pattern.compile("groovy-(\\d[\\w.-]*)\\.jar"),
-                    List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), Languages::groovy));
+                    List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
+                    call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments)
+                            == null));
     private static final String OLDEST_KOTLIN = "1.9.25";
     private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
             + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
@@ -99,18 +76,26 @@ final class Languages {
         this.builds = builds;
     }
 
-    /** Compiles what is not Java; Java sources are read for the names in them. */
-    Result compile(Sources.Snapshot sources) {
-        if (sources.foreign().isEmpty()) return Result.NOTHING;
+    /** Compiles what is not Java; Java sources are read for the names in them. The output is one folder's. */
+    Compiler.Result compile(Sources.Snapshot sources) {
         try {
             Path folder = Scratch.folder();
             List<Problem> errors = new ArrayList<>();
             List<String> suffixes = sources.foreign().keySet().stream().map(Languages::suffix).distinct().toList();
             for (String suffix : suffixes) errors.addAll(compile(suffix, sources, folder));
-            return new Result(folder, errors);
+            Map<String, byte[]> classes = new HashMap<>();
+            Scratch.files(folder).forEach((file, content) -> {
+                if (file.endsWith(".class")) classes.put(binaryName(file), content);
+            });
+            return new Compiler.Result(new Output(sources.foreign(), classes, Map.of(), List.of(folder), false), errors,
+                    false, sources.texts().size());
         } catch (IOException e) {
             throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
         }
+    }
+
+    private static String binaryName(String file) {
+        return file.substring(0, file.lastIndexOf('.')).replace(File.separatorChar, '.');
     }
 
     private static String suffix(Path path) {
@@ -131,7 +116,7 @@ final class Languages {
                 .findFirst().orElseThrow();
         String name = ALL.stream().filter(each -> each.suffix().equals(suffix)).findFirst().orElseThrow().name();
         return List.of(new Problem(name + " needs its library, which is not on the class path",
-                new Place(Place.display(first), List.of(), 0, 0, 0), remedy(first)));
+                Place.of(first), remedy(first)));
     }
 
     private static String remedy(Path source) {
@@ -167,7 +152,7 @@ final class Languages {
     private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
         List<String> arguments = new ArrayList<>();
         if (!language.name().equals("Kotlin")) return arguments;
-        for (String name : sources.told("kotlin")) {
+        for (String name : sources.settings("kotlin")) {
             boolean constructs = name.equals("jpa") || name.equals("no-arg");
             String plugin = constructs ? "noarg" : "allopen";
             BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
@@ -240,23 +225,14 @@ final class Languages {
         return code.toString().equals("OK");
     }
 
-    private static boolean scala2(ClassLoader loader, String[] arguments, PrintStream out)
-            throws ReflectiveOperationException {
-        return (boolean) loader.loadClass("scala.tools.nsc.Main").getMethod("process", String[].class)
-                .invoke(null, (Object) arguments);
-    }
-
     private static boolean scala3(ClassLoader loader, String[] arguments, PrintStream out)
             throws ReflectiveOperationException {
-        Object reporter = loader.loadClass("dotty.tools.dotc.Main").getMethod("process", String[].class)
-                .invoke(null, (Object) arguments);
+        Object reporter = call(loader, "dotty.tools.dotc.Main", "process", arguments);
         return !(boolean) reporter.getClass().getMethod("hasErrors").invoke(reporter);
     }
 
-    private static boolean groovy(ClassLoader loader, String[] arguments, PrintStream out)
+    private static Object call(ClassLoader loader, String type, String method, String[] arguments)
             throws ReflectiveOperationException {
-        loader.loadClass("org.codehaus.groovy.tools.FileSystemCompiler")
-                .getMethod("commandLineCompile", String[].class).invoke(null, (Object) arguments);
-        return true;
+        return loader.loadClass(type).getMethod(method, String[].class).invoke(null, (Object) arguments);
     }
 }

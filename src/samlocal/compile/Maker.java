@@ -9,23 +9,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import samlocal.base.Problem;
-import samlocal.dependencies.Builds;
 import samlocal.dependencies.BuildModel;
+import samlocal.dependencies.Builds;
 import samlocal.files.Jar;
 import samlocal.files.Stamp;
 
 /** Makes classes from sources: from what is stored, from the last ones and an edit, or from all sources. */
 final class Maker {
-    /**
-     * Classes, or errors.
-     *
-     * @param folders on the class path, with resources and classes that were made too
-     * @param files how many sources a compiler read
-     */
-    record Made(Map<String, byte[]> classes, List<Path> folders, List<Problem> errors, int files) {
-    }
-
     private static final Pattern INVOLVED = Pattern.compile(".*\\.class|lombok\\.config");
     private static final long QUIET_MILLIS = 1000;
     /** Files that are compiled to make ready for an edit. */
@@ -51,13 +41,13 @@ final class Maker {
     }
 
     /** The classes of sources as they are now. */
-    Made make(Sources.Snapshot found) {
+    Compiler.Result make(Sources.Snapshot found) {
         Compiler.Setup wanted = setup(found);
         if (setup == null || !wanted.equals(setup)) {
             renew(wanted);
             good = store.read(wanted.toString(), found.texts());
         }
-        if (good.texts().equals(found.texts())) return made(good, 0);
+        if (good.texts().equals(found.texts())) return new Compiler.Result(good, List.of(), false, 0);
         return found.foreign().isEmpty() ? edited(found) : mixed(found);
     }
 
@@ -70,10 +60,6 @@ final class Maker {
         compiler.compile(some, good.without(some.keySet()).classes());
     }
 
-    private static Made made(Output output, int files) {
-        return new Made(output.classes(), List.copyOf(output.folders()), List.of(), files);
-    }
-
     /** A compiler keeps parsed jars in memory, so another jar takes another compiler. */
     private void renew(Compiler.Setup wanted) {
         if (compiler != null) compiler.close();
@@ -81,29 +67,24 @@ final class Maker {
         setup = wanted;
     }
 
-    private Made edited(Sources.Snapshot found) {
-        Increment increment = new Increment(compiler, good, found.java());
-        Compiler.Result result = increment.run();
-        if (!result.errors().isEmpty()) return failed(result.errors(), increment.files());
-        keep(woven(found, result.output()));
-        return made(good, increment.files());
-    }
-
-    private static Made failed(List<Problem> errors, int files) {
-        return new Made(Map.of(), List.of(), errors, files);
+    private Compiler.Result edited(Sources.Snapshot found) {
+        return kept(found, new Increment(compiler, good, found.java()).run());
     }
 
     /** Compilers of other languages read all sources at once. */
-    private Made mixed(Sources.Snapshot found) {
-        Languages.Result foreign = languages.compile(found);
-        if (!foreign.errors().isEmpty()) return failed(foreign.errors(), found.texts().size());
-        try (Compiler both = new Compiler(setup.with(foreign.folder()))) {
-            Compiler.Result result = both.compile(found.java(), Map.of());
-            if (!result.errors().isEmpty()) return failed(result.errors(), found.texts().size());
-            Output all = result.output().with(found.texts(), foreign.classes(), foreign.folder());
-            keep(woven(found, all));
-            return made(good, found.texts().size());
+    private Compiler.Result mixed(Sources.Snapshot found) {
+        Compiler.Result foreign = languages.compile(found);
+        if (!foreign.errors().isEmpty()) return foreign;
+        try (Compiler both = new Compiler(setup.with(foreign.output().folders().get(0)))) {
+            return kept(found, both.compile(found.java(), Map.of())
+                    .over(foreign.output(), found.texts(), foreign.files()));
         }
+    }
+
+    private Compiler.Result kept(Sources.Snapshot found, Compiler.Result result) {
+        if (!result.errors().isEmpty()) return result;
+        keep(woven(found, result.output()));
+        return new Compiler.Result(good, List.of(), false, result.files());
     }
 
     private Output woven(Sources.Snapshot found, Output output) {
@@ -112,7 +93,7 @@ final class Maker {
         List<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path))
                 .toList();
         return output.woven(weaver.weave(output.classes(), classPath,
-                found.told("aspectj").stream().map(Path::of).toList()));
+                found.settings("aspectj").stream().map(Path::of).toList()));
     }
 
     private void keep(Output output) {

@@ -39,13 +39,6 @@ record Output(Map<Path, String> texts, Map<String, byte[]> classes, Map<String, 
                 isSeparable && other.isSeparable);
     }
 
-    /** With classes of another compiler. */
-    Output with(Map<Path, String> all, Map<String, byte[]> others, Path folder) {
-        Map<String, byte[]> more = new HashMap<>(others);
-        more.putAll(classes);
-        return new Output(all, more, origins, Stream.concat(folders.stream(), Stream.of(folder)).toList(), false);
-    }
-
     /** With other class files for the same texts. */
     Output woven(Map<String, byte[]> others) {
         return new Output(texts, others, origins, folders, false);

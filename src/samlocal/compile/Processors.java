@@ -51,7 +51,7 @@ final class Processors {
         return ServiceLoader.load(Processor.class, loader).stream();
     }
 
-    /** What is to be told of an error that one of them has thrown. */
+    /** The message for an error that one of them has thrown. */
     Problem failed(Throwable error) {
         Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
                 .reduce((outer, inner) -> inner).orElse(error);
@@ -60,7 +60,7 @@ final class Processors {
                 .map(StackTraceElement::getClassName).filter(this::isProcessor))
                 .findFirst().map(type -> "annotation processor `" + type + "`").orElse("annotation processing");
         return new Problem(who + " failed: " + cause, null,
-                "its version may be none for Java " + Runtime.version().feature());
+                "its version may not support Java " + Runtime.version().feature());
     }
 
     private boolean isProcessor(String type) {

@@ -22,7 +22,7 @@ import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.dependencies.Builds;
 import samlocal.dependencies.BuildModel;
-import samlocal.files.FileNames;
+import samlocal.files.LocalFiles;
 import samlocal.files.FileText;
 import samlocal.files.Jar;
 import samlocal.files.Modules;
@@ -53,13 +53,13 @@ final class Sources {
             return texts;
         }
 
-        /** What the build files tell a tool. */
-        List<String> told(String tool) {
+        /** The settings of a tool in the build files. */
+        List<String> settings(String tool) {
             return models.stream().flatMap(model -> model.tools().getOrDefault(tool, List.of()).stream())
                     .distinct().toList();
         }
 
-        /** What the build files ask for and could not be had. */
+        /** What the build files name and cannot be found. */
         List<Problem> problems() {
             return models.stream().flatMap(model -> model.problems().stream()).toList();
         }
@@ -229,7 +229,7 @@ final class Sources {
 
         private void source(Path file) {
             if (file.endsWith("module-info.java")) return;
-            FileNames.require(file.getFileName().toString());
+            LocalFiles.require(file.getFileName().toString());
             FileText text = look.text(file);
             if (text.exists()) texts.put(file, text);
         }
@@ -241,7 +241,7 @@ final class Sources {
         /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */
         @Override public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             if (file.equals(root)) throw e;
-            FileNames.require(file.toString());
+            LocalFiles.require(file.toString());
             return FileVisitResult.CONTINUE;
         }
     }

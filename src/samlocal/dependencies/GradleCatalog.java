@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
-import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
 import samlocal.template.Sequence;
 import samlocal.template.TomlReader;
@@ -35,21 +34,21 @@ final class GradleCatalog {
         Mapping root = TomlReader.read(Place.display(file), text);
         root.mapping("versions").entries().forEach((alias, value) -> versions.put(dotted(alias), version(value)));
         root.mapping("libraries").entries().forEach((alias, value) -> libraries.put(dotted(alias),
-                versioned(value, fields -> fields.value("module").map(Intrinsics::text).orElseGet(() ->
+                versioned(value, fields -> fields.value("module").map(Value::text).orElseGet(() ->
                 text(fields, "group") + ":" + text(fields, "name")))));
         root.mapping("plugins").entries().forEach((alias, value) ->
                 plugins.put(dotted(alias), versioned(value, fields -> text(fields, "id"))));
         root.mapping("bundles").entries().forEach((alias, value) -> {
-            if (value instanceof Sequence list) add(alias, list.items().stream().map(Intrinsics::text).toList());
+            if (value instanceof Sequence list) add(alias, list.items().stream().map(Value::text).toList());
         });
     }
 
     private static String text(Mapping fields, String key) {
-        return fields.value(key).map(Intrinsics::text).orElse("");
+        return fields.value(key).map(Value::text).orElse("");
     }
 
     private String versioned(Value value, Function<Mapping, String> name) {
-        if (!(value instanceof Mapping fields)) return Intrinsics.text(value);
+        if (!(value instanceof Mapping fields)) return Value.text(value);
         Value written = fields.entries().get("version");
         String version = written instanceof Mapping rich && rich.value("ref").isPresent()
                 ? versions.getOrDefault(dotted(text(rich, "ref")), "") : written == null ? "" : version(written);
@@ -57,9 +56,9 @@ final class GradleCatalog {
     }
 
     private static String version(Value value) {
-        if (!(value instanceof Mapping range)) return Intrinsics.text(value);
+        if (!(value instanceof Mapping range)) return Value.text(value);
         return Stream.of("strictly", "require", "prefer").map(range.entries()::get).filter(Objects::nonNull)
-                .map(Intrinsics::text).findFirst().orElse("");
+                .map(Value::text).findFirst().orElse("");
     }
 
     private void add(String bundle, List<String> aliases) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 
 /** Files that are written whole or not at all, read by any number of processes, and thrown away when old. */
 public final class Cache {
+    private static final String HOME = "user.home";
     private static final long KEPT = TimeUnit.DAYS.toMillis(60);
 
     private Cache() {
@@ -30,9 +31,22 @@ public final class Cache {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
         boolean isSet = set != null && Path.of(set).isAbsolute();
-        Path home = Path.of(System.getProperty("user.home"));
+        Path home = Path.of(System.getProperty(HOME));
         Path caches = isSet ? Path.of(set) : home.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
         return caches.resolve("samlocal");
+    }
+
+    /**
+     * Where the system knows no home ({@code ?} in containers with an unknown user), libraries and caches go to a
+     * folder that ends with this process; a relative path would be one in the project.
+     */
+    public static void requireHome() {
+        if (Path.of(System.getProperty(HOME, "?")).isAbsolute()) return;
+        try {
+            System.setProperty(HOME, Scratch.folder().toString());
+        } catch (IOException e) {
+            System.setProperty(HOME, System.getProperty("java.io.tmpdir"));
+        }
     }
 
     /** Writes a file for all others to see at once. */

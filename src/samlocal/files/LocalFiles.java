@@ -12,7 +12,20 @@ import samlocal.base.Place;
  * a request names is different: {@code http.StaticFiles} serves nothing from outside its folder.
  */
 public final class LocalFiles {
+    private static final char REPLACEMENT = '\uFFFD';
+
     private LocalFiles() {
+    }
+
+    /**
+     * Rejects a name that the JVM could not decode, as umlauts with {@code LC_ALL=C}: no file can be opened by it.
+     *
+     * @throws Fault with the variable to set
+     */
+    public static void require(String name) {
+        if (name.indexOf(REPLACEMENT) < 0) return;
+        throw Fault.usage("the file name `" + name + "` has characters that the locale of this shell lacks",
+                "set LC_ALL=C.UTF-8 and try again");
     }
 
     /**
@@ -27,7 +40,7 @@ public final class LocalFiles {
         try {
             return Optional.of(folder.resolve(name).normalize());
         } catch (InvalidPathException e) {
-            throw Fault.project("no file can be named `" + name.replace('\0', '\uFFFD') + "`", place);
+            throw Fault.project("no file can be named `" + name.replace('\0', REPLACEMENT) + "`", place);
         }
     }
 }

@@ -52,13 +52,14 @@ public final class Modules {
      */
     public static Path locate(Path code, String handler) {
         String type = handler.replaceFirst("(::|\\$).*", "");
-        Path module = Files.isDirectory(code) ? code : above(code.getParent());
-        if (Files.isDirectory(code) && isOutput(code) && above(code) != null) module = above(code);
-        if (Files.isDirectory(code) && code.endsWith("src/main/java") && above(code) != null) module = above(code);
+        boolean isFolder = Files.isDirectory(code);
+        Path above = above(isFolder ? code : code.getParent());
+        boolean isPart = !isFolder || above != null && (isOutput(code) || code.endsWith("src/main/java"));
+        Path module = isPart ? above : code;
         if (module == null || !Files.exists(code) && !isArchive(code) && !isOutput(code)) {
             return Files.exists(code) ? code : null;
         }
-        boolean isPlain = Files.isDirectory(code) && (declares(module, type) || !hasModules(module));
+        boolean isPlain = isFolder && (declares(module, type) || !hasModules(module));
         if (isPlain) return module;
         boolean isForeign = Files.isRegularFile(code) && !isOutput(code);
         if (isForeign) return code;

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Folders for temporary files; they are deleted when this process ends, or by a later one if it was killed. */
@@ -74,13 +76,30 @@ public final class Scratch {
 
     /** A folder with class files, by their binary names. */
     public static Path folder(Map<String, byte[]> classes) throws IOException {
+        return written(classes.entrySet().stream().collect(Collectors.toMap(
+                each -> each.getKey().replace('.', '/') + ".class", Map.Entry::getValue)));
+    }
+
+    /** A folder with files, by their paths in it. */
+    public static Path written(Map<String, byte[]> files) throws IOException {
         Path folder = folder();
-        for (Map.Entry<String, byte[]> each : classes.entrySet()) {
-            Path file = folder.resolve(each.getKey().replace('.', '/') + ".class");
+        for (Map.Entry<String, byte[]> each : files.entrySet()) {
+            Path file = folder.resolve(each.getKey());
             Files.createDirectories(file.getParent());
             Files.write(file, each.getValue());
         }
         return folder;
+    }
+
+    /** All files in a folder, by their paths in it. */
+    public static Map<String, byte[]> files(Path folder) throws IOException {
+        Map<String, byte[]> files = new HashMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return files;
     }
 
     /** Deletes a folder with all that is in it. */

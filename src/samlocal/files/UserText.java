@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import samlocal.base.Fault;
 import samlocal.base.Place;
@@ -28,12 +27,18 @@ public final class UserText {
      * The text of a file that a project names, without a byte order mark. It must be a regular file: reading a pipe
      * or a device may block for ever.
      *
-     * @throws Fault if it is not UTF-8, with the place of what is not
+     * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of what is not
      */
-    public static String read(Path file) throws IOException {
-        boolean isOther = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
-        if (isOther) throw new IOException("not a regular file");
-        return readNamed(file);
+    public static String read(Path file, int mostMegabytes) {
+        String name = "`" + Place.display(file) + "`";
+        try {
+            boolean isOther = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+            if (isOther) throw new IOException("not a regular file");
+            if (!Files.isRegularFile(file) || Files.size(file) <= (long) mostMegabytes << 20) return readNamed(file);
+        } catch (IOException e) {
+            throw Fault.project("cannot read " + name + ": " + Fault.reason(e));
+        }
+        throw Fault.project(name + " has more than " + mostMegabytes + " MB");
     }
 
     /** The same for a file that the user names on the command line: it may be a pipe, as in {@code -e <(...)}. */
@@ -70,13 +75,9 @@ public final class UserText {
                     ADVICE + "; in PowerShell, `| Out-File -Encoding utf8` does, and `>` may not"));
         }
         int valid = validBytes(bytes);
-        List<String> before = new String(bytes, 0, valid, UTF_8).lines().toList();
-        boolean isAtStart = before.isEmpty() || bytes[valid - 1] == '\n';
-        int line = before.size() + (isAtStart ? 1 : 0);
-        int column = isAtStart ? 1 : before.get(line - 1).length() + 1;
-        List<String> lines = new String(bytes, UTF_8).lines().toList();
+        int offset = new String(bytes, 0, valid, UTF_8).length();
         return Optional.of(new Problem("the file is not UTF-8 text: byte 0x%02X".formatted(bytes[valid]),
-                new Place(Place.display(file), lines, line, column, 1), ADVICE));
+                Place.at(file, new String(bytes, UTF_8), offset, 1), ADVICE));
     }
 
     private static int validBytes(byte[] bytes) {

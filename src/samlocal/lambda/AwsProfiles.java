@@ -1,11 +1,9 @@
 package samlocal.lambda;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,14 +42,8 @@ public final class AwsProfiles {
 
     private void read(Path file, boolean isConfig) {
         if (!Files.isRegularFile(file)) return;
-        List<String> lines;
-        try {
-            lines = UserText.read(file).lines().toList();
-        } catch (IOException e) {
-            throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e));
-        }
         Map<String, String> profile = new HashMap<>();
-        for (String line : lines) {
+        for (String line : UserText.read(file, 1).lines().toList()) {
             String text = line.strip();
             int equals = text.indexOf('=');
             if (text.startsWith("[") && text.contains("]")) {

@@ -94,7 +94,7 @@ public final class Sandboxes {
 
     /** Takes one back whose function has ended in good order. */
     public void giveBack(Sandbox sandbox) {
-        boolean isReusable = sandbox.jars().equals(Dependencies.lent()) && sandbox.uses() < MOST_USES;
+        boolean isReusable = sandbox.jars().equals(Dependencies.bundled()) && sandbox.uses() < MOST_USES;
         if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));
         else sandbox.close();
     }

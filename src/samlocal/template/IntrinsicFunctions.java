@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
@@ -29,28 +29,34 @@ final class IntrinsicFunctions {
         Value apply(Intrinsics scope, Value argument);
     }
 
-    private static final Map<String, IntrinsicFunction> ALL = Map.ofEntries(
-            Map.entry("Ref", IntrinsicFunctions::ref),
-            Map.entry("Fn::Sub", IntrinsicFunctions::sub),
-            Map.entry("Fn::GetAtt", IntrinsicFunctions::getAtt),
-            Map.entry("Fn::FindInMap", IntrinsicFunctions::findInMap),
-            Map.entry("Fn::Join", IntrinsicFunctions::join),
-            Map.entry("Fn::Select", IntrinsicFunctions::select),
-            Map.entry("Fn::Split", IntrinsicFunctions::split),
-            Map.entry("Fn::If", IntrinsicFunctions::ifThenElse),
-            Map.entry("Fn::Equals", IntrinsicFunctions::equalTo),
-            Map.entry("Fn::And", (scope, argument) -> combined(scope, argument, false)),
-            Map.entry("Fn::Or", (scope, argument) -> combined(scope, argument, true)),
-            Map.entry("Fn::Not", IntrinsicFunctions::not),
-            Map.entry("Fn::Base64", IntrinsicFunctions::base64),
-            Map.entry("Fn::Cidr", IntrinsicFunctions::cidr),
-            Map.entry("Fn::GetAZs", IntrinsicFunctions::getAZs),
-            Map.entry("Fn::Transform", Intrinsics::transform));
+    /** What its short tag takes, and the function, which {@code Condition} is not. */
+    private record Row(String takes, IntrinsicFunction function) {
+    }
+
+    private static final String ANYTHING = "a text, a list or a map";
+    private static final Map<String, Row> ALL = Map.ofEntries(
+            Map.entry("Ref", new Row("a text", IntrinsicFunctions::ref)),
+            Map.entry("Condition", new Row("a text", null)),
+            Map.entry("Fn::Sub", new Row("a text or a list", IntrinsicFunctions::sub)),
+            Map.entry("Fn::GetAtt", new Row("a text or a list", IntrinsicFunctions::getAtt)),
+            Map.entry("Fn::FindInMap", new Row("a list", IntrinsicFunctions::findInMap)),
+            Map.entry("Fn::Join", new Row("a list", IntrinsicFunctions::join)),
+            Map.entry("Fn::Select", new Row("a list", IntrinsicFunctions::select)),
+            Map.entry("Fn::Split", new Row("a list", IntrinsicFunctions::split)),
+            Map.entry("Fn::If", new Row("a list", IntrinsicFunctions::ifThenElse)),
+            Map.entry("Fn::Equals", new Row("a list", IntrinsicFunctions::equalTo)),
+            Map.entry("Fn::And", new Row("a list", (scope, argument) -> combined(scope, argument, false))),
+            Map.entry("Fn::Or", new Row("a list", (scope, argument) -> combined(scope, argument, true))),
+            Map.entry("Fn::Not", new Row("a list", IntrinsicFunctions::not)),
+            Map.entry("Fn::Base64", new Row(ANYTHING, IntrinsicFunctions::base64)),
+            Map.entry("Fn::Cidr", new Row("a list", IntrinsicFunctions::cidr)),
+            Map.entry("Fn::GetAZs", new Row(ANYTHING, IntrinsicFunctions::getAZs)),
+            Map.entry("Fn::Transform", new Row("a map", Intrinsics::transform)),
+            Map.entry("Fn::Length", new Row(ANYTHING, IntrinsicFunctions::length)),
+            Map.entry("Fn::ToJsonString", new Row(ANYTHING, IntrinsicFunctions::toJsonString)));
 
     /** Those that come with the transform {@code AWS::LanguageExtensions}. */
-    private static final Map<String, IntrinsicFunction> EXTENSIONS = Map.of(
-            "Fn::Length", IntrinsicFunctions::length,
-            "Fn::ToJsonString", IntrinsicFunctions::toJsonString);
+    private static final Set<String> EXTENSIONS = Set.of("Fn::Length", "Fn::ToJsonString");
 
     /** A variable of {@code Fn::Sub}. */
     static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
@@ -63,7 +69,12 @@ final class IntrinsicFunctions {
 
     /** The function of a name, or null. */
     static IntrinsicFunction named(String name, boolean isExtended) {
-        return ALL.getOrDefault(name, isExtended ? EXTENSIONS.get(name) : null);
+        return ALL.containsKey(name) && (isExtended || !EXTENSIONS.contains(name)) ? ALL.get(name).function() : null;
+    }
+
+    /** What the short tag of a function takes. */
+    static String taken(String name) {
+        return ALL.containsKey(name) ? ALL.get(name).takes() : ANYTHING;
     }
 
     /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
@@ -190,25 +201,22 @@ final class IntrinsicFunctions {
         if (!isKnown) return null;
         boolean hasBits = parts.size() > 2 && parts.get(2).matches("\\d{1,3}");
         int bits = hasBits ? Integer.parseInt(parts.get(2)) : parts.get(0).contains(":") ? 64 : 8;
+        List<String> blocks = new ArrayList<>();
         try {
             byte[] start = InetAddress.getByName(parts.get(0).replaceFirst("/.*", "")).getAddress();
-            return list(IntStream.range(0, Integer.parseInt(parts.get(1)))
-                    .mapToObj(index -> block(start, index, bits)), argument.place());
+            for (int i = 0; i < Integer.parseInt(parts.get(1)); i++) blocks.add(block(start, i, bits));
         } catch (UnknownHostException e) {
             return null;
         }
+        return list(blocks.stream(), argument.place());
     }
 
-    private static String block(byte[] start, int index, int bits) {
+    private static String block(byte[] start, int index, int bits) throws UnknownHostException {
         byte[] value = new BigInteger(1, start).add(BigInteger.valueOf(index).shiftLeft(bits)).toByteArray();
         byte[] address = new byte[start.length];
         int common = Math.min(address.length, value.length);
         System.arraycopy(value, value.length - common, address, address.length - common, common);
-        try {
-            return InetAddress.getByAddress(address).getHostAddress() + "/" + (start.length * 8 - bits);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of 4 or 16 bytes is valid", e);
-        }
+        return InetAddress.getByAddress(address).getHostAddress() + "/" + (start.length * 8 - bits);
     }
 
     private static Value getAZs(Intrinsics scope, Value argument) {

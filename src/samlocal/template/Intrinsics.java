@@ -67,7 +67,7 @@ public final class Intrinsics {
     private Intrinsics(Mapping root, Site site, Problems problems, Set<Path> included) {
         this.site = site;
         this.problems = problems;
-        this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
+        this.extended = transforms(root).anyMatch(each -> Value.text(each).equals("AWS::LanguageExtensions"));
         this.root = root;
         this.resources = root.mapping("Resources");
         this.pseudoParameters = site.aws().pseudoParameters();
@@ -131,11 +131,6 @@ public final class Intrinsics {
     /** The nested stack of a resource; none where its template is not a local file. */
     public Optional<Intrinsics> nested(String id) {
         return nested.get(id);
-    }
-
-    /** The same as {@link Value#text}. */
-    public static String text(Value value) {
-        return Value.text(value);
     }
 
     /** The whole template with all known values. */
@@ -249,7 +244,7 @@ public final class Intrinsics {
         Value written = resources.map(id).map("Properties").get(property);
         if (written == null || !naming.add(id)) return Optional.empty();
         try {
-            return Optional.of(text(resolve(written))).filter(known -> !known.isEmpty());
+            return Optional.of(Value.text(resolve(written))).filter(known -> !known.isEmpty());
         } finally {
             naming.remove(id);
         }
@@ -264,9 +259,10 @@ public final class Intrinsics {
     private String outputOf(Mapping output) {
         if (output.get("Value") == null || isLeftOut(output)) return null;
         Value value = resolve(output.get("Value"));
-        boolean isKnown = value instanceof Scalar && !value.equals(NO_VALUE) && text(value).length() <= LONGEST_OUTPUT
-                && !IntrinsicFunctions.VARIABLE.matcher(text(value)).find();
-        return isKnown ? text(value) : null;
+        String text = Value.text(value);
+        boolean isKnown = value instanceof Scalar && !value.equals(NO_VALUE) && text.length() <= LONGEST_OUTPUT
+                && !IntrinsicFunctions.VARIABLE.matcher(text).find();
+        return isKnown ? text : null;
     }
 
     /** A parameter without a value that this part of the template depends on. */
@@ -343,12 +339,12 @@ public final class Intrinsics {
         if (mapping.singleEntry().isPresent() && mapping.get("Condition") != null) {
             return holds(mapping.string("Condition"));
         }
-        String result = text(resolve(condition));
+        String result = Value.text(resolve(condition));
         return result.equals("true") ? Boolean.TRUE : result.equals("false") ? Boolean.FALSE : null;
     }
 
     /** Whether the condition of a resource or an output does not hold. */
     boolean isLeftOut(Mapping attributes) {
-        return attributes.get("Condition") instanceof Scalar name && Boolean.FALSE.equals(holds(text(name)));
+        return attributes.get("Condition") instanceof Scalar name && Boolean.FALSE.equals(holds(Value.text(name)));
     }
 }

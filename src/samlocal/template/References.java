@@ -73,7 +73,7 @@ final class References {
 
     private void checkCondition(Value name) {
         if (!(name instanceof Scalar) || conditions.contains(Value.text(name))) return;
-        problems.refuse("`" + Value.text(name) + "` is no condition of this template", name.place(),
+        problems.refuse("no condition named `" + Value.text(name) + "`", name.place(),
                 Nearest.hint(Value.text(name), conditions));
     }
 
@@ -112,7 +112,7 @@ final class References {
         Set<String> known = new TreeSet<>(ids);
         known.addAll(others);
         if (name.startsWith("AWS::")) known.addAll(pseudoParameters);
-        problems.refuse("`" + id + "` names nothing in this template", place, Nearest.hint(id, known));
+        problems.refuse("no resource or parameter named `" + id + "`", place, Nearest.hint(id, known));
     }
 
     private boolean isMadeFor(String resource, String id) {

@@ -2,7 +2,6 @@ package samlocal.template;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
@@ -11,15 +10,6 @@ import samlocal.base.Place;
 
 /** CloudFormation's tags, {@code !X y} for {@code {Fn::X: y}}: their long names and what each one takes. */
 final class ShortTag {
-    private static final Map<String, String> TAKEN = Map.ofEntries(
-            Map.entry("Ref", "a text"), Map.entry("Condition", "a text"),
-            Map.entry("Fn::GetAtt", "a text or a list"), Map.entry("Fn::Sub", "a text or a list"),
-            Map.entry("Fn::Join", "a list"), Map.entry("Fn::Select", "a list"),
-            Map.entry("Fn::Split", "a list"), Map.entry("Fn::FindInMap", "a list"),
-            Map.entry("Fn::Cidr", "a list"), Map.entry("Fn::If", "a list"),
-            Map.entry("Fn::Equals", "a list"), Map.entry("Fn::And", "a list"), Map.entry("Fn::Or", "a list"),
-            Map.entry("Fn::Not", "a list"), Map.entry("Fn::Transform", "a map"));
-
     private ShortTag() {
     }
 
@@ -35,7 +25,7 @@ final class ShortTag {
 
     /** Refuses a node of a kind that its tag does not take. */
     static void check(Node node, Place place) {
-        String taken = TAKEN.getOrDefault(longName(node), kind(node));
+        String taken = IntrinsicFunctions.taken(longName(node));
         if (taken.contains(kind(node))) return;
         String tag = node.getTag().getValue();
         throw Fault.project("`" + tag + "` takes " + taken + ", this is " + kind(node), place);

@@ -1,6 +1,5 @@
 package samlocal.template;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,10 +14,10 @@ import samlocal.files.UserText;
  * {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} stays text. Each keeps its text as written too.
  *
  * @param root the whole document
- * @param warnings what is legal but most likely a mistake: duplicate keys
+ * @param warnings what is legal but probably a mistake: duplicate keys
  */
 public record Template(Mapping root, List<Problem> warnings) {
-    static final int MOST_BYTES = 10 << 20;
+    static final int MOST_MEGABYTES = 10;
 
     /**
      * Reads a template.
@@ -47,11 +46,6 @@ public record Template(Mapping root, List<Problem> warnings) {
         }
         if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
         if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");
-        try {
-            if (Files.size(file) <= MOST_BYTES) return UserText.read(file);
-        } catch (IOException e) {
-            throw Fault.project("cannot read `" + Place.display(file) + "`: " + Fault.reason(e));
-        }
-        throw Fault.project("`" + Place.display(file) + "` has more than " + (MOST_BYTES >> 20) + " MB");
+        return UserText.read(file, MOST_MEGABYTES);
     }
 }

@@ -77,23 +77,18 @@ final class YamlReader {
         } catch (MarkedYAMLException e) {
             throw syntaxError(e);
         } catch (ReaderException e) {
-            throw Fault.project("a template has no control characters", place(e.getPosition()));
+            throw Fault.project("control characters are not allowed in a template",
+                    Place.at(name, text, e.getPosition(), 1));
         } catch (YAMLException e) {
             String reason = e.getMessage().lines().findFirst().orElse("");
             throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
         }
     }
 
-    private Place place(int position) {
-        String before = text.substring(0, Math.min(position, text.length()));
-        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
-        return new Place(name, lines, line, before.length() - before.lastIndexOf('\n'), 1);
-    }
-
     private static LoaderOptions limits() {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(DEEPEST);
-        options.setCodePointLimit(Template.MOST_BYTES);
+        options.setCodePointLimit(Template.MOST_MEGABYTES << 20);
         options.setMergeOnCompose(true);
         options.setMaxAliasesForCollections(MOST_VALUES);
         return options;
@@ -110,7 +105,7 @@ final class YamlReader {
 
     private Value value(Node node, int depth) {
         if (++values > MOST_VALUES) {
-            throw Fault.project("aliases make more than a million values of it", place(node));
+            throw Fault.project("aliases expand to more than a million values", place(node));
         }
         if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
         return ShortTag.isOn(node) ? tagged(node, depth) : untagged(node, depth);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.error.Mark;
 import samlocal.base.Place;
 import samlocal.base.Problem;
+import samlocal.base.Resource;
 import samlocal.terminal.Console;
 
 /**
@@ -28,40 +30,32 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
      * the messages have to tell; an unknown one is passed on.
      */
     private static final List<Map.Entry<String, Function<YamlSyntaxError, Problem>>> EXPLANATIONS = List.of(
-            Map.entry("'\\t(TAB)'", error -> error.problem("a tab where spaces must be",
-                    "YAML indents with spaces, never with tabs")),
             Map.entry("mapping values are not allowed", YamlSyntaxError::colon),
             Map.entry("could not find expected ':'", error -> error.keyless(error.opened.getLine())),
             Map.entry("but found '<block mapping start>'", YamlSyntaxError::level),
-            Map.entry("but found '-'", error -> error.problem("an item of a list among the keys of a map",
-                    "indent it more if it belongs to the key above")),
-            Map.entry("but found '?'", error -> error.problem(
-                    error.called(error.found.getLine()) + " is a key among the items of a list",
-                    "indent it more if it belongs to the item above, less if the list ends there")),
-            Map.entry("sequence entries are not allowed", error -> error.problem(
-                    "a list cannot begin behind a colon", "begin a new line before `- `")),
             Map.entry("scanning a quoted scalar", YamlSyntaxError::quote),
             Map.entry("but found '<scalar>'", YamlSyntaxError::rest),
             Map.entry("expected ',' or ", YamlSyntaxError::bracket),
-            Map.entry("but found '}'", YamlSyntaxError::closing),
-            Map.entry("but found ']'", YamlSyntaxError::closing),
             Map.entry("that cannot start any token", YamlSyntaxError::beginning),
             Map.entry("expected the node content", YamlSyntaxError::beginning),
             Map.entry("scanning an alias", YamlSyntaxError::beginning),
             Map.entry("scanning an anchor", YamlSyntaxError::beginning),
-            Map.entry("found undefined alias", YamlSyntaxError::beginning),
-            Map.entry("unknown escape character", YamlSyntaxError::escape),
-            Map.entry("expected a comment or a line break", YamlSyntaxError::block),
-            Map.entry("expected chomping or indentation", YamlSyntaxError::block),
-            Map.entry("expected a single document", error -> error.problem("a second document begins here",
-                    "a template is one document: leave out this line")));
+            Map.entry("found undefined alias", YamlSyntaxError::beginning));
+    /** The same where the message and the hint are always alike, in three columns. */
+    private static final String TEXTS = Resource.text(YamlSyntaxError.class, "yaml-errors.txt");
     private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
     private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
 
     Problem explained(String said) {
-        return EXPLANATIONS.stream().filter(row -> said.contains(row.getKey())).findFirst()
-                .map(row -> row.getValue().apply(this))
+        Optional<Problem> fixed = TEXTS.lines().map(line -> line.split("\t")).filter(row -> said.contains(row[0]))
+                .findFirst().map(row -> problem(filled(row[1]), filled(row[2])));
+        return fixed.or(() -> EXPLANATIONS.stream().filter(row -> said.contains(row.getKey())).findFirst()
+                .map(row -> row.getValue().apply(this)))
                 .orElseGet(() -> problem(said.replaceAll("\\s*\\n\\s*", " "), null));
+    }
+
+    private String filled(String text) {
+        return text.replace("@character@", String.valueOf(character(found))).replace("@key@", called(found.getLine()));
     }
 
     private Problem problem(String message, String hint) {
@@ -115,14 +109,14 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
         if (isFirst && !text(above).contains(":")) return keyless(above);
         if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
-        return problem("a second colon in one line", "put a value that has `: ` in it in quotes, or begin a new"
+        return problem("a second colon on one line", "put a value that has `: ` in it in quotes, or begin a new"
                 + " line for the second key");
     }
 
     private Problem joined(int line) {
         Matcher joined = JOINED.matcher(text(line).strip());
         String written = joined.matches() ? joined.group(1) + ": " + joined.group(2) : "";
-        return problem("there is no blank after the colon", line, text(line).indexOf(':'), 1,
+        return problem("a space is missing after the colon", line, text(line).indexOf(':'), 1,
                 "write `" + written + "`");
     }
 
@@ -130,7 +124,7 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         if (JOINED.matcher(text(line).strip()).matches()) return joined(line);
         String text = text(line).strip();
         return problem("this line has no key", line, indent(line), text.length(),
-                "write `key: value`, with a blank after the colon");
+                "write `key: value`, with a space after the colon");
     }
 
     private Problem tooDeep(int above) {
@@ -175,10 +169,10 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
     private Problem rest() {
         String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
         if (before.isEmpty()) {
-            return problem("this line belongs to nothing above", "indent it as the text that it goes on, or"
-                    + " give it a key");
+            return problem("this line does not belong to anything above it",
+                    "indent it like the text that it continues, or give it a key");
         }
-        return problem("a value goes on after its closing quote", "put quotes around all of it, with `''` for a"
+        return problem("text after the closing quote of a value", "put quotes around all of it, with `''` for a"
                 + " quote inside of single quotes; or a quote further up is not closed");
     }
 
@@ -194,26 +188,11 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
                 "close it with `" + close + "`, or put `,` in between");
     }
 
-    private Problem closing() {
-        return problem("this `" + character(found) + "` closes nothing", "leave it out, or put the value in"
-                + " quotes");
-    }
-
     private Problem beginning() {
         int column = Math.max(0, "*&".indexOf(character(opened)) >= 0 ? opened.getColumn() : found.getColumn());
         String rest = line().substring(Math.min(column, line().length())).strip();
         String first = rest.isEmpty() ? "" : rest.substring(0, 1);
         return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
                 "put it in quotes: `'" + rest + "'`");
-    }
-
-    private Problem escape() {
-        return problem("`\\" + character(found) + "` means nothing within double quotes", "write `\\\\"
-                + character(found) + "`, or use single quotes");
-    }
-
-    private Problem block() {
-        return problem("text stands behind `>` or `|`", "begin it in the next line, indented; or put a value"
-                + " that begins so in quotes");
     }
 }
