@@ -46,7 +46,7 @@ final class Direct {
     private HttpClient client;
 
     /** The answer of a route without a function. */
-    Reply reply(Scope scope) {
+    Reply reply(Scope scope) throws Rejection {
         Backend backend = scope.route().backend();
         if (backend instanceof Backend.Mock mock) return mock(mock, scope);
         if (backend instanceof Backend.Http http) return http(http, scope);
@@ -58,27 +58,26 @@ final class Direct {
         return Reply.of(Response.message(501, reason), "-", reason);
     }
 
-    private static Reply mock(Backend.Mock mock, Scope scope) {
+    private static Reply mock(Backend.Mock mock, Scope scope) throws Rejection {
         Matcher status = STATUS.matcher(rendered(mock.requests(), scope));
-        if (!status.find()) return scope.refused(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
+        if (!status.find()) throw new Rejection(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
         return mapped(mock.answers(), status.group(1), Map.of(), new byte[0], scope);
     }
 
     /** The template for the request's type, else the one for JSON, else the body itself. */
     private static String rendered(Map<String, String> templates, Scope scope) {
-        String type = scope.request().header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
-        String template = templates.getOrDefault(type, templates.get("application/json"));
+        String template = templates.getOrDefault(scope.mediaType(), templates.get("application/json"));
         return template == null ? new String(scope.request().body(), UTF_8) : scope.render(template);
     }
 
     /** By the first pattern that fits the status, else by the answer that has none. */
     private static Reply mapped(List<Backend.Mapped> answers, String status, Map<String, List<String>> headers,
-            byte[] body, Scope scope) {
+            byte[] body, Scope scope) throws Rejection {
         Optional<Backend.Mapped> answer = answers.stream().filter(each -> each.pattern() != null
                 && each.pattern().matcher(status).matches()).findFirst()
                 .or(() -> answers.stream().filter(each -> each.pattern() == null).findFirst());
         if (answer.isEmpty()) {
-            return scope.refused(Refusal.API_CONFIGURATION_ERROR, "no integration response for " + status);
+            throw new Rejection(Refusal.API_CONFIGURATION_ERROR, "no integration response for " + status);
         }
         Map.Entry<String, String> template = answer.get().templates().entrySet().stream().findFirst()
                 .orElse(Map.entry("application/json", ""));
@@ -94,7 +93,7 @@ final class Direct {
         return Reply.of(response, "-", "");
     }
 
-    private Reply http(Backend.Http http, Scope scope) {
+    private Reply http(Backend.Http http, Scope scope) throws Rejection {
         try {
             HttpResponse<InputStream> answer = client().send(request(http, scope),
                     HttpResponse.BodyHandlers.ofInputStream());
@@ -103,11 +102,11 @@ final class Direct {
             return http.isProxy() ? Reply.of(new Response(answer.statusCode(), headers, body), "-", "")
                     : mapped(http.answers(), String.valueOf(answer.statusCode()), headers, body, scope);
         } catch (HttpTimeoutException e) {
-            return scope.refused(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
+            throw new Rejection(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
         } catch (IOException e) {
-            return scope.refused(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
+            throw new Rejection(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
         } catch (IllegalArgumentException e) {
-            return scope.refused(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
+            throw new Rejection(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
         } catch (InterruptedException e) {
             throw Fault.project("the server ends");
         }

@@ -16,7 +16,6 @@ import samlocal.http.Body;
 import samlocal.http.Request;
 import samlocal.http.Response;
 import samlocal.lambda.Call;
-import samlocal.report.Reply;
 import samlocal.sam.Api;
 import samlocal.sam.Backend;
 import samlocal.sam.GatewayResponse;
@@ -56,9 +55,23 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
         return new Call(requestId, event, RequestIds.trace(request, requestId));
     }
 
-    /** The answer of the gateway itself, with a note for the console. */
-    Reply refused(Refusal refusal, String note) {
-        return Reply.of(response(refusal), function(), note);
+    boolean isRest() {
+        return api().isRest();
+    }
+
+    /** Whether the route's events and results have payload format 1.0. */
+    boolean isFirstVersion() {
+        return route().payload().equals("1.0");
+    }
+
+    /** Of the request's body, JSON where it has no Content-Type. */
+    String mediaType() {
+        return request.header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
+    }
+
+    /** The request as an event in a payload format, as plain values. */
+    Map<String, Object> event(String payload) {
+        return new Events(request, route().withPayload(payload), match.parameters(), requestId).event();
     }
 
     Response response(Refusal refusal) {
@@ -136,10 +149,8 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     }
 
     private Map<String, Object> context() {
-        Object known = Events.event(request, route().withPayload("1.0"), match.parameters(), requestId)
-                .get("requestContext");
-        @SuppressWarnings("unchecked")
-        Map<String, Object> context = (Map<String, Object>) known;
+        Map<String, Object> context = Events.object(event("2.0"), "requestContext");
+        context.putAll(Events.object(event("1.0"), "requestContext"));
         context.put("error", error);
         return context;
     }
