@@ -1,6 +1,5 @@
 package samlocal.gateway;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,17 +19,15 @@ final class Admission {
     }
 
     private static final int MOST_KNOWN = 10_000;
-    private final boolean authorizes;
+    private final Integration.Rules rules;
     private final Tokens tokens;
-    private final List<String> apiKeys;
     private final Report report;
     private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
 
     /** @throws Fault if a key set cannot be read */
-    Admission(boolean authorizes, List<Path> keySets, List<String> apiKeys, Report report) {
-        this.authorizes = authorizes;
-        this.tokens = new Tokens(keySets);
-        this.apiKeys = apiKeys;
+    Admission(Integration.Rules rules, Report report) {
+        this.rules = rules;
+        this.tokens = new Tokens(rules.keySets());
         this.report = report;
     }
 
@@ -41,12 +38,13 @@ final class Admission {
      */
     Caller caller(Scope scope, Map<String, LambdaFunction> functions) throws Rejection {
         Guard guard = scope.route().guard();
-        if (!authorizes) return Caller.NOBODY;
+        if (!rules.authorizes()) return Caller.NOBODY;
         Caller caller = guard.authorizer() == null ? Caller.NOBODY
                 : caller(new Authorizer(guard.authorizer(), scope), functions);
         if (!guard.needsKey()) return caller;
         String key = guard.isKeyFromAuthorizer() ? caller.key() : scope.request().header("X-Api-Key").orElse("");
-        boolean isKnown = key != null && !key.isEmpty() && (apiKeys.isEmpty() || apiKeys.contains(key));
+        boolean isKnown = key != null && !key.isEmpty()
+                && (rules.apiKeys().isEmpty() || rules.apiKeys().contains(key));
         if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no API key that is known");
         return caller.withKey(key);
     }

@@ -47,7 +47,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
     /** The value of a part of the request, or an empty text. */
     private String value(AuthorizerRules.Source source) {
         boolean isOfRequest = Set.of("header", "querystring").contains(source.where());
-        return scope.value((isOfRequest ? "request." : "") + source.where() + "." + source.name(), Map.of());
+        return scope.value((isOfRequest ? "request." : "") + source.where() + "." + source.name());
     }
 
     private static Map<?, ?> map(Object value) {

@@ -82,7 +82,7 @@ record Cors(CorsRules rules, Api declared) {
             fields.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
         }
         String origin = allowed(request);
-        boolean hasOwn = fields.keySet().stream().anyMatch((ALLOW + "Origin")::equalsIgnoreCase);
+        boolean hasOwn = declared == null && response.header(ALLOW + "Origin").isPresent();
         if (origin != null && !hasOwn) {
             String names = String.join(",", fields.keySet());
             putOrigin(origin, fields);

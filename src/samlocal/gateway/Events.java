@@ -172,10 +172,10 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
             headers.computeIfAbsent(header.getKey(), none -> new ArrayList<>()).add(header.getValue());
         }
         headers.computeIfAbsent(RequestIds.TRACE, name -> List.of(RequestIds.trace(request, requestId)));
-        headers.merge("X-Forwarded-For", List.of(request.sourceIp()), (before, added) ->
+        headers.merge("X-Forwarded-For", List.of(request.connection().sourceIp()), (before, added) ->
                 List.of(String.join(", ", before) + ", " + added.get(0)));
-        headers.put("X-Forwarded-Port", List.of(String.valueOf(request.port())));
-        headers.put("X-Forwarded-Proto", List.of(request.scheme()));
+        headers.put("X-Forwarded-Port", List.of(String.valueOf(request.connection().port())));
+        headers.put("X-Forwarded-Proto", List.of(request.connection().scheme()));
         return headers;
     }
 
@@ -196,7 +196,7 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
     private Map<String, Object> firstContext() {
         Map<String, Object> identity = new LinkedHashMap<>();
         NOT_AUTHENTICATED.forEach(absent -> identity.put(absent, null));
-        identity.put("sourceIp", request.sourceIp());
+        identity.put("sourceIp", request.connection().sourceIp());
         identity.put("userAgent", request.header("User-Agent").orElse(null));
         Map<String, Object> context = context("requestTime");
         context.putAll(Json.object(
@@ -205,7 +205,7 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
                 "httpMethod", request.method(),
                 "extendedRequestId", RequestIds.shortened(requestId),
                 "path", stagePath(),
-                "protocol", request.protocol(),
+                "protocol", request.connection().protocol(),
                 "identity", identity));
         if (isRest()) context.put("deploymentId", "abc123");
         if (route.operation() != null) context.put("operationName", route.operation());
@@ -219,8 +219,8 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
         context.put("http", Json.object(
                 "method", request.method(),
                 "path", isUrl() ? request.path() : stagePath(),
-                "protocol", request.protocol(),
-                "sourceIp", request.sourceIp(),
+                "protocol", request.connection().protocol(),
+                "sourceIp", request.connection().sourceIp(),
                 "userAgent", request.header("User-Agent").orElse("")));
         return context;
     }

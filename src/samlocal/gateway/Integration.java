@@ -60,7 +60,7 @@ public final class Integration {
     /** {@code threads} run functions for which a request does not wait to the end. */
     public Integration(Rules rules, ExecutorService threads, Report report) {
         this.rules = rules;
-        this.admission = new Admission(rules.authorizes(), rules.keySets(), rules.apiKeys(), report);
+        this.admission = new Admission(rules, report);
         this.threads = threads;
     }
 
@@ -73,7 +73,8 @@ public final class Integration {
                         .map(route -> new Router.Match(route, Map.of())))
                 .flatMap(match -> Cors.of(match.route().api(), rules.origin()).flatMap(cors ->
                         cors.preflight(request, match.route().api().isUrl() ? 200 : 204,
-                                methods(router, match.route()), hasRoute)).map(response -> permitted(response, request, match, functions)));
+                                methods(router, match.route()), hasRoute))
+                        .map(response -> permitted(response, request, match, functions)));
     }
 
     private Reply permitted(Response response, Request request, Router.Match match,
@@ -148,19 +149,17 @@ public final class Integration {
 
     private Reply sendable(Reply reply, Scope scope) {
         Optional<String> malformed = reply.response().malformedHeader();
-        if (malformed.isPresent()) return malformed(reply, malformed.get(), scope);
+        if (malformed.isPresent()) { // one that the API maps; those of a function are checked with its result
+            String detail = "the header " + Json.write(malformed.get())
+                    + " has an invalid name or a control character in its value";
+            ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
+            return reply.with(orStrict(invalid.response(), scope)).noted(detail);
+        }
         boolean isTooLong = !scope.api().isUrl() && reply.response().headerBytes() > MAX_HEADER_BYTES;
         if (!isTooLong) return reply;
         Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, which AWS answers with 500");
         boolean isReplaced = rules.strict() && reply.end() == null;
         return isReplaced ? noted.with(scope.response(Refusal.API_CONFIGURATION_ERROR)) : noted;
-    }
-
-    /** For headers that the API maps; those of a function are checked with its result. */
-    private Reply malformed(Reply reply, String header, Scope scope) {
-        String detail = "the header " + Json.write(header) + " has an invalid name or a control character in its value";
-        ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
-        return reply.with(orStrict(invalid.response(), scope)).noted(detail);
     }
 
     private Reply answer(Scope scope, Map<String, LambdaFunction> functions) {
@@ -251,15 +250,21 @@ public final class Integration {
 
     private Reply reply(Scope scope, LambdaFunction.Run run) {
         Reply reply = ofOutcome(scope, run);
-        boolean isFailure = reply.response().status() >= 400;
-        return isFailure ? reply.noted(BinaryMedia.note(scope.request(), scope.api())) : reply;
+        return reply.response().status() < 400 ? reply
+                : reply.noted(BinaryMedia.note(scope.request(), scope.api()));
     }
 
     private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {
         LambdaFunction.Outcome outcome = run.outcome();
         if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, run, answer);
-        if (outcome instanceof LambdaFunction.Failure failure) return failed(scope, run, failure);
-        if (outcome instanceof LambdaFunction.Broken broken) return broken(scope, run, broken);
+        if (outcome instanceof LambdaFunction.Failure failure) {
+            boolean isTold = failure.isTimeout() && !rules.strict();
+            return Reply.of(scope.response(isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE), run);
+        }
+        if (outcome instanceof LambdaFunction.Broken broken) {
+            String summary = scope.function() + " " + broken.summary();
+            return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
+        }
         String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
         return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);
     }
@@ -286,16 +291,5 @@ public final class Integration {
     private Reply invalid(LambdaFunction.Run run, Scope scope, ProxyResponse.Invalid invalid) {
         List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
         return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
-    }
-
-    private Reply failed(Scope scope, LambdaFunction.Run run, LambdaFunction.Failure failure) {
-        boolean isTold = failure.isTimeout() && !rules.strict();
-        Refusal refusal = isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE;
-        return Reply.of(scope.response(refusal), run);
-    }
-
-    private Reply broken(Scope scope, LambdaFunction.Run run, LambdaFunction.Broken broken) {
-        String summary = scope.function() + " " + broken.summary();
-        return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +27,8 @@ import samlocal.sam.Route;
 record Scope(Request request, Router.Match match, String requestId, Map<String, Object> error) {
     private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
     private static final Pattern STEP = Pattern.compile("\\.(\\w+)|\\['([^']*)']|\\[(\\d+)]");
+    private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
+    private static final Response NO_ANSWER = new Response(0, Map.of(), new byte[0]);
 
     Scope(Request request, Router.Match match, String requestId) {
         this(request, match, requestId, Map.of());
@@ -96,7 +97,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     private Response headed(Response response, GatewayResponse own) {
         Response headed = response;
         for (Map.Entry<String, String> header : own.headers().entrySet()) {
-            String value = value(header.getValue(), Map.of());
+            String value = value(header.getValue());
             if (!value.isEmpty()) headed = headed.with(header.getKey(), value);
         }
         return headed;
@@ -115,7 +116,12 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     }
 
     /** The value of a mapping such as {@code method.request.header.X}, {@code $context.stage}, {@code 'fixed'}. */
-    String value(String mapping, Map<String, List<String>> answer) {
+    String value(String mapping) {
+        return value(mapping, NO_ANSWER);
+    }
+
+    /** The same for the answer of an integration, to which {@code integration.response} refers. */
+    String value(String mapping, Response answer) {
         boolean isFixed = mapping.length() > 1 && mapping.startsWith("'") && mapping.endsWith("'");
         if (isFixed) return mapping.substring(1, mapping.length() - 1);
         if (BRACES.matcher(mapping).find()) {
@@ -129,14 +135,10 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
             case "request" -> parts.length < 3 ? request.path() : ofRequest(parts[1], parts[2]);
             case "context" -> text(step(context(), rest.split("\\.")));
             case "stageVariables" -> route().api().variables().getOrDefault(rest, "");
-            case "integration" -> header(parts[parts.length - 1].replaceFirst("^\\w*header\\.", ""), answer);
+            case "integration" -> answer.header(parts[parts.length - 1].replaceFirst("^\\w*header\\.", ""))
+                    .map(values -> values.get(0)).orElse("");
             default -> mapping;
         };
-    }
-
-    private static String header(String name, Map<String, List<String>> headers) {
-        return headers.entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(name))
-                .map(each -> each.getValue().get(0)).findFirst().orElse("");
     }
 
     private String ofRequest(String where, String name) {
@@ -157,7 +159,11 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
 
     private static Object step(Object value, String... names) {
         Object reached = value;
-        for (String name : names) reached = reached instanceof Map<?, ?> map ? map.get(name) : null;
+        for (String name : names) {
+            reached = reached instanceof Map<?, ?> map ? map.get(name)
+                    : reached instanceof List<?> list && INDEX.matcher(name).matches()
+                    && Integer.parseInt(name) < list.size() ? list.get(Integer.parseInt(name)) : null;
+        }
         return reached;
     }
 
@@ -167,21 +173,21 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
 
     /** A template with its references replaced. */
     String render(String template) {
-        return Backend.REFERENCE.matcher(template).replaceAll(part -> Matcher.quoteReplacement(reference(part)));
+        Matcher reference = Backend.REFERENCE.matcher(template);
+        StringBuilder text = new StringBuilder();
+        while (reference.find()) {
+            boolean isClosed = reference.group("open") == null && reference.group("close") != null;
+            reference.appendReplacement(text, Matcher.quoteReplacement(referred(reference) + (isClosed ? "}" : "")));
+        }
+        return reference.appendTail(text).toString();
     }
 
-    private String reference(MatchResult part) {
-        Matcher named = Backend.REFERENCE.matcher(part.group());
-        if (!named.matches()) throw new IllegalArgumentException(part.group());
-        boolean isClosed = named.group("open") == null && named.group("close") != null;
-        return reference(named) + (isClosed ? "}" : "");
-    }
-
-    private String reference(Matcher named) {
-        if (named.group("whole") != null) return new String(request.body(), UTF_8);
-        if (named.group("scope") != null) return value(named.group("scope") + "." + named.group("name"), Map.of());
-        String argument = named.group("argument");
-        return named.group("function").equals("json") ? json(argument)
+    private String referred(Matcher reference) {
+        if (reference.group("whole") != null) return new String(request.body(), UTF_8);
+        String scope = reference.group("scope");
+        if (scope != null) return value(scope + "." + reference.group("name"));
+        String argument = reference.group("argument");
+        return reference.group("function").equals("json") ? json(argument)
                 : Stream.of("path", "querystring", "header").map(where -> ofRequest(where, argument))
                 .filter(value -> !value.isEmpty()).findFirst().orElse("");
     }
@@ -189,16 +195,11 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     /** A part of the body by a path such as {@code $.a.b[0]}, as JSON. */
     private String json(String path) {
         try {
-            Object value = Json.read(new String(request.body(), UTF_8));
-            Matcher step = STEP.matcher(path);
-            while (step.find()) {
-                String name = step.group(1) != null ? step.group(1) : step.group(2);
-                boolean isIndex = step.group(3) != null && value instanceof List<?> list
-                        && Integer.parseInt(step.group(3)) < list.size();
-                value = isIndex ? ((List<?>) value).get(Integer.parseInt(step.group(3))) : step(value, name);
-            }
+            String[] names = STEP.matcher(path).results().map(step -> Stream.of(1, 2, 3).map(step::group)
+                    .filter(Objects::nonNull).findFirst().orElseThrow()).toArray(String[]::new);
+            Object value = step(Json.read(new String(request.body(), UTF_8)), names);
             return value == null ? "" : Json.write(value);
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException e) {
             return "";
         }
     }

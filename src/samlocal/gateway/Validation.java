@@ -11,7 +11,6 @@ import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.JacksonNode;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import samlocal.base.Json;
 import samlocal.sam.Checks;
@@ -28,7 +27,7 @@ final class Validation {
         Checks checks = scope.route().checks();
         if (checks == null) return;
         List<String> missing = checks.parameters().stream()
-                .filter(name -> scope.value("method.request." + name, Map.of()).isEmpty())
+                .filter(name -> scope.value("method.request." + name).isEmpty())
                 .map(name -> name.replaceFirst("^\\w+\\.", "")).toList();
         if (!missing.isEmpty()) {
             throw new Rejection(Refusal.BAD_REQUEST_PARAMETERS, "Missing required request parameters: " + missing,

@@ -34,20 +34,9 @@ public record Request(String method, String path, String query, List<Map.Entry<S
                 query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
     }
 
-    public String scheme() {
-        return connection.scheme();
-    }
-
-    public String protocol() {
-        return connection.protocol();
-    }
-
-    public String sourceIp() {
-        return connection.sourceIp();
-    }
-
-    public int port() {
-        return connection.port();
+    /** Scheme, name and port by which the client calls this server. */
+    String origin() {
+        return connection.scheme() + "://" + header("Host").orElse("");
     }
 
     /** The same request to another path. */

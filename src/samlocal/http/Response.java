@@ -41,6 +41,12 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         return new Response(status, more, body);
     }
 
+    /** The values of a header, by its name in any case. */
+    public Optional<List<String>> header(String name) {
+        return headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue).findFirst();
+    }
+
     /** RFC 9110: these have none, whatever the handler says. */
     boolean mayHaveBody() {
         return status >= 200 && status != 204 && status != 304;

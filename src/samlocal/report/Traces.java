@@ -48,7 +48,8 @@ public final class Traces {
             BiFunction<Console.Style, String, String> paint) {
         StringBuilder text = new StringBuilder();
         List<Throwable> errors = causes(failure.error());
-        place(failure).ifPresent(place -> text.append("  --> ").append(Text.clean(place)).append('\n'));
+        place(failure).map(Traces::shown).ifPresent(place ->
+                text.append("  --> ").append(Text.clean(place)).append('\n'));
         for (Throwable error : errors) {
             String head = (error == errors.get(0) ? "" : "Caused by: ") + describe(error);
             if (!Text.clean(head).equals(above)) append(head, text);
@@ -71,7 +72,7 @@ public final class Traces {
     static Map<String, Object> fields(LambdaFunction.Failure failure) {
         List<Throwable> errors = causes(failure.error());
         Map<String, Object> fields = fields(errors.get(0));
-        fields.put("place", place(failure).orElse(null));
+        fields.put("place", place(failure).map(Traces::shown).orElse(null));
         fields.put("causes", errors.stream().skip(1).map(Traces::fields).toList());
         return fields;
     }
@@ -110,11 +111,7 @@ public final class Traces {
 
     /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
     public static Problem problem(LambdaFunction.Failure failure) {
-        Place place = causes(failure.error()).stream().flatMap(error -> frame(error, failure.build()).stream())
-                .findFirst().map(frame -> new Place(Place.display(failure.build().source(frame.getClassName(),
-                        frame.getFileName())), List.of(), frame.getLineNumber(), 1, 0)).orElse(null);
-        return new Problem(headline(failure.error()), place,
-                advice(failure).orElse(null));
+        return new Problem(headline(failure.error()), place(failure).orElse(null), advice(failure).orElse(null));
     }
 
     /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
@@ -194,19 +191,15 @@ public final class Traces {
     }
 
     /** The first frame in the user's own code. */
-    private static Optional<String> place(LambdaFunction.Failure failure) {
-        return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+    private static Optional<Place> place(LambdaFunction.Failure failure) {
+        return causes(failure.error()).stream().flatMap(error -> stack(error).stream()).flatMap(frame ->
+                Optional.ofNullable(failure.build().source(frame.getClassName(), frame.getFileName())).map(source ->
+                        new Place(Place.display(source), List.of(), frame.getLineNumber(), 1, 0)).stream())
                 .findFirst();
     }
 
-    private static Optional<String> place(Throwable error, Codebase.Build build) {
-        return frame(error, build).map(frame -> Place.display(build.source(frame.getClassName(),
-                frame.getFileName())) + ":" + frame.getLineNumber());
-    }
-
-    private static Optional<StackTraceElement> frame(Throwable error, Codebase.Build build) {
-        return stack(error).stream()
-                .filter(frame -> build.source(frame.getClassName(), frame.getFileName()) != null).findFirst();
+    private static String shown(Place place) {
+        return place.file() + ":" + place.line();
     }
 
     private static void frames(Throwable error, Codebase.Build build,
