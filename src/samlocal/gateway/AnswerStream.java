@@ -40,14 +40,18 @@ final class AnswerStream extends OutputStream {
     }
 
     @Override public synchronized void flush() throws IOException {
-        try {
-            while (chunks.size() >= MOST_CHUNKS && !isEnded) wait();
-        } catch (InterruptedException e) {
-            throw new InterruptedIOException(e.getMessage());
-        }
+        while (chunks.size() >= MOST_CHUNKS && !isEnded) await();
         if (pending.size() > 0 && !isEnded) chunks.add(pending.toByteArray());
         pending.reset();
         notifyAll();
+    }
+
+    private synchronized void await() throws InterruptedIOException {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException(e.getMessage());
+        }
     }
 
     /** Ends it for both sides; only if the answer is whole, what was not flushed is part of it. */
@@ -68,11 +72,7 @@ final class AnswerStream extends OutputStream {
 
     /** What has been flushed, null at the end. */
     private synchronized byte[] next() throws IOException {
-        try {
-            while (chunks.isEmpty() && !isEnded) wait();
-        } catch (InterruptedException e) {
-            throw new InterruptedIOException(e.getMessage());
-        }
+        while (chunks.isEmpty() && !isEnded) await();
         notifyAll();
         return chunks.poll();
     }
@@ -85,16 +85,14 @@ final class AnswerStream extends OutputStream {
     byte[] start(boolean hasHead) {
         ByteArrayOutputStream start = new ByteArrayOutputStream();
         try {
-            byte[] chunk = next();
-            while (chunk != null) {
+            for (byte[] chunk = next(); chunk != null; chunk = next()) {
                 start.write(chunk);
                 if (!ProxyResponse.mayBeHead(start.toByteArray(), hasHead)) break;
-                chunk = next();
             }
-            return start.toByteArray();
         } catch (IOException e) {
-            return start.toByteArray();
+            return start.toByteArray(); // the server ends
         }
+        return start.toByteArray();
     }
 
     /** The rest, behind what was read of it already. */

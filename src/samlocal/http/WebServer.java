@@ -47,14 +47,11 @@ public final class WebServer implements AutoCloseable {
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
     static { // the JDK's server reads these when its classes load
-        Map.of("nodelay", "true", "maxReqTime", "60", "idleInterval", "60", "maxIdleConnections", "5000",
-                "maxReqHeaders", "1000", "maxReqHeaderSize", String.valueOf(384 << 10)).forEach((name, value) -> {
-                    String property = "sun.net.httpserver." + name;
-                    if (System.getProperty(property) == null) System.setProperty(property, value);
-                });
-        if (System.getProperty("jdk.httpserver.maxConnections") == null) {
-            System.setProperty("jdk.httpserver.maxConnections", "5000");
-        }
+        Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
+                "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
+                "sun.net.httpserver.maxReqHeaders", "1000",
+                "sun.net.httpserver.maxReqHeaderSize", String.valueOf(384 << 10),
+                "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);
     }
 
     private final HttpServer server;

@@ -129,15 +129,18 @@ public final class Report {
 
     /** A function that a request needs besides its own has failed. */
     public void failed(String what, LambdaFunction.Failure failure) {
-        console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
-                () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline(failure))
-                + "\n" + Traces.render(failure, headline(failure), console::paint)));
+        String headline = Text.clean(Traces.headline(failure.error()));
+        failed(failure, () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline) + "\n"
+                + Traces.render(failure, headline, console::paint));
     }
 
     /** The one function that was asked for has failed. */
     public void failed(LambdaFunction.Failure failure) {
-        console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
-                () -> Traces.render(failure, "", console::paint)));
+        failed(failure, () -> Traces.render(failure, "", console::paint));
+    }
+
+    private void failed(LambdaFunction.Failure failure, Supplier<String> text) {
+        console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure), text));
     }
 
     /** Something went wrong outside of a request. */
@@ -145,13 +148,10 @@ public final class Report {
         console.tell(errors);
     }
 
-    private static String headline(LambdaFunction.Failure failure) {
-        return Text.clean(Traces.headline(failure.error()));
-    }
-
     /** As much of it as a line can hold. */
     private String shortened(LambdaFunction.Failure failure) {
-        return Text.shortened(headline(failure), Math.min(console.width() - INDENT, MOST_SHOWN));
+        return Text.shortened(Text.clean(Traces.headline(failure.error())),
+                Math.min(console.width() - INDENT, MOST_SHOWN));
     }
 
     /** A line, and what went wrong below it: in full if it is new, or the code is. */

@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import samlocal.base.Program;
-import samlocal.sam.Project;
 import samlocal.terminal.Console;
 import samlocal.terminal.Table;
 import samlocal.terminal.Text;
@@ -19,8 +18,11 @@ record Screen(Console console) {
     String start(String template, Served served, long nanos) {
         String last = last(served, "edit, save, send; ");
         if (Text.width(last) > console.width()) last = last(served, "");
-        if (console.isQuiet()) return console.warnings(served.warnings()) + last;
-        return head(template, nanos) + "\n\n" + table(served) + notes(served) + warnings(served) + "\n" + last;
+        String warnings = console.warnings(served.warnings());
+        if (console.isQuiet()) return warnings + last;
+        String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
+                .collect(Collectors.joining());
+        return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
     }
 
     /** Scripts wait for its last words. */
@@ -37,31 +39,21 @@ record Screen(Console console) {
                 + ready;
     }
 
-    private String notes(Served served) {
-        String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
-                .collect(Collectors.joining());
-        return notes.isEmpty() ? "" : "\n" + notes;
-    }
-
-    private String warnings(Served served) {
-        String warnings = console.warnings(served.warnings());
-        return warnings.isEmpty() ? "" : "\n" + warnings;
+    private static String apart(String block) {
+        return block.isEmpty() ? "" : "\n" + block;
     }
 
     private String table(Served served) {
-        if (!served.servesApis()) return functions(served.project());
-        List<List<String>> rows = served.routes().stream().map(route -> List.of(route.method(), route.path(),
-                route.function(), route.handler(), route.api().type())).toList();
-        if (rows.isEmpty()) return INDENT + "no routes\n";
-        return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.PLAIN,
-                Console.Style.DIM, Console.Style.DIM));
-    }
-
-    private String functions(Project project) {
-        List<List<String>> rows = project.functions().stream()
-                .map(function -> List.of("call", function.id(), function.handler())).toList();
-        if (rows.isEmpty()) return INDENT + "no functions\n";
-        return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
+        List<List<String>> rows = served.servesApis()
+                ? served.routes().stream().map(route -> List.of(route.method(), route.path(), route.function(),
+                        route.handler(), route.api().type())).toList()
+                : served.project().functions().stream().map(function -> List.of("call", function.id(),
+                        function.handler())).toList();
+        if (rows.isEmpty()) return INDENT + (served.servesApis() ? "no routes\n" : "no functions\n");
+        return fitting(rows, served.servesApis()
+                ? List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.PLAIN, Console.Style.DIM,
+                        Console.Style.DIM)
+                : List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
     }
 
     /** Where the terminal is narrow, handlers lose their packages, then the columns behind the second go. */
