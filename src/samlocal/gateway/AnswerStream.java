@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import samlocal.http.Body;
 import samlocal.http.Kept;
 
@@ -98,7 +96,7 @@ final class AnswerStream extends OutputStream {
     /** The rest, behind what was read of it already. */
     Body body(byte[] first) {
         return new Body() {
-            private final List<byte[]> kept = new ArrayList<>();
+            private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
             private long length;
 
             @Override public long length() {
@@ -106,13 +104,13 @@ final class AnswerStream extends OutputStream {
             }
 
             @Override public Kept kept() {
-                return Kept.of(kept, length);
+                return new Kept(kept.toByteArray(), length);
             }
 
             @Override public void writeTo(OutputStream client) throws IOException {
                 try {
                     for (byte[] chunk = first; chunk != null; chunk = next()) {
-                        if (length < Kept.MOST) kept.add(chunk);
+                        kept.write(chunk, 0, Math.min(chunk.length, Kept.MOST - kept.size()));
                         length += chunk.length;
                         client.write(chunk);
                         client.flush();

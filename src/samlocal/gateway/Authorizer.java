@@ -70,8 +70,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         tokens.check(claims, rules, scope.request().time());
         requireScope(claims);
         Map<String, Object> texts = new LinkedHashMap<>();
-        claims.forEach((name, value) ->
-                texts.put(name, scope.isRest() ? restClaim(name, value) : httpClaim(value)));
+        claims.forEach((name, value) -> texts.put(name, claim(name, value)));
         Map<String, Object> known = Json.object("claims", texts);
         List<String> scopes = scope.route().guard().scopes();
         if (!scope.isRest()) known.put("scopes", scopes.isEmpty() ? null : scopes);
@@ -92,16 +91,14 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
                 + String.join(" ", wanted) + "\" error=\"insufficient_scope\" error_description=\"scope is missing\"");
     }
 
-    private static String restClaim(String name, Object value) {
-        boolean isTime = value instanceof Number && Set.of("exp", "iat").contains(name);
-        if (isTime) return CLAIM_TIME.format(Instant.ofEpochSecond(((Number) value).longValue()));
-        return value instanceof List<?> list ? list.stream().map(Authorizer::plain).collect(Collectors.joining(","))
-                : plain(value);
-    }
-
-    private static String httpClaim(Object value) {
-        return value instanceof List<?> list
-                ? list.stream().map(Authorizer::plain).collect(Collectors.joining(" ", "[", "]")) : plain(value);
+    /** A REST API joins lists by commas and writes times out. */
+    private String claim(String name, Object value) {
+        if (scope.isRest() && value instanceof Number seconds && Set.of("exp", "iat").contains(name)) {
+            return CLAIM_TIME.format(Instant.ofEpochSecond(seconds.longValue()));
+        }
+        if (!(value instanceof List<?> list)) return plain(value);
+        String items = list.stream().map(Authorizer::plain).collect(Collectors.joining(scope.isRest() ? "," : " "));
+        return scope.isRest() ? items : "[" + items + "]";
     }
 
     private static String plain(Object value) {

@@ -195,14 +195,12 @@ final class ProxyResponse {
         }
 
         private byte[] body(boolean isBase64) {
-            Object body = fields.get("body");
-            if (body == null) return new byte[0];
-            if (!(body instanceof String text)) {
-                fault("body", body, "a string or absent");
-                return new byte[0];
+            if (fields.get("body") instanceof String text) {
+                byte[] decoded = isBase64 ? decoded(text) : null;
+                return isBase64 && BinaryMedia.decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
             }
-            byte[] decoded = isBase64 ? decoded(text) : null;
-            return isBase64 && BinaryMedia.decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
+            if (fields.get("body") != null) fault("body", fields.get("body"), "a string or absent");
+            return new byte[0];
         }
 
         private byte[] decoded(String text) {

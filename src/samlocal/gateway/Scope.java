@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -82,19 +81,22 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     /** The answer of the gateway itself, to which a REST API's gateway response may give another form. */
     Response response(Refusal refusal, String message) {
         Response usual = refusal.of(api(), message);
-        return own(refusal).map(own -> formed(usual, own, refusal, message)).orElse(usual);
+        GatewayResponse own = own(refusal);
+        if (own == null) return usual;
+        Scope failed = new Scope(request, match, requestId, Json.object(
+                "message", message,
+                "messageString", Json.write(message),
+                "responseType", refusal.types().get(0)));
+        Response headed = failed.headed(own.status() == 0 ? usual : usual.with(own.status()), refusal);
+        return own.templates().entrySet().stream().findFirst().map(template -> headed
+                .with("Content-Type", template.getKey())
+                .with(Body.of(failed.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
     }
 
     /** Another answer to a failure, with the headers that the API gives to such. */
     Response headed(Response response, Refusal refusal) {
-        return own(refusal).map(own -> headed(response, own)).orElse(response);
-    }
-
-    private Optional<GatewayResponse> own(Refusal refusal) {
-        return refusal.types().stream().map(api().responses()::get).filter(Objects::nonNull).findFirst();
-    }
-
-    private Response headed(Response response, GatewayResponse own) {
+        GatewayResponse own = own(refusal);
+        if (own == null) return response;
         Response headed = response;
         for (Map.Entry<String, String> header : own.headers().entrySet()) {
             String value = value(header.getValue());
@@ -103,16 +105,8 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
         return headed;
     }
 
-    private Response formed(Response usual, GatewayResponse own, Refusal refusal, String message) {
-        Map<String, Object> known = Json.object(
-                "message", message,
-                "messageString", Json.write(message),
-                "responseType", refusal.types().get(0));
-        Scope scope = new Scope(request, match, requestId, known);
-        Response headed = scope.headed(usual.with(own.status() == 0 ? usual.status() : own.status()), own);
-        return own.templates().entrySet().stream().findFirst().map(template -> headed
-                .with("Content-Type", template.getKey())
-                .with(Body.of(scope.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
+    private GatewayResponse own(Refusal refusal) {
+        return refusal.types().stream().map(api().responses()::get).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** The value of a mapping such as {@code method.request.header.X}, {@code $context.stage}, {@code 'fixed'}. */

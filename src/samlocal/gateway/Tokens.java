@@ -25,7 +25,7 @@ final class Tokens {
     private static final int MOST_BYTES = 1 << 20;
     private final Keys keys;
 
-    /** @throws Fault if a file is no key set */
+    /** @throws Fault if a file is not a key set */
     Tokens(List<Path> files) {
         this.keys = files.isEmpty() ? null : new Keys(files);
     }
@@ -47,7 +47,7 @@ final class Tokens {
         try {
             return JWTParser.parse(token).getJWTClaimsSet().toJSONObject();
         } catch (ParseException | NullPointerException e) {
-            throw rejected(Refusal.UNAUTHORIZED, "the token is no JSON Web Token", "");
+            throw rejected(Refusal.UNAUTHORIZED, "the token is not a JSON Web Token", "");
         }
     }
 
@@ -95,7 +95,7 @@ final class Tokens {
             } catch (IOException e) {
                 throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
             } catch (ParseException e) {
-                throw Fault.usage("`--jwks`: `" + file + "` is no JSON Web Key Set: " + e.getMessage(),
+                throw Fault.usage("`--jwks`: `" + file + "` is not a JSON Web Key Set: " + e.getMessage(),
                         "it must look like {\"keys\": [{\"kty\": \"RSA\", ...}]}");
             }
         }
@@ -110,7 +110,7 @@ final class Tokens {
                 }
                 throw rejected(Refusal.UNAUTHORIZED, "the token is signed with none of the known keys", "");
             } catch (ParseException e) {
-                throw rejected(Refusal.UNAUTHORIZED, "the token is no signed JSON Web Token", "");
+                throw rejected(Refusal.UNAUTHORIZED, "the token is not a signed JSON Web Token", "");
             }
         }
 

@@ -1,8 +1,6 @@
 package samlocal.http;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import samlocal.base.Utf8;
 
@@ -17,13 +15,6 @@ public record Kept(byte[] bytes, long length) {
     /** The bytes themselves, or where there are too many, a copy of the first. */
     public static Kept of(byte[] bytes) {
         return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
-    }
-
-    /** The first of the chunks that were sent. */
-    public static Kept of(List<byte[]> chunks, long length) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        chunks.forEach(chunk -> bytes.write(chunk, 0, Math.min(chunk.length, MOST - bytes.size())));
-        return new Kept(bytes.toByteArray(), length);
     }
 
     public boolean isCut() {

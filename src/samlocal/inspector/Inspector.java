@@ -146,7 +146,10 @@ public final class Inspector {
             case "GET /api/live" -> new Response(200, Map.of("Content-Type", List.of("text/event-stream")),
                     request.method().equals("GET") ? new Live() : Body.of(new byte[0]));
             case "POST /api/send" -> sent(sender.send(request(request), "from the inspector"));
-            case "POST /api/clear" -> cleared();
+            case "POST /api/clear" -> {
+                history.clear();
+                yield Response.json(200, Map.of());
+            }
             default -> Response.message(404, "the inspector has no `" + method + " " + request.path() + "`");
         };
     }
@@ -209,11 +212,6 @@ public final class Inspector {
 
     private static Response sent(long number) {
         return Response.json(200, Map.of("number", number));
-    }
-
-    private Response cleared() {
-        history.clear();
-        return Response.json(200, Map.of());
     }
 
     /** The request that is asked for, with what any client adds. */
