@@ -61,7 +61,7 @@ final class Admission {
     private Object answer(Authorizer authorizer, List<String> identity, Map<String, LambdaFunction> functions)
             throws Rejection {
         Scope scope = authorizer.scope();
-        String id = authorizer.rules().function();
+        String id = authorizer.rules().lambda().function();
         LambdaFunction function = LambdaFunction.find(id, functions)
                 .orElseThrow(() -> authorizer.failed("no function " + id));
         Codebase.Build build = function.isServed() ? function.codebase().current() : null;
@@ -80,7 +80,7 @@ final class Admission {
         }
         Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
         if (known.size() > MOST_KNOWN) known.clear();
-        long seconds = authorizer.rules().seconds();
+        long seconds = authorizer.rules().identity().seconds();
         if (seconds > 0 && !identity.isEmpty() && answer instanceof Map) {
             known.put(key, new Known(answer, build, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
         }

@@ -41,7 +41,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
     }
 
     private boolean hasForm(String token) {
-        return rules.token() == null || rules.token().matcher(token).lookingAt();
+        return rules.identity().token() == null || rules.identity().token().matcher(token).lookingAt();
     }
 
     /** The value of a part of the request, or an empty text. */
@@ -64,7 +64,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
 
     /** By a JSON Web Token in the request. */
     Caller ofToken(Tokens tokens) throws Rejection {
-        String sent = rules.sources().stream().findFirst().map(this::value).orElse("");
+        String sent = rules.identity().sources().stream().findFirst().map(this::value).orElse("");
         if (sent.isEmpty() || !hasForm(sent)) throw Rejection.unauthorized("no token for " + name(), "Bearer");
         Map<String, Object> claims = tokens.claims(sent.replaceFirst("(?i)^Bearer\\s+", ""));
         tokens.check(claims, rules, scope.request().time());
@@ -124,8 +124,8 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
 
     /** The values of its sources. */
     List<String> identity() throws Rejection {
-        List<String> values = rules.sources().stream().map(this::value).toList();
-        boolean mustBeThere = isToken() || rules.seconds() > 0 || !scope.isRest();
+        List<String> values = rules.identity().sources().stream().map(this::value).toList();
+        boolean mustBeThere = isToken() || rules.identity().seconds() > 0 || !scope.isRest();
         boolean isLacking = mustBeThere && values.contains("") || isToken() && !hasForm(values.get(0));
         if (isLacking) throw Rejection.unauthorized("no identity that " + name() + " takes", null);
         return values;
@@ -140,9 +140,9 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
                     "authorizationToken", identity.get(0),
                     "methodArn", arn)).getBytes(UTF_8);
         }
-        Map<String, Object> event = scope.event(rules.payload());
+        Map<String, Object> event = scope.event(rules.lambda().payload());
         event.keySet().removeAll(Set.of("body", "isBase64Encoded"));
-        boolean isFirst = rules.payload().equals("1.0");
+        boolean isFirst = rules.lambda().payload().equals("1.0");
         String joined = String.join(",", identity);
         event.put("type", "REQUEST");
         event.put(isFirst ? "methodArn" : "routeArn", arn);
@@ -172,13 +172,14 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
                     : failed(name() + " failed");
         }
         Map<?, ?> fields = map(answer);
-        boolean isValid = rules.isSimple() ? fields.get("isAuthorized") instanceof Boolean
+        boolean isValid = rules.lambda().isSimple() ? fields.get("isAuthorized") instanceof Boolean
                 : fields.get("principalId") instanceof String && !statements(fields).isEmpty();
         if (!isValid) throw failed(name() + " answered neither a policy nor `isAuthorized`");
-        if (!rules.isSimple() && isStated("Deny", fields, arn())) {
+        if (!rules.lambda().isSimple() && isStated("Deny", fields, arn())) {
             throw new Rejection(Refusal.EXPLICITLY_DENIED, "denied");
         }
-        boolean isAllowed = rules.isSimple() ? (Boolean) fields.get("isAuthorized") : isStated("Allow", fields, arn());
+        boolean isAllowed = rules.lambda().isSimple() ? (Boolean) fields.get("isAuthorized")
+                : isStated("Allow", fields, arn());
         if (!isAllowed) throw new Rejection(Refusal.ACCESS_DENIED, "denied");
         return passed(fields);
     }

@@ -208,7 +208,7 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
                 "protocol", request.connection().protocol(),
                 "identity", identity));
         if (isRest()) context.put("deploymentId", "abc123");
-        if (route.operation() != null) context.put("operationName", route.operation());
+        if (route.declaration().operation() != null) context.put("operationName", route.declaration().operation());
         return context;
     }
 

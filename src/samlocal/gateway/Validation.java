@@ -24,7 +24,7 @@ final class Validation {
 
     /** @throws Rejection with the first thing that is wrong, parameters before the body */
     static void check(Scope scope) throws Rejection {
-        Checks checks = scope.route().checks();
+        Checks checks = scope.route().declaration().checks();
         if (checks == null) return;
         List<String> missing = checks.parameters().stream()
                 .filter(name -> scope.value("method.request." + name).isEmpty())

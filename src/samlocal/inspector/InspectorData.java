@@ -28,6 +28,7 @@ import samlocal.http.Request;
 import samlocal.http.Response;
 import samlocal.lambda.SampleEvents;
 import samlocal.report.Finished;
+import samlocal.sam.Checks;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Guard;
 import samlocal.sam.Route;
@@ -102,10 +103,11 @@ public final class InspectorData {
     /** What requests must have, such as {@code header.X-Api-Key}. */
     private static List<String> needs(Route route) {
         List<String> needs = new ArrayList<>();
-        if (route.checks() != null) needs.addAll(route.checks().parameters());
+        Checks checks = route.declaration().checks();
+        if (checks != null) needs.addAll(checks.parameters());
         Guard guard = route.guard();
         if (guard.needsKey() && !guard.isKeyFromAuthorizer()) needs.add("header.X-Api-Key");
-        if (guard.authorizer() != null) guard.authorizer().sources().stream()
+        if (guard.authorizer() != null) guard.authorizer().identity().sources().stream()
                 .filter(source -> Set.of("header", "querystring").contains(source.where()))
                 .forEach(source -> needs.add(source.where() + "." + source.name()));
         return needs.stream().distinct().toList();

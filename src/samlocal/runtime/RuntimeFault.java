@@ -27,7 +27,7 @@ public final class RuntimeFault extends Error {
     }
 
     /** The same, because of a class that cannot be used, or {@code Class::method}; null if nothing is known of it. */
-    RuntimeFault about(String unusable) {
+    public RuntimeFault about(String unusable) {
         handler = unusable;
         return this;
     }
