@@ -4,8 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
@@ -20,7 +19,7 @@ final class ReportQueue {
     private static final int GATHER_MILLIS = 2;
     private final PrintStream out;
     private final IntFunction<String> droppedReport;
-    private final ScheduledExecutorService printer = Executors.newSingleThreadScheduledExecutor(ReportQueue::thread);
+    private final ScheduledThreadPoolExecutor printer = new ScheduledThreadPoolExecutor(1, ReportQueue::thread);
     private final List<String> reports = new ArrayList<>();
     private int characters;
     private int dropped;
@@ -29,12 +28,12 @@ final class ReportQueue {
     ReportQueue(PrintStream out, IntFunction<String> droppedReport) {
         this.out = out;
         this.droppedReport = droppedReport;
+        printer.prestartCoreThread();
     }
 
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "console");
         thread.setDaemon(true);
-        thread.setContextClassLoader(null); // it stays, and the caller may be a function's thread
         return thread;
     }
 
