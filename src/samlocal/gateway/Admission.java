@@ -87,7 +87,7 @@ final class Admission {
         return answer;
     }
 
-    /** What an authorizer says, as if it were said to a client. */
+    /** An authorizer's answer as a response. */
     private static Reply reply(LambdaFunction.Run run) {
         byte[] said = run.outcome() instanceof LambdaFunction.Answer answer ? answer.payload() : new byte[0];
         return Reply.of(new Response(said.length > 0 ? 200 : 500, Map.of(), said), run);

@@ -131,7 +131,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         return values;
     }
 
-    /** What its function is asked. */
+    /** The event for its function. */
     byte[] event(List<String> identity) {
         String arn = arn();
         if (isToken()) {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -139,12 +138,8 @@ final class Direct {
     }
 
     private static Map<String, List<String>> headers(Backend.Http http, Scope scope) {
-        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        scope.request().headers().forEach(header -> {
-            boolean isPassed = http.isProxy() || header.getKey().equalsIgnoreCase("Content-Type");
-            if (!isPassed) return;
-            headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
-        });
+        Map<String, List<String>> headers = scope.request().headers(name ->
+                http.isProxy() || name.equalsIgnoreCase("Content-Type"));
         put(http, "header", headers, scope);
         headers.keySet().removeIf(Direct::isOfConnection);
         return headers;

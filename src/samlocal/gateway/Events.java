@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,13 +29,13 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
     private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final DateTimeFormatter REQUEST_TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-    /** What a REST API keeps to itself. */
+    /** Headers that a REST API does not pass on. */
     private static final Set<String> DROPPED = Set.of("connection", "content-length", "content-md5", "expect",
             "max-forwards", "proxy-authenticate", "server", "te", "trailer", "transfer-encoding", "upgrade",
             "www-authenticate");
     private static final Set<String> DROPPED_BY_HTTP = Set.of("connection", "transfer-encoding", "upgrade", "te",
             "trailer");
-    /** Who called is not known where nobody asks. */
+    /** What is known of authenticated callers only. */
     private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
             "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "cognitoAuthenticationType",
             "cognitoAuthenticationProvider", "userArn", "user");
@@ -166,11 +165,7 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
     }
 
     private Map<String, List<String>> headers(Set<String> dropped) {
-        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (Map.Entry<String, String> header : request.headers()) {
-            if (dropped.contains(header.getKey().toLowerCase(Locale.ROOT))) continue;
-            headers.computeIfAbsent(header.getKey(), none -> new ArrayList<>()).add(header.getValue());
-        }
+        Map<String, List<String>> headers = request.headers(name -> !dropped.contains(name.toLowerCase(Locale.ROOT)));
         headers.computeIfAbsent(RequestIds.TRACE, name -> List.of(RequestIds.trace(request, requestId)));
         headers.merge("X-Forwarded-For", List.of(request.connection().sourceIp()), (before, added) ->
                 List.of(String.join(", ", before) + ", " + added.get(0)));

@@ -111,7 +111,7 @@ public final class Integration {
         return Cors.of(api, rules.origin()).map(cors -> cors.added(response, request)).orElse(response);
     }
 
-    /** An answer that is no API's, for the front ends that a rule lets in. */
+    /** A response that belongs to no API, with CORS headers for the front ends that {@code --cors} admits. */
     public Response shared(Response response, Request request) {
         return withCors(response, request, null);
     }
@@ -134,7 +134,7 @@ public final class Integration {
         return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
     }
 
-    /** An answer that tells of another template than the one that is saved. */
+    /** A response that says in a header that the saved template is not the one that is served. */
     public Response marked(Response response, String note) {
         return rules.strict() ? response : response.with("X-Samlocal-Template", note);
     }
@@ -216,7 +216,7 @@ public final class Integration {
         }
     }
 
-    /** The client sees what the function writes when it is written; what fails before that is told as ever. */
+    /** Sends what the function writes as it writes it; a failure before that is answered as for any function. */
     private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
         AnswerStream stream = new AnswerStream();
         CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() -> {

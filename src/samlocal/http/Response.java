@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import samlocal.base.Json;
 
-/** What goes back to the client. */
+/** A response to a client. */
 public record Response(int status, Map<String, List<String>> headers, Body body) {
     public Response(int status, Map<String, List<String>> headers, byte[] body) {
         this(status, headers, Body.of(body));

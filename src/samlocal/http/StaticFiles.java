@@ -188,7 +188,7 @@ public record StaticFiles(Path folder) {
         }
     }
 
-    /** The part that is asked for; several, or one that is no range, are not heeded, as the RFC allows. */
+    /** The part that is asked for; several ranges, or a malformed one, are ignored, as the RFC allows. */
     private static Optional<Response> ranged(Path file, long size, Request request, Response full) {
         Matcher range = RANGE.matcher(request.header("Range").orElse("").replace(" ", ""));
         boolean isWanted = request.method().equals("GET") && range.matches() && !range.group().equals("bytes=-")

@@ -16,12 +16,12 @@ import samlocal.report.Reply;
 import samlocal.report.Traces;
 
 /**
- * Keeps the last requests, as many as a person looks at, in limited memory. What is kept is what
- * there was, not a copy of it; of an exception only its text, since it holds on to all of its function's code.
+ * Keeps the last requests, as many as a person looks at, in limited memory. It keeps the objects themselves, not
+ * copies; of an exception only the text, since the exception refers to all of its function's code.
  */
 public final class History {
     /**
-     * What a function was given, and what came of it.
+     * The invocation of a function and its outcome.
      *
      * @param answer its payload, or what Lambda says of its failure; nothing where it did not run
      * @param initNanos how long a cold start took, 0 for a warm environment

@@ -17,7 +17,7 @@ import samlocal.base.Problem;
 
 /** Prints whole blocks, so that two threads never mix their lines. */
 public final class Console {
-    /** What a text is, hence its colour. */
+    /** The role of a text, which decides its colour. */
     public enum Style {
         PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
 
@@ -105,7 +105,7 @@ public final class Console {
         tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
     }
 
-    /** What is wrong outside of any request. */
+    /** Errors outside of any request. */
     public void tell(List<Problem> errors) {
         if (!isJson) {
             tell(new Notice(Notice.Level.error, "error", Map::of, () -> errors(errors)));
