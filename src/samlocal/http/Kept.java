@@ -23,9 +23,6 @@ public record Kept(byte[] bytes, long length) {
 
     /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
     public Optional<String> text() {
-        int end = bytes.length;
-        while (isCut() && end > Math.max(0, bytes.length - 4) && (bytes[end - 1] & 0xC0) == 0x80) end--;
-        if (isCut() && end > 0 && bytes[end - 1] < 0) end--;
-        return Utf8.decoded(bytes, end).filter(text -> text.indexOf(0) < 0);
+        return Utf8.decoded(bytes, isCut()).filter(text -> text.indexOf(0) < 0);
     }
 }

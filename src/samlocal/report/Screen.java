@@ -59,18 +59,15 @@ record Screen(Console console) {
     /** Where the terminal is narrow, handlers lose their packages, then the columns behind the second go. */
     private String fitting(List<List<String>> rows, List<Console.Style> styles) {
         int columns = styles.size();
+        List<List<String>> clean = rows.stream().map(row -> row.stream().map(Text::clean).toList()).toList();
         List<UnaryOperator<List<String>>> steps = List.of(row -> row, Screen::withoutPackages,
                 row -> withoutPackages(row).subList(0, Math.max(3, columns - 1)),
                 row -> row.subList(0, Math.min(3, columns)));
         for (UnaryOperator<List<String>> step : steps) {
-            String text = painted(rows.stream().map(step).map(Screen::cleaned).toList(), styles);
-            if (width(text) <= console.width()) return text;
+            String text = painted(clean.stream().map(step).toList(), styles);
+            if (text.lines().allMatch(line -> Text.width(line) <= console.width())) return text;
         }
-        return cut(rows.stream().map(Screen::cleaned).toList(), styles);
-    }
-
-    private static List<String> cleaned(List<String> row) {
-        return row.stream().map(Text::clean).toList();
+        return cut(clean, styles);
     }
 
     /** The two columns behind the first in what room there is; the third is whole if half of that is enough. */
@@ -85,10 +82,6 @@ record Screen(Console console) {
     private String painted(List<List<String>> rows, List<Console.Style> styles) {
         return Table.of(rows.stream().map(row -> IntStream.range(0, row.size())
                 .mapToObj(i -> console.paint(styles.get(i), row.get(i))).toList()).toList(), INDENT);
-    }
-
-    private static int width(String text) {
-        return text.lines().mapToInt(Text::width).max().orElse(0);
     }
 
     private static List<String> withoutPackages(List<String> row) {
