@@ -112,8 +112,8 @@ class JwtTest {
         assertRefused("the token is from another issuer", token(claims -> claims.issuer("evil\r\nX-Evil: 1")));
         assertTrue(project.console().contains("from another issuer: evil  X-Evil: 1"), project.console());
         assertRefused("the token is for another audience", token(claims -> claims.audience("tv")));
-        assertRefused("the token is no signed JSON Web Token", "abc");
-        assertRefused("the token is no signed JSON Web Token", new PlainJWT(claims().build()).serialize());
+        assertRefused("the token is not a signed JSON Web Token", "abc");
+        assertRefused("the token is not a signed JSON Web Token", new PlainJWT(claims().build()).serialize());
         assertRefused("the token is signed with none of the known keys",
                 signed(new RSASSASigner(new RSAKeyGenerator(2048).generate()), JWSAlgorithm.RS256, "rsa", claims().build()));
         assertRefused("the token is signed with none of the known keys", signed(new MACSigner(

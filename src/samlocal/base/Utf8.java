@@ -3,7 +3,7 @@ package samlocal.base;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.util.Optional;
 
 /** Strict decoding of UTF-8. */
@@ -13,15 +13,13 @@ public final class Utf8 {
 
     /** The text, empty if the bytes are not valid UTF-8. */
     public static Optional<String> decoded(byte[] bytes) {
-        return decoded(bytes, bytes.length);
+        return decoded(bytes, false);
     }
 
-    /** The text of the first bytes, empty if they are not valid UTF-8. */
-    public static Optional<String> decoded(byte[] bytes, int length) {
-        try {
-            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
+    /** The same; {@code isCut} if the bytes may end within a character, which is left out then. */
+    public static Optional<String> decoded(byte[] bytes, boolean isCut) {
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        boolean isValid = !UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, !isCut).isError();
+        return isValid ? Optional.of(text.flip().toString()) : Optional.empty();
     }
 }

@@ -1,6 +1,5 @@
 package samlocal.gateway;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,63 +19,58 @@ final class Admission {
     }
 
     private static final int MOST_KNOWN = 10_000;
-    private final boolean authorizes;
+    private final Integration.Rules rules;
     private final Tokens tokens;
-    private final List<String> apiKeys;
     private final Report report;
     private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
 
     /** @throws Fault if a key set cannot be read */
-    Admission(boolean authorizes, List<Path> keySets, List<String> apiKeys, Report report) {
-        this.authorizes = authorizes;
-        this.tokens = new Tokens(keySets);
-        this.apiKeys = apiKeys;
+    Admission(Integration.Rules rules, Report report) {
+        this.rules = rules;
+        this.tokens = new Tokens(rules.keySets());
         this.report = report;
     }
 
-    /** The authorizer's verdict, then that of the API key. */
-    Authorizer.Verdict verdict(Scope scope, Map<String, LambdaFunction> functions) {
+    /**
+     * Who calls, according to the route's authorizer and the API key.
+     *
+     * @throws Rejection if the request may not pass
+     */
+    Caller caller(Scope scope, Map<String, LambdaFunction> functions) throws Rejection {
         Guard guard = scope.route().guard();
-        if (!authorizes) return Authorizer.Verdict.PASS;
-        Authorizer.Verdict verdict = guard.authorizer() == null ? Authorizer.Verdict.PASS
-                : verdict(new Authorizer(guard.authorizer()), scope, functions);
-        if (verdict.refusal() != null || !guard.needsKey()) return verdict;
-        String key = guard.isKeyFromAuthorizer() ? verdict.key() : scope.request().header("X-Api-Key").orElse("");
-        boolean isKnown = key != null && !key.isEmpty() && (apiKeys.isEmpty() || apiKeys.contains(key));
-        return isKnown ? verdict.withKey(key)
-                : Authorizer.Verdict.refused(Refusal.INVALID_API_KEY, "no API key that is known");
+        if (!rules.authorizes()) return Caller.NOBODY;
+        Caller caller = guard.authorizer() == null ? Caller.NOBODY
+                : caller(new Authorizer(guard.authorizer(), scope), functions);
+        if (!guard.needsKey()) return caller;
+        String key = guard.isKeyFromAuthorizer() ? caller.key() : scope.request().header("X-Api-Key").orElse("");
+        boolean isKnown = key != null && !key.isEmpty()
+                && (rules.apiKeys().isEmpty() || rules.apiKeys().contains(key));
+        if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no API key that is known");
+        return caller.withKey(key);
     }
 
-    private Authorizer.Verdict verdict(Authorizer authorizer, Scope scope, Map<String, LambdaFunction> functions) {
+    private Caller caller(Authorizer authorizer, Map<String, LambdaFunction> functions) throws Rejection {
         return switch (authorizer.rules().kind()) {
-            case IAM -> Authorizer.ofIam(scope.request(), scope.route());
-            case JWT, POOL -> authorizer.ofToken(tokens, scope.request(), scope.route());
-            case TOKEN, REQUEST -> byFunction(authorizer, scope, functions);
+            case IAM -> authorizer.ofIam();
+            case JWT, POOL -> authorizer.ofToken(tokens);
+            case TOKEN, REQUEST -> authorizer.ofAnswer(answer(authorizer, authorizer.identity(), functions));
         };
     }
 
-    private Authorizer.Verdict byFunction(Authorizer authorizer, Scope scope,
-            Map<String, LambdaFunction> functions) {
-        List<String> identity = authorizer.identity(scope.request(), scope.route());
-        if (identity == null) {
-            return Authorizer.Verdict.unauthorized("no identity that " + authorizer.name() + " takes");
-        }
-        String id = authorizer.rules().function();
-        LambdaFunction function = LambdaFunction.find(id, functions).orElse(null);
-        if (function == null) return Authorizer.Verdict.failed("no function " + id);
-        return authorizer.verdict(answer(authorizer, identity, function, scope), scope.request(), scope.route());
-    }
-
     /** The authorizer's answer as plain values, or its failure; not asked again while an answer counts. */
-    private Object answer(Authorizer authorizer, List<String> identity, LambdaFunction function, Scope scope) {
+    private Object answer(Authorizer authorizer, List<String> identity, Map<String, LambdaFunction> functions)
+            throws Rejection {
+        Scope scope = authorizer.scope();
+        String id = authorizer.rules().lambda().function();
+        LambdaFunction function = LambdaFunction.find(id, functions)
+                .orElseThrow(() -> authorizer.failed("no function " + id));
         Codebase.Build build = function.isServed() ? function.codebase().current() : null;
         List<Object> key = List.of(scope.api().id(), authorizer.name(), identity, function);
         Known before = known.get(key);
         boolean counts = before != null && before.build() == build && before.until() > System.nanoTime();
         if (counts) return before.answer();
-        byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
         long started = System.nanoTime();
-        LambdaFunction.Run run = function.invoke(scope.call(event));
+        LambdaFunction.Run run = function.invoke(scope.call(authorizer.event(identity)));
         LambdaFunction.Outcome outcome = run.outcome();
         report.passed(new Finished(Finished.Kind.authorizer, scope.request(), reply(run),
                 System.nanoTime() - started));
@@ -86,14 +80,14 @@ final class Admission {
         }
         Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
         if (known.size() > MOST_KNOWN) known.clear();
-        long seconds = authorizer.rules().seconds();
+        long seconds = authorizer.rules().identity().seconds();
         if (seconds > 0 && !identity.isEmpty() && answer instanceof Map) {
             known.put(key, new Known(answer, build, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
         }
         return answer;
     }
 
-    /** What an authorizer says, as if it were said to a client. */
+    /** An authorizer's answer as a response. */
     private static Reply reply(LambdaFunction.Run run) {
         byte[] said = run.outcome() instanceof LambdaFunction.Answer answer ? answer.payload() : new byte[0];
         return Reply.of(new Response(said.length > 0 ? 200 : 500, Map.of(), said), run);

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import samlocal.http.Body;
 import samlocal.http.Kept;
 
@@ -40,14 +38,18 @@ final class AnswerStream extends OutputStream {
     }
 
     @Override public synchronized void flush() throws IOException {
-        try {
-            while (chunks.size() >= MOST_CHUNKS && !isEnded) wait();
-        } catch (InterruptedException e) {
-            throw new InterruptedIOException(e.getMessage());
-        }
+        while (chunks.size() >= MOST_CHUNKS && !isEnded) await();
         if (pending.size() > 0 && !isEnded) chunks.add(pending.toByteArray());
         pending.reset();
         notifyAll();
+    }
+
+    private synchronized void await() throws InterruptedIOException {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException(e.getMessage());
+        }
     }
 
     /** Ends it for both sides; only if the answer is whole, what was not flushed is part of it. */
@@ -68,11 +70,7 @@ final class AnswerStream extends OutputStream {
 
     /** What has been flushed, null at the end. */
     private synchronized byte[] next() throws IOException {
-        try {
-            while (chunks.isEmpty() && !isEnded) wait();
-        } catch (InterruptedException e) {
-            throw new InterruptedIOException(e.getMessage());
-        }
+        while (chunks.isEmpty() && !isEnded) await();
         notifyAll();
         return chunks.poll();
     }
@@ -85,22 +83,20 @@ final class AnswerStream extends OutputStream {
     byte[] start(boolean hasHead) {
         ByteArrayOutputStream start = new ByteArrayOutputStream();
         try {
-            byte[] chunk = next();
-            while (chunk != null) {
+            for (byte[] chunk = next(); chunk != null; chunk = next()) {
                 start.write(chunk);
                 if (!ProxyResponse.mayBeHead(start.toByteArray(), hasHead)) break;
-                chunk = next();
             }
-            return start.toByteArray();
         } catch (IOException e) {
-            return start.toByteArray();
+            return start.toByteArray(); // the server ends
         }
+        return start.toByteArray();
     }
 
     /** The rest, behind what was read of it already. */
     Body body(byte[] first) {
         return new Body() {
-            private final List<byte[]> kept = new ArrayList<>();
+            private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
             private long length;
 
             @Override public long length() {
@@ -108,13 +104,13 @@ final class AnswerStream extends OutputStream {
             }
 
             @Override public Kept kept() {
-                return Kept.of(kept, length);
+                return new Kept(kept.toByteArray(), length);
             }
 
             @Override public void writeTo(OutputStream client) throws IOException {
                 try {
                     for (byte[] chunk = first; chunk != null; chunk = next()) {
-                        if (length < Kept.MOST) kept.add(chunk);
+                        kept.write(chunk, 0, Math.min(chunk.length, Kept.MOST - kept.size()));
                         length += chunk.length;
                         client.write(chunk);
                         client.flush();

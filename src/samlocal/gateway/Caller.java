@@ -1,5 +1,6 @@
 package samlocal.gateway;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -7,7 +8,22 @@ import java.util.Map;
  *
  * @param authorizer the event's {@code authorizer}, or null
  * @param identity more for the event's {@code identity}, in format 1.0
+ * @param key the API key that a Lambda authorizer names, or null
+ * @param note for the console, may be empty
  */
-record Caller(Map<String, Object> authorizer, Map<String, Object> identity) {
-    static final Caller NOBODY = new Caller(null, Map.of());
+record Caller(Map<String, Object> authorizer, Map<String, Object> identity, String key, String note) {
+    static final Caller NOBODY = new Caller(null, Map.of(), null, "");
+
+    /** Who is known by what an authorizer found out. */
+    static Caller of(Map<String, Object> authorizer) {
+        return new Caller(authorizer, Map.of(), null, "");
+    }
+
+    /** The same with the API key that let the request pass, which a REST API passes to its function. */
+    Caller withKey(String value) {
+        Map<String, Object> all = new LinkedHashMap<>(identity);
+        all.put("apiKey", value);
+        all.put("apiKeyId", "local");
+        return new Caller(authorizer, all, value, note);
+    }
 }

@@ -17,15 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import samlocal.base.Fault;
 import samlocal.http.Request;
 import samlocal.http.Response;
+import samlocal.http.UrlDecoding;
 import samlocal.report.Reply;
 import samlocal.sam.Backend;
 
@@ -37,6 +36,7 @@ final class Direct {
     private static final int MOST_BYTES = 10 << 20;
     private static final Pattern STATUS = Pattern.compile("\"?statusCode\"?\\s*:\\s*\"?([2-5]\\d\\d)");
     private static final Pattern VARIABLE = Pattern.compile("\\{([^{}+]+)\\+?}");
+    /** What clients may send and no URI has. */
     private static final Pattern RAW = Pattern.compile("[\"<>\\\\^`{|}]|%(?![0-9A-Fa-f]{2})");
     /** What is between two neighbours only (RFC 9110, section 7.6.1), or the client's own. */
     private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "host",
@@ -46,7 +46,7 @@ final class Direct {
     private HttpClient client;
 
     /** The answer of a route without a function. */
-    Reply reply(Scope scope) {
+    Reply reply(Scope scope) throws Rejection {
         Backend backend = scope.route().backend();
         if (backend instanceof Backend.Mock mock) return mock(mock, scope);
         if (backend instanceof Backend.Http http) return http(http, scope);
@@ -58,56 +58,51 @@ final class Direct {
         return Reply.of(Response.message(501, reason), "-", reason);
     }
 
-    private static Reply mock(Backend.Mock mock, Scope scope) {
+    private static Reply mock(Backend.Mock mock, Scope scope) throws Rejection {
         Matcher status = STATUS.matcher(rendered(mock.requests(), scope));
-        if (!status.find()) return scope.refused(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
-        return mapped(mock.answers(), status.group(1), Map.of(), new byte[0], scope);
+        if (!status.find()) throw new Rejection(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
+        return mapped(mock.answers(), new Response(Integer.parseInt(status.group(1)), Map.of(), new byte[0]), scope);
     }
 
     /** The template for the request's type, else the one for JSON, else the body itself. */
     private static String rendered(Map<String, String> templates, Scope scope) {
-        String type = scope.request().header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
-        String template = templates.getOrDefault(type, templates.get("application/json"));
+        String template = templates.getOrDefault(scope.mediaType(), templates.get("application/json"));
         return template == null ? new String(scope.request().body(), UTF_8) : scope.render(template);
     }
 
     /** By the first pattern that fits the status, else by the answer that has none. */
-    private static Reply mapped(List<Backend.Mapped> answers, String status, Map<String, List<String>> headers,
-            byte[] body, Scope scope) {
-        Optional<Backend.Mapped> answer = answers.stream().filter(each -> each.pattern() != null
+    private static Reply mapped(List<Backend.Mapped> answers, Response got, Scope scope) throws Rejection {
+        String status = String.valueOf(got.status());
+        Backend.Mapped answer = answers.stream().filter(each -> each.pattern() != null
                 && each.pattern().matcher(status).matches()).findFirst()
-                .or(() -> answers.stream().filter(each -> each.pattern() == null).findFirst());
-        if (answer.isEmpty()) {
-            return scope.refused(Refusal.API_CONFIGURATION_ERROR, "no integration response for " + status);
-        }
-        Map.Entry<String, String> template = answer.get().templates().entrySet().stream().findFirst()
-                .orElse(Map.entry("application/json", ""));
-        boolean hasTemplate = !answer.get().templates().isEmpty();
-        byte[] content = hasTemplate ? scope.render(template.getValue()).getBytes(UTF_8) : body;
-        Response response = new Response(answer.get().status(), Map.of("Content-Type",
-                List.of(template.getKey())), content);
-        for (Map.Entry<String, String> parameter : answer.get().parameters().entrySet()) {
+                .or(() -> answers.stream().filter(each -> each.pattern() == null).findFirst())
+                .orElseThrow(() -> new Rejection(Refusal.API_CONFIGURATION_ERROR,
+                        "no integration response for " + status));
+        Map.Entry<String, String> template = answer.templates().entrySet().stream().findFirst().orElse(null);
+        Response response = template == null ? Response.of(answer.status(), "application/json", "").with(got.body())
+                : Response.of(answer.status(), template.getKey(), scope.render(template.getValue()));
+        for (Map.Entry<String, String> parameter : answer.parameters().entrySet()) {
             String name = parameter.getKey().replaceFirst("^method\\.response\\.(multivalue)?header\\.", "");
-            String value = scope.value(parameter.getValue(), headers);
+            String value = scope.value(parameter.getValue(), got);
             if (!value.isEmpty()) response = response.with(name, value);
         }
         return Reply.of(response, "-", "");
     }
 
-    private Reply http(Backend.Http http, Scope scope) {
+    private Reply http(Backend.Http http, Scope scope) throws Rejection {
         try {
             HttpResponse<InputStream> answer = client().send(request(http, scope),
                     HttpResponse.BodyHandlers.ofInputStream());
-            byte[] body = bounded(answer.body());
-            Map<String, List<String>> headers = kept(answer.headers().map());
-            return http.isProxy() ? Reply.of(new Response(answer.statusCode(), headers, body), "-", "")
-                    : mapped(http.answers(), String.valueOf(answer.statusCode()), headers, body, scope);
+            Map<String, List<String>> headers = new LinkedHashMap<>(answer.headers().map());
+            headers.keySet().removeIf(name -> name.startsWith(":") || isOfConnection(name));
+            Response got = new Response(answer.statusCode(), headers, bounded(answer.body()));
+            return http.isProxy() ? Reply.of(got, "-", "") : mapped(http.answers(), got, scope);
         } catch (HttpTimeoutException e) {
-            return scope.refused(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
+            throw new Rejection(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
         } catch (IOException e) {
-            return scope.refused(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
+            throw new Rejection(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
         } catch (IllegalArgumentException e) {
-            return scope.refused(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
+            throw new Rejection(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
         } catch (InterruptedException e) {
             throw Fault.project("the server ends");
         }
@@ -126,18 +121,15 @@ final class Direct {
         }
     }
 
-    private static Map<String, List<String>> kept(Map<String, List<String>> headers) {
-        Map<String, List<String>> kept = new LinkedHashMap<>(headers);
-        kept.keySet().removeIf(name -> name.startsWith(":")
-                || OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)));
-        return kept;
+    private static boolean isOfConnection(String header) {
+        return OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
     }
 
     private static HttpRequest request(Backend.Http http, Scope scope) {
         Request request = scope.request();
         byte[] body = http.isProxy() || http.requests().isEmpty() ? request.body()
                 : rendered(http.requests(), scope).getBytes(UTF_8);
-        HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(encoded(address(http, scope))))
+        HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(UrlDecoding.encoded(address(http, scope), RAW)))
                 .timeout(Duration.ofMillis(http.timeoutMillis()))
                 .method(http.method().equals("ANY") ? request.method() : http.method(), body.length == 0
                         ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
@@ -146,14 +138,10 @@ final class Direct {
     }
 
     private static Map<String, List<String>> headers(Backend.Http http, Scope scope) {
-        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        scope.request().headers().forEach(header -> {
-            boolean isPassed = http.isProxy() || header.getKey().equalsIgnoreCase("Content-Type");
-            if (!isPassed) return;
-            headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
-        });
+        Map<String, List<String>> headers = scope.request().headers(name ->
+                http.isProxy() || name.equalsIgnoreCase("Content-Type"));
         put(http, "header", headers, scope);
-        headers.keySet().removeIf(name -> OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)));
+        headers.keySet().removeIf(Direct::isOfConnection);
         return headers;
     }
 
@@ -165,7 +153,7 @@ final class Direct {
             if (!named.matches()) return;
             if (!named.group(1).equals("append:")) values.remove(named.group(2));
             if (named.group(1).equals("remove:")) return;
-            values.computeIfAbsent(named.group(2), name -> new ArrayList<>()).add(scope.value(source, Map.of()));
+            values.computeIfAbsent(named.group(2), name -> new ArrayList<>()).add(scope.value(source));
         });
     }
 
@@ -177,15 +165,10 @@ final class Direct {
                 String.join("", path.getOrDefault(variable.group(1), List.of("")))));
         String other = http.parameters().get("overwrite:path");
         if (other != null) {
-            address = address.replaceFirst("^(\\w+://[^/]*).*", "$1") + scope.value(other, Map.of());
+            address = address.replaceFirst("^(\\w+://[^/]*).*", "$1") + scope.value(other);
         }
         String query = query(http, scope);
         return query.isEmpty() ? address : address + (address.contains("?") ? "&" : "?") + query;
-    }
-
-    /** As a URI, where the client has sent what none has. */
-    private static String encoded(String address) {
-        return RAW.matcher(address).replaceAll(raw -> String.format("%%%02X", (int) raw.group().charAt(0)));
     }
 
     private static String query(Backend.Http http, Scope scope) {

@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import samlocal.base.Fault;
@@ -28,7 +26,6 @@ import samlocal.report.Report;
 import samlocal.runtime.Invocation;
 import samlocal.sam.Api;
 import samlocal.sam.Backend;
-import samlocal.sam.CorsRules;
 import samlocal.sam.Route;
 
 /**
@@ -63,7 +60,7 @@ public final class Integration {
     /** {@code threads} run functions for which a request does not wait to the end. */
     public Integration(Rules rules, ExecutorService threads, Report report) {
         this.rules = rules;
-        this.admission = new Admission(rules.authorizes(), rules.keySets(), rules.apiKeys(), report);
+        this.admission = new Admission(rules, report);
         this.threads = threads;
     }
 
@@ -74,8 +71,9 @@ public final class Integration {
         return router.matchAnyMethod(request.path())
                 .or(() -> onlyApi(router).filter(route -> !route.api().isRest())
                         .map(route -> new Router.Match(route, Map.of())))
-                .flatMap(match -> cors(match.route().api()).flatMap(cors ->
-                        cors.preflight(request, match.route().api(), methods(router, match.route()), hasRoute))
+                .flatMap(match -> Cors.of(match.route().api(), rules.origin()).flatMap(cors ->
+                        cors.preflight(request, match.route().api().isUrl() ? 200 : 204,
+                                methods(router, match.route()), hasRoute))
                         .map(response -> permitted(response, request, match, functions)));
     }
 
@@ -83,8 +81,12 @@ public final class Integration {
             Map<String, LambdaFunction> functions) {
         Route route = match.route().withGuard(match.route().api().preflight());
         Scope scope = Scope.of(request, new Router.Match(route, match.parameters()));
-        Authorizer.Verdict verdict = admission.verdict(scope, functions);
-        return verdict.refusal() == null ? Reply.of(response, "-", "CORS preflight") : refused(verdict, scope);
+        try {
+            admission.caller(scope, functions);
+            return Reply.of(response, "-", "CORS preflight");
+        } catch (Rejection rejection) {
+            return rejection.reply(scope);
+        }
     }
 
     /** The methods that a route's API has for its path, {@code ANY} among them. */
@@ -102,17 +104,16 @@ public final class Integration {
     /** Whether unknown paths are answered as by a REST API: where there is one, or no API at all. */
     private static boolean isRest(Router router) {
         return router.routes().isEmpty()
-                || router.routes().stream().anyMatch(route -> route.api().type().equals("rest"));
+                || router.routes().stream().anyMatch(route -> route.api().isRest());
     }
 
-    private Optional<Cors> cors(Api api) {
-        return Cors.of(api, rules.origin());
+    private Response withCors(Response response, Request request, Api api) {
+        return Cors.of(api, rules.origin()).map(cors -> cors.added(response, request)).orElse(response);
     }
 
-    /** An answer that is no API's, for the front ends that a rule lets in. */
+    /** A response that belongs to no API, with CORS headers for the front ends that {@code --cors} admits. */
     public Response shared(Response response, Request request) {
-        return rules.origin() == null ? response
-                : new Cors(CorsRules.ofAnyRequest(rules.origin())).added(response, request);
+        return withCors(response, request, null);
     }
 
     /** An answer where no route was found: of the only API, or of that which has the path by another method. */
@@ -121,7 +122,7 @@ public final class Integration {
                 .orElse(null);
         if (route == null) return shared(isRest(router) ? refusal.ofRest() : refusal.ofHttp(), request);
         Response response = Scope.of(request, new Router.Match(route, Map.of())).response(refusal);
-        return cors(route.api()).map(cors -> cors.added(response, request, route.api())).orElse(response);
+        return withCors(response, request, route.api());
     }
 
     /** An answer where no route was found, perhaps for these problems of the template as it is saved now. */
@@ -133,7 +134,7 @@ public final class Integration {
         return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
     }
 
-    /** An answer that tells of another template than the one that is saved. */
+    /** A response that says in a header that the saved template is not the one that is served. */
     public Response marked(Response response, String note) {
         return rules.strict() ? response : response.with("X-Samlocal-Template", note);
     }
@@ -141,19 +142,19 @@ public final class Integration {
     /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
     public Reply reply(Request request, Router.Match match, Map<String, LambdaFunction> functions) {
         Scope scope = Scope.of(request, match);
-        Api api = scope.api();
-        Authorizer.Verdict verdict = admission.verdict(scope, functions);
-        Reply reply = verdict.refusal() != null ? refused(verdict, scope)
-                : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
-                .noted(verdict.note());
-        Reply sendable = sendable(reply, scope);
-        Response response = RequestIds.added(sendable.response(), api, request, scope.requestId());
-        return sendable.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
+        Reply sendable = sendable(answer(scope, functions), scope);
+        Response response = RequestIds.added(sendable.response(), scope.api(), request, scope.requestId());
+        return sendable.with(withCors(response, request, scope.api()));
     }
 
     private Reply sendable(Reply reply, Scope scope) {
         Optional<String> malformed = reply.response().malformedHeader();
-        if (malformed.isPresent()) return malformed(reply, malformed.get(), scope);
+        if (malformed.isPresent()) { // one that the API maps; those of a function are checked with its result
+            String detail = "the header " + Json.write(malformed.get())
+                    + " has an invalid name or a control character in its value";
+            ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
+            return reply.with(orStrict(invalid.response(), scope)).noted(detail);
+        }
         boolean isTooLong = !scope.api().isUrl() && reply.response().headerBytes() > MAX_HEADER_BYTES;
         if (!isTooLong) return reply;
         Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, which AWS answers with 500");
@@ -161,92 +162,67 @@ public final class Integration {
         return isReplaced ? noted.with(scope.response(Refusal.API_CONFIGURATION_ERROR)) : noted;
     }
 
-    /** For headers that the API maps; those of a function are checked with its result. */
-    private Reply malformed(Reply reply, String header, Scope scope) {
-        String detail = "the header " + Json.write(header) + " has an invalid name or a control character in its value";
-        ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
-        return reply.with(orStrict(invalid.response(), scope)).noted(detail);
+    private Reply answer(Scope scope, Map<String, LambdaFunction> functions) {
+        Caller caller = Caller.NOBODY;
+        Reply reply;
+        try {
+            caller = admission.caller(scope, functions);
+            Validation.check(scope);
+            reply = scope.route().backend() instanceof Backend.Lambda backend
+                    ? invoke(scope, caller, backend, functions.get(scope.function())) : direct.reply(scope);
+        } catch (Rejection rejection) {
+            reply = rejection.reply(scope);
+        }
+        return reply.noted(caller.note());
     }
 
-    private static Reply refused(Authorizer.Verdict verdict, Scope scope) {
-        Response response = scope.response(verdict.refusal());
-        return Reply.of(verdict.challenge() == null ? response
-                : response.with("www-authenticate", verdict.challenge()), scope.function(), verdict.note());
-    }
-
-    private static Optional<Reply> invalidRequest(Scope scope) {
-        return Validation.of(scope).map(invalid -> Reply.of(
-                scope.response(invalid.refusal(), invalid.message()), scope.function(), invalid.note()));
-    }
-
-    private Reply answer(Scope scope, Caller caller, Map<String, LambdaFunction> functions) {
-        if (!(scope.route().backend() instanceof Backend.Lambda)) return direct.reply(scope);
-        LambdaFunction function = functions.get(scope.function());
-        Reply reply = invoke(scope, caller, function);
+    private Reply invoke(Scope scope, Caller caller, Backend.Lambda backend, LambdaFunction function)
+            throws Rejection {
+        byte[] event = Events.event(scope.request(), scope.route(), scope.match().parameters(), scope.requestId(),
+                caller);
+        if (event.length > Invocation.MOST_BYTES) {
+            throw new Rejection(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
+        }
+        int millis = backend.timeoutMillis();
+        boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
+                && millis <= function.definition().timeoutSeconds() * 1000L;
+        Reply reply = backend.isStreamed() ? streamed(scope, event, function)
+                : mayBeLate ? timed(scope, scope.call(event), function, millis)
+                : reply(scope, function.invoke(scope.call(event)));
         boolean isFailed = reply.run() != null && reply.run().outcome() instanceof LambdaFunction.Failure;
         return reply.noted(isFailed ? scope.route().misfit(function.eventType()).map(Problem::message).orElse("")
                 : "");
     }
 
-    private Reply invoke(Scope scope, Caller caller, LambdaFunction function) {
-        Route route = scope.route();
-        byte[] event = Events.event(scope.request(), route, scope.match().parameters(), scope.requestId(), caller);
-        if (event.length > Invocation.MOST_BYTES) {
-            return scope.refused(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
-        }
-        Backend.Lambda backend = (Backend.Lambda) route.backend();
-        if (backend.isStreamed()) return streamed(scope, event, function);
-        Call call = scope.call(event);
-        boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
-                && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
-        if (!mayBeLate) return reply(scope, function.invoke(call));
-        Future<LambdaFunction.Run> run = begun(call, function);
-        return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended)).orElseGet(() -> {
-            LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
-                    new LambdaFunction.Unavailable("goes on"), 0, null);
-            return Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
-                    .noted("no answer in " + backend.timeoutMillis() + " ms, the function goes on");
-        });
-    }
-
     /**
-     * A run that an environment has begun. What comes before is not AWS's: compiling, fetching libraries, and waiting
-     * for one of the few environments here, where AWS would start another.
+     * Waits from when an environment takes the call. What comes before is not AWS's and does not count: compiling,
+     * fetching libraries, and waiting for one of the few environments here, where AWS would start another.
      */
-    private Future<LambdaFunction.Run> begun(Call call, LambdaFunction function) {
-        CountDownLatch begun = new CountDownLatch(1);
-        Future<LambdaFunction.Run> run = threads.submit(() -> {
-            try {
-                return function.invoke(call, begun::countDown);
-            } finally {
-                begun.countDown();
-            }
-        });
-        try {
-            begun.await();
-            return run;
-        } catch (InterruptedException e) {
-            throw Fault.project("the server ends");
-        }
+    private Reply timed(Scope scope, Call call, LambdaFunction function, int millis) {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() ->
+                function.invoke(call, () -> begun.complete(null)), threads);
+        run.whenComplete((ended, error) -> begun.complete(null));
+        begun.join();
+        LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
+                new LambdaFunction.Unavailable("goes on"), 0, null);
+        LambdaFunction.Run ended = joined(run.completeOnTimeout(late, millis, TimeUnit.MILLISECONDS));
+        return ended != late ? reply(scope, ended) : Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
+                .noted("no answer in " + millis + " ms, the function goes on");
     }
 
-    /** The function's run, if it ends in time; 0 for any time. */
-    private static Optional<LambdaFunction.Run> await(Future<LambdaFunction.Run> run, long millis) {
+    private static LambdaFunction.Run joined(CompletableFuture<LambdaFunction.Run> run) {
         try {
-            return Optional.of(millis == 0 ? run.get() : run.get(millis, TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            throw Fault.project("the server ends");
-        } catch (ExecutionException e) {
+            return run.join();
+        } catch (CompletionException e) {
             throw e.getCause() instanceof Fault fault ? fault : Fault.ofOurOwn(e.getCause());
         }
     }
 
-    /** The client sees what the function writes when it is written; what fails before that is told as ever. */
+    /** Sends what the function writes as it writes it; a failure before that is answered as for any function. */
     private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
         AnswerStream stream = new AnswerStream();
-        Future<LambdaFunction.Run> run = threads.submit(() -> {
+        CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() -> {
             boolean isWhole = false;
             try {
                 LambdaFunction.Run ended = function.invoke(scope.call(event).to(stream));
@@ -255,37 +231,43 @@ public final class Integration {
             } finally {
                 stream.end(isWhole);
             }
-        });
-        byte[] start = stream.start(scope.api().isRest());
+        }, threads);
+        byte[] start = stream.start(scope.isRest());
         if (start.length == 0) {
-            LambdaFunction.Run ended = await(run, 0).orElseThrow();
+            LambdaFunction.Run ended = joined(run);
             if (!(ended.outcome() instanceof LambdaFunction.Answer)) return reply(scope, ended);
         }
         return streaming(scope, start, stream, run);
     }
 
-    private Reply streaming(Scope scope, byte[] start, AnswerStream stream, Future<LambdaFunction.Run> run) {
+    private Reply streaming(Scope scope, byte[] start, AnswerStream stream, CompletableFuture<LambdaFunction.Run> run) {
         try {
             Response head = ProxyResponse.streamedHead(start, scope.route())
                     .with(stream.body(ProxyResponse.streamedContent(start)));
-            return Reply.streamed(head, () -> Reply.of(head, await(run, 0).orElseThrow()).noted("streamed"));
+            return Reply.streamed(head, () -> Reply.of(head, joined(run)).noted("streamed"));
         } catch (ProxyResponse.Invalid invalid) {
             stream.leave();
-            return invalid(await(run, 0).orElseThrow(), scope, invalid);
+            return invalid(joined(run), scope, invalid);
         }
     }
 
     private Reply reply(Scope scope, LambdaFunction.Run run) {
         Reply reply = ofOutcome(scope, run);
-        boolean isFailure = reply.response().status() >= 400;
-        return isFailure ? reply.noted(BinaryMedia.note(scope.request(), scope.api())) : reply;
+        return reply.response().status() < 400 ? reply
+                : reply.noted(BinaryMedia.note(scope.request(), scope.api()));
     }
 
     private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {
         LambdaFunction.Outcome outcome = run.outcome();
         if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, run, answer);
-        if (outcome instanceof LambdaFunction.Failure failure) return failed(scope, run, failure);
-        if (outcome instanceof LambdaFunction.Broken broken) return broken(scope, run, broken);
+        if (outcome instanceof LambdaFunction.Failure failure) {
+            boolean isTold = failure.isTimeout() && !rules.strict();
+            return Reply.of(scope.response(isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE), run);
+        }
+        if (outcome instanceof LambdaFunction.Broken broken) {
+            String summary = scope.function() + " " + broken.summary();
+            return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
+        }
         String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
         return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);
     }
@@ -312,16 +294,5 @@ public final class Integration {
     private Reply invalid(LambdaFunction.Run run, Scope scope, ProxyResponse.Invalid invalid) {
         List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
         return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
-    }
-
-    private Reply failed(Scope scope, LambdaFunction.Run run, LambdaFunction.Failure failure) {
-        boolean isTold = failure.isTimeout() && !rules.strict();
-        Refusal refusal = isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE;
-        return Reply.of(scope.response(refusal), run);
-    }
-
-    private Reply broken(Scope scope, LambdaFunction.Run run, LambdaFunction.Broken broken) {
-        String summary = scope.function() + " " + broken.summary();
-        return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
     }
 }

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
@@ -60,11 +62,30 @@ final class ProxyResponse {
         }
     }
 
-    /** The response of a result; {@code accept} is the request's header, which decides whether base64 is decoded. */
+    /**
+     * The response of a result. In format 2.0 a result without a status is the body of a response with 200, and
+     * function URLs accept any text.
+     *
+     * @param accept the request's header, which decides whether base64 is decoded
+     */
     static Response of(byte[] payload, Route route, String accept) throws Invalid {
         String json = new String(payload, UTF_8);
-        return route.payload().equals("1.0") ? new Answer(object(json), route, accept).response()
-                : inferred(json, route);
+        boolean isFirst = route.payload().equals("1.0");
+        try {
+            Object answer = Json.read(json);
+            boolean isResponse = isFirst || answer instanceof Map<?, ?> map && map.containsKey("statusCode");
+            if (isResponse) return new Answer(object(answer), route, accept).response();
+            String text = answer instanceof String || answer == null ? Objects.toString(answer, "") : json;
+            return Response.of(200, "application/json", text);
+        } catch (IOException e) {
+            if (!isFirst && route.api().isUrl()) return Response.of(200, "application/json", json);
+            throw noJson(json);
+        }
+    }
+
+    private static Map<?, ?> object(Object answer) throws Invalid {
+        if (answer instanceof Map<?, ?> map) return map;
+        throw new Invalid(500, List.of("the answer is " + shown(answer) + ", it must be an object with `statusCode`"));
     }
 
     /** Whether more bytes are needed to decide whether a streamed answer begins with a head. */
@@ -81,9 +102,14 @@ final class ProxyResponse {
     static Response streamedHead(byte[] start, Route route) throws Invalid {
         int length = headLength(start);
         if (length >= 0) {
-            Map<Object, Object> fields = new HashMap<>(object(new String(start, 0, length, UTF_8)));
-            fields.putIfAbsent("statusCode", 200);
-            return new Answer(fields, route, "").response();
+            String json = new String(start, 0, length, UTF_8);
+            try {
+                Map<Object, Object> fields = new HashMap<>(object(Json.read(json)));
+                fields.putIfAbsent("statusCode", 200);
+                return new Answer(fields, route, "").response();
+            } catch (IOException e) {
+                throw noJson(json);
+            }
         }
         if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
         throw new Invalid(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
@@ -96,36 +122,12 @@ final class ProxyResponse {
         return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
     }
 
-    /** In format 2.0 a result without a status is the body of a response with 200; function URLs accept any text. */
-    private static Response inferred(String json, Route route) throws Invalid {
-        Object answer;
-        try {
-            answer = Json.read(json);
-        } catch (IOException | NumberFormatException e) {
-            if (route.api().isUrl()) return Response.of(200, "application/json", json);
-            throw noJson(json);
-        }
-        if (answer instanceof Map<?, ?> map && map.containsKey("statusCode")) {
-            return new Answer(map, route, "").response();
-        }
-        boolean isText = answer instanceof String;
-        return Response.of(200, "application/json", answer == null ? "" : isText ? answer.toString() : json);
-    }
-
-    private static Map<?, ?> object(String json) throws Invalid {
-        try {
-            Object answer = Json.read(json);
-            if (answer instanceof Map<?, ?> map) return map;
-            throw new Invalid(500, List.of("the answer is " + shown(answer)
-                    + ", it must be an object with `statusCode`"));
-        } catch (IOException | NumberFormatException e) {
-            throw noJson(json);
-        }
-    }
-
     private static Invalid noJson(String text) {
-        String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-        return new Invalid(500, List.of("the answer is not JSON: " + (text.isBlank() ? "it is empty" : start)));
+        return new Invalid(500, List.of("the answer is not JSON: " + (text.isBlank() ? "it is empty" : cut(text))));
+    }
+
+    private static String cut(String text) {
+        return text.length() > 80 ? text.substring(0, 80) + "..." : text;
     }
 
     /** A value and its kind, cut short, for a detail. */
@@ -133,8 +135,7 @@ final class ProxyResponse {
         if (value == null) return "null";
         String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
                 : value instanceof String ? "a string" : value instanceof Number ? "a number" : "a boolean";
-        String json = Json.write(value);
-        return kind + " (" + (json.length() > 80 ? json.substring(0, 80) + "..." : json) + ")";
+        return kind + " (" + cut(Json.write(value)) + ")";
     }
 
     /** The fields of a result: all of them are checked, so that the client sees every fault at once. */
@@ -194,14 +195,12 @@ final class ProxyResponse {
         }
 
         private byte[] body(boolean isBase64) {
-            Object body = fields.get("body");
-            if (body == null) return new byte[0];
-            if (!(body instanceof String text)) {
-                fault("body", body, "a string or absent");
-                return new byte[0];
+            if (fields.get("body") instanceof String text) {
+                byte[] decoded = isBase64 ? decoded(text) : null;
+                return isBase64 && BinaryMedia.decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
             }
-            byte[] decoded = isBase64 ? decoded(text) : null;
-            return isBase64 && BinaryMedia.decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
+            if (fields.get("body") != null) fault("body", fields.get("body"), "a string or absent");
+            return new byte[0];
         }
 
         private byte[] decoded(String text) {
@@ -217,34 +216,23 @@ final class ProxyResponse {
         private Map<String, List<String>> headers() {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             boolean isFirst = route.payload().equals("1.0");
-            if (isFirst) map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
+            if (isFirst) map("multiValueHeaders").forEach((name, values) -> each("multiValueHeaders." + name, values,
+                    value -> header("multiValueHeaders", name, value, headers)));
             map("headers").forEach((name, value) -> header("headers", name, value, headers));
-            if (!isFirst) cookies(headers);
-            if (route.api().isRest() || route.api().isUrl()) remap(headers);
+            Object cookies = isFirst ? null : fields.get("cookies");
+            if (cookies != null) each("cookies", cookies, value -> header("cookies", "Set-Cookie", value, headers));
+            if (route.api().isRest() || route.api().isUrl()) {
+                List.copyOf(headers.keySet()).stream().filter(name -> REMAPPED.contains(name.toLowerCase(Locale.ROOT)))
+                        .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
+            }
             headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
-            headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
+            headers.putIfAbsent("Content-Type", List.of("application/json"));
             return headers;
         }
 
-        private static void remap(Map<String, List<String>> headers) {
-            List.copyOf(headers.keySet()).stream().filter(name -> REMAPPED.contains(name.toLowerCase(Locale.ROOT)))
-                    .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
-        }
-
-        private void cookies(Map<String, List<String>> headers) {
-            Object cookies = fields.get("cookies");
-            if (cookies instanceof List<?> list) {
-                list.forEach(cookie -> header("cookies", "Set-Cookie", cookie, headers));
-            }
-            else if (cookies != null) fault("cookies", cookies, "an array of strings");
-        }
-
-        private void repeated(Object name, Object value, Map<String, List<String>> headers) {
-            if (value instanceof List<?> values) {
-                values.forEach(item -> header("multiValueHeaders", name, item, headers));
-            } else {
-                fault("multiValueHeaders." + name, value, "an array of strings");
-            }
+        private void each(String field, Object values, Consumer<Object> action) {
+            if (values instanceof List<?> list) list.forEach(action);
+            else fault(field, values, "an array of strings");
         }
 
         private Map<?, ?> map(String field) {
@@ -265,13 +253,10 @@ final class ProxyResponse {
                 hasMalformedHeader = true;
                 fault(field + "." + name, value, "without control characters");
             } else {
-                add(name.toString(), HeaderSyntax.inLatin1(value.toString()), headers);
+                List<String> values = headers.computeIfAbsent(name.toString(), key -> new ArrayList<>());
+                String sent = HeaderSyntax.inLatin1(value.toString());
+                if (!values.contains(sent)) values.add(sent);
             }
-        }
-
-        private static void add(String name, String value, Map<String, List<String>> headers) {
-            List<String> values = headers.computeIfAbsent(name, key -> new ArrayList<>());
-            if (!values.contains(value)) values.add(value);
         }
     }
 }

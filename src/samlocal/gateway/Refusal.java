@@ -1,6 +1,5 @@
 package samlocal.gateway;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import samlocal.base.Json;
@@ -68,9 +67,8 @@ public enum Refusal {
 
     private Response ofRest(String message) {
         boolean isDenial = this == ACCESS_DENIED || this == EXPLICITLY_DENIED;
-        Map<String, Object> body = new HashMap<>();
-        body.put(isDenial ? "Message" : "message", message);
-        return Response.of(restStatus, "application/json", Json.write(body)).with("x-amzn-ErrorType", errorType);
+        String body = Json.write(Json.object(isDenial ? "Message" : "message", message));
+        return Response.of(restStatus, "application/json", body).with("x-amzn-ErrorType", errorType);
     }
 
     /** The answer of any HTTP API. */

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,7 +14,6 @@ import samlocal.http.Body;
 import samlocal.http.Request;
 import samlocal.http.Response;
 import samlocal.lambda.Call;
-import samlocal.report.Reply;
 import samlocal.sam.Api;
 import samlocal.sam.Backend;
 import samlocal.sam.GatewayResponse;
@@ -29,6 +26,8 @@ import samlocal.sam.Route;
 record Scope(Request request, Router.Match match, String requestId, Map<String, Object> error) {
     private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
     private static final Pattern STEP = Pattern.compile("\\.(\\w+)|\\['([^']*)']|\\[(\\d+)]");
+    private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
+    private static final Response NO_ANSWER = new Response(0, Map.of(), new byte[0]);
 
     Scope(Request request, Router.Match match, String requestId) {
         this(request, match, requestId, Map.of());
@@ -56,9 +55,23 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
         return new Call(requestId, event, RequestIds.trace(request, requestId));
     }
 
-    /** The answer of the gateway itself, with a note for the console. */
-    Reply refused(Refusal refusal, String note) {
-        return Reply.of(response(refusal), function(), note);
+    boolean isRest() {
+        return api().isRest();
+    }
+
+    /** Whether the route's events and results have payload format 1.0. */
+    boolean isFirstVersion() {
+        return route().payload().equals("1.0");
+    }
+
+    /** Of the request's body, JSON where it has no Content-Type. */
+    String mediaType() {
+        return request.header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
+    }
+
+    /** The request as an event in a payload format, as plain values. */
+    Map<String, Object> event(String payload) {
+        return new Events(request, route().withPayload(payload), match.parameters(), requestId).event();
     }
 
     Response response(Refusal refusal) {
@@ -68,41 +81,41 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     /** The answer of the gateway itself, to which a REST API's gateway response may give another form. */
     Response response(Refusal refusal, String message) {
         Response usual = refusal.of(api(), message);
-        return own(refusal).map(own -> formed(usual, own, refusal, message)).orElse(usual);
+        GatewayResponse own = own(refusal);
+        if (own == null) return usual;
+        Scope failed = new Scope(request, match, requestId, Json.object(
+                "message", message,
+                "messageString", Json.write(message),
+                "responseType", refusal.types().get(0)));
+        Response headed = failed.headed(own.status() == 0 ? usual : usual.with(own.status()), refusal);
+        return own.templates().entrySet().stream().findFirst().map(template -> headed
+                .with("Content-Type", template.getKey())
+                .with(Body.of(failed.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
     }
 
     /** Another answer to a failure, with the headers that the API gives to such. */
     Response headed(Response response, Refusal refusal) {
-        return own(refusal).map(own -> headed(response, own)).orElse(response);
-    }
-
-    private Optional<GatewayResponse> own(Refusal refusal) {
-        return refusal.types().stream().map(api().responses()::get).filter(Objects::nonNull).findFirst();
-    }
-
-    private Response headed(Response response, GatewayResponse own) {
+        GatewayResponse own = own(refusal);
+        if (own == null) return response;
         Response headed = response;
         for (Map.Entry<String, String> header : own.headers().entrySet()) {
-            String value = value(header.getValue(), Map.of());
+            String value = value(header.getValue());
             if (!value.isEmpty()) headed = headed.with(header.getKey(), value);
         }
         return headed;
     }
 
-    private Response formed(Response usual, GatewayResponse own, Refusal refusal, String message) {
-        Map<String, Object> known = Json.object(
-                "message", message,
-                "messageString", Json.write(message),
-                "responseType", refusal.types().get(0));
-        Scope scope = new Scope(request, match, requestId, known);
-        Response headed = scope.headed(usual.with(own.status() == 0 ? usual.status() : own.status()), own);
-        return own.templates().entrySet().stream().findFirst().map(template -> headed
-                .with("Content-Type", template.getKey())
-                .with(Body.of(scope.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
+    private GatewayResponse own(Refusal refusal) {
+        return refusal.types().stream().map(api().responses()::get).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** The value of a mapping such as {@code method.request.header.X}, {@code $context.stage}, {@code 'fixed'}. */
-    String value(String mapping, Map<String, List<String>> answer) {
+    String value(String mapping) {
+        return value(mapping, NO_ANSWER);
+    }
+
+    /** The same for the answer of an integration, to which {@code integration.response} refers. */
+    String value(String mapping, Response answer) {
         boolean isFixed = mapping.length() > 1 && mapping.startsWith("'") && mapping.endsWith("'");
         if (isFixed) return mapping.substring(1, mapping.length() - 1);
         if (BRACES.matcher(mapping).find()) {
@@ -116,14 +129,10 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
             case "request" -> parts.length < 3 ? request.path() : ofRequest(parts[1], parts[2]);
             case "context" -> text(step(context(), rest.split("\\.")));
             case "stageVariables" -> route().api().variables().getOrDefault(rest, "");
-            case "integration" -> header(parts[parts.length - 1].replaceFirst("^\\w*header\\.", ""), answer);
+            case "integration" -> answer.header(parts[parts.length - 1].replaceFirst("^\\w*header\\.", ""))
+                    .map(values -> values.get(0)).orElse("");
             default -> mapping;
         };
-    }
-
-    private static String header(String name, Map<String, List<String>> headers) {
-        return headers.entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(name))
-                .map(each -> each.getValue().get(0)).findFirst().orElse("");
     }
 
     private String ofRequest(String where, String name) {
@@ -136,17 +145,19 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     }
 
     private Map<String, Object> context() {
-        Object known = Events.event(request, route().withPayload("1.0"), match.parameters(), requestId)
-                .get("requestContext");
-        @SuppressWarnings("unchecked")
-        Map<String, Object> context = (Map<String, Object>) known;
+        Map<String, Object> context = Events.object(event("2.0"), "requestContext");
+        context.putAll(Events.object(event("1.0"), "requestContext"));
         context.put("error", error);
         return context;
     }
 
     private static Object step(Object value, String... names) {
         Object reached = value;
-        for (String name : names) reached = reached instanceof Map<?, ?> map ? map.get(name) : null;
+        for (String name : names) {
+            reached = reached instanceof Map<?, ?> map ? map.get(name)
+                    : reached instanceof List<?> list && INDEX.matcher(name).matches()
+                    && Integer.parseInt(name) < list.size() ? list.get(Integer.parseInt(name)) : null;
+        }
         return reached;
     }
 
@@ -156,21 +167,21 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
 
     /** A template with its references replaced. */
     String render(String template) {
-        return Backend.REFERENCE.matcher(template).replaceAll(part -> Matcher.quoteReplacement(reference(part)));
+        Matcher reference = Backend.REFERENCE.matcher(template);
+        StringBuilder text = new StringBuilder();
+        while (reference.find()) {
+            boolean isClosed = reference.group("open") == null && reference.group("close") != null;
+            reference.appendReplacement(text, Matcher.quoteReplacement(referred(reference) + (isClosed ? "}" : "")));
+        }
+        return reference.appendTail(text).toString();
     }
 
-    private String reference(MatchResult part) {
-        Matcher named = Backend.REFERENCE.matcher(part.group());
-        if (!named.matches()) throw new IllegalArgumentException(part.group());
-        boolean isClosed = named.group("open") == null && named.group("close") != null;
-        return reference(named) + (isClosed ? "}" : "");
-    }
-
-    private String reference(Matcher named) {
-        if (named.group("whole") != null) return new String(request.body(), UTF_8);
-        if (named.group("scope") != null) return value(named.group("scope") + "." + named.group("name"), Map.of());
-        String argument = named.group("argument");
-        return named.group("function").equals("json") ? json(argument)
+    private String referred(Matcher reference) {
+        if (reference.group("whole") != null) return new String(request.body(), UTF_8);
+        String scope = reference.group("scope");
+        if (scope != null) return value(scope + "." + reference.group("name"));
+        String argument = reference.group("argument");
+        return reference.group("function").equals("json") ? json(argument)
                 : Stream.of("path", "querystring", "header").map(where -> ofRequest(where, argument))
                 .filter(value -> !value.isEmpty()).findFirst().orElse("");
     }
@@ -178,16 +189,11 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     /** A part of the body by a path such as {@code $.a.b[0]}, as JSON. */
     private String json(String path) {
         try {
-            Object value = Json.read(new String(request.body(), UTF_8));
-            Matcher step = STEP.matcher(path);
-            while (step.find()) {
-                String name = step.group(1) != null ? step.group(1) : step.group(2);
-                boolean isIndex = step.group(3) != null && value instanceof List<?> list
-                        && Integer.parseInt(step.group(3)) < list.size();
-                value = isIndex ? ((List<?>) value).get(Integer.parseInt(step.group(3))) : step(value, name);
-            }
+            String[] names = STEP.matcher(path).results().map(step -> Stream.of(1, 2, 3).map(step::group)
+                    .filter(Objects::nonNull).findFirst().orElseThrow()).toArray(String[]::new);
+            Object value = step(Json.read(new String(request.body(), UTF_8)), names);
             return value == null ? "" : Json.write(value);
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException e) {
             return "";
         }
     }

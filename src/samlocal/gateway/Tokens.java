@@ -21,69 +21,51 @@ import samlocal.sam.AuthorizerRules;
 
 /** Reads tokens (RFC 7519) and verifies them with local key sets (RFC 7517), where there are any. */
 final class Tokens {
-    /** A token that does not let in, and why. */
-    static final class InvalidToken extends Exception {
-        private static final long serialVersionUID = 1;
-        private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-        private final String found;
-        private final boolean expired;
-
-        InvalidToken(String reason, boolean expired) {
-            this(reason, "", expired);
-        }
-
-        /** {@code found} is what the token has, for the console alone. */
-        InvalidToken(String reason, Object found, boolean expired) {
-            super(reason, null, false, false);
-            this.found = CONTROL.matcher(String.valueOf(found)).replaceAll(" ");
-            this.expired = expired;
-        }
-
-        String details() {
-            return found.isEmpty() ? getMessage() : getMessage() + ": " + found;
-        }
-
-        boolean isExpired() {
-            return expired;
-        }
-    }
-
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int MOST_BYTES = 1 << 20;
     private final Keys keys;
 
-    /** @throws Fault if a file is no key set */
+    /** @throws Fault if a file is not a key set */
     Tokens(List<Path> files) {
         this.keys = files.isEmpty() ? null : new Keys(files);
     }
 
+    /** A token that is not accepted; {@code found} is what it has instead, for the console alone. */
+    private static Rejection rejected(Refusal refusal, String reason, Object found) {
+        String details = CONTROL.matcher(String.valueOf(found)).replaceAll(" ");
+        return new Rejection(refusal, refusal.message(),
+                "unauthorized: " + reason + (details.isEmpty() ? "" : ": " + details),
+                "Bearer scope=\"\" error=\"invalid_token\" error_description=\"" + reason + '"');
+    }
+
     /** The claims of a token, which are verified if there are keys. */
-    Map<String, Object> claims(String token) throws InvalidToken {
+    Map<String, Object> claims(String token) throws Rejection {
         return keys == null ? unverified(token) : keys.claims(token);
     }
 
-    private static Map<String, Object> unverified(String token) throws InvalidToken {
+    private static Map<String, Object> unverified(String token) throws Rejection {
         try {
             return JWTParser.parse(token).getJWTClaimsSet().toJSONObject();
         } catch (ParseException | NullPointerException e) {
-            throw new InvalidToken("the token is no JSON Web Token", false);
+            throw rejected(Refusal.UNAUTHORIZED, "the token is not a JSON Web Token", "");
         }
     }
 
     /** By issuer, audience and time; what the template does not know is not checked. */
-    void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws InvalidToken {
+    void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws Rejection {
         if (!rules.issuers().isEmpty() && !rules.issuers().contains(String.valueOf(claims.get("iss")))) {
-            throw new InvalidToken("the token is from another issuer", claims.get("iss"), false);
+            throw rejected(Refusal.UNAUTHORIZED, "the token is from another issuer", claims.get("iss"));
         }
         Object audience = claims.containsKey("aud") ? claims.get("aud") : claims.get("client_id");
         List<?> named = audience instanceof List<?> list ? list : List.of(String.valueOf(audience));
         if (!rules.audience().isEmpty() && Collections.disjoint(rules.audience(), named)) {
-            throw new InvalidToken("the token is for another audience", audience, false);
+            throw rejected(Refusal.UNAUTHORIZED, "the token is for another audience", audience);
         }
         if (second(claims, "exp", Long.MAX_VALUE) <= now.getEpochSecond()) {
-            throw new InvalidToken("the token has expired", true);
+            throw rejected(Refusal.EXPIRED_TOKEN, "the token has expired", "");
         }
         if (second(claims, "nbf", 0) > now.getEpochSecond()) {
-            throw new InvalidToken("the token is not yet valid", false);
+            throw rejected(Refusal.UNAUTHORIZED, "the token is not yet valid", "");
         }
     }
 
@@ -113,12 +95,12 @@ final class Tokens {
             } catch (IOException e) {
                 throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
             } catch (ParseException e) {
-                throw Fault.usage("`--jwks`: `" + file + "` is no JSON Web Key Set: " + e.getMessage(),
+                throw Fault.usage("`--jwks`: `" + file + "` is not a JSON Web Key Set: " + e.getMessage(),
                         "it must look like {\"keys\": [{\"kty\": \"RSA\", ...}]}");
             }
         }
 
-        Map<String, Object> claims(String token) throws InvalidToken {
+        Map<String, Object> claims(String token) throws Rejection {
             try {
                 SignedJWT signed = SignedJWT.parse(token);
                 String id = signed.getHeader().getKeyID();
@@ -126,9 +108,9 @@ final class Tokens {
                     boolean mayFit = id == null || key.getKeyID() == null || id.equals(key.getKeyID());
                     if (mayFit && verifies(key, signed)) return signed.getJWTClaimsSet().toJSONObject();
                 }
-                throw new InvalidToken("the token is signed with none of the known keys", false);
+                throw rejected(Refusal.UNAUTHORIZED, "the token is signed with none of the known keys", "");
             } catch (ParseException e) {
-                throw new InvalidToken("the token is no signed JSON Web Token", false);
+                throw rejected(Refusal.UNAUTHORIZED, "the token is not a signed JSON Web Token", "");
             }
         }
 

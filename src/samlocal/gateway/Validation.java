@@ -11,44 +11,39 @@ import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.JacksonNode;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import samlocal.base.Json;
 import samlocal.sam.Checks;
 
-/**
- * What is wrong with a request ("Request validation for REST APIs"), and in which words the gateway says so.
- *
- * @param note what exactly, for the console
- */
-record Validation(Refusal refusal, String message, String note) {
+/** Validates requests ("Request validation for REST APIs"). */
+final class Validation {
     private static final int MOST_FAULTS = 3;
 
-    /** The first thing that is wrong, parameters before the body. */
-    static Optional<Validation> of(Scope scope) {
-        Checks checks = scope.route().checks();
-        return checks == null ? Optional.empty() : ofParameters(checks, scope).or(() -> ofBody(checks, scope));
+    private Validation() {
     }
 
-    private static Optional<Validation> ofParameters(Checks checks, Scope scope) {
+    /** @throws Rejection with the first thing that is wrong, parameters before the body */
+    static void check(Scope scope) throws Rejection {
+        Checks checks = scope.route().declaration().checks();
+        if (checks == null) return;
         List<String> missing = checks.parameters().stream()
-                .filter(name -> scope.value("method.request." + name, Map.of()).isEmpty())
+                .filter(name -> scope.value("method.request." + name).isEmpty())
                 .map(name -> name.replaceFirst("^\\w+\\.", "")).toList();
-        return missing.isEmpty() ? Optional.empty() : Optional.of(new Validation(Refusal.BAD_REQUEST_PARAMETERS,
-                "Missing required request parameters: " + missing, "missing: " + String.join(", ", missing)));
+        if (!missing.isEmpty()) {
+            throw new Rejection(Refusal.BAD_REQUEST_PARAMETERS, "Missing required request parameters: " + missing,
+                    "missing: " + String.join(", ", missing), null);
+        }
+        String note = faultInBody(checks, scope);
+        if (!note.isEmpty()) throw new Rejection(Refusal.BAD_REQUEST_BODY, note);
     }
 
-    private static Optional<Validation> ofBody(Checks checks, Scope scope) {
-        String type = scope.request().header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
-        String schema = checks.schemas().get(type);
-        if (schema == null) return Optional.empty();
+    private static String faultInBody(Checks checks, Scope scope) {
+        String schema = checks.schemas().get(scope.mediaType());
         byte[] body = scope.request().body();
-        String note = body.length == 0 ? checks.isBodyRequired() ? "no body" : ""
-                : Json.faultIn(body).map(fault -> "no JSON: " + fault)
+        if (schema == null) return "";
+        if (body.length == 0) return checks.isBodyRequired() ? "no body" : "";
+        return Json.faultIn(body).map(fault -> "no JSON: " + fault)
                 .orElseGet(() -> Schemas.faults(schema, new String(body, UTF_8)));
-        return note.isEmpty() ? Optional.empty()
-                : Optional.of(new Validation(Refusal.BAD_REQUEST_BODY, "Invalid request body", note));
     }
 
     /** Kept apart, so that the library is only loaded where a template has models. */

@@ -29,7 +29,7 @@ public record AllowedHosts(Set<String> names) {
     /** The response to a request whose Host header is missing, repeated or not allowed; it names the option. */
     public Optional<Response> objection(Request request) {
         List<String> hosts = request.headers("Host");
-        if (hosts.isEmpty() && request.protocol().equals("HTTP/1.0")) return Optional.empty();
+        if (hosts.isEmpty() && request.connection().protocol().equals("HTTP/1.0")) return Optional.empty();
         Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.get(0) : "");
         if (!host.matches()) return Optional.of(Response.message(400, "Bad Request"));
         String name = host.group(1).toLowerCase(Locale.ROOT);
@@ -44,13 +44,12 @@ public record AllowedHosts(Set<String> names) {
 
     /** Whether a request comes from this machine. */
     public static boolean isFromThisMachine(Request request) {
-        return LOOPBACK.matcher(request.sourceIp()).matches();
+        return LOOPBACK.matcher(request.connection().sourceIp()).matches();
     }
 
     /** Whether a browser sent a request for a page of another site, or of another port. */
     public static boolean isFromOtherSite(Request request) {
-        String own = request.scheme() + "://" + request.header("Host").orElse("");
         return !OWN_SITE.contains(request.header("Sec-Fetch-Site").orElse("none"))
-                || request.header("Origin").filter(origin -> !origin.equalsIgnoreCase(own)).isPresent();
+                || request.header("Origin").filter(origin -> !origin.equalsIgnoreCase(request.origin())).isPresent();
     }
 }

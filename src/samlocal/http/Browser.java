@@ -21,9 +21,8 @@ public final class Browser {
     /** Why the page does not get the answer, or nothing: it does, or nobody asked for another site's page. */
     public static String refusal(Request request, Response response) {
         String origin = request.header("Origin").orElse(null);
-        String host = request.scheme() + "://" + request.header("Host").orElse("");
         boolean isShared = request.header("Sec-Fetch-Mode").orElse("cors").equals("cors");
-        if (origin == null || origin.equalsIgnoreCase(host) || !isShared) return "";
+        if (origin == null || origin.equalsIgnoreCase(request.origin()) || !isShared) return "";
         Optional<String> asked = request.method().equals("OPTIONS")
                 ? request.header("Access-Control-Request-Method") : Optional.empty();
         boolean hasCookies = asked.isEmpty() && request.header("Cookie").isPresent();
@@ -58,8 +57,7 @@ public final class Browser {
     }
 
     private static Optional<String> value(String name, Response response) {
-        return response.headers().entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(ALLOW + name))
-                .findFirst().map(each -> String.join(", ", each.getValue()));
+        return response.header(ALLOW + name).map(values -> String.join(", ", values));
     }
 
     private static List<String> names(Optional<String> list) {

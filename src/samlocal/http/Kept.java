@@ -1,8 +1,6 @@
 package samlocal.http;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import samlocal.base.Utf8;
 
@@ -19,22 +17,12 @@ public record Kept(byte[] bytes, long length) {
         return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
     }
 
-    /** The first of the chunks that were sent. */
-    public static Kept of(List<byte[]> chunks, long length) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        chunks.forEach(chunk -> bytes.write(chunk, 0, Math.min(chunk.length, MOST - bytes.size())));
-        return new Kept(bytes.toByteArray(), length);
-    }
-
     public boolean isCut() {
         return bytes.length != length;
     }
 
     /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
     public Optional<String> text() {
-        int end = bytes.length;
-        while (isCut() && end > Math.max(0, bytes.length - 4) && (bytes[end - 1] & 0xC0) == 0x80) end--;
-        if (isCut() && end > 0 && bytes[end - 1] < 0) end--;
-        return Utf8.decoded(bytes, end).filter(text -> text.indexOf(0) < 0);
+        return Utf8.decoded(bytes, isCut()).filter(text -> text.indexOf(0) < 0);
     }
 }

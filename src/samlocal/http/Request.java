@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
- * A request as it came.
+ * A request as the client sent it.
  *
  * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
  * @param query the same, null if there is none
@@ -16,7 +18,7 @@ import java.util.Optional;
 public record Request(String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body,
         Instant time, Connection connection) {
     /**
-     * How a request came.
+     * The connection that a request came by.
      *
      * @param scheme {@code http} or {@code https}
      * @param protocol {@code HTTP/1.1} or {@code HTTP/1.0}
@@ -34,20 +36,9 @@ public record Request(String method, String path, String query, List<Map.Entry<S
                 query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
     }
 
-    public String scheme() {
-        return connection.scheme();
-    }
-
-    public String protocol() {
-        return connection.protocol();
-    }
-
-    public String sourceIp() {
-        return connection.sourceIp();
-    }
-
-    public int port() {
-        return connection.port();
+    /** Scheme, name and port by which the client calls this server. */
+    String origin() {
+        return connection.scheme() + "://" + header("Host").orElse("");
     }
 
     /** The same request to another path. */
@@ -57,6 +48,14 @@ public record Request(String method, String path, String query, List<Map.Entry<S
 
     public Request with(byte[] content) {
         return new Request(method, path, query, headers, content, time, connection);
+    }
+
+    /** The headers whose names pass, each with all its values; found by their names in any case. */
+    public Map<String, List<String>> headers(Predicate<String> passes) {
+        Map<String, List<String>> passed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.stream().filter(header -> passes.test(header.getKey())).forEach(header ->
+                passed.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue()));
+        return passed;
     }
 
     /** All values of a header, by its name in any case. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import samlocal.base.Json;
 
-/** What goes back to the client. */
+/** A response to a client. */
 public record Response(int status, Map<String, List<String>> headers, Body body) {
     public Response(int status, Map<String, List<String>> headers, byte[] body) {
         this(status, headers, Body.of(body));
@@ -39,6 +39,12 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         Map<String, List<String>> more = new LinkedHashMap<>(headers);
         more.put(header, List.of(value));
         return new Response(status, more, body);
+    }
+
+    /** The values of a header, by its name in any case. */
+    public Optional<List<String>> header(String name) {
+        return headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue).findFirst();
     }
 
     /** RFC 9110: these have none, whatever the handler says. */

@@ -2,8 +2,10 @@ package samlocal.http;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -34,14 +36,11 @@ public record StaticFiles(Path folder) {
     /** A part of a file. */
     private record Slice(Path file, long start, long length) implements Body {
         @Override public void writeTo(OutputStream client) throws IOException {
-            try (InputStream in = Files.newInputStream(file)) {
-                in.skipNBytes(start);
-                byte[] buffer = new byte[1 << 14];
-                for (long left = length; left > 0;) {
-                    int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                    if (count < 0) throw new EOFException("`" + file + "` became shorter");
-                    client.write(buffer, 0, count);
-                    left -= count;
+            try (FileChannel in = FileChannel.open(file)) {
+                WritableByteChannel out = Channels.newChannel(client);
+                for (long sent = 0, count; sent < length; sent += count) {
+                    count = in.transferTo(start + sent, length - sent, out);
+                    if (count == 0) throw new EOFException("`" + file + "` became shorter");
                 }
             }
         }
@@ -119,9 +118,8 @@ public record StaticFiles(Path folder) {
 
     private static Response slash(Request request) {
         String query = request.query() == null ? "" : "?" + request.query();
-        Response response = new Response(302, Map.of("Location", List.of(request.path() + "/" + query),
+        return new Response(302, Map.of("Location", List.of(request.path() + "/" + query),
                 "Cache-Control", List.of("no-cache")), new byte[0]);
-        return response;
     }
 
     /** The real file or folder of a path, percent-encoded, unless it lies outside. */
@@ -190,7 +188,7 @@ public record StaticFiles(Path folder) {
         }
     }
 
-    /** The part that is asked for; several, or one that is no range, are not heeded, as the RFC allows. */
+    /** The part that is asked for; several ranges, or a malformed one, are ignored, as the RFC allows. */
     private static Optional<Response> ranged(Path file, long size, Request request, Response full) {
         Matcher range = RANGE.matcher(request.header("Range").orElse("").replace(" ", ""));
         boolean isWanted = request.method().equals("GET") && range.matches() && !range.group().equals("bytes=-")

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Percent-decoding in UTF-8; a text with an invalid escape is left as it is. */
 public final class UrlDecoding {
@@ -35,6 +36,11 @@ public final class UrlDecoding {
             values.computeIfAbsent(decoded(parts[0]), name -> new ArrayList<>()).add(value);
         }
         return values;
+    }
+
+    /** With percent signs in place of the Latin-1 characters that match. */
+    public static String encoded(String text, Pattern characters) {
+        return characters.matcher(text).replaceAll(raw -> "%%%02X".formatted((int) raw.group().charAt(0)));
     }
 
     private static String decoded(String text) {

@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -44,17 +43,15 @@ public final class WebServer implements AutoCloseable {
     private static final int UNKNOWN_LENGTH = 0;
     /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
     private static final int MOST_DRAINED_BYTES = 64 << 20;
+    private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
     static { // the JDK's server reads these when its classes load
-        Map.of("nodelay", "true", "maxReqTime", "60", "idleInterval", "60", "maxIdleConnections", "5000",
-                "maxReqHeaders", "1000", "maxReqHeaderSize", String.valueOf(384 << 10)).forEach((name, value) -> {
-                    String property = "sun.net.httpserver." + name;
-                    if (System.getProperty(property) == null) System.setProperty(property, value);
-                });
-        if (System.getProperty("jdk.httpserver.maxConnections") == null) {
-            System.setProperty("jdk.httpserver.maxConnections", "5000");
-        }
+        Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
+                "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
+                "sun.net.httpserver.maxReqHeaders", "1000",
+                "sun.net.httpserver.maxReqHeaderSize", String.valueOf(384 << 10),
+                "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);
     }
 
     private final HttpServer server;
@@ -138,12 +135,7 @@ public final class WebServer implements AutoCloseable {
         Matcher absolute = ABSOLUTE.matcher(sent);
         String local = sent.startsWith("/") || !absolute.matches() ? sent
                 : absolute.group(1).startsWith("/") ? absolute.group(1) : "/" + absolute.group(1);
-        if (local.indexOf('#') >= 0) return "";
-        if (local.chars().allMatch(character -> character < 128)) return local;
-        StringBuilder encoded = new StringBuilder();
-        local.chars().forEach(character -> encoded.append(character < 128 ? String.valueOf((char) character)
-                : "%" + Integer.toHexString(character).toUpperCase(Locale.ROOT)));
-        return encoded.toString();
+        return local.indexOf('#') >= 0 ? "" : UrlDecoding.encoded(local, NOT_ASCII);
     }
 
     /** In the order of their names: the JDK does not keep the one in which they were sent. */

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import samlocal.base.Problem;
+import samlocal.http.Body;
 import samlocal.http.Kept;
 import samlocal.http.Request;
 import samlocal.lambda.FunctionLog;
@@ -16,12 +16,12 @@ import samlocal.report.Reply;
 import samlocal.report.Traces;
 
 /**
- * Keeps the last requests, as many as a person looks at, in limited memory. What is kept is what
- * there was, not a copy of it; of an exception only its text, since it holds on to all of its function's code.
+ * Keeps the last requests, as many as a person looks at, in limited memory. It keeps the objects themselves, not
+ * copies; of an exception only the text, since the exception refers to all of its function's code.
  */
 public final class History {
     /**
-     * What a function was given, and what came of it.
+     * The invocation of a function and its outcome.
      *
      * @param answer its payload, or what Lambda says of its failure; nothing where it did not run
      * @param initNanos how long a cold start took, 0 for a warm environment
@@ -51,53 +51,42 @@ public final class History {
     }
 
     /**
-     * The response to a request.
-     *
-     * @param content its body
-     * @param nanos how long it took
-     */
-    record Answered(int status, Map<String, List<String>> headers, Kept content, long nanos) {
-    }
-
-    /** What was reported about a request; {@code function} is {@code -} where the gateway itself answered. */
-    record Remarks(String function, List<String> notes, List<Problem> problems) {
-    }
-
-    /**
      * A request that was answered.
      *
      * @param number from 1, in the order in which they were answered
-     * @param request with that part of its body that is kept
+     * @param finished without what takes memory: bodies that are too long, the function's invocation
      * @param invoked null if no function was invoked
      */
-    record Entry(long number, Finished.Kind kind, Request request, Kept body, Answered answered, Remarks remarks,
-            Invoked invoked) {
+    record Entry(long number, Finished finished, Kept body, Kept content, Invoked invoked) {
         private static Entry of(Finished finished) {
-            Request request = finished.request();
-            Kept body = Kept.of(request.body());
+            Kept body = Kept.of(finished.request().body());
             Reply reply = finished.reply();
+            Kept content = reply.response().body().kept();
             List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
                     .orElse(reply.problems());
-            return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
-                    new Answered(finished.status(), reply.response().headers(), reply.response().body().kept(),
-                            finished.nanos()),
-                    new Remarks(finished.function(), finished.notes(), problems),
+            Reply told = new Reply(reply.response().with(Body.of(content.bytes())), finished.function(), null,
+                    problems, finished.notes(), null);
+            Request request = body.isCut() ? finished.request().with(body.bytes()) : finished.request();
+            return new Entry(0, new Finished(finished.kind(), request, told, finished.nanos()), body, content,
                     reply.run() == null ? null : Invoked.of(reply.run()));
         }
 
         private Entry with(long other) {
-            return new Entry(other, kind, request, body, answered, remarks, invoked);
+            return new Entry(other, finished, body, content, invoked);
+        }
+
+        Request request() {
+            return finished.request();
         }
 
         /** Whether it was answered with an error. */
         boolean isFailed() {
-            return answered.status() >= 400 || !remarks.problems().isEmpty();
+            return finished.status() >= 400 || !finished.reply().problems().isEmpty();
         }
 
         /** About how much memory it takes, its log aside. */
         private long bytes() {
-            return 2_000 + body.bytes().length + answered.content().bytes().length
-                    + (invoked == null ? 0 : invoked.bytes());
+            return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
         }
     }
 
@@ -165,7 +154,8 @@ public final class History {
         Iterator<Entry> newest = entries.descendingIterator();
         while (newest.hasNext()) {
             Entry entry = newest.next();
-            boolean isOwn = entry.kind() == Finished.Kind.request || entry.kind() == Finished.Kind.call;
+            Finished.Kind kind = entry.finished().kind();
+            boolean isOwn = kind == Finished.Kind.request || kind == Finished.Kind.call;
             if (isOwn && entry.request().with(request.body()).equals(request)) return entry.number();
         }
         return 0;

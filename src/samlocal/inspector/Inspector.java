@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
@@ -113,7 +112,7 @@ public final class Inspector {
         }
         if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
             return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
-                    + request.scheme() + "://127.0.0.1:" + request.port() + ROOT + "/");
+                    + request.connection().scheme() + "://127.0.0.1:" + request.connection().port() + ROOT + "/");
         }
         if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
             return Optional.of("the inspector rejects requests from pages of other sites");
@@ -147,7 +146,10 @@ public final class Inspector {
             case "GET /api/live" -> new Response(200, Map.of("Content-Type", List.of("text/event-stream")),
                     request.method().equals("GET") ? new Live() : Body.of(new byte[0]));
             case "POST /api/send" -> sent(sender.send(request(request), "from the inspector"));
-            case "POST /api/clear" -> cleared();
+            case "POST /api/clear" -> {
+                history.clear();
+                yield Response.json(200, Map.of());
+            }
             default -> Response.message(404, "the inspector has no `" + method + " " + request.path() + "`");
         };
     }
@@ -170,10 +172,9 @@ public final class Inspector {
     }
 
     private static Response sample(Request request) {
-        return Response.of(200, "application/json", SampleEvents.all().stream().filter(sample ->
-                sample.service().equals(parameter(request, "service"))
-                && sample.type().equals(parameter(request, "type"))).findFirst().orElseThrow(() ->
-                Fault.usage("no such sample event", null)).render(Map.of()));
+        return Response.of(200, "application/json", SampleEvents.of(parameter(request, "service"),
+                parameter(request, "type")).orElseThrow(() -> Fault.usage("no such sample event", null))
+                .render(Map.of()));
     }
 
     /** Those that fit what is looked for, the newest first. */
@@ -196,7 +197,7 @@ public final class Inspector {
         if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
         Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
         if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
-        String name = entry.remarks().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+        String name = entry.finished().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
         return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
                 List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
                 kept.bytes());
@@ -211,11 +212,6 @@ public final class Inspector {
 
     private static Response sent(long number) {
         return Response.json(200, Map.of("number", number));
-    }
-
-    private Response cleared() {
-        history.clear();
-        return Response.json(200, Map.of());
     }
 
     /** The request that is asked for, with what any client adds. */
@@ -248,15 +244,12 @@ public final class Inspector {
     /** By their names, in title case as those of all requests. */
     private static Map<String, List<String>> headers(Map<?, ?> wanted) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
-        for (Object pair : pairs) {
-            boolean isPair = pair instanceof List<?> two && two.size() == 2
-                    && TOKEN.matcher(String.valueOf(two.get(0))).matches()
-                    && VALUE.matcher(String.valueOf(two.get(1))).matches();
+        for (Object pair : wanted.get("headers") instanceof List<?> pairs ? pairs : List.of()) {
+            List<String> two = pair instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+            boolean isPair = two.size() == 2 && TOKEN.matcher(two.get(0)).matches()
+                    && VALUE.matcher(two.get(1)).matches();
             if (!isPair) throw Fault.usage("not a valid header: " + Json.write(pair), null);
-            String name = HeaderSyntax.titleCase(((List<?>) pair).get(0).toString());
-            headers.computeIfAbsent(name, none -> new ArrayList<>())
-                    .add(((List<?>) pair).get(1).toString());
+            headers.computeIfAbsent(HeaderSyntax.titleCase(two.get(0)), none -> new ArrayList<>()).add(two.get(1));
         }
         return headers;
     }

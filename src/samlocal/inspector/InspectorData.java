@@ -2,9 +2,7 @@ package samlocal.inspector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +25,10 @@ import samlocal.base.Program;
 import samlocal.base.ShellWord;
 import samlocal.http.Kept;
 import samlocal.http.Request;
+import samlocal.http.Response;
 import samlocal.lambda.SampleEvents;
+import samlocal.report.Finished;
+import samlocal.sam.Checks;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Guard;
 import samlocal.sam.Route;
@@ -56,7 +57,6 @@ public final class InspectorData {
     private static final int MOST_SHOWN = 500;
     private static final int MOST_PROBLEMS = 20;
     private static final int LINES_AROUND = 3;
-    private static final int MOST_SOURCE_BYTES = 1 << 20;
     private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Comparator<Target> ORDER = Comparator
@@ -103,10 +103,11 @@ public final class InspectorData {
     /** What requests must have, such as {@code header.X-Api-Key}. */
     private static List<String> needs(Route route) {
         List<String> needs = new ArrayList<>();
-        if (route.checks() != null) needs.addAll(route.checks().parameters());
+        Checks checks = route.declaration().checks();
+        if (checks != null) needs.addAll(checks.parameters());
         Guard guard = route.guard();
         if (guard.needsKey() && !guard.isKeyFromAuthorizer()) needs.add("header.X-Api-Key");
-        if (guard.authorizer() != null) guard.authorizer().sources().stream()
+        if (guard.authorizer() != null) guard.authorizer().identity().sources().stream()
                 .filter(source -> Set.of("header", "querystring").contains(source.where()))
                 .forEach(source -> needs.add(source.where() + "." + source.name()));
         return needs.stream().distinct().toList();
@@ -126,15 +127,15 @@ public final class InspectorData {
         return Json.object(
                 "number", entry.number(),
                 "time", request.time().toEpochMilli(),
-                "kind", entry.kind().name(),
+                "kind", entry.finished().kind().name(),
                 "method", request.method(),
                 "path", cut(target(request)),
-                "status", entry.answered().status(),
-                "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
-                "function", entry.remarks().function(),
+                "status", entry.finished().status(),
+                "millis", Math.round(entry.finished().nanos() / 1e5) / 10.0,
+                "function", entry.finished().function(),
                 "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                 "failed", entry.isFailed(),
-                "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
+                "notes", entry.finished().notes().stream().map(InspectorData::cut).toList());
     }
 
     private static String cut(String text) {
@@ -149,15 +150,16 @@ public final class InspectorData {
     static Map<String, Object> detail(History.Entry entry, Subject subject) {
         Map<String, Object> fields = summary(entry);
         Request request = entry.request();
+        Response response = entry.finished().reply().response();
         fields.put("path", target(request));
-        fields.put("protocol", request.protocol());
+        fields.put("protocol", request.connection().protocol());
         fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
                 .toList());
         fields.put("body", content(entry.body()));
-        fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
+        fields.put("responseHeaders", response.headers().entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> List.of(header.getKey(), value))).toList());
-        fields.put("response", content(entry.answered().content()));
-        fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
+        fields.put("response", content(entry.content()));
+        fields.put("problems", entry.finished().reply().problems().stream().limit(MOST_PROBLEMS)
                 .map(problem -> problem(problem, request.time())).toList());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
         if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
@@ -190,7 +192,7 @@ public final class InspectorData {
     static Optional<Kept> part(History.Entry entry, String name) {
         return Optional.ofNullable(switch (name) {
             case "body" -> entry.body();
-            case "response" -> entry.answered().content();
+            case "response" -> entry.content();
             case "event" -> entry.invoked() == null ? null : entry.invoked().event();
             case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
             default -> null;
@@ -205,7 +207,8 @@ public final class InspectorData {
         Place place = problem.place();
         if (place == null) return fields;
         boolean isKnown = !place.lines().isEmpty();
-        List<String> lines = isKnown ? place.lines() : lines(place.file());
+        List<String> lines = isKnown ? place.lines() : Place.lines(Path.of(place.file()));
+        long modified = new File(place.file()).lastModified();
         int first = Math.max(1, place.line() - LINES_AROUND);
         int last = Math.min(lines.size(), place.line() + LINES_AROUND);
         fields.put("place", place.length() == 0 ? place.file() + ":" + place.line() : place.toString());
@@ -213,56 +216,34 @@ public final class InspectorData {
         fields.put("caret", isKnown && place.line() > 0 ? place.caret() : null);
         fields.put("first", first);
         fields.put("lines", place.line() > 0 && first <= last ? lines.subList(first - 1, last) : List.of());
-        fields.put("isChanged", !isKnown && modified(place.file()).isAfter(time));
+        fields.put("isChanged", !isKnown && (modified == 0 || Instant.ofEpochMilli(modified).isAfter(time)));
         return fields;
     }
 
-    /** A source that may be gone by now. */
-    private static List<String> lines(String file) {
-        try {
-            Path path = Path.of(file);
-            return Files.size(path) > MOST_SOURCE_BYTES ? List.of() : Files.readAllLines(path);
-        } catch (IOException | InvalidPathException e) {
-            return List.of();
-        }
-    }
-
-    private static Instant modified(String file) {
-        try {
-            return Files.getLastModifiedTime(Path.of(file)).toInstant();
-        } catch (IOException | InvalidPathException e) {
-            return Instant.MAX;
-        }
-    }
-
-    /** The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. */
+    /**
+     * The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. An empty
+     * type keeps curl from adding one; a body that is not text comes from standard input.
+     */
     static String curl(History.Entry entry, Subject subject) {
         Request request = entry.request();
         String host = request.header("Host").orElse(subject.host());
         boolean isName = host.matches("(?i)([\\w-]+\\.)?localhost:" + subject.port());
-        StringBuilder text = new StringBuilder("curl --globoff --path-as-is");
-        if (request.method().equals("HEAD")) text.append(" --head");
-        else text.append(" -X ").append(ShellWord.quoted(request.method()));
-        text.append(' ').append(ShellWord.quoted(subject.scheme() + "://" + (isName ? host : subject.host())
-                + target(request)));
-        boolean isUsual = isName || host.equals(subject.host());
-        if (!isUsual) text.append(" \\\n  -H ").append(ShellWord.quoted("Host: " + host));
+        String url = subject.scheme() + "://" + (isName ? host : subject.host()) + target(request);
+        List<String> lines = new ArrayList<>();
+        lines.add("curl --globoff --path-as-is " + (request.method().equals("HEAD") ? "--head"
+                : "-X " + ShellWord.quoted(request.method())) + " " + ShellWord.quoted(url));
+        if (!isName && !host.equals(subject.host())) lines.add("-H " + ShellWord.quoted("Host: " + host));
         request.headers().stream()
                 .filter(header -> !OF_THE_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT)))
-                .forEach(header -> text.append(" \\\n  -H ").append(ShellWord.quoted(header(header))));
-        return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
-    }
-
-    /** An empty type keeps curl from adding one; a body that is not text comes from standard input. */
-    private static String withBody(StringBuilder text, Request request, Kept body) {
-        if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H Content-Type:");
-        return body.text().map(words -> text + " \\\n  --data-raw " + ShellWord.quoted(words)).orElseGet(() ->
-                "printf %s " + Base64.getEncoder().encodeToString(body.bytes()) + " | base64 -d | " + text
-                + " \\\n  --data-binary @-");
-    }
-
-    private static String header(Map.Entry<String, String> header) {
-        return header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue());
+                .forEach(header -> lines.add("-H " + ShellWord.quoted(header.getKey()
+                        + (header.getValue().isEmpty() ? ";" : ": " + header.getValue()))));
+        boolean hasBody = entry.body().length() > 0;
+        if (hasBody && request.header("Content-Type").isEmpty()) lines.add("-H Content-Type:");
+        Optional<String> text = entry.body().text();
+        if (hasBody) lines.add(text.map(words -> "--data-raw " + ShellWord.quoted(words)).orElse("--data-binary @-"));
+        String input = text.isPresent() ? ""
+                : "printf %s " + Base64.getEncoder().encodeToString(entry.body().bytes()) + " | base64 -d | ";
+        return input + String.join(" \\\n  ", lines);
     }
 
     /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
@@ -275,14 +256,14 @@ public final class InspectorData {
 
     private static String texts(History.Entry entry) {
         Request request = entry.request();
-        StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                + entry.answered().status() + " " + entry.remarks().function() + " "
-                + String.join(" ", entry.remarks().notes()) + "\n");
+        Finished finished = entry.finished();
+        StringBuilder text = new StringBuilder(String.join(" ", String.valueOf(entry.number()), request.method(),
+                target(request), String.valueOf(finished.status()), finished.function(),
+                String.join(" ", finished.notes()), "\n"));
         request.headers().forEach(header -> text.append(header).append('\n'));
-        text.append(entry.answered().headers()).append('\n');
-        Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
-                .flatMap(name -> part(entry, name).stream());
-        parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
+        text.append(finished.reply().response().headers()).append('\n');
+        Stream.of("body", "response", "event", "answer").flatMap(name -> part(entry, name).stream())
+                .forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
         if (entry.invoked() != null) text.append(entry.invoked().log().text()).append(entry.invoked().trace());
         return text.toString().toLowerCase(Locale.ROOT);
     }

@@ -8,8 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Problem;
 import samlocal.sam.Backend;
-import samlocal.sam.FunctionDefinition;
-import samlocal.sam.Route;
 
 /** Names of routes and functions by what a reload did to them, and warnings that are new. */
 public record Changes(List<String> added, List<String> removed, List<String> changed, List<Problem> warnings) {
@@ -20,31 +18,23 @@ public record Changes(List<String> added, List<String> removed, List<String> cha
         Map<String, Object> now = parts(after);
         return new Changes(now.keySet().stream().filter(name -> !old.containsKey(name)).toList(),
                 old.keySet().stream().filter(name -> !now.containsKey(name)).toList(),
-                now.keySet().stream().filter(old::containsKey)
-                        .filter(name -> !isSame(old.get(name), now.get(name))).toList(),
+                now.keySet().stream().filter(name -> old.containsKey(name) && !old.get(name).equals(now.get(name)))
+                        .toList(),
                 after.warnings().stream().filter(warning -> before.warnings().stream()
                         .noneMatch(known -> known.message().equals(warning.message()))).toList());
     }
 
+    /** Routes and functions by name, each without its place; patterns are equal if they read the same. */
     private static Map<String, Object> parts(Served served) {
         Map<String, Object> parts = new LinkedHashMap<>();
-        served.routes().forEach(route -> parts.put(route.toString(), route));
-        served.project().functions().forEach(function -> parts.put(function.id(), function));
+        served.routes().forEach(route -> parts.put(route.toString(), Arrays.asList(route.api().toString(),
+                route.backend() instanceof Backend.Lambda ? route.backend() : route.backend().toString(),
+                route.payload(), route.declaration().operation(), route.guard().toString(),
+                route.declaration().checks())));
+        served.project().functions().forEach(function -> parts.put(function.id(), Arrays.asList(function.identity(),
+                function.source(), function.settings(), function.overrides(), function.qualifiers(),
+                function.blocked())));
         return parts;
-    }
-
-    private static boolean isSame(Object before, Object now) {
-        if (before instanceof FunctionDefinition one && now instanceof FunctionDefinition other) {
-            return one.isSameAs(other);
-        }
-        return before instanceof Route one && now instanceof Route other && parts(one).equals(parts(other));
-    }
-
-    /** All but its place; patterns are equal if they read the same. */
-    private static List<Object> parts(Route route) {
-        boolean isFunction = route.backend() instanceof Backend.Lambda;
-        return Arrays.asList(route.api().toString(), isFunction ? route.backend() : route.backend().toString(),
-                route.payload(), route.operation(), route.guard().toString(), route.checks());
     }
 
     @Override public String toString() {

@@ -30,11 +30,6 @@ public record Finished(Kind kind, Request request, Reply reply, long nanos) {
         return reply.function();
     }
 
-    /** The id that the function's context has, if one was invoked. */
-    Optional<String> requestId() {
-        return run().map(run -> run.call().requestId());
-    }
-
     /** The function's invocation, if there was one. */
     Optional<LambdaFunction.Run> run() {
         return Optional.ofNullable(reply.run());
@@ -70,7 +65,7 @@ public record Finished(Kind kind, Request request, Reply reply, long nanos) {
                 "status", status(),
                 "millis", millis(nanos),
                 "function", function().equals("-") ? null : function(),
-                "requestId", requestId().orElse(null));
+                "requestId", run().map(run -> run.call().requestId()).orElse(null));
         run().filter(LambdaFunction.Run::isCold)
                 .ifPresent(run -> fields.put("initMillis", millis(run.initNanos())));
         run().map(LambdaFunction.Run::compiled).ifPresent(compiled -> fields.put("compiled",

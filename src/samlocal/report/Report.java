@@ -129,15 +129,18 @@ public final class Report {
 
     /** A function that a request needs besides its own has failed. */
     public void failed(String what, LambdaFunction.Failure failure) {
-        console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
-                () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline(failure))
-                + "\n" + Traces.render(failure, headline(failure), console::paint)));
+        String headline = Text.clean(Traces.headline(failure.error()));
+        failed(failure, () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline) + "\n"
+                + Traces.render(failure, headline, console::paint));
     }
 
     /** The one function that was asked for has failed. */
     public void failed(LambdaFunction.Failure failure) {
-        console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
-                () -> Traces.render(failure, "", console::paint)));
+        failed(failure, () -> Traces.render(failure, "", console::paint));
+    }
+
+    private void failed(LambdaFunction.Failure failure, Supplier<String> text) {
+        console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure), text));
     }
 
     /** Something went wrong outside of a request. */
@@ -145,18 +148,10 @@ public final class Report {
         console.tell(errors);
     }
 
-    private static String headline(LambdaFunction.Failure failure) {
-        return Text.clean(Traces.headline(failure.error()));
-    }
-
-    /** As much of it as a line can hold. */
-    private String shortened(LambdaFunction.Failure failure) {
-        return Text.shortened(headline(failure), Math.min(console.width() - INDENT, MOST_SHOWN));
-    }
-
     /** A line, and what went wrong below it: in full if it is new, or the code is. */
     private String text(Finished finished) {
-        String headline = finished.failure().map(this::shortened).orElse("");
+        String headline = finished.failure().map(failure -> Text.shortened(Text.clean(Traces.headline(failure.error())),
+                Math.min(console.width() - INDENT, MOST_SHOWN))).orElse("");
         String details = finished.failure().map(failure -> Traces.render(failure, headline, console::paint))
                 .orElseGet(() -> console.errors(finished.reply().problems()));
         if (!finished.isBroken() && finished.run().map(LambdaFunction.Run::compiled).isPresent()) {
@@ -166,23 +161,22 @@ public final class Report {
         String first = details.isEmpty() ? null
                 : repeats.first(finished.isBroken() ? COMPILING : finished.function(), headline + details,
                         console.time());
-        return line(finished, first) + "\n" + (first == null ? details : "");
+        return line(finished, headline, first) + "\n" + (first == null ? details : "");
     }
 
-    private String line(Finished finished, String first) {
+    private String line(Finished finished, String headline, String first) {
         boolean isRequest = finished.kind() == Finished.Kind.request;
         String sent = finished.request().method();
         String verb = !isRequest ? finished.kind().name() : METHOD.matcher(sent).matches() ? sent : "?";
         List<String> words = new ArrayList<>();
         if (isRequest) words.add(finished.function());
-        finished.failure().ifPresent(failure ->
-                words.add(console.paint(Console.Style.ERROR, shortened(failure))));
+        if (!headline.isEmpty()) words.add(console.paint(Console.Style.ERROR, headline));
         boolean isStill = finished.isBroken() && first != null;
         finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
         if (first != null) words.add((isStill ? "still does not compile, see " : "as at ") + first);
         finished.run().map(LambdaFunction.Run::note).filter(note -> !isStill && !note.isEmpty())
-                .ifPresent(note -> words.add(finished.isBroken() ? console.paint(Console.Style.ERROR, note)
-                        : console.paint(Console.Style.DIM, note)));
+                .ifPresent(note -> words.add(
+                        console.paint(finished.isBroken() ? Console.Style.ERROR : Console.Style.DIM, note)));
         String status = console.paint(style(finished.status()), String.valueOf(finished.status()));
         return row(verb, isRequest ? finished.request().path() : finished.function(), status, finished.nanos(),
                 words);

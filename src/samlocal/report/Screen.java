@@ -6,7 +6,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import samlocal.base.Program;
-import samlocal.sam.Project;
 import samlocal.terminal.Console;
 import samlocal.terminal.Table;
 import samlocal.terminal.Text;
@@ -19,8 +18,11 @@ record Screen(Console console) {
     String start(String template, Served served, long nanos) {
         String last = last(served, "edit, save, send; ");
         if (Text.width(last) > console.width()) last = last(served, "");
-        if (console.isQuiet()) return console.warnings(served.warnings()) + last;
-        return head(template, nanos) + "\n\n" + table(served) + notes(served) + warnings(served) + "\n" + last;
+        String warnings = console.warnings(served.warnings());
+        if (console.isQuiet()) return warnings + last;
+        String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
+                .collect(Collectors.joining());
+        return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
     }
 
     /** Scripts wait for its last words. */
@@ -37,48 +39,35 @@ record Screen(Console console) {
                 + ready;
     }
 
-    private String notes(Served served) {
-        String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
-                .collect(Collectors.joining());
-        return notes.isEmpty() ? "" : "\n" + notes;
-    }
-
-    private String warnings(Served served) {
-        String warnings = console.warnings(served.warnings());
-        return warnings.isEmpty() ? "" : "\n" + warnings;
+    private static String apart(String block) {
+        return block.isEmpty() ? "" : "\n" + block;
     }
 
     private String table(Served served) {
-        if (!served.servesApis()) return functions(served.project());
-        List<List<String>> rows = served.routes().stream().map(route -> List.of(route.method(), route.path(),
-                route.function(), route.handler(), route.api().type())).toList();
-        if (rows.isEmpty()) return INDENT + "no routes\n";
-        return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.PLAIN,
-                Console.Style.DIM, Console.Style.DIM));
-    }
-
-    private String functions(Project project) {
-        List<List<String>> rows = project.functions().stream()
-                .map(function -> List.of("call", function.id(), function.handler())).toList();
-        if (rows.isEmpty()) return INDENT + "no functions\n";
-        return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
+        List<List<String>> rows = served.servesApis()
+                ? served.routes().stream().map(route -> List.of(route.method(), route.path(), route.function(),
+                        route.handler(), route.api().type())).toList()
+                : served.project().functions().stream().map(function -> List.of("call", function.id(),
+                        function.handler())).toList();
+        if (rows.isEmpty()) return INDENT + (served.servesApis() ? "no routes\n" : "no functions\n");
+        return fitting(rows, served.servesApis()
+                ? List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.PLAIN, Console.Style.DIM,
+                        Console.Style.DIM)
+                : List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
     }
 
     /** Where the terminal is narrow, handlers lose their packages, then the columns behind the second go. */
     private String fitting(List<List<String>> rows, List<Console.Style> styles) {
         int columns = styles.size();
+        List<List<String>> clean = rows.stream().map(row -> row.stream().map(Text::clean).toList()).toList();
         List<UnaryOperator<List<String>>> steps = List.of(row -> row, Screen::withoutPackages,
                 row -> withoutPackages(row).subList(0, Math.max(3, columns - 1)),
                 row -> row.subList(0, Math.min(3, columns)));
         for (UnaryOperator<List<String>> step : steps) {
-            String text = painted(rows.stream().map(step).map(Screen::cleaned).toList(), styles);
-            if (width(text) <= console.width()) return text;
+            String text = painted(clean.stream().map(step).toList(), styles);
+            if (text.lines().allMatch(line -> Text.width(line) <= console.width())) return text;
         }
-        return cut(rows.stream().map(Screen::cleaned).toList(), styles);
-    }
-
-    private static List<String> cleaned(List<String> row) {
-        return row.stream().map(Text::clean).toList();
+        return cut(clean, styles);
     }
 
     /** The two columns behind the first in what room there is; the third is whole if half of that is enough. */
@@ -93,10 +82,6 @@ record Screen(Console console) {
     private String painted(List<List<String>> rows, List<Console.Style> styles) {
         return Table.of(rows.stream().map(row -> IntStream.range(0, row.size())
                 .mapToObj(i -> console.paint(styles.get(i), row.get(i))).toList()).toList(), INDENT);
-    }
-
-    private static int width(String text) {
-        return text.lines().mapToInt(Text::width).max().orElse(0);
     }
 
     private static List<String> withoutPackages(List<String> row) {

@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import samlocal.base.Json;
 import samlocal.base.Place;
 import samlocal.base.Problem;
@@ -30,10 +29,6 @@ public final class Traces {
     private static final int MOST_CAUSES = 10;
     private static final int MOST_FRAMES = 100;
     private static final int MOST_CHARACTERS = 2000;
-    private static final Pattern NO_METHOD =
-            Pattern.compile("No public method named (\\S+) with .* on class (\\S+)");
-    private static final Pattern NO_CONSTRUCTOR =
-            Pattern.compile("Class (\\S+) has no public zero-argument constructor.*");
 
     private Traces() {
     }
@@ -46,32 +41,29 @@ public final class Traces {
     /** The same, painted, without its first line where that stands above it already. */
     static String render(LambdaFunction.Failure failure, String above,
             BiFunction<Console.Style, String, String> paint) {
-        StringBuilder text = new StringBuilder();
-        List<Throwable> errors = causes(failure.error());
-        place(failure).ifPresent(place -> text.append("  --> ").append(Text.clean(place)).append('\n'));
-        for (Throwable error : errors) {
-            String head = (error == errors.get(0) ? "" : "Caused by: ") + describe(error);
-            if (!Text.clean(head).equals(above)) append(head, text);
-            frames(error, failure.build(), paint, text);
+        List<String> lines = new ArrayList<>();
+        place(failure).ifPresent(place -> lines.add("  --> " + Text.clean(shown(place))));
+        String label = "";
+        for (Throwable error : causes(failure.error())) {
+            String head = label + describe(error);
+            if (!Text.clean(head).equals(above)) head.lines().map(Text::clean).forEach(lines::add);
+            frames(error, failure.build(), paint, lines);
             for (Throwable suppressed : suppressed(error)) {
-                append("Suppressed: " + describe(suppressed), text);
-                frames(suppressed, failure.build(), paint, text);
+                ("Suppressed: " + describe(suppressed)).lines().map(Text::clean).forEach(lines::add);
+                frames(suppressed, failure.build(), paint, lines);
             }
+            label = "Caused by: ";
         }
-        advice(failure).ifPresent(advice -> text.append(paint.apply(Console.Style.HELP, "help")).append(": ")
-                .append(Text.clean(advice)).append('\n'));
-        return text.toString();
-    }
-
-    private static void append(String head, StringBuilder text) {
-        head.lines().forEach(line -> text.append(Text.clean(line)).append('\n'));
+        advice(failure).ifPresent(advice -> lines.add(paint.apply(Console.Style.HELP, "help") + ": "
+                + Text.clean(advice)));
+        return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 
     /** For programs. */
     static Map<String, Object> fields(LambdaFunction.Failure failure) {
         List<Throwable> errors = causes(failure.error());
         Map<String, Object> fields = fields(errors.get(0));
-        fields.put("place", place(failure).orElse(null));
+        fields.put("place", place(failure).map(Traces::shown).orElse(null));
         fields.put("causes", errors.stream().skip(1).map(Traces::fields).toList());
         return fields;
     }
@@ -99,22 +91,13 @@ public final class Traces {
 
     /** What helps where a handler names no class, or none that can be called. */
     private static Optional<String> advice(LambdaFunction.Failure failure) {
-        String said = failure.error() instanceof RuntimeFault fault ? fault.getMessage() : "";
-        boolean isAbsent = said.startsWith(RuntimeFault.NO_CLASS) && failure.error().getCause() == null;
-        if (isAbsent) return failure.build().advice(said.substring(RuntimeFault.NO_CLASS.length()));
-        Matcher method = NO_METHOD.matcher(said);
-        if (method.matches()) return failure.build().advice(method.group(2) + "::" + method.group(1));
-        Matcher constructor = NO_CONSTRUCTOR.matcher(said);
-        return constructor.matches() ? failure.build().advice(constructor.group(1)) : Optional.empty();
+        String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
+        return handler == null ? Optional.empty() : failure.build().advice(handler);
     }
 
     /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
     public static Problem problem(LambdaFunction.Failure failure) {
-        Place place = causes(failure.error()).stream().flatMap(error -> frame(error, failure.build()).stream())
-                .findFirst().map(frame -> new Place(Place.display(failure.build().source(frame.getClassName(),
-                        frame.getFileName())), List.of(), frame.getLineNumber(), 1, 0)).orElse(null);
-        return new Problem(headline(failure.error()), place,
-                advice(failure).orElse(null));
+        return new Problem(headline(failure.error()), place(failure).orElse(null), advice(failure).orElse(null));
     }
 
     /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
@@ -194,33 +177,29 @@ public final class Traces {
     }
 
     /** The first frame in the user's own code. */
-    private static Optional<String> place(LambdaFunction.Failure failure) {
-        return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+    private static Optional<Place> place(LambdaFunction.Failure failure) {
+        return causes(failure.error()).stream().flatMap(error -> stack(error).stream()).flatMap(frame ->
+                Optional.ofNullable(failure.build().source(frame.getClassName(), frame.getFileName())).map(source ->
+                        new Place(Place.display(source), List.of(), frame.getLineNumber(), 1, 0)).stream())
                 .findFirst();
     }
 
-    private static Optional<String> place(Throwable error, Codebase.Build build) {
-        return frame(error, build).map(frame -> Place.display(build.source(frame.getClassName(),
-                frame.getFileName())) + ":" + frame.getLineNumber());
-    }
-
-    private static Optional<StackTraceElement> frame(Throwable error, Codebase.Build build) {
-        return stack(error).stream()
-                .filter(frame -> build.source(frame.getClassName(), frame.getFileName()) != null).findFirst();
+    private static String shown(Place place) {
+        return place.file() + ":" + place.line();
     }
 
     private static void frames(Throwable error, Codebase.Build build,
-            BiFunction<Console.Style, String, String> paint, StringBuilder text) {
+            BiFunction<Console.Style, String, String> paint, List<String> lines) {
         List<StackTraceElement> folded = new ArrayList<>();
         for (StackTraceElement frame : ownFrames(error)) {
             if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
-                flush(folded, paint, text);
-                text.append("    at ").append(Text.clean(frame.toString())).append('\n');
+                flush(folded, paint, lines);
+                lines.add("    at " + Text.clean(frame.toString()));
             } else {
                 folded.add(frame);
             }
         }
-        flush(folded, paint, text);
+        flush(folded, paint, lines);
     }
 
     /** The frames above the runtime's first one, less the reflection by which it calls a method. */
@@ -238,13 +217,13 @@ public final class Traces {
     }
 
     private static void flush(List<StackTraceElement> folded, BiFunction<Console.Style, String, String> paint,
-            StringBuilder text) {
+            List<String> lines) {
         String type = folded.isEmpty() ? "" : folded.get(0).getClassName();
         String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
-        List<String> lines = folded.size() > MOST_LIBRARY_FRAMES
-                ? List.of("    ... " + folded.size() + " frames in " + where)
-                : folded.stream().map(frame -> "    at " + frame).toList();
-        lines.forEach(line -> text.append(paint.apply(Console.Style.DIM, Text.clean(line))).append('\n'));
+        Stream<String> shown = folded.size() > MOST_LIBRARY_FRAMES
+                ? Stream.of("    ... " + folded.size() + " frames in " + where)
+                : folded.stream().map(frame -> "    at " + frame);
+        shown.forEach(line -> lines.add(paint.apply(Console.Style.DIM, Text.clean(line))));
         folded.clear();
     }
 }

@@ -72,7 +72,7 @@ final class HandlerTypes {
         return methods(type, name).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
                 .filter(HandlerTypes::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
                 "No public method named " + name + " with appropriate method signature found on class "
-                + type.getName()));
+                + type.getName()).about(type.getName() + "::" + name));
     }
 
     private static Stream<Method> methods(Class<?> type, String name) {

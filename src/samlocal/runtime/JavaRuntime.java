@@ -182,7 +182,8 @@ public final class JavaRuntime implements LambdaRuntime {
             return Class.forName(name, true, code);
         } catch (ClassNotFoundException e) {
             boolean isAnother = e.getCause() != null || !name.equals(e.getMessage());
-            throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null);
+            throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null)
+                    .about(isAnother ? null : name);
         } catch (RuntimeFault fault) {
             throw fault;
         } catch (RuntimeException | Error error) {
@@ -206,19 +207,16 @@ public final class JavaRuntime implements LambdaRuntime {
         try {
             return type.getConstructor().newInstance();
         } catch (NoSuchMethodException e) {
-            throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
+            boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+            throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + (isInner
+                    ? " cannot be instantiated because it is a non-static inner class"
+                    : " has no public zero-argument constructor")).about(isInner ? null : type.getName());
         } catch (IllegalAccessException | InstantiationException e) {
             throw new RuntimeFault(e.getClass().getName(),
                     e.getMessage() == null ? e.getClass().getName() : e.getMessage());
         } catch (InvocationTargetException e) {
             throw withoutOurFrames(e.getCause());
         }
-    }
-
-    private static String whyNotConstructed(Class<?> type) {
-        boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
-        return isInner ? " cannot be instantiated because it is a non-static inner class"
-                : " has no public zero-argument constructor";
     }
 
     private Handler ofMethod(Class<?> type, Method method) throws Throwable {

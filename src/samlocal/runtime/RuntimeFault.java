@@ -10,6 +10,7 @@ public final class RuntimeFault extends Error {
     private static final String RUNTIME = RuntimeFault.class.getName().replace("RuntimeFault", "JavaRuntime");
     private static final long serialVersionUID = 1;
     private final String type;
+    private String handler;
 
     public RuntimeFault(String type, String message) {
         this(type, message, null);
@@ -23,6 +24,17 @@ public final class RuntimeFault extends Error {
 
     public String type() {
         return type;
+    }
+
+    /** The same, because of a class that cannot be used, or {@code Class::method}; null if nothing is known of it. */
+    public RuntimeFault about(String unusable) {
+        handler = unusable;
+        return this;
+    }
+
+    /** The class, or {@code Class::method}, that cannot be called as a handler; null for other failures. */
+    public String handler() {
+        return handler;
     }
 
     /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */

@@ -39,28 +39,4 @@ public record AuthorizerRules(Kind kind, String name, Lambda lambda, Identity id
 
     static final AuthorizerRules OF_IAM = new AuthorizerRules(Kind.IAM, "AWS_IAM", new Lambda(null, "1.0", false),
             new Identity(List.of(), null, 0), List.of(), List.of());
-
-    public String function() {
-        return lambda.function();
-    }
-
-    public String payload() {
-        return lambda.payload();
-    }
-
-    public boolean isSimple() {
-        return lambda.isSimple();
-    }
-
-    public List<Source> sources() {
-        return identity.sources();
-    }
-
-    public Pattern token() {
-        return identity.token();
-    }
-
-    public int seconds() {
-        return identity.seconds();
-    }
 }

@@ -27,14 +27,6 @@ public record Route(Api api, String method, String path, Backend backend, String
 
     private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
 
-    public String operation() {
-        return declaration.operation();
-    }
-
-    public Checks checks() {
-        return declaration.checks();
-    }
-
     public Place source() {
         return declaration.source();
     }

@@ -17,7 +17,7 @@ import samlocal.base.Problem;
 
 /** Prints whole blocks, so that two threads never mix their lines. */
 public final class Console {
-    /** What a text is, hence its colour. */
+    /** The role of a text, which decides its colour. */
     public enum Style {
         PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
 
@@ -105,7 +105,7 @@ public final class Console {
         tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
     }
 
-    /** What is wrong outside of any request. */
+    /** Errors outside of any request. */
     public void tell(List<Problem> errors) {
         if (!isJson) {
             tell(new Notice(Notice.Level.error, "error", Map::of, () -> errors(errors)));
@@ -136,23 +136,25 @@ public final class Console {
 
     /** A note of a command, beside its results. */
     public void note(String text) {
-        beside(paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n", "info", Map.of("message", text));
+        beside(new Notice(Notice.Level.info, "note", () -> Map.of("message", text),
+                () -> paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n"));
     }
 
     /** A warning of a command, beside its results. */
     public void warn(Problem problem) {
-        beside(render("warning", Style.WARNING, problem), "warn", problem.fields());
+        beside(new Notice(Notice.Level.warn, "note", problem::fields,
+                () -> render("warning", Style.WARNING, problem)));
     }
 
     /** The failure that ends a command. */
     public void fail(Problem problem) {
-        beside(render("error", Style.ERROR, problem), "error", problem.fields());
+        beside(new Notice(Notice.Level.error, "error", problem::fields,
+                () -> render("error", Style.ERROR, problem)));
     }
 
-    private void beside(String text, String level, Map<String, Object> fields) {
+    private void beside(Notice notice) {
         flush();
-        write(err, isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
-                () -> fields, () -> text)) : text);
+        write(err, isJson ? json(notice) : notice.text().get());
     }
 
     /** A block as a whole: no other thread writes in between. */
@@ -214,30 +216,21 @@ public final class Console {
     }
 
     private String render(String kind, Style style, Problem problem) {
-        StringBuilder text = new StringBuilder();
-        text.append(paint(style, kind)).append(": ").append(folded(problem.message(), kind.length() + 2))
-                .append('\n');
-        if (problem.place() != null) renderPlace(problem, style, text);
-        else problem.notes().forEach(note -> text.append("  ").append(folded(note, 2)).append('\n'));
-        if (problem.hint() != null) {
-            text.append(paint(Style.HELP, "help")).append(": ").append(folded(problem.hint(), 6)).append('\n');
-        }
-        return text.toString();
-    }
-
-    private void renderPlace(Problem problem, Style style, StringBuilder text) {
+        List<String> lines = new ArrayList<>();
+        lines.add(paint(style, kind) + ": " + folded(problem.message(), kind.length() + 2));
         Place place = problem.place();
-        text.append("  --> ").append(Text.clean(place.toString())).append('\n');
-        String number = String.valueOf(place.line());
+        String number = place == null ? "" : String.valueOf(place.line());
         String gutter = " ".repeat(number.length());
-        if (!place.source().isBlank()) {
+        if (place != null) lines.add("  --> " + Text.clean(place.toString()));
+        if (place != null && !place.source().isBlank()) {
             Excerpt excerpt = Excerpt.of(place, Math.min(width(), MOST_SOURCE) - number.length() - 3);
-            text.append(gutter).append(" |\n");
-            text.append(number).append(" | ").append(excerpt.source()).append('\n');
-            text.append(gutter).append(" | ").append(" ".repeat(excerpt.before()))
-                    .append(paint(style, "^".repeat(excerpt.marked()))).append('\n');
+            lines.add(gutter + " |");
+            lines.add(number + " | " + excerpt.source());
+            lines.add(gutter + " | " + " ".repeat(excerpt.before()) + paint(style, "^".repeat(excerpt.marked())));
         }
-        problem.notes().forEach(note ->
-                text.append(gutter).append(" = ").append(folded(note, number.length() + 3)).append('\n'));
+        String margin = place == null ? "  " : gutter + " = ";
+        problem.notes().forEach(note -> lines.add(margin + folded(note, margin.length())));
+        if (problem.hint() != null) lines.add(paint(Style.HELP, "help") + ": " + folded(problem.hint(), 6));
+        return String.join("\n", lines) + "\n";
     }
 }

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What a running server says of something: a block of text for people, an object for programs.
+ * A report of a running server: a block of text for people, an object for programs.
  *
  * @param event what it is about, such as {@code request}
  * @param fields in the order in which they are written, besides time, level and event

@@ -13,32 +13,29 @@ public final class Table {
 
     /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
     public static String of(List<List<String>> rows, String indent) {
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder(indent);
-            for (int column = 0; column < row.size(); column++) {
-                line.append(Text.padded(row.get(column), width(rows, column) + 2));
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
+        return rows.stream().map(row -> (indent + padded(rows, row, row.size())).stripTrailing() + "\n")
+                .collect(Collectors.joining());
     }
 
     /** The same in some columns: the last cell is folded, beneath its row where there is little room beside it. */
     public static String of(List<List<String>> rows, int columns) {
         int last = rows.get(0).size() - 1;
-        int start = IntStream.range(0, last).map(column -> width(rows, column) + 2).sum();
+        int start = Text.width(padded(rows, rows.get(0), last));
         boolean isBeside = columns - start >= LEAST_FOLDED;
         String margin = " ".repeat(isBeside ? start : 4);
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
-            String head = IntStream.range(0, last).mapToObj(column ->
-                    Text.padded(row.get(column), width(rows, column) + 2)).collect(Collectors.joining());
+            String head = padded(rows, row, last);
             String cell = Text.folded(row.get(last), columns - margin.length()).replace("\n", "\n" + margin);
             String beneath = head.isBlank() ? margin + cell : head.stripTrailing() + "\n" + margin + cell;
             text.append((isBeside ? head + cell : beneath).stripTrailing()).append('\n');
         }
         return text.toString();
+    }
+
+    private static String padded(List<List<String>> rows, List<String> row, int count) {
+        return IntStream.range(0, count).mapToObj(column -> Text.padded(row.get(column), width(rows, column) + 2))
+                .collect(Collectors.joining());
     }
 
     public static int width(List<List<String>> rows, int column) {

@@ -47,13 +47,12 @@ public record Terminal(boolean colour, boolean arrow, int width) {
 
     /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
     private static boolean takesColour() {
-        if (isSet("NO_COLOR")) return false;
-        if (isSet("CLICOLOR_FORCE") && !"0".equals(System.getenv("CLICOLOR_FORCE"))) return true;
-        return isThere() && !"dumb".equals(System.getenv("TERM"));
+        if (!variable("NO_COLOR").isEmpty()) return false;
+        return !variable("CLICOLOR_FORCE").matches("0?") || isThere() && !variable("TERM").equals("dumb");
     }
 
-    private static boolean isSet(String variable) {
-        return System.getenv(variable) != null && !System.getenv(variable).isEmpty();
+    private static String variable(String name) {
+        return Objects.requireNonNullElse(System.getenv(name), "");
     }
 
     /** From JDK 22 on there is a console without a terminal too, and a method to find out. */
@@ -70,13 +69,12 @@ public record Terminal(boolean colour, boolean arrow, int width) {
 
     /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
     private static int columns() {
-        int columns = number(System.getenv("COLUMNS"));
-        if (columns > 0) return columns;
-        return isThere() ? ask() : UNBOUNDED;
+        int columns = number(variable("COLUMNS"));
+        return columns > 0 ? columns : isThere() ? ask() : UNBOUNDED;
     }
 
     private static int number(String text) {
-        return text != null && text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
     }
 
     /** The JDK does not know the size of a terminal; {@code stty} prints rows and columns of its standard input. */
@@ -88,10 +86,7 @@ public record Terminal(boolean colour, boolean arrow, int width) {
             String size = new String(stty.getInputStream().readAllBytes(), UTF_8).strip();
             int columns = number(size.replaceFirst("\\d+ ", ""));
             return columns > 0 ? columns : USUAL;
-        } catch (IOException e) {
-            return USUAL;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (IOException | InterruptedException e) {
             return USUAL;
         }
     }

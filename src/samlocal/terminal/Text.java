@@ -1,9 +1,7 @@
 package samlocal.terminal;
 
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Pure: the columns that a text takes, and a text that does nothing to the terminal but show itself. */
 public final class Text {
@@ -40,10 +38,14 @@ public final class Text {
 
     /** One line in which a tab is four blanks, and what would move the cursor or turn the text is written out. */
     public static String clean(String text) {
+        return clean(text, TAB);
+    }
+
+    private static String clean(String text, String tab) {
         if (isPlain(text)) return text;
         StringBuilder clean = new StringBuilder();
         text.codePoints().forEach(character -> {
-            if (character == '\t') clean.append(TAB);
+            if (character == '\t') clean.append(tab);
             else if (isShown(character)) clean.appendCodePoint(character);
             else clean.append(String.format("\\u%04x", character));
         });
@@ -71,34 +73,18 @@ public final class Text {
     public static String marked(String text, String mark) {
         StringBuilder marked = new StringBuilder();
         String colours = "";
-        for (String line : (Iterable<String>) text.lines()::iterator) {
+        for (String line : text.lines().toList()) {
             marked.append(marked.isEmpty() ? "" : "\n").append(mark).append(colours);
-            colours = appendColoured(line, colours, marked);
-            if (!colours.isEmpty()) marked.append("\u001b[0m");
+            int start = 0;
+            Matcher colour = COLOUR.matcher(line);
+            while (colour.find()) {
+                marked.append(clean(line.substring(start, colour.start()), "\t")).append(colour.group());
+                colours = RESET.matcher(colour.group(1)).matches() ? "" : colours + colour.group();
+                start = colour.end();
+            }
+            marked.append(clean(line.substring(start), "\t")).append(colours.isEmpty() ? "" : "\u001b[0m");
         }
         return marked.toString();
-    }
-
-    /** Returns the colours in which the next line would begin. */
-    private static String appendColoured(String line, String before, StringBuilder text) {
-        if (isPlain(line)) {
-            text.append(line);
-            return before;
-        }
-        String colours = before;
-        int start = 0;
-        Matcher colour = COLOUR.matcher(line);
-        while (colour.find()) {
-            text.append(cleanButTabs(line.substring(start, colour.start()))).append(colour.group());
-            colours = RESET.matcher(colour.group(1)).matches() ? "" : colours + colour.group();
-            start = colour.end();
-        }
-        text.append(cleanButTabs(line.substring(start)));
-        return colours;
-    }
-
-    private static String cleanButTabs(String text) {
-        return Arrays.stream(text.split("\t", -1)).map(Text::clean).collect(Collectors.joining("\t"));
     }
 
     /** A clean text in lines of so many columns, cut between words where that can be. */
