@@ -47,8 +47,8 @@ final class GradlePlugins {
         List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
                 .filter(token -> token.isName() || token.isText()).toList();
         Optional<String> alias = words.stream().anyMatch(word -> word.text().equals("alias"))
-                ? settings.plugin(String.join(".", words.stream().map(GradleToken::text).skip(1)
-                .takeWhile(word -> !word.equals("apply")).toList())) : Optional.empty();
+                ? Optional.ofNullable(settings.catalogs().get(String.join(".", words.stream()
+                .map(GradleToken::text).skip(1).takeWhile(word -> !word.equals("apply")).toList()))) : Optional.empty();
         String text = words.stream().filter(word -> word.isText()).findFirst()
                 .map(GradleToken::text).orElse(statement.name());
         boolean isKotlins = statement.path().equals("kotlin") || statement.path().startsWith("kotlin(");

@@ -72,6 +72,13 @@ final class GradleValues {
         return named;
     }
 
+    /** The values of named arguments, empty for absent ones, or of all arguments in order; null for unknown values. */
+    List<String> all(List<List<GradleToken>> arguments, String... names) {
+        Map<String, List<GradleToken>> named = named(arguments);
+        return named.isEmpty() ? arguments.stream().map(this::value).toList()
+                : Stream.of(names).map(name -> named.containsKey(name) ? value(named.get(name)) : "").toList();
+    }
+
     /** The elements of lists and file collections among arguments, and the other arguments as they are. */
     static Stream<List<GradleToken>> items(List<List<GradleToken>> arguments) {
         return arguments.stream().filter(each -> !each.get(0).isBlock()).flatMap(each -> {
