@@ -131,31 +131,23 @@ final class GradleValues {
     }
 
     private String expanded(String text, int depth) {
+        if (text.length() > LONGEST) return null;
         StringBuilder expanded = new StringBuilder();
         Matcher template = TEMPLATE.matcher(text);
         int at = 0;
         while (template.find(at)) {
-            boolean isName = template.group(1) != null;
-            int end = isName ? template.end() : text.lastIndexOf('}', end(text, template.end()));
-            if (end < template.end()) return null;
-            String value = isName ? lookup(template.group(1))
-                    : value(GradleScript.parse(module, text.substring(template.end(), end)).stream()
-                    .flatMap(List::stream).toList(), depth + 1);
+            String value = template.group(1) == null ? null : lookup(template.group(1));
+            int end = template.end();
+            if (template.group(1) == null) {
+                GradleToken braces = GradleScript.parse(module, text.substring(end - 1)).get(0).get(0);
+                value = value(braces.parts().stream().flatMap(List::stream).toList(), depth + 1);
+                end += braces.end() - 1;
+            }
             if (value == null || expanded.length() + value.length() > LONGEST) return null;
             expanded.append(text, at, template.start()).append(value);
-            at = isName ? end : end + 1;
+            at = end;
         }
         return expanded.append(text.substring(at)).toString();
-    }
-
-    /** Where the brace closes that opens before an offset. */
-    private static int end(String text, int start) {
-        int end = start;
-        for (int depth = 1; end < text.length() && depth > 0; end++) {
-            if (text.charAt(end) == '{') depth++;
-            if (text.charAt(end) == '}') depth--;
-        }
-        return end - 1;
     }
 
     /** The file or folder that an expression stands for, from the module's folder; null if that is not known. */
