@@ -171,7 +171,7 @@ final class GradleDependencies {
     private void dependency(List<GradleToken> written, Target target) {
         GradleStatement call = GradleStatement.of(written);
         List<String> aliased = settings.catalogs().libraries(call.path().replaceFirst("\\.(get|asProvider)$", ""));
-        String text = values.value(written);
+        String text = call.name().startsWith("file") ? null : values.value(written);
         boolean isMap = !GradleValues.entries(written).isEmpty();
         if (!aliased.isEmpty()) aliased.forEach(each -> library(each, written, target));
         else if (text != null) library(text, written, target);
