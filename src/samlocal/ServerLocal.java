@@ -26,6 +26,7 @@
 //FILES samlocal/compile/=compile/*.txt
 //FILES samlocal/dependencies/=dependencies/*.gradle
 //FILES samlocal/dependencies/=dependencies/*.txt
+//FILES samlocal/dependencies/=dependencies/*.xml
 //FILES samlocal/inspector/=inspector/page.*
 //FILES samlocal/lambda/=lambda/*.json
 //FILES samlocal/sam/=sam/*.txt

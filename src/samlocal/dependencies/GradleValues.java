@@ -151,7 +151,7 @@ final class GradleValues {
         return expanded.append(text.substring(at)).toString();
     }
 
-    /** The path of {@code file("x")}, {@code fileTree(dir: "x")}, {@code File(folder, "x")}, {@code folder.dir("x")}. */
+    /** The path of {@code file("x")}, {@code fileTree(dir: "x")}, {@code File(base, "x")}, {@code base.dir("x")}. */
     private String file(GradleStatement call, int depth) {
         List<List<GradleToken>> given = call.arguments();
         List<GradleToken> dir = named(given).get("dir");
