@@ -147,7 +147,7 @@ final class GradleBuild {
         Map<String, List<String>> tools = new TreeMap<>(literal.tools());
         tools.computeIfPresent("aspectj", (tool, jars) -> told.getOrDefault("aspect", List.of()));
         List<Problem> problems = told.getOrDefault("missing", List.of()).stream().distinct().map(each ->
-                new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
+                new Problem("cannot find `" + each + "`", Place.of(file), null))
                 .toList();
         int release = told.getOrDefault("release", List.of()).stream().map(each -> each.replaceFirst("^1\\.", ""))
                 .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst()

@@ -4,7 +4,6 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -194,8 +193,7 @@ final class GradleDependencies {
                 else library("org.jetbrains.kotlin:kotlin-" + String.join(":", parts), written, target);
             }
             case "files", "fileTree" -> {
-                List<Path> paths = call.name().equals("files") ? GradleValues.items(given).map(values::path).toList()
-                        : Collections.singletonList(values.path(written));
+                List<Path> paths = values.paths(List.of(written));
                 if (paths.contains(null)) target.notLiteral(written);
                 else paths.forEach(this::addJars);
             }

@@ -176,18 +176,11 @@ final class GradleProject {
     private void source(GradleWalk.Visit visit) {
         String language = visit.path().replaceFirst(".*\\.(\\w+)\\.\\w+$", "$1");
         GradleStatement statement = visit.statement();
-        List<Path> folders = GradleValues.items(statement.arguments()).map(GradleProject::files)
-                .flatMap(GradleValues::items).map(values::path).toList();
+        List<Path> folders = values.paths(statement.arguments());
         boolean isNew = statement.name().equals("setSrcDirs") || statement.operator().equals("=");
         if (folders.contains(null) || folders.isEmpty()) visit.notUnderstood();
         else if (isNew) sources.put(language, new ArrayList<>(folders));
         else sources.computeIfAbsent(language, this::standard).addAll(folders);
-    }
-
-    /** The arguments of {@code files(...)}. */
-    private static List<List<GradleToken>> files(List<GradleToken> tokens) {
-        GradleStatement call = GradleStatement.of(tokens);
-        return call.path().equals("files") ? call.arguments() : List.of(tokens);
     }
 
     private List<Path> standard(String language) {

@@ -172,4 +172,12 @@ final class GradleValues {
             return null;
         }
     }
+
+    /** The files and folders that arguments stand for, also in lists and {@code files(...)}; null for unknown ones. */
+    List<Path> paths(List<List<GradleToken>> arguments) {
+        return items(arguments).flatMap(each -> {
+            GradleStatement call = GradleStatement.of(each);
+            return call.path().equals("files") ? items(call.arguments()) : Stream.of(each);
+        }).map(this::path).toList();
+    }
 }
