@@ -52,7 +52,7 @@ final class GradlePlugins {
                 .orElse(statement.name());
         boolean isKotlins = statement.path().matches("kotlin(\\(.*)?");
         String[] plugin = Optional.ofNullable(settings.catalogs().get(String.join(".", accessor)))
-                .orElse(isKotlins ? KOTLIN + text : text).split(":");
+                .orElse(isKotlins ? KOTLIN + text : text).split(":", 2);
         String id = plugin[0].replaceFirst("^kotlin$", KOTLIN + "jvm");
         if (plugin.length > 1) versions.put(id, plugin[1]);
         List<GradleToken> after = statement.tokens().stream().dropWhile(token -> !token.text().equals("version"))
