@@ -33,7 +33,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
-import static java.util.Map.entry;
 
 import com.amazonaws.services.lambda.runtime.Client;
 import com.amazonaws.services.lambda.runtime.ClientContext;
@@ -145,8 +144,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -242,8 +242,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -252,7 +252,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -271,6 +270,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -284,7 +284,6 @@ import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.ForwardingJavaFileObject;
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
@@ -351,7 +350,6 @@ import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
@@ -396,7 +394,7 @@ public class ServerLocal {
 
     public static void main(String[] arguments) {
         Debuggee.endWithParent();
-        Home.require();
+        Cache.requireHome();
         System.exit(Cli.start(List.of(arguments)));
     }
 
@@ -423,7 +421,7 @@ public class ServerLocal {
         private List<Path> keySets = List.of();
 
         @Option(names = "--api-key", paramLabel = "KEY",
-                description = "API key that is known, any without it; repeatable")
+                description = "accepted API key (default: any); repeatable")
         private List<String> apiKeys = List.of();
 
         Integration.Rules rules() {
@@ -449,14 +447,25 @@ public class ServerLocal {
         /** What {@code sam} calls its commands in the files; other commands look at what a server would serve. */
         private static final Map<String, String> SECTIONS = Map.of("samlocal", "local_start_api",
                 "start-api", "local_start_api", "start-lambda", "local_start_lambda", "invoke", "local_invoke");
-        /** Values of this type start with no file that another option names. */
+        /** Options that choose where to save, and are not saved themselves. */
         private static final Set<String> NEVER_SAVED = Set.of("--save-params", "--config-file", "--config-env");
         private final CommandLine commands;
         private final Map<String, String> environment;
         private final List<Problem> warnings = new ArrayList<>();
-        private final Map<String, Place> places = new LinkedHashMap<>();
-        private final List<String> origins = new ArrayList<>();
+        private final Map<OptionSpec, Setting> settings = new LinkedHashMap<>();
         private ParseResult given;
+
+        /** The values of an option that is not on the command line; {@code place} is null for those of the environment. */
+        private record Setting(OptionSpec option, List<String> texts, Place place, String origin) {
+            Stream<String> words() {
+                if (option.arity().max() > 0) return texts.stream().flatMap(text -> Stream.of(option.longestName(), text));
+                return SamConfig.isTrue(texts.get(0)) ? Stream.of(option.longestName()) : Stream.empty();
+            }
+
+            @Override public String toString() {
+                return option.longestName() + " " + String.join(" ", texts) + " by " + origin;
+            }
+        }
 
         Arguments(CommandLine commands, Map<String, String> environment) {
             this.commands = commands;
@@ -471,7 +480,7 @@ public class ServerLocal {
         /** All names of the options that help shows. */
         static List<String> shownNames(CommandSpec command) {
             return command.options().stream().filter(option -> !option.hidden())
-                    .flatMap(option -> Arrays.stream(option.names())).filter(name -> name.startsWith("--")).toList();
+                    .flatMap(Arguments::longNames).toList();
         }
 
         /** The command that was named last, as far as the words could be read. */
@@ -486,13 +495,13 @@ public class ServerLocal {
 
         /** Which options come from where, for {@code --debug}. */
         List<String> origins() {
-            return origins;
+            return settings.values().stream().map(Setting::toString).toList();
         }
 
         /** Where in a file the value of an option stands. */
         Optional<Place> origin(ArgSpec option) {
-            return option.isOption() ? Optional.ofNullable(places.get(((OptionSpec) option).longestName()))
-                    : Optional.empty();
+            return settings.values().stream().filter(each -> each.option().equals(option)).findFirst()
+                    .map(Setting::place);
         }
 
         /**
@@ -507,15 +516,11 @@ public class ServerLocal {
             given = last(parsed);
             boolean asksForHelp = given.isUsageHelpRequested() || given.isVersionHelpRequested();
             if (asksForHelp || ProjectOptions.of(given.commandSpec()).isEmpty()) return parsed;
-            List<String> added = new ArrayList<>();
-            for (OptionSpec option : given.commandSpec().options()) {
-                if (!given.hasMatchedOption(option)) fromEnvironment(option, added);
-            }
-            fromFile(added);
-            if (added.isEmpty()) return parsed;
+            given.commandSpec().options().forEach(this::fromEnvironment);
+            fromFile();
             int end = ordered.indexOf("--") < 0 ? ordered.size() : ordered.indexOf("--");
-            ordered.addAll(end, added);
-            return commands.parseArgs(ordered.toArray(new String[0]));
+            ordered.addAll(end, settings.values().stream().flatMap(Setting::words).toList());
+            return settings.isEmpty() ? parsed : commands.parseArgs(ordered.toArray(new String[0]));
         }
 
         /** Options before the command are those of the command; {@code local} is what {@code sam} has before it. */
@@ -549,58 +554,46 @@ public class ServerLocal {
                     .map(command -> command.getCommandSpec().findOption(name)).filter(Objects::nonNull).findFirst();
         }
 
-        private void fromEnvironment(OptionSpec option, List<String> added) {
+        private void fromEnvironment(OptionSpec option) {
+            if (given.hasMatchedOption(option)) return;
             VARIABLES.getOrDefault(option.longestName(), List.of()).stream()
                     .filter(name -> !environment.getOrDefault(name, "").isEmpty()).findFirst()
-                    .ifPresent(name -> {
-                        String value = environment.get(name);
-                        if (option.arity().max() > 0) added.addAll(List.of(option.longestName(), value));
-                        else if (SamConfig.isTrue(value)) added.add(option.longestName());
-                        origins.add(option.longestName() + " " + value + " by the variable " + name);
-                        places.put(option.longestName(), null);
-                    });
+                    .ifPresent(name -> settings.put(option,
+                            new Setting(option, List.of(environment.get(name)), null, "the variable " + name)));
         }
 
-        private void fromFile(List<String> added) {
-            Path template = given.matchedOptionValue("--template-file", fromEnvironment(added));
+        private void fromFile() {
+            Path set = settings.values().stream().filter(each -> each.option().longestName().equals("--template-file"))
+                    .findFirst().map(each -> Path.of(each.texts().get(0))).orElse(null);
             Path file = given.matchedOptionValue("--config-file", null);
             String name = given.matchedOptionValue("--config-env", "default");
             String command = given.commandSpec().name();
             String section = SECTIONS.getOrDefault(command, "local_start_api");
-            SamConfig.find(template, file, warnings).ifPresent(config -> {
-                Map<String, Value> settings = config.settings(name, section, warnings);
-                settings.forEach((key, value) -> fromFile(config, key, value, added));
+            SamConfig.find(given.matchedOptionValue("--template-file", set), file, warnings).ifPresent(config -> {
+                config.settings(name, section, warnings).forEach((key, value) -> fromFile(config, key, value));
                 if (SECTIONS.containsKey(command)) config.warnOfUnknown(name, section, keys(), warnings);
                 config.warnOfUnread(name, warnings);
             });
         }
 
-        private static Path fromEnvironment(List<String> added) {
-            int position = added.indexOf("--template-file");
-            return position < 0 ? null : Path.of(added.get(position + 1));
-        }
-
         private List<String> keys() {
-            return given.commandSpec().options().stream().flatMap(option -> Arrays.stream(option.names()))
-                    .filter(name -> name.startsWith("--")).map(Arguments::key).toList();
+            return given.commandSpec().options().stream().flatMap(Arguments::longNames).map(Arguments::key).toList();
         }
 
         private static String key(String option) {
             return option.substring(2).replace('-', '_');
         }
 
-        private void fromFile(SamConfig config, String key, Value value, List<String> added) {
-            OptionSpec option = given.commandSpec().options().stream().filter(each -> Arrays.stream(each.names())
-                    .anyMatch(name -> name.startsWith("--") && key(name).equals(key))).findFirst().orElse(null);
-            boolean isTaken = option == null || given.hasMatchedOption(option)
-                    || places.containsKey(option.longestName());
-            if (isTaken) return;
-            places.put(option.longestName(), value.place());
-            List<String> texts = config.texts(key, value, option);
-            origins.add(option.longestName() + " " + String.join(" ", texts) + " by " + value.place());
-            boolean isFlag = option.arity().max() == 0;
-            if (isFlag && SamConfig.isTrue(texts.get(0))) added.add(option.longestName());
-            if (!isFlag) texts.forEach(text -> added.addAll(List.of(option.longestName(), text)));
+        private void fromFile(SamConfig config, String key, Value value) {
+            given.commandSpec().options().stream().filter(each -> longNames(each).anyMatch(name -> key(name).equals(key)))
+                    .filter(option -> !given.hasMatchedOption(option) && !settings.containsKey(option)).findFirst()
+                    .ifPresent(option ->
+                            settings.put(option, new Setting(option, config.texts(key, value, option),
+                                    value.place(), String.valueOf(value.place()))));
+        }
+
+        private static Stream<String> longNames(OptionSpec option) {
+            return Arrays.stream(option.names()).filter(name -> name.startsWith("--"));
         }
 
         /** Writes the options of the command line to a samconfig file, and says to which. */
@@ -714,7 +707,7 @@ public class ServerLocal {
             if (!build.errors().isEmpty()) return;
             int before = findings.size();
             checkHandler(function, build, routes);
-            checkLoans(function, build);
+            checkDependencies(function, build);
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
             if (isWhole && isGood) {
                 add(Severity.ok, function.id(), function.handler() + ", "
@@ -743,11 +736,11 @@ public class ServerLocal {
         }
 
         /** What the code is compiled with here and would not be by its own build file, if it has one. */
-        private void checkLoans(FunctionDefinition function, Codebase.Build build) {
+        private void checkDependencies(FunctionDefinition function, Codebase.Build build) {
             BuildModel model = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
             if (model == null || !model.problems().isEmpty()) return;
             String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
-            Dependencies.borrowed(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
+            Dependencies.undeclared(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
                     add(Severity.warning, file, "declares no " + library + "; samlocal adds it, its own build would fail",
                             "add " + library + " to its dependencies"));
         }
@@ -767,7 +760,7 @@ public class ServerLocal {
         @ParentCommand private Cli cli;
         @Mixin private ProjectOptions project = new ProjectOptions();
 
-        @Option(names = "--lint", hidden = true, description = "what is done anyway")
+        @Option(names = "--lint", hidden = true, description = "accepted for compatibility with sam")
         private boolean lint;
 
         @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table",
@@ -824,7 +817,7 @@ public class ServerLocal {
      * Each command is a class {@code ...Command}; options that commands share are in {@code ...Options}. The exit status
      * is 0 for success, 1 for an error in the project, 2 for an error in the command line.
      */
-    @Command(name = "samlocal", versionProvider = Cli.Version.class,
+    @Command(name = "samlocal",
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
             customSynopsis = "samlocal [COMMAND] [OPTIONS]",
             footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
@@ -854,7 +847,7 @@ public class ServerLocal {
         private Color color = Color.auto;
 
         @Option(names = "--debug", scope = ScopeType.INHERIT,
-                description = "say where options come from, and where this program fails")
+                description = "show where options come from, and where this program fails")
         private boolean debug;
 
         @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
@@ -898,6 +891,9 @@ public class ServerLocal {
             commands.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             commands.setCaseInsensitiveEnumValuesAllowed(true);
             commands.registerConverter(Path.class, Cli::path);
+            boolean isByJBang = System.getenv("JBANG_RUNTIME_SHELL") != null;
+            commands.getCommandSpec().version("samlocal " + Program.VERSION + " (Java " + Runtime.version()
+                    + (isByJBang ? ", by JBang)" : ")"));
             Optional.ofNullable(commands.getSubcommands().get("generate-event"))
                     .ifPresent(command -> command.setUnmatchedOptionsArePositionalParams(true));
             HelpScreen.layOut(commands);
@@ -949,8 +945,8 @@ public class ServerLocal {
         private int status(List<String> words) {
             given = words;
             try {
-                FileNames.require(System.getProperty("user.dir"));
-                words.forEach(FileNames::require);
+                LocalFiles.require(System.getProperty("user.dir"));
+                words.forEach(LocalFiles::require);
                 ParseResult parsed = arguments.parse(words);
                 return Arguments.last(parsed).isUsageHelpRequested() && known != COMMANDS ? explain() : execute(parsed);
             } catch (ParameterException e) {
@@ -1042,79 +1038,70 @@ public class ServerLocal {
             if (log == Log.text) err.println("try: " + command.qualifiedName() + " --help");
             return Fault.USAGE;
         }
-
-        /** The line of {@code --version}. */
-        static final class Version implements IVersionProvider {
-            @Override public String[] getVersion() {
-                boolean isByJBang = System.getenv("JBANG_RUNTIME_SHELL") != null;
-                return new String[] {"samlocal " + Program.VERSION + " (Java " + Runtime.version()
-                        + (isByJBang ? ", by JBang)" : ")")};
-            }
-        }
     }
 
     // ---- src/samlocal/cli/Completion.java ---------------------------------------------------------------------------
 
-    /** Turns commands and their options into a script for a shell; functions come from the template as it is then. */
+    /**
+     * Completion scripts: a fixed script per shell, with a table of commands and options in which it looks them up. A row
+     * is {@code COMMAND|NAMES|KIND|VALUES|DESCRIPTION}; one without names is about the command's arguments. The names of
+     * functions come from the template when the user presses Tab.
+     */
     record Completion(CommandLine root) {
-        /** A shell whose scripts are known. */
+        /** A supported shell. */
         enum Shell {
             bash, zsh, fish
         }
 
-        private static final String GENERATE = "generate-event";
-
-        /** What may stand for an option's value, or for a command's own words. */
-        private enum Kind {
-            NOTHING, FILE, FOLDER, FUNCTION, COMMAND, EVENT
-        }
-
-        /** Prints the names of the functions of a YAML template in the usual form. */
-        private static final String FUNCTIONS = """
-            /^[^ #]/ { inside = /^Resources:/; indent = 0; next }
-                inside && match($0, /^ +[A-Za-z0-9]+:/) {
-                  match($0, /^ +/)
-                  if (indent == 0) indent = RLENGTH
-                  if (RLENGTH == indent) { name = $1; sub(/:.*/, "\", name) }
-                }
-                inside && /Type: *.?AWS::(Serverless|Lambda)::Function/ { print name }
-            """.strip();
-        private static final String BASH = """
+        private static final Map<Shell, String> SCRIPTS = Map.of(
+                Shell.bash, """
             # samlocal completion bash
-            _samlocal_functions() {
-              awk '@awk@' "$1" 2>/dev/null
-            }
-            _samlocal_events() {
+            _samlocal_table='@table@'
+            _samlocal_words() {
               case $1 in
-            @events@
+                command) sed -n 's/^\\([a-z-][a-z-]*\\)||.*/\\1/p' <<< "$_samlocal_table";;
+                function|functions) awk '@awk@' "$template" 2>/dev/null;;
+                event) for word in $2; do
+                    if [[ $prev == generate-event ]]; then echo "${word%%/*}"; fi
+                    if [[ $word == "$prev"/* ]]; then echo "${word#*/}"; fi
+                  done | uniq;;
+                word) echo "$2";;
               esac
             }
             _samlocal() {
               local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-              local command= template=template.yaml options= words= i IFS=$' \\t\\n'
+              local command= template=template.yaml options= kind= values= i word IFS=$' \\t\\n'
               if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi
               if [[ $cur == = ]]; then cur=; fi
               for ((i = 1; i < COMP_CWORD; i++)); do
-                case ${COMP_WORDS[i]} in
+                word=${COMP_WORDS[i]}
+                case $word in
                   -t|--template|--template-file) template=${COMP_WORDS[i+1]}
                     if [[ $template == = ]]; then template=${COMP_WORDS[i+2]}; fi;;
-                  @names@) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; fi;;
                 esac
+                if [[ -z $command && -n $word && $'\\n'$_samlocal_table == *$'\\n'"$word||"* ]]; then command=$word; fi
               done
+              local row_command row_names row_kind row_values row_description
+              while IFS='|' read -r row_command row_names row_kind row_values row_description; do
+                if [[ $row_command != "$command" ]]; then continue; fi
+                options+=" ${row_names##* }"
+                if [[ -z $row_names || " $row_names " == *" $prev "* && $row_kind != flag ]]; then
+                  kind=$row_kind values=$row_values
+                fi
+              done <<< "$_samlocal_table"
+              if [[ $cur == -* ]]; then kind=word values=$options; fi
               COMPREPLY=()
-              case $command:$prev in
-            @values@
+              case $kind in
+                file) IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur"));;
+                folder) IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur"));;
+                *) COMPREPLY=($(compgen -W "$(_samlocal_words "$kind" "$values")" -- "$cur"));;
               esac
-              case $command in
-            @commands@
-              esac
-              if [[ $cur == -* ]]; then words=$options; fi
-              COMPREPLY=($(compgen -W "$words" -- "$cur"))
             }
             complete -F _samlocal samlocal
-            """;
-        private static final String ZSH = """
+            """,
+                Shell.zsh, """
             #compdef samlocal
+            _samlocal_table='@table@'
             _samlocal_functions() {
               local -a functions
               functions=(${(f)"$(
@@ -1123,34 +1110,61 @@ public class ServerLocal {
               compadd -a functions
             }
             _samlocal_events() {
+              local word
               local -a events
-              case ${words[CURRENT-1]} in
-            @events@
-              esac
+              for word in ${=_samlocal_event_types}; do
+                if [[ ${words[CURRENT-1]} == generate-event ]]; then events+=(${word%%/*})
+                elif [[ $word == ${words[CURRENT-1]}/* ]]; then events+=(${word#*/}); fi
+              done
               compadd -a events
             }
             _samlocal_commands() {
-              local -a commands
-              commands=(
-            @descriptions@
-              )
+              local row
+              local -a part commands
+              for row in ${(f)_samlocal_table}; do
+                part=("${(@s:|:)row}")
+                if [[ -n $part[1] && -z $part[2] ]]; then commands+=("$part[1]:${part[5]//:/\\\\:}"); fi
+              done
               _describe command commands
             }
             _samlocal() {
-              local word command=
+              local word row value name text command= _samlocal_event_types=
+              local -a part names specs
               for word in ${words[2,CURRENT-1]}; do
-                case $word in
-                  @names@) command=$word; break;;
-                esac
+                if [[ $'\\n'$_samlocal_table == *$'\\n'"$word||"* && -n $word ]]; then command=$word; break; fi
               done
-              case $command in
-            @commands@
-              esac
+              specs=('1: :_samlocal_commands')
+              for row in ${(f)_samlocal_table}; do
+                part=("${(@s:|:)row}")
+                if [[ $part[1] != "$command" ]]; then continue; fi
+                case $part[3] in
+                  file) value=':file:_files';;
+                  folder) value=':folder:_files -/';;
+                  function|functions) value=':function:_samlocal_functions';;
+                  command) value=':command:_samlocal_commands';;
+                  event) value=':event:_samlocal_events' _samlocal_event_types=$part[4];;
+                  word) value=": : "; if [[ -n $part[4] ]]; then value=":value:($part[4])"; fi;;
+                  *) value=;;
+                esac
+                names=(${=part[2]})
+                if [[ -z $names ]]; then
+                  if [[ -z $command || $value == ': : ' ]]; then continue; fi
+                  if [[ $part[3] == function ]]; then specs+=("2$value"); else specs+=("*$value"); fi
+                  continue
+                fi
+                text=${${${part[5]//\\[/\\\\[}//\\]/\\\\]}//:/\\\\:}
+                for name in $names; do
+                  if [[ $name == --* && -n $value ]]; then name="$name="; fi
+                  specs+=("($names)${name}[$text]$value")
+                done
+              done
+              _arguments -s $specs
             }
             if [[ $funcstack[1] == _samlocal ]]; then _samlocal "$@"; else compdef _samlocal samlocal; fi
-            """;
-        private static final String FISH = """
+            """,
+                Shell.fish, """
             # samlocal completion fish
+            set -g __samlocal_table (string split \\n -- '@table@')
             function __samlocal_functions
               set -l words (commandline -opc)
               set -l template template.yaml
@@ -1165,217 +1179,118 @@ public class ServerLocal {
               awk '@awk@' $template 2>/dev/null
             end
             function __samlocal_events
-              switch (commandline -opc)[-1]
-            @events@
+              set -l last (commandline -opc)[-1]
+              for word in (string split ' ' -- $argv)
+                set -l part (string split / -- $word)
+                switch $last
+                  case generate-event
+                    echo $part[1]
+                  case $part[1]
+                    echo $part[2]
+                end
               end
             end
+            set -g __samlocal_commands (string replace -rf '^([^|]+)\\|\\|.*' '$1' -- $__samlocal_table)
             complete -c samlocal -f
-            @commands@
-            @options@
-            """;
+            for row in $__samlocal_table
+              set -l part (string split '|' -- $row)
+              set -l arguments -n "__fish_seen_subcommand_from $part[1]"
+              set -l values $part[4]
+              test -z "$part[1]"; and set arguments -n "not __fish_seen_subcommand_from $__samlocal_commands"
+              if test -z "$part[2]"
+                switch $part[3]
+                  case function functions
+                    set values '(__samlocal_functions)'
+                  case command
+                    set values "$__samlocal_commands"
+                  case event
+                    set values "(__samlocal_events $part[4])"
+                  case folder
+                    set values '(__fish_complete_directories)'
+                end
+                test -n "$part[1]"; and complete -c samlocal -n "not __fish_seen_subcommand_from $__samlocal_commands" \\
+                  -a $part[1] -d $part[5]
+                test -n "$part[1]" -a -n "$values"; and complete -c samlocal $arguments -a $values
+                continue
+              end
+              for name in (string split ' ' -- $part[2])
+                switch $name
+                  case '--*'
+                    set -a arguments -l (string sub -s 3 -- $name)
+                  case '*'
+                    set -a arguments -s (string sub -s 2 -- $name)
+                end
+              end
+              switch $part[3]
+                case file
+                  set -a arguments -rF
+                case folder
+                  set -a arguments -xa '(__fish_complete_directories)'
+                case word
+                  set -a arguments -x
+                  test -n "$values"; and set -a arguments -a $values
+              end
+              complete -c samlocal $arguments -d $part[5]
+            end
+            """);
 
-        /** The whole script: the shell's template, in which {@code @name@} stands for what the commands determine. */
+        /** Prints the names of the functions of a YAML template in the usual form. */
+        private static final String FUNCTIONS = """
+            /^[^ #]/ { inside = /^Resources:/; indent = 0; next }
+                inside && match($0, /^ +[A-Za-z0-9]+:/) {
+                  match($0, /^ +/)
+                  if (indent == 0) indent = RLENGTH
+                  if (RLENGTH == indent) { name = $1; sub(/:.*/, "\", name) }
+                }
+                inside && /Type: *.?AWS::(Serverless|Lambda)::Function/ { print name }
+            """.strip();
+
         String script(Shell shell) {
-            return switch (shell) {
-                case bash -> bash();
-                case zsh -> zsh();
-                case fish -> fish();
+            String table = Stream.concat(Stream.of(root), root.getSubcommands().values().stream())
+                    .map(CommandLine::getCommandSpec).distinct().flatMap(this::rows).collect(Collectors.joining("\n"));
+            return SCRIPTS.get(shell).replace("@awk@", FUNCTIONS).replace("@table@", table.replace("'", "'\\''"));
+        }
+
+        private Stream<String> rows(CommandSpec command) {
+            String name = command == root.getCommandSpec() ? "" : command.name();
+            String values = name.equals("generate-event") ? words(new InvokeCommand.EventTypes())
+                    : command.positionalParameters().stream().map(Completion::values).collect(Collectors.joining());
+            String own = String.join("|", name, "", kind(name), values,
+                    String.join(" ", command.usageMessage().description()));
+            return Stream.concat(Stream.of(own), command.options().stream().filter(option -> !option.hidden())
+                    .map(option -> String.join("|", name, String.join(" ", option.names()), kind(option), values(option),
+                            String.join(" ", option.description()))));
+        }
+
+        private static String kind(String command) {
+            return switch (command) {
+                case "", "help" -> "command";
+                case "invoke" -> "function";
+                case "start-lambda" -> "functions";
+                case "generate-event" -> "event";
+                case "init" -> "folder";
+                default -> "word";
             };
         }
 
-        private Collection<CommandSpec> all() {
-            return Stream.concat(commands().stream(), Stream.of(root.getCommandSpec())).toList();
+        private static String kind(OptionSpec option) {
+            if (option.arity().max() == 0) return "flag";
+            return Map.of("FILE", "file", "DIR", "folder").getOrDefault(option.paramLabel(), "word");
         }
 
-        private Collection<CommandSpec> commands() {
-            return root.getSubcommands().values().stream().map(CommandLine::getCommandSpec).distinct().toList();
-        }
-
-        private String names() {
-            return commands().stream().map(CommandSpec::name).collect(Collectors.joining(" "));
-        }
-
-        private static List<OptionSpec> options(CommandSpec command) {
-            return command.options().stream().filter(option -> !option.hidden()).toList();
-        }
-
-        private static String description(CommandSpec command) {
-            return String.join(" ", command.usageMessage().description());
-        }
-
-        private static Kind kind(OptionSpec option) {
-            boolean isFile = option.paramLabel().equals("FILE");
-            boolean isFolder = option.paramLabel().equals("DIR");
-            return isFolder ? Kind.FOLDER : isFile ? Kind.FILE : Kind.NOTHING;
-        }
-
-        private static Kind kind(CommandSpec command) {
-            return switch (command.name()) {
-                case "invoke", "start-lambda" -> Kind.FUNCTION;
-                case "help" -> Kind.COMMAND;
-                case GENERATE -> Kind.EVENT;
-                case "init" -> Kind.FOLDER;
-                default -> Kind.NOTHING;
-            };
-        }
-
-        /** Words that are all there is, or none. */
         private static String values(ArgSpec argument) {
-            Iterable<String> words = argument.completionCandidates();
-            return words == null ? "" : String.join(" ", words);
+            return argument.completionCandidates() == null ? "" : words(argument.completionCandidates());
         }
 
-        private static String values(CommandSpec command) {
-            return command.positionalParameters().stream().map(Completion::values).collect(Collectors.joining());
-        }
-
-        /** Each service, and the types of its events; behind the command itself the services. */
-        private static Map<String, String> events() {
-            Map<String, String> types = new LinkedHashMap<>();
-            SampleEvents.all().forEach(sample -> types.merge(sample.service(), sample.type(), (a, b) -> a + " " + b));
-            Map<String, String> events = new LinkedHashMap<>(Map.of(GENERATE, String.join(" ", types.keySet())));
-            events.putAll(types);
-            return events;
-        }
-
-        /** The branches of a shell's {@code case} over the word before. */
-        private static String eventCases(String format) {
-            return events().entrySet().stream().map(each -> format.formatted(each.getKey(), each.getValue()))
-                    .collect(Collectors.joining("\n"));
-        }
-
-        private static boolean takesValue(OptionSpec option) {
-            return option.arity().max() > 0;
-        }
-
-        private String bash() {
-            String values = all().stream().flatMap(command -> options(command).stream().filter(Completion::takesValue)
-                    .map(option -> bashValue(command, option))).collect(Collectors.joining("\n"));
-            String cases = all().stream().map(command -> "    " + bashName(command) + ") options="
-                    + ShellWord.quoted(longNames(command)) + " words=" + bashWords(command) + ";;")
-                    .collect(Collectors.joining("\n"));
-            return BASH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) echo '%s';;"))
-                    .replace("@names@", names().replace(' ', '|')).replace("@values@", values)
-                    .replace("@commands@", cases);
-        }
-
-        private String bashName(CommandSpec command) {
-            return command == root.getCommandSpec() ? "''" : command.name();
-        }
-
-        private static String longNames(CommandSpec command) {
-            return options(command).stream().map(OptionSpec::longestName).collect(Collectors.joining(" "));
-        }
-
-        private String bashWords(CommandSpec command) {
-            if (command == root.getCommandSpec()) return ShellWord.quoted(names());
-            return switch (kind(command)) {
-                case FUNCTION -> "$(_samlocal_functions \"$template\")";
-                case COMMAND -> ShellWord.quoted(names());
-                case EVENT -> "$(_samlocal_events \"$prev\")";
-                default -> ShellWord.quoted(values(command));
-            };
-        }
-
-        private String bashValue(CommandSpec command, OptionSpec option) {
-            String pattern = Arrays.stream(option.names()).map(name -> bashName(command) + ":" + name)
-                    .collect(Collectors.joining("|"));
-            String reply = switch (kind(option)) {
-                case FILE -> "IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"))";
-                case FOLDER -> "IFS=$'\\n'; compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"))";
-                default -> values(option).isEmpty() ? ":"
-                        : "COMPREPLY=($(compgen -W " + ShellWord.quoted(values(option)) + " -- \"$cur\"))";
-            };
-            return "    " + pattern + ") " + reply + "; return;;";
-        }
-
-        private String zsh() {
-            String descriptions = commands().stream().map(command -> "    "
-                    + ShellWord.quoted(command.name() + ":" + description(command).replace(":", "\\:")))
-                    .collect(Collectors.joining("\n"));
-            return ZSH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    %s) events=(%s);;"))
-                    .replace("@descriptions@", descriptions).replace("@names@", names().replace(' ', '|'))
-                    .replace("@commands@", all().stream().map(this::zshCommand).collect(Collectors.joining("\n")));
-        }
-
-        private String zshCommand(CommandSpec command) {
-            StringBuilder text = new StringBuilder("    " + bashName(command) + ") _arguments -s \\\n");
-            options(command).forEach(option -> text.append("      ").append(zshOption(option)).append(" \\\n"));
-            String words = switch (kind(command)) {
-                case FUNCTION -> (isRepeated(command) ? "*" : "2") + ":function:_samlocal_functions";
-                case COMMAND -> "*:command:_samlocal_commands";
-                case EVENT -> "*:event:_samlocal_events";
-                case FOLDER -> "*:folder:_files -/";
-                default -> values(command).isEmpty() ? "" : "*:word:(" + values(command) + ")";
-            };
-            return text.append("      '1: :_samlocal_commands'").append(words.isEmpty() ? ""
-                    : " " + ShellWord.quoted(words)).append(";;").toString();
-        }
-
-        private static boolean isRepeated(CommandSpec command) {
-            return command.positionalParameters().stream().anyMatch(each -> each.arity().max() > 1);
-        }
-
-        private static String zshOption(OptionSpec option) {
-            String names = Arrays.stream(option.names()).map(name -> takesValue(option) && name.startsWith("--")
-                    ? name + "=" : name).collect(Collectors.joining(","));
-            String spelled = option.names().length == 1 ? names
-                    : ShellWord.quoted("(" + String.join(" ", option.names()) + ")") + "{" + names + "}";
-            String description = String.join(" ", option.description()).replaceAll("([\\[\\]:\\\\])", "\\\\$1");
-            String value = switch (kind(option)) {
-                case FILE -> ":file:_files";
-                case FOLDER -> ":folder:_files -/";
-                default -> values(option).isEmpty() ? ": : " : ":value:(" + values(option) + ")";
-            };
-            return spelled + ShellWord.quoted("[" + description + "]" + (takesValue(option) ? value : ""));
-        }
-
-        private String fish() {
-            String options = fishOptions(root.getCommandSpec(), "not __fish_seen_subcommand_from " + names())
-                    + commands().stream().map(command -> fishOptions(command, "__fish_seen_subcommand_from "
-                    + command.name())).collect(Collectors.joining());
-            return FISH.replace("@awk@", FUNCTIONS).replace("@events@", eventCases("    case %s\n      printf '%%s\\n' %s"))
-                    .replace("@commands@\n", commands().stream().map(this::fishCommand).collect(Collectors.joining()))
-                    .replace("@options@\n", options);
-        }
-
-        private String fishCommand(CommandSpec command) {
-            String words = switch (kind(command)) {
-                case FUNCTION -> "(__samlocal_functions)";
-                case COMMAND -> names();
-                case EVENT -> "(__samlocal_events)";
-                case FOLDER -> "(__fish_complete_directories)";
-                default -> values(command);
-            };
-            return "complete -c samlocal -n " + fishQuoted("not __fish_seen_subcommand_from " + names()) + " -a "
-                    + command.name() + " -d " + fishQuoted(description(command)) + "\n"
-                    + (words.isEmpty() ? "" : "complete -c samlocal -n " + fishQuoted("__fish_seen_subcommand_from "
-                            + command.name()) + " -a " + fishQuoted(words) + "\n");
-        }
-
-        private static String fishOptions(CommandSpec command, String condition) {
-            return options(command).stream().map(option -> "complete -c samlocal -n " + fishQuoted(condition)
-                    + Arrays.stream(option.names()).map(name -> (name.startsWith("--") ? " -l " : " -s ")
-                    + name.replaceFirst("-+", "")).collect(Collectors.joining()) + fishValue(option) + " -d "
-                    + fishQuoted(String.join(" ", option.description())) + "\n").collect(Collectors.joining());
-        }
-
-        private static String fishValue(OptionSpec option) {
-            if (!takesValue(option)) return "";
-            if (kind(option) == Kind.FILE) return " -rF";
-            if (kind(option) == Kind.FOLDER) return " -xa '(__fish_complete_directories)'";
-            return values(option).isEmpty() ? " -x" : " -xa " + fishQuoted(values(option));
-        }
-
-        private static String fishQuoted(String text) {
-            return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+        private static String words(Iterable<String> words) {
+            return StreamSupport.stream(words.spliterator(), false).collect(Collectors.joining(" "));
         }
     }
 
     // ---- src/samlocal/cli/CompletionCommand.java --------------------------------------------------------------------
 
     /** Prints a script for a shell. */
-    @Command(name = "completion", description = "print what completes commands and options in a shell",
+    @Command(name = "completion", description = "print a completion script for a shell",
             footer = {"", "Examples:", "  source <(samlocal completion bash)    in ~/.bashrc",
                 "  source <(samlocal completion zsh)     in ~/.zshrc, after compinit",
                 "  samlocal completion fish > ~/.config/fish/completions/samlocal.fish"})
@@ -1428,7 +1343,11 @@ public class ServerLocal {
             console.note("debuggers attach to 127.0.0.1:" + port + (waits ? ", the program waits for one" : ""));
             try {
                 Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    process.destroy();
+                    process.onExit().completeOnTimeout(process, 2, TimeUnit.SECONDS).join();
+                    process.destroyForcibly();
+                }));
                 return process.waitFor();
             } catch (IOException e) {
                 throw Fault.project("cannot start a process for the debugger: " + Fault.reason(e));
@@ -1448,15 +1367,6 @@ public class ServerLocal {
             return command;
         }
 
-        private static void end(Process process) {
-            process.destroy();
-            try {
-                if (!process.waitFor(2, TimeUnit.SECONDS)) process.destroyForcibly();
-            } catch (InterruptedException e) {
-                process.destroyForcibly();
-            }
-        }
-
         /** In such a process: the end of the one that started it, however it came, is its own. */
         public static void endWithParent() {
             if (!Boolean.getBoolean(MARK)) return;
@@ -1469,7 +1379,7 @@ public class ServerLocal {
 
     /** The options of {@code sam local} that concern containers, or what is so here anyway: taken, and left alone. */
     static final class DockerOptions {
-        static final String FOOTER = "%nsam local's options for Docker are taken, and have no effect here.%n";
+        static final String FOOTER = "%nsam local's options for Docker are accepted and have no effect.%n";
         private static final List<String> COMMANDS = List.of("start-api", "start-lambda", "invoke");
         private static final List<String> FLAGS = List.of("--skip-pull-image", "--force-image-build", "--shutdown",
                 "--no-memory-limit", "--mount-symlinks", "--no-mount-symlinks", "--beta-features",
@@ -1500,7 +1410,7 @@ public class ServerLocal {
         /**
          * One line about those that were given.
          *
-         * @throws Fault where one asks for what is not to be had
+         * @throws Fault where one asks for a Terraform project
          */
         static Optional<String> remark(ParseResult parsed) {
             TERRAFORM.stream().filter(parsed::hasMatchedOption).findFirst().ifPresent(name -> {
@@ -1510,7 +1420,7 @@ public class ServerLocal {
                     .map(names -> names.substring(names.indexOf("--"))).filter(parsed::hasMatchedOption)
                     .collect(Collectors.joining(", "));
             return given.isEmpty() ? Optional.empty()
-                    : Optional.of("no effect here, where functions run without Docker: " + given);
+                    : Optional.of("no effect, because functions run without Docker: " + given);
         }
     }
 
@@ -1523,7 +1433,7 @@ public class ServerLocal {
         private Path variables;
 
         @Option(names = "--container-env-vars", paramLabel = "FILE",
-                description = "more of them, while a debugger can attach")
+                description = "further variables while a debugger can attach")
         private Path debugVariables;
 
         @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
@@ -1731,7 +1641,7 @@ public class ServerLocal {
                 description = "folder to write it to, new or empty (default: ${DEFAULT-VALUE})")
         private String name;
 
-        @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, as sam has it")
+        @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, for compatibility with sam")
         private String otherName;
 
         @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "folder that the name is in")
@@ -1744,13 +1654,13 @@ public class ServerLocal {
         @Option(names = {"-d", "--dependency-manager"}, paramLabel = "NAME", hidden = true)
         private Scaffold.Layout otherLayout;
 
-        @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = NewRuntimes.class,
+        @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME",
                 description = "java11, java17, java21 or java25 (default: the newest that runs here)")
-        private String runtime = Scaffold.newestRuntime();
+        private Scaffold.Release release = Scaffold.Release.newest();
 
         @Option(names = {"-a", "--architecture"}, paramLabel = "NAME", defaultValue = "x86_64",
                 description = "x86_64 or arm64 (default: ${DEFAULT-VALUE})")
-        private String architecture;
+        private Scaffold.Architecture architecture;
 
         @Option(names = {"-p", "--package-type"}, paramLabel = "TYPE", hidden = true, defaultValue = "Zip")
         private String packageType;
@@ -1762,19 +1672,12 @@ public class ServerLocal {
             "--no-structured-logging"}, hidden = true)
         private boolean asksNothing;
 
-        /** What {@code --runtime} of a new project may be. */
-        static final class NewRuntimes implements Iterable<String> {
-            @Override public Iterator<String> iterator() {
-                return Scaffold.runtimes().iterator();
-            }
-        }
-
         @Override public Integer call() {
             require("--package-type", packageType, "Zip");
             require("--app-template", template, "hello-world");
             Path named = Path.of(otherName != null ? otherName : name);
             Path target = folder == null ? named : folder.resolve(named);
-            List<String> files = new Scaffold(otherLayout != null ? otherLayout : layout, runtime,
+            List<String> files = new Scaffold(otherLayout != null ? otherLayout : layout, release,
                     architecture).write(target);
             cli.console().print("wrote " + files.size() + " files to " + target + "\n\n"
                     + Scaffold.nextSteps(target));
@@ -1793,7 +1696,6 @@ public class ServerLocal {
     @Command(name = "invoke", description = "call one function and print its answer",
             footer = DockerOptions.FOOTER)
     static final class InvokeCommand implements Callable<Integer> {
-        private static final Pattern POSITION = Pattern.compile("line (\\d+) column (\\d+)");
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..1", paramLabel = "FUNCTION",
@@ -1836,9 +1738,7 @@ public class ServerLocal {
             Console console = cli.besideResults();
             functions.log().ifPresent(console::copyFunctionsTo);
             byte[] event = event(console);
-            Json.faultIn(event).ifPresent(fault -> {
-                throw noJson(new String(event, UTF_8).lines().toList(), fault);
-            });
+            requireJson(event);
             byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
             Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
             DevServer server = new DevServer(config(), console, project.builds(console, true), cli.sandboxes);
@@ -1875,14 +1775,17 @@ public class ServerLocal {
             return event.equals(Path.of("-"));
         }
 
-        private Fault noJson(List<String> lines, String fault) {
-            String message = "the event is not JSON: " + fault;
-            if (event == null || isStandardInput()) return Fault.project(message);
-            Matcher at = POSITION.matcher(fault);
-            int line = at.find() ? Math.min(Integer.parseInt(at.group(1)), lines.size()) : 0;
-            Place place = new Place(Place.display(event), lines, line,
-                    line == 0 ? 0 : Integer.parseInt(at.group(2)), line == 0 ? 0 : 1);
-            return Fault.project(message.replaceFirst(" at " + POSITION + "$", ""), place, null);
+        private void requireJson(byte[] sent) {
+            String message = "the event is not JSON: ";
+            boolean isFile = event != null && !isStandardInput();
+            try {
+                Json.require(sent);
+            } catch (Json.Malformed e) {
+                throw isFile ? new Fault(e.in(event, new String(sent, UTF_8), message), Fault.PROJECT)
+                        : Fault.project(message + e.getMessage());
+            } catch (IOException e) {
+                throw Fault.project(message + Fault.reason(e), isFile ? Place.of(event) : null);
+            }
         }
 
         private static byte[] file(Path file) {
@@ -1935,7 +1838,7 @@ public class ServerLocal {
             if (isOption) return unknownOption(word.replaceFirst("=.*", ""), command);
             if (command == commands.getCommandSpec()) {
                 return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
-                        ? "here nothing needs it, the sources are served as they are; for AWS: sam " + word
+                        ? "samlocal runs your sources directly; for AWS, use `sam " + word + "`"
                         : Nearest.hint(word, commands.getSubcommands().keySet()));
             }
             String synopsis = command.commandLine().getHelp().synopsis(0).strip();
@@ -2306,7 +2209,7 @@ public class ServerLocal {
      */
     record SamConfig(Path file, Mapping root) {
         private static final List<String> NAMES = List.of("samconfig.toml", "samconfig.yaml", "samconfig.yml");
-        private static final int MOST_BYTES = 1 << 20;
+        private static final int MOST_MEGABYTES = 1;
         private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
         private static final String PARAMETERS = "parameter_overrides";
         private static final String OPTIONS = "parameters";
@@ -2328,10 +2231,14 @@ public class ServerLocal {
          * @throws Fault if the named one is not there, or if it cannot be read
          */
         static Optional<SamConfig> find(Path template, Path named, List<Problem> warnings) {
-            Path folder = folder(template);
-            if (named == null) return find(folder, warnings).map(SamConfig::read);
-            return Optional.of(read(Stream.of(named, folder.resolve(named)).filter(Files::exists).findFirst()
-                    .orElseThrow(() -> Fault.usage("`--config-file`: no file `" + named + "`", null))));
+            List<Path> found = named == null ? inFolder(template).filter(Files::isRegularFile).toList()
+                    : Stream.of(named, folder(template).resolve(named)).filter(Files::exists).limit(1).toList();
+            if (named != null && found.isEmpty()) throw Fault.usage("`--config-file`: no file `" + named + "`", null);
+            if (found.size() > 1) {
+                warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
+                        + "` is not", null, "name another one with `--config-file FILE`"));
+            }
+            return found.stream().findFirst().map(SamConfig::read);
         }
 
         private static Path folder(Path template) {
@@ -2339,38 +2246,24 @@ public class ServerLocal {
             return folder == null ? Path.of("") : folder;
         }
 
-        private static Optional<Path> find(Path folder, List<Problem> warnings) {
-            List<Path> found = NAMES.stream().map(folder::resolve).filter(Files::isRegularFile).toList();
-            if (found.size() > 1) {
-                warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
-                        + "` is not", null, "name another one with `--config-file FILE`"));
-            }
-            return found.stream().findFirst();
+        private static Stream<Path> inFolder(Path template) {
+            return NAMES.stream().map(folder(template)::resolve);
         }
 
         private static SamConfig read(Path file) {
             String name = Place.display(file);
-            try {
-                if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
-                    throw Fault.project("`" + name + "` has more than 1 MB");
-                }
-                String text = UserText.read(file);
-                if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
-                if (!name.matches(".*\\.ya?ml")) {
-                    throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
-                }
-                if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
-                throw Fault.project("`" + name + "` must be a map of environments");
-            } catch (IOException e) {
-                throw Fault.project("cannot read `" + name + "`: " + Fault.reason(e));
-            }
+            String text = UserText.read(file, MOST_MEGABYTES);
+            if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
+            if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
+            if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
+            throw Fault.project("`" + name + "` must be a map of environments");
         }
 
         /** The options of a command in an environment, by their keys. */
         Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
             if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
                 warnings.add(new Problem("no `version`: sam rejects such a file",
-                        new Place(Place.display(file), List.of(), 0, 0, 0), "write `version = 0.1` in its first line"));
+                        Place.of(file), "write `version = 0.1` in its first line"));
             }
             if (!environment.equals("default") && !root.entries().containsKey(environment)) {
                 List<String> known = root.entries().keySet().stream().filter(key -> !key.equals("version")).toList();
@@ -2402,7 +2295,7 @@ public class ServerLocal {
             sections.keys().forEach((name, place) -> {
                 boolean isRead = SECTIONS.stream().anyMatch(each -> name.equals(each) || name.startsWith(each + "_"));
                 if (!isRead) {
-                    section(name).ifPresent(near -> warnings.add(unread(name, place, "did you mean `" + near + "`?")));
+                    section(name).ifPresent(near -> warnings.add(unread(name, place, Nearest.hint(near))));
                 } else if (sections.entries().get(name) instanceof Mapping section) {
                     section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
                             warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));
@@ -2488,8 +2381,8 @@ public class ServerLocal {
          * @throws Fault if the file is not TOML or cannot be written
          */
         static String save(Path template, Path named, String environment, String section, Map<String, Object> values) {
-            Path file = named != null ? named : find(folder(template), new ArrayList<>())
-                    .orElse(folder(template).resolve(NAMES.get(0)));
+            Path file = named != null ? named : inFolder(template).filter(Files::isRegularFile).findFirst()
+                    .orElseGet(() -> folder(template).resolve(NAMES.get(0)));
             String name = Place.display(file);
             if (!name.endsWith(".toml")) throw Fault.usage("`--save-params` writes TOML, not `" + name + "`", null);
             try {
@@ -2531,33 +2424,60 @@ public class ServerLocal {
     // ---- src/samlocal/cli/Scaffold.java -----------------------------------------------------------------------------
 
     /** A project with one function behind one path, for this program as for {@code sam build} and {@code deploy}. */
-    record Scaffold(Layout layout, String runtime, String architecture) {
+    record Scaffold(Layout layout, Release release, Architecture architecture) {
         /** What builds it. */
         enum Layout {
             maven, gradle, plain
         }
 
-        private static final List<Integer> RELEASES = List.of(25, 21, 17, 11);
+        /** A runtime that a new project may have. */
+        enum Release {
+            java11, java17, java21, java25;
+
+            /** The newest that this JVM can run. */
+            static Release newest() {
+                return Stream.of(values()).filter(each -> each.number() <= Runtime.version().feature())
+                        .reduce((older, newer) -> newer).orElseThrow();
+            }
+
+            private int number() {
+                return Integer.parseInt(name().substring(4));
+            }
+        }
+
+        /** An instruction set of Lambda. */
+        enum Architecture {
+            x86_64, arm64
+        }
+
+        private static final Set<Layout> ANY = EnumSet.allOf(Layout.class);
+        private static final Set<Layout> BUILT = EnumSet.of(Layout.maven, Layout.gradle);
+        private static final Set<Layout> PLAIN = EnumSet.of(Layout.plain);
         private static final String CODE = "HelloWorldFunction/";
 
-        private static final String TEMPLATE = """
+        /** A file of these layouts; {@code @name@} in its text stands for a value of the project. */
+        private record Written(Set<Layout> layouts, String path, String text) {
+        }
+
+        private static final List<Written> FILES = List.of(
+                new Written(ANY, "template.yaml", """
             AWSTemplateFormatVersion: '2010-09-09'
             Transform: AWS::Serverless-2016-10-31
-            Description: %s
+            Description: @stack@
 
             Globals:
               Function:
-                Runtime: %s
-                Architectures: [%s]
+                Runtime: @runtime@
+                Architectures: [@architecture@]
                 MemorySize: 512
                 Timeout: 20
 
             Resources:
               HelloWorldFunction:
                 Type: AWS::Serverless::Function
-            %s    Properties:
+            @metadata@    Properties:
                   CodeUri: HelloWorldFunction
-                  Handler: helloworld.App::%s
+                  Handler: helloworld.App::@method@
                   Environment:
                     Variables:
                       GREETING: hello
@@ -2575,19 +2495,49 @@ public class ServerLocal {
               HelloWorldFunction:
                 Description: The function's ARN
                 Value: !GetAtt HelloWorldFunction.Arn
-            """;
-        private static final String SAM_CONFIG = """
+            """),
+                new Written(ANY, "samconfig.toml", """
             version = 0.1
 
             [default.global.parameters]
-            stack_name = "%s"
+            stack_name = "@stack@"
 
             [default.deploy.parameters]
             capabilities = "CAPABILITY_IAM"
             confirm_changeset = true
             resolve_s3 = true
-            """;
-        private static final String APP = """
+            """),
+                new Written(ANY, "README.md", """
+            # @title@
+
+            One function behind `GET /hello`, for AWS Lambda and API Gateway.
+
+            ```
+            samlocal                                      # serves http://127.0.0.1:3000/hello
+            samlocal invoke --event events/event.json     # calls the function alone
+            @test@
+            sam build && sam deploy                       # puts it on AWS
+            ```
+
+            `template.yaml` says what there is, `HelloWorldFunction` is its code. An edit of either is live with the
+            next request to `samlocal`.
+            """),
+                new Written(ANY, ".gitignore", ".aws-sam/\ntarget/\nbuild/\n.gradle/\n*.class\n"),
+                new Written(ANY, "events/event.json", """
+            {
+              "resource": "/hello",
+              "path": "/hello",
+              "httpMethod": "GET",
+              "headers": {"Accept": "*/*"},
+              "queryStringParameters": {"name": "event"},
+              "pathParameters": null,
+              "requestContext": {"resourcePath": "/hello", "httpMethod": "GET", "stage": "Prod"},
+              "body": null,
+              "isBase64Encoded": false
+            }
+            """),
+                new Written(BUILT, CODE + "src/main/java/helloworld/App.java",
+                        """
             package helloworld;
 
             import com.amazonaws.services.lambda.runtime.Context;
@@ -2610,8 +2560,9 @@ public class ServerLocal {
                             .withBody(greeting + " " + name);
                 }
             }
-            """;
-        private static final String TEST = """
+            """),
+                new Written(BUILT, CODE + "src/test/java/helloworld/AppTest.java",
+                        """
             package helloworld;
 
             import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -2636,8 +2587,8 @@ public class ServerLocal {
                     return new App().handleRequest(request, null).getBody();
                 }
             }
-            """;
-        private static final String PLAIN_APP = """
+            """),
+                new Written(PLAIN, CODE + "helloworld/App.java", """
             package helloworld;
 
             import java.util.Map;
@@ -2653,8 +2604,9 @@ public class ServerLocal {
                             "body", greeting + " " + (name == null ? "world" : name));
                 }
             }
-            """;
-        private static final String PLAIN_TEST = """
+            """),
+                new Written(PLAIN, "tests/helloworld/AppTest.java",
+                        """
             package helloworld;
 
             import java.util.Map;
@@ -2672,36 +2624,8 @@ public class ServerLocal {
                     if (!expected.equals(body)) throw new AssertionError(body);
                 }
             }
-            """;
-        private static final String EVENT = """
-            {
-              "resource": "/hello",
-              "path": "/hello",
-              "httpMethod": "GET",
-              "headers": {"Accept": "*/*"},
-              "queryStringParameters": {"name": "event"},
-              "pathParameters": null,
-              "requestContext": {"resourcePath": "/hello", "httpMethod": "GET", "stage": "Prod"},
-              "body": null,
-              "isBase64Encoded": false
-            }
-            """;
-        private static final String README = """
-            # %s
-
-            One function behind `GET /hello`, for AWS Lambda and API Gateway.
-
-            ```
-            samlocal                                      # serves http://127.0.0.1:3000/hello
-            samlocal invoke --event events/event.json     # calls the function alone
-            %s
-            sam build && sam deploy                       # puts it on AWS
-            ```
-
-            `template.yaml` says what there is, `HelloWorldFunction` is its code. An edit of either is live with the
-            next request to `samlocal`.
-            """;
-        private static final String POM = """
+            """),
+                new Written(EnumSet.of(Layout.maven), CODE + "pom.xml", """
             <?xml version="1.0" encoding="UTF-8"?>
             <project xmlns="http://maven.apache.org/POM/4.0.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
                 xsi:schemaLocation="http://maven.apache.org/POM/4.0.0 http://maven.apache.org/xsd/maven-4.0.0.xsd">
@@ -2711,8 +2635,8 @@ public class ServerLocal {
               <version>1.0</version>
 
               <properties>
-                <maven.compiler.source>RELEASE</maven.compiler.source>
-                <maven.compiler.target>RELEASE</maven.compiler.target>
+                <maven.compiler.source>@release@</maven.compiler.source>
+                <maven.compiler.target>@release@</maven.compiler.target>
                 <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
               </properties>
 
@@ -2748,8 +2672,9 @@ public class ServerLocal {
                 </plugins>
               </build>
             </project>
-            """;
-        private static final String GRADLE = """
+            """),
+                new Written(EnumSet.of(Layout.gradle), CODE + "build.gradle",
+                        """
             plugins {
                 id 'java'
             }
@@ -2766,45 +2691,26 @@ public class ServerLocal {
             }
 
             java {
-                sourceCompatibility = JavaVersion.toVersion('RELEASE')
-                targetCompatibility = JavaVersion.toVersion('RELEASE')
+                sourceCompatibility = JavaVersion.toVersion('@release@')
+                targetCompatibility = JavaVersion.toVersion('@release@')
             }
 
             test {
                 useJUnitPlatform()
             }
-            """;
-        private static final String MAKEFILE = """
+            """),
+                new Written(EnumSet.of(Layout.gradle), CODE + "settings.gradle",
+                        "rootProject.name = 'HelloWorldFunction'\n"),
+                new Written(PLAIN, CODE + "Makefile", """
             # For sam build: compiles the sources into the folder that is deployed.
             build-HelloWorldFunction:
-            \tjavac --release RELEASE -d "$(ARTIFACTS_DIR)" $$(find . -name '*.java')
-            """;
-
+            \tjavac --release @release@ -d "$(ARTIFACTS_DIR)" $$(find . -name '*.java')
+            """));
         private static final Map<Layout, String> TESTS = Map.of(
                 Layout.maven, "mvn -f HelloWorldFunction test",
                 Layout.gradle, "gradle -p HelloWorldFunction test",
                 Layout.plain, "javac -d build $(find HelloWorldFunction tests -name '*.java') && "
                         + "java -cp build helloworld.AppTest");
-
-        Scaffold {
-            if (!runtimes().contains(runtime)) {
-                throw Fault.usage("`--runtime` is java11, java17, java21 or java25, not `" + runtime + "`", null);
-            }
-            if (!architecture.equals("x86_64") && !architecture.equals("arm64")) {
-                throw Fault.usage("`--architecture` is x86_64 or arm64, not `" + architecture + "`", null);
-            }
-        }
-
-        /** Those that a new project may have, the newest first. */
-        static List<String> runtimes() {
-            return RELEASES.stream().map(release -> "java" + release).toList();
-        }
-
-        /** The newest of AWS's runtimes that this JVM can run. */
-        static String newestRuntime() {
-            return "java" + RELEASES.stream().filter(release -> release <= Runtime.version().feature()).findFirst()
-                    .orElseThrow();
-        }
 
         /**
          * Writes the files, and returns their names.
@@ -2816,17 +2722,28 @@ public class ServerLocal {
             if (!isFree(root)) {
                 throw Fault.project("`" + folder + "` is not empty", null, "name a new folder: samlocal init NAME");
             }
-            Map<String, String> files = files(name(root), stackName(name(root)));
+            List<Written> files = FILES.stream().filter(file -> file.layouts().contains(layout)).toList();
             try {
-                for (Map.Entry<String, String> file : files.entrySet()) {
-                    Path path = root.resolve(file.getKey());
+                for (Written file : files) {
+                    Path path = root.resolve(file.path());
                     Files.createDirectories(path.getParent());
-                    Files.writeString(path, file.getValue());
+                    Files.writeString(path, filled(file.text(), root));
                 }
             } catch (IOException e) {
                 throw Fault.project("cannot write to `" + folder + "`: " + Fault.reason(e));
             }
-            return List.copyOf(files.keySet());
+            return files.stream().map(Written::path).toList();
+        }
+
+        private String filled(String text, Path root) {
+            String title = root.getFileName() == null ? "" : root.getFileName().toString();
+            boolean isPlain = layout == Layout.plain;
+            return text.replace("@title@", title).replace("@stack@", stackName(title)).replace("@runtime@", release.name())
+                    .replace("@release@", String.valueOf(release.number()))
+                    .replace("@architecture@", architecture.name())
+                    .replace("@method@", isPlain ? "handle" : "handleRequest")
+                    .replace("@metadata@", isPlain ? "    Metadata:\n      BuildMethod: makefile\n" : "")
+                    .replace("@test@", TESTS.get(layout));
         }
 
         private static boolean isFree(Path folder) {
@@ -2836,11 +2753,6 @@ public class ServerLocal {
             } catch (IOException e) {
                 return false;
             }
-        }
-
-        private static String name(Path folder) {
-            Path name = folder.getFileName();
-            return name == null ? "" : name.toString();
         }
 
         /** CloudFormation takes letters, digits and hyphens, a letter first. */
@@ -2858,36 +2770,6 @@ public class ServerLocal {
                     samlocal
                     curl 'http://127.0.0.1:3000/hello?name=you'
                     """;
-        }
-
-        private Map<String, String> files(String title, String stack) {
-            Map<String, String> files = new LinkedHashMap<>();
-            files.put("template.yaml", template(stack));
-            files.put("samconfig.toml", SAM_CONFIG.formatted(stack));
-            files.put("README.md", README.formatted(title, TESTS.get(layout)));
-            files.put(".gitignore", ".aws-sam/\ntarget/\nbuild/\n.gradle/\n*.class\n");
-            files.put("events/event.json", EVENT);
-            String sources = layout == Layout.plain ? CODE : CODE + "src/main/java/";
-            String tests = layout == Layout.plain ? "tests/" : CODE + "src/test/java/";
-            files.put(sources + "helloworld/App.java", layout == Layout.plain ? PLAIN_APP : APP);
-            files.put(tests + "helloworld/AppTest.java", layout == Layout.plain ? PLAIN_TEST : TEST);
-            files.putAll(build(runtime.substring(4)));
-            return files;
-        }
-
-        private Map<String, String> build(String release) {
-            return switch (layout) {
-                case maven -> Map.of(CODE + "pom.xml", POM.replace("RELEASE", release));
-                case gradle -> Map.of(CODE + "build.gradle", GRADLE.replace("RELEASE", release),
-                        CODE + "settings.gradle", "rootProject.name = 'HelloWorldFunction'\n");
-                case plain -> Map.of(CODE + "Makefile", MAKEFILE.replace("RELEASE", release));
-            };
-        }
-
-        private String template(String name) {
-            String handler = layout == Layout.plain ? "handle" : "handleRequest";
-            String metadata = layout == Layout.plain ? "    Metadata:\n      BuildMethod: makefile\n" : "";
-            return TEMPLATE.formatted(name, runtime, architecture, metadata, handler);
         }
     }
 
@@ -2911,7 +2793,7 @@ public class ServerLocal {
         private boolean exposesLambda;
 
         @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
-                description = "most requests that a function runs at once (default: ${DEFAULT-VALUE})")
+                description = "maximum number of concurrent requests per function (default: ${DEFAULT-VALUE})")
         private int concurrency;
 
         @Option(names = "--fresh", description = "make each request a cold start")
@@ -2924,7 +2806,7 @@ public class ServerLocal {
         @Option(names = "--no-watch", description = "keep serving what was read first, whatever is edited")
         private boolean unwatched;
 
-        @Option(names = "--ssl", description = "serve https with a certificate of its own for localhost")
+        @Option(names = "--ssl", description = "serve https with a generated certificate for localhost")
         private boolean ssl;
 
         @Option(names = "--ssl-cert-file", paramLabel = "FILE",
@@ -3060,15 +2942,10 @@ public class ServerLocal {
 
         /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
         static Path source(Path template) {
-            Path path = template.toAbsolutePath().normalize();
-            for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
-                Path project = folder.getParent();
-                if (project != null && folder.endsWith(".aws-sam")) {
-                    return NAMES.stream().map(project::resolve).filter(Files::isRegularFile).findFirst()
-                            .orElse(template);
-                }
-            }
-            return template;
+            return Stream.iterate(template.toAbsolutePath().normalize(), Objects::nonNull, Path::getParent).skip(1)
+                    .filter(folder -> folder.endsWith(".aws-sam")).findFirst()
+                    .flatMap(build -> NAMES.stream().map(build::resolveSibling).filter(Files::isRegularFile).findFirst())
+                    .orElse(template);
         }
     }
 
@@ -4408,12 +4285,12 @@ public class ServerLocal {
     // ---- src/samlocal/inspector/History.java ------------------------------------------------------------------------
 
     /**
-     * Keeps the last requests, as many as a person looks at, in limited memory. What is kept is what
-     * there was, not a copy of it; of an exception only its text, since it holds on to all of its function's code.
+     * Keeps the last requests, as many as a person looks at, in limited memory. It keeps the objects themselves, not
+     * copies; of an exception only the text, since the exception refers to all of its function's code.
      */
     public static final class History {
         /**
-         * What a function was given, and what came of it.
+         * The invocation of a function and its outcome.
          *
          * @param answer its payload, or what Lambda says of its failure; nothing where it did not run
          * @param initNanos how long a cold start took, 0 for a warm environment
@@ -4443,53 +4320,42 @@ public class ServerLocal {
         }
 
         /**
-         * The response to a request.
-         *
-         * @param content its body
-         * @param nanos how long it took
-         */
-        record Answered(int status, Map<String, List<String>> headers, Kept content, long nanos) {
-        }
-
-        /** What was reported about a request; {@code function} is {@code -} where the gateway itself answered. */
-        record Remarks(String function, List<String> notes, List<Problem> problems) {
-        }
-
-        /**
          * A request that was answered.
          *
          * @param number from 1, in the order in which they were answered
-         * @param request with that part of its body that is kept
+         * @param finished without what takes memory: bodies that are too long, the function's invocation
          * @param invoked null if no function was invoked
          */
-        record Entry(long number, Finished.Kind kind, Request request, Kept body, Answered answered, Remarks remarks,
-                Invoked invoked) {
+        record Entry(long number, Finished finished, Kept body, Kept content, Invoked invoked) {
             private static Entry of(Finished finished) {
-                Request request = finished.request();
-                Kept body = Kept.of(request.body());
+                Kept body = Kept.of(finished.request().body());
                 Reply reply = finished.reply();
+                Kept content = reply.response().body().kept();
                 List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
                         .orElse(reply.problems());
-                return new Entry(0, finished.kind(), body.isCut() ? request.with(body.bytes()) : request, body,
-                        new Answered(finished.status(), reply.response().headers(), reply.response().body().kept(),
-                                finished.nanos()),
-                        new Remarks(finished.function(), finished.notes(), problems),
+                Reply told = new Reply(reply.response().with(Body.of(content.bytes())), finished.function(), null,
+                        problems, finished.notes(), null);
+                Request request = body.isCut() ? finished.request().with(body.bytes()) : finished.request();
+                return new Entry(0, new Finished(finished.kind(), request, told, finished.nanos()), body, content,
                         reply.run() == null ? null : Invoked.of(reply.run()));
             }
 
             private Entry with(long other) {
-                return new Entry(other, kind, request, body, answered, remarks, invoked);
+                return new Entry(other, finished, body, content, invoked);
+            }
+
+            Request request() {
+                return finished.request();
             }
 
             /** Whether it was answered with an error. */
             boolean isFailed() {
-                return answered.status() >= 400 || !remarks.problems().isEmpty();
+                return finished.status() >= 400 || !finished.reply().problems().isEmpty();
             }
 
             /** About how much memory it takes, its log aside. */
             private long bytes() {
-                return 2_000 + body.bytes().length + answered.content().bytes().length
-                        + (invoked == null ? 0 : invoked.bytes());
+                return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
             }
         }
 
@@ -4557,7 +4423,8 @@ public class ServerLocal {
             Iterator<Entry> newest = entries.descendingIterator();
             while (newest.hasNext()) {
                 Entry entry = newest.next();
-                boolean isOwn = entry.kind() == Finished.Kind.request || entry.kind() == Finished.Kind.call;
+                Finished.Kind kind = entry.finished().kind();
+                boolean isOwn = kind == Finished.Kind.request || kind == Finished.Kind.call;
                 if (isOwn && entry.request().with(request.body()).equals(request)) return entry.number();
             }
             return 0;
@@ -4648,7 +4515,7 @@ public class ServerLocal {
             }
             if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
                 return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
-                        + request.scheme() + "://127.0.0.1:" + request.port() + ROOT + "/");
+                        + request.connection().scheme() + "://127.0.0.1:" + request.connection().port() + ROOT + "/");
             }
             if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
                 return Optional.of("the inspector rejects requests from pages of other sites");
@@ -4682,7 +4549,10 @@ public class ServerLocal {
                 case "GET /api/live" -> new Response(200, Map.of("Content-Type", List.of("text/event-stream")),
                         request.method().equals("GET") ? new Live() : Body.of(new byte[0]));
                 case "POST /api/send" -> sent(sender.send(request(request), "from the inspector"));
-                case "POST /api/clear" -> cleared();
+                case "POST /api/clear" -> {
+                    history.clear();
+                    yield Response.json(200, Map.of());
+                }
                 default -> Response.message(404, "the inspector has no `" + method + " " + request.path() + "`");
             };
         }
@@ -5625,10 +5495,9 @@ public class ServerLocal {
         }
 
         private static Response sample(Request request) {
-            return Response.of(200, "application/json", SampleEvents.all().stream().filter(sample ->
-                    sample.service().equals(parameter(request, "service"))
-                    && sample.type().equals(parameter(request, "type"))).findFirst().orElseThrow(() ->
-                    Fault.usage("no such sample event", null)).render(Map.of()));
+            return Response.of(200, "application/json", SampleEvents.of(parameter(request, "service"),
+                    parameter(request, "type")).orElseThrow(() -> Fault.usage("no such sample event", null))
+                    .render(Map.of()));
         }
 
         /** Those that fit what is looked for, the newest first. */
@@ -5651,7 +5520,7 @@ public class ServerLocal {
             if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
             Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
             if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
-            String name = entry.remarks().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
+            String name = entry.finished().function().replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + number + "-" + part;
             return new Response(200, Map.of("Content-Type", List.of("application/octet-stream"), "Content-Disposition",
                     List.of("attachment; filename=\"" + name + (part.equals("event") ? ".json\"" : "\""))),
                     kept.bytes());
@@ -5666,11 +5535,6 @@ public class ServerLocal {
 
         private static Response sent(long number) {
             return Response.json(200, Map.of("number", number));
-        }
-
-        private Response cleared() {
-            history.clear();
-            return Response.json(200, Map.of());
         }
 
         /** The request that is asked for, with what any client adds. */
@@ -5703,15 +5567,12 @@ public class ServerLocal {
         /** By their names, in title case as those of all requests. */
         private static Map<String, List<String>> headers(Map<?, ?> wanted) {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            if (!(wanted.get("headers") instanceof List<?> pairs)) return headers;
-            for (Object pair : pairs) {
-                boolean isPair = pair instanceof List<?> two && two.size() == 2
-                        && TOKEN.matcher(String.valueOf(two.get(0))).matches()
-                        && VALUE.matcher(String.valueOf(two.get(1))).matches();
+            for (Object pair : wanted.get("headers") instanceof List<?> pairs ? pairs : List.of()) {
+                List<String> two = pair instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+                boolean isPair = two.size() == 2 && TOKEN.matcher(two.get(0)).matches()
+                        && VALUE.matcher(two.get(1)).matches();
                 if (!isPair) throw Fault.usage("not a valid header: " + Json.write(pair), null);
-                String name = HeaderSyntax.titleCase(((List<?>) pair).get(0).toString());
-                headers.computeIfAbsent(name, none -> new ArrayList<>())
-                        .add(((List<?>) pair).get(1).toString());
+                headers.computeIfAbsent(HeaderSyntax.titleCase(two.get(0)), none -> new ArrayList<>()).add(two.get(1));
             }
             return headers;
         }
@@ -5799,7 +5660,6 @@ public class ServerLocal {
         private static final int MOST_SHOWN = 500;
         private static final int MOST_PROBLEMS = 20;
         private static final int LINES_AROUND = 3;
-        private static final int MOST_SOURCE_BYTES = 1 << 20;
         private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
         private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
         private static final Comparator<Target> ORDER = Comparator
@@ -5846,10 +5706,11 @@ public class ServerLocal {
         /** What requests must have, such as {@code header.X-Api-Key}. */
         private static List<String> needs(Route route) {
             List<String> needs = new ArrayList<>();
-            if (route.checks() != null) needs.addAll(route.checks().parameters());
+            Checks checks = route.declaration().checks();
+            if (checks != null) needs.addAll(checks.parameters());
             Guard guard = route.guard();
             if (guard.needsKey() && !guard.isKeyFromAuthorizer()) needs.add("header.X-Api-Key");
-            if (guard.authorizer() != null) guard.authorizer().sources().stream()
+            if (guard.authorizer() != null) guard.authorizer().identity().sources().stream()
                     .filter(source -> Set.of("header", "querystring").contains(source.where()))
                     .forEach(source -> needs.add(source.where() + "." + source.name()));
             return needs.stream().distinct().toList();
@@ -5869,15 +5730,15 @@ public class ServerLocal {
             return Json.object(
                     "number", entry.number(),
                     "time", request.time().toEpochMilli(),
-                    "kind", entry.kind().name(),
+                    "kind", entry.finished().kind().name(),
                     "method", request.method(),
                     "path", cut(target(request)),
-                    "status", entry.answered().status(),
-                    "millis", Math.round(entry.answered().nanos() / 1e5) / 10.0,
-                    "function", entry.remarks().function(),
+                    "status", entry.finished().status(),
+                    "millis", Math.round(entry.finished().nanos() / 1e5) / 10.0,
+                    "function", entry.finished().function(),
                     "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                     "failed", entry.isFailed(),
-                    "notes", entry.remarks().notes().stream().map(InspectorData::cut).toList());
+                    "notes", entry.finished().notes().stream().map(InspectorData::cut).toList());
         }
 
         private static String cut(String text) {
@@ -5892,15 +5753,16 @@ public class ServerLocal {
         static Map<String, Object> detail(History.Entry entry, Subject subject) {
             Map<String, Object> fields = summary(entry);
             Request request = entry.request();
+            Response response = entry.finished().reply().response();
             fields.put("path", target(request));
-            fields.put("protocol", request.protocol());
+            fields.put("protocol", request.connection().protocol());
             fields.put("headers", request.headers().stream().map(each -> List.of(each.getKey(), each.getValue()))
                     .toList());
             fields.put("body", content(entry.body()));
-            fields.put("responseHeaders", entry.answered().headers().entrySet().stream().flatMap(header -> header.getValue()
+            fields.put("responseHeaders", response.headers().entrySet().stream().flatMap(header -> header.getValue()
                     .stream().map(value -> List.of(header.getKey(), value))).toList());
-            fields.put("response", content(entry.answered().content()));
-            fields.put("problems", entry.remarks().problems().stream().limit(MOST_PROBLEMS)
+            fields.put("response", content(entry.content()));
+            fields.put("problems", entry.finished().reply().problems().stream().limit(MOST_PROBLEMS)
                     .map(problem -> problem(problem, request.time())).toList());
             fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
             if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
@@ -5933,7 +5795,7 @@ public class ServerLocal {
         static Optional<Kept> part(History.Entry entry, String name) {
             return Optional.ofNullable(switch (name) {
                 case "body" -> entry.body();
-                case "response" -> entry.answered().content();
+                case "response" -> entry.content();
                 case "event" -> entry.invoked() == null ? null : entry.invoked().event();
                 case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
                 default -> null;
@@ -5948,7 +5810,8 @@ public class ServerLocal {
             Place place = problem.place();
             if (place == null) return fields;
             boolean isKnown = !place.lines().isEmpty();
-            List<String> lines = isKnown ? place.lines() : lines(place.file());
+            List<String> lines = isKnown ? place.lines() : Place.lines(Path.of(place.file()));
+            long modified = new File(place.file()).lastModified();
             int first = Math.max(1, place.line() - LINES_AROUND);
             int last = Math.min(lines.size(), place.line() + LINES_AROUND);
             fields.put("place", place.length() == 0 ? place.file() + ":" + place.line() : place.toString());
@@ -5956,56 +5819,34 @@ public class ServerLocal {
             fields.put("caret", isKnown && place.line() > 0 ? place.caret() : null);
             fields.put("first", first);
             fields.put("lines", place.line() > 0 && first <= last ? lines.subList(first - 1, last) : List.of());
-            fields.put("isChanged", !isKnown && modified(place.file()).isAfter(time));
+            fields.put("isChanged", !isKnown && (modified == 0 || Instant.ofEpochMilli(modified).isAfter(time)));
             return fields;
         }
 
-        /** A source that may be gone by now. */
-        private static List<String> lines(String file) {
-            try {
-                Path path = Path.of(file);
-                return Files.size(path) > MOST_SOURCE_BYTES ? List.of() : Files.readAllLines(path);
-            } catch (IOException | InvalidPathException e) {
-                return List.of();
-            }
-        }
-
-        private static Instant modified(String file) {
-            try {
-                return Files.getLastModifiedTime(Path.of(file)).toInstant();
-            } catch (IOException | InvalidPathException e) {
-                return Instant.MAX;
-            }
-        }
-
-        /** The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. */
+        /**
+         * The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. An empty
+         * type keeps curl from adding one; a body that is not text comes from standard input.
+         */
         static String curl(History.Entry entry, Subject subject) {
             Request request = entry.request();
             String host = request.header("Host").orElse(subject.host());
             boolean isName = host.matches("(?i)([\\w-]+\\.)?localhost:" + subject.port());
-            StringBuilder text = new StringBuilder("curl --globoff --path-as-is");
-            if (request.method().equals("HEAD")) text.append(" --head");
-            else text.append(" -X ").append(ShellWord.quoted(request.method()));
-            text.append(' ').append(ShellWord.quoted(subject.scheme() + "://" + (isName ? host : subject.host())
-                    + target(request)));
-            boolean isUsual = isName || host.equals(subject.host());
-            if (!isUsual) text.append(" \\\n  -H ").append(ShellWord.quoted("Host: " + host));
+            String url = subject.scheme() + "://" + (isName ? host : subject.host()) + target(request);
+            List<String> lines = new ArrayList<>();
+            lines.add("curl --globoff --path-as-is " + (request.method().equals("HEAD") ? "--head"
+                    : "-X " + ShellWord.quoted(request.method())) + " " + ShellWord.quoted(url));
+            if (!isName && !host.equals(subject.host())) lines.add("-H " + ShellWord.quoted("Host: " + host));
             request.headers().stream()
                     .filter(header -> !OF_THE_CLIENT.contains(header.getKey().toLowerCase(Locale.ROOT)))
-                    .forEach(header -> text.append(" \\\n  -H ").append(ShellWord.quoted(header(header))));
-            return entry.body().length() == 0 ? text.toString() : withBody(text, request, entry.body());
-        }
-
-        /** An empty type keeps curl from adding one; a body that is not text comes from standard input. */
-        private static String withBody(StringBuilder text, Request request, Kept body) {
-            if (request.header("Content-Type").isEmpty()) text.append(" \\\n  -H Content-Type:");
-            return body.text().map(words -> text + " \\\n  --data-raw " + ShellWord.quoted(words)).orElseGet(() ->
-                    "printf %s " + Base64.getEncoder().encodeToString(body.bytes()) + " | base64 -d | " + text
-                    + " \\\n  --data-binary @-");
-        }
-
-        private static String header(Map.Entry<String, String> header) {
-            return header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue());
+                    .forEach(header -> lines.add("-H " + ShellWord.quoted(header.getKey()
+                            + (header.getValue().isEmpty() ? ";" : ": " + header.getValue()))));
+            boolean hasBody = entry.body().length() > 0;
+            if (hasBody && request.header("Content-Type").isEmpty()) lines.add("-H Content-Type:");
+            Optional<String> text = entry.body().text();
+            if (hasBody) lines.add(text.map(words -> "--data-raw " + ShellWord.quoted(words)).orElse("--data-binary @-"));
+            String input = text.isPresent() ? ""
+                    : "printf %s " + Base64.getEncoder().encodeToString(entry.body().bytes()) + " | base64 -d | ";
+            return input + String.join(" \\\n  ", lines);
         }
 
         /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
@@ -6018,14 +5859,14 @@ public class ServerLocal {
 
         private static String texts(History.Entry entry) {
             Request request = entry.request();
-            StringBuilder text = new StringBuilder(entry.number() + " " + request.method() + " " + target(request) + " "
-                    + entry.answered().status() + " " + entry.remarks().function() + " "
-                    + String.join(" ", entry.remarks().notes()) + "\n");
+            Finished finished = entry.finished();
+            StringBuilder text = new StringBuilder(String.join(" ", String.valueOf(entry.number()), request.method(),
+                    target(request), String.valueOf(finished.status()), finished.function(),
+                    String.join(" ", finished.notes()), "\n"));
             request.headers().forEach(header -> text.append(header).append('\n'));
-            text.append(entry.answered().headers()).append('\n');
-            Stream<Kept> parts = Stream.of("body", "response", "event", "answer")
-                    .flatMap(name -> part(entry, name).stream());
-            parts.forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
+            text.append(finished.reply().response().headers()).append('\n');
+            Stream.of("body", "response", "event", "answer").flatMap(name -> part(entry, name).stream())
+                    .forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
             if (entry.invoked() != null) text.append(entry.invoked().log().text()).append(entry.invoked().trace());
             return text.toString().toLowerCase(Locale.ROOT);
         }
@@ -6040,63 +5881,58 @@ public class ServerLocal {
         }
 
         private static final int MOST_KNOWN = 10_000;
-        private final boolean authorizes;
+        private final Integration.Rules rules;
         private final Tokens tokens;
-        private final List<String> apiKeys;
         private final Report report;
         private final Map<List<Object>, Known> known = new ConcurrentHashMap<>();
 
         /** @throws Fault if a key set cannot be read */
-        Admission(boolean authorizes, List<Path> keySets, List<String> apiKeys, Report report) {
-            this.authorizes = authorizes;
-            this.tokens = new Tokens(keySets);
-            this.apiKeys = apiKeys;
+        Admission(Integration.Rules rules, Report report) {
+            this.rules = rules;
+            this.tokens = new Tokens(rules.keySets());
             this.report = report;
         }
 
-        /** The authorizer's verdict, then that of the API key. */
-        Authorizer.Verdict verdict(Scope scope, Map<String, LambdaFunction> functions) {
+        /**
+         * Who calls, according to the route's authorizer and the API key.
+         *
+         * @throws Rejection if the request may not pass
+         */
+        Caller caller(Scope scope, Map<String, LambdaFunction> functions) throws Rejection {
             Guard guard = scope.route().guard();
-            if (!authorizes) return Authorizer.Verdict.PASS;
-            Authorizer.Verdict verdict = guard.authorizer() == null ? Authorizer.Verdict.PASS
-                    : verdict(new Authorizer(guard.authorizer()), scope, functions);
-            if (verdict.refusal() != null || !guard.needsKey()) return verdict;
-            String key = guard.isKeyFromAuthorizer() ? verdict.key() : scope.request().header("X-Api-Key").orElse("");
-            boolean isKnown = key != null && !key.isEmpty() && (apiKeys.isEmpty() || apiKeys.contains(key));
-            return isKnown ? verdict.withKey(key)
-                    : Authorizer.Verdict.refused(Refusal.INVALID_API_KEY, "no API key that is known");
+            if (!rules.authorizes()) return Caller.NOBODY;
+            Caller caller = guard.authorizer() == null ? Caller.NOBODY
+                    : caller(new Authorizer(guard.authorizer(), scope), functions);
+            if (!guard.needsKey()) return caller;
+            String key = guard.isKeyFromAuthorizer() ? caller.key() : scope.request().header("X-Api-Key").orElse("");
+            boolean isKnown = key != null && !key.isEmpty()
+                    && (rules.apiKeys().isEmpty() || rules.apiKeys().contains(key));
+            if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no API key that is known");
+            return caller.withKey(key);
         }
 
-        private Authorizer.Verdict verdict(Authorizer authorizer, Scope scope, Map<String, LambdaFunction> functions) {
+        private Caller caller(Authorizer authorizer, Map<String, LambdaFunction> functions) throws Rejection {
             return switch (authorizer.rules().kind()) {
-                case IAM -> Authorizer.ofIam(scope.request(), scope.route());
-                case JWT, POOL -> authorizer.ofToken(tokens, scope.request(), scope.route());
-                case TOKEN, REQUEST -> byFunction(authorizer, scope, functions);
+                case IAM -> authorizer.ofIam();
+                case JWT, POOL -> authorizer.ofToken(tokens);
+                case TOKEN, REQUEST -> authorizer.ofAnswer(answer(authorizer, authorizer.identity(), functions));
             };
         }
 
-        private Authorizer.Verdict byFunction(Authorizer authorizer, Scope scope,
-                Map<String, LambdaFunction> functions) {
-            List<String> identity = authorizer.identity(scope.request(), scope.route());
-            if (identity == null) {
-                return Authorizer.Verdict.unauthorized("no identity that " + authorizer.name() + " takes");
-            }
-            String id = authorizer.rules().function();
-            LambdaFunction function = LambdaFunction.find(id, functions).orElse(null);
-            if (function == null) return Authorizer.Verdict.failed("no function " + id);
-            return authorizer.verdict(answer(authorizer, identity, function, scope), scope.request(), scope.route());
-        }
-
         /** The authorizer's answer as plain values, or its failure; not asked again while an answer counts. */
-        private Object answer(Authorizer authorizer, List<String> identity, LambdaFunction function, Scope scope) {
+        private Object answer(Authorizer authorizer, List<String> identity, Map<String, LambdaFunction> functions)
+                throws Rejection {
+            Scope scope = authorizer.scope();
+            String id = authorizer.rules().lambda().function();
+            LambdaFunction function = LambdaFunction.find(id, functions)
+                    .orElseThrow(() -> authorizer.failed("no function " + id));
             Codebase.Build build = function.isServed() ? function.codebase().current() : null;
             List<Object> key = List.of(scope.api().id(), authorizer.name(), identity, function);
             Known before = known.get(key);
             boolean counts = before != null && before.build() == build && before.until() > System.nanoTime();
             if (counts) return before.answer();
-            byte[] event = authorizer.event(scope.request(), scope.match(), identity, scope.requestId());
             long started = System.nanoTime();
-            LambdaFunction.Run run = function.invoke(scope.call(event));
+            LambdaFunction.Run run = function.invoke(scope.call(authorizer.event(identity)));
             LambdaFunction.Outcome outcome = run.outcome();
             report.passed(new Finished(Finished.Kind.authorizer, scope.request(), reply(run),
                     System.nanoTime() - started));
@@ -6106,14 +5942,14 @@ public class ServerLocal {
             }
             Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
             if (known.size() > MOST_KNOWN) known.clear();
-            long seconds = authorizer.rules().seconds();
+            long seconds = authorizer.rules().identity().seconds();
             if (seconds > 0 && !identity.isEmpty() && answer instanceof Map) {
                 known.put(key, new Known(answer, build, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
             }
             return answer;
         }
 
-        /** What an authorizer says, as if it were said to a client. */
+        /** An authorizer's answer as a response. */
         private static Reply reply(LambdaFunction.Run run) {
             byte[] said = run.outcome() instanceof LambdaFunction.Answer answer ? answer.payload() : new byte[0];
             return Reply.of(new Response(said.length > 0 ? 200 : 500, Map.of(), said), run);
@@ -6151,14 +5987,18 @@ public class ServerLocal {
         }
 
         @Override public synchronized void flush() throws IOException {
-            try {
-                while (chunks.size() >= MOST_CHUNKS && !isEnded) wait();
-            } catch (InterruptedException e) {
-                throw new InterruptedIOException(e.getMessage());
-            }
+            while (chunks.size() >= MOST_CHUNKS && !isEnded) await();
             if (pending.size() > 0 && !isEnded) chunks.add(pending.toByteArray());
             pending.reset();
             notifyAll();
+        }
+
+        private synchronized void await() throws InterruptedIOException {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException(e.getMessage());
+            }
         }
 
         /** Ends it for both sides; only if the answer is whole, what was not flushed is part of it. */
@@ -6179,11 +6019,7 @@ public class ServerLocal {
 
         /** What has been flushed, null at the end. */
         private synchronized byte[] next() throws IOException {
-            try {
-                while (chunks.isEmpty() && !isEnded) wait();
-            } catch (InterruptedException e) {
-                throw new InterruptedIOException(e.getMessage());
-            }
+            while (chunks.isEmpty() && !isEnded) await();
             notifyAll();
             return chunks.poll();
         }
@@ -6196,22 +6032,20 @@ public class ServerLocal {
         byte[] start(boolean hasHead) {
             ByteArrayOutputStream start = new ByteArrayOutputStream();
             try {
-                byte[] chunk = next();
-                while (chunk != null) {
+                for (byte[] chunk = next(); chunk != null; chunk = next()) {
                     start.write(chunk);
                     if (!ProxyResponse.mayBeHead(start.toByteArray(), hasHead)) break;
-                    chunk = next();
                 }
-                return start.toByteArray();
             } catch (IOException e) {
-                return start.toByteArray();
+                return start.toByteArray(); // the server ends
             }
+            return start.toByteArray();
         }
 
         /** The rest, behind what was read of it already. */
         Body body(byte[] first) {
             return new Body() {
-                private final List<byte[]> kept = new ArrayList<>();
+                private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
                 private long length;
 
                 @Override public long length() {
@@ -6219,13 +6053,13 @@ public class ServerLocal {
                 }
 
                 @Override public Kept kept() {
-                    return Kept.of(kept, length);
+                    return new Kept(kept.toByteArray(), length);
                 }
 
                 @Override public void writeTo(OutputStream client) throws IOException {
                     try {
                         for (byte[] chunk = first; chunk != null; chunk = next()) {
-                            if (length < Kept.MOST) kept.add(chunk);
+                            kept.write(chunk, 0, Math.min(chunk.length, Kept.MOST - kept.size()));
                             length += chunk.length;
                             client.write(chunk);
                             client.flush();
@@ -6242,53 +6076,11 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Authorizer.java -----------------------------------------------------------------------
 
     /**
-     * Decides by what the template says ("Use API Gateway Lambda authorizers", "Control access to HTTP APIs with AWS
-     * Lambda authorizers", "... with JWT authorizers", "Control access to REST APIs using Amazon Cognito user pools").
-     * Pure: functions are invoked by {@link Integration}.
+     * Decides about a request by what the template says ("Use API Gateway Lambda authorizers", "Control access to HTTP
+     * APIs with AWS Lambda authorizers", "... with JWT authorizers", "Control access to REST APIs using Amazon Cognito
+     * user pools"). Pure: functions are invoked by {@link Admission}.
      */
-    record Authorizer(AuthorizerRules rules) {
-        /**
-         * Either a refusal with a note for the console, or what is known of the caller.
-         *
-         * @param challenge value of a refusal's WWW-Authenticate, or null
-         * @param key the API key that a Lambda authorizer names, or null
-         */
-        record Verdict(Refusal refusal, String challenge, String note, Caller caller, String key) {
-            static final Verdict PASS = passed(Caller.NOBODY);
-
-            static Verdict passed(Caller caller) {
-                return new Verdict(null, null, "", caller, null);
-            }
-
-            static Verdict refused(Refusal refusal, String note) {
-                return new Verdict(refusal, null, note, null, null);
-            }
-
-            static Verdict unauthorized(String note) {
-                return refused(Refusal.UNAUTHORIZED, "unauthorized: " + note);
-            }
-
-            static Verdict failed(String note) {
-                return refused(Refusal.AUTHORIZER_CONFIGURATION_ERROR, "authorizer: " + note);
-            }
-
-            private Verdict challenged(String value) {
-                return new Verdict(refusal, value, note, caller, key);
-            }
-
-            private Verdict noted(String text) {
-                return new Verdict(refusal, challenge, text, caller, key);
-            }
-
-            /** The same with the API key that let the request pass, which a REST API tells its function. */
-            Verdict withKey(String value) {
-                Map<String, Object> identity = new LinkedHashMap<>(caller.identity());
-                identity.put("apiKey", value);
-                identity.put("apiKeyId", "local");
-                return new Verdict(null, null, note, new Caller(caller.authorizer(), identity), value);
-            }
-        }
-
+    record Authorizer(AuthorizerRules rules, Scope scope) {
         private static final Pattern CREDENTIAL = Pattern.compile("AWS4-\\S+ .*Credential=([^/,\\s]+)/.*");
         private static final DateTimeFormatter CLAIM_TIME =
                 DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -6297,94 +6089,73 @@ public class ServerLocal {
             return rules.name();
         }
 
+        Rejection failed(String note) {
+            return new Rejection(Refusal.AUTHORIZER_CONFIGURATION_ERROR, "authorizer: " + note);
+        }
+
         private boolean isToken() {
             return rules.kind() == AuthorizerRules.Kind.TOKEN;
         }
 
-        /** The value of a part of a request, or an empty text. */
-        private static String value(AuthorizerRules.Source source, Request request, Route route) {
-            return switch (source.where()) {
-                case "header" -> request.header(source.name()).orElse("");
-                case "querystring" -> request.queryValue(source.name()).orElse("");
-                case "stageVariables" -> route.api().variables().getOrDefault(source.name(), "");
-                default -> contextValue(source.name(), request, route);
-            };
+        private boolean hasForm(String token) {
+            return rules.identity().token() == null || rules.identity().token().matcher(token).lookingAt();
         }
 
-        private static String contextValue(String name, Request request, Route route) {
-            return switch (name) {
-                case "httpMethod", "http.method" -> request.method();
-                case "path", "http.path" -> request.path();
-                case "resourcePath" -> route.path();
-                case "stage" -> route.api().stage();
-                case "routeKey" -> route.toString();
-                case "apiId" -> Events.API_ID;
-                case "accountId" -> route.api().aws().accountId();
-                case "identity.sourceIp", "http.sourceIp" -> request.sourceIp();
-                case "identity.userAgent", "http.userAgent" -> request.header("User-Agent").orElse("");
-                default -> "";
-            };
+        /** The value of a part of the request, or an empty text. */
+        private String value(AuthorizerRules.Source source) {
+            boolean isOfRequest = Set.of("header", "querystring").contains(source.where());
+            return scope.value((isOfRequest ? "request." : "") + source.where() + "." + source.name());
         }
 
         private static Map<?, ?> map(Object value) {
             return value instanceof Map<?, ?> map ? map : Map.of();
         }
 
+        private static boolean isNested(Object value) {
+            return value instanceof Map || value instanceof List;
+        }
+
+        private static List<?> list(Object value) {
+            return value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
+        }
+
         /** By a JSON Web Token in the request. */
-        Verdict ofToken(Tokens tokens, Request request, Route route) {
-            boolean isRest = route.api().isRest();
-            String sent = rules.sources().isEmpty() ? "" : value(rules.sources().get(0), request, route);
-            boolean hasForm = !sent.isEmpty() && (rules.token() == null || rules.token().matcher(sent).lookingAt());
-            if (!hasForm) return Verdict.unauthorized("no token for " + name()).challenged(isRest ? null : "Bearer");
-            try {
-                Map<String, Object> claims = tokens.claims(sent.replaceFirst("(?i)^Bearer\\s+", ""));
-                tokens.check(claims, rules, request.time());
-                return scoped(claims, route);
-            } catch (Tokens.InvalidToken invalid) {
-                Refusal refusal = invalid.isExpired() ? Refusal.EXPIRED_TOKEN : Refusal.UNAUTHORIZED;
-                String challenge = "Bearer scope=\"\" error=\"invalid_token\" error_description=\""
-                        + invalid.getMessage() + '"';
-                return Verdict.refused(refusal, "unauthorized: " + invalid.details())
-                        .challenged(isRest ? null : challenge);
-            }
+        Caller ofToken(Tokens tokens) throws Rejection {
+            String sent = rules.identity().sources().stream().findFirst().map(this::value).orElse("");
+            if (sent.isEmpty() || !hasForm(sent)) throw Rejection.unauthorized("no token for " + name(), "Bearer");
+            Map<String, Object> claims = tokens.claims(sent.replaceFirst("(?i)^Bearer\\s+", ""));
+            tokens.check(claims, rules, scope.request().time());
+            requireScope(claims);
+            Map<String, Object> texts = new LinkedHashMap<>();
+            claims.forEach((name, value) -> texts.put(name, claim(name, value)));
+            Map<String, Object> known = Json.object("claims", texts);
+            List<String> scopes = scope.route().guard().scopes();
+            if (!scope.isRest()) known.put("scopes", scopes.isEmpty() ? null : scopes);
+            return Caller.of(scope.isFirstVersion() ? known : Map.of("jwt", known));
         }
 
         /** One of the route's scopes is enough; a user pool's access token has some, its identity token has none. */
-        private Verdict scoped(Map<String, Object> claims, Route route) {
-            List<String> wanted = route.guard().scopes();
-            boolean isRest = route.api().isRest();
+        private void requireScope(Map<String, Object> claims) throws Rejection {
+            List<String> wanted = scope.route().guard().scopes();
             boolean isAccess = "access".equals(claims.get("token_use"));
-            if (isRest && isAccess && wanted.isEmpty()) return Verdict.unauthorized("an access token, without scopes");
-            List<String> held = Tokens.scopes(claims);
-            if (!wanted.isEmpty() && Collections.disjoint(wanted, held)) {
-                Verdict refused = isRest ? Verdict.unauthorized("none of the scopes " + wanted)
-                        : Verdict.refused(Refusal.ACCESS_DENIED, "none of the scopes " + wanted);
-                return refused.challenged(isRest ? null : "Bearer scope=\"" + String.join(" ", wanted)
-                        + "\" error=\"insufficient_scope\" error_description=\"scope is missing\"");
+            if (scope.isRest() && isAccess && wanted.isEmpty()) {
+                throw Rejection.unauthorized("an access token, without scopes", null);
             }
-            return Verdict.passed(new Caller(claims(claims, route), Map.of()));
+            if (wanted.isEmpty() || !Collections.disjoint(wanted, Tokens.scopes(claims))) return;
+            String note = "none of the scopes " + wanted;
+            throw scope.isRest() ? Rejection.unauthorized(note, null)
+                    : new Rejection(Refusal.ACCESS_DENIED, Refusal.ACCESS_DENIED.message(), note, "Bearer scope=\""
+                    + String.join(" ", wanted) + "\" error=\"insufficient_scope\" error_description=\"scope is missing\"");
         }
 
-        private static Map<String, Object> claims(Map<String, Object> claims, Route route) {
-            boolean isRest = route.api().isRest();
-            Map<String, Object> texts = new LinkedHashMap<>();
-            claims.forEach((name, value) -> texts.put(name, isRest ? restClaim(name, value) : httpClaim(value)));
-            Map<String, Object> told = new LinkedHashMap<>();
-            told.put("claims", texts);
-            if (!isRest) told.put("scopes", route.guard().scopes().isEmpty() ? null : route.guard().scopes());
-            return route.payload().equals("2.0") ? Map.of("jwt", told) : told;
-        }
-
-        private static String restClaim(String name, Object value) {
-            boolean isTime = value instanceof Number && Set.of("exp", "iat").contains(name);
-            if (isTime) return CLAIM_TIME.format(Instant.ofEpochSecond(((Number) value).longValue()));
-            return value instanceof List<?> list ? list.stream().map(Authorizer::plain).collect(Collectors.joining(","))
-                    : plain(value);
-        }
-
-        private static String httpClaim(Object value) {
-            return value instanceof List<?> list
-                    ? list.stream().map(Authorizer::plain).collect(Collectors.joining(" ", "[", "]")) : plain(value);
+        /** A REST API joins lists by commas and writes times out. */
+        private String claim(String name, Object value) {
+            if (scope.isRest() && value instanceof Number seconds && Set.of("exp", "iat").contains(name)) {
+                return CLAIM_TIME.format(Instant.ofEpochSecond(seconds.longValue()));
+            }
+            if (!(value instanceof List<?> list)) return plain(value);
+            String items = list.stream().map(Authorizer::plain).collect(Collectors.joining(scope.isRest() ? "," : " "));
+            return scope.isRest() ? items : "[" + items + "]";
         }
 
         private static String plain(Object value) {
@@ -6392,58 +6163,54 @@ public class ServerLocal {
         }
 
         /** IAM is not asked here: whoever calls is taken for a user of this account, by the key of the signature. */
-        static Verdict ofIam(Request request, Route route) {
-            Matcher signed = CREDENTIAL.matcher(request.header("Authorization").orElse(""));
+        Caller ofIam() {
+            Matcher signed = CREDENTIAL.matcher(scope.request().header("Authorization").orElse(""));
             String key = signed.matches() ? signed.group(1) : null;
-            Map<String, Object> caller = new LinkedHashMap<>();
-            boolean isSecond = route.payload().equals("2.0");
-            caller.put("accessKey", key);
-            caller.put("accountId", route.api().aws().accountId());
-            caller.put(isSecond ? "callerId" : "caller", "AIDALOCAL");
-            if (isSecond) caller.put("cognitoIdentity", null);
-            caller.put("principalOrgId", null);
-            caller.put("userArn", route.api().aws().userArn("local"));
-            caller.put(isSecond ? "userId" : "user", "AIDALOCAL");
-            return Verdict.passed(isSecond ? new Caller(Map.of("iam", caller), Map.of()) : new Caller(null, caller))
-                    .noted("IAM not checked" + (key == null ? ", not signed" : ""));
+            boolean isFirst = scope.isFirstVersion();
+            Map<String, Object> caller = Json.object(
+                    "accessKey", key,
+                    "accountId", scope.api().aws().accountId(),
+                    isFirst ? "caller" : "callerId", "AIDALOCAL",
+                    "principalOrgId", null,
+                    "userArn", scope.api().aws().userArn("local"),
+                    isFirst ? "user" : "userId", "AIDALOCAL");
+            if (!isFirst) caller.put("cognitoIdentity", null);
+            return new Caller(isFirst ? null : Map.of("iam", caller), isFirst ? caller : Map.of(), null,
+                    "IAM not checked" + (key == null ? ", not signed" : ""));
         }
 
-        /** The values of its sources, or null where a request lacks one that must be there. */
-        List<String> identity(Request request, Route route) {
-            List<String> values = rules.sources().stream().map(source -> value(source, request, route)).toList();
-            boolean mustBeThere = isToken() || rules.seconds() > 0 || !route.api().isRest();
-            if (mustBeThere && values.contains("")) return null;
-            boolean hasForm = rules.token() == null || !isToken() || rules.token().matcher(values.get(0)).lookingAt();
-            return hasForm ? values : null;
+        /** The values of its sources. */
+        List<String> identity() throws Rejection {
+            List<String> values = rules.identity().sources().stream().map(this::value).toList();
+            boolean mustBeThere = isToken() || rules.identity().seconds() > 0 || !scope.isRest();
+            boolean isLacking = mustBeThere && values.contains("") || isToken() && !hasForm(values.get(0));
+            if (isLacking) throw Rejection.unauthorized("no identity that " + name() + " takes", null);
+            return values;
         }
 
-        /** What it is asked. */
-        byte[] event(Request request, Router.Match match, List<String> identity, String requestId) {
-            Map<String, Object> event = new LinkedHashMap<>();
-            String arn = arn(request, match.route());
+        /** The event for its function. */
+        byte[] event(List<String> identity) {
+            String arn = arn();
             if (isToken()) {
-                event.put("type", "TOKEN");
-                event.put("authorizationToken", identity.get(0));
-                event.put("methodArn", arn);
-                return Json.write(event).getBytes(UTF_8);
+                return Json.write(Json.object(
+                        "type", "TOKEN",
+                        "authorizationToken", identity.get(0),
+                        "methodArn", arn)).getBytes(UTF_8);
             }
-            event.putAll(Events.event(request, match.route().withPayload(rules.payload()),
-                    match.parameters(), requestId));
-            List.of("body", "isBase64Encoded").forEach(event::remove);
+            Map<String, Object> event = scope.event(rules.lambda().payload());
+            event.keySet().removeAll(Set.of("body", "isBase64Encoded"));
+            boolean isFirst = rules.lambda().payload().equals("1.0");
+            String joined = String.join(",", identity);
             event.put("type", "REQUEST");
-            event.put(rules.payload().equals("1.0") ? "methodArn" : "routeArn", arn);
-            boolean isRest = match.route().api().type().equals("rest");
-            if (!isRest && rules.payload().equals("2.0")) event.put("identitySource", identity);
-            if (!isRest && rules.payload().equals("1.0")) {
-                event.put("identitySource", String.join(",", identity));
-                event.put("authorizationToken", String.join(",", identity));
-            }
+            event.put(isFirst ? "methodArn" : "routeArn", arn);
+            if (!scope.isRest()) event.put("identitySource", isFirst ? joined : identity);
+            if (!scope.isRest() && isFirst) event.put("authorizationToken", joined);
             return Json.write(event).getBytes(UTF_8);
         }
 
-        private static String arn(Request request, Route route) {
-            String path = "/" + route.api().stage() + "/" + request.method() + request.path();
-            return route.api().aws().arn("execute-api", Events.API_ID + path);
+        private String arn() {
+            String path = "/" + scope.api().stage() + "/" + scope.request().method() + scope.request().path();
+            return scope.api().aws().arn("execute-api", Events.API_ID + path);
         }
 
         /** A handler's answer as plain values, an empty text where it is not JSON. */
@@ -6455,29 +6222,28 @@ public class ServerLocal {
             }
         }
 
-        /** What an answer, or an error, means for a request. */
-        Verdict verdict(Object answer, Request request, Route route) {
+        /** What its function's answer, or error, means for the request. */
+        Caller ofAnswer(Object answer) throws Rejection {
             if (answer instanceof Throwable error) {
-                return "Unauthorized".equals(error.getMessage()) ? Verdict.unauthorized(name() + " says so")
-                        : Verdict.failed(name() + " failed");
+                throw "Unauthorized".equals(error.getMessage()) ? Rejection.unauthorized(name() + " says so", null)
+                        : failed(name() + " failed");
             }
             Map<?, ?> fields = map(answer);
-            if (rules.isSimple() && fields.get("isAuthorized") instanceof Boolean isAuthorized) {
-                return isAuthorized ? passed(fields, route) : Verdict.refused(Refusal.ACCESS_DENIED, "denied");
+            boolean isValid = rules.lambda().isSimple() ? fields.get("isAuthorized") instanceof Boolean
+                    : fields.get("principalId") instanceof String && !statements(fields).isEmpty();
+            if (!isValid) throw failed(name() + " answered neither a policy nor `isAuthorized`");
+            if (!rules.lambda().isSimple() && isStated("Deny", fields, arn())) {
+                throw new Rejection(Refusal.EXPLICITLY_DENIED, "denied");
             }
-            boolean isPolicy = !rules.isSimple() && fields.get("principalId") instanceof String
-                    && !statements(fields).isEmpty();
-            if (!isPolicy) return Verdict.failed(name() + " answered neither a policy nor `isAuthorized`");
-            String arn = arn(request, route);
-            if (isStated("Deny", fields, arn)) return Verdict.refused(Refusal.EXPLICITLY_DENIED, "denied");
-            boolean isAllowed = isStated("Allow", fields, arn);
-            return isAllowed ? passed(fields, route) : Verdict.refused(Refusal.ACCESS_DENIED, "denied");
+            boolean isAllowed = rules.lambda().isSimple() ? (Boolean) fields.get("isAuthorized")
+                    : isStated("Allow", fields, arn());
+            if (!isAllowed) throw new Rejection(Refusal.ACCESS_DENIED, "denied");
+            return passed(fields);
         }
 
         private static List<?> statements(Map<?, ?> answer) {
             Object statements = map(answer.get("policyDocument")).get("Statement");
-            return statements instanceof List<?> list ? list : statements instanceof Map ? List.of(statements)
-                    : List.of();
+            return isNested(statements) ? list(statements) : List.of();
         }
 
         private static boolean isStated(String effect, Map<?, ?> answer, String arn) {
@@ -6488,28 +6254,22 @@ public class ServerLocal {
 
         /** As in IAM: {@code *} for any text, {@code ?} for any character. */
         private static boolean fits(Object patterns, String value) {
-            List<?> all = patterns instanceof List<?> list ? list : patterns == null ? List.of() : List.of(patterns);
-            return all.stream().anyMatch(each -> value.matches("(?si)" + Pattern.quote(each.toString())
+            return list(patterns).stream().anyMatch(each -> value.matches("(?si)" + Pattern.quote(each.toString())
                     .replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q")));
         }
 
         /** A REST API makes texts of all values, takes no others, and has them beside the principal. */
-        private Verdict passed(Map<?, ?> answer, Route route) {
+        private Caller passed(Map<?, ?> answer) throws Rejection {
             Map<String, Object> context = new LinkedHashMap<>();
             map(answer.get("context")).forEach((name, value) -> context.put(name.toString(), value));
-            if (route.payload().equals("2.0")) {
-                Map<String, Object> lambda = new LinkedHashMap<>();
-                lambda.put("lambda", context.isEmpty() ? null : context);
-                return Verdict.passed(new Caller(lambda, Map.of()));
+            if (!scope.isFirstVersion()) return Caller.of(Json.object("lambda", context.isEmpty() ? null : context));
+            if (scope.isRest() && context.values().stream().anyMatch(Authorizer::isNested)) {
+                throw failed(name() + " has a map or list in its context");
             }
-            boolean isRest = route.api().isRest();
-            if (isRest && context.values().stream().anyMatch(value -> value instanceof Map || value instanceof List)) {
-                return Verdict.failed(name() + " has a map or list in its context");
-            }
-            if (isRest) context.replaceAll((name, value) -> value == null ? null : plain(value));
+            if (scope.isRest()) context.replaceAll((name, value) -> value == null ? null : plain(value));
             if (answer.get("principalId") != null) context.put("principalId", answer.get("principalId"));
             String key = answer.get("usageIdentifierKey") instanceof String text ? text : null;
-            return new Verdict(null, null, "", new Caller(context, Map.of()), key);
+            return new Caller(context, Map.of(), key, "");
         }
     }
 
@@ -6561,9 +6321,24 @@ public class ServerLocal {
      *
      * @param authorizer the event's {@code authorizer}, or null
      * @param identity more for the event's {@code identity}, in format 1.0
+     * @param key the API key that a Lambda authorizer names, or null
+     * @param note for the console, may be empty
      */
-    record Caller(Map<String, Object> authorizer, Map<String, Object> identity) {
-        static final Caller NOBODY = new Caller(null, Map.of());
+    record Caller(Map<String, Object> authorizer, Map<String, Object> identity, String key, String note) {
+        static final Caller NOBODY = new Caller(null, Map.of(), null, "");
+
+        /** Who is known by what an authorizer found out. */
+        static Caller of(Map<String, Object> authorizer) {
+            return new Caller(authorizer, Map.of(), null, "");
+        }
+
+        /** The same with the API key that let the request pass, which a REST API passes to its function. */
+        Caller withKey(String value) {
+            Map<String, Object> all = new LinkedHashMap<>(identity);
+            all.put("apiKey", value);
+            all.put("apiKeyId", "local");
+            return new Caller(authorizer, all, value, note);
+        }
     }
 
     // ---- src/samlocal/gateway/Cors.java -----------------------------------------------------------------------------
@@ -6572,44 +6347,49 @@ public class ServerLocal {
      * Pure: the answers to preflight requests and the headers of all others, as each kind of API has them ("Enabling
      * CORS for a REST API resource", "Configuring CORS for HTTP APIs", for function URLs "Cross-origin resource
      * sharing"). A REST API leaves ordinary answers to the handler, the others put their own headers in its place.
+     *
+     * @param declared the API whose template has the rules, null where they are those of {@code --cors}
      */
-    record Cors(CorsRules rules) {
+    record Cors(CorsRules rules, Api declared) {
         private static final String ALLOW = "Access-Control-Allow-";
         static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
                 "PUT");
 
-        /** What the template says for an API, else what a person asked for, {@code origin}, if anything does. */
+        /** What the template says for an API (may be null), else what a person asked for, {@code origin}, or null. */
         static Optional<Cors> of(Api api, String origin) {
-            if (api.cors() != null) return Optional.of(new Cors(api.cors()));
-            return Optional.ofNullable(origin).map(CorsRules::ofAnyRequest).map(Cors::new);
+            if (api != null && api.cors() != null) return Optional.of(new Cors(api.cors(), api));
+            return Optional.ofNullable(origin).map(any -> new Cors(CorsRules.ofAnyRequest(any), null));
+        }
+
+        private boolean isOfRest() {
+            return declared != null && declared.isRest();
         }
 
         /**
          * The answer to a preflight request; a REST API's path may have a route of its own for it. Where the template
          * has CORS, the others answer OPTIONS from any site, and an HTTP API whatever has no route.
+         *
+         * @param status of the answer, unless it is that of a REST API
          */
-        Optional<Response> preflight(Request request, Api api, Set<String> methodsOfPath, boolean hasRoute) {
-            if (api.cors() != null && api.isRest()) {
-                return methodsOfPath.contains("OPTIONS") ? Optional.empty() : Optional.of(mock(methodsOfPath));
-            }
-            boolean isPreflight = api.cors() != null ? request.header("Origin").isPresent() || !hasRoute
-                    : request.header("Origin").isPresent()
-                    && request.header("Access-Control-Request-Method").isPresent();
+        Optional<Response> preflight(Request request, int status, Set<String> methodsOfPath, boolean hasRoute) {
+            if (isOfRest()) return methodsOfPath.contains("OPTIONS") ? Optional.empty() : Optional.of(mock(methodsOfPath));
+            Optional<String> method = request.header("Access-Control-Request-Method");
+            boolean hasOrigin = request.header("Origin").isPresent();
+            boolean isPreflight = declared != null ? hasOrigin || !hasRoute : hasOrigin && method.isPresent();
             if (!isPreflight) return Optional.empty();
-            Response empty = new Response(api.isUrl() ? 200 : 204, Map.of(), new byte[0]);
-            String origin = allowed(request);
-            if (origin == null) return Optional.of(empty);
             Map<String, List<String>> fields = new LinkedHashMap<>();
-            putOrigin(origin, fields);
-            put(ALLOW + "Methods", orAsked(rules.methods(), request.header("Access-Control-Request-Method")), fields);
-            put(ALLOW + "Headers", orAsked(rules.headers(), request.header("Access-Control-Request-Headers")), fields);
-            put("Access-Control-Max-Age", rules.maxAge(), fields);
-            return Optional.of(new Response(empty.status(), fields, empty.body()));
+            String origin = allowed(request);
+            if (origin != null) {
+                putOrigin(origin, fields);
+                putAllowed(orAsked(rules.methods(), method),
+                        orAsked(rules.headers(), request.header("Access-Control-Request-Headers")), fields);
+            }
+            return Optional.of(new Response(status, fields, new byte[0]));
         }
 
         /** With credentials a browser takes no asterisk. */
         private String orAsked(String value, Optional<String> asked) {
-            return value != null && !value.equals("*") ? value : value == null ? null : asked.orElse("*");
+            return "*".equals(value) ? asked.orElse("*") : value;
         }
 
         /** The OPTIONS method that SAM adds to the paths of a REST API. */
@@ -6617,33 +6397,26 @@ public class ServerLocal {
             Set<String> all = new TreeSet<>(methodsOfPath.contains("ANY") ? ALL_METHODS : methodsOfPath);
             all.add("OPTIONS");
             Map<String, List<String>> fields = new LinkedHashMap<>();
-            fields.put("Content-Type", List.of("application/json"));
-            put(ALLOW + "Origin", rules.origins().get(0), fields);
-            put(ALLOW + "Methods", rules.methods() == null ? String.join(",", all) : rules.methods(), fields);
-            put(ALLOW + "Headers", rules.headers(), fields);
-            put("Access-Control-Max-Age", rules.maxAge(), fields);
-            if (rules.credentials()) put(ALLOW + "Credentials", "true", fields);
-            return new Response(200, fields, "{}\n".getBytes(UTF_8));
+            putOrigin(rules.origins().get(0), fields);
+            fields.remove("Vary");
+            putAllowed(rules.methods() == null ? String.join(",", all) : rules.methods(), rules.headers(), fields);
+            return new Response(200, fields, "{}\n".getBytes(UTF_8)).with("Content-Type", "application/json");
         }
 
-        /** An ordinary answer with the gateway's headers in the place of the handler's. */
-        Response added(Response response, Request request, Api api) {
-            if (api.cors() != null && api.isRest()) return response;
-            if (api.cors() == null) return added(response, request);
-            Map<String, List<String>> fields = new LinkedHashMap<>(response.headers());
-            fields.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
-            return added(new Response(response.status(), fields, response.body()), request);
-        }
-
-        /** An answer with these headers, unless it has its own. */
+        /** An ordinary answer: the template's headers replace the handler's, those of {@code --cors} do not. */
         Response added(Response response, Request request) {
+            if (isOfRest()) return response;
             Map<String, List<String>> fields = new LinkedHashMap<>(response.headers());
+            if (declared != null) {
+                fields.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
+            }
             String origin = allowed(request);
-            boolean hasOwn = fields.keySet().stream().anyMatch((ALLOW + "Origin")::equalsIgnoreCase);
+            boolean hasOwn = declared == null && response.header(ALLOW + "Origin").isPresent();
             if (origin != null && !hasOwn) {
+                String names = String.join(",", fields.keySet());
                 putOrigin(origin, fields);
-                put("Access-Control-Expose-Headers", CorsRules.ALL_BY_NAME.equals(rules.exposed())
-                        ? String.join(",", response.headers().keySet()) : rules.exposed(), fields);
+                put("Access-Control-Expose-Headers", CorsRules.ALL_BY_NAME.equals(rules.exposed()) ? names
+                        : rules.exposed(), fields);
             }
             return new Response(response.status(), fields, response.body());
         }
@@ -6664,6 +6437,12 @@ public class ServerLocal {
             if (!origin.equals("*")) put("Vary", "Origin", fields);
         }
 
+        private void putAllowed(String methods, String headers, Map<String, List<String>> fields) {
+            put(ALLOW + "Methods", methods, fields);
+            put(ALLOW + "Headers", headers, fields);
+            put("Access-Control-Max-Age", rules.maxAge(), fields);
+        }
+
         private static void put(String name, String value, Map<String, List<String>> fields) {
             if (value != null && !value.isEmpty()) fields.put(name, List.of(value));
         }
@@ -6679,6 +6458,7 @@ public class ServerLocal {
         private static final int MOST_BYTES = 10 << 20;
         private static final Pattern STATUS = Pattern.compile("\"?statusCode\"?\\s*:\\s*\"?([2-5]\\d\\d)");
         private static final Pattern VARIABLE = Pattern.compile("\\{([^{}+]+)\\+?}");
+        /** What clients may send and no URI has. */
         private static final Pattern RAW = Pattern.compile("[\"<>\\\\^`{|}]|%(?![0-9A-Fa-f]{2})");
         /** What is between two neighbours only (RFC 9110, section 7.6.1), or the client's own. */
         private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "host",
@@ -6688,7 +6468,7 @@ public class ServerLocal {
         private HttpClient client;
 
         /** The answer of a route without a function. */
-        Reply reply(Scope scope) {
+        Reply reply(Scope scope) throws Rejection {
             Backend backend = scope.route().backend();
             if (backend instanceof Backend.Mock mock) return mock(mock, scope);
             if (backend instanceof Backend.Http http) return http(http, scope);
@@ -6700,56 +6480,51 @@ public class ServerLocal {
             return Reply.of(Response.message(501, reason), "-", reason);
         }
 
-        private static Reply mock(Backend.Mock mock, Scope scope) {
+        private static Reply mock(Backend.Mock mock, Scope scope) throws Rejection {
             Matcher status = STATUS.matcher(rendered(mock.requests(), scope));
-            if (!status.find()) return scope.refused(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
-            return mapped(mock.answers(), status.group(1), Map.of(), new byte[0], scope);
+            if (!status.find()) throw new Rejection(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
+            return mapped(mock.answers(), new Response(Integer.parseInt(status.group(1)), Map.of(), new byte[0]), scope);
         }
 
         /** The template for the request's type, else the one for JSON, else the body itself. */
         private static String rendered(Map<String, String> templates, Scope scope) {
-            String type = scope.request().header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
-            String template = templates.getOrDefault(type, templates.get("application/json"));
+            String template = templates.getOrDefault(scope.mediaType(), templates.get("application/json"));
             return template == null ? new String(scope.request().body(), UTF_8) : scope.render(template);
         }
 
         /** By the first pattern that fits the status, else by the answer that has none. */
-        private static Reply mapped(List<Backend.Mapped> answers, String status, Map<String, List<String>> headers,
-                byte[] body, Scope scope) {
-            Optional<Backend.Mapped> answer = answers.stream().filter(each -> each.pattern() != null
+        private static Reply mapped(List<Backend.Mapped> answers, Response got, Scope scope) throws Rejection {
+            String status = String.valueOf(got.status());
+            Backend.Mapped answer = answers.stream().filter(each -> each.pattern() != null
                     && each.pattern().matcher(status).matches()).findFirst()
-                    .or(() -> answers.stream().filter(each -> each.pattern() == null).findFirst());
-            if (answer.isEmpty()) {
-                return scope.refused(Refusal.API_CONFIGURATION_ERROR, "no integration response for " + status);
-            }
-            Map.Entry<String, String> template = answer.get().templates().entrySet().stream().findFirst()
-                    .orElse(Map.entry("application/json", ""));
-            boolean hasTemplate = !answer.get().templates().isEmpty();
-            byte[] content = hasTemplate ? scope.render(template.getValue()).getBytes(UTF_8) : body;
-            Response response = new Response(answer.get().status(), Map.of("Content-Type",
-                    List.of(template.getKey())), content);
-            for (Map.Entry<String, String> parameter : answer.get().parameters().entrySet()) {
+                    .or(() -> answers.stream().filter(each -> each.pattern() == null).findFirst())
+                    .orElseThrow(() -> new Rejection(Refusal.API_CONFIGURATION_ERROR,
+                            "no integration response for " + status));
+            Map.Entry<String, String> template = answer.templates().entrySet().stream().findFirst().orElse(null);
+            Response response = template == null ? Response.of(answer.status(), "application/json", "").with(got.body())
+                    : Response.of(answer.status(), template.getKey(), scope.render(template.getValue()));
+            for (Map.Entry<String, String> parameter : answer.parameters().entrySet()) {
                 String name = parameter.getKey().replaceFirst("^method\\.response\\.(multivalue)?header\\.", "");
-                String value = scope.value(parameter.getValue(), headers);
+                String value = scope.value(parameter.getValue(), got);
                 if (!value.isEmpty()) response = response.with(name, value);
             }
             return Reply.of(response, "-", "");
         }
 
-        private Reply http(Backend.Http http, Scope scope) {
+        private Reply http(Backend.Http http, Scope scope) throws Rejection {
             try {
                 HttpResponse<InputStream> answer = client().send(request(http, scope),
                         HttpResponse.BodyHandlers.ofInputStream());
-                byte[] body = bounded(answer.body());
-                Map<String, List<String>> headers = kept(answer.headers().map());
-                return http.isProxy() ? Reply.of(new Response(answer.statusCode(), headers, body), "-", "")
-                        : mapped(http.answers(), String.valueOf(answer.statusCode()), headers, body, scope);
+                Map<String, List<String>> headers = new LinkedHashMap<>(answer.headers().map());
+                headers.keySet().removeIf(name -> name.startsWith(":") || isOfConnection(name));
+                Response got = new Response(answer.statusCode(), headers, bounded(answer.body()));
+                return http.isProxy() ? Reply.of(got, "-", "") : mapped(http.answers(), got, scope);
             } catch (HttpTimeoutException e) {
-                return scope.refused(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
+                throw new Rejection(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
             } catch (IOException e) {
-                return scope.refused(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
+                throw new Rejection(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
             } catch (IllegalArgumentException e) {
-                return scope.refused(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
+                throw new Rejection(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
             } catch (InterruptedException e) {
                 throw Fault.project("the server ends");
             }
@@ -6768,18 +6543,15 @@ public class ServerLocal {
             }
         }
 
-        private static Map<String, List<String>> kept(Map<String, List<String>> headers) {
-            Map<String, List<String>> kept = new LinkedHashMap<>(headers);
-            kept.keySet().removeIf(name -> name.startsWith(":")
-                    || OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)));
-            return kept;
+        private static boolean isOfConnection(String header) {
+            return OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
         }
 
         private static HttpRequest request(Backend.Http http, Scope scope) {
             Request request = scope.request();
             byte[] body = http.isProxy() || http.requests().isEmpty() ? request.body()
                     : rendered(http.requests(), scope).getBytes(UTF_8);
-            HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(encoded(address(http, scope))))
+            HttpRequest.Builder sent = HttpRequest.newBuilder(URI.create(UrlDecoding.encoded(address(http, scope), RAW)))
                     .timeout(Duration.ofMillis(http.timeoutMillis()))
                     .method(http.method().equals("ANY") ? request.method() : http.method(), body.length == 0
                             ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
@@ -6788,14 +6560,10 @@ public class ServerLocal {
         }
 
         private static Map<String, List<String>> headers(Backend.Http http, Scope scope) {
-            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            scope.request().headers().forEach(header -> {
-                boolean isPassed = http.isProxy() || header.getKey().equalsIgnoreCase("Content-Type");
-                if (!isPassed) return;
-                headers.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
-            });
+            Map<String, List<String>> headers = scope.request().headers(name ->
+                    http.isProxy() || name.equalsIgnoreCase("Content-Type"));
             put(http, "header", headers, scope);
-            headers.keySet().removeIf(name -> OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT)));
+            headers.keySet().removeIf(Direct::isOfConnection);
             return headers;
         }
 
@@ -6807,7 +6575,7 @@ public class ServerLocal {
                 if (!named.matches()) return;
                 if (!named.group(1).equals("append:")) values.remove(named.group(2));
                 if (named.group(1).equals("remove:")) return;
-                values.computeIfAbsent(named.group(2), name -> new ArrayList<>()).add(scope.value(source, Map.of()));
+                values.computeIfAbsent(named.group(2), name -> new ArrayList<>()).add(scope.value(source));
             });
         }
 
@@ -6819,15 +6587,10 @@ public class ServerLocal {
                     String.join("", path.getOrDefault(variable.group(1), List.of("")))));
             String other = http.parameters().get("overwrite:path");
             if (other != null) {
-                address = address.replaceFirst("^(\\w+://[^/]*).*", "$1") + scope.value(other, Map.of());
+                address = address.replaceFirst("^(\\w+://[^/]*).*", "$1") + scope.value(other);
             }
             String query = query(http, scope);
             return query.isEmpty() ? address : address + (address.contains("?") ? "&" : "?") + query;
-        }
-
-        /** As a URI, where the client has sent what none has. */
-        private static String encoded(String address) {
-            return RAW.matcher(address).replaceAll(raw -> String.format("%%%02X", (int) raw.group().charAt(0)));
         }
 
         private static String query(Backend.Http http, Scope scope) {
@@ -6851,172 +6614,113 @@ public class ServerLocal {
      * integrations in API Gateway"), HTTP APIs that or 2.0 ("Create AWS Lambda proxy integrations for HTTP APIs"),
      * function URLs 2.0.
      */
-    static final class Events {
+    record Events(Request request, Route route, Map<String, String> pathParameters, String requestId) {
         static final String API_ID = "1234567890";
         private static final Pattern PORT = Pattern.compile(":\\d*$");
-        private static final Map<String, Object> NO_CLAIMS =
-                Collections.unmodifiableMap(Json.object("claims", null, "scopes", null));
         private static final DateTimeFormatter REQUEST_TIME =
                 DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-        /** What a REST API keeps to itself. */
+        /** Headers that a REST API does not pass on. */
         private static final Set<String> DROPPED = Set.of("connection", "content-length", "content-md5", "expect",
                 "max-forwards", "proxy-authenticate", "server", "te", "trailer", "transfer-encoding", "upgrade",
                 "www-authenticate");
         private static final Set<String> DROPPED_BY_HTTP = Set.of("connection", "transfer-encoding", "upgrade", "te",
                 "trailer");
-        /** Who called is not known where nobody asks. */
+        /** What is known of authenticated callers only. */
         private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
                 "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "cognitoAuthenticationType",
                 "cognitoAuthenticationProvider", "userArn", "user");
 
-        private Events() {
-        }
-
         /** The event as JSON in UTF-8, in the format that the route asks for. */
         static byte[] event(Request request, Route route, Map<String, String> pathParameters, String requestId,
                 Caller caller) {
-            Map<String, Object> event = event(request, route, pathParameters, requestId);
-            @SuppressWarnings("unchecked")
-            Map<String, Object> context = (Map<String, Object>) event.get("requestContext");
-            boolean isFirst = route.payload().equals("1.0");
+            Events events = new Events(request, route, pathParameters, requestId);
+            Map<String, Object> event = events.event();
+            Map<String, Object> context = object(event, "requestContext");
             if (caller.authorizer() != null) context.put("authorizer", caller.authorizer());
-            else if (isFirst && !route.api().isRest()) context.put("authorizer", NO_CLAIMS);
-            if (isFirst) {
-                @SuppressWarnings("unchecked")
-                Map<String, Object> identity = (Map<String, Object>) context.get("identity");
-                identity.putAll(caller.identity());
-            } else if (route.api().isUrl() && caller.authorizer() != null) {
-                context.put("accountId", route.api().aws().accountId());
+            else if (events.isFirst() && !events.isRest()) {
+                context.put("authorizer", Json.object("claims", null, "scopes", null));
             }
+            if (events.isFirst()) object(context, "identity").putAll(caller.identity());
+            else if (caller.authorizer() != null) context.put("accountId", route.api().aws().accountId());
             return Json.write(event).getBytes(UTF_8);
         }
 
-        /** The event as plain values. */
-        static Map<String, Object> event(Request request, Route route, Map<String, String> pathParameters,
-                String requestId) {
-            return route.payload().equals("1.0") ? firstVersion(request, route, pathParameters, requestId)
-                    : secondVersion(request, route, pathParameters, requestId);
+        /** A member that is an object. */
+        @SuppressWarnings("unchecked")
+        static Map<String, Object> object(Map<String, Object> event, String name) {
+            return (Map<String, Object>) event.get(name);
         }
 
-        private static Map<String, Object> firstVersion(Request request, Route route,
-                Map<String, String> pathParameters, String requestId) {
-            boolean isRest = route.api().isRest();
-            Map<String, List<String>> headers = headers(request, requestId, isRest ? DROPPED : DROPPED_BY_HTTP);
-            Map<String, List<String>> query = UrlDecoding.query(request.query(), isRest ? "[&;]" : "&");
-            Map<String, Object> event = new LinkedHashMap<>();
-            if (!isRest) event.put("version", "1.0");
-            event.put("resource", route.path());
-            event.put("path", isRest ? restPath(request) : httpPath(request.path()));
-            event.put("httpMethod", request.method());
-            event.put("headers", orNull(lastValues(headers)));
-            event.put("multiValueHeaders", orNull(headers));
-            event.put("queryStringParameters", orNull(lastValues(query)));
-            event.put("multiValueQueryStringParameters", orNull(query));
-            event.put("pathParameters", orNull(isRest ? pathParameters : decoded(pathParameters)));
-            event.put("stageVariables", orNull(route.api().variables()));
-            event.put("requestContext", requestContext(request, route, requestId));
-            putBody(request, route.api(), event);
+        private boolean isFirst() {
+            return route.payload().equals("1.0");
+        }
+
+        private boolean isRest() {
+            return route.api().isRest();
+        }
+
+        private boolean isUrl() {
+            return route.api().isUrl();
+        }
+
+        /** The event as plain values. */
+        Map<String, Object> event() {
+            Map<String, Object> event = isFirst() ? firstVersion() : secondVersion();
+            byte[] body = request.body();
+            Optional<String> text = body.length == 0 || BinaryMedia.isBinary(request, route.api()) ? Optional.empty()
+                    : Utf8.decoded(body);
+            boolean isEncoded = body.length > 0 && text.isEmpty();
+            String content = isEncoded ? Base64.getEncoder().encodeToString(body) : text.orElse(null);
+            if (isFirst() || content != null) event.put("body", content);
+            event.put("isBase64Encoded", isEncoded);
             return event;
         }
 
-        private static Map<String, Object> secondVersion(Request request, Route route,
-                Map<String, String> pathParameters, String requestId) {
-            Map<String, String> headers = joinedHeaders(request, requestId);
-            String cookies = route.api().isUrl() ? headers.get("cookie") : headers.remove("cookie");
-            boolean isUrl = route.api().isUrl();
+        private Map<String, Object> firstVersion() {
+            Map<String, List<String>> headers = headers(isRest() ? DROPPED : DROPPED_BY_HTTP);
+            Map<String, List<String>> query = UrlDecoding.query(request.query(), isRest() ? "[&;]" : "&");
+            Map<String, Object> event = isRest() ? new LinkedHashMap<>() : Json.object("version", "1.0");
+            event.putAll(Json.object(
+                    "resource", route.path(),
+                    "path", path(),
+                    "httpMethod", request.method(),
+                    "headers", orNull(lastValues(headers)),
+                    "multiValueHeaders", orNull(headers),
+                    "queryStringParameters", orNull(lastValues(query)),
+                    "multiValueQueryStringParameters", orNull(query),
+                    "pathParameters", orNull(isRest() ? pathParameters : decoded()),
+                    "stageVariables", orNull(route.api().variables()),
+                    "requestContext", firstContext()));
+            return event;
+        }
+
+        private Map<String, Object> secondVersion() {
+            Map<String, String> headers = new TreeMap<>(); // in lower case
+            headers(DROPPED_BY_HTTP).forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT),
+                    String.join(name.equalsIgnoreCase("Cookie") ? "; " : ",", values)));
+            String cookies = isUrl() ? headers.get("cookie") : headers.remove("cookie");
+            Map<String, String> query = new LinkedHashMap<>();
+            request.queryValues().forEach((name, values) -> query.put(name, String.join(",", values)));
             Map<String, Object> event = Json.object(
                     "version", "2.0",
-                    "routeKey", routeKey(route),
-                    "rawPath", isUrl ? request.path() : stagePath(request, route.api()),
+                    "routeKey", routeKey(),
+                    "rawPath", isUrl() ? request.path() : stagePath(),
                     "rawQueryString", request.query() == null ? "" : request.query());
             if (cookies != null) event.put("cookies", List.of(cookies.split("; *")));
             event.put("headers", headers);
-            putIfAny(event, "queryStringParameters", joined(request.queryValues()));
-            event.put("requestContext", secondContext(request, route, requestId));
-            putIfAny(event, "pathParameters", isUrl ? Map.of() : decoded(pathParameters));
+            putIfAny(event, "queryStringParameters", query);
+            event.put("requestContext", secondContext());
+            putIfAny(event, "pathParameters", isUrl() ? Map.of() : decoded());
             putIfAny(event, "stageVariables", route.api().variables());
-            putBody(request, route.api(), event);
-            if (event.get("body") == null) event.remove("body");
             return event;
         }
 
-        /** As sent, with one slash in front. */
-        private static String restPath(Request request) {
-            String path = request.path();
-            int first = 0;
-            while (path.startsWith("//", first)) first++;
-            return path.substring(first);
-        }
-
-        private static String routeKey(Route route) {
+        private String routeKey() {
             return route.path().endsWith("$default") ? "$default" : route.toString();
         }
 
         private static void putIfAny(Map<String, Object> event, String key, Map<String, String> values) {
             if (!values.isEmpty()) event.put(key, values);
-        }
-
-        /** Decoded, and below the stage unless that is the default one. */
-        private static String stagePath(Request request, Api api) {
-            String path = httpPath(request.path());
-            return api.stage().equals("$default") ? path : "/" + api.stage() + path;
-        }
-
-        private static String before(char mark, String text) {
-            int end = text.indexOf(mark);
-            return end < 0 ? text : text.substring(0, end);
-        }
-
-        /** An HTTP API decodes the path before it looks for a query. */
-        private static String httpPath(String path) {
-            return before('?', UrlDecoding.path(path));
-        }
-
-        private static Map<String, String> decoded(Map<String, String> parameters) {
-            Map<String, String> decoded = new LinkedHashMap<>();
-            parameters.forEach((name, value) -> decoded.put(name, UrlDecoding.path(value)));
-            return decoded;
-        }
-
-        /** In lower case, repeated ones joined by commas, cookies by semicolons. */
-        private static Map<String, String> joinedHeaders(Request request, String requestId) {
-            Map<String, String> joined = new TreeMap<>();
-            headers(request, requestId, DROPPED_BY_HTTP).forEach((name, values) ->
-                    joined.put(name.toLowerCase(Locale.ROOT),
-                            String.join(name.equalsIgnoreCase("Cookie") ? "; " : ",", values)));
-            return joined;
-        }
-
-        private static Map<String, String> joined(Map<String, List<String>> query) {
-            Map<String, String> joined = new LinkedHashMap<>();
-            query.forEach((name, values) -> joined.put(name, String.join(",", values)));
-            return joined;
-        }
-
-        private static Map<String, Object> secondContext(Request request, Route route, String requestId) {
-            String domain = domain(request);
-            boolean isUrl = route.api().isUrl();
-            Map<String, Object> http = Json.object(
-                    "method", request.method(),
-                    "path", isUrl ? request.path() : stagePath(request, route.api()),
-                    "protocol", request.protocol(),
-                    "sourceIp", request.sourceIp(),
-                    "userAgent", request.header("User-Agent").orElse(""));
-            return Json.object(
-                    "accountId", isUrl ? "anonymous" : route.api().aws().accountId(),
-                    "apiId", API_ID,
-                    "domainName", domain,
-                    "domainPrefix", before('.', domain),
-                    "http", http,
-                    "requestId", isUrl ? requestId : RequestIds.shortened(requestId),
-                    "routeKey", routeKey(route),
-                    "stage", route.api().stage(),
-                    "time", REQUEST_TIME.format(request.time()),
-                    "timeEpoch", request.time().toEpochMilli());
-        }
-
-        private static String domain(Request request) {
-            return PORT.matcher(request.header("Host").orElse("localhost")).replaceFirst("");
         }
 
         private static <T> Map<String, T> orNull(Map<String, T> map) {
@@ -7029,63 +6733,81 @@ public class ServerLocal {
             return last;
         }
 
-        private static Map<String, List<String>> headers(Request request, String requestId, Set<String> dropped) {
-            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            for (Map.Entry<String, String> header : request.headers()) {
-                if (dropped.contains(header.getKey().toLowerCase(Locale.ROOT))) continue;
-                headers.computeIfAbsent(header.getKey(), none -> new ArrayList<>()).add(header.getValue());
-            }
+        /** A REST API's as sent, with one slash in front; an HTTP API decodes it before it looks for a query. */
+        private String path() {
+            return isRest() ? request.path().replaceFirst("^/+", "/") : before('?', UrlDecoding.path(request.path()));
+        }
+
+        /** Below the stage, unless that is the default one. */
+        private String stagePath() {
+            return route.api().stage().equals("$default") ? path() : "/" + route.api().stage() + path();
+        }
+
+        private static String before(char mark, String text) {
+            int end = text.indexOf(mark);
+            return end < 0 ? text : text.substring(0, end);
+        }
+
+        private Map<String, String> decoded() {
+            Map<String, String> decoded = new LinkedHashMap<>();
+            pathParameters.forEach((name, value) -> decoded.put(name, UrlDecoding.path(value)));
+            return decoded;
+        }
+
+        private Map<String, List<String>> headers(Set<String> dropped) {
+            Map<String, List<String>> headers = request.headers(name -> !dropped.contains(name.toLowerCase(Locale.ROOT)));
             headers.computeIfAbsent(RequestIds.TRACE, name -> List.of(RequestIds.trace(request, requestId)));
-            headers.merge("X-Forwarded-For", List.of(request.sourceIp()), Events::joined);
-            headers.put("X-Forwarded-Port", List.of(String.valueOf(request.port())));
-            headers.put("X-Forwarded-Proto", List.of(request.scheme()));
+            headers.merge("X-Forwarded-For", List.of(request.connection().sourceIp()), (before, added) ->
+                    List.of(String.join(", ", before) + ", " + added.get(0)));
+            headers.put("X-Forwarded-Port", List.of(String.valueOf(request.connection().port())));
+            headers.put("X-Forwarded-Proto", List.of(request.connection().scheme()));
             return headers;
         }
 
-        private static List<String> joined(List<String> before, List<String> added) {
-            return List.of(String.join(", ", before) + ", " + added.get(0));
+        /** What both formats have, of which they call the time by different names. */
+        private Map<String, Object> context(String time) {
+            String domain = PORT.matcher(request.header("Host").orElse("localhost")).replaceFirst("");
+            return Json.object(
+                    "accountId", route.api().aws().accountId(),
+                    "apiId", API_ID,
+                    "domainName", domain,
+                    "domainPrefix", before('.', domain),
+                    "requestId", isRest() || isUrl() ? requestId : RequestIds.shortened(requestId),
+                    "stage", route.api().stage(),
+                    time, REQUEST_TIME.format(request.time()),
+                    time + "Epoch", request.time().toEpochMilli());
         }
 
-        private static Map<String, Object> requestContext(Request request, Route route, String requestId) {
-            String domain = domain(request);
-            boolean isRest = route.api().isRest();
-            String path = isRest ? restPath(request) : httpPath(request.path());
-            Map<String, Object> context = Json.object(
-                    "resourceId", isRest ? "123456" : null,
+        private Map<String, Object> firstContext() {
+            Map<String, Object> identity = new LinkedHashMap<>();
+            NOT_AUTHENTICATED.forEach(absent -> identity.put(absent, null));
+            identity.put("sourceIp", request.connection().sourceIp());
+            identity.put("userAgent", request.header("User-Agent").orElse(null));
+            Map<String, Object> context = context("requestTime");
+            context.putAll(Json.object(
+                    "resourceId", isRest() ? "123456" : null,
                     "resourcePath", route.path(),
                     "httpMethod", request.method(),
                     "extendedRequestId", RequestIds.shortened(requestId),
-                    "requestTime", REQUEST_TIME.format(request.time()),
-                    "path", route.api().stage().equals("$default") ? path : "/" + route.api().stage() + path,
-                    "accountId", route.api().aws().accountId(),
-                    "protocol", request.protocol(),
-                    "stage", route.api().stage(),
-                    "domainPrefix", before('.', domain),
-                    "requestTimeEpoch", request.time().toEpochMilli(),
-                    "requestId", isRest ? requestId : RequestIds.shortened(requestId),
-                    "identity", identity(request),
-                    "domainName", domain);
-            if (isRest) context.put("deploymentId", "abc123");
-            context.put("apiId", API_ID);
-            if (route.operation() != null) context.put("operationName", route.operation());
+                    "path", stagePath(),
+                    "protocol", request.connection().protocol(),
+                    "identity", identity));
+            if (isRest()) context.put("deploymentId", "abc123");
+            if (route.declaration().operation() != null) context.put("operationName", route.declaration().operation());
             return context;
         }
 
-        private static Map<String, Object> identity(Request request) {
-            Map<String, Object> identity = new LinkedHashMap<>();
-            NOT_AUTHENTICATED.forEach(absent -> identity.put(absent, null));
-            identity.put("sourceIp", request.sourceIp());
-            identity.put("userAgent", request.header("User-Agent").orElse(null));
-            return identity;
-        }
-
-        private static void putBody(Request request, Api api, Map<String, Object> event) {
-            byte[] body = request.body();
-            Optional<String> text = body.length == 0 || BinaryMedia.isBinary(request, api) ? Optional.empty()
-                    : Utf8.decoded(body);
-            boolean isEncoded = body.length > 0 && text.isEmpty();
-            event.put("body", isEncoded ? Base64.getEncoder().encodeToString(body) : text.orElse(null));
-            event.put("isBase64Encoded", isEncoded);
+        private Map<String, Object> secondContext() {
+            Map<String, Object> context = context("time");
+            if (isUrl()) context.put("accountId", "anonymous");
+            context.put("routeKey", routeKey());
+            context.put("http", Json.object(
+                    "method", request.method(),
+                    "path", isUrl() ? request.path() : stagePath(),
+                    "protocol", request.connection().protocol(),
+                    "sourceIp", request.connection().sourceIp(),
+                    "userAgent", request.header("User-Agent").orElse("")));
+            return context;
         }
     }
 
@@ -7123,7 +6845,7 @@ public class ServerLocal {
         /** {@code threads} run functions for which a request does not wait to the end. */
         public Integration(Rules rules, ExecutorService threads, Report report) {
             this.rules = rules;
-            this.admission = new Admission(rules.authorizes(), rules.keySets(), rules.apiKeys(), report);
+            this.admission = new Admission(rules, report);
             this.threads = threads;
         }
 
@@ -7134,8 +6856,9 @@ public class ServerLocal {
             return router.matchAnyMethod(request.path())
                     .or(() -> onlyApi(router).filter(route -> !route.api().isRest())
                             .map(route -> new Router.Match(route, Map.of())))
-                    .flatMap(match -> cors(match.route().api()).flatMap(cors ->
-                            cors.preflight(request, match.route().api(), methods(router, match.route()), hasRoute))
+                    .flatMap(match -> Cors.of(match.route().api(), rules.origin()).flatMap(cors ->
+                            cors.preflight(request, match.route().api().isUrl() ? 200 : 204,
+                                    methods(router, match.route()), hasRoute))
                             .map(response -> permitted(response, request, match, functions)));
         }
 
@@ -7143,8 +6866,12 @@ public class ServerLocal {
                 Map<String, LambdaFunction> functions) {
             Route route = match.route().withGuard(match.route().api().preflight());
             Scope scope = Scope.of(request, new Router.Match(route, match.parameters()));
-            Authorizer.Verdict verdict = admission.verdict(scope, functions);
-            return verdict.refusal() == null ? Reply.of(response, "-", "CORS preflight") : refused(verdict, scope);
+            try {
+                admission.caller(scope, functions);
+                return Reply.of(response, "-", "CORS preflight");
+            } catch (Rejection rejection) {
+                return rejection.reply(scope);
+            }
         }
 
         /** The methods that a route's API has for its path, {@code ANY} among them. */
@@ -7162,17 +6889,16 @@ public class ServerLocal {
         /** Whether unknown paths are answered as by a REST API: where there is one, or no API at all. */
         private static boolean isRest(Router router) {
             return router.routes().isEmpty()
-                    || router.routes().stream().anyMatch(route -> route.api().type().equals("rest"));
+                    || router.routes().stream().anyMatch(route -> route.api().isRest());
         }
 
-        private Optional<Cors> cors(Api api) {
-            return Cors.of(api, rules.origin());
+        private Response withCors(Response response, Request request, Api api) {
+            return Cors.of(api, rules.origin()).map(cors -> cors.added(response, request)).orElse(response);
         }
 
-        /** An answer that is no API's, for the front ends that a rule lets in. */
+        /** A response that belongs to no API, with CORS headers for the front ends that {@code --cors} admits. */
         public Response shared(Response response, Request request) {
-            return rules.origin() == null ? response
-                    : new Cors(CorsRules.ofAnyRequest(rules.origin())).added(response, request);
+            return withCors(response, request, null);
         }
 
         /** An answer where no route was found: of the only API, or of that which has the path by another method. */
@@ -7181,7 +6907,7 @@ public class ServerLocal {
                     .orElse(null);
             if (route == null) return shared(isRest(router) ? refusal.ofRest() : refusal.ofHttp(), request);
             Response response = Scope.of(request, new Router.Match(route, Map.of())).response(refusal);
-            return cors(route.api()).map(cors -> cors.added(response, request, route.api())).orElse(response);
+            return withCors(response, request, route.api());
         }
 
         /** An answer where no route was found, perhaps for these problems of the template as it is saved now. */
@@ -7193,7 +6919,7 @@ public class ServerLocal {
             return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
         }
 
-        /** An answer that tells of another template than the one that is saved. */
+        /** A response that says in a header that the saved template is not the one that is served. */
         public Response marked(Response response, String note) {
             return rules.strict() ? response : response.with("X-Samlocal-Template", note);
         }
@@ -7201,19 +6927,19 @@ public class ServerLocal {
         /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
         public Reply reply(Request request, Router.Match match, Map<String, LambdaFunction> functions) {
             Scope scope = Scope.of(request, match);
-            Api api = scope.api();
-            Authorizer.Verdict verdict = admission.verdict(scope, functions);
-            Reply reply = verdict.refusal() != null ? refused(verdict, scope)
-                    : invalidRequest(scope).orElseGet(() -> answer(scope, verdict.caller(), functions))
-                    .noted(verdict.note());
-            Reply sendable = sendable(reply, scope);
-            Response response = RequestIds.added(sendable.response(), api, request, scope.requestId());
-            return sendable.with(cors(api).map(cors -> cors.added(response, request, api)).orElse(response));
+            Reply sendable = sendable(answer(scope, functions), scope);
+            Response response = RequestIds.added(sendable.response(), scope.api(), request, scope.requestId());
+            return sendable.with(withCors(response, request, scope.api()));
         }
 
         private Reply sendable(Reply reply, Scope scope) {
             Optional<String> malformed = reply.response().malformedHeader();
-            if (malformed.isPresent()) return malformed(reply, malformed.get(), scope);
+            if (malformed.isPresent()) { // one that the API maps; those of a function are checked with its result
+                String detail = "the header " + Json.write(malformed.get())
+                        + " has an invalid name or a control character in its value";
+                ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
+                return reply.with(orStrict(invalid.response(), scope)).noted(detail);
+            }
             boolean isTooLong = !scope.api().isUrl() && reply.response().headerBytes() > MAX_HEADER_BYTES;
             if (!isTooLong) return reply;
             Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, which AWS answers with 500");
@@ -7221,92 +6947,67 @@ public class ServerLocal {
             return isReplaced ? noted.with(scope.response(Refusal.API_CONFIGURATION_ERROR)) : noted;
         }
 
-        /** For headers that the API maps; those of a function are checked with its result. */
-        private Reply malformed(Reply reply, String header, Scope scope) {
-            String detail = "the header " + Json.write(header) + " has an invalid name or a control character in its value";
-            ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
-            return reply.with(orStrict(invalid.response(), scope)).noted(detail);
+        private Reply answer(Scope scope, Map<String, LambdaFunction> functions) {
+            Caller caller = Caller.NOBODY;
+            Reply reply;
+            try {
+                caller = admission.caller(scope, functions);
+                Validation.check(scope);
+                reply = scope.route().backend() instanceof Backend.Lambda backend
+                        ? invoke(scope, caller, backend, functions.get(scope.function())) : direct.reply(scope);
+            } catch (Rejection rejection) {
+                reply = rejection.reply(scope);
+            }
+            return reply.noted(caller.note());
         }
 
-        private static Reply refused(Authorizer.Verdict verdict, Scope scope) {
-            Response response = scope.response(verdict.refusal());
-            return Reply.of(verdict.challenge() == null ? response
-                    : response.with("www-authenticate", verdict.challenge()), scope.function(), verdict.note());
-        }
-
-        private static Optional<Reply> invalidRequest(Scope scope) {
-            return Validation.of(scope).map(invalid -> Reply.of(
-                    scope.response(invalid.refusal(), invalid.message()), scope.function(), invalid.note()));
-        }
-
-        private Reply answer(Scope scope, Caller caller, Map<String, LambdaFunction> functions) {
-            if (!(scope.route().backend() instanceof Backend.Lambda)) return direct.reply(scope);
-            LambdaFunction function = functions.get(scope.function());
-            Reply reply = invoke(scope, caller, function);
+        private Reply invoke(Scope scope, Caller caller, Backend.Lambda backend, LambdaFunction function)
+                throws Rejection {
+            byte[] event = Events.event(scope.request(), scope.route(), scope.match().parameters(), scope.requestId(),
+                    caller);
+            if (event.length > Invocation.MOST_BYTES) {
+                throw new Rejection(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
+            }
+            int millis = backend.timeoutMillis();
+            boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
+                    && millis <= function.definition().timeoutSeconds() * 1000L;
+            Reply reply = backend.isStreamed() ? streamed(scope, event, function)
+                    : mayBeLate ? timed(scope, scope.call(event), function, millis)
+                    : reply(scope, function.invoke(scope.call(event)));
             boolean isFailed = reply.run() != null && reply.run().outcome() instanceof LambdaFunction.Failure;
             return reply.noted(isFailed ? scope.route().misfit(function.eventType()).map(Problem::message).orElse("")
                     : "");
         }
 
-        private Reply invoke(Scope scope, Caller caller, LambdaFunction function) {
-            Route route = scope.route();
-            byte[] event = Events.event(scope.request(), route, scope.match().parameters(), scope.requestId(), caller);
-            if (event.length > Invocation.MOST_BYTES) {
-                return scope.refused(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
-            }
-            Backend.Lambda backend = (Backend.Lambda) route.backend();
-            if (backend.isStreamed()) return streamed(scope, event, function);
-            Call call = scope.call(event);
-            boolean mayBeLate = backend.timeoutMillis() > 0 && !ProcessDefaults.isDebugged()
-                    && backend.timeoutMillis() <= function.definition().timeoutSeconds() * 1000L;
-            if (!mayBeLate) return reply(scope, function.invoke(call));
-            Future<LambdaFunction.Run> run = begun(call, function);
-            return await(run, backend.timeoutMillis()).map(ended -> reply(scope, ended)).orElseGet(() -> {
-                LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
-                        new LambdaFunction.Unavailable("goes on"), 0, null);
-                return Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
-                        .noted("no answer in " + backend.timeoutMillis() + " ms, the function goes on");
-            });
-        }
-
         /**
-         * A run that an environment has begun. What comes before is not AWS's: compiling, fetching libraries, and waiting
-         * for one of the few environments here, where AWS would start another.
+         * Waits from when an environment takes the call. What comes before is not AWS's and does not count: compiling,
+         * fetching libraries, and waiting for one of the few environments here, where AWS would start another.
          */
-        private Future<LambdaFunction.Run> begun(Call call, LambdaFunction function) {
-            CountDownLatch begun = new CountDownLatch(1);
-            Future<LambdaFunction.Run> run = threads.submit(() -> {
-                try {
-                    return function.invoke(call, begun::countDown);
-                } finally {
-                    begun.countDown();
-                }
-            });
-            try {
-                begun.await();
-                return run;
-            } catch (InterruptedException e) {
-                throw Fault.project("the server ends");
-            }
+        private Reply timed(Scope scope, Call call, LambdaFunction function, int millis) {
+            CompletableFuture<Void> begun = new CompletableFuture<>();
+            CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() ->
+                    function.invoke(call, () -> begun.complete(null)), threads);
+            run.whenComplete((ended, error) -> begun.complete(null));
+            begun.join();
+            LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
+                    new LambdaFunction.Unavailable("goes on"), 0, null);
+            LambdaFunction.Run ended = joined(run.completeOnTimeout(late, millis, TimeUnit.MILLISECONDS));
+            return ended != late ? reply(scope, ended) : Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
+                    .noted("no answer in " + millis + " ms, the function goes on");
         }
 
-        /** The function's run, if it ends in time; 0 for any time. */
-        private static Optional<LambdaFunction.Run> await(Future<LambdaFunction.Run> run, long millis) {
+        private static LambdaFunction.Run joined(CompletableFuture<LambdaFunction.Run> run) {
             try {
-                return Optional.of(millis == 0 ? run.get() : run.get(millis, TimeUnit.MILLISECONDS));
-            } catch (TimeoutException e) {
-                return Optional.empty();
-            } catch (InterruptedException e) {
-                throw Fault.project("the server ends");
-            } catch (ExecutionException e) {
+                return run.join();
+            } catch (CompletionException e) {
                 throw e.getCause() instanceof Fault fault ? fault : Fault.ofOurOwn(e.getCause());
             }
         }
 
-        /** The client sees what the function writes when it is written; what fails before that is told as ever. */
+        /** Sends what the function writes as it writes it; a failure before that is answered as for any function. */
         private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
             AnswerStream stream = new AnswerStream();
-            Future<LambdaFunction.Run> run = threads.submit(() -> {
+            CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() -> {
                 boolean isWhole = false;
                 try {
                     LambdaFunction.Run ended = function.invoke(scope.call(event).to(stream));
@@ -7315,37 +7016,43 @@ public class ServerLocal {
                 } finally {
                     stream.end(isWhole);
                 }
-            });
-            byte[] start = stream.start(scope.api().isRest());
+            }, threads);
+            byte[] start = stream.start(scope.isRest());
             if (start.length == 0) {
-                LambdaFunction.Run ended = await(run, 0).orElseThrow();
+                LambdaFunction.Run ended = joined(run);
                 if (!(ended.outcome() instanceof LambdaFunction.Answer)) return reply(scope, ended);
             }
             return streaming(scope, start, stream, run);
         }
 
-        private Reply streaming(Scope scope, byte[] start, AnswerStream stream, Future<LambdaFunction.Run> run) {
+        private Reply streaming(Scope scope, byte[] start, AnswerStream stream, CompletableFuture<LambdaFunction.Run> run) {
             try {
                 Response head = ProxyResponse.streamedHead(start, scope.route())
                         .with(stream.body(ProxyResponse.streamedContent(start)));
-                return Reply.streamed(head, () -> Reply.of(head, await(run, 0).orElseThrow()).noted("streamed"));
+                return Reply.streamed(head, () -> Reply.of(head, joined(run)).noted("streamed"));
             } catch (ProxyResponse.Invalid invalid) {
                 stream.leave();
-                return invalid(await(run, 0).orElseThrow(), scope, invalid);
+                return invalid(joined(run), scope, invalid);
             }
         }
 
         private Reply reply(Scope scope, LambdaFunction.Run run) {
             Reply reply = ofOutcome(scope, run);
-            boolean isFailure = reply.response().status() >= 400;
-            return isFailure ? reply.noted(BinaryMedia.note(scope.request(), scope.api())) : reply;
+            return reply.response().status() < 400 ? reply
+                    : reply.noted(BinaryMedia.note(scope.request(), scope.api()));
         }
 
         private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {
             LambdaFunction.Outcome outcome = run.outcome();
             if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, run, answer);
-            if (outcome instanceof LambdaFunction.Failure failure) return failed(scope, run, failure);
-            if (outcome instanceof LambdaFunction.Broken broken) return broken(scope, run, broken);
+            if (outcome instanceof LambdaFunction.Failure failure) {
+                boolean isTold = failure.isTimeout() && !rules.strict();
+                return Reply.of(scope.response(isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE), run);
+            }
+            if (outcome instanceof LambdaFunction.Broken broken) {
+                String summary = scope.function() + " " + broken.summary();
+                return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
+            }
             String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
             return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);
         }
@@ -7372,17 +7079,6 @@ public class ServerLocal {
         private Reply invalid(LambdaFunction.Run run, Scope scope, ProxyResponse.Invalid invalid) {
             List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
             return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
-        }
-
-        private Reply failed(Scope scope, LambdaFunction.Run run, LambdaFunction.Failure failure) {
-            boolean isTold = failure.isTimeout() && !rules.strict();
-            Refusal refusal = isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE;
-            return Reply.of(scope.response(refusal), run);
-        }
-
-        private Reply broken(Scope scope, LambdaFunction.Run run, LambdaFunction.Broken broken) {
-            String summary = scope.function() + " " + broken.summary();
-            return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
         }
     }
 
@@ -7515,11 +7211,30 @@ public class ServerLocal {
             }
         }
 
-        /** The response of a result; {@code accept} is the request's header, which decides whether base64 is decoded. */
+        /**
+         * The response of a result. In format 2.0 a result without a status is the body of a response with 200, and
+         * function URLs accept any text.
+         *
+         * @param accept the request's header, which decides whether base64 is decoded
+         */
         static Response of(byte[] payload, Route route, String accept) throws Invalid {
             String json = new String(payload, UTF_8);
-            return route.payload().equals("1.0") ? new Answer(object(json), route, accept).response()
-                    : inferred(json, route);
+            boolean isFirst = route.payload().equals("1.0");
+            try {
+                Object answer = Json.read(json);
+                boolean isResponse = isFirst || answer instanceof Map<?, ?> map && map.containsKey("statusCode");
+                if (isResponse) return new Answer(object(answer), route, accept).response();
+                String text = answer instanceof String || answer == null ? Objects.toString(answer, "") : json;
+                return Response.of(200, "application/json", text);
+            } catch (IOException e) {
+                if (!isFirst && route.api().isUrl()) return Response.of(200, "application/json", json);
+                throw noJson(json);
+            }
+        }
+
+        private static Map<?, ?> object(Object answer) throws Invalid {
+            if (answer instanceof Map<?, ?> map) return map;
+            throw new Invalid(500, List.of("the answer is " + shown(answer) + ", it must be an object with `statusCode`"));
         }
 
         /** Whether more bytes are needed to decide whether a streamed answer begins with a head. */
@@ -7536,9 +7251,14 @@ public class ServerLocal {
         static Response streamedHead(byte[] start, Route route) throws Invalid {
             int length = headLength(start);
             if (length >= 0) {
-                Map<Object, Object> fields = new HashMap<>(object(new String(start, 0, length, UTF_8)));
-                fields.putIfAbsent("statusCode", 200);
-                return new Answer(fields, route, "").response();
+                String json = new String(start, 0, length, UTF_8);
+                try {
+                    Map<Object, Object> fields = new HashMap<>(object(Json.read(json)));
+                    fields.putIfAbsent("statusCode", 200);
+                    return new Answer(fields, route, "").response();
+                } catch (IOException e) {
+                    throw noJson(json);
+                }
             }
             if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
             throw new Invalid(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
@@ -7551,36 +7271,12 @@ public class ServerLocal {
             return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
         }
 
-        /** In format 2.0 a result without a status is the body of a response with 200; function URLs accept any text. */
-        private static Response inferred(String json, Route route) throws Invalid {
-            Object answer;
-            try {
-                answer = Json.read(json);
-            } catch (IOException | NumberFormatException e) {
-                if (route.api().isUrl()) return Response.of(200, "application/json", json);
-                throw noJson(json);
-            }
-            if (answer instanceof Map<?, ?> map && map.containsKey("statusCode")) {
-                return new Answer(map, route, "").response();
-            }
-            boolean isText = answer instanceof String;
-            return Response.of(200, "application/json", answer == null ? "" : isText ? answer.toString() : json);
-        }
-
-        private static Map<?, ?> object(String json) throws Invalid {
-            try {
-                Object answer = Json.read(json);
-                if (answer instanceof Map<?, ?> map) return map;
-                throw new Invalid(500, List.of("the answer is " + shown(answer)
-                        + ", it must be an object with `statusCode`"));
-            } catch (IOException | NumberFormatException e) {
-                throw noJson(json);
-            }
-        }
-
         private static Invalid noJson(String text) {
-            String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-            return new Invalid(500, List.of("the answer is not JSON: " + (text.isBlank() ? "it is empty" : start)));
+            return new Invalid(500, List.of("the answer is not JSON: " + (text.isBlank() ? "it is empty" : cut(text))));
+        }
+
+        private static String cut(String text) {
+            return text.length() > 80 ? text.substring(0, 80) + "..." : text;
         }
 
         /** A value and its kind, cut short, for a detail. */
@@ -7588,8 +7284,7 @@ public class ServerLocal {
             if (value == null) return "null";
             String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
                     : value instanceof String ? "a string" : value instanceof Number ? "a number" : "a boolean";
-            String json = Json.write(value);
-            return kind + " (" + (json.length() > 80 ? json.substring(0, 80) + "..." : json) + ")";
+            return kind + " (" + cut(Json.write(value)) + ")";
         }
 
         /** The fields of a result: all of them are checked, so that the client sees every fault at once. */
@@ -7649,14 +7344,12 @@ public class ServerLocal {
             }
 
             private byte[] body(boolean isBase64) {
-                Object body = fields.get("body");
-                if (body == null) return new byte[0];
-                if (!(body instanceof String text)) {
-                    fault("body", body, "a string or absent");
-                    return new byte[0];
+                if (fields.get("body") instanceof String text) {
+                    byte[] decoded = isBase64 ? decoded(text) : null;
+                    return isBase64 && BinaryMedia.decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
                 }
-                byte[] decoded = isBase64 ? decoded(text) : null;
-                return isBase64 && BinaryMedia.decodes(route.api(), accept) ? decoded : text.getBytes(UTF_8);
+                if (fields.get("body") != null) fault("body", fields.get("body"), "a string or absent");
+                return new byte[0];
             }
 
             private byte[] decoded(String text) {
@@ -7672,34 +7365,23 @@ public class ServerLocal {
             private Map<String, List<String>> headers() {
                 Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
                 boolean isFirst = route.payload().equals("1.0");
-                if (isFirst) map("multiValueHeaders").forEach((name, value) -> repeated(name, value, headers));
+                if (isFirst) map("multiValueHeaders").forEach((name, values) -> each("multiValueHeaders." + name, values,
+                        value -> header("multiValueHeaders", name, value, headers)));
                 map("headers").forEach((name, value) -> header("headers", name, value, headers));
-                if (!isFirst) cookies(headers);
-                if (route.api().isRest() || route.api().isUrl()) remap(headers);
+                Object cookies = isFirst ? null : fields.get("cookies");
+                if (cookies != null) each("cookies", cookies, value -> header("cookies", "Set-Cookie", value, headers));
+                if (route.api().isRest() || route.api().isUrl()) {
+                    List.copyOf(headers.keySet()).stream().filter(name -> REMAPPED.contains(name.toLowerCase(Locale.ROOT)))
+                            .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
+                }
                 headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
-                headers.computeIfAbsent("Content-Type", name -> List.of("application/json"));
+                headers.putIfAbsent("Content-Type", List.of("application/json"));
                 return headers;
             }
 
-            private static void remap(Map<String, List<String>> headers) {
-                List.copyOf(headers.keySet()).stream().filter(name -> REMAPPED.contains(name.toLowerCase(Locale.ROOT)))
-                        .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
-            }
-
-            private void cookies(Map<String, List<String>> headers) {
-                Object cookies = fields.get("cookies");
-                if (cookies instanceof List<?> list) {
-                    list.forEach(cookie -> header("cookies", "Set-Cookie", cookie, headers));
-                }
-                else if (cookies != null) fault("cookies", cookies, "an array of strings");
-            }
-
-            private void repeated(Object name, Object value, Map<String, List<String>> headers) {
-                if (value instanceof List<?> values) {
-                    values.forEach(item -> header("multiValueHeaders", name, item, headers));
-                } else {
-                    fault("multiValueHeaders." + name, value, "an array of strings");
-                }
+            private void each(String field, Object values, Consumer<Object> action) {
+                if (values instanceof List<?> list) list.forEach(action);
+                else fault(field, values, "an array of strings");
             }
 
             private Map<?, ?> map(String field) {
@@ -7720,13 +7402,10 @@ public class ServerLocal {
                     hasMalformedHeader = true;
                     fault(field + "." + name, value, "without control characters");
                 } else {
-                    add(name.toString(), HeaderSyntax.inLatin1(value.toString()), headers);
+                    List<String> values = headers.computeIfAbsent(name.toString(), key -> new ArrayList<>());
+                    String sent = HeaderSyntax.inLatin1(value.toString());
+                    if (!values.contains(sent)) values.add(sent);
                 }
-            }
-
-            private static void add(String name, String value, Map<String, List<String>> headers) {
-                List<String> values = headers.computeIfAbsent(name, key -> new ArrayList<>());
-                if (!values.contains(value)) values.add(value);
             }
         }
     }
@@ -7794,9 +7473,8 @@ public class ServerLocal {
 
         private Response ofRest(String message) {
             boolean isDenial = this == ACCESS_DENIED || this == EXPLICITLY_DENIED;
-            Map<String, Object> body = new HashMap<>();
-            body.put(isDenial ? "Message" : "message", message);
-            return Response.of(restStatus, "application/json", Json.write(body)).with("x-amzn-ErrorType", errorType);
+            String body = Json.write(Json.object(isDenial ? "Message" : "message", message));
+            return Response.of(restStatus, "application/json", body).with("x-amzn-ErrorType", errorType);
         }
 
         /** The answer of any HTTP API. */
@@ -7813,6 +7491,45 @@ public class ServerLocal {
                         .with("x-amzn-ErrorType", "AccessDeniedException");
                 default -> ofHttp();
             };
+        }
+    }
+
+    // ---- src/samlocal/gateway/Rejection.java ------------------------------------------------------------------------
+
+    /** Ends the handling of a request: the gateway answers in place of what the route leads to. */
+    static final class Rejection extends Exception {
+        private static final long serialVersionUID = 1;
+        private final Refusal refusal;
+        private final String note;
+        private final String challenge;
+
+        /**
+         * With a message of its own.
+         *
+         * @param message for the client of a REST API
+         * @param note for the console
+         * @param challenge value of WWW-Authenticate, which REST APIs do not send, or null
+         */
+        Rejection(Refusal refusal, String message, String note, String challenge) {
+            super(message, null, false, false);
+            this.refusal = refusal;
+            this.note = note;
+            this.challenge = challenge;
+        }
+
+        Rejection(Refusal refusal, String note) {
+            this(refusal, refusal.message(), note, null);
+        }
+
+        static Rejection unauthorized(String note, String challenge) {
+            return new Rejection(Refusal.UNAUTHORIZED, Refusal.UNAUTHORIZED.message(), "unauthorized: " + note, challenge);
+        }
+
+        /** The response in the form of the request's API. */
+        Reply reply(Scope scope) {
+            Response response = scope.response(refusal, getMessage());
+            return Reply.of(challenge == null || scope.isRest() ? response
+                    : response.with("www-authenticate", challenge), scope.function(), note);
         }
     }
 
@@ -7999,6 +7716,8 @@ public class ServerLocal {
     record Scope(Request request, Router.Match match, String requestId, Map<String, Object> error) {
         private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
         private static final Pattern STEP = Pattern.compile("\\.(\\w+)|\\['([^']*)']|\\[(\\d+)]");
+        private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
+        private static final Response NO_ANSWER = new Response(0, Map.of(), new byte[0]);
 
         Scope(Request request, Router.Match match, String requestId) {
             this(request, match, requestId, Map.of());
@@ -8026,9 +7745,23 @@ public class ServerLocal {
             return new Call(requestId, event, RequestIds.trace(request, requestId));
         }
 
-        /** The answer of the gateway itself, with a note for the console. */
-        Reply refused(Refusal refusal, String note) {
-            return Reply.of(response(refusal), function(), note);
+        boolean isRest() {
+            return api().isRest();
+        }
+
+        /** Whether the route's events and results have payload format 1.0. */
+        boolean isFirstVersion() {
+            return route().payload().equals("1.0");
+        }
+
+        /** Of the request's body, JSON where it has no Content-Type. */
+        String mediaType() {
+            return request.header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
+        }
+
+        /** The request as an event in a payload format, as plain values. */
+        Map<String, Object> event(String payload) {
+            return new Events(request, route().withPayload(payload), match.parameters(), requestId).event();
         }
 
         Response response(Refusal refusal) {
@@ -8038,41 +7771,41 @@ public class ServerLocal {
         /** The answer of the gateway itself, to which a REST API's gateway response may give another form. */
         Response response(Refusal refusal, String message) {
             Response usual = refusal.of(api(), message);
-            return own(refusal).map(own -> formed(usual, own, refusal, message)).orElse(usual);
+            GatewayResponse own = own(refusal);
+            if (own == null) return usual;
+            Scope failed = new Scope(request, match, requestId, Json.object(
+                    "message", message,
+                    "messageString", Json.write(message),
+                    "responseType", refusal.types().get(0)));
+            Response headed = failed.headed(own.status() == 0 ? usual : usual.with(own.status()), refusal);
+            return own.templates().entrySet().stream().findFirst().map(template -> headed
+                    .with("Content-Type", template.getKey())
+                    .with(Body.of(failed.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
         }
 
         /** Another answer to a failure, with the headers that the API gives to such. */
         Response headed(Response response, Refusal refusal) {
-            return own(refusal).map(own -> headed(response, own)).orElse(response);
-        }
-
-        private Optional<GatewayResponse> own(Refusal refusal) {
-            return refusal.types().stream().map(api().responses()::get).filter(Objects::nonNull).findFirst();
-        }
-
-        private Response headed(Response response, GatewayResponse own) {
+            GatewayResponse own = own(refusal);
+            if (own == null) return response;
             Response headed = response;
             for (Map.Entry<String, String> header : own.headers().entrySet()) {
-                String value = value(header.getValue(), Map.of());
+                String value = value(header.getValue());
                 if (!value.isEmpty()) headed = headed.with(header.getKey(), value);
             }
             return headed;
         }
 
-        private Response formed(Response usual, GatewayResponse own, Refusal refusal, String message) {
-            Map<String, Object> known = Json.object(
-                    "message", message,
-                    "messageString", Json.write(message),
-                    "responseType", refusal.types().get(0));
-            Scope scope = new Scope(request, match, requestId, known);
-            Response headed = scope.headed(usual.with(own.status() == 0 ? usual.status() : own.status()), own);
-            return own.templates().entrySet().stream().findFirst().map(template -> headed
-                    .with("Content-Type", template.getKey())
-                    .with(Body.of(scope.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
+        private GatewayResponse own(Refusal refusal) {
+            return refusal.types().stream().map(api().responses()::get).filter(Objects::nonNull).findFirst().orElse(null);
         }
 
         /** The value of a mapping such as {@code method.request.header.X}, {@code $context.stage}, {@code 'fixed'}. */
-        String value(String mapping, Map<String, List<String>> answer) {
+        String value(String mapping) {
+            return value(mapping, NO_ANSWER);
+        }
+
+        /** The same for the answer of an integration, to which {@code integration.response} refers. */
+        String value(String mapping, Response answer) {
             boolean isFixed = mapping.length() > 1 && mapping.startsWith("'") && mapping.endsWith("'");
             if (isFixed) return mapping.substring(1, mapping.length() - 1);
             if (BRACES.matcher(mapping).find()) {
@@ -8086,14 +7819,10 @@ public class ServerLocal {
                 case "request" -> parts.length < 3 ? request.path() : ofRequest(parts[1], parts[2]);
                 case "context" -> text(step(context(), rest.split("\\.")));
                 case "stageVariables" -> route().api().variables().getOrDefault(rest, "");
-                case "integration" -> header(parts[parts.length - 1].replaceFirst("^\\w*header\\.", ""), answer);
+                case "integration" -> answer.header(parts[parts.length - 1].replaceFirst("^\\w*header\\.", ""))
+                        .map(values -> values.get(0)).orElse("");
                 default -> mapping;
             };
-        }
-
-        private static String header(String name, Map<String, List<String>> headers) {
-            return headers.entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(name))
-                    .map(each -> each.getValue().get(0)).findFirst().orElse("");
         }
 
         private String ofRequest(String where, String name) {
@@ -8106,17 +7835,19 @@ public class ServerLocal {
         }
 
         private Map<String, Object> context() {
-            Object known = Events.event(request, route().withPayload("1.0"), match.parameters(), requestId)
-                    .get("requestContext");
-            @SuppressWarnings("unchecked")
-            Map<String, Object> context = (Map<String, Object>) known;
+            Map<String, Object> context = Events.object(event("2.0"), "requestContext");
+            context.putAll(Events.object(event("1.0"), "requestContext"));
             context.put("error", error);
             return context;
         }
 
         private static Object step(Object value, String... names) {
             Object reached = value;
-            for (String name : names) reached = reached instanceof Map<?, ?> map ? map.get(name) : null;
+            for (String name : names) {
+                reached = reached instanceof Map<?, ?> map ? map.get(name)
+                        : reached instanceof List<?> list && INDEX.matcher(name).matches()
+                        && Integer.parseInt(name) < list.size() ? list.get(Integer.parseInt(name)) : null;
+            }
             return reached;
         }
 
@@ -8126,21 +7857,21 @@ public class ServerLocal {
 
         /** A template with its references replaced. */
         String render(String template) {
-            return Backend.REFERENCE.matcher(template).replaceAll(part -> Matcher.quoteReplacement(reference(part)));
+            Matcher reference = Backend.REFERENCE.matcher(template);
+            StringBuilder text = new StringBuilder();
+            while (reference.find()) {
+                boolean isClosed = reference.group("open") == null && reference.group("close") != null;
+                reference.appendReplacement(text, Matcher.quoteReplacement(referred(reference) + (isClosed ? "}" : "")));
+            }
+            return reference.appendTail(text).toString();
         }
 
-        private String reference(MatchResult part) {
-            Matcher named = Backend.REFERENCE.matcher(part.group());
-            if (!named.matches()) throw new IllegalArgumentException(part.group());
-            boolean isClosed = named.group("open") == null && named.group("close") != null;
-            return reference(named) + (isClosed ? "}" : "");
-        }
-
-        private String reference(Matcher named) {
-            if (named.group("whole") != null) return new String(request.body(), UTF_8);
-            if (named.group("scope") != null) return value(named.group("scope") + "." + named.group("name"), Map.of());
-            String argument = named.group("argument");
-            return named.group("function").equals("json") ? json(argument)
+        private String referred(Matcher reference) {
+            if (reference.group("whole") != null) return new String(request.body(), UTF_8);
+            String scope = reference.group("scope");
+            if (scope != null) return value(scope + "." + reference.group("name"));
+            String argument = reference.group("argument");
+            return reference.group("function").equals("json") ? json(argument)
                     : Stream.of("path", "querystring", "header").map(where -> ofRequest(where, argument))
                     .filter(value -> !value.isEmpty()).findFirst().orElse("");
         }
@@ -8148,16 +7879,11 @@ public class ServerLocal {
         /** A part of the body by a path such as {@code $.a.b[0]}, as JSON. */
         private String json(String path) {
             try {
-                Object value = Json.read(new String(request.body(), UTF_8));
-                Matcher step = STEP.matcher(path);
-                while (step.find()) {
-                    String name = step.group(1) != null ? step.group(1) : step.group(2);
-                    boolean isIndex = step.group(3) != null && value instanceof List<?> list
-                            && Integer.parseInt(step.group(3)) < list.size();
-                    value = isIndex ? ((List<?>) value).get(Integer.parseInt(step.group(3))) : step(value, name);
-                }
+                String[] names = STEP.matcher(path).results().map(step -> Stream.of(1, 2, 3).map(step::group)
+                        .filter(Objects::nonNull).findFirst().orElseThrow()).toArray(String[]::new);
+                Object value = step(Json.read(new String(request.body(), UTF_8)), names);
                 return value == null ? "" : Json.write(value);
-            } catch (IOException | NumberFormatException e) {
+            } catch (IOException e) {
                 return "";
             }
         }
@@ -8167,69 +7893,51 @@ public class ServerLocal {
 
     /** Reads tokens (RFC 7519) and verifies them with local key sets (RFC 7517), where there are any. */
     static final class Tokens {
-        /** A token that does not let in, and why. */
-        static final class InvalidToken extends Exception {
-            private static final long serialVersionUID = 1;
-            private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-            private final String found;
-            private final boolean expired;
-
-            InvalidToken(String reason, boolean expired) {
-                this(reason, "", expired);
-            }
-
-            /** {@code found} is what the token has, for the console alone. */
-            InvalidToken(String reason, Object found, boolean expired) {
-                super(reason, null, false, false);
-                this.found = CONTROL.matcher(String.valueOf(found)).replaceAll(" ");
-                this.expired = expired;
-            }
-
-            String details() {
-                return found.isEmpty() ? getMessage() : getMessage() + ": " + found;
-            }
-
-            boolean isExpired() {
-                return expired;
-            }
-        }
-
+        private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
         private static final int MOST_BYTES = 1 << 20;
         private final Keys keys;
 
-        /** @throws Fault if a file is no key set */
+        /** @throws Fault if a file is not a key set */
         Tokens(List<Path> files) {
             this.keys = files.isEmpty() ? null : new Keys(files);
         }
 
+        /** A token that is not accepted; {@code found} is what it has instead, for the console alone. */
+        private static Rejection rejected(Refusal refusal, String reason, Object found) {
+            String details = CONTROL.matcher(String.valueOf(found)).replaceAll(" ");
+            return new Rejection(refusal, refusal.message(),
+                    "unauthorized: " + reason + (details.isEmpty() ? "" : ": " + details),
+                    "Bearer scope=\"\" error=\"invalid_token\" error_description=\"" + reason + '"');
+        }
+
         /** The claims of a token, which are verified if there are keys. */
-        Map<String, Object> claims(String token) throws InvalidToken {
+        Map<String, Object> claims(String token) throws Rejection {
             return keys == null ? unverified(token) : keys.claims(token);
         }
 
-        private static Map<String, Object> unverified(String token) throws InvalidToken {
+        private static Map<String, Object> unverified(String token) throws Rejection {
             try {
                 return JWTParser.parse(token).getJWTClaimsSet().toJSONObject();
             } catch (ParseException | NullPointerException e) {
-                throw new InvalidToken("the token is no JSON Web Token", false);
+                throw rejected(Refusal.UNAUTHORIZED, "the token is not a JSON Web Token", "");
             }
         }
 
         /** By issuer, audience and time; what the template does not know is not checked. */
-        void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws InvalidToken {
+        void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws Rejection {
             if (!rules.issuers().isEmpty() && !rules.issuers().contains(String.valueOf(claims.get("iss")))) {
-                throw new InvalidToken("the token is from another issuer", claims.get("iss"), false);
+                throw rejected(Refusal.UNAUTHORIZED, "the token is from another issuer", claims.get("iss"));
             }
             Object audience = claims.containsKey("aud") ? claims.get("aud") : claims.get("client_id");
             List<?> named = audience instanceof List<?> list ? list : List.of(String.valueOf(audience));
             if (!rules.audience().isEmpty() && Collections.disjoint(rules.audience(), named)) {
-                throw new InvalidToken("the token is for another audience", audience, false);
+                throw rejected(Refusal.UNAUTHORIZED, "the token is for another audience", audience);
             }
             if (second(claims, "exp", Long.MAX_VALUE) <= now.getEpochSecond()) {
-                throw new InvalidToken("the token has expired", true);
+                throw rejected(Refusal.EXPIRED_TOKEN, "the token has expired", "");
             }
             if (second(claims, "nbf", 0) > now.getEpochSecond()) {
-                throw new InvalidToken("the token is not yet valid", false);
+                throw rejected(Refusal.UNAUTHORIZED, "the token is not yet valid", "");
             }
         }
 
@@ -8259,12 +7967,12 @@ public class ServerLocal {
                 } catch (IOException e) {
                     throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
                 } catch (ParseException e) {
-                    throw Fault.usage("`--jwks`: `" + file + "` is no JSON Web Key Set: " + e.getMessage(),
+                    throw Fault.usage("`--jwks`: `" + file + "` is not a JSON Web Key Set: " + e.getMessage(),
                             "it must look like {\"keys\": [{\"kty\": \"RSA\", ...}]}");
                 }
             }
 
-            Map<String, Object> claims(String token) throws InvalidToken {
+            Map<String, Object> claims(String token) throws Rejection {
                 try {
                     SignedJWT signed = SignedJWT.parse(token);
                     String id = signed.getHeader().getKeyID();
@@ -8272,9 +7980,9 @@ public class ServerLocal {
                         boolean mayFit = id == null || key.getKeyID() == null || id.equals(key.getKeyID());
                         if (mayFit && verifies(key, signed)) return signed.getJWTClaimsSet().toJSONObject();
                     }
-                    throw new InvalidToken("the token is signed with none of the known keys", false);
+                    throw rejected(Refusal.UNAUTHORIZED, "the token is signed with none of the known keys", "");
                 } catch (ParseException e) {
-                    throw new InvalidToken("the token is no signed JSON Web Token", false);
+                    throw rejected(Refusal.UNAUTHORIZED, "the token is not a signed JSON Web Token", "");
                 }
             }
 
@@ -8292,38 +8000,35 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/Validation.java -----------------------------------------------------------------------
 
-    /**
-     * What is wrong with a request ("Request validation for REST APIs"), and in which words the gateway says so.
-     *
-     * @param note what exactly, for the console
-     */
-    record Validation(Refusal refusal, String message, String note) {
+    /** Validates requests ("Request validation for REST APIs"). */
+    static final class Validation {
         private static final int MOST_FAULTS = 3;
 
-        /** The first thing that is wrong, parameters before the body. */
-        static Optional<Validation> of(Scope scope) {
-            Checks checks = scope.route().checks();
-            return checks == null ? Optional.empty() : ofParameters(checks, scope).or(() -> ofBody(checks, scope));
+        private Validation() {
         }
 
-        private static Optional<Validation> ofParameters(Checks checks, Scope scope) {
+        /** @throws Rejection with the first thing that is wrong, parameters before the body */
+        static void check(Scope scope) throws Rejection {
+            Checks checks = scope.route().declaration().checks();
+            if (checks == null) return;
             List<String> missing = checks.parameters().stream()
-                    .filter(name -> scope.value("method.request." + name, Map.of()).isEmpty())
+                    .filter(name -> scope.value("method.request." + name).isEmpty())
                     .map(name -> name.replaceFirst("^\\w+\\.", "")).toList();
-            return missing.isEmpty() ? Optional.empty() : Optional.of(new Validation(Refusal.BAD_REQUEST_PARAMETERS,
-                    "Missing required request parameters: " + missing, "missing: " + String.join(", ", missing)));
+            if (!missing.isEmpty()) {
+                throw new Rejection(Refusal.BAD_REQUEST_PARAMETERS, "Missing required request parameters: " + missing,
+                        "missing: " + String.join(", ", missing), null);
+            }
+            String note = faultInBody(checks, scope);
+            if (!note.isEmpty()) throw new Rejection(Refusal.BAD_REQUEST_BODY, note);
         }
 
-        private static Optional<Validation> ofBody(Checks checks, Scope scope) {
-            String type = scope.request().header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
-            String schema = checks.schemas().get(type);
-            if (schema == null) return Optional.empty();
+        private static String faultInBody(Checks checks, Scope scope) {
+            String schema = checks.schemas().get(scope.mediaType());
             byte[] body = scope.request().body();
-            String note = body.length == 0 ? checks.isBodyRequired() ? "no body" : ""
-                    : Json.faultIn(body).map(fault -> "no JSON: " + fault)
+            if (schema == null) return "";
+            if (body.length == 0) return checks.isBodyRequired() ? "no body" : "";
+            return Json.faultIn(body).map(fault -> "no JSON: " + fault)
                     .orElseGet(() -> Schemas.faults(schema, new String(body, UTF_8)));
-            return note.isEmpty() ? Optional.empty()
-                    : Optional.of(new Validation(Refusal.BAD_REQUEST_BODY, "Invalid request body", note));
         }
 
         /** Kept apart, so that the library is only loaded where a template has models. */
@@ -8364,31 +8069,23 @@ public class ServerLocal {
             Map<String, Object> now = parts(after);
             return new Changes(now.keySet().stream().filter(name -> !old.containsKey(name)).toList(),
                     old.keySet().stream().filter(name -> !now.containsKey(name)).toList(),
-                    now.keySet().stream().filter(old::containsKey)
-                            .filter(name -> !isSame(old.get(name), now.get(name))).toList(),
+                    now.keySet().stream().filter(name -> old.containsKey(name) && !old.get(name).equals(now.get(name)))
+                            .toList(),
                     after.warnings().stream().filter(warning -> before.warnings().stream()
                             .noneMatch(known -> known.message().equals(warning.message()))).toList());
         }
 
+        /** Routes and functions by name, each without its place; patterns are equal if they read the same. */
         private static Map<String, Object> parts(Served served) {
             Map<String, Object> parts = new LinkedHashMap<>();
-            served.routes().forEach(route -> parts.put(route.toString(), route));
-            served.project().functions().forEach(function -> parts.put(function.id(), function));
+            served.routes().forEach(route -> parts.put(route.toString(), Arrays.asList(route.api().toString(),
+                    route.backend() instanceof Backend.Lambda ? route.backend() : route.backend().toString(),
+                    route.payload(), route.declaration().operation(), route.guard().toString(),
+                    route.declaration().checks())));
+            served.project().functions().forEach(function -> parts.put(function.id(), Arrays.asList(function.identity(),
+                    function.source(), function.settings(), function.overrides(), function.qualifiers(),
+                    function.blocked())));
             return parts;
-        }
-
-        private static boolean isSame(Object before, Object now) {
-            if (before instanceof FunctionDefinition one && now instanceof FunctionDefinition other) {
-                return one.isSameAs(other);
-            }
-            return before instanceof Route one && now instanceof Route other && parts(one).equals(parts(other));
-        }
-
-        /** All but its place; patterns are equal if they read the same. */
-        private static List<Object> parts(Route route) {
-            boolean isFunction = route.backend() instanceof Backend.Lambda;
-            return Arrays.asList(route.api().toString(), isFunction ? route.backend() : route.backend().toString(),
-                    route.payload(), route.operation(), route.guard().toString(), route.checks());
         }
 
         @Override public String toString() {
@@ -8427,11 +8124,6 @@ public class ServerLocal {
             return reply.function();
         }
 
-        /** The id that the function's context has, if one was invoked. */
-        Optional<String> requestId() {
-            return run().map(run -> run.call().requestId());
-        }
-
         /** The function's invocation, if there was one. */
         Optional<LambdaFunction.Run> run() {
             return Optional.ofNullable(reply.run());
@@ -8467,7 +8159,7 @@ public class ServerLocal {
                     "status", status(),
                     "millis", millis(nanos),
                     "function", function().equals("-") ? null : function(),
-                    "requestId", requestId().orElse(null));
+                    "requestId", run().map(run -> run.call().requestId()).orElse(null));
             run().filter(LambdaFunction.Run::isCold)
                     .ifPresent(run -> fields.put("initMillis", millis(run.initNanos())));
             run().map(LambdaFunction.Run::compiled).ifPresent(compiled -> fields.put("compiled",
@@ -8668,15 +8360,18 @@ public class ServerLocal {
 
         /** A function that a request needs besides its own has failed. */
         public void failed(String what, LambdaFunction.Failure failure) {
-            console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
-                    () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline(failure))
-                    + "\n" + Traces.render(failure, headline(failure), console::paint)));
+            String headline = Text.clean(Traces.headline(failure.error()));
+            failed(failure, () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline) + "\n"
+                    + Traces.render(failure, headline, console::paint));
         }
 
         /** The one function that was asked for has failed. */
         public void failed(LambdaFunction.Failure failure) {
-            console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure),
-                    () -> Traces.render(failure, "", console::paint)));
+            failed(failure, () -> Traces.render(failure, "", console::paint));
+        }
+
+        private void failed(LambdaFunction.Failure failure, Supplier<String> text) {
+            console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure), text));
         }
 
         /** Something went wrong outside of a request. */
@@ -8684,18 +8379,10 @@ public class ServerLocal {
             console.tell(errors);
         }
 
-        private static String headline(LambdaFunction.Failure failure) {
-            return Text.clean(Traces.headline(failure.error()));
-        }
-
-        /** As much of it as a line can hold. */
-        private String shortened(LambdaFunction.Failure failure) {
-            return Text.shortened(headline(failure), Math.min(console.width() - INDENT, MOST_SHOWN));
-        }
-
         /** A line, and what went wrong below it: in full if it is new, or the code is. */
         private String text(Finished finished) {
-            String headline = finished.failure().map(this::shortened).orElse("");
+            String headline = finished.failure().map(failure -> Text.shortened(Text.clean(Traces.headline(failure.error())),
+                    Math.min(console.width() - INDENT, MOST_SHOWN))).orElse("");
             String details = finished.failure().map(failure -> Traces.render(failure, headline, console::paint))
                     .orElseGet(() -> console.errors(finished.reply().problems()));
             if (!finished.isBroken() && finished.run().map(LambdaFunction.Run::compiled).isPresent()) {
@@ -8705,23 +8392,22 @@ public class ServerLocal {
             String first = details.isEmpty() ? null
                     : repeats.first(finished.isBroken() ? COMPILING : finished.function(), headline + details,
                             console.time());
-            return line(finished, first) + "\n" + (first == null ? details : "");
+            return line(finished, headline, first) + "\n" + (first == null ? details : "");
         }
 
-        private String line(Finished finished, String first) {
+        private String line(Finished finished, String headline, String first) {
             boolean isRequest = finished.kind() == Finished.Kind.request;
             String sent = finished.request().method();
             String verb = !isRequest ? finished.kind().name() : METHOD.matcher(sent).matches() ? sent : "?";
             List<String> words = new ArrayList<>();
             if (isRequest) words.add(finished.function());
-            finished.failure().ifPresent(failure ->
-                    words.add(console.paint(Console.Style.ERROR, shortened(failure))));
+            if (!headline.isEmpty()) words.add(console.paint(Console.Style.ERROR, headline));
             boolean isStill = finished.isBroken() && first != null;
             finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
             if (first != null) words.add((isStill ? "still does not compile, see " : "as at ") + first);
             finished.run().map(LambdaFunction.Run::note).filter(note -> !isStill && !note.isEmpty())
-                    .ifPresent(note -> words.add(finished.isBroken() ? console.paint(Console.Style.ERROR, note)
-                            : console.paint(Console.Style.DIM, note)));
+                    .ifPresent(note -> words.add(
+                            console.paint(finished.isBroken() ? Console.Style.ERROR : Console.Style.DIM, note)));
             String status = console.paint(style(finished.status()), String.valueOf(finished.status()));
             return row(verb, isRequest ? finished.request().path() : finished.function(), status, finished.nanos(),
                     words);
@@ -8771,8 +8457,11 @@ public class ServerLocal {
         String start(String template, Served served, long nanos) {
             String last = last(served, "edit, save, send; ");
             if (Text.width(last) > console.width()) last = last(served, "");
-            if (console.isQuiet()) return console.warnings(served.warnings()) + last;
-            return head(template, nanos) + "\n\n" + table(served) + notes(served) + warnings(served) + "\n" + last;
+            String warnings = console.warnings(served.warnings());
+            if (console.isQuiet()) return warnings + last;
+            String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
+                    .collect(Collectors.joining());
+            return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
         }
 
         /** Scripts wait for its last words. */
@@ -8789,48 +8478,35 @@ public class ServerLocal {
                     + ready;
         }
 
-        private String notes(Served served) {
-            String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
-                    .collect(Collectors.joining());
-            return notes.isEmpty() ? "" : "\n" + notes;
-        }
-
-        private String warnings(Served served) {
-            String warnings = console.warnings(served.warnings());
-            return warnings.isEmpty() ? "" : "\n" + warnings;
+        private static String apart(String block) {
+            return block.isEmpty() ? "" : "\n" + block;
         }
 
         private String table(Served served) {
-            if (!served.servesApis()) return functions(served.project());
-            List<List<String>> rows = served.routes().stream().map(route -> List.of(route.method(), route.path(),
-                    route.function(), route.handler(), route.api().type())).toList();
-            if (rows.isEmpty()) return INDENT + "no routes\n";
-            return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.PLAIN,
-                    Console.Style.DIM, Console.Style.DIM));
-        }
-
-        private String functions(Project project) {
-            List<List<String>> rows = project.functions().stream()
-                    .map(function -> List.of("call", function.id(), function.handler())).toList();
-            if (rows.isEmpty()) return INDENT + "no functions\n";
-            return fitting(rows, List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
+            List<List<String>> rows = served.servesApis()
+                    ? served.routes().stream().map(route -> List.of(route.method(), route.path(), route.function(),
+                            route.handler(), route.api().type())).toList()
+                    : served.project().functions().stream().map(function -> List.of("call", function.id(),
+                            function.handler())).toList();
+            if (rows.isEmpty()) return INDENT + (served.servesApis() ? "no routes\n" : "no functions\n");
+            return fitting(rows, served.servesApis()
+                    ? List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.PLAIN, Console.Style.DIM,
+                            Console.Style.DIM)
+                    : List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
         }
 
         /** Where the terminal is narrow, handlers lose their packages, then the columns behind the second go. */
         private String fitting(List<List<String>> rows, List<Console.Style> styles) {
             int columns = styles.size();
+            List<List<String>> clean = rows.stream().map(row -> row.stream().map(Text::clean).toList()).toList();
             List<UnaryOperator<List<String>>> steps = List.of(row -> row, Screen::withoutPackages,
                     row -> withoutPackages(row).subList(0, Math.max(3, columns - 1)),
                     row -> row.subList(0, Math.min(3, columns)));
             for (UnaryOperator<List<String>> step : steps) {
-                String text = painted(rows.stream().map(step).map(Screen::cleaned).toList(), styles);
-                if (width(text) <= console.width()) return text;
+                String text = painted(clean.stream().map(step).toList(), styles);
+                if (text.lines().allMatch(line -> Text.width(line) <= console.width())) return text;
             }
-            return cut(rows.stream().map(Screen::cleaned).toList(), styles);
-        }
-
-        private static List<String> cleaned(List<String> row) {
-            return row.stream().map(Text::clean).toList();
+            return cut(clean, styles);
         }
 
         /** The two columns behind the first in what room there is; the third is whole if half of that is enough. */
@@ -8845,10 +8521,6 @@ public class ServerLocal {
         private String painted(List<List<String>> rows, List<Console.Style> styles) {
             return Table.of(rows.stream().map(row -> IntStream.range(0, row.size())
                     .mapToObj(i -> console.paint(styles.get(i), row.get(i))).toList()).toList(), INDENT);
-        }
-
-        private static int width(String text) {
-            return text.lines().mapToInt(Text::width).max().orElse(0);
         }
 
         private static List<String> withoutPackages(List<String> row) {
@@ -8902,10 +8574,6 @@ public class ServerLocal {
         private static final int MOST_CAUSES = 10;
         private static final int MOST_FRAMES = 100;
         private static final int MOST_CHARACTERS = 2000;
-        private static final Pattern NO_METHOD =
-                Pattern.compile("No public method named (\\S+) with .* on class (\\S+)");
-        private static final Pattern NO_CONSTRUCTOR =
-                Pattern.compile("Class (\\S+) has no public zero-argument constructor.*");
 
         private Traces() {
         }
@@ -8918,32 +8586,29 @@ public class ServerLocal {
         /** The same, painted, without its first line where that stands above it already. */
         static String render(LambdaFunction.Failure failure, String above,
                 BiFunction<Console.Style, String, String> paint) {
-            StringBuilder text = new StringBuilder();
-            List<Throwable> errors = causes(failure.error());
-            place(failure).ifPresent(place -> text.append("  --> ").append(Text.clean(place)).append('\n'));
-            for (Throwable error : errors) {
-                String head = (error == errors.get(0) ? "" : "Caused by: ") + describe(error);
-                if (!Text.clean(head).equals(above)) append(head, text);
-                frames(error, failure.build(), paint, text);
+            List<String> lines = new ArrayList<>();
+            place(failure).ifPresent(place -> lines.add("  --> " + Text.clean(shown(place))));
+            String label = "";
+            for (Throwable error : causes(failure.error())) {
+                String head = label + describe(error);
+                if (!Text.clean(head).equals(above)) head.lines().map(Text::clean).forEach(lines::add);
+                frames(error, failure.build(), paint, lines);
                 for (Throwable suppressed : suppressed(error)) {
-                    append("Suppressed: " + describe(suppressed), text);
-                    frames(suppressed, failure.build(), paint, text);
+                    ("Suppressed: " + describe(suppressed)).lines().map(Text::clean).forEach(lines::add);
+                    frames(suppressed, failure.build(), paint, lines);
                 }
+                label = "Caused by: ";
             }
-            advice(failure).ifPresent(advice -> text.append(paint.apply(Console.Style.HELP, "help")).append(": ")
-                    .append(Text.clean(advice)).append('\n'));
-            return text.toString();
-        }
-
-        private static void append(String head, StringBuilder text) {
-            head.lines().forEach(line -> text.append(Text.clean(line)).append('\n'));
+            advice(failure).ifPresent(advice -> lines.add(paint.apply(Console.Style.HELP, "help") + ": "
+                    + Text.clean(advice)));
+            return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
         }
 
         /** For programs. */
         static Map<String, Object> fields(LambdaFunction.Failure failure) {
             List<Throwable> errors = causes(failure.error());
             Map<String, Object> fields = fields(errors.get(0));
-            fields.put("place", place(failure).orElse(null));
+            fields.put("place", place(failure).map(Traces::shown).orElse(null));
             fields.put("causes", errors.stream().skip(1).map(Traces::fields).toList());
             return fields;
         }
@@ -8971,22 +8636,13 @@ public class ServerLocal {
 
         /** What helps where a handler names no class, or none that can be called. */
         private static Optional<String> advice(LambdaFunction.Failure failure) {
-            String said = failure.error() instanceof RuntimeFault fault ? fault.getMessage() : "";
-            boolean isAbsent = said.startsWith(RuntimeFault.NO_CLASS) && failure.error().getCause() == null;
-            if (isAbsent) return failure.build().advice(said.substring(RuntimeFault.NO_CLASS.length()));
-            Matcher method = NO_METHOD.matcher(said);
-            if (method.matches()) return failure.build().advice(method.group(2) + "::" + method.group(1));
-            Matcher constructor = NO_CONSTRUCTOR.matcher(said);
-            return constructor.matches() ? failure.build().advice(constructor.group(1)) : Optional.empty();
+            String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
+            return handler == null ? Optional.empty() : failure.build().advice(handler);
         }
 
         /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
         public static Problem problem(LambdaFunction.Failure failure) {
-            Place place = causes(failure.error()).stream().flatMap(error -> frame(error, failure.build()).stream())
-                    .findFirst().map(frame -> new Place(Place.display(failure.build().source(frame.getClassName(),
-                            frame.getFileName())), List.of(), frame.getLineNumber(), 1, 0)).orElse(null);
-            return new Problem(headline(failure.error()), place,
-                    advice(failure).orElse(null));
+            return new Problem(headline(failure.error()), place(failure).orElse(null), advice(failure).orElse(null));
         }
 
         /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
@@ -9066,33 +8722,29 @@ public class ServerLocal {
         }
 
         /** The first frame in the user's own code. */
-        private static Optional<String> place(LambdaFunction.Failure failure) {
-            return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+        private static Optional<Place> place(LambdaFunction.Failure failure) {
+            return causes(failure.error()).stream().flatMap(error -> stack(error).stream()).flatMap(frame ->
+                    Optional.ofNullable(failure.build().source(frame.getClassName(), frame.getFileName())).map(source ->
+                            new Place(Place.display(source), List.of(), frame.getLineNumber(), 1, 0)).stream())
                     .findFirst();
         }
 
-        private static Optional<String> place(Throwable error, Codebase.Build build) {
-            return frame(error, build).map(frame -> Place.display(build.source(frame.getClassName(),
-                    frame.getFileName())) + ":" + frame.getLineNumber());
-        }
-
-        private static Optional<StackTraceElement> frame(Throwable error, Codebase.Build build) {
-            return stack(error).stream()
-                    .filter(frame -> build.source(frame.getClassName(), frame.getFileName()) != null).findFirst();
+        private static String shown(Place place) {
+            return place.file() + ":" + place.line();
         }
 
         private static void frames(Throwable error, Codebase.Build build,
-                BiFunction<Console.Style, String, String> paint, StringBuilder text) {
+                BiFunction<Console.Style, String, String> paint, List<String> lines) {
             List<StackTraceElement> folded = new ArrayList<>();
             for (StackTraceElement frame : ownFrames(error)) {
                 if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
-                    flush(folded, paint, text);
-                    text.append("    at ").append(Text.clean(frame.toString())).append('\n');
+                    flush(folded, paint, lines);
+                    lines.add("    at " + Text.clean(frame.toString()));
                 } else {
                     folded.add(frame);
                 }
             }
-            flush(folded, paint, text);
+            flush(folded, paint, lines);
         }
 
         /** The frames above the runtime's first one, less the reflection by which it calls a method. */
@@ -9110,13 +8762,13 @@ public class ServerLocal {
         }
 
         private static void flush(List<StackTraceElement> folded, BiFunction<Console.Style, String, String> paint,
-                StringBuilder text) {
+                List<String> lines) {
             String type = folded.isEmpty() ? "" : folded.get(0).getClassName();
             String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
-            List<String> lines = folded.size() > MOST_LIBRARY_FRAMES
-                    ? List.of("    ... " + folded.size() + " frames in " + where)
-                    : folded.stream().map(frame -> "    at " + frame).toList();
-            lines.forEach(line -> text.append(paint.apply(Console.Style.DIM, Text.clean(line))).append('\n'));
+            Stream<String> shown = folded.size() > MOST_LIBRARY_FRAMES
+                    ? Stream.of("    ... " + folded.size() + " frames in " + where)
+                    : folded.stream().map(frame -> "    at " + frame);
+            shown.forEach(line -> lines.add(paint.apply(Console.Style.DIM, Text.clean(line))));
             folded.clear();
         }
     }
@@ -9154,14 +8806,8 @@ public class ServerLocal {
 
         private void read(Path file, boolean isConfig) {
             if (!Files.isRegularFile(file)) return;
-            List<String> lines;
-            try {
-                lines = UserText.read(file).lines().toList();
-            } catch (IOException e) {
-                throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e));
-            }
             Map<String, String> profile = new HashMap<>();
-            for (String line : lines) {
+            for (String line : UserText.read(file, 1).lines().toList()) {
                 String text = line.strip();
                 int equals = text.indexOf('=');
                 if (text.startsWith("[") && text.contains("]")) {
@@ -11773,7 +11419,7 @@ public class ServerLocal {
             return methods(type, name).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
                     .filter(HandlerTypes::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
                     "No public method named " + name + " with appropriate method signature found on class "
-                    + type.getName()));
+                    + type.getName()).about(type.getName() + "::" + name));
         }
 
         private static Stream<Method> methods(Class<?> type, String name) {
@@ -12160,7 +11806,8 @@ public class ServerLocal {
                 return Class.forName(name, true, code);
             } catch (ClassNotFoundException e) {
                 boolean isAnother = e.getCause() != null || !name.equals(e.getMessage());
-                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null);
+                throw new RuntimeFault(e.getClass().getName(), RuntimeFault.NO_CLASS + name, isAnother ? e : null)
+                        .about(isAnother ? null : name);
             } catch (RuntimeFault fault) {
                 throw fault;
             } catch (RuntimeException | Error error) {
@@ -12184,19 +11831,16 @@ public class ServerLocal {
             try {
                 return type.getConstructor().newInstance();
             } catch (NoSuchMethodException e) {
-                throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + whyNotConstructed(type));
+                boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+                throw new RuntimeFault(Exception.class.getName(), "Class " + type.getName() + (isInner
+                        ? " cannot be instantiated because it is a non-static inner class"
+                        : " has no public zero-argument constructor")).about(isInner ? null : type.getName());
             } catch (IllegalAccessException | InstantiationException e) {
                 throw new RuntimeFault(e.getClass().getName(),
                         e.getMessage() == null ? e.getClass().getName() : e.getMessage());
             } catch (InvocationTargetException e) {
                 throw withoutOurFrames(e.getCause());
             }
-        }
-
-        private static String whyNotConstructed(Class<?> type) {
-            boolean isInner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
-            return isInner ? " cannot be instantiated because it is a non-static inner class"
-                    : " has no public zero-argument constructor";
         }
 
         private Handler ofMethod(Class<?> type, Method method) throws Throwable {
@@ -12601,6 +12245,7 @@ public class ServerLocal {
         private static final String RUNTIME = RuntimeFault.class.getName().replace("RuntimeFault", "JavaRuntime");
         private static final long serialVersionUID = 1;
         private final String type;
+        private String handler;
 
         public RuntimeFault(String type, String message) {
             this(type, message, null);
@@ -12614,6 +12259,17 @@ public class ServerLocal {
 
         public String type() {
             return type;
+        }
+
+        /** The same, because of a class that cannot be used, or {@code Class::method}; null if nothing is known of it. */
+        public RuntimeFault about(String unusable) {
+            handler = unusable;
+            return this;
+        }
+
+        /** The class, or {@code Class::method}, that cannot be called as a handler; null for other failures. */
+        public String handler() {
+            return handler;
         }
 
         /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */
@@ -13023,7 +12679,7 @@ public class ServerLocal {
 
         /** Takes one back whose function has ended in good order. */
         public void giveBack(Sandbox sandbox) {
-            boolean isReusable = sandbox.jars().equals(Dependencies.lent()) && sandbox.uses() < MOST_USES;
+            boolean isReusable = sandbox.jars().equals(Dependencies.bundled()) && sandbox.uses() < MOST_USES;
             if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));
             else sandbox.close();
         }
@@ -13266,11 +12922,12 @@ public class ServerLocal {
     // ---- src/samlocal/compile/ClassStore.java -----------------------------------------------------------------------
 
     /**
-     * What was made of one codebase last, on disk. It counts for the setup that it was made with, and where a text is
-     * not the one it was made from, only that file is compiled again.
+     * The last output of a codebase, on disk, for the next start. It is valid for the setup that it was made with; a source
+     * that differs is compiled again, and no other. The file is a checksum and sections: the setup, hashes of the sources,
+     * class files, the sources of the classes, and one for each folder.
      */
     static final class ClassStore {
-        private static final String FORMAT = "samlocal classes 1";
+        private static final String FORMAT = "samlocal classes 2";
         private static final long MOST_BYTES = 500L << 20;
         private static final int MOST_FILES = 2000;
         private static final int MOST_OF_ONE = 100 << 20;
@@ -13287,65 +12944,45 @@ public class ServerLocal {
         }
 
         /**
-         * What is stored, or nothing if that was made with another setup, is damaged, or is not there.
+         * The stored output, or {@link Output#NONE} if it was made with another setup, is damaged, or does not exist.
          *
-         * @param texts the sources now; those that differ are unknown in what is returned
+         * @param texts the sources now; those that differ are null in the result
          */
         Output read(String setup, Map<Path, String> texts) {
             try {
-                boolean isFit = Files.exists(file) && Files.size(file) < MOST_OF_ONE;
-                return isFit ? read(setup, texts, ByteBuffer.wrap(Files.readAllBytes(file))) : Output.NONE;
+                if (!Files.exists(file) || Files.size(file) >= MOST_OF_ONE) return Output.NONE;
+                ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
+                if (in.getLong() != checksum(in.slice())) return Output.NONE;
+                byte[] isSeparable = section(in).get(Cache.hash(setup));
+                return isSeparable == null ? Output.NONE : read(texts, isSeparable[0] == 1, in);
             } catch (IOException | BufferUnderflowException | IllegalArgumentException e) {
                 return Output.NONE;
             }
         }
 
-        private Output read(String setup, Map<Path, String> texts, ByteBuffer in) throws IOException {
-            boolean isWhole = in.getLong() == checksum(in.slice());
-            if (!isWhole || !text(in).equals(Cache.hash(setup))) return Output.NONE;
-            boolean isSeparable = in.get() == 1;
+        private Output read(Map<Path, String> texts, boolean isSeparable, ByteBuffer in) throws IOException {
             Map<Path, String> same = new HashMap<>();
-            for (int left = in.getInt(); left > 0; left--) {
-                Path path = Path.of(text(in));
-                String now = texts.get(path);
-                boolean isSame = text(in).equals(now == null ? "" : Cache.hash(now));
-                same.put(path, isSame ? now : null);
-            }
-            Map<String, byte[]> classes = new HashMap<>();
+            section(in).forEach((name, hash) -> {
+                String now = texts.get(Path.of(name));
+                same.put(Path.of(name), now != null && Cache.hash(now).equals(new String(hash, UTF_8)) ? now : null);
+            });
+            Map<String, byte[]> classes = section(in);
             Map<String, Path> origins = new HashMap<>();
-            for (int left = in.getInt(); left > 0; left--) {
-                String name = text(in);
-                String origin = text(in);
-                if (!origin.isEmpty()) origins.put(name, Path.of(origin));
-                classes.put(name, bytes(in));
-            }
-            List<Path> folders = resources(in);
+            section(in).forEach((name, path) -> origins.put(name, Path.of(new String(path, UTF_8))));
+            List<Path> folders = new ArrayList<>();
+            while (in.hasRemaining()) folders.add(Scratch.written(section(in)));
             Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
             return new Output(same, classes, origins, folders, isSeparable);
         }
 
-        private static List<Path> resources(ByteBuffer in) throws IOException {
-            List<Path> folders = new ArrayList<>();
-            for (int left = in.getInt(); left > 0; left--) {
-                Path folder = Scratch.folder();
-                for (int files = in.getInt(); files > 0; files--) {
-                    Path to = folder.resolve(text(in));
-                    Files.createDirectories(to.getParent());
-                    Files.write(to, bytes(in));
-                }
-                folders.add(folder);
-            }
-            return folders;
-        }
-
-        private static String text(ByteBuffer in) {
-            return new String(bytes(in), UTF_8);
+        private static Map<String, byte[]> section(ByteBuffer in) {
+            Map<String, byte[]> section = new HashMap<>();
+            for (int left = in.getInt(); left > 0; left--) section.put(new String(bytes(in), UTF_8), bytes(in));
+            return section;
         }
 
         private static byte[] bytes(ByteBuffer in) {
-            int length = in.getInt();
-            if (length < 0 || length > in.remaining()) throw new BufferUnderflowException();
-            byte[] bytes = new byte[length];
+            byte[] bytes = new byte[in.getInt()];
             in.get(bytes);
             return bytes;
         }
@@ -13360,45 +12997,28 @@ public class ServerLocal {
         void write(String setup, Output output) {
             try {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                write(setup, output, new DataOutputStream(bytes));
+                DataOutputStream out = new DataOutputStream(bytes);
+                write(out, Map.of(Cache.hash(setup), output.isSeparable()), flag -> new byte[] {(byte) (flag ? 1 : 0)});
+                write(out, output.texts(), text -> Cache.hash(text).getBytes(UTF_8));
+                write(out, output.classes(), Function.identity());
+                write(out, output.origins(), path -> path.toString().getBytes(UTF_8));
+                for (Path folder : output.folders()) write(out, Scratch.files(folder), Function.identity());
                 if (bytes.size() > MOST_OF_ONE) return;
                 byte[] content = bytes.toByteArray();
-                byte[] whole = ByteBuffer.allocate(Long.BYTES + content.length)
-                        .putLong(checksum(ByteBuffer.wrap(content))).put(content).array();
-                Cache.write(file, whole);
+                Cache.write(file, ByteBuffer.allocate(Long.BYTES + content.length)
+                        .putLong(checksum(ByteBuffer.wrap(content))).put(content).array());
                 Cache.tidy(file.getParent(), MOST_FILES, MOST_BYTES);
             } catch (IOException | UncheckedIOException e) {
                 return;
             }
         }
 
-        private static void write(String setup, Output output, DataOutputStream out) throws IOException {
-            write(out, Cache.hash(setup).getBytes(UTF_8));
-            out.writeByte(output.isSeparable() ? 1 : 0);
-            out.writeInt(output.texts().size());
-            for (Map.Entry<Path, String> each : output.texts().entrySet()) {
+        private static <V> void write(DataOutputStream out, Map<?, V> section, Function<V, byte[]> content)
+                throws IOException {
+            out.writeInt(section.size());
+            for (Map.Entry<?, V> each : section.entrySet()) {
                 write(out, each.getKey().toString().getBytes(UTF_8));
-                write(out, Cache.hash(each.getValue()).getBytes(UTF_8));
-            }
-            out.writeInt(output.classes().size());
-            for (Map.Entry<String, byte[]> each : output.classes().entrySet()) {
-                Path origin = output.origins().get(each.getKey());
-                write(out, each.getKey().getBytes(UTF_8));
-                write(out, origin == null ? new byte[0] : origin.toString().getBytes(UTF_8));
-                write(out, each.getValue());
-            }
-            out.writeInt(output.folders().size());
-            for (Path folder : output.folders()) writeFolder(out, folder);
-        }
-
-        private static void writeFolder(DataOutputStream out, Path folder) throws IOException {
-            try (Stream<Path> all = Files.walk(folder)) {
-                List<Path> files = all.filter(Files::isRegularFile).toList();
-                out.writeInt(files.size());
-                for (Path each : files) {
-                    write(out, folder.relativize(each).toString().getBytes(UTF_8));
-                    write(out, Files.readAllBytes(each));
-                }
+                write(out, content.apply(each.getValue()));
             }
         }
 
@@ -13449,13 +13069,9 @@ public class ServerLocal {
             /** What helps where a handler names no class, or one whose method cannot be called, if that is known. */
             public Optional<String> advice(String handler) {
                 String[] parts = handler.split("::", 2);
-                if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Build::question);
+                if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Nearest::hint);
                 Members members = Members.of(parts[0], classes);
                 return parts.length < 2 ? members.advice() : members.advice(parts[1]);
-            }
-
-            private static String question(String name) {
-                return "did you mean `" + name + "`?";
             }
 
             /** The class that is not there; {@code App.handle} means a method, {@code App.Nested} a class. */
@@ -13473,11 +13089,10 @@ public class ServerLocal {
                 private final String name;
                 private final Set<String> open = new TreeSet<>();
                 private final Set<String> all = new HashSet<>();
-                private boolean isTop = true;
+                private boolean isTop;
                 private boolean isInner;
                 private boolean hasConstructor;
                 private int access;
-                private String above;
 
                 private Members(String name) {
                     super(Opcodes.ASM9);
@@ -13486,18 +13101,19 @@ public class ServerLocal {
 
                 static Members of(String type, Map<String, byte[]> classes) {
                     Members members = new Members(type);
-                    for (String next = type; classes.containsKey(next); next = members.above) {
-                        new ClassReader(classes.get(next)).accept(members,
-                                ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
-                        members.isTop = false;
+                    byte[] next = classes.get(type);
+                    while (next != null) {
+                        ClassReader reader = new ClassReader(next);
+                        reader.accept(members, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+                        next = classes.get(reader.getSuperName().replace('/', '.'));
                     }
                     return members;
                 }
 
                 @Override public void visit(int version, int access, String name, String signature, String superName,
                         String[] interfaces) {
+                    isTop = name.replace('/', '.').equals(this.name);
                     if (isTop) this.access = access;
-                    above = superName == null ? "" : superName.replace('/', '.');
                 }
 
                 @Override public void visitInnerClass(String inner, String outer, String simple, int access) {
@@ -13522,7 +13138,7 @@ public class ServerLocal {
                     }
                     if (all.contains(method)) return Optional.of("make `" + method + "` public");
                     return Nearest.to(method, open).or(() -> open.stream().filter(only -> open.size() == 1).findFirst())
-                            .map(Build::question);
+                            .map(Nearest::hint);
                 }
 
                 Optional<String> advice() {
@@ -13554,25 +13170,31 @@ public class ServerLocal {
         private final Sources sources;
         private final Maker maker;
         private final Builds builds;
-        private final Consumer<List<Problem>> told;
-        private final Consumer<List<Jar>> foretold;
+        private final Consumer<List<Problem>> onProblems;
+        private final Consumer<List<Jar>> onLibraries;
         private final boolean watches;
         private volatile Build build;
         private volatile Sources.Snapshot snapshot;
         private int revisions;
         private long nextLook = System.nanoTime();
 
-        /** With {@code told} of what the build files ask for in vain, whenever that changes. */
-        public Codebase(Key key, Builds builds, Consumer<List<Problem>> told) {
-            this(key, builds, told, libraries -> { }, true);
+        /** One that watches its files. */
+        public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
+            this(key, builds, onProblems, libraries -> { }, true);
         }
 
-        /** With {@code foretold} of the libraries before it compiles; keeps its first build if it does not watch. */
-        public Codebase(Key key, Builds builds, Consumer<List<Problem>> told, Consumer<List<Jar>> foretold,
+        /**
+         * The code of a key.
+         *
+         * @param onProblems called with what the build files name and cannot be found, whenever that changes
+         * @param onLibraries called with the libraries before each compilation
+         * @param watches if false, the first build is kept
+         */
+        public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
                 boolean watches) {
             this.builds = builds;
-            this.told = told;
-            this.foretold = foretold;
+            this.onProblems = onProblems;
+            this.onLibraries = onLibraries;
             this.sources = new Sources(key.code(), key.layers(), builds);
             this.maker = new Maker(key.toString(), key.release(), builds);
             this.watches = watches;
@@ -13591,26 +13213,22 @@ public class ServerLocal {
 
         private synchronized void refresh(Watched.Look look) {
             Sources.Snapshot found = sources.scan(look);
-            tell(found.problems());
+            List<Problem> reported = snapshot == null ? List.of() : snapshot.problems();
+            if (!found.problems().equals(reported)) onProblems.accept(found.problems());
             if (!found.equals(snapshot)) build = built(found);
             snapshot = found;
-        }
-
-        private void tell(List<Problem> problems) {
-            boolean isTold = problems.equals(snapshot == null ? List.of() : snapshot.problems());
-            if (!isTold) told.accept(problems);
         }
 
         private Build built(Sources.Snapshot found) {
             long started = System.nanoTime();
             List<Jar> libraries = Dependencies.jars(found);
-            foretold.accept(libraries);
-            Maker.Made made = maker.make(found);
-            List<Path> folders = Stream.of(found.folders(), made.folders()).flatMap(List::stream).toList();
-            List<Problem> errors = Packages.explained(made.errors(), found.problems());
-            if (!errors.isEmpty()) found.told("generators").forEach(plugin -> builds.note("the sources that " + plugin
+            onLibraries.accept(libraries);
+            Compiler.Result made = maker.make(found);
+            List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
+            List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
+            if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
                     + " generates are not there: run mvn generate-sources"));
-            return new Build(made.classes(), folders, libraries, errors, found.texts().keySet(),
+            return new Build(made.output().classes(), folders, libraries, errors, found.texts().keySet(),
                     new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);
         }
 
@@ -13681,6 +13299,10 @@ public class ServerLocal {
 
     /** The messages and places of what javac rejects. */
     static final class CompileErrors {
+        /** Errors that may follow from a library that is missing. */
+        private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
+                + "|static import only|does not override or implement");
+
         private CompileErrors() {
         }
 
@@ -13692,7 +13314,7 @@ public class ServerLocal {
 
         private static Optional<Problem> illegible(Path file, String text) {
             if (text.startsWith("\uFEFF")) {
-                return Optional.of(new Problem("the file begins with a byte order mark, which javac does not take",
+                return Optional.of(new Problem("the file begins with a byte order mark, which javac does not accept",
                         new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
             }
             return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
@@ -13707,6 +13329,17 @@ public class ServerLocal {
             return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
         }
 
+        /** Errors of a compiler after the libraries that are missing, with those that follow from them only counted. */
+        static List<Problem> explained(List<Problem> errors, List<Problem> missing) {
+            if (errors.isEmpty() || missing.isEmpty()) return errors;
+            List<Problem> others = errors.stream().filter(error -> !FOLLOWING.matcher(error.message()).find()).toList();
+            int following = errors.size() - others.size();
+            Problem rest = new Problem(Console.count(following, "error") + " about unknown names "
+                    + (following == 1 ? "follows" : "follow") + " from this", null, null);
+            return Stream.of(missing, following == 0 ? List.<Problem>of() : List.of(rest), others)
+                    .flatMap(List::stream).toList();
+        }
+
         static Problem of(Diagnostic<? extends JavaFileObject> diagnostic) {
             List<String> message = diagnostic.getMessage(Locale.ENGLISH).lines().map(String::strip).toList();
             return new Problem(message.get(0).replaceFirst(";$", ""), place(diagnostic),
@@ -13716,14 +13349,10 @@ public class ServerLocal {
         /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
         private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
             if (!(diagnostic.getSource() instanceof SourceText source)) return null;
-            String file = Place.display(source.path());
             if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
             String text = source.getCharContent(true);
             int start = (int) Math.min(start(diagnostic, text), text.length());
-            int lineStart = text.lastIndexOf('\n', start - 1) + 1;
-            int line = (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count() + 1;
-            int length = (int) Math.max(1, diagnostic.getEndPosition() - start);
-            return new Place(file, List.of(text.split("\r?\n", -1)), line, start - lineStart + 1, length);
+            return Place.at(source.path(), text, start, (int) Math.max(1, diagnostic.getEndPosition() - start));
         }
 
         /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
@@ -13745,11 +13374,16 @@ public class ServerLocal {
          * Class files, or the errors, at most {@link #MOST_ERRORS}.
          *
          * @param isSyntax whether the errors kept the compiler from looking at anything but syntax
+         * @param files how many sources a compiler read, some of them more than once
          */
-        record Result(Output output, List<Problem> errors, boolean isSyntax) {
+        record Result(Output output, List<Problem> errors, boolean isSyntax, int files) {
+            static Result failed(List<Problem> errors, int files) {
+                return new Result(Output.NONE, errors, false, files);
+            }
+
             /** With the classes of the files that were not compiled. */
-            Result over(Output rest, Map<Path, String> texts) {
-                return errors.isEmpty() ? new Result(rest.joined(output, texts), errors, false) : this;
+            Result over(Output rest, Map<Path, String> texts, int read) {
+                return new Result(errors.isEmpty() ? rest.joined(output, texts) : output, errors, isSyntax, read);
             }
         }
 
@@ -13798,7 +13432,7 @@ public class ServerLocal {
         private final Setup setup;
         private JavaCompiler javac;
         private List<String> options;
-        private LibraryFiles libraries;
+        private CompilerFiles files;
         private Processors processors;
         private final Runnable pause;
 
@@ -13819,10 +13453,10 @@ public class ServerLocal {
             if (javac == null) throw Fault.project("this is a Java runtime without a compiler: a JDK is needed");
             processors = Processors.of(setup);
             options = options(setup, processors != null);
-            libraries = new LibraryFiles(files());
+            files = new CompilerFiles(standardFiles(), pause);
         }
 
-        private StandardJavaFileManager files() {
+        private StandardJavaFileManager standardFiles() {
             StandardJavaFileManager files = javac.getStandardFileManager(unreadable -> { }, Locale.ENGLISH, UTF_8);
             Stream<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path));
             try {
@@ -13841,7 +13475,7 @@ public class ServerLocal {
          * @param goesOn called often; it may block, and false ends the warm-up
          */
         public static void warmUp(BooleanSupplier goesOn) {
-            Setup setup = new Setup(List.of(), Map.of(), Dependencies.lent(), List.of(), List.of("-proc:none"), 0);
+            Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
             try (Compiler compiler = new Compiler(setup, goesOn::getAsBoolean)) {
                 Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
                 for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());
@@ -13868,7 +13502,7 @@ public class ServerLocal {
             if (javac == null) return;
             try {
                 if (processors != null) processors.close();
-                libraries.close();
+                files.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -13880,15 +13514,15 @@ public class ServerLocal {
          * @param others classes that they may refer to, which come before the class path
          */
         Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
-            if (sources.isEmpty()) return new Result(Output.NONE, List.of(), false);
+            if (sources.isEmpty()) return Result.failed(List.of(), 0);
             List<Problem> illegible = CompileErrors.illegible(sources);
-            if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true);
+            if (!illegible.isEmpty()) return new Result(Output.NONE, illegible, true, sources.size());
             open();
             DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-            MemoryFiles output = new MemoryFiles(libraries, others, pause);
+            files.begin(others);
             StringWriter crash = new StringWriter();
             AtomicBoolean isPastSyntax = new AtomicBoolean();
-            JavacTask task = task(sources, crash, output, diagnostics);
+            JavacTask task = task(sources, crash, diagnostics);
             task.addTaskListener(listener(isPastSyntax));
             boolean good;
             try {
@@ -13896,22 +13530,22 @@ public class ServerLocal {
                 good = task.call();
             } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
                 if (processors == null) throw e;
-                return new Result(Output.NONE, List.of(processors.failed(e)), false);
+                return Result.failed(List.of(processors.failed(e)), sources.size());
             }
             if (good) {
                 boolean isIsolating = processors == null || processors.areIsolating();
-                return new Result(output.output(sources, isIsolating), List.of(), false);
+                return new Result(files.output(sources, isIsolating), List.of(), false, sources.size());
             }
             List<Problem> errors = diagnostics.getDiagnostics().stream()
                     .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
                     .toList();
             return new Result(Output.NONE, errors.isEmpty() ? List.of(CompileErrors.crashed(crash.toString())) : errors,
-                    !isPastSyntax.get());
+                    !isPastSyntax.get(), sources.size());
         }
 
-        private JavacTask task(Map<Path, String> sources, Writer crash, JavaFileManager output,
+        private JavacTask task(Map<Path, String> sources, Writer crash,
                 DiagnosticCollector<JavaFileObject> diagnostics) {
-            return (JavacTask) javac.getTask(crash, output, diagnostics, options, null, SourceText.all(sources));
+            return (JavacTask) javac.getTask(crash, files, diagnostics, options, null, SourceText.all(sources));
         }
 
         private static TaskListener listener(AtomicBoolean isPastSyntax) {
@@ -13926,7 +13560,7 @@ public class ServerLocal {
         Set<String> declared(Map<Path, String> sources) {
             Set<String> words = new HashSet<>();
             try {
-                JavacTask task = task(sources, new StringWriter(), libraries, new DiagnosticCollector<>());
+                JavacTask task = task(sources, new StringWriter(), new DiagnosticCollector<>());
                 for (CompilationUnitTree unit : task.parse()) {
                     words.addAll(Header.words(String.valueOf(unit.getPackageName())));
                     new TreeScanner<Void, Void>() {
@@ -13943,13 +13577,160 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/compile/CompilerFiles.java --------------------------------------------------------------------
+
+    /**
+     * What javac reads and writes. The class files of the JDK and of libraries are listed and read once: a new javac for
+     * each compilation reads them again, which is most of its work on a few sources. From memory that takes half of the
+     * time in the first 20 edits. The output of a compilation stays in memory.
+     */
+    static final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
+        private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();
+        private final Map<String, MemoryFile> classes = new ConcurrentHashMap<>();
+        private final Map<String, Path> origins = new ConcurrentHashMap<>();
+        private final Runnable pause;
+        private Map<String, List<MemoryFile>> given = Map.of();
+        private boolean isSeparable;
+        private Path folder;
+
+        private record Listing(Location location, String packageName, boolean recurse) {
+        }
+
+        /** With {@code pause}, which is called whenever javac looks for classes. */
+        CompilerFiles(StandardJavaFileManager files, Runnable pause) {
+            super(files);
+            this.pause = pause;
+        }
+
+        /** Begins a compilation; the classes that it is given come before the class path. */
+        void begin(Map<String, byte[]> others) {
+            given = others.entrySet().stream().map(each -> MemoryFile.ofClass(each.getKey(), each.getValue()))
+                    .collect(Collectors.groupingBy(MemoryFile::packageName));
+            classes.clear();
+            origins.clear();
+            isSeparable = true;
+            folder = null;
+        }
+
+        /**
+         * The output of the compilation of these sources.
+         *
+         * @param isIsolating whether a file that an annotation processor generates depends on one source only
+         */
+        Output output(Map<Path, String> sources, boolean isIsolating) {
+            return new Output(sources, classes.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+                    each -> each.getValue().toByteArray())), Map.copyOf(origins), Stream.ofNullable(folder).toList(),
+                    isSeparable && isIsolating);
+        }
+
+        @Override public Iterable<JavaFileObject> list(Location location, String packageName,
+                Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+            pause.run();
+            boolean isCached = !location.isOutputLocation() && kinds.equals(Set.of(JavaFileObject.Kind.CLASS));
+            Iterable<JavaFileObject> others = isCached ? cached(new Listing(location, packageName, recurse))
+                    : super.list(location, packageName, kinds, recurse);
+            boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
+            List<MemoryFile> own = isOurs ? given(packageName, recurse) : List.of();
+            if (own.isEmpty()) return others;
+            List<JavaFileObject> all = new ArrayList<>(own);
+            others.forEach(all::add);
+            return all;
+        }
+
+        private List<JavaFileObject> cached(Listing wanted) throws IOException {
+            List<JavaFileObject> known = listings.get(wanted);
+            if (known != null) return known;
+            List<JavaFileObject> found = new ArrayList<>();
+            for (JavaFileObject file : super.list(wanted.location(), wanted.packageName(),
+                    Set.of(JavaFileObject.Kind.CLASS), wanted.recurse())) {
+                found.add(new ReadOnce(file, super.inferBinaryName(wanted.location(), file)));
+            }
+            listings.put(wanted, found);
+            return found;
+        }
+
+        private List<MemoryFile> given(String packageName, boolean recurse) {
+            if (!recurse) return given.getOrDefault(packageName, List.of());
+            return given.entrySet().stream().filter(each -> (each.getKey() + ".").startsWith(packageName + "."))
+                    .flatMap(each -> each.getValue().stream()).toList();
+        }
+
+        @Override public String inferBinaryName(Location location, JavaFileObject file) {
+            if (file instanceof MemoryFile own) return own.name();
+            return file instanceof ReadOnce library ? library.name : super.inferBinaryName(location, file);
+        }
+
+        /** Where javac looks for plugins in each run: not in the libraries, and annotation processors are given to it. */
+        @Override public ClassLoader getClassLoader(Location location) {
+            return ClassLoader.getPlatformClassLoader();
+        }
+
+        @Override public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
+                FileObject sibling) {
+            MemoryFile written = new MemoryFile(name, kind);
+            if (kind == JavaFileObject.Kind.CLASS) classes.put(name, written);
+            if (sibling instanceof SourceText source) origins.put(name, source.path());
+            else isSeparable = false;
+            return written;
+        }
+
+        /** Resources go to a folder on disk, since frameworks list folders of them. */
+        @Override public FileObject getFileForOutput(Location location, String packageName, String name,
+                FileObject sibling) throws IOException {
+            if (folder == null) folder = Scratch.folder();
+            isSeparable = false;
+            Path file = resource(packageName, name);
+            if (!file.startsWith(folder)) throw new IOException(name + " is outside of the output folder");
+            return onDisk(file);
+        }
+
+        private Path resource(String packageName, String name) {
+            return folder.resolve(packageName.replace('.', '/')).resolve(name).normalize();
+        }
+
+        private FileObject onDisk(Path file) {
+            return fileManager.getJavaFileObjects(file).iterator().next();
+        }
+
+        @Override public FileObject getFileForInput(Location location, String packageName, String name)
+                throws IOException {
+            if (!location.isOutputLocation()) return super.getFileForInput(location, packageName, name);
+            boolean exists = folder != null && Files.exists(resource(packageName, name));
+            return exists ? onDisk(resource(packageName, name)) : null;
+        }
+
+        @Override public boolean hasLocation(Location location) {
+            return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
+        }
+
+        /** A class file of a library, whose content is kept. */
+        private static final class ReadOnce extends ForwardingJavaFileObject<JavaFileObject> {
+            private final String name;
+            private byte[] content;
+
+            ReadOnce(JavaFileObject file, String name) {
+                super(file);
+                this.name = name;
+            }
+
+            @Override public InputStream openInputStream() throws IOException {
+                if (content == null) {
+                    try (InputStream in = super.openInputStream()) {
+                        content = in.readAllBytes();
+                    }
+                }
+                return new ByteArrayInputStream(content);
+            }
+        }
+    }
+
     // ---- src/samlocal/compile/Dependencies.java ---------------------------------------------------------------------
 
-    /** Puts class paths together; knows AWS's libraries, which come with this program and are lent to handlers. */
+    /** Assembles class paths, with AWS's libraries, which are bundled with this program. */
     public static final class Dependencies {
         private static final String RUNTIME = "com/amazonaws/services/lambda/runtime/";
-        private static final Jar EVENTS = lent(RUNTIME + "events/SQSEvent.class");
-        private static final Jar DATES = lent("org/joda/time/DateTime.class");
+        private static final Jar EVENTS = jar(RUNTIME + "events/SQSEvent.class");
+        private static final Jar DATES = jar("org/joda/time/DateTime.class");
         private static final Jar SERIALIZATION = Jar.of(serialization());
         private static final Pattern NAMED = Pattern.compile(RUNTIME + "[\\w/$]+");
 
@@ -13961,25 +13742,23 @@ public class ServerLocal {
          * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
          */
         static List<Jar> jars(Sources.Snapshot sources) {
-            List<Jar> jars = withLent(sources, model -> model.libraries().runtime());
-            boolean hasOwn = !lent().containsAll(jars);
+            List<Jar> jars = withBundled(sources, model -> model.libraries().runtime());
+            boolean hasOwn = !bundled().containsAll(jars);
             if (hasOwn && isMissing("aws-lambda-java-serialization", jars)) jars.add(SERIALIZATION);
             return jars;
         }
 
         /** The same for the compiler, which also needs what others provide when the function runs. */
         static List<Jar> compileJars(Sources.Snapshot sources) {
-            return withLent(sources, model -> model.libraries().compile());
+            return withBundled(sources, model -> model.libraries().compile());
         }
 
-        private static List<Jar> withLent(Sources.Snapshot sources, Function<BuildModel, List<Path>> libraries) {
+        private static List<Jar> withBundled(Sources.Snapshot sources, Function<BuildModel, List<Path>> libraries) {
             List<Jar> jars = new ArrayList<>(sources.jars());
             sources.models().stream().flatMap(model -> libraries.apply(model).stream()).distinct()
                     .map(Jar::of).forEach(jars::add);
-            boolean hasEvents = !isMissing("aws-lambda-java-events", jars);
-            boolean hasDates = !isMissing("joda-time", jars);
-            if (!hasEvents) jars.add(EVENTS);
-            if (!hasDates) jars.add(DATES);
+            if (isMissing("aws-lambda-java-events", jars)) jars.add(EVENTS);
+            if (isMissing("joda-time", jars)) jars.add(DATES);
             return jars;
         }
 
@@ -13989,7 +13768,7 @@ public class ServerLocal {
         }
 
         /** AWS's library of event types and what it needs, for functions that bring none. */
-        public static List<Jar> lent() {
+        public static List<Jar> bundled() {
             return List.of(EVENTS, DATES);
         }
 
@@ -13999,19 +13778,19 @@ public class ServerLocal {
          * @param own what the classes' build has to compile with
          * @param more what else they find here, such as jars of layers
          */
-        public static List<String> borrowed(Collection<byte[]> classes, List<Path> own, List<Jar> more) {
-            Stream<Path> others = more.stream().filter(jar -> !lent().contains(jar) && !jar.equals(SERIALIZATION))
+        public static List<String> undeclared(Collection<byte[]> classes, List<Path> own, List<Jar> more) {
+            Stream<Path> others = more.stream().filter(jar -> !bundled().contains(jar) && !jar.equals(SERIALIZATION))
                     .map(Jar::path);
             List<Path> jars = Stream.concat(own.stream(), others).distinct().toList();
-            return Stream.of(EVENTS.path(), core()).filter(lent -> {
-                Set<String> types = entries(lent);
+            return Stream.of(EVENTS.path(), core()).filter(bundled -> {
+                Set<String> types = entries(bundled);
                 boolean isOwn = jars.stream().anyMatch(jar -> !Collections.disjoint(entries(jar), types));
                 return !isOwn && classes.stream().anyMatch(each -> refersTo(each, types));
-            }).map(lent -> "com.amazonaws:" + lent.getFileName().toString().replaceFirst("-(\\d.*)\\.jar$", ":$1"))
+            }).map(bundled -> "com.amazonaws:" + bundled.getFileName().toString().replaceFirst("-(\\d.*)\\.jar$", ":$1"))
                     .toList();
         }
 
-        /** Names of AWS's classes in a jar, in their internal form; none for what is no jar. */
+        /** Names of AWS's classes in a jar, in their internal form; none for a file that is not a jar. */
         private static Set<String> entries(Path jar) {
             try (ZipFile zip = new ZipFile(jar.toFile())) {
                 return zip.stream().map(ZipEntry::getName).filter(name -> name.startsWith(RUNTIME)
@@ -14038,7 +13817,7 @@ public class ServerLocal {
             return jarOf(RUNTIME + "serialization/PojoSerializer.class");
         }
 
-        private static Jar lent(String classFile) {
+        private static Jar jar(String classFile) {
             return Jar.of(jarOf(classFile));
         }
 
@@ -14066,7 +13845,7 @@ public class ServerLocal {
             Visible visible = new Visible();
             new ClassReader(classFile).accept(visible, ClassReader.SKIP_CODE);
             if (visible.isHidden) return null;
-            byte[] rest = visible.written.toByteArray();
+            byte[] rest = visible.written();
             return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), said(rest));
         }
 
@@ -14113,7 +13892,6 @@ public class ServerLocal {
         /** Writes what is visible. */
         private static final class Visible extends ClassVisitor {
             private static final int HIDDEN = Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
-            private final ClassWriter written;
             private final Set<String> members = new TreeSet<>();
             private Set<String> own;
             private String name;
@@ -14121,12 +13899,11 @@ public class ServerLocal {
             private boolean hidesNothing;
 
             Visible() {
-                this(new ClassWriter(0));
+                super(Opcodes.ASM9, new ClassWriter(0));
             }
 
-            private Visible(ClassWriter written) {
-                super(Opcodes.ASM9, written);
-                this.written = written;
+            byte[] written() {
+                return ((ClassWriter) cv).toByteArray();
             }
 
             @Override public void visit(int version, int access, String name, String signature, String superName,
@@ -14218,7 +13995,7 @@ public class ServerLocal {
                 Compiler.Result result = compiler.compile(sources, rest.classes());
                 files += sources.size();
                 boolean isAll = sources.size() == now.size();
-                if (isAll || result.isSyntax() || !spreads(sources, rest, result)) return result.over(rest, now);
+                if (isAll || result.isSyntax() || !spreads(sources, rest, result)) return result.over(rest, now, files);
             }
         }
 
@@ -14311,30 +14088,6 @@ public class ServerLocal {
      * class path. They run in this process, each in a loader that is kept: a warm one is several times faster.
      */
     static final class Languages {
-        /**
-         * What compilers made.
-         *
-         * @param folder with the classes, or null if there are none
-         */
-        record Result(Path folder, List<Problem> errors) {
-            static final Result NOTHING = new Result(null, List.of());
-
-            /** The classes by binary names. */
-            Map<String, byte[]> classes() {
-                if (folder == null) return Map.of();
-                Map<String, byte[]> classes = new HashMap<>();
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
-                        String name = folder.relativize(file).toString().replace(File.separatorChar, '.');
-                        classes.put(name.replaceFirst("\\.class$", ""), Files.readAllBytes(file));
-                    }
-                    return classes;
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-
         /** Runs a compiler: its loader, its arguments; all that it prints is read. False if it failed. */
         private interface Main {
             boolean run(ClassLoader loader, String[] arguments, PrintStream out) throws ReflectiveOperationException;
@@ -14359,9 +14112,12 @@ public class ServerLocal {
                 new Language("Scala", ".scala", Pattern.compile("scala3-library_3-(\\d[\\w.-]*)\\.jar"),
                         List.of("org.scala-lang:scala3-compiler_3:%s"), List.of("-color:never"), Languages::scala3),
                 new Language("Scala", ".scala", Pattern.compile("scala-library-(2[\\w.-]*)\\.jar"),
-                        List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"), Languages::scala2),
+                        List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"),
+                        (loader, arguments, out) -> (boolean) call(loader, "scala.tools.nsc.Main", "process", arguments)),
                 new Language("Groovy", ".groovy", Pattern.compile("groovy-(\\d[\\w.-]*)\\.jar"),
-                        List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), Languages::groovy));
+                        List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
+                        call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments)
+                                == null));
         private static final String OLDEST_KOTLIN = "1.9.25";
         private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
                 + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
@@ -14375,18 +14131,26 @@ public class ServerLocal {
             this.builds = builds;
         }
 
-        /** Compiles what is not Java; Java sources are read for the names in them. */
-        Result compile(Sources.Snapshot sources) {
-            if (sources.foreign().isEmpty()) return Result.NOTHING;
+        /** Compiles what is not Java; Java sources are read for the names in them. The output is one folder's. */
+        Compiler.Result compile(Sources.Snapshot sources) {
             try {
                 Path folder = Scratch.folder();
                 List<Problem> errors = new ArrayList<>();
                 List<String> suffixes = sources.foreign().keySet().stream().map(Languages::suffix).distinct().toList();
                 for (String suffix : suffixes) errors.addAll(compile(suffix, sources, folder));
-                return new Result(folder, errors);
+                Map<String, byte[]> classes = new HashMap<>();
+                Scratch.files(folder).forEach((file, content) -> {
+                    if (file.endsWith(".class")) classes.put(binaryName(file), content);
+                });
+                return new Compiler.Result(new Output(sources.foreign(), classes, Map.of(), List.of(folder), false), errors,
+                        false, sources.texts().size());
             } catch (IOException e) {
                 throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
             }
+        }
+
+        private static String binaryName(String file) {
+            return file.substring(0, file.lastIndexOf('.')).replace(File.separatorChar, '.');
         }
 
         private static String suffix(Path path) {
@@ -14407,7 +14171,7 @@ public class ServerLocal {
                     .findFirst().orElseThrow();
             String name = ALL.stream().filter(each -> each.suffix().equals(suffix)).findFirst().orElseThrow().name();
             return List.of(new Problem(name + " needs its library, which is not on the class path",
-                    new Place(Place.display(first), List.of(), 0, 0, 0), remedy(first)));
+                    Place.of(first), remedy(first)));
         }
 
         private static String remedy(Path source) {
@@ -14443,7 +14207,7 @@ public class ServerLocal {
         private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
             List<String> arguments = new ArrayList<>();
             if (!language.name().equals("Kotlin")) return arguments;
-            for (String name : sources.told("kotlin")) {
+            for (String name : sources.settings("kotlin")) {
                 boolean constructs = name.equals("jpa") || name.equals("no-arg");
                 String plugin = constructs ? "noarg" : "allopen";
                 BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
@@ -14516,103 +14280,15 @@ public class ServerLocal {
             return code.toString().equals("OK");
         }
 
-        private static boolean scala2(ClassLoader loader, String[] arguments, PrintStream out)
-                throws ReflectiveOperationException {
-            return (boolean) loader.loadClass("scala.tools.nsc.Main").getMethod("process", String[].class)
-                    .invoke(null, (Object) arguments);
-        }
-
         private static boolean scala3(ClassLoader loader, String[] arguments, PrintStream out)
                 throws ReflectiveOperationException {
-            Object reporter = loader.loadClass("dotty.tools.dotc.Main").getMethod("process", String[].class)
-                    .invoke(null, (Object) arguments);
+            Object reporter = call(loader, "dotty.tools.dotc.Main", "process", arguments);
             return !(boolean) reporter.getClass().getMethod("hasErrors").invoke(reporter);
         }
 
-        private static boolean groovy(ClassLoader loader, String[] arguments, PrintStream out)
+        private static Object call(ClassLoader loader, String type, String method, String[] arguments)
                 throws ReflectiveOperationException {
-            loader.loadClass("org.codehaus.groovy.tools.FileSystemCompiler")
-                    .getMethod("commandLineCompile", String[].class).invoke(null, (Object) arguments);
-            return true;
-        }
-    }
-
-    // ---- src/samlocal/compile/LibraryFiles.java ---------------------------------------------------------------------
-
-    /**
-     * The class files of the JDK and of libraries, each listed and read once. A new javac for each compilation reads them
-     * again, which is most of its work on a few sources: from memory that takes half of the time in the first 20 edits.
-     */
-    static final class LibraryFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
-        private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();
-
-        private record Listing(Location location, String packageName, boolean recurse) {
-        }
-
-        LibraryFiles(StandardJavaFileManager files) {
-            super(files);
-        }
-
-        /** A file that is neither cached nor found by a location. */
-        FileObject onDisk(Path file) {
-            return fileManager.getJavaFileObjects(file).iterator().next();
-        }
-
-        @Override public Iterable<JavaFileObject> list(Location location, String packageName,
-                Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
-            if (location.isOutputLocation() || !kinds.equals(Set.of(JavaFileObject.Kind.CLASS))) {
-                return super.list(location, packageName, kinds, recurse);
-            }
-            Listing wanted = new Listing(location, packageName, recurse);
-            List<JavaFileObject> known = listings.get(wanted);
-            if (known != null) return known;
-            List<JavaFileObject> found = new ArrayList<>();
-            for (JavaFileObject each : super.list(location, packageName, kinds, recurse)) found.add(new ReadOnce(each));
-            listings.put(wanted, found);
-            return found;
-        }
-
-        /** Where javac looks for plugins in each run: not in the libraries, and annotation processors are given to it. */
-        @Override public ClassLoader getClassLoader(Location location) {
-            return ClassLoader.getPlatformClassLoader();
-        }
-
-        @Override public String inferBinaryName(Location location, JavaFileObject file) {
-            if (!(file instanceof ReadOnce own)) return super.inferBinaryName(location, file);
-            if (own.name == null) own.name = super.inferBinaryName(location, own.file());
-            return own.name;
-        }
-
-        @Override public boolean contains(Location location, FileObject file) throws IOException {
-            return super.contains(location, file instanceof ReadOnce own ? own.file() : file);
-        }
-
-        @Override public boolean isSameFile(FileObject one, FileObject other) {
-            return super.isSameFile(one instanceof ReadOnce own ? own.file() : one,
-                    other instanceof ReadOnce own ? own.file() : other);
-        }
-
-        /** A class file whose name and content are kept. */
-        private static final class ReadOnce extends ForwardingJavaFileObject<JavaFileObject> {
-            private String name;
-            private byte[] content;
-
-            ReadOnce(JavaFileObject file) {
-                super(file);
-            }
-
-            JavaFileObject file() {
-                return fileObject;
-            }
-
-            @Override public InputStream openInputStream() throws IOException {
-                if (content == null) {
-                    try (InputStream in = super.openInputStream()) {
-                        content = in.readAllBytes();
-                    }
-                }
-                return new ByteArrayInputStream(content);
-            }
+            return loader.loadClass(type).getMethod(method, String[].class).invoke(null, (Object) arguments);
         }
     }
 
@@ -14653,15 +14329,6 @@ public class ServerLocal {
 
     /** Makes classes from sources: from what is stored, from the last ones and an edit, or from all sources. */
     static final class Maker {
-        /**
-         * Classes, or errors.
-         *
-         * @param folders on the class path, with resources and classes that were made too
-         * @param files how many sources a compiler read
-         */
-        record Made(Map<String, byte[]> classes, List<Path> folders, List<Problem> errors, int files) {
-        }
-
         private static final Pattern INVOLVED = Pattern.compile(".*\\.class|lombok\\.config");
         private static final long QUIET_MILLIS = 1000;
         /** Files that are compiled to make ready for an edit. */
@@ -14687,13 +14354,13 @@ public class ServerLocal {
         }
 
         /** The classes of sources as they are now. */
-        Made make(Sources.Snapshot found) {
+        Compiler.Result make(Sources.Snapshot found) {
             Compiler.Setup wanted = setup(found);
             if (setup == null || !wanted.equals(setup)) {
                 renew(wanted);
                 good = store.read(wanted.toString(), found.texts());
             }
-            if (good.texts().equals(found.texts())) return made(good, 0);
+            if (good.texts().equals(found.texts())) return new Compiler.Result(good, List.of(), false, 0);
             return found.foreign().isEmpty() ? edited(found) : mixed(found);
         }
 
@@ -14706,10 +14373,6 @@ public class ServerLocal {
             compiler.compile(some, good.without(some.keySet()).classes());
         }
 
-        private static Made made(Output output, int files) {
-            return new Made(output.classes(), List.copyOf(output.folders()), List.of(), files);
-        }
-
         /** A compiler keeps parsed jars in memory, so another jar takes another compiler. */
         private void renew(Compiler.Setup wanted) {
             if (compiler != null) compiler.close();
@@ -14717,29 +14380,24 @@ public class ServerLocal {
             setup = wanted;
         }
 
-        private Made edited(Sources.Snapshot found) {
-            Increment increment = new Increment(compiler, good, found.java());
-            Compiler.Result result = increment.run();
-            if (!result.errors().isEmpty()) return failed(result.errors(), increment.files());
-            keep(woven(found, result.output()));
-            return made(good, increment.files());
-        }
-
-        private static Made failed(List<Problem> errors, int files) {
-            return new Made(Map.of(), List.of(), errors, files);
+        private Compiler.Result edited(Sources.Snapshot found) {
+            return kept(found, new Increment(compiler, good, found.java()).run());
         }
 
         /** Compilers of other languages read all sources at once. */
-        private Made mixed(Sources.Snapshot found) {
-            Languages.Result foreign = languages.compile(found);
-            if (!foreign.errors().isEmpty()) return failed(foreign.errors(), found.texts().size());
-            try (Compiler both = new Compiler(setup.with(foreign.folder()))) {
-                Compiler.Result result = both.compile(found.java(), Map.of());
-                if (!result.errors().isEmpty()) return failed(result.errors(), found.texts().size());
-                Output all = result.output().with(found.texts(), foreign.classes(), foreign.folder());
-                keep(woven(found, all));
-                return made(good, found.texts().size());
+        private Compiler.Result mixed(Sources.Snapshot found) {
+            Compiler.Result foreign = languages.compile(found);
+            if (!foreign.errors().isEmpty()) return foreign;
+            try (Compiler both = new Compiler(setup.with(foreign.output().folders().get(0)))) {
+                return kept(found, both.compile(found.java(), Map.of())
+                        .over(foreign.output(), found.texts(), foreign.files()));
             }
+        }
+
+        private Compiler.Result kept(Sources.Snapshot found, Compiler.Result result) {
+            if (!result.errors().isEmpty()) return result;
+            keep(woven(found, result.output()));
+            return new Compiler.Result(good, List.of(), false, result.files());
         }
 
         private Output woven(Sources.Snapshot found, Output output) {
@@ -14748,7 +14406,7 @@ public class ServerLocal {
             List<Path> classPath = Stream.concat(setup.folders().stream(), setup.jars().stream().map(Jar::path))
                     .toList();
             return output.woven(weaver.weave(output.classes(), classPath,
-                    found.told("aspectj").stream().map(Path::of).toList()));
+                    found.settings("aspectj").stream().map(Path::of).toList()));
         }
 
         private void keep(Output output) {
@@ -14838,98 +14496,6 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/compile/MemoryFiles.java ----------------------------------------------------------------------
-
-    /** The files of one compilation: output goes to memory; given classes come before the class path. */
-    static final class MemoryFiles extends ForwardingJavaFileManager<LibraryFiles> {
-        private final Map<String, MemoryFile> classes = new ConcurrentHashMap<>();
-        private final Map<String, Path> origins = new ConcurrentHashMap<>();
-        private final Map<String, List<MemoryFile>> given;
-        private final Runnable pause;
-        private boolean isSeparable = true;
-        private Path folder;
-
-        /** With {@code pause}, which is called whenever javac looks for classes. */
-        MemoryFiles(LibraryFiles libraries, Map<String, byte[]> given, Runnable pause) {
-            super(libraries);
-            this.pause = pause;
-            this.given = given.entrySet().stream().map(each -> MemoryFile.ofClass(each.getKey(), each.getValue()))
-                    .collect(Collectors.groupingBy(MemoryFile::packageName));
-        }
-
-        @Override public Iterable<JavaFileObject> list(Location location, String packageName,
-                Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
-            pause.run();
-            Iterable<JavaFileObject> others = super.list(location, packageName, kinds, recurse);
-            boolean isOurs = location == StandardLocation.CLASS_PATH && kinds.contains(JavaFileObject.Kind.CLASS);
-            List<MemoryFile> own = isOurs ? given(packageName, recurse) : List.of();
-            if (own.isEmpty()) return others;
-            List<JavaFileObject> all = new ArrayList<>(own);
-            others.forEach(all::add);
-            return all;
-        }
-
-        private List<MemoryFile> given(String packageName, boolean recurse) {
-            if (!recurse) return given.getOrDefault(packageName, List.of());
-            return given.entrySet().stream().filter(each -> (each.getKey() + ".").startsWith(packageName + "."))
-                    .flatMap(each -> each.getValue().stream()).toList();
-        }
-
-        @Override public String inferBinaryName(Location location, JavaFileObject file) {
-            return file instanceof MemoryFile own ? own.name() : super.inferBinaryName(location, file);
-        }
-
-        @Override public JavaFileObject getJavaFileForOutput(Location location, String name, JavaFileObject.Kind kind,
-                FileObject sibling) {
-            MemoryFile written = new MemoryFile(name, kind);
-            if (kind == JavaFileObject.Kind.CLASS) classes.put(name, written);
-            if (sibling instanceof SourceText source) origins.put(name, source.path());
-            else isSeparable = false;
-            return written;
-        }
-
-        /** Resources go to a folder on disk, since frameworks list folders of them. */
-        @Override public FileObject getFileForOutput(Location location, String packageName, String name,
-                FileObject sibling) throws IOException {
-            if (folder == null) folder = Scratch.folder();
-            isSeparable = false;
-            Path file = resource(packageName, name);
-            if (!file.startsWith(folder)) throw new IOException(name + " is outside of the output folder");
-            return fileManager.onDisk(file);
-        }
-
-        private Path resource(String packageName, String name) {
-            return folder.resolve(packageName.replace('.', '/')).resolve(name).normalize();
-        }
-
-        @Override public FileObject getFileForInput(Location location, String packageName, String name)
-                throws IOException {
-            if (!location.isOutputLocation()) return super.getFileForInput(location, packageName, name);
-            boolean exists = folder != null && Files.exists(resource(packageName, name));
-            return exists ? fileManager.onDisk(resource(packageName, name)) : null;
-        }
-
-        @Override public boolean hasLocation(Location location) {
-            return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
-        }
-
-        /** The libraries outlive a compilation. */
-        @Override public void close() {
-        }
-
-        /**
-         * What was written for these sources.
-         *
-         * @param isIsolating whether a file that an annotation processor generates depends on one source only
-         */
-        Output output(Map<Path, String> sources, boolean isIsolating) {
-            Map<String, byte[]> bytes = new HashMap<>();
-            classes.forEach((name, written) -> bytes.put(name, written.toByteArray()));
-            return new Output(sources, bytes, Map.copyOf(origins), folder == null ? List.of() : List.of(folder),
-                    isSeparable && isIsolating);
-        }
-    }
-
     // ---- src/samlocal/compile/Output.java ---------------------------------------------------------------------------
 
     /**
@@ -14964,38 +14530,9 @@ public class ServerLocal {
                     isSeparable && other.isSeparable);
         }
 
-        /** With classes of another compiler. */
-        Output with(Map<Path, String> all, Map<String, byte[]> others, Path folder) {
-            Map<String, byte[]> more = new HashMap<>(others);
-            more.putAll(classes);
-            return new Output(all, more, origins, Stream.concat(folders.stream(), Stream.of(folder)).toList(), false);
-        }
-
         /** With other class files for the same texts. */
         Output woven(Map<String, byte[]> others) {
             return new Output(texts, others, origins, folders, false);
-        }
-    }
-
-    // ---- src/samlocal/compile/Packages.java -------------------------------------------------------------------------
-
-    /** Tells errors of a compiler that follow from missing libraries from others. */
-    static final class Packages {
-        private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
-                + "|static import only|does not override or implement");
-
-        private Packages() {
-        }
-
-        /** Errors of a compiler after the libraries that are missing, with those that follow from them only counted. */
-        static List<Problem> explained(List<Problem> errors, List<Problem> missing) {
-            if (errors.isEmpty() || missing.isEmpty()) return errors;
-            List<Problem> others = errors.stream().filter(error -> !FOLLOWING.matcher(error.message()).find()).toList();
-            int following = errors.size() - others.size();
-            Problem rest = new Problem(Console.count(following, "error") + " about names that are not known "
-                    + (following == 1 ? "follows" : "follow") + " from this", null, null);
-            return Stream.of(missing, following == 0 ? List.<Problem>of() : List.of(rest), others)
-                    .flatMap(List::stream).toList();
         }
     }
 
@@ -15031,7 +14568,7 @@ public class ServerLocal {
             return ServiceLoader.load(Processor.class, loader).stream();
         }
 
-        /** What is to be told of an error that one of them has thrown. */
+        /** The message for an error that one of them has thrown. */
         Problem failed(Throwable error) {
             Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
                     .reduce((outer, inner) -> inner).orElse(error);
@@ -15040,7 +14577,7 @@ public class ServerLocal {
                     .map(StackTraceElement::getClassName).filter(this::isProcessor))
                     .findFirst().map(type -> "annotation processor `" + type + "`").orElse("annotation processing");
             return new Problem(who + " failed: " + cause, null,
-                    "its version may be none for Java " + Runtime.version().feature());
+                    "its version may not support Java " + Runtime.version().feature());
         }
 
         private boolean isProcessor(String type) {
@@ -15148,13 +14685,13 @@ public class ServerLocal {
                 return texts;
             }
 
-            /** What the build files tell a tool. */
-            List<String> told(String tool) {
+            /** The settings of a tool in the build files. */
+            List<String> settings(String tool) {
                 return models.stream().flatMap(model -> model.tools().getOrDefault(tool, List.of()).stream())
                         .distinct().toList();
             }
 
-            /** What the build files ask for and could not be had. */
+            /** What the build files name and cannot be found. */
             List<Problem> problems() {
                 return models.stream().flatMap(model -> model.problems().stream()).toList();
             }
@@ -15324,7 +14861,7 @@ public class ServerLocal {
 
             private void source(Path file) {
                 if (file.endsWith("module-info.java")) return;
-                FileNames.require(file.getFileName().toString());
+                LocalFiles.require(file.getFileName().toString());
                 FileText text = look.text(file);
                 if (text.exists()) texts.put(file, text);
             }
@@ -15336,7 +14873,7 @@ public class ServerLocal {
             /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */
             @Override public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
                 if (file.equals(root)) throw e;
-                FileNames.require(file.toString());
+                LocalFiles.require(file.toString());
                 return FileVisitResult.CONTINUE;
             }
         }
@@ -15523,7 +15060,8 @@ public class ServerLocal {
             return new BuildModel(folders, libraries, javac, tools, new Origin(files, origin.expires()), problems);
         }
 
-        private static <T> List<T> joined(List<T> some, List<T> more) {
+        /** Both without what is there twice. */
+        static <T> List<T> joined(Collection<T> some, Collection<T> more) {
             return Stream.concat(some.stream(), more.stream()).distinct().toList();
         }
 
@@ -15598,25 +15136,25 @@ public class ServerLocal {
 
         /** Writes it whole or not at all; a cache that cannot be written is no failure. */
         void write(BuildModel model) {
-            Map<String, Object> json = new LinkedHashMap<>();
             Map<String, Object> files = new LinkedHashMap<>();
             model.origin().files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
-            json.put("files", files);
-            json.put("expires", model.origin().expires());
-            json.put("release", model.javac().release());
-            json.put("options", model.javac().options());
-            json.put("tools", model.tools());
+            BuildModel.Folders folders = model.folders();
             BuildModel.Libraries libraries = model.libraries();
-            Map<String, List<Path>> lists = Map.of("sources", model.folders().sources(),
-                    "resources", model.folders().resources(), "compile", libraries.compile(),
-                    "runtime", libraries.runtime(), "processors", libraries.processors());
-            lists.forEach((key, paths) -> json.put(key, paths.stream().map(Path::toString).toList()));
+            Map<String, Object> json = Json.object("files", files, "expires", model.origin().expires(),
+                    "release", model.javac().release(), "options", model.javac().options(), "tools", model.tools(),
+                    "sources", names(folders.sources()), "resources", names(folders.resources()),
+                    "compile", names(libraries.compile()), "runtime", names(libraries.runtime()),
+                    "processors", names(libraries.processors()));
             try {
                 Cache.write(path, Json.writePretty(json).getBytes(UTF_8));
                 Cache.tidy(path.getParent(), MOST_FILES, MOST_BYTES);
             } catch (IOException e) {
                 return;
             }
+        }
+
+        private static List<String> names(List<Path> paths) {
+            return paths.stream().map(Path::toString).toList();
         }
 
         private static String text(Path file) {
@@ -15766,7 +15304,7 @@ public class ServerLocal {
         /** What could be read: a model, and what only Gradle can evaluate. */
         record Read(BuildModel model, List<Problem> unread) {
             Read with(Read other) {
-                return new Read(model.with(other.model), joined(unread, other.unread));
+                return new Read(model.with(other.model), BuildModel.joined(unread, other.unread));
             }
         }
 
@@ -15778,27 +15316,10 @@ public class ServerLocal {
         }
 
         private Read read(Path file) {
-            Path module = file.getParent();
-            seen.add(module);
+            seen.add(file.getParent());
             GradleProject project = new GradleProject(file);
-            GradleDependencies dependencies = project.dependencies();
-            BuildModel found = maven.read(dependencies.libraries(), project.repositories(), Place.display(file));
-            BuildModel.Libraries libraries = found.libraries();
-            Path generated = module.resolve("build/generated/sources");
-            Stream<Path> generators = Modules.children(generated).stream()
-                    .filter(kind -> !kind.endsWith("annotationProcessor")).map(kind -> kind.resolve("java/main"));
-            List<Problem> problems = new ArrayList<>(project.settings().problems());
-            found.problems().forEach(each -> problems.add(each.place() != null ? each
-                    : new Problem(each.message(), Place.of(file), each.hint())));
-            problems.addAll(project.plugins().ignored());
-            Read own = new Read(new BuildModel(
-                    new BuildModel.Folders(joined(project.sources(), generators.toList()), project.resources()),
-                    new BuildModel.Libraries(joined(libraries.compile(), dependencies.jars()),
-                            joined(libraries.runtime(), dependencies.jars()), libraries.processors()),
-                    new BuildModel.Javac(project.options(), project.release()), tools(project, libraries.compile()),
-                    new BuildModel.Origin(joined(project.files(), List.of(generated)), found.origin().expires()), problems),
-                    project.unread());
-            for (Map.Entry<Path, GradleWalk.Visit> each : dependencies.projects().entrySet()) {
+            Read own = project.read(maven);
+            for (Map.Entry<Path, GradleWalk.Visit> each : project.dependencies().projects().entrySet()) {
                 Path sibling = each.getKey();
                 Path build = Modules.buildFile(sibling).orElse(null);
                 boolean isNew = (build == null || !build.endsWith("pom.xml")) && seen.add(sibling);
@@ -15822,23 +15343,6 @@ public class ServerLocal {
             return new Read(BuildModel.standard(sibling, awaited, isElsewhere ? List.of() : absent),
                     isElsewhere ? absent : List.of());
         }
-
-        private static Map<String, List<String>> tools(GradleProject project, List<Path> compile) {
-            Map<String, List<String>> tools = new TreeMap<>();
-            if (!project.ignored().isEmpty()) tools.put("ignored", project.ignored().stream().map(each -> each.message()
-                    + ": resources are used as they are (" + each.place() + ")").toList());
-            Set<String> aspects = project.dependencies().aspects();
-            Predicate<Path> hasAspects = jar -> jar.getNameCount() > 2
-                    && aspects.contains(jar.getParent().getParent().getFileName().toString());
-            if (project.plugins().weavesAspects()) {
-                tools.put("aspectj", compile.stream().filter(hasAspects).map(Path::toString).toList());
-            }
-            return tools;
-        }
-
-        private static <T> List<T> joined(Collection<T> some, Collection<T> more) {
-            return Stream.concat(some.stream(), more.stream()).distinct().toList();
-        }
     }
 
     // ---- src/samlocal/dependencies/GradleBuild.java -----------------------------------------------------------------
@@ -15853,50 +15357,51 @@ public class ServerLocal {
         private static final int MOST_OUTPUT = 8 << 20;
         private static final String MARK = "samlocal\t";
         private static final String SCRIPT = """
-                def wanted = new File(System.getenv('SAMLOCAL_MODULE')).canonicalFile
-                def scratch = new File(System.getenv('SAMLOCAL_SCRATCH'))
-                def tell = { kind, value -> println 'samlocal' + '\\t' + kind + '\\t' + value }
-                allprojects { p ->
-                    p.buildDir = new File(scratch, 'build' + p.path.replace(':', '/'))
-                    if (p.projectDir.canonicalFile != wanted) return
-                    p.tasks.create('samlocalModel') { task ->
-                        doLast {
-                            def modules = [p]
-                            def paths = { module, name, kind ->
-                                def all = module.configurations.findByName(name)
-                                if (all == null) return
-                                all.incoming.resolutionResult.allComponents.each { c ->
-                                    if (!c.id.hasProperty('projectPath')) return
-                                    def other = p.rootProject.findProject(c.id.projectPath)
-                                    if (other != null && !modules.contains(other)) modules << other
-                                }
-                                all.incoming.artifactView { view ->
-                                    view.lenient(true)
-                                    view.componentFilter { id -> !id.hasProperty('projectPath') }
-                                }.files.each { tell(kind, it) }
-                                all.incoming.resolutionResult.allDependencies.each { d ->
-                                    if (d.hasProperty('failure')) tell('missing', d.attempted)
-                                }
+            // An init script that adds a task, which prints how to compile and run one project: a kind and a value a line.
+            def wanted = new File(System.getenv('SAMLOCAL_MODULE')).canonicalFile
+            def scratch = new File(System.getenv('SAMLOCAL_SCRATCH'))
+            def tell = { kind, value -> println 'samlocal' + '\\t' + kind + '\\t' + value }
+            allprojects { p ->
+                p.buildDir = new File(scratch, 'build' + p.path.replace(':', '/'))
+                if (p.projectDir.canonicalFile != wanted) return
+                p.tasks.create('samlocalModel') { task ->
+                    doLast {
+                        def modules = [p]
+                        def paths = { module, name, kind ->
+                            def all = module.configurations.findByName(name)
+                            if (all == null) return
+                            all.incoming.resolutionResult.allComponents.each { c ->
+                                if (!c.id.hasProperty('projectPath')) return
+                                def other = p.rootProject.findProject(c.id.projectPath)
+                                if (other != null && !modules.contains(other)) modules << other
                             }
-                            paths(p, 'runtimeClasspath', 'runtime')
-                            paths(p, 'aspect', 'aspect')
-                            for (int i = 0; i < modules.size(); i++) {
-                                paths(modules[i], 'compileClasspath', 'compile')
-                                paths(modules[i], 'annotationProcessor', 'processor')
+                            all.incoming.artifactView { view ->
+                                view.lenient(true)
+                                view.componentFilter { id -> !id.hasProperty('projectPath') }
+                            }.files.each { tell(kind, it) }
+                            all.incoming.resolutionResult.allDependencies.each { d ->
+                                if (d.hasProperty('failure')) tell('missing', d.attempted)
                             }
-                            modules.findAll { it.plugins.hasPlugin('java') }.each { m ->
-                                m.sourceSets.main.allSource.srcDirs.each { tell('source', it) }
-                                m.sourceSets.main.resources.srcDirs.each { tell('resource', it) }
-                                tell('file', m.buildFile)
-                            }
-                            def compile = p.tasks.findByName('compileJava')
-                            compile?.options?.compilerArgs?.each { tell('option', it) }
-                            if (compile?.options?.encoding) tell('option', '-encoding=' + compile.options.encoding)
-                            if (compile != null) tell('release', compile.targetCompatibility)
                         }
+                        paths(p, 'runtimeClasspath', 'runtime')
+                        paths(p, 'aspect', 'aspect')
+                        for (int i = 0; i < modules.size(); i++) {
+                            paths(modules[i], 'compileClasspath', 'compile')
+                            paths(modules[i], 'annotationProcessor', 'processor')
+                        }
+                        modules.findAll { it.plugins.hasPlugin('java') }.each { m ->
+                            m.sourceSets.main.allSource.srcDirs.each { tell('source', it) }
+                            m.sourceSets.main.resources.srcDirs.each { tell('resource', it) }
+                            tell('file', m.buildFile)
+                        }
+                        def compile = p.tasks.findByName('compileJava')
+                        compile?.options?.compilerArgs?.each { tell('option', it) }
+                        if (compile?.options?.encoding) tell('option', '-encoding=' + compile.options.encoding)
+                        if (compile != null) tell('release', compile.targetCompatibility)
                     }
                 }
-                """;
+            }
+            """;
         private final boolean offline;
         private final boolean mayRun;
         private final Maven maven;
@@ -16007,7 +15512,7 @@ public class ServerLocal {
             Map<String, List<String>> tools = new TreeMap<>(literal.tools());
             tools.computeIfPresent("aspectj", (tool, jars) -> told.getOrDefault("aspect", List.of()));
             List<Problem> problems = told.getOrDefault("missing", List.of()).stream().distinct().map(each ->
-                    new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
+                    new Problem("cannot find `" + each + "`", Place.of(file), null))
                     .toList();
             int release = told.getOrDefault("release", List.of()).stream().map(each -> each.replaceFirst("^1\\.", ""))
                     .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst()
@@ -16024,16 +15529,16 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/dependencies/GradleCatalog.java ---------------------------------------------------------------
+    // ---- src/samlocal/dependencies/GradleCatalogs.java --------------------------------------------------------------
 
     /**
-     * A version catalog (Gradle user manual, "Version catalogs"). Aliases may be written with dots, dashes and underscores;
-     * libraries are {@code group:name:version}, plugins {@code id:version}, either without its version if it has none.
+     * Version catalogs (Gradle user manual, "Version catalogs") by the accessors of their entries, such as
+     * {@code libs.gson}, {@code libs.versions.gson}, {@code libs.plugins.boot} and {@code libs.bundles.json}. Aliases may
+     * be written with dots, dashes and underscores. Libraries are {@code group:name:version}, plugins {@code id:version},
+     * each without the version if it has none.
      */
-    static final class GradleCatalog {
-        private final Map<String, String> versions = new HashMap<>();
-        private final Map<String, String> libraries = new HashMap<>();
-        private final Map<String, String> plugins = new HashMap<>();
+    static final class GradleCatalogs {
+        private final Map<String, String> entries = new HashMap<>();
         private final Map<String, List<String>> bundles = new HashMap<>();
 
         /**
@@ -16041,50 +15546,51 @@ public class ServerLocal {
          *
          * @throws Fault if it is not TOML of that form
          */
-        void read(Path file, String text) {
-            Mapping root = TomlReader.read(Place.display(file), text);
-            root.mapping("versions").entries().forEach((alias, value) -> versions.put(dotted(alias), version(value)));
-            root.mapping("libraries").entries().forEach((alias, value) -> libraries.put(dotted(alias),
-                    versioned(value, fields -> fields.value("module").map(Intrinsics::text).orElseGet(() ->
+        void read(String catalog, Path file) {
+            Mapping root = TomlReader.read(Place.display(file), String.join("\n", Place.lines(file)));
+            root.mapping("versions").entries().forEach((alias, value) ->
+                    add(catalog, "version", alias, List.of(version(value))));
+            root.mapping("libraries").entries().forEach((alias, value) -> add(catalog, "library", alias,
+                    versioned(catalog, value, fields -> fields.value("module").map(Value::text).orElseGet(() ->
                     text(fields, "group") + ":" + text(fields, "name")))));
-            root.mapping("plugins").entries().forEach((alias, value) ->
-                    plugins.put(dotted(alias), versioned(value, fields -> text(fields, "id"))));
+            root.mapping("plugins").entries().forEach((alias, value) -> add(catalog, "plugin", alias,
+                    versioned(catalog, value, fields -> text(fields, "id"))));
             root.mapping("bundles").entries().forEach((alias, value) -> {
-                if (value instanceof Sequence list) add(alias, list.items().stream().map(Intrinsics::text).toList());
+                if (value instanceof Sequence list) add(catalog, "bundle", alias,
+                        list.items().stream().map(Value::text).toList());
             });
         }
 
         private static String text(Mapping fields, String key) {
-            return fields.value(key).map(Intrinsics::text).orElse("");
+            return fields.value(key).map(Value::text).orElse("");
         }
 
-        private String versioned(Value value, Function<Mapping, String> name) {
-            if (!(value instanceof Mapping fields)) return Intrinsics.text(value);
+        private List<String> versioned(String catalog, Value value, Function<Mapping, String> name) {
+            if (!(value instanceof Mapping fields)) return List.of(Value.text(value));
             Value written = fields.entries().get("version");
             String version = written instanceof Mapping rich && rich.value("ref").isPresent()
-                    ? versions.getOrDefault(dotted(text(rich, "ref")), "") : written == null ? "" : version(written);
-            return name.apply(fields) + (version.isEmpty() ? "" : ":" + version);
+                    ? get(catalog + ".versions." + text(rich, "ref")) : written == null ? null : version(written);
+            return Stream.of(name.apply(fields), version).filter(each -> each != null && !each.isEmpty()).toList();
         }
 
         private static String version(Value value) {
-            if (!(value instanceof Mapping range)) return Intrinsics.text(value);
+            if (!(value instanceof Mapping range)) return Value.text(value);
             return Stream.of("strictly", "require", "prefer").map(range.entries()::get).filter(Objects::nonNull)
-                    .map(Intrinsics::text).findFirst().orElse("");
+                    .map(Value::text).findFirst().orElse("");
         }
 
-        private void add(String bundle, List<String> aliases) {
-            bundles.put(dotted(bundle), aliases);
-        }
-
-        /** Adds what a statement in the settings says, such as {@code library("gson", "com.google:gson:2")}. */
-        boolean add(GradleStatement statement, GradleValues values) {
-            List<String> given = GradleValues.items(statement.arguments()).map(values::value).toList();
-            if (given.size() < 2 || given.contains(null)) return false;
-            switch (statement.name()) {
-                case "version" -> versions.put(dotted(given.get(0)), given.get(1));
-                case "library" -> libraries.put(dotted(given.get(0)), String.join(":", given.subList(1, given.size())));
-                case "plugin" -> plugins.put(dotted(given.get(0)), String.join(":", given.subList(1, given.size())));
-                case "bundle" -> add(given.get(0), given.subList(1, given.size()));
+        /**
+         * Adds an entry, as {@code library("gson", "com.google.code.gson", "gson", "2.13.2")} in the settings does.
+         *
+         * @return whether a catalog has entries of that kind
+         */
+        boolean add(String catalog, String kind, String alias, List<String> parts) {
+            switch (kind) {
+                case "version" -> entries.put(dotted(catalog + ".versions." + alias), parts.get(0));
+                case "library" -> entries.put(dotted(catalog + "." + alias), String.join(":", parts));
+                case "plugin" -> entries.put(dotted(catalog + ".plugins." + alias), String.join(":", parts));
+                case "bundle" -> bundles.put(dotted(catalog + ".bundles." + alias),
+                        parts.stream().map(each -> catalog + "." + each).toList());
                 default -> {
                     return false;
                 }
@@ -16096,22 +15602,15 @@ public class ServerLocal {
             return alias.replaceAll("[-_]", ".");
         }
 
-        /** Coordinates behind {@code alias} or {@code bundles.alias}; none if one of them is not known. */
-        List<String> libraries(String alias) {
-            String name = dotted(alias);
-            boolean isBundle = name.startsWith("bundles.");
-            List<String> aliases = isBundle ? bundles.getOrDefault(name.substring("bundles.".length()), List.of())
-                    : List.of(name);
-            boolean isKnown = aliases.stream().allMatch(each -> libraries.containsKey(dotted(each)));
-            return isKnown ? aliases.stream().map(each -> libraries.get(dotted(each))).toList() : List.of();
+        /** The version, library or plugin behind an accessor, or null. */
+        String get(String accessor) {
+            return entries.get(dotted(accessor));
         }
 
-        Optional<String> plugin(String alias) {
-            return Optional.ofNullable(plugins.get(dotted(alias)));
-        }
-
-        String version(String alias) {
-            return versions.get(dotted(alias));
+        /** The libraries behind the accessor of a library or bundle; none if one of them is not known. */
+        List<String> libraries(String accessor) {
+            List<String> found = bundles.getOrDefault(dotted(accessor), List.of(accessor)).stream().map(this::get).toList();
+            return found.contains(null) ? List.of() : found;
         }
     }
 
@@ -16146,17 +15645,16 @@ public class ServerLocal {
         }
 
         /** A declaration, whose configuration may yet become part of others. */
-        private record Declared(String configuration, List<List<GradleToken>> dependencies, GradleWalk.Visit visit,
-                boolean isManaged) { }
+        private record Declared(String configuration, List<List<GradleToken>> dependencies, GradleWalk.Visit visit) { }
 
         /** Takes note of {@code implementation("x")} or {@code add("implementation", "x")}. */
-        void add(GradleWalk.Visit visit, boolean isManaged) {
+        void add(GradleWalk.Visit visit) {
             GradleStatement statement = visit.statement();
             List<List<GradleToken>> given = statement.arguments();
             boolean isNamed = statement.name().equals("add") && given.size() == 2;
             String configuration = isNamed ? values.value(given.get(0)) : statement.name();
             if (configuration == null) visit.notUnderstood();
-            else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit, isManaged));
+            else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit));
         }
 
         /** Adds a library in front of those that were declared, so that these prevail. */
@@ -16170,13 +15668,12 @@ public class ServerLocal {
             List<List<GradleToken>> given = visit.statement().arguments();
             String action = names[names.length - 1];
             boolean isForAll = FOR_ALL.matcher(names[1]).matches();
-            if (action.equals("extendsFrom")) given.forEach(each -> parents.computeIfAbsent(
+            if (names.length == 2) declare(visit.statement().call().replaceFirst(".*\\.", ""));
+            else if (action.equals("extendsFrom")) given.forEach(each -> parents.computeIfAbsent(
                     GradleStatement.of(each).call().replaceFirst("\\.get(\\(\\))?$", "").replaceFirst(".*\\.", ""),
                     key -> new HashSet<>()).add(names[1]));
-            else if (action.equals("exclude") && isForAll) exclusions.addAll(excluded(given));
-            else if (action.equals("exclude") || names.length == 2) declare(names.length == 2
-                    ? visit.statement().call().replaceFirst(".*\\.", "") : names[1]);
-            else given.forEach(each -> dependency(each, new Target("managed", visit, List.of(), "")));
+            else if (action.equals("force")) add(given, new Target("managed", visit, List.of(), ""));
+            else if (isForAll) exclusions.add(excluded(given));
         }
 
         /** Takes note of a configuration of the build's own. */
@@ -16186,26 +15683,17 @@ public class ServerLocal {
 
         /** A managed version, of Spring's plugin for dependency management. */
         void managed(GradleWalk.Visit visit) {
-            List<List<GradleToken>> given = visit.statement().arguments();
-            String scope = visit.path().endsWith("mavenBom") ? "platform" : "managed";
-            Target target = new Target(scope, visit, List.of(), "");
-            if (!visit.statement().name().equals("dependencySet")) {
-                given.forEach(each -> dependency(each, target));
+            GradleStatement statement = visit.statement();
+            String scope = statement.name().equals("mavenBom") ? "platform" : "managed";
+            if (!statement.name().equals("dependencySet")) {
+                add(statement.arguments(), new Target(scope, visit, List.of(), ""));
                 return;
             }
-            Map<String, List<GradleToken>> named = GradleValues.named(given);
-            Stream<String> entries = visit.statement().block().stream().map(GradleStatement::of)
-                    .filter(each -> each.name().equals("entry") && !each.arguments().isEmpty())
-                    .map(each -> values.value(each.arguments().get(0)));
-            String group = value(named.get("group"));
-            String version = value(named.get("version"));
-            if (group == null || version == null) visit.notUnderstood();
-            else entries.filter(Objects::nonNull).forEach(name ->
-                    libraries.add(new Library(scope, group, name, version)));
-        }
-
-        private String value(List<GradleToken> tokens) {
-            return tokens == null ? null : values.value(tokens);
+            List<String> set = values.all(statement.arguments(), "group", "version");
+            if (set.size() < 2 || set.contains(null)) visit.notUnderstood();
+            else statement.block().stream().map(GradleStatement::of).filter(each -> each.name().equals("entry"))
+                    .flatMap(each -> each.arguments().stream().limit(1)).map(values::value).filter(Objects::nonNull)
+                    .forEach(name -> libraries.add(new Library(scope, set.get(0), name, set.get(1))));
         }
 
         /** Resolves what was declared; to be called once, after all scripts. */
@@ -16217,7 +15705,12 @@ public class ServerLocal {
                 boolean isKnown = !scopes.isEmpty() || parents.containsKey(each.configuration())
                         || OTHERS.matcher(each.configuration()).matches();
                 if (!isKnown) each.visit().notUnderstood();
-                for (String scope : scopes) declared(each, each.isManaged() ? "managed" : scope);
+                boolean isManaged = each.visit().path().startsWith("dependencies.constraints.");
+                int before = libraries.size();
+                for (String scope : scopes) add(each.dependencies(), target(isManaged ? "managed" : scope, each.visit()));
+                if (each.configuration().equals("aspect")) {
+                    libraries.subList(before, libraries.size()).forEach(library -> aspects.add(library.name()));
+                }
             }
             libraries.replaceAll(each -> each.without(exclusions));
         }
@@ -16228,130 +15721,94 @@ public class ServerLocal {
             parents.getOrDefault(configuration, Set.of()).forEach(each -> collect(each, scopes, seen));
         }
 
-        private void declared(Declared each, String scope) {
-            List<String> excluded = new ArrayList<>();
-            String version = "";
-            for (List<GradleToken> tokens : each.visit().statement().block()) {
-                GradleStatement detail = GradleStatement.of(tokens);
-                List<List<GradleToken>> given = detail.arguments();
-                boolean isAlone = detail.path().matches("(isT|t)ransitive") && !given.isEmpty()
-                        && given.get(0).get(0).text().equals("false");
-                if (detail.path().equals("exclude")) excluded.addAll(excluded(given));
-                else if (isAlone) excluded.add("*:*");
-                else if (detail.path().equals("version")) version = detail.block().stream().map(GradleStatement::of)
-                        .flatMap(rich -> rich.arguments().stream()).map(values::value).filter(Objects::nonNull)
-                        .findFirst().orElse("");
-                else if (!detail.path().matches("because|(isC|c)hanging|(isT|t)ransitive|(isF|f)orce")) {
-                    each.visit().notUnderstood();
-                }
-            }
-            Target target = new Target(scope, each.visit(), excluded, version);
-            int before = libraries.size();
-            if (isInOrder(each.dependencies())) {
-                coordinates(String.join(":", each.dependencies().stream().map(values::value).toList()), target);
-            } else if (!GradleValues.named(each.dependencies()).isEmpty()) {
-                named(each.dependencies(), target);
-            } else {
-                GradleValues.items(each.dependencies()).forEach(written -> dependency(written, target));
-            }
-            if (!each.configuration().equals("aspect")) return;
-            libraries.subList(before, libraries.size()).forEach(library -> aspects.add(library.name()));
-        }
-
-        private List<String> excluded(List<List<GradleToken>> arguments) {
-            Map<String, List<GradleToken>> named = GradleValues.named(arguments);
-            List<String> parts = !named.isEmpty() ? Stream.of("group", "module").map(key -> value(named.get(key))).toList()
-                    : arguments.stream().map(values::value).toList();
-            String group = parts.isEmpty() || parts.get(0) == null ? "*" : parts.get(0);
-            return List.of(group + ":" + (parts.size() < 2 || parts.get(1) == null ? "*" : parts.get(1)));
-        }
-
         /** Where a dependency goes, and what its declaration says besides. */
         private record Target(String scope, GradleWalk.Visit visit, List<String> exclusions, String version) {
-            Target in(String other) {
-                return new Target(other, visit, exclusions, version);
-            }
-
             void notLiteral(List<GradleToken> written) {
                 visit.notUnderstood(visit.problem(written, "cannot evaluate the dependency `%s`",
                         "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
             }
         }
 
-        /** Group, name and perhaps version as texts of their own. */
-        private boolean isInOrder(List<List<GradleToken>> given) {
-            return given.size() > 1 && given.size() < 4 && given.stream().map(values::value)
-                    .allMatch(each -> each != null && !each.contains(":"));
+        private Target target(String scope, GradleWalk.Visit visit) {
+            List<String> excluded = new ArrayList<>();
+            String version = "";
+            for (List<GradleToken> tokens : visit.statement().block()) {
+                GradleStatement detail = GradleStatement.of(tokens);
+                List<List<GradleToken>> given = detail.arguments();
+                switch (detail.path()) {
+                    case "exclude" -> excluded.add(excluded(given));
+                    case "transitive", "isTransitive" -> {
+                        if (!given.isEmpty() && given.get(0).get(0).text().equals("false")) excluded.add("*:*");
+                    }
+                    case "version" -> version = detail.block().stream().map(GradleStatement::of)
+                            .flatMap(rich -> rich.arguments().stream()).map(values::value).filter(Objects::nonNull)
+                            .findFirst().orElse("");
+                    case "because", "changing", "isChanging", "force", "isForce" -> { }
+                    default -> visit.notUnderstood();
+                }
+            }
+            return new Target(scope, visit, excluded, version);
+        }
+
+        private String excluded(List<List<GradleToken>> arguments) {
+            return Stream.concat(values.all(arguments, "group", "module").stream(), Stream.of("", "")).limit(2)
+                    .map(each -> each == null || each.isEmpty() ? "*" : each).collect(Collectors.joining(":"));
+        }
+
+        /** Adds the one library whose parts the arguments are, in order or by their names, or each argument. */
+        private void add(List<List<GradleToken>> arguments, Target target) {
+            boolean isNamed = !GradleValues.named(arguments).isEmpty();
+            List<String> parts = values.all(arguments, "group", "name", "version", "classifier");
+            boolean isInOrder = parts.size() > 1 && parts.size() < 4
+                    && parts.stream().allMatch(each -> each != null && !each.contains(":"));
+            if (isNamed && parts.contains(null)) target.notLiteral(arguments.get(0));
+            else if (isNamed || isInOrder) library(String.join(":", parts), arguments.get(0), target);
+            else GradleValues.items(arguments).forEach(written -> dependency(written, target));
         }
 
         private void dependency(List<GradleToken> written, Target target) {
             GradleStatement call = GradleStatement.of(written);
-            List<List<GradleToken>> given = call.arguments();
-            List<GradleToken> first = given.isEmpty() ? List.of() : given.get(0);
-            List<String> aliased = settings.libraries(call.path().replaceFirst("\\.(get|asProvider)$", ""));
-            String text = aliased.isEmpty() ? values.value(written) : null;
+            List<String> aliased = settings.catalogs().libraries(call.path().replaceFirst("\\.(get|asProvider)$", ""));
+            String text = call.name().startsWith("file") ? null : values.value(written);
             boolean isMap = !GradleValues.entries(written).isEmpty();
-            if (text != null) coordinates(text, written, target);
-            else if (isMap) named(written.get(0).parts(), target);
-            else if (!GradleValues.named(given).isEmpty() && call.path().isEmpty()) named(given, target);
-            else if (call.path().startsWith("projects.")) accessor(call.path(), written, target);
-            else if (!aliased.isEmpty()) aliased.forEach(each -> coordinates(each, written, target));
-            else if (first.isEmpty()) target.notLiteral(written);
-            else call(call, first, written, target);
+            if (!aliased.isEmpty()) aliased.forEach(each -> library(each, written, target));
+            else if (text != null) library(text, written, target);
+            else if (isMap) add(written.get(written.size() - 1).parts(), target);
+            else if (call.path().startsWith("projects.")) project(settings.accessed(call.path()), written, target);
+            else if (call.arguments().isEmpty()) target.notLiteral(written);
+            else call(call, written, target);
         }
 
-        private void call(GradleStatement call, List<GradleToken> first, List<GradleToken> written, Target target) {
+        private void call(GradleStatement call, List<GradleToken> written, Target target) {
+            List<List<GradleToken>> given = call.arguments();
             switch (call.name()) {
-                case "platform", "enforcedPlatform" -> dependency(first, target.in("platform"));
-                case "project" -> {
-                    Map<String, List<GradleToken>> named = GradleValues.named(call.arguments());
-                    String path = values.value(named.getOrDefault("path", first));
-                    if (path == null) target.notLiteral(written);
-                    else projects.put(settings.folder(path), target.visit());
-                }
+                case "platform", "enforcedPlatform" ->
+                        add(given, new Target("platform", target.visit(), target.exclusions(), target.version()));
+                case "project" -> project(Optional.ofNullable(values.value(GradleValues.named(given)
+                        .getOrDefault("path", given.get(0)))).map(settings::folder), written, target);
                 case "kotlin" -> {
-                    List<String> parts = call.arguments().stream().map(values::value).toList();
-                    boolean isKnown = !parts.contains(null);
-                    if (isKnown) coordinates("org.jetbrains.kotlin:kotlin-" + String.join(":", parts), target);
-                    else target.notLiteral(written);
+                    List<String> parts = given.stream().map(values::value).toList();
+                    if (parts.contains(null)) target.notLiteral(written);
+                    else library("org.jetbrains.kotlin:kotlin-" + String.join(":", parts), written, target);
                 }
                 case "files", "fileTree" -> {
-                    List<Path> paths = call.name().equals("files") ? GradleValues.items(call.arguments())
-                            .map(values::path).toList() : Collections.singletonList(values.path(written));
+                    List<Path> paths = values.paths(List.of(written));
                     if (paths.contains(null)) target.notLiteral(written);
                     else paths.forEach(this::addJars);
                 }
                 default -> {
-                    boolean isNested = SCOPES.containsKey(call.path());
-                    if (isNested) dependency(first, target);
+                    if (SCOPES.containsKey(call.path())) add(given, target);
                     else target.notLiteral(written);
                 }
             }
         }
 
-        private void accessor(String path, List<GradleToken> written, Target target) {
-            settings.accessed(path.substring("projects.".length())).ifPresentOrElse(
-                    folder -> projects.put(folder, target.visit()), () -> target.notLiteral(written));
+        private void project(Optional<Path> folder, List<GradleToken> written, Target target) {
+            folder.ifPresentOrElse(each -> projects.put(each, target.visit()), () -> target.notLiteral(written));
         }
 
-        private void named(List<List<GradleToken>> arguments, Target target) {
-            Map<String, List<GradleToken>> named = GradleValues.named(arguments);
-            List<String> parts = new ArrayList<>();
-            Stream.of("group", "name", "version", "classifier").filter(named::containsKey)
-                    .forEach(key -> parts.add(values.value(named.get(key))));
-            if (parts.contains(null) || !named.containsKey("group") || !named.containsKey("name")) {
-                target.notLiteral(arguments.get(0));
-            } else {
-                coordinates(String.join(":", parts), arguments.get(0), target);
-            }
-        }
-
-        private void coordinates(String text, Target target) {
-            coordinates(text, target.visit().statement().tokens(), target);
-        }
-
-        private void coordinates(String text, List<GradleToken> written, Target target) {
-            Library library = Library.of(text.replaceFirst("!!$", "")).orElse(null);
+        private void library(String text, List<GradleToken> written, Target target) {
+            Library library = Library.of(text.replaceFirst("(!!|:+)$", "")).orElse(null);
             boolean isDynamic = library != null && library.version().matches(".*\\+|latest\\..*");
             if (library == null || isDynamic) target.notLiteral(written);
             else libraries.add(library.in(target.scope()).without(target.exclusions()).namedAt(target.visit()
@@ -16377,9 +15834,10 @@ public class ServerLocal {
             return jars;
         }
 
-        /** Names of the libraries with aspects. */
-        Set<String> aspects() {
-            return aspects;
+        /** Those of some jars that have aspects. */
+        List<String> aspects(List<Path> libraryJars) {
+            return libraryJars.stream().filter(jar -> jar.getNameCount() > 2
+                    && aspects.contains(jar.getParent().getParent().getFileName().toString())).map(Path::toString).toList();
         }
     }
 
@@ -16417,22 +15875,22 @@ public class ServerLocal {
         }
 
         /** Takes note of the version of a plugin, and returns its id. */
-        String version(GradleStatement statement) {
+        private String version(GradleStatement statement) {
             List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
                     .filter(token -> token.isName() || token.isText()).toList();
-            Optional<String> alias = words.stream().anyMatch(word -> word.text().equals("alias"))
-                    ? settings.plugin(String.join(".", words.stream().map(GradleToken::text).skip(1)
-                    .takeWhile(word -> !word.equals("apply")).toList())) : Optional.empty();
-            String text = words.stream().filter(word -> word.isText()).findFirst()
-                    .map(GradleToken::text).orElse(statement.name());
-            boolean isKotlins = statement.path().equals("kotlin") || statement.path().startsWith("kotlin(");
-            String id = alias.map(plugin -> plugin.replaceFirst(":.*", "")).orElse(isKotlins ? KOTLIN + text : text)
-                    .replaceFirst("^kotlin$", KOTLIN + "jvm");
-            alias.filter(plugin -> plugin.contains(":")).ifPresent(plugin ->
-                    versions.put(id, plugin.replaceFirst(".*:", "")));
+            List<String> accessor = words.stream().map(GradleToken::text).dropWhile(word -> !word.equals("alias")).skip(1)
+                    .takeWhile(word -> !word.equals("apply")).toList();
+            String text = words.stream().filter(GradleToken::isText).findFirst().map(GradleToken::text)
+                    .orElse(statement.name());
+            boolean isKotlins = statement.path().matches("kotlin(\\(.*)?");
+            String[] plugin = Optional.ofNullable(settings.catalogs().get(String.join(".", accessor)))
+                    .orElse(isKotlins ? KOTLIN + text : text).split(":", 2);
+            String id = plugin[0].replaceFirst("^kotlin$", KOTLIN + "jvm");
+            if (plugin.length > 1) versions.put(id, plugin[1]);
             List<GradleToken> after = statement.tokens().stream().dropWhile(token -> !token.text().equals("version"))
                     .skip(1).takeWhile(token -> !token.text().equals("apply")).toList();
-            Optional.ofNullable(after.isEmpty() ? null : values.value(after)).ifPresent(each -> versions.put(id, each));
+            String version = values.value(after);
+            if (version != null) versions.put(id, version);
             return id;
         }
 
@@ -16507,104 +15965,120 @@ public class ServerLocal {
 
     /**
      * What the build scripts of one project say about its class path, sources and compiler: its own script, those that are
-     * applied, and what a root project says for those below it. Every statement is either handled by a rule, known not to
-     * matter, or reported; statements in blocks of which nothing is known matter if they name something that does.
+     * applied, and what the settings and the root project say for all. The table {@code gradle-statements.txt} has what is
+     * done with each statement: it is handled, known not to matter, or reported.
      */
     static final class GradleProject {
+        /** What is done with a statement whose path matches. */
+        private record Rule(String action, Pattern path) {
+            boolean accepts(GradleStatement statement) {
+                return switch (action) {
+                    case "ignore", "repository" -> true;
+                    case "search" -> !statement.block().isEmpty();
+                    case "report" -> !statement.hasBlock();
+                    default -> !statement.hasBlock() || !statement.arguments().isEmpty();
+                };
+            }
+        }
+
+        private static final List<Rule> RULES = """
+            # What is done with a statement of a build script. The first row counts whose pattern matches all of its path, where
+            # compileJava stands for all ways to name the tasks that compile Java. A statement that no row has is searched: its block
+            # may have statements that matter.
+            #
+            #   ignore   it changes neither class path nor sources
+            #   search   its block has statements that matter, if there is any
+            #   report   it may matter, and is not understood
+            #   others   handled by GradleProject; only "repository" takes a block without arguments
+
+            plugin         plugins\\.(?!with|apply).*|plugins\\.apply|pluginManager\\.apply
+            apply          apply(?:\\..*)?
+            dependency     dependencies\\.(?:constraints\\.)?\\w+
+            managed        dependencyManagement\\.(?:imports\\.mavenBom|dependencies\\.dependency(?:Set)?)
+            configuration  configurations\\.(?:.*\\.)?(?:extendsFrom|exclude|force)|configurations\\.\\w+
+            source         (?:\\w+\\.)?sourceSets\\.main\\.\\w+\\.(?:srcDirs?|setSrcDirs)
+            release        (?:java\\.|compileJava\\.)?(?:source|target)Compatibility|compileJava\\.options\\.release(?:\\.set)?
+            release        java\\.toolchain\\.languageVersion(?:\\.set)?|kotlin\\.jvmToolchain(?:\\..*)?
+            option         compileJava\\.options\\.(?:encoding|setEncoding|compilerArgs\\b.*)
+            ignore         compileJava\\.options\\..*
+            repository     (?:buildscript\\.)?repositories\\.(?:google|maven)(?:\\(.*)?
+            ignore         (?:tasks\\.)?processResources\\.(?:dependsOn|duplicatesStrategy|mustRunAfter|inputs)\\b.*
+            resource       (?:tasks\\.)?processResources\\..*
+            version        (?:micronaut|lombok)\\.version(?:\\.set)?
+            classpath      buildscript\\.dependencies\\.classpath
+            set            (?:.*\\.)?(?:ext|extra)(?:\\.apply)?\\.set
+
+            search         buildscript(?:\\..*)?|tasks(?:\\.(?:processResources|compileJava|withType).*)?|plugins\\.with\\w+.*
+
+            # the project itself, and the language of scripts
+            ignore         (?:group|version|description|status|components|artifacts|import|package|println|logging)(?:[.(].*)?
+            # what is built, run, published and reported
+            ignore         (?:archivesBaseName|base|jar|war|bootJar|bootRun|shadowJar|application|mainClassName|run)(?:[.(].*)?
+            ignore         (?:tasks?|defaultTasks|assemble|build|buildscript|clean|wrapper|distributions|javadoc)(?:[.(].*)?
+            ignore         (?:publishing|signing|release|mavenPublishing|nexusPublishing|gradlePlugin|reporting)(?:[.(].*)?
+            ignore         (?:test\\w*|compileTest\\w+|compileKotlin|kotlinOptions)(?:[.(].*)?
+            # settings of plugins
+            ignore         (?:jacoco\\w*|idea|eclipse|sonar\\w*|spotless|checkstyle|pmd|detekt|ktlint|graalvmNative|jib)(?:[.(].*)?
+            ignore         (?:docker|springBoot|dependencyCheck|licenseReport)(?:[.(].*)?|plugins\\.with\\w+(?:[.(].*)?
+            ignore         dependencyManagement\\.overridden\\w+
+            # details of blocks that matter otherwise
+            ignore         java\\.(?:with\\w+Jar|toolchain\\.(?:vendor|implementation)\\b.*|modularity\\..*|disableAutoTargetJvm)
+            ignore         java\\.consistentResolution\\..*|kotlin\\.(?:compilerOptions|explicitApi)\\b.*
+            ignore         sourceSets\\.(?!main\\b|all\\b|each\\b|def\\b).*
+            ignore         configurations\\.(?:test\\w*|\\w+Test\\w*)\\b.*
+            ignore         configurations\\.\\w+\\.(?:(?:isC|c)an\\w+|(?:isV|v)isible|description)
+            ignore         configurations\\.(?:all|configureEach)\\.resolutionStrategy\\.(?:cache\\w+|failOn\\w+|prefer\\w+)
+            ignore         repositories\\.(?:maven\\w+|gradlePluginPortal|jcenter)
+
+            report         (?:.*\\.)?(?:dependencies|sourceSets|configurations|srcDirs?|setSrcDirs|apply)(?:[.(].*)?
+            report         (?:.*\\.)?(?:implementation|api|compileOnly|compileOnlyApi|runtimeOnly|annotationProcessor)(?:[.(].*)?
+            report         (?:.*\\.)?(?:extendsFrom|mavenBom)(?:[.(].*)?
+            report         (?:java|kotlin|repositories|plugins|dependencyManagement)\\..*
+            """.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#")).map(line -> line.split("\\s+", 2))
+                .map(row -> new Rule(row[0], Pattern.compile(row[1]))).toList();
         private static final Pattern SHARED = Pattern.compile("(?:(allprojects|configure\\(allprojects\\))"
                 + "|(subprojects|configure\\(subprojects\\))|project\\((:[^)]*)\\))\\.(?=.)");
-        private static final String JAVAC = "(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)|compileJava)"
-                + "(?:\\.configureEach|\\.all|\\.configure)?\\.";
+        /** Of what a root project says for itself, its variables and the versions of plugins count for all. */
+        private static final Pattern OF_ROOT = Pattern.compile("apply|(?:configure|(?:all|sub)projects|buildscript"
+                + "|plugins(?!\\.with)|project(?!\\.)|(?:project\\.)?(?:ext|extra))\\b.*");
+        private static final Pattern JAVAC = Pattern.compile("^(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)"
+                + "|compileJava)(?:\\.configureEach|\\.all|\\.configure)?\\.");
         private static final Pattern NUMBER = Pattern.compile("(?:^|VERSION_|[^\\d._])(?:1[._])?(\\d+)\\)?$");
-        /** Blocks and properties that change neither class path nor sources. */
-        private static final Pattern IGNORED = Pattern.compile("(?:group|version|description|status|defaultTasks"
-                + "|archivesBaseName|base|jar|war|bootJar|bootRun|shadowJar|test\\w*|tasks?|task\\(.*|assemble|build|clean"
-                + "|publishing|signing|javadoc|wrapper|application|mainClassName|jacoco\\w*|idea|eclipse|sonar\\w*|spotless"
-                + "|checkstyle|pmd|detekt|ktlint|graalvmNative|jib|docker|import|package|distributions|springBoot"
-                + "|compileTest\\w+|compileKotlin|kotlinOptions|components|artifacts|dependencyCheck|licenseReport|release"
-                + "|run|buildscript|println|logging|mavenPublishing|nexusPublishing|gradlePlugin|reporting)(?:[.(].*)?"
-                + "|java\\.(?:with\\w+Jar|toolchain\\.(?:vendor|implementation)\\b.*|modularity\\..*|disableAutoTargetJvm"
-                + "|consistentResolution\\..*)|kotlin\\.(?:compilerOptions|explicitApi)\\b.*"
-                + "|sourceSets\\.(?!main\\b|all\\b|each\\b|def\\b).*"
-                + "|configurations\\.(?:test\\w*|\\w+Test\\w*)\\b.*|configurations\\.\\w+\\.(?:isC|c)an\\w+"
-                + "|configurations\\.\\w+\\.(?:isV|v)isible|configurations\\.\\w+\\.description"
-                + "|configurations\\.(?:all|configureEach)\\.resolutionStrategy\\.(?:cache\\w+|failOn\\w+|prefer\\w+)"
-                + "|repositories\\.(?:maven\\w+|gradlePluginPortal|jcenter)|dependencyManagement\\.overridden\\w+"
-                + "|(?:tasks\\.)?processResources\\.(?:dependsOn|duplicatesStrategy|mustRunAfter|inputs\\b.*)"
-                + "|plugins\\.with\\w+(?:[.(].*)?");
-        private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:dependencies|sourceSets|configurations"
-                + "|srcDirs?|setSrcDirs|apply|implementation|api|compileOnly|compileOnlyApi|runtimeOnly|annotationProcessor"
-                + "|extendsFrom|mavenBom)(?:[.(].*)?|(?:java|kotlin|repositories|plugins|dependencyManagement)\\..*");
         private static final Pattern VARIABLE = Pattern.compile("(?:.*\\.)?(?:def\\.\\w+|(?:ext|extra)\\.[\\w.-]+)|\\w+");
-        private static final Map<String, String> REPOSITORIES = Map.of("google", "https://maven.google.com/");
+        private static final String GOOGLE = "https://maven.google.com/";
 
         private final Path file;
+        private final List<Problem> unread = new ArrayList<>();
         private final GradleSettings settings;
         private final GradleValues values;
         private final GradleDependencies dependencies;
         private final GradlePlugins plugins;
-        /** The first whose pattern matches the path of a statement handles it. */
-        private final List<Map.Entry<Pattern, BiConsumer<GradleWalk.Visit, MatchResult>>> rules;
         private final Map<String, List<Path>> sources = new HashMap<>();
-        private final List<String> repositories = new ArrayList<>();
+        private final Set<String> repositories = new LinkedHashSet<>();
         private final List<String> options = new ArrayList<>();
         private final Set<Path> scripts = new LinkedHashSet<>();
-        private final List<Problem> unread = new ArrayList<>();
-        private final List<Problem> ignored = new ArrayList<>();
+        private final List<String> ignored = new ArrayList<>();
         private int release;
-        /** Whether the script that is being read is that of the root project, of which only some counts here. */
-        private boolean isOthers;
+        /** Whether the statements that are read are those of the root project for itself. */
+        private boolean isOthers = true;
 
         GradleProject(Path file) {
             this.file = file;
             Path module = file.getParent();
-            this.settings = new GradleSettings(module);
-            this.values = new GradleValues(module, settings.root(), settings::version);
+            this.settings = new GradleSettings(module, unread);
+            Path root = settings.root();
+            this.values = new GradleValues(module, root, settings::version);
             this.dependencies = new GradleDependencies(settings, values);
             this.plugins = new GradlePlugins(settings, values);
-            this.rules = List.of(rule("plugins\\.(?!with|apply).*|plugins\\.apply|pluginManager\\.apply",
-                            (visit, match) -> plugins.add(visit, true)),
-                    rule("apply(?:\\..*)?", (visit, match) -> apply(visit)),
-                    rule("dependencies\\.(?:constraints\\.)?(\\w+)", (visit, match) -> dependency(visit)),
-                    rule("dependencyManagement\\.(?:imports\\.mavenBom|dependencies\\.dependency(?:Set)?)",
-                            (visit, match) -> dependencies.managed(visit)),
-                    rule("configurations\\.(?:.*\\.)?(?:extendsFrom|exclude|force)|configurations\\.\\w+",
-                            (visit, match) -> dependencies.configuration(visit)),
-                    rule("(?:\\w+\\.)?sourceSets\\.main\\.(\\w+)\\.(srcDirs?|setSrcDirs)",
-                            (visit, match) -> source(visit, match.group(1))),
-                    rule("(?:java\\.|" + JAVAC + ")?(?:source|target)Compatibility|" + JAVAC
-                            + "options\\.release(?:\\.set)?"
-                            + "|java\\.toolchain\\.languageVersion(?:\\.set)?|kotlin\\.jvmToolchain(?:\\..*)?",
-                            (visit, match) -> release(visit)),
-                    rule(JAVAC + "options\\.(?:(encoding|setEncoding)|compilerArgs\\b.*|.*)",
-                            (visit, match) -> option(visit, match.group(1) != null)),
-                    rule("(?:buildscript\\.)?repositories\\.(google|maven)(?:\\(.*)?",
-                            (visit, match) -> repository(visit, match.group(1))),
-                    rule("(?:tasks\\.)?processResources\\.(?!dependsOn|duplicates|mustRun|inputs).*",
-                            (visit, match) -> resources(visit)),
-                    rule("(micronaut|lombok)\\.version(?:\\.set)?", (visit, match) -> plugins.version(visit)),
-                    rule("buildscript\\.dependencies\\.classpath", (visit, match) -> plugins.classPath(visit)),
-                    rule("(?:.*\\.)?(?:ext|extra)(?:\\.apply)?\\.set", (visit, match) -> set(visit)));
-            readAll();
-        }
-
-        private static Map.Entry<Pattern, BiConsumer<GradleWalk.Visit, MatchResult>> rule(String path,
-                BiConsumer<GradleWalk.Visit, MatchResult> action) {
-            return entry(Pattern.compile(path), action);
-        }
-
-        private void readAll() {
-            Path root = settings.root();
-            Stream.of(root, file.getParent()).distinct().flatMap(folder ->
+            Stream.of(root, module).distinct().flatMap(folder ->
                     Place.lines(folder.resolve("gradle.properties")).stream()).forEach(line -> {
                 String[] pair = line.split("[=:]", 2);
                 if (pair.length == 2) values.put(pair[0].strip(), pair[1].strip());
             });
-            settings.plugins().forEach(plugins::version);
-            settings.repositories().forEach(each -> repository(new GradleWalk.Visit(null, "", "", each), each.name()));
+            settings.shared().forEach(visit -> apply(visit, visit));
             Path top = Modules.buildFile(root).orElse(file);
             Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
-            unread.addAll(settings.unread());
             boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
             if (hasOwnPlugins) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
                     "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
@@ -16613,63 +16087,57 @@ public class ServerLocal {
         }
 
         private void read(Path script, boolean isNotOwn) {
-            if (!scripts.add(script)) return;
+            if (scripts.add(script)) as(isNotOwn, () -> GradleWalk.each(script, this::statement, unread));
+        }
+
+        private void as(boolean isNotOwn, Runnable action) {
             boolean outer = isOthers;
             isOthers = isNotOwn;
-            new GradleWalk(script).each(this::statement, unread);
+            action.run();
             isOthers = outer;
         }
 
         private void statement(GradleWalk.Visit visit) {
             Matcher shared = SHARED.matcher(visit.path());
             if (shared.lookingAt()) {
-                boolean concerns = shared.group(1) != null || shared.group(2) != null && isBelowRoot()
+                boolean concerns = shared.group(1) != null
+                        || shared.group(2) != null && !file.getParent().equals(settings.root())
                         || shared.group(3) != null && settings.folder(shared.group(3)).equals(file.getParent());
-                if (concerns) apply(visit.without(visit.path().substring(0, shared.end())), visit);
-            } else if (isOthers) {
-                other(visit);
-            } else {
+                if (concerns) as(false, () -> apply(visit.without(visit.path().substring(0, shared.end())), visit));
+            } else if (!isOthers || isVariable(visit) || OF_ROOT.matcher(visit.path()).matches()) {
                 apply(visit, visit);
-            }
-        }
-
-        private boolean isBelowRoot() {
-            return !file.getParent().equals(settings.root());
-        }
-
-        /** Of what a root project says for itself, its variables and the versions of plugins count for all. */
-        private void other(GradleWalk.Visit visit) {
-            boolean isForSome = visit.path().matches("(?:configure|(?:all|sub)projects)\\b.*");
-            if (visit.path().matches("plugins\\..*")) {
-                plugins.add(visit, false);
-            } else if (isForSome || visit.path().matches("buildscript\\..*") || isVariable(visit)) {
-                apply(visit, visit);
-            } else if (visit.path().equals("apply")) {
-                apply(visit);
-            } else if (visit.path().matches("(?:ext|extra|buildscript|plugins|project)(?:\\..*)?")) {
-                visit.descend();
             }
         }
 
         /** Applies the rules to a statement, without the block for several projects in which it was written. */
         private void apply(GradleWalk.Visit visit, GradleWalk.Visit written) {
-            GradleStatement statement = visit.statement();
             if (isVariable(visit)) assign(visit);
-            for (Map.Entry<Pattern, BiConsumer<GradleWalk.Visit, MatchResult>> rule : rules) {
-                Matcher match = rule.getKey().matcher(visit.path());
-                boolean isBlock = statement.arguments().isEmpty() && statement.hasBlock()
-                        && !visit.path().matches("repositories\\.maven|configurations\\.\\w+\\.exclude");
-                if (!match.matches() || isBlock) continue;
-                rule.getValue().accept(visit, match);
-                return;
+            switch (action(visit)) {
+                case "plugin" -> plugins.add(visit, !isOthers);
+                case "apply" -> apply(visit);
+                case "dependency" -> dependencies.add(visit);
+                case "managed" -> dependencies.managed(visit);
+                case "configuration" -> dependencies.configuration(visit);
+                case "source" -> source(visit);
+                case "release" -> release(visit);
+                case "option" -> option(visit);
+                case "repository" -> repository(visit);
+                case "resource" -> resource(visit);
+                case "version" -> plugins.version(visit);
+                case "classpath" -> plugins.classPath(visit);
+                case "set" -> set(visit);
+                case "ignore" -> { }
+                case "report" -> {
+                    if (!isVariable(visit)) visit.notUnderstood();
+                }
+                default -> written.descend();
             }
-            boolean isIgnored = IGNORED.matcher(visit.path()).matches() && (statement.block().isEmpty()
-                    || !visit.path().matches("buildscript(?:\\..*)?"
-                    + "|tasks(?:\\.(?:processResources|compileJava|withType).*)?"
-                    + "|plugins\\.with\\w+.*"));
-            if (isIgnored) return;
-            if (statement.hasBlock()) written.descend();
-            else if (RELEVANT.matcher(visit.path()).matches() && !isVariable(visit)) visit.notUnderstood();
+        }
+
+        private static String action(GradleWalk.Visit visit) {
+            String path = JAVAC.matcher(visit.path()).replaceFirst("compileJava.");
+            return RULES.stream().filter(rule -> rule.path().matcher(path).matches() && rule.accepts(visit.statement()))
+                    .map(Rule::action).findFirst().orElse("search");
         }
 
         private void assign(GradleWalk.Visit visit) {
@@ -16690,11 +16158,6 @@ public class ServerLocal {
             if (name != null) values.assign(name, given.subList(1, 2));
         }
 
-        private void dependency(GradleWalk.Visit visit) {
-            boolean isManaged = visit.path().startsWith("dependencies.constraints.");
-            dependencies.add(visit, isManaged);
-        }
-
         /** Scripts that are applied count as if they stood here. */
         private void apply(GradleWalk.Visit visit) {
             List<List<GradleToken>> given = visit.statement().arguments();
@@ -16707,20 +16170,14 @@ public class ServerLocal {
             else visit.notUnderstood();
         }
 
-        private void source(GradleWalk.Visit visit, String language) {
+        private void source(GradleWalk.Visit visit) {
+            String language = visit.path().replaceFirst(".*\\.(\\w+)\\.\\w+$", "$1");
             GradleStatement statement = visit.statement();
-            List<Path> folders = GradleValues.items(statement.arguments()).map(GradleProject::files)
-                    .flatMap(GradleValues::items).map(values::path).toList();
+            List<Path> folders = values.paths(statement.arguments());
             boolean isNew = statement.name().equals("setSrcDirs") || statement.operator().equals("=");
             if (folders.contains(null) || folders.isEmpty()) visit.notUnderstood();
             else if (isNew) sources.put(language, new ArrayList<>(folders));
             else sources.computeIfAbsent(language, this::standard).addAll(folders);
-        }
-
-        /** The arguments of {@code files(...)}. */
-        private static List<List<GradleToken>> files(List<GradleToken> tokens) {
-            GradleStatement call = GradleStatement.of(tokens);
-            return call.path().equals("files") ? call.arguments() : List.of(tokens);
         }
 
         private List<Path> standard(String language) {
@@ -16737,81 +16194,68 @@ public class ServerLocal {
             else visit.notUnderstood();
         }
 
-        private void option(GradleWalk.Visit visit, boolean isEncoding) {
+        private void option(GradleWalk.Visit visit) {
+            String prefix = visit.path().contains(".compilerArgs") ? "" : BuildModel.ENCODING;
             List<String> given = GradleValues.items(visit.statement().arguments()).map(values::value).toList();
-            boolean isArgument = visit.path().contains(".compilerArgs");
-            if (!isEncoding && !isArgument) return;
             if (given.contains(null)) visit.notUnderstood();
-            else given.forEach(each -> options.add(isEncoding ? BuildModel.ENCODING + each : each));
+            else given.forEach(each -> options.add(prefix + each));
         }
 
-        private void repository(GradleWalk.Visit visit, String kind) {
-            if (REPOSITORIES.containsKey(kind)) repositories.add(REPOSITORIES.get(kind));
-            if (!kind.equals("maven") || visit.path().startsWith("buildscript.")) return;
+        private void repository(GradleWalk.Visit visit) {
+            boolean isGoogles = visit.path().contains("repositories.google");
+            if (isGoogles) repositories.add(GOOGLE);
+            if (isGoogles || visit.path().startsWith("buildscript.")) return;
             Stream<GradleStatement> block = visit.statement().block().stream().map(GradleStatement::of)
                     .filter(each -> each.name().matches("url|setUrl|set") && each.path().matches("(url.*|setUrl)"));
             List<String> urls = Stream.concat(Stream.of(visit.statement()), block)
                     .flatMap(each -> each.arguments().stream()).map(each -> GradleValues.named(List.of(each))
                     .getOrDefault("url", each)).map(values::value).filter(Objects::nonNull).toList();
-            if (urls.isEmpty() && visit.walk() != null) visit.notUnderstood();
+            if (urls.isEmpty()) visit.notUnderstood();
             urls.stream().filter(url -> url.matches("https?://.*")).forEach(repositories::add);
         }
 
         /** Resources are used as they are. */
-        private void resources(GradleWalk.Visit visit) {
+        private void resource(GradleWalk.Visit visit) {
+            Problem problem = visit.problem(visit.statement().tokens(), "`%s` of processResources is not applied", null);
             if (!visit.statement().block().isEmpty()) visit.descend();
-            else ignored.add(visit.problem(visit.statement().tokens(), "`%s` of processResources is not applied", null));
+            else ignored.add(problem.message() + ": resources are used as they are (" + problem.place() + ")");
         }
 
         GradleDependencies dependencies() {
             return dependencies;
         }
 
-        GradlePlugins plugins() {
-            return plugins;
-        }
-
         GradleSettings settings() {
             return settings;
         }
 
-        /** Folders of sources in all languages. */
-        List<Path> sources() {
+        /** What could be read of the project alone, without the projects that it needs. */
+        Gradle.Read read(Maven maven) {
+            Path module = file.getParent();
+            BuildModel found = maven.read(dependencies.libraries(), List.copyOf(repositories), Place.display(file));
+            List<Path> compile = found.libraries().compile();
+            Path generated = module.resolve("build/generated/sources");
             Set<Path> folders = new LinkedHashSet<>();
-            BuildModel.Folders.standard(file.getParent()).sources().forEach(folder -> folders.addAll(sources.getOrDefault(
+            BuildModel.Folders.standard(module).sources().forEach(folder -> folders.addAll(sources.getOrDefault(
                     folder.getFileName().toString(), List.of(folder))));
-            return List.copyOf(folders);
-        }
-
-        List<Path> resources() {
-            return sources.getOrDefault("resources", standard("resources"));
-        }
-
-        List<String> repositories() {
-            return repositories.stream().distinct().toList();
-        }
-
-        List<String> options() {
-            return options;
-        }
-
-        int release() {
-            return release;
-        }
-
-        /** All that was read, and what would be if it were there. */
-        List<Path> files() {
-            return Stream.concat(scripts.stream(), settings.files().stream()).distinct().toList();
-        }
-
-        /** What only Gradle can evaluate. */
-        List<Problem> unread() {
-            return unread.stream().distinct().toList();
-        }
-
-        /** What is understood, but not done: resources are used as they are. */
-        List<Problem> ignored() {
-            return ignored;
+            Modules.children(generated).stream().filter(kind -> !kind.endsWith("annotationProcessor"))
+                    .map(kind -> kind.resolve("java/main")).forEach(folders::add);
+            Map<String, List<String>> tools = new TreeMap<>();
+            if (!ignored.isEmpty()) tools.put("ignored", ignored);
+            if (plugins.weavesAspects()) tools.put("aspectj", dependencies.aspects(compile));
+            List<Problem> problems = new ArrayList<>(settings.problems());
+            found.problems().forEach(each -> problems.add(each.place() != null ? each
+                    : new Problem(each.message(), Place.of(file), each.hint())));
+            problems.addAll(plugins.ignored());
+            Stream<Path> files = Stream.of(scripts, settings.files(), List.of(generated)).flatMap(Collection::stream);
+            return new Gradle.Read(new BuildModel(
+                    new BuildModel.Folders(List.copyOf(folders), sources.getOrDefault("resources", standard("resources"))),
+                    new BuildModel.Libraries(BuildModel.joined(compile, dependencies.jars()),
+                            BuildModel.joined(found.libraries().runtime(), dependencies.jars()),
+                            found.libraries().processors()),
+                    new BuildModel.Javac(options, release), tools,
+                    new BuildModel.Origin(files.distinct().toList(), found.origin().expires()), problems),
+                    unread.stream().distinct().toList());
         }
     }
 
@@ -17022,25 +16466,27 @@ public class ServerLocal {
         private static final Pattern CATALOG =
                 Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.(\\w+)");
         private static final Pattern FOLDER = Pattern.compile("(?:rootProject\\.)?project\\(:?(.*)\\)\\.projectDir");
-        private static final Pattern PLUGIN = Pattern.compile("pluginManagement\\.plugins\\..*");
-        private static final Pattern REPOSITORY =
-                Pattern.compile("dependencyResolutionManagement\\.(repositories\\..*)");
+        /** Blocks around what counts as if every build script had it. */
+        private static final Pattern SHARED = Pattern.compile("pluginManagement\\.(?=plugins\\..)"
+                + "|dependencyResolutionManagement\\.(?=repositories\\..)");
         private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:include\\w*|projectDir|versionCatalogs)"
                 + "(?:\\..*)?");
         private final Path root;
-        private final Map<String, GradleCatalog> catalogs = new HashMap<>();
+        private final GradleCatalogs catalogs = new GradleCatalogs();
         private final Map<String, Path> folders = new HashMap<>();
         private final Set<String> projects = new LinkedHashSet<>();
         private final List<Path> files = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
-        private final List<Problem> unread = new ArrayList<>();
-        private final List<GradleStatement> plugins = new ArrayList<>();
-        private final List<GradleStatement> repositories = new ArrayList<>();
+        private final List<GradleWalk.Visit> shared = new ArrayList<>();
         private final GradleValues values;
         private boolean hasComputedFolders;
 
-        /** Reads the settings for a module, from its folder or one above it. */
-        GradleSettings(Path module) {
+        /**
+         * Reads the settings for a module, from its folder or one above it.
+         *
+         * @param unread takes what is not understood
+         */
+        GradleSettings(Path module, List<Problem> unread) {
             this.root = Stream.iterate(module, Objects::nonNull, Path::getParent).limit(HIGHEST)
                     .filter(folder -> NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name))))
                     .findFirst().orElse(module);
@@ -17049,7 +16495,7 @@ public class ServerLocal {
             files.add(root.resolve("gradle.properties"));
             NAMES.stream().map(root::resolve).forEach(file -> {
                 files.add(file);
-                new GradleWalk(file).each(this::read, unread);
+                GradleWalk.each(file, this::read, unread);
             });
         }
 
@@ -17057,21 +16503,15 @@ public class ServerLocal {
             GradleStatement statement = visit.statement();
             Matcher catalog = CATALOG.matcher(visit.path());
             Matcher folder = FOLDER.matcher(visit.path());
-            Matcher repository = REPOSITORY.matcher(visit.path());
+            Matcher blocks = SHARED.matcher(visit.path());
             if (visit.path().startsWith("def.")) values.assign(visit.path(), statement.arguments());
             else if (visit.path().equals("include")) include(statement);
             else if (visit.path().matches("(pluginManagement\\.)?includeBuild")) visit.notUnderstood();
             else if (catalog.matches()) catalog(catalog.group(1), catalog.group(2), visit);
-            else if (folder.matches()) place(folder.group(1), visit);
-            else if (PLUGIN.matcher(visit.path()).matches()) plugins.add(statement);
-            else if (repository.matches()) repositories.add(statement);
-            else if (statement.block().isEmpty() && RELEVANT.matcher(visit.path()).matches()) computed();
-            else visit.descend();
-        }
-
-        /** Projects that a script computes are looked for where they usually are. */
-        private void computed() {
-            hasComputedFolders = true;
+            else if (folder.matches()) place(folder.group(1), statement);
+            else if (blocks.lookingAt()) shared.add(visit.without(blocks.group()));
+            else if (!statement.block().isEmpty()) visit.descend();
+            else hasComputedFolders |= RELEVANT.matcher(visit.path()).matches();
         }
 
         private void include(GradleStatement statement) {
@@ -17079,49 +16519,41 @@ public class ServerLocal {
                     .forEach(name -> projects.add(name.replaceFirst("^:", "")));
         }
 
-        private void place(String project, GradleWalk.Visit visit) {
-            List<List<GradleToken>> given = visit.statement().arguments();
+        /** Projects whose folders a script computes are looked for where they usually are. */
+        private void place(String project, GradleStatement statement) {
+            List<List<GradleToken>> given = statement.arguments();
             Path folder = given.size() == 1 ? values.path(given.get(0)) : null;
-            if (folder == null) computed();
+            if (folder == null) hasComputedFolders = true;
             else folders.put(project, folder);
         }
 
         private void catalog(String name, String what, GradleWalk.Visit visit) {
             List<List<GradleToken>> given = GradleValues.items(visit.statement().arguments()).toList();
             Path file = given.size() == 1 && what.equals("from") ? values.path(given.get(0)) : null;
-            GradleCatalog catalog = catalogs.computeIfAbsent(name, key -> new GradleCatalog());
+            List<String> texts = given.stream().map(values::value).toList();
+            boolean isKnown = texts.size() > 1 && !texts.contains(null);
             if (file != null && Files.exists(file)) readCatalog(name, file);
-            else if (!catalog.add(visit.statement(), values)) visit.notUnderstood();
+            else if (!isKnown || !catalogs.add(name, what, texts.get(0), texts.subList(1, texts.size()))) {
+                visit.notUnderstood();
+            }
         }
 
         private void readCatalog(String name, Path file) {
             files.add(file);
             try {
-                catalogs.computeIfAbsent(name, key -> new GradleCatalog())
-                        .read(file, String.join("\n", Place.lines(file)));
+                catalogs.read(name, file);
             } catch (Fault fault) {
                 problems.addAll(fault.problems());
             }
         }
 
         /** The version behind {@code libs.versions.alias}, or null. */
-        String version(String path) {
-            String[] parts = path.split("\\.versions\\.", 2);
-            return parts.length == 2 && catalogs.containsKey(parts[0]) ? catalogs.get(parts[0]).version(parts[1]) : null;
+        String version(String accessor) {
+            return accessor.contains(".versions.") ? catalogs.get(accessor) : null;
         }
 
-        /** Coordinates behind {@code libs.alias}; none if that is not in a catalog. */
-        List<String> libraries(String path) {
-            String[] parts = path.split("\\.", 2);
-            boolean isCatalog = parts.length == 2 && catalogs.containsKey(parts[0]);
-            return isCatalog ? catalogs.get(parts[0]).libraries(parts[1]) : List.of();
-        }
-
-        /** The plugin behind {@code libs.plugins.alias}, as {@code id:version}. */
-        Optional<String> plugin(String path) {
-            String[] parts = path.split("\\.plugins\\.", 2);
-            return Optional.ofNullable(parts.length < 2 ? null : catalogs.get(parts[0]))
-                    .flatMap(catalog -> catalog.plugin(parts[1]));
+        GradleCatalogs catalogs() {
+            return catalogs;
         }
 
         /** Where a project is, by its path such as {@code :core}. */
@@ -17132,7 +16564,7 @@ public class ServerLocal {
 
         /** The folder of the project behind {@code projects.myCore}. */
         Optional<Path> accessed(String accessor) {
-            return projects.stream().filter(name -> name.replaceAll("[-_]", "").replace(':', '.')
+            return projects.stream().filter(name -> ("projects." + name).replaceAll("[-_]", "").replace(':', '.')
                     .equalsIgnoreCase(accessor)).findFirst().map(this::folder);
         }
 
@@ -17144,21 +16576,13 @@ public class ServerLocal {
             return files;
         }
 
-        /** Versions of plugins. */
-        List<GradleStatement> plugins() {
-            return plugins;
-        }
-
-        List<GradleStatement> repositories() {
-            return repositories;
+        /** Versions of plugins, and repositories, as if a build script had them. */
+        List<GradleWalk.Visit> shared() {
+            return shared;
         }
 
         List<Problem> problems() {
             return problems;
-        }
-
-        List<Problem> unread() {
-            return unread;
         }
 
         /** Whether projects may be elsewhere than {@link #folder} says. */
@@ -17227,7 +16651,7 @@ public class ServerLocal {
         }
 
         boolean hasBlock() {
-            return tokens.stream().anyMatch(GradleToken::isBlock) || !block().isEmpty();
+            return tokens.stream().flatMap(GradleToken::flat).anyMatch(GradleToken::isBlock);
         }
 
         /** The path, with the arguments of the last call. */
@@ -17237,19 +16661,15 @@ public class ServerLocal {
 
         /** The last name of the path. */
         String name() {
+            return last(path);
+        }
+
+        private static String last(String path) {
             return path.substring(path.lastIndexOf('.') + 1);
         }
 
-        int start() {
-            return tokens.get(0).start();
-        }
-
-        int end() {
-            return tokens.get(tokens.size() - 1).end();
-        }
-
         private static String element(String path, List<List<GradleToken>> arguments) {
-            String name = path.substring(path.lastIndexOf('.') + 1);
+            String name = last(path);
             List<String> given = arguments.stream().map(each -> each.stream().flatMap(GradleToken::flat)
                     .map(GradleToken::text).collect(Collectors.joining())).toList();
             boolean isLookup = LOOKUPS.contains(name) && !given.isEmpty();
@@ -17257,66 +16677,54 @@ public class ServerLocal {
                     : path + "(" + String.join(",", given) + ")";
         }
 
-        /** Reads names, calls and indexes up to what is neither. */
+        /** Reads names, calls and indexes up to the first other token. */
         private static final class Chain {
             private final List<GradleToken> tokens;
             private String path = "";
+            /** Of the call that was read last, which is part of the path once another name or call follows. */
             private List<List<GradleToken>> arguments;
-            private int at;
 
             Chain(List<GradleToken> tokens) {
                 this.tokens = tokens;
             }
 
             GradleStatement statement() {
-                while (at < tokens.size() && accepts(tokens.get(at))) at++;
+                int at = 0;
+                while (at < tokens.size() && path.length() <= LONGEST_PATH && accepts(at)) at++;
                 List<GradleToken> rest = tokens.subList(at, tokens.size()).stream()
                         .filter(token -> !token.isBlock()).toList();
                 String operator = !rest.isEmpty() && ASSIGNMENTS.contains(rest.get(0).text()) ? rest.get(0).text() : "";
-                boolean isBlock = tokens.stream().anyMatch(token -> token.isBlock());
-                boolean isLookup = isBlock && LOOKUPS.contains(path.substring(path.lastIndexOf('.') + 1));
-                if (!operator.isEmpty() || isLookup) call();
-                boolean isGiven = operator.isEmpty() && arguments != null;
-                return new GradleStatement(path, operator, isGiven ? arguments
+                boolean isLookup = tokens.stream().anyMatch(GradleToken::isBlock) && LOOKUPS.contains(last(path));
+                if (!operator.isEmpty() || isLookup) call(null);
+                return new GradleStatement(path, operator, arguments != null ? arguments
                         : split(rest.subList(operator.isEmpty() ? 0 : 1, rest.size())), tokens);
             }
 
-            private boolean accepts(GradleToken token) {
+            private boolean accepts(int at) {
+                GradleToken token = tokens.get(at);
                 GradleToken before = at == 0 ? null : tokens.get(at - 1);
-                if (path.length() > LONGEST_PATH) return false;
                 boolean isFirst = path.isEmpty();
-                boolean isAfterDot = before != null && (before.is(".") || before.is("?."));
-                boolean isQuoted = token.isText() && at + 1 < tokens.size()
+                boolean isNext = isFirst || before.is(".") || before.is("?.");
+                boolean isQuoted = isFirst && token.isText() && at + 1 < tokens.size()
                         && tokens.get(at + 1).kind() == GradleToken.Kind.PARENTHESES;
-                if (isFirst && isQuoted || (isFirst || isAfterDot) && token.isName()) push(token.text());
+                boolean isIndex = token.kind() == GradleToken.Kind.BRACKETS && before != null
+                        && before.end() == token.start();
+                if (isQuoted || isNext && token.isName()) push(token.text());
+                else if (isIndex) push(token.parts().stream().flatMap(List::stream).map(GradleToken::text)
+                        .collect(Collectors.joining()));
                 else if (token.kind() == GradleToken.Kind.PARENTHESES && !isFirst) call(token.parts());
-                else if (token.kind() == GradleToken.Kind.BRACKETS && isIndex(token, before)) push(texts(token));
                 else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst;
                 return true;
             }
 
-            private static boolean isIndex(GradleToken token, GradleToken before) {
-                return before != null && before.end() == token.start();
-            }
-
-            private static String texts(GradleToken token) {
-                return token.parts().stream().flatMap(List::stream).map(GradleToken::text).collect(Collectors.joining());
-            }
-
             private void push(String name) {
-                call();
+                call(null);
                 path = path.isEmpty() ? name : path + "." + name;
             }
 
             private void call(List<List<GradleToken>> given) {
-                call();
-                arguments = given;
-            }
-
-            /** What was called before is part of the path from now on. */
-            private void call() {
                 if (arguments != null) path = element(path, arguments);
-                arguments = null;
+                arguments = given;
             }
         }
     }
@@ -17377,21 +16785,20 @@ public class ServerLocal {
         private static final Pattern PREFIX =
                 Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
         /** Calls whose value is that of their argument. */
-        private static final Set<String> WRAPPERS = Set.of("file", "uri", "of", "toVersion", "fromTarget", "extra");
+        private static final Set<String> WRAPPERS = Set.of("of", "toVersion", "fromTarget", "extra");
+        private static final Set<String> FILES = Set.of("file", "File", "dir", "files", "fileTree", "resolve", "uri");
         private static final Set<String> LISTS = Set.of("listOf", "setOf", "arrayOf", "mutableListOf");
         private final Map<String, String> variables = new HashMap<>();
         private final Path module;
-        private final Path root;
         private final UnaryOperator<String> catalog;
 
         /** With {@code catalog}, from a path such as {@code libs.versions.gson} to a version or null. */
         GradleValues(Path module, Path root, UnaryOperator<String> catalog) {
             this.module = module;
-            this.root = root;
             this.catalog = catalog;
             Stream.of("projectDir", "layout.projectDirectory").forEach(name -> variables.put(name, module.toString()));
-            Stream.of("rootDir", "rootProject.projectDir", "rootProject.rootDir", "settingsDir")
-                    .forEach(name -> variables.put(name, root.toString()));
+            Stream.of("rootProject", "rootDir", "rootProject.projectDir", "rootProject.rootDir", "settingsDir",
+                    "layout.settingsDirectory").forEach(name -> variables.put(name, root.toString()));
             Stream.of("buildDir", "layout.buildDirectory").forEach(name ->
                     variables.put(name, module.resolve("build").toString()));
         }
@@ -17428,6 +16835,13 @@ public class ServerLocal {
                     || each.get(1).text().equals("to"))).forEach(each ->
                     named.put(each.get(0).text(), each.subList(2, each.size())));
             return named;
+        }
+
+        /** The values of named arguments, empty for absent ones, or of all arguments in order; null for unknown values. */
+        List<String> all(List<List<GradleToken>> arguments, String... names) {
+            Map<String, List<GradleToken>> named = named(arguments);
+            return named.isEmpty() ? arguments.stream().map(this::value).toList()
+                    : Stream.of(names).map(name -> named.containsKey(name) ? value(named.get(name)) : "").toList();
         }
 
         /** The elements of lists and file collections among arguments, and the other arguments as they are. */
@@ -17467,7 +16881,9 @@ public class ServerLocal {
             if (isNumber) return only.text();
             boolean isGrouped = size == 1 && only.kind() == GradleToken.Kind.PARENTHESES && only.parts().size() == 1;
             if (isGrouped) return value(only.parts().get(0), depth + 1);
-            GradleStatement call = GradleStatement.of(tokens);
+            boolean isNew = size > 1 && only.text().equals("new");
+            GradleStatement call = GradleStatement.of(isNew ? tokens.subList(1, size) : tokens);
+            if (FILES.contains(call.name()) && !call.arguments().isEmpty()) return file(call, depth);
             boolean isWrapped = call.arguments().size() == 1 && WRAPPERS.contains(call.name());
             return isWrapped ? value(call.arguments().get(0), depth + 1) : lookup(call.call());
         }
@@ -17482,59 +16898,53 @@ public class ServerLocal {
         }
 
         private String expanded(String text, int depth) {
+            if (text.length() > LONGEST) return null;
             StringBuilder expanded = new StringBuilder();
             Matcher template = TEMPLATE.matcher(text);
             int at = 0;
             while (template.find(at)) {
-                boolean isName = template.group(1) != null;
-                int end = isName ? template.end() : text.lastIndexOf('}', end(text, template.end()));
-                if (end < template.end()) return null;
-                String value = isName ? lookup(template.group(1))
-                        : value(GradleScript.parse(module, text.substring(template.end(), end)).stream()
-                        .flatMap(List::stream).toList(), depth + 1);
+                String value = template.group(1) == null ? null : lookup(template.group(1));
+                int end = template.end();
+                if (template.group(1) == null) {
+                    GradleToken braces = GradleScript.parse(module, text.substring(end - 1)).get(0).get(0);
+                    value = value(braces.parts().stream().flatMap(List::stream).toList(), depth + 1);
+                    end += braces.end() - 1;
+                }
                 if (value == null || expanded.length() + value.length() > LONGEST) return null;
                 expanded.append(text, at, template.start()).append(value);
-                at = isName ? end : end + 1;
+                at = end;
             }
             return expanded.append(text.substring(at)).toString();
         }
 
-        /** Where the brace closes that opens before an offset. */
-        private static int end(String text, int start) {
-            int end = start;
-            for (int depth = 1; end < text.length() && depth > 0; end++) {
-                if (text.charAt(end) == '{') depth++;
-                if (text.charAt(end) == '}') depth--;
-            }
-            return end - 1;
+        /** The path of {@code file("x")}, {@code fileTree(dir: "x")}, {@code File(base, "x")}, {@code base.dir("x")}. */
+        private String file(GradleStatement call, int depth) {
+            List<List<GradleToken>> given = call.arguments();
+            List<GradleToken> dir = named(given).get("dir");
+            String base = call.path().substring(0, call.path().length() - call.name().length())
+                    .replaceFirst("^(project|layout)\\.$", "");
+            String folder = dir == null && given.size() == 2 ? value(given.get(0), depth + 1)
+                    : base.isEmpty() ? "" : lookup(base.substring(0, base.length() - 1));
+            String name = value(dir != null ? dir : given.get(given.size() - 1), depth + 1);
+            return folder == null || name == null ? null : folder.isEmpty() ? name : folder + "/" + name;
         }
 
         /** The file or folder that an expression stands for, from the module's folder; null if that is not known. */
         Path path(List<GradleToken> tokens) {
-            boolean isNew = tokens.get(0).text().equals("new") && tokens.size() > 1;
-            List<GradleToken> created = isNew ? tokens.subList(1, tokens.size()) : tokens;
-            GradleStatement call = GradleStatement.of(created);
-            List<List<GradleToken>> arguments = call.arguments();
-            boolean isCall = call.name().matches("[fF]ile|dir|files|fileTree|resolve|uri") && !arguments.isEmpty();
-            String base = call.path().substring(0, call.path().length() - call.name().length());
-            Path folder = !base.isEmpty() && isCall ? folder(base.substring(0, base.length() - 1)) : module;
-            if (isCall && arguments.size() == 2) folder = path(arguments.get(0));
-            Map<String, List<GradleToken>> named = named(arguments);
-            List<GradleToken> last = isCall ? arguments.get(arguments.size() - 1) : created;
-            String text = value(named.getOrDefault("dir", last));
+            String text = value(tokens);
             try {
-                return text == null || folder == null ? null : folder.resolve(text).normalize();
+                return text == null ? null : module.resolve(text).normalize();
             } catch (InvalidPathException e) {
                 return null;
             }
         }
 
-        private Path folder(String name) {
-            String plain = name.replaceFirst("^project\\.", "");
-            if (plain.equals("rootProject") || plain.equals("layout.settingsDirectory")) return root;
-            if (plain.isEmpty() || plain.equals("project") || plain.equals("layout")) return module;
-            String known = variables.get(plain);
-            return known == null ? null : Path.of(known);
+        /** The files and folders that arguments stand for, also in lists and {@code files(...)}; null for unknown ones. */
+        List<Path> paths(List<List<GradleToken>> arguments) {
+            return items(arguments).flatMap(each -> {
+                GradleStatement call = GradleStatement.of(each);
+                return call.path().equals("files") ? items(call.arguments()) : Stream.of(each);
+            }).map(this::path).toList();
         }
     }
 
@@ -17546,20 +16956,21 @@ public class ServerLocal {
         private static final int MOST = 50;
         private final Path file;
         private final String text;
-        private Consumer<Visit> visitor;
-        private List<Problem> unread;
+        private final Consumer<Visit> visitor;
+        private final List<Problem> unread;
 
-        GradleWalk(Path file) {
+        private GradleWalk(Path file, Consumer<Visit> visitor, List<Problem> unread) {
             this.file = file;
             this.text = String.join("\n", Place.lines(file));
+            this.visitor = visitor;
+            this.unread = unread;
         }
 
-        /** With the list that takes what is not understood. */
-        void each(Consumer<Visit> action, List<Problem> problems) {
-            visitor = action;
-            unread = problems;
+        /** Visits the statements of a file; {@code unread} takes what is not understood. */
+        static void each(Path file, Consumer<Visit> visitor, List<Problem> unread) {
+            GradleWalk walk = new GradleWalk(file, visitor, unread);
             try {
-                visit("", GradleScript.parse(file, text));
+                walk.visit("", GradleScript.parse(file, walk.text));
             } catch (Fault fault) {
                 unread.addAll(fault.problems());
             }
@@ -17664,30 +17075,48 @@ public class ServerLocal {
             return new Library(scope, group, name, version, classifier, exclusions, otherPlace);
         }
 
-        /** Says in Maven's words what is needed, and from where besides the usual repositories. */
+        /** A pom that needs libraries, each on a line of its own, and looks for them in repositories besides the usual. */
         static String pom(List<Library> libraries, List<String> repositories) {
-            StringBuilder pom = new StringBuilder("<project><modelVersion>4.0.0</modelVersion>"
-                    + "<groupId>samlocal</groupId><artifactId>libraries</artifactId><version>1</version>");
-            pom.append("<repositories>");
-            for (int i = 0; i < repositories.size(); i++) {
-                pom.append("<repository><id>r").append(i).append("</id><url>").append(escaped(repositories.get(i)))
-                        .append("</url></repository>");
-            }
-            pom.append("</repositories><dependencyManagement><dependencies>\n");
-            libraries.stream().filter(each -> each.scope().equals("platform")).forEach(each -> pom.append(
-                    each.dependency("<type>pom</type><scope>import</scope>")));
-            libraries.stream().filter(each -> each.scope().equals("managed")).forEach(each ->
-                    pom.append(each.dependency("")));
-            pom.append("</dependencies></dependencyManagement><dependencies>\n");
-            libraries.stream().filter(each -> !NOT_ON_CLASS_PATH.contains(each.scope()) && !each.isBeaten(libraries))
-                    .forEach(each -> pom.append(each.dependency("<scope>" + each.scope() + "</scope>")));
-            pom.append("</dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>"
-                    + "<configuration><annotationProcessorPathsUseDepMgmt>true</annotationProcessorPathsUseDepMgmt>"
-                    + "<annotationProcessorPaths>\n");
-            libraries.stream().filter(each -> each.scope().equals("processor")).forEach(each -> pom.append("<path>")
-                    .append(each.elements()).append("</path>\n"));
-            return pom.append("</annotationProcessorPaths></configuration></plugin></plugins></build></project>")
-                    .toString();
+            return """
+            <project>
+                <modelVersion>4.0.0</modelVersion>
+                <groupId>samlocal</groupId><artifactId>libraries</artifactId><version>1</version>
+                <repositories>
+            %s
+                </repositories>
+                <dependencyManagement><dependencies>
+            %s
+            %s
+                </dependencies></dependencyManagement>
+                <dependencies>
+            %s
+                </dependencies>
+                <build><plugins><plugin>
+                    <artifactId>maven-compiler-plugin</artifactId>
+                    <configuration>
+                        <annotationProcessorPathsUseDepMgmt>true</annotationProcessorPathsUseDepMgmt>
+                        <annotationProcessorPaths>
+            %s
+                        </annotationProcessorPaths>
+                    </configuration>
+                </plugin></plugins></build>
+            </project>
+            """.formatted(
+                    lines(repositories, url -> "<repository>" + element("id", Cache.hash(url)) + element("url", url)
+                            + "</repository>"),
+                    lines(in(libraries, "platform"), each -> each.dependency("<type>pom</type><scope>import</scope>")),
+                    lines(in(libraries, "managed"), each -> each.dependency("")),
+                    lines(libraries.stream().filter(each -> !NOT_ON_CLASS_PATH.contains(each.scope)
+                            && !each.isBeaten(libraries)).toList(), each -> each.dependency(element("scope", each.scope))),
+                    lines(in(libraries, "processor"), each -> "<path>" + each.elements() + "</path>"));
+        }
+
+        private static <T> String lines(List<T> items, Function<T, String> line) {
+            return items.stream().map(line).collect(Collectors.joining("\n"));
+        }
+
+        private static List<Library> in(List<Library> libraries, String scope) {
+            return libraries.stream().filter(each -> each.scope.equals(scope)).toList();
         }
 
         /** Maven takes the last of two scopes, where Gradle joins them. */
@@ -17702,7 +17131,7 @@ public class ServerLocal {
         }
 
         private String dependency(String more) {
-            return "<dependency>" + elements() + excluded() + more + "</dependency>\n";
+            return "<dependency>" + elements() + excluded() + more + "</dependency>";
         }
 
         private String elements() {
@@ -17717,11 +17146,8 @@ public class ServerLocal {
         }
 
         private static String element(String name, String text) {
-            return text.isEmpty() ? "" : "<" + name + ">" + escaped(text) + "</" + name + ">";
-        }
-
-        private static String escaped(String text) {
-            return text.replace("&", "&amp;").replace("<", "&lt;");
+            String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
+            return text.isEmpty() ? "" : "<" + name + ">" + escaped + "</" + name + ">";
         }
     }
 
@@ -17741,8 +17167,9 @@ public class ServerLocal {
         }
 
         /**
-         * Finds libraries, and what those need. Problems are at the places where the libraries are named. One that is
-         * described incompletely, such as one without a version, does not keep the others from being found.
+         * Resolves libraries with their dependencies. A problem with a line of the pom is a problem with the library on
+         * that line, and gets its place. A library that is described incompletely, such as one without a version, does not
+         * keep the others from being found.
          *
          * @param repositories addresses besides those of Maven's settings
          * @param who needs them, for messages
@@ -17755,9 +17182,10 @@ public class ServerLocal {
                 BuildModel found = read(pom, who, MavenReactor.none());
                 Set<Library> wrong = new HashSet<>();
                 List<Problem> problems = found.problems().stream().map(problem -> {
-                    Optional<Library> library = named(problem, pom, libraries);
-                    library.ifPresent(wrong::add);
                     boolean isOurs = problem.place() != null && problem.place().file().equals(Place.display(pom));
+                    Optional<Library> library = libraries.stream()
+                            .filter(each -> isOurs && each.isIn(problem.place().source())).findFirst();
+                    library.ifPresent(wrong::add);
                     return new Problem(problem.message(), library.map(Library::place).orElse(isOurs ? null
                             : problem.place()), problem.hint());
                 }).toList();
@@ -17772,12 +17200,6 @@ public class ServerLocal {
             } catch (IOException e) {
                 throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
             }
-        }
-
-        /** The library at whose line of the pom a problem is. */
-        private static Optional<Library> named(Problem problem, Path pom, List<Library> libraries) {
-            boolean isThere = problem.place() != null && problem.place().file().equals(Place.display(pom));
-            return libraries.stream().filter(each -> isThere && each.isIn(problem.place().source())).findFirst();
         }
 
         /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the model's problems. */
@@ -18012,14 +17434,14 @@ public class ServerLocal {
         private static Place importing(Path pom) {
             List<String> texts = Place.lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
                     .map(MatchResult::group).toList();
-            return texts.size() == 1 ? place(pom, texts.get(0)) : place(pom, 0, "");
+            return texts.size() == 1 ? place(pom, texts.get(0)) : Place.of(pom);
         }
 
         private static Place place(ModelProblem problem, Path pom) {
             Path file = problem.getSource().startsWith("/") ? Path.of(problem.getSource()) : pom;
             List<String> lines = Place.lines(file);
-            int line = Math.max(0, problem.getLineNumber());
-            return line == 0 || line > lines.size() ? new Place(Place.display(file), lines, 0, 0, 0)
+            int line = problem.getLineNumber();
+            return line < 1 || line > lines.size() ? Place.of(file)
                     : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
         }
 
@@ -18059,16 +17481,15 @@ public class ServerLocal {
             return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
         }
 
+        /** The first place of a text in a file. */
         static Place place(Path file, String text) {
-            List<String> lines = Place.lines(file);
-            int line = (int) lines.stream().takeWhile(each -> !each.contains(text)).count() + 1;
-            return place(file, line > lines.size() ? 0 : line, text);
+            return place(file, (int) Place.lines(file).stream().takeWhile(each -> !each.contains(text)).count() + 1, text);
         }
 
         private static Place place(Path file, int line, String text) {
             List<String> lines = Place.lines(file);
             int column = line < 1 || line > lines.size() ? 0 : lines.get(line - 1).indexOf(text) + 1;
-            return new Place(Place.display(file), lines, column == 0 ? 0 : line, column, text.length());
+            return column == 0 ? Place.of(file) : new Place(Place.display(file), lines, line, column, text.length());
         }
     }
 
@@ -18255,21 +17676,33 @@ public class ServerLocal {
     /**
      * The poms around a module: each stands in for its artifact, in the form of its folder.
      *
+     * @param artifacts by {@code group:name}
      * @param listed modules of each folder's pom
-     * @param unreadable poms that are none, with their texts, and those of modules that are not there
+     * @param unreadable poms that cannot be parsed, with their texts, and those of modules that do not exist
      */
-    record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> versions,
-            Map<Path, List<Path>> listed, Map<Path, String> unreadable) implements WorkspaceReader {
+    record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Path>> listed,
+            Map<Path, String> unreadable) implements WorkspaceReader {
         private static final int HIGHEST = 4;
         private static final int MOST_FOLDERS = 2000;
         private static final int DEEPEST = 5;
+
+        /** An artifact that a pom here describes. */
+        private record Local(Path folder, String version) {
+            Path pom() {
+                return folder.resolve("pom.xml");
+            }
+
+            boolean hasVersion() {
+                return !version.contains("${");
+            }
+        }
 
         static MavenReactor none() {
             return of(null);
         }
 
         private static MavenReactor of(Path module) {
-            return new MavenReactor(module, new HashMap<>(), new HashMap<>(), new HashMap<>(), new TreeMap<>());
+            return new MavenReactor(module, new HashMap<>(), new HashMap<>(), new TreeMap<>());
         }
 
         static MavenReactor around(Path module) {
@@ -18305,8 +17738,7 @@ public class ServerLocal {
                 listed.put(pom.getParent(), modules);
                 modules.stream().map(module -> module.resolve("pom.xml")).filter(module -> !Files.exists(module))
                         .forEach(module -> unreadable.put(module, ""));
-                folders.put(group + ":" + model.getArtifactId(), pom.getParent());
-                versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
+                artifacts.put(group + ":" + model.getArtifactId(), new Local(pom.getParent(), String.valueOf(version)));
             } catch (IOException | XmlPullParserException e) {
                 unreadable.put(pom, String.join("\n", Place.lines(pom)));
             }
@@ -18314,7 +17746,7 @@ public class ServerLocal {
 
         /** Where what is missing may be mended. */
         List<Path> poms() {
-            return Stream.concat(folders.values().stream().map(folder -> folder.resolve("pom.xml")),
+            return Stream.concat(artifacts.values().stream().map(Local::pom),
                     unreadable.keySet().stream()).toList();
         }
 
@@ -18327,8 +17759,8 @@ public class ServerLocal {
 
         /** Another version of an artifact, which is here. */
         Optional<String> other(String name) {
-            return Optional.ofNullable(versions.get(name)).map(version -> "`"
-                    + Place.display(folders.get(name).resolve("pom.xml")) + "` is version " + version + " of it");
+            return Optional.ofNullable(artifacts.get(name))
+                    .map(here -> "`" + Place.display(here.pom()) + "` is version " + here.version() + " of it");
         }
 
         @Override public WorkspaceRepository getRepository() {
@@ -18336,20 +17768,17 @@ public class ServerLocal {
         }
 
         @Override public File findArtifact(Artifact artifact) {
-            String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
-            String version = versions.get(name);
-            boolean isHere = version != null
-                    && (version.contains("${") || version.equals(artifact.getBaseVersion()));
-            if (!isHere || !artifact.getClassifier().isEmpty()) return null;
-            if (artifact.getExtension().equals("pom")) return folders.get(name).resolve("pom.xml").toFile();
-            return artifact.getExtension().equals("jar") ? folders.get(name).toFile() : null;
+            Local here = artifacts.get(MavenResolver.name(artifact));
+            boolean isIt = here != null && artifact.getClassifier().isEmpty()
+                    && (!here.hasVersion() || here.version().equals(artifact.getBaseVersion()));
+            if (isIt && artifact.getExtension().equals("pom")) return here.pom().toFile();
+            return isIt && artifact.getExtension().equals("jar") ? here.folder().toFile() : null;
         }
 
         @Override public List<String> findVersions(Artifact artifact) {
-            String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
-            String version = versions.get(name);
-            boolean isNone = version == null || version.contains("${") || !isBuiltWith(folders.get(name));
-            return isNone ? List.of() : List.of(version);
+            Local here = artifacts.get(MavenResolver.name(artifact));
+            boolean isIt = here != null && here.hasVersion() && isBuiltWith(here.folder());
+            return isIt ? List.of(here.version()) : List.of();
         }
 
         /** Whether some pom lists both it and the module, so that Maven makes them in one build. */
@@ -19082,30 +18511,6 @@ public class ServerLocal {
 
         static final AuthorizerRules OF_IAM = new AuthorizerRules(Kind.IAM, "AWS_IAM", new Lambda(null, "1.0", false),
                 new Identity(List.of(), null, 0), List.of(), List.of());
-
-        public String function() {
-            return lambda.function();
-        }
-
-        public String payload() {
-            return lambda.payload();
-        }
-
-        public boolean isSimple() {
-            return lambda.isSimple();
-        }
-
-        public List<Source> sources() {
-            return identity.sources();
-        }
-
-        public Pattern token() {
-            return identity.token();
-        }
-
-        public int seconds() {
-            return identity.seconds();
-        }
     }
 
     // ---- src/samlocal/sam/Backend.java ------------------------------------------------------------------------------
@@ -20599,14 +20004,6 @@ public class ServerLocal {
 
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
 
-        public String operation() {
-            return declaration.operation();
-        }
-
-        public Checks checks() {
-            return declaration.checks();
-        }
-
         public Place source() {
             return declaration.source();
         }
@@ -21556,28 +20953,34 @@ public class ServerLocal {
             Value apply(Intrinsics scope, Value argument);
         }
 
-        private static final Map<String, IntrinsicFunction> ALL = Map.ofEntries(
-                Map.entry("Ref", IntrinsicFunctions::ref),
-                Map.entry("Fn::Sub", IntrinsicFunctions::sub),
-                Map.entry("Fn::GetAtt", IntrinsicFunctions::getAtt),
-                Map.entry("Fn::FindInMap", IntrinsicFunctions::findInMap),
-                Map.entry("Fn::Join", IntrinsicFunctions::join),
-                Map.entry("Fn::Select", IntrinsicFunctions::select),
-                Map.entry("Fn::Split", IntrinsicFunctions::split),
-                Map.entry("Fn::If", IntrinsicFunctions::ifThenElse),
-                Map.entry("Fn::Equals", IntrinsicFunctions::equalTo),
-                Map.entry("Fn::And", (scope, argument) -> combined(scope, argument, false)),
-                Map.entry("Fn::Or", (scope, argument) -> combined(scope, argument, true)),
-                Map.entry("Fn::Not", IntrinsicFunctions::not),
-                Map.entry("Fn::Base64", IntrinsicFunctions::base64),
-                Map.entry("Fn::Cidr", IntrinsicFunctions::cidr),
-                Map.entry("Fn::GetAZs", IntrinsicFunctions::getAZs),
-                Map.entry("Fn::Transform", Intrinsics::transform));
+        /** What its short tag takes, and the function, which {@code Condition} is not. */
+        private record Row(String takes, IntrinsicFunction function) {
+        }
+
+        private static final String ANYTHING = "a text, a list or a map";
+        private static final Map<String, Row> ALL = Map.ofEntries(
+                Map.entry("Ref", new Row("a text", IntrinsicFunctions::ref)),
+                Map.entry("Condition", new Row("a text", null)),
+                Map.entry("Fn::Sub", new Row("a text or a list", IntrinsicFunctions::sub)),
+                Map.entry("Fn::GetAtt", new Row("a text or a list", IntrinsicFunctions::getAtt)),
+                Map.entry("Fn::FindInMap", new Row("a list", IntrinsicFunctions::findInMap)),
+                Map.entry("Fn::Join", new Row("a list", IntrinsicFunctions::join)),
+                Map.entry("Fn::Select", new Row("a list", IntrinsicFunctions::select)),
+                Map.entry("Fn::Split", new Row("a list", IntrinsicFunctions::split)),
+                Map.entry("Fn::If", new Row("a list", IntrinsicFunctions::ifThenElse)),
+                Map.entry("Fn::Equals", new Row("a list", IntrinsicFunctions::equalTo)),
+                Map.entry("Fn::And", new Row("a list", (scope, argument) -> combined(scope, argument, false))),
+                Map.entry("Fn::Or", new Row("a list", (scope, argument) -> combined(scope, argument, true))),
+                Map.entry("Fn::Not", new Row("a list", IntrinsicFunctions::not)),
+                Map.entry("Fn::Base64", new Row(ANYTHING, IntrinsicFunctions::base64)),
+                Map.entry("Fn::Cidr", new Row("a list", IntrinsicFunctions::cidr)),
+                Map.entry("Fn::GetAZs", new Row(ANYTHING, IntrinsicFunctions::getAZs)),
+                Map.entry("Fn::Transform", new Row("a map", Intrinsics::transform)),
+                Map.entry("Fn::Length", new Row(ANYTHING, IntrinsicFunctions::length)),
+                Map.entry("Fn::ToJsonString", new Row(ANYTHING, IntrinsicFunctions::toJsonString)));
 
         /** Those that come with the transform {@code AWS::LanguageExtensions}. */
-        private static final Map<String, IntrinsicFunction> EXTENSIONS = Map.of(
-                "Fn::Length", IntrinsicFunctions::length,
-                "Fn::ToJsonString", IntrinsicFunctions::toJsonString);
+        private static final Set<String> EXTENSIONS = Set.of("Fn::Length", "Fn::ToJsonString");
 
         /** A variable of {@code Fn::Sub}. */
         static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
@@ -21590,7 +20993,12 @@ public class ServerLocal {
 
         /** The function of a name, or null. */
         static IntrinsicFunction named(String name, boolean isExtended) {
-            return ALL.getOrDefault(name, isExtended ? EXTENSIONS.get(name) : null);
+            return ALL.containsKey(name) && (isExtended || !EXTENSIONS.contains(name)) ? ALL.get(name).function() : null;
+        }
+
+        /** What the short tag of a function takes. */
+        static String taken(String name) {
+            return ALL.containsKey(name) ? ALL.get(name).takes() : ANYTHING;
         }
 
         /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
@@ -21717,25 +21125,22 @@ public class ServerLocal {
             if (!isKnown) return null;
             boolean hasBits = parts.size() > 2 && parts.get(2).matches("\\d{1,3}");
             int bits = hasBits ? Integer.parseInt(parts.get(2)) : parts.get(0).contains(":") ? 64 : 8;
+            List<String> blocks = new ArrayList<>();
             try {
                 byte[] start = InetAddress.getByName(parts.get(0).replaceFirst("/.*", "")).getAddress();
-                return list(IntStream.range(0, Integer.parseInt(parts.get(1)))
-                        .mapToObj(index -> block(start, index, bits)), argument.place());
+                for (int i = 0; i < Integer.parseInt(parts.get(1)); i++) blocks.add(block(start, i, bits));
             } catch (UnknownHostException e) {
                 return null;
             }
+            return list(blocks.stream(), argument.place());
         }
 
-        private static String block(byte[] start, int index, int bits) {
+        private static String block(byte[] start, int index, int bits) throws UnknownHostException {
             byte[] value = new BigInteger(1, start).add(BigInteger.valueOf(index).shiftLeft(bits)).toByteArray();
             byte[] address = new byte[start.length];
             int common = Math.min(address.length, value.length);
             System.arraycopy(value, value.length - common, address, address.length - common, common);
-            try {
-                return InetAddress.getByAddress(address).getHostAddress() + "/" + (start.length * 8 - bits);
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException("an address of 4 or 16 bytes is valid", e);
-            }
+            return InetAddress.getByAddress(address).getHostAddress() + "/" + (start.length * 8 - bits);
         }
 
         private static Value getAZs(Intrinsics scope, Value argument) {
@@ -21853,7 +21258,7 @@ public class ServerLocal {
         private Intrinsics(Mapping root, Site site, Problems problems, Set<Path> included) {
             this.site = site;
             this.problems = problems;
-            this.extended = transforms(root).anyMatch(each -> text(each).equals("AWS::LanguageExtensions"));
+            this.extended = transforms(root).anyMatch(each -> Value.text(each).equals("AWS::LanguageExtensions"));
             this.root = root;
             this.resources = root.mapping("Resources");
             this.pseudoParameters = site.aws().pseudoParameters();
@@ -21917,11 +21322,6 @@ public class ServerLocal {
         /** The nested stack of a resource; none where its template is not a local file. */
         public Optional<Intrinsics> nested(String id) {
             return nested.get(id);
-        }
-
-        /** The same as {@link Value#text}. */
-        public static String text(Value value) {
-            return Value.text(value);
         }
 
         /** The whole template with all known values. */
@@ -22035,7 +21435,7 @@ public class ServerLocal {
             Value written = resources.map(id).map("Properties").get(property);
             if (written == null || !naming.add(id)) return Optional.empty();
             try {
-                return Optional.of(text(resolve(written))).filter(known -> !known.isEmpty());
+                return Optional.of(Value.text(resolve(written))).filter(known -> !known.isEmpty());
             } finally {
                 naming.remove(id);
             }
@@ -22050,9 +21450,10 @@ public class ServerLocal {
         private String outputOf(Mapping output) {
             if (output.get("Value") == null || isLeftOut(output)) return null;
             Value value = resolve(output.get("Value"));
-            boolean isKnown = value instanceof Scalar && !value.equals(NO_VALUE) && text(value).length() <= LONGEST_OUTPUT
-                    && !IntrinsicFunctions.VARIABLE.matcher(text(value)).find();
-            return isKnown ? text(value) : null;
+            String text = Value.text(value);
+            boolean isKnown = value instanceof Scalar && !value.equals(NO_VALUE) && text.length() <= LONGEST_OUTPUT
+                    && !IntrinsicFunctions.VARIABLE.matcher(text).find();
+            return isKnown ? text : null;
         }
 
         /** A parameter without a value that this part of the template depends on. */
@@ -22129,13 +21530,13 @@ public class ServerLocal {
             if (mapping.singleEntry().isPresent() && mapping.get("Condition") != null) {
                 return holds(mapping.string("Condition"));
             }
-            String result = text(resolve(condition));
+            String result = Value.text(resolve(condition));
             return result.equals("true") ? Boolean.TRUE : result.equals("false") ? Boolean.FALSE : null;
         }
 
         /** Whether the condition of a resource or an output does not hold. */
         boolean isLeftOut(Mapping attributes) {
-            return attributes.get("Condition") instanceof Scalar name && Boolean.FALSE.equals(holds(text(name)));
+            return attributes.get("Condition") instanceof Scalar name && Boolean.FALSE.equals(holds(Value.text(name)));
         }
     }
 
@@ -22457,7 +21858,7 @@ public class ServerLocal {
 
         private void checkCondition(Value name) {
             if (!(name instanceof Scalar) || conditions.contains(Value.text(name))) return;
-            problems.refuse("`" + Value.text(name) + "` is no condition of this template", name.place(),
+            problems.refuse("no condition named `" + Value.text(name) + "`", name.place(),
                     Nearest.hint(Value.text(name), conditions));
         }
 
@@ -22496,7 +21897,7 @@ public class ServerLocal {
             Set<String> known = new TreeSet<>(ids);
             known.addAll(others);
             if (name.startsWith("AWS::")) known.addAll(pseudoParameters);
-            problems.refuse("`" + id + "` names nothing in this template", place, Nearest.hint(id, known));
+            problems.refuse("no resource or parameter named `" + id + "`", place, Nearest.hint(id, known));
         }
 
         private boolean isMadeFor(String resource, String id) {
@@ -22613,15 +22014,6 @@ public class ServerLocal {
 
     /** CloudFormation's tags, {@code !X y} for {@code {Fn::X: y}}: their long names and what each one takes. */
     static final class ShortTag {
-        private static final Map<String, String> TAKEN = Map.ofEntries(
-                Map.entry("Ref", "a text"), Map.entry("Condition", "a text"),
-                Map.entry("Fn::GetAtt", "a text or a list"), Map.entry("Fn::Sub", "a text or a list"),
-                Map.entry("Fn::Join", "a list"), Map.entry("Fn::Select", "a list"),
-                Map.entry("Fn::Split", "a list"), Map.entry("Fn::FindInMap", "a list"),
-                Map.entry("Fn::Cidr", "a list"), Map.entry("Fn::If", "a list"),
-                Map.entry("Fn::Equals", "a list"), Map.entry("Fn::And", "a list"), Map.entry("Fn::Or", "a list"),
-                Map.entry("Fn::Not", "a list"), Map.entry("Fn::Transform", "a map"));
-
         private ShortTag() {
         }
 
@@ -22637,7 +22029,7 @@ public class ServerLocal {
 
         /** Refuses a node of a kind that its tag does not take. */
         static void check(Node node, Place place) {
-            String taken = TAKEN.getOrDefault(longName(node), kind(node));
+            String taken = IntrinsicFunctions.taken(longName(node));
             if (taken.contains(kind(node))) return;
             String tag = node.getTag().getValue();
             throw Fault.project("`" + tag + "` takes " + taken + ", this is " + kind(node), place);
@@ -22703,10 +22095,10 @@ public class ServerLocal {
      * {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} stays text. Each keeps its text as written too.
      *
      * @param root the whole document
-     * @param warnings what is legal but most likely a mistake: duplicate keys
+     * @param warnings what is legal but probably a mistake: duplicate keys
      */
     public record Template(Mapping root, List<Problem> warnings) {
-        static final int MOST_BYTES = 10 << 20;
+        static final int MOST_MEGABYTES = 10;
 
         /**
          * Reads a template.
@@ -22735,12 +22127,7 @@ public class ServerLocal {
             }
             if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
             if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");
-            try {
-                if (Files.size(file) <= MOST_BYTES) return UserText.read(file);
-            } catch (IOException e) {
-                throw Fault.project("cannot read `" + Place.display(file) + "`: " + Fault.reason(e));
-            }
-            throw Fault.project("`" + Place.display(file) + "` has more than " + (MOST_BYTES >> 20) + " MB");
+            return UserText.read(file, MOST_MEGABYTES);
         }
     }
 
@@ -23089,23 +22476,18 @@ public class ServerLocal {
             } catch (MarkedYAMLException e) {
                 throw syntaxError(e);
             } catch (ReaderException e) {
-                throw Fault.project("a template has no control characters", place(e.getPosition()));
+                throw Fault.project("control characters are not allowed in a template",
+                        Place.at(name, text, e.getPosition(), 1));
             } catch (YAMLException e) {
                 String reason = e.getMessage().lines().findFirst().orElse("");
                 throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
             }
         }
 
-        private Place place(int position) {
-            String before = text.substring(0, Math.min(position, text.length()));
-            int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
-            return new Place(name, lines, line, before.length() - before.lastIndexOf('\n'), 1);
-        }
-
         private static LoaderOptions limits() {
             LoaderOptions options = new LoaderOptions();
             options.setNestingDepthLimit(DEEPEST);
-            options.setCodePointLimit(Template.MOST_BYTES);
+            options.setCodePointLimit(Template.MOST_MEGABYTES << 20);
             options.setMergeOnCompose(true);
             options.setMaxAliasesForCollections(MOST_VALUES);
             return options;
@@ -23122,7 +22504,7 @@ public class ServerLocal {
 
         private Value value(Node node, int depth) {
             if (++values > MOST_VALUES) {
-                throw Fault.project("aliases make more than a million values of it", place(node));
+                throw Fault.project("aliases expand to more than a million values", place(node));
             }
             if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
             return ShortTag.isOn(node) ? tagged(node, depth) : untagged(node, depth);
@@ -23201,40 +22583,43 @@ public class ServerLocal {
          * the messages have to tell; an unknown one is passed on.
          */
         private static final List<Map.Entry<String, Function<YamlSyntaxError, Problem>>> EXPLANATIONS = List.of(
-                Map.entry("'\\t(TAB)'", error -> error.problem("a tab where spaces must be",
-                        "YAML indents with spaces, never with tabs")),
                 Map.entry("mapping values are not allowed", YamlSyntaxError::colon),
                 Map.entry("could not find expected ':'", error -> error.keyless(error.opened.getLine())),
                 Map.entry("but found '<block mapping start>'", YamlSyntaxError::level),
-                Map.entry("but found '-'", error -> error.problem("an item of a list among the keys of a map",
-                        "indent it more if it belongs to the key above")),
-                Map.entry("but found '?'", error -> error.problem(
-                        error.called(error.found.getLine()) + " is a key among the items of a list",
-                        "indent it more if it belongs to the item above, less if the list ends there")),
-                Map.entry("sequence entries are not allowed", error -> error.problem(
-                        "a list cannot begin behind a colon", "begin a new line before `- `")),
                 Map.entry("scanning a quoted scalar", YamlSyntaxError::quote),
                 Map.entry("but found '<scalar>'", YamlSyntaxError::rest),
                 Map.entry("expected ',' or ", YamlSyntaxError::bracket),
-                Map.entry("but found '}'", YamlSyntaxError::closing),
-                Map.entry("but found ']'", YamlSyntaxError::closing),
                 Map.entry("that cannot start any token", YamlSyntaxError::beginning),
                 Map.entry("expected the node content", YamlSyntaxError::beginning),
                 Map.entry("scanning an alias", YamlSyntaxError::beginning),
                 Map.entry("scanning an anchor", YamlSyntaxError::beginning),
-                Map.entry("found undefined alias", YamlSyntaxError::beginning),
-                Map.entry("unknown escape character", YamlSyntaxError::escape),
-                Map.entry("expected a comment or a line break", YamlSyntaxError::block),
-                Map.entry("expected chomping or indentation", YamlSyntaxError::block),
-                Map.entry("expected a single document", error -> error.problem("a second document begins here",
-                        "a template is one document: leave out this line")));
+                Map.entry("found undefined alias", YamlSyntaxError::beginning));
+        /** The same where the message and the hint are always alike, in three columns. */
+        private static final String TEXTS = """
+            '\\t(TAB)'\ta tab where YAML requires spaces\tYAML indents with spaces, never with tabs
+            but found '-'\ta list item among the keys of a map\tindent it more if it belongs to the key above
+            but found '?'\t@key@ is a key among list items\tindent it more if it belongs to the item above, less if the list ends there
+            sequence entries are not allowed\ta list cannot begin on the line of its key\tstart a new line before `- `
+            but found '}'\tthis `@character@` closes nothing\tleave it out, or put the value in quotes
+            but found ']'\tthis `@character@` closes nothing\tleave it out, or put the value in quotes
+            unknown escape character\t`\\@character@` is not a valid escape in double quotes\twrite `\\\\@character@`, or use single quotes
+            expected a comment or a line break\ttext after `>` or `|`\tbegin it in the next line, indented; or put a value that begins so in quotes
+            expected chomping or indentation\ttext after `>` or `|`\tbegin it in the next line, indented; or put a value that begins so in quotes
+            expected a single document\ta second document begins here\ta template is one document: leave out this line
+            """;
         private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
         private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
 
         Problem explained(String said) {
-            return EXPLANATIONS.stream().filter(row -> said.contains(row.getKey())).findFirst()
-                    .map(row -> row.getValue().apply(this))
+            Optional<Problem> fixed = TEXTS.lines().map(line -> line.split("\t")).filter(row -> said.contains(row[0]))
+                    .findFirst().map(row -> problem(filled(row[1]), filled(row[2])));
+            return fixed.or(() -> EXPLANATIONS.stream().filter(row -> said.contains(row.getKey())).findFirst()
+                    .map(row -> row.getValue().apply(this)))
                     .orElseGet(() -> problem(said.replaceAll("\\s*\\n\\s*", " "), null));
+        }
+
+        private String filled(String text) {
+            return text.replace("@character@", String.valueOf(character(found))).replace("@key@", called(found.getLine()));
         }
 
         private Problem problem(String message, String hint) {
@@ -23288,14 +22673,14 @@ public class ServerLocal {
             if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
             if (isFirst && !text(above).contains(":")) return keyless(above);
             if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
-            return problem("a second colon in one line", "put a value that has `: ` in it in quotes, or begin a new"
+            return problem("a second colon on one line", "put a value that has `: ` in it in quotes, or begin a new"
                     + " line for the second key");
         }
 
         private Problem joined(int line) {
             Matcher joined = JOINED.matcher(text(line).strip());
             String written = joined.matches() ? joined.group(1) + ": " + joined.group(2) : "";
-            return problem("there is no blank after the colon", line, text(line).indexOf(':'), 1,
+            return problem("a space is missing after the colon", line, text(line).indexOf(':'), 1,
                     "write `" + written + "`");
         }
 
@@ -23303,7 +22688,7 @@ public class ServerLocal {
             if (JOINED.matcher(text(line).strip()).matches()) return joined(line);
             String text = text(line).strip();
             return problem("this line has no key", line, indent(line), text.length(),
-                    "write `key: value`, with a blank after the colon");
+                    "write `key: value`, with a space after the colon");
         }
 
         private Problem tooDeep(int above) {
@@ -23348,10 +22733,10 @@ public class ServerLocal {
         private Problem rest() {
             String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
             if (before.isEmpty()) {
-                return problem("this line belongs to nothing above", "indent it as the text that it goes on, or"
-                        + " give it a key");
+                return problem("this line does not belong to anything above it",
+                        "indent it like the text that it continues, or give it a key");
             }
-            return problem("a value goes on after its closing quote", "put quotes around all of it, with `''` for a"
+            return problem("text after the closing quote of a value", "put quotes around all of it, with `''` for a"
                     + " quote inside of single quotes; or a quote further up is not closed");
         }
 
@@ -23367,27 +22752,12 @@ public class ServerLocal {
                     "close it with `" + close + "`, or put `,` in between");
         }
 
-        private Problem closing() {
-            return problem("this `" + character(found) + "` closes nothing", "leave it out, or put the value in"
-                    + " quotes");
-        }
-
         private Problem beginning() {
             int column = Math.max(0, "*&".indexOf(character(opened)) >= 0 ? opened.getColumn() : found.getColumn());
             String rest = line().substring(Math.min(column, line().length())).strip();
             String first = rest.isEmpty() ? "" : rest.substring(0, 1);
             return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
                     "put it in quotes: `'" + rest + "'`");
-        }
-
-        private Problem escape() {
-            return problem("`\\" + character(found) + "` means nothing within double quotes", "write `\\\\"
-                    + character(found) + "`, or use single quotes");
-        }
-
-        private Problem block() {
-            return problem("text stands behind `>` or `|`", "begin it in the next line, indented; or put a value"
-                    + " that begins so in quotes");
         }
     }
 
@@ -23454,7 +22824,7 @@ public class ServerLocal {
         /** The response to a request whose Host header is missing, repeated or not allowed; it names the option. */
         public Optional<Response> objection(Request request) {
             List<String> hosts = request.headers("Host");
-            if (hosts.isEmpty() && request.protocol().equals("HTTP/1.0")) return Optional.empty();
+            if (hosts.isEmpty() && request.connection().protocol().equals("HTTP/1.0")) return Optional.empty();
             Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.get(0) : "");
             if (!host.matches()) return Optional.of(Response.message(400, "Bad Request"));
             String name = host.group(1).toLowerCase(Locale.ROOT);
@@ -23469,14 +22839,13 @@ public class ServerLocal {
 
         /** Whether a request comes from this machine. */
         public static boolean isFromThisMachine(Request request) {
-            return LOOPBACK.matcher(request.sourceIp()).matches();
+            return LOOPBACK.matcher(request.connection().sourceIp()).matches();
         }
 
         /** Whether a browser sent a request for a page of another site, or of another port. */
         public static boolean isFromOtherSite(Request request) {
-            String own = request.scheme() + "://" + request.header("Host").orElse("");
             return !OWN_SITE.contains(request.header("Sec-Fetch-Site").orElse("none"))
-                    || request.header("Origin").filter(origin -> !origin.equalsIgnoreCase(own)).isPresent();
+                    || request.header("Origin").filter(origin -> !origin.equalsIgnoreCase(request.origin())).isPresent();
         }
     }
 
@@ -23528,9 +22897,8 @@ public class ServerLocal {
         /** Why the page does not get the answer, or nothing: it does, or nobody asked for another site's page. */
         public static String refusal(Request request, Response response) {
             String origin = request.header("Origin").orElse(null);
-            String host = request.scheme() + "://" + request.header("Host").orElse("");
             boolean isShared = request.header("Sec-Fetch-Mode").orElse("cors").equals("cors");
-            if (origin == null || origin.equalsIgnoreCase(host) || !isShared) return "";
+            if (origin == null || origin.equalsIgnoreCase(request.origin()) || !isShared) return "";
             Optional<String> asked = request.method().equals("OPTIONS")
                     ? request.header("Access-Control-Request-Method") : Optional.empty();
             boolean hasCookies = asked.isEmpty() && request.header("Cookie").isPresent();
@@ -23565,8 +22933,7 @@ public class ServerLocal {
         }
 
         private static Optional<String> value(String name, Response response) {
-            return response.headers().entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(ALLOW + name))
-                    .findFirst().map(each -> String.join(", ", each.getValue()));
+            return response.header(ALLOW + name).map(values -> String.join(", ", values));
         }
 
         private static List<String> names(Optional<String> list) {
@@ -23629,30 +22996,20 @@ public class ServerLocal {
             return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
         }
 
-        /** The first of the chunks that were sent. */
-        public static Kept of(List<byte[]> chunks, long length) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            chunks.forEach(chunk -> bytes.write(chunk, 0, Math.min(chunk.length, MOST - bytes.size())));
-            return new Kept(bytes.toByteArray(), length);
-        }
-
         public boolean isCut() {
             return bytes.length != length;
         }
 
         /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
         public Optional<String> text() {
-            int end = bytes.length;
-            while (isCut() && end > Math.max(0, bytes.length - 4) && (bytes[end - 1] & 0xC0) == 0x80) end--;
-            if (isCut() && end > 0 && bytes[end - 1] < 0) end--;
-            return Utf8.decoded(bytes, end).filter(text -> text.indexOf(0) < 0);
+            return Utf8.decoded(bytes, isCut()).filter(text -> text.indexOf(0) < 0);
         }
     }
 
     // ---- src/samlocal/http/Request.java -----------------------------------------------------------------------------
 
     /**
-     * A request as it came.
+     * A request as the client sent it.
      *
      * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
      * @param query the same, null if there is none
@@ -23661,7 +23018,7 @@ public class ServerLocal {
     public record Request(String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body,
             Instant time, Connection connection) {
         /**
-         * How a request came.
+         * The connection that a request came by.
          *
          * @param scheme {@code http} or {@code https}
          * @param protocol {@code HTTP/1.1} or {@code HTTP/1.0}
@@ -23679,20 +23036,9 @@ public class ServerLocal {
                     query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
         }
 
-        public String scheme() {
-            return connection.scheme();
-        }
-
-        public String protocol() {
-            return connection.protocol();
-        }
-
-        public String sourceIp() {
-            return connection.sourceIp();
-        }
-
-        public int port() {
-            return connection.port();
+        /** Scheme, name and port by which the client calls this server. */
+        String origin() {
+            return connection.scheme() + "://" + header("Host").orElse("");
         }
 
         /** The same request to another path. */
@@ -23702,6 +23048,14 @@ public class ServerLocal {
 
         public Request with(byte[] content) {
             return new Request(method, path, query, headers, content, time, connection);
+        }
+
+        /** The headers whose names pass, each with all its values; found by their names in any case. */
+        public Map<String, List<String>> headers(Predicate<String> passes) {
+            Map<String, List<String>> passed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            headers.stream().filter(header -> passes.test(header.getKey())).forEach(header ->
+                    passed.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue()));
+            return passed;
         }
 
         /** All values of a header, by its name in any case. */
@@ -23734,7 +23088,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/http/Response.java ----------------------------------------------------------------------------
 
-    /** What goes back to the client. */
+    /** A response to a client. */
     public record Response(int status, Map<String, List<String>> headers, Body body) {
         public Response(int status, Map<String, List<String>> headers, byte[] body) {
             this(status, headers, Body.of(body));
@@ -23767,6 +23121,12 @@ public class ServerLocal {
             return new Response(status, more, body);
         }
 
+        /** The values of a header, by its name in any case. */
+        public Optional<List<String>> header(String name) {
+            return headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(Map.Entry::getValue).findFirst();
+        }
+
         /** RFC 9110: these have none, whatever the handler says. */
         boolean mayHaveBody() {
             return status >= 200 && status != 204 && status != 304;
@@ -23797,14 +23157,11 @@ public class ServerLocal {
         /** A part of a file. */
         private record Slice(Path file, long start, long length) implements Body {
             @Override public void writeTo(OutputStream client) throws IOException {
-                try (InputStream in = Files.newInputStream(file)) {
-                    in.skipNBytes(start);
-                    byte[] buffer = new byte[1 << 14];
-                    for (long left = length; left > 0;) {
-                        int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                        if (count < 0) throw new EOFException("`" + file + "` became shorter");
-                        client.write(buffer, 0, count);
-                        left -= count;
+                try (FileChannel in = FileChannel.open(file)) {
+                    WritableByteChannel out = Channels.newChannel(client);
+                    for (long sent = 0, count; sent < length; sent += count) {
+                        count = in.transferTo(start + sent, length - sent, out);
+                        if (count == 0) throw new EOFException("`" + file + "` became shorter");
                     }
                 }
             }
@@ -23882,9 +23239,8 @@ public class ServerLocal {
 
         private static Response slash(Request request) {
             String query = request.query() == null ? "" : "?" + request.query();
-            Response response = new Response(302, Map.of("Location", List.of(request.path() + "/" + query),
+            return new Response(302, Map.of("Location", List.of(request.path() + "/" + query),
                     "Cache-Control", List.of("no-cache")), new byte[0]);
-            return response;
         }
 
         /** The real file or folder of a path, percent-encoded, unless it lies outside. */
@@ -23953,7 +23309,7 @@ public class ServerLocal {
             }
         }
 
-        /** The part that is asked for; several, or one that is no range, are not heeded, as the RFC allows. */
+        /** The part that is asked for; several ranges, or a malformed one, are ignored, as the RFC allows. */
         private static Optional<Response> ranged(Path file, long size, Request request, Response full) {
             Matcher range = RANGE.matcher(request.header("Range").orElse("").replace(" ", ""));
             boolean isWanted = request.method().equals("GET") && range.matches() && !range.group().equals("bytes=-")
@@ -24173,6 +23529,11 @@ public class ServerLocal {
             return values;
         }
 
+        /** With percent signs in place of the Latin-1 characters that match. */
+        public static String encoded(String text, Pattern characters) {
+            return characters.matcher(text).replaceAll(raw -> "%%%02X".formatted((int) raw.group().charAt(0)));
+        }
+
         private static String decoded(String text) {
             try {
                 return URLDecoder.decode(text, UTF_8);
@@ -24208,17 +23569,15 @@ public class ServerLocal {
         private static final int UNKNOWN_LENGTH = 0;
         /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
         private static final int MOST_DRAINED_BYTES = 64 << 20;
+        private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
         static { // the JDK's server reads these when its classes load
-            Map.of("nodelay", "true", "maxReqTime", "60", "idleInterval", "60", "maxIdleConnections", "5000",
-                    "maxReqHeaders", "1000", "maxReqHeaderSize", String.valueOf(384 << 10)).forEach((name, value) -> {
-                        String property = "sun.net.httpserver." + name;
-                        if (System.getProperty(property) == null) System.setProperty(property, value);
-                    });
-            if (System.getProperty("jdk.httpserver.maxConnections") == null) {
-                System.setProperty("jdk.httpserver.maxConnections", "5000");
-            }
+            Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
+                    "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
+                    "sun.net.httpserver.maxReqHeaders", "1000",
+                    "sun.net.httpserver.maxReqHeaderSize", String.valueOf(384 << 10),
+                    "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);
         }
 
         private final HttpServer server;
@@ -24302,12 +23661,7 @@ public class ServerLocal {
             Matcher absolute = ABSOLUTE.matcher(sent);
             String local = sent.startsWith("/") || !absolute.matches() ? sent
                     : absolute.group(1).startsWith("/") ? absolute.group(1) : "/" + absolute.group(1);
-            if (local.indexOf('#') >= 0) return "";
-            if (local.chars().allMatch(character -> character < 128)) return local;
-            StringBuilder encoded = new StringBuilder();
-            local.chars().forEach(character -> encoded.append(character < 128 ? String.valueOf((char) character)
-                    : "%" + Integer.toHexString(character).toUpperCase(Locale.ROOT)));
-            return encoded.toString();
+            return local.indexOf('#') >= 0 ? "" : UrlDecoding.encoded(local, NOT_ASCII);
         }
 
         /** In the order of their names: the JDK does not keep the one in which they were sent. */
@@ -24359,6 +23713,7 @@ public class ServerLocal {
 
     /** Files that are written whole or not at all, read by any number of processes, and thrown away when old. */
     public static final class Cache {
+        private static final String HOME = "user.home";
         private static final long KEPT = TimeUnit.DAYS.toMillis(60);
 
         private Cache() {
@@ -24369,9 +23724,22 @@ public class ServerLocal {
             String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
             String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
             boolean isSet = set != null && Path.of(set).isAbsolute();
-            Path home = Path.of(System.getProperty("user.home"));
+            Path home = Path.of(System.getProperty(HOME));
             Path caches = isSet ? Path.of(set) : home.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
             return caches.resolve("samlocal");
+        }
+
+        /**
+         * Where the system knows no home ({@code ?} in containers with an unknown user), libraries and caches go to a
+         * folder that ends with this process; a relative path would be one in the project.
+         */
+        public static void requireHome() {
+            if (Path.of(System.getProperty(HOME, "?")).isAbsolute()) return;
+            try {
+                System.setProperty(HOME, Scratch.folder().toString());
+            } catch (IOException e) {
+                System.setProperty(HOME, System.getProperty("java.io.tmpdir"));
+            }
         }
 
         /** Writes a file for all others to see at once. */
@@ -24410,27 +23778,6 @@ public class ServerLocal {
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e); // every JVM has it
             }
-        }
-    }
-
-    // ---- src/samlocal/files/FileNames.java --------------------------------------------------------------------------
-
-    /** Names of files that the locale of the shell cannot express, as umlauts with {@code LC_ALL=C}. */
-    public static final class FileNames {
-        private static final char REPLACEMENT = '\uFFFD';
-
-        private FileNames() {
-        }
-
-        /**
-         * Refuses a name that the JVM could not decode: no file can be opened by it.
-         *
-         * @throws Fault with the variable to set
-         */
-        public static void require(String name) {
-            if (name.indexOf(REPLACEMENT) < 0) return;
-            throw Fault.usage("the file name `" + name + "` has characters that the locale of this shell lacks",
-                    "set LC_ALL=C.UTF-8 and try again");
         }
     }
 
@@ -24509,29 +23856,6 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/files/Home.java -------------------------------------------------------------------------------
-
-    /** The user's home folder. */
-    public static final class Home {
-        private static final String PROPERTY = "user.home";
-
-        private Home() {
-        }
-
-        /**
-         * Where the system knows no home ({@code ?} in containers with an unknown user), libraries and caches go to a
-         * folder that ends with this process; a relative path would be one in the project.
-         */
-        public static void require() {
-            if (Path.of(System.getProperty(PROPERTY, "?")).isAbsolute()) return;
-            try {
-                System.setProperty(PROPERTY, Scratch.folder().toString());
-            } catch (IOException e) {
-                System.setProperty(PROPERTY, System.getProperty("java.io.tmpdir"));
-            }
-        }
-    }
-
     // ---- src/samlocal/files/Jar.java --------------------------------------------------------------------------------
 
     /** A library as it is on disk now: another jar once it is replaced. */
@@ -24571,7 +23895,20 @@ public class ServerLocal {
      * a request names is different: {@code http.StaticFiles} serves nothing from outside its folder.
      */
     public static final class LocalFiles {
+        private static final char REPLACEMENT = '\uFFFD';
+
         private LocalFiles() {
+        }
+
+        /**
+         * Rejects a name that the JVM could not decode, as umlauts with {@code LC_ALL=C}: no file can be opened by it.
+         *
+         * @throws Fault with the variable to set
+         */
+        public static void require(String name) {
+            if (name.indexOf(REPLACEMENT) < 0) return;
+            throw Fault.usage("the file name `" + name + "` has characters that the locale of this shell lacks",
+                    "set LC_ALL=C.UTF-8 and try again");
         }
 
         /**
@@ -24586,7 +23923,7 @@ public class ServerLocal {
             try {
                 return Optional.of(folder.resolve(name).normalize());
             } catch (InvalidPathException e) {
-                throw Fault.project("no file can be named `" + name.replace('\0', '\uFFFD') + "`", place);
+                throw Fault.project("no file can be named `" + name.replace('\0', REPLACEMENT) + "`", place);
             }
         }
     }
@@ -24627,13 +23964,14 @@ public class ServerLocal {
          */
         public static Path locate(Path code, String handler) {
             String type = handler.replaceFirst("(::|\\$).*", "");
-            Path module = Files.isDirectory(code) ? code : above(code.getParent());
-            if (Files.isDirectory(code) && isOutput(code) && above(code) != null) module = above(code);
-            if (Files.isDirectory(code) && code.endsWith("src/main/java") && above(code) != null) module = above(code);
+            boolean isFolder = Files.isDirectory(code);
+            Path above = above(isFolder ? code : code.getParent());
+            boolean isPart = !isFolder || above != null && (isOutput(code) || code.endsWith("src/main/java"));
+            Path module = isPart ? above : code;
             if (module == null || !Files.exists(code) && !isArchive(code) && !isOutput(code)) {
                 return Files.exists(code) ? code : null;
             }
-            boolean isPlain = Files.isDirectory(code) && (declares(module, type) || !hasModules(module));
+            boolean isPlain = isFolder && (declares(module, type) || !hasModules(module));
             if (isPlain) return module;
             boolean isForeign = Files.isRegularFile(code) && !isOutput(code);
             if (isForeign) return code;
@@ -24796,13 +24134,30 @@ public class ServerLocal {
 
         /** A folder with class files, by their binary names. */
         public static Path folder(Map<String, byte[]> classes) throws IOException {
+            return written(classes.entrySet().stream().collect(Collectors.toMap(
+                    each -> each.getKey().replace('.', '/') + ".class", Map.Entry::getValue)));
+        }
+
+        /** A folder with files, by their paths in it. */
+        public static Path written(Map<String, byte[]> files) throws IOException {
             Path folder = folder();
-            for (Map.Entry<String, byte[]> each : classes.entrySet()) {
-                Path file = folder.resolve(each.getKey().replace('.', '/') + ".class");
+            for (Map.Entry<String, byte[]> each : files.entrySet()) {
+                Path file = folder.resolve(each.getKey());
                 Files.createDirectories(file.getParent());
                 Files.write(file, each.getValue());
             }
             return folder;
+        }
+
+        /** All files in a folder, by their paths in it. */
+        public static Map<String, byte[]> files(Path folder) throws IOException {
+            Map<String, byte[]> files = new HashMap<>();
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path file : all.filter(Files::isRegularFile).toList()) {
+                    files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+                }
+            }
+            return files;
         }
 
         /** Deletes a folder with all that is in it. */
@@ -24870,12 +24225,18 @@ public class ServerLocal {
          * The text of a file that a project names, without a byte order mark. It must be a regular file: reading a pipe
          * or a device may block for ever.
          *
-         * @throws Fault if it is not UTF-8, with the place of what is not
+         * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of what is not
          */
-        public static String read(Path file) throws IOException {
-            boolean isOther = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
-            if (isOther) throw new IOException("not a regular file");
-            return readNamed(file);
+        public static String read(Path file, int mostMegabytes) {
+            String name = "`" + Place.display(file) + "`";
+            try {
+                boolean isOther = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+                if (isOther) throw new IOException("not a regular file");
+                if (!Files.isRegularFile(file) || Files.size(file) <= (long) mostMegabytes << 20) return readNamed(file);
+            } catch (IOException e) {
+                throw Fault.project("cannot read " + name + ": " + Fault.reason(e));
+            }
+            throw Fault.project(name + " has more than " + mostMegabytes + " MB");
         }
 
         /** The same for a file that the user names on the command line: it may be a pipe, as in {@code -e <(...)}. */
@@ -24912,13 +24273,9 @@ public class ServerLocal {
                         ADVICE + "; in PowerShell, `| Out-File -Encoding utf8` does, and `>` may not"));
             }
             int valid = validBytes(bytes);
-            List<String> before = new String(bytes, 0, valid, UTF_8).lines().toList();
-            boolean isAtStart = before.isEmpty() || bytes[valid - 1] == '\n';
-            int line = before.size() + (isAtStart ? 1 : 0);
-            int column = isAtStart ? 1 : before.get(line - 1).length() + 1;
-            List<String> lines = new String(bytes, UTF_8).lines().toList();
+            int offset = new String(bytes, 0, valid, UTF_8).length();
             return Optional.of(new Problem("the file is not UTF-8 text: byte 0x%02X".formatted(bytes[valid]),
-                    new Place(Place.display(file), lines, line, column, 1), ADVICE));
+                    Place.at(file, new String(bytes, UTF_8), offset, 1), ADVICE));
         }
 
         private static int validBytes(byte[] bytes) {
@@ -25024,7 +24381,7 @@ public class ServerLocal {
 
     /** Prints whole blocks, so that two threads never mix their lines. */
     public static final class Console {
-        /** What a text is, hence its colour. */
+        /** The role of a text, which decides its colour. */
         public enum Style {
             PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
 
@@ -25112,7 +24469,7 @@ public class ServerLocal {
             tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
         }
 
-        /** What is wrong outside of any request. */
+        /** Errors outside of any request. */
         public void tell(List<Problem> errors) {
             if (!isJson) {
                 tell(new Notice(Notice.Level.error, "error", Map::of, () -> errors(errors)));
@@ -25143,23 +24500,25 @@ public class ServerLocal {
 
         /** A note of a command, beside its results. */
         public void note(String text) {
-            beside(paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n", "info", Map.of("message", text));
+            beside(new Notice(Notice.Level.info, "note", () -> Map.of("message", text),
+                    () -> paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n"));
         }
 
         /** A warning of a command, beside its results. */
         public void warn(Problem problem) {
-            beside(render("warning", Style.WARNING, problem), "warn", problem.fields());
+            beside(new Notice(Notice.Level.warn, "note", problem::fields,
+                    () -> render("warning", Style.WARNING, problem)));
         }
 
         /** The failure that ends a command. */
         public void fail(Problem problem) {
-            beside(render("error", Style.ERROR, problem), "error", problem.fields());
+            beside(new Notice(Notice.Level.error, "error", problem::fields,
+                    () -> render("error", Style.ERROR, problem)));
         }
 
-        private void beside(String text, String level, Map<String, Object> fields) {
+        private void beside(Notice notice) {
             flush();
-            write(err, isJson ? json(new Notice(Notice.Level.valueOf(level), level.equals("error") ? level : "note",
-                    () -> fields, () -> text)) : text);
+            write(err, isJson ? json(notice) : notice.text().get());
         }
 
         /** A block as a whole: no other thread writes in between. */
@@ -25221,31 +24580,22 @@ public class ServerLocal {
         }
 
         private String render(String kind, Style style, Problem problem) {
-            StringBuilder text = new StringBuilder();
-            text.append(paint(style, kind)).append(": ").append(folded(problem.message(), kind.length() + 2))
-                    .append('\n');
-            if (problem.place() != null) renderPlace(problem, style, text);
-            else problem.notes().forEach(note -> text.append("  ").append(folded(note, 2)).append('\n'));
-            if (problem.hint() != null) {
-                text.append(paint(Style.HELP, "help")).append(": ").append(folded(problem.hint(), 6)).append('\n');
-            }
-            return text.toString();
-        }
-
-        private void renderPlace(Problem problem, Style style, StringBuilder text) {
+            List<String> lines = new ArrayList<>();
+            lines.add(paint(style, kind) + ": " + folded(problem.message(), kind.length() + 2));
             Place place = problem.place();
-            text.append("  --> ").append(Text.clean(place.toString())).append('\n');
-            String number = String.valueOf(place.line());
+            String number = place == null ? "" : String.valueOf(place.line());
             String gutter = " ".repeat(number.length());
-            if (!place.source().isBlank()) {
+            if (place != null) lines.add("  --> " + Text.clean(place.toString()));
+            if (place != null && !place.source().isBlank()) {
                 Excerpt excerpt = Excerpt.of(place, Math.min(width(), MOST_SOURCE) - number.length() - 3);
-                text.append(gutter).append(" |\n");
-                text.append(number).append(" | ").append(excerpt.source()).append('\n');
-                text.append(gutter).append(" | ").append(" ".repeat(excerpt.before()))
-                        .append(paint(style, "^".repeat(excerpt.marked()))).append('\n');
+                lines.add(gutter + " |");
+                lines.add(number + " | " + excerpt.source());
+                lines.add(gutter + " | " + " ".repeat(excerpt.before()) + paint(style, "^".repeat(excerpt.marked())));
             }
-            problem.notes().forEach(note ->
-                    text.append(gutter).append(" = ").append(folded(note, number.length() + 3)).append('\n'));
+            String margin = place == null ? "  " : gutter + " = ";
+            problem.notes().forEach(note -> lines.add(margin + folded(note, margin.length())));
+            if (problem.hint() != null) lines.add(paint(Style.HELP, "help") + ": " + folded(problem.hint(), 6));
+            return String.join("\n", lines) + "\n";
         }
     }
 
@@ -25283,7 +24633,7 @@ public class ServerLocal {
     // ---- src/samlocal/terminal/Notice.java --------------------------------------------------------------------------
 
     /**
-     * What a running server says of something: a block of text for people, an object for programs.
+     * A report of a running server: a block of text for people, an object for programs.
      *
      * @param event what it is about, such as {@code request}
      * @param fields in the order in which they are written, besides time, level and event
@@ -25414,59 +24764,46 @@ public class ServerLocal {
      */
     static final class ReportQueue {
         private static final int MAX_CHARACTERS = 4 << 20;
-        /** Under load, so long reports are gathered to be printed together. */
+        /** Under load, so long reports are gathered: waking up for each would cost more than printing it. */
         private static final int GATHER_MILLIS = 2;
         private final PrintStream out;
         private final IntFunction<String> droppedReport;
-        private final Deque<String> reports = new ArrayDeque<>();
+        private final ScheduledThreadPoolExecutor printer = new ScheduledThreadPoolExecutor(1, ReportQueue::thread);
+        private final List<String> reports = new ArrayList<>();
         private int characters;
         private int dropped;
-        private boolean isPrinting;
-        private Thread printer;
 
         /** {@code droppedReport} makes the report of how many were dropped. */
         ReportQueue(PrintStream out, IntFunction<String> droppedReport) {
             this.out = out;
             this.droppedReport = droppedReport;
+            printer.prestartCoreThread();
+        }
+
+        private static Thread thread(Runnable work) {
+            Thread thread = new Thread(work, "console");
+            thread.setDaemon(true);
+            return thread;
         }
 
         /** A report is printed as a whole; it ends with a line break. */
         synchronized void add(String report) {
-            if (printer == null) start();
             boolean fits = reports.isEmpty() || characters + report.length() <= MAX_CHARACTERS;
             if (!fits) {
                 dropped++;
                 return;
             }
-            boolean isFirst = reports.isEmpty();
+            if (reports.isEmpty()) printer.schedule(this::print, GATHER_MILLIS, TimeUnit.MILLISECONDS);
             reports.add(report);
             characters += report.length();
-            if (isFirst) notifyAll();
-        }
-
-        private void start() {
-            printer = new Thread(this::print, "console");
-            printer.setDaemon(true);
-            printer.setContextClassLoader(null); // it stays, and the caller may be a function's thread
-            printer.start();
         }
 
         private void print() {
-            try {
-                while (true) {
-                    out.print(next());
-                    out.flush();
-                    printed();
-                }
-            } catch (InterruptedException e) {
-                return; // nobody does this
-            }
+            out.print(next());
+            out.flush();
         }
 
-        private synchronized String next() throws InterruptedException {
-            while (reports.isEmpty()) wait();
-            isPrinting = true;
-            wait(GATHER_MILLIS); // waking up for each report would cost more than printing it
+        private synchronized String next() {
             String all = String.join("", reports) + (dropped == 0 ? "" : droppedReport.apply(dropped));
             reports.clear();
             characters = 0;
@@ -25474,22 +24811,14 @@ public class ServerLocal {
             return all;
         }
 
-        private synchronized void printed() {
-            isPrinting = false;
-            notifyAll();
-        }
-
         /** Waits until all reports are printed, but not for long if nobody reads them. */
-        synchronized void flush(long millis) {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            notifyAll();
+        void flush(long millis) {
             try {
-                for (long left = millis; left > 0 && (isPrinting || !reports.isEmpty());) {
-                    wait(left);
-                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                }
+                printer.submit(this::print).get(millis, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                return; // they are lost
             }
         }
     }
@@ -25505,32 +24834,29 @@ public class ServerLocal {
 
         /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
         public static String of(List<List<String>> rows, String indent) {
-            StringBuilder text = new StringBuilder();
-            for (List<String> row : rows) {
-                StringBuilder line = new StringBuilder(indent);
-                for (int column = 0; column < row.size(); column++) {
-                    line.append(Text.padded(row.get(column), width(rows, column) + 2));
-                }
-                text.append(line.toString().stripTrailing()).append('\n');
-            }
-            return text.toString();
+            return rows.stream().map(row -> (indent + padded(rows, row, row.size())).stripTrailing() + "\n")
+                    .collect(Collectors.joining());
         }
 
         /** The same in some columns: the last cell is folded, beneath its row where there is little room beside it. */
         public static String of(List<List<String>> rows, int columns) {
             int last = rows.get(0).size() - 1;
-            int start = IntStream.range(0, last).map(column -> width(rows, column) + 2).sum();
+            int start = Text.width(padded(rows, rows.get(0), last));
             boolean isBeside = columns - start >= LEAST_FOLDED;
             String margin = " ".repeat(isBeside ? start : 4);
             StringBuilder text = new StringBuilder();
             for (List<String> row : rows) {
-                String head = IntStream.range(0, last).mapToObj(column ->
-                        Text.padded(row.get(column), width(rows, column) + 2)).collect(Collectors.joining());
+                String head = padded(rows, row, last);
                 String cell = Text.folded(row.get(last), columns - margin.length()).replace("\n", "\n" + margin);
                 String beneath = head.isBlank() ? margin + cell : head.stripTrailing() + "\n" + margin + cell;
                 text.append((isBeside ? head + cell : beneath).stripTrailing()).append('\n');
             }
             return text.toString();
+        }
+
+        private static String padded(List<List<String>> rows, List<String> row, int count) {
+            return IntStream.range(0, count).mapToObj(column -> Text.padded(row.get(column), width(rows, column) + 2))
+                    .collect(Collectors.joining());
         }
 
         public static int width(List<List<String>> rows, int column) {
@@ -25575,13 +24901,12 @@ public class ServerLocal {
 
         /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
         private static boolean takesColour() {
-            if (isSet("NO_COLOR")) return false;
-            if (isSet("CLICOLOR_FORCE") && !"0".equals(System.getenv("CLICOLOR_FORCE"))) return true;
-            return isThere() && !"dumb".equals(System.getenv("TERM"));
+            if (!variable("NO_COLOR").isEmpty()) return false;
+            return !variable("CLICOLOR_FORCE").matches("0?") || isThere() && !variable("TERM").equals("dumb");
         }
 
-        private static boolean isSet(String variable) {
-            return System.getenv(variable) != null && !System.getenv(variable).isEmpty();
+        private static String variable(String name) {
+            return Objects.requireNonNullElse(System.getenv(name), "");
         }
 
         /** From JDK 22 on there is a console without a terminal too, and a method to find out. */
@@ -25598,13 +24923,12 @@ public class ServerLocal {
 
         /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
         private static int columns() {
-            int columns = number(System.getenv("COLUMNS"));
-            if (columns > 0) return columns;
-            return isThere() ? ask() : UNBOUNDED;
+            int columns = number(variable("COLUMNS"));
+            return columns > 0 ? columns : isThere() ? ask() : UNBOUNDED;
         }
 
         private static int number(String text) {
-            return text != null && text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+            return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
         }
 
         /** The JDK does not know the size of a terminal; {@code stty} prints rows and columns of its standard input. */
@@ -25616,10 +24940,7 @@ public class ServerLocal {
                 String size = new String(stty.getInputStream().readAllBytes(), UTF_8).strip();
                 int columns = number(size.replaceFirst("\\d+ ", ""));
                 return columns > 0 ? columns : USUAL;
-            } catch (IOException e) {
-                return USUAL;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            } catch (IOException | InterruptedException e) {
                 return USUAL;
             }
         }
@@ -25662,10 +24983,14 @@ public class ServerLocal {
 
         /** One line in which a tab is four blanks, and what would move the cursor or turn the text is written out. */
         public static String clean(String text) {
+            return clean(text, TAB);
+        }
+
+        private static String clean(String text, String tab) {
             if (isPlain(text)) return text;
             StringBuilder clean = new StringBuilder();
             text.codePoints().forEach(character -> {
-                if (character == '\t') clean.append(TAB);
+                if (character == '\t') clean.append(tab);
                 else if (isShown(character)) clean.appendCodePoint(character);
                 else clean.append(String.format("\\u%04x", character));
             });
@@ -25693,34 +25018,18 @@ public class ServerLocal {
         public static String marked(String text, String mark) {
             StringBuilder marked = new StringBuilder();
             String colours = "";
-            for (String line : (Iterable<String>) text.lines()::iterator) {
+            for (String line : text.lines().toList()) {
                 marked.append(marked.isEmpty() ? "" : "\n").append(mark).append(colours);
-                colours = appendColoured(line, colours, marked);
-                if (!colours.isEmpty()) marked.append("\u001b[0m");
+                int start = 0;
+                Matcher colour = COLOUR.matcher(line);
+                while (colour.find()) {
+                    marked.append(clean(line.substring(start, colour.start()), "\t")).append(colour.group());
+                    colours = RESET.matcher(colour.group(1)).matches() ? "" : colours + colour.group();
+                    start = colour.end();
+                }
+                marked.append(clean(line.substring(start), "\t")).append(colours.isEmpty() ? "" : "\u001b[0m");
             }
             return marked.toString();
-        }
-
-        /** Returns the colours in which the next line would begin. */
-        private static String appendColoured(String line, String before, StringBuilder text) {
-            if (isPlain(line)) {
-                text.append(line);
-                return before;
-            }
-            String colours = before;
-            int start = 0;
-            Matcher colour = COLOUR.matcher(line);
-            while (colour.find()) {
-                text.append(cleanButTabs(line.substring(start, colour.start()))).append(colour.group());
-                colours = RESET.matcher(colour.group(1)).matches() ? "" : colours + colour.group();
-                start = colour.end();
-            }
-            text.append(cleanButTabs(line.substring(start)));
-            return colours;
-        }
-
-        private static String cleanButTabs(String text) {
-            return Arrays.stream(text.split("\t", -1)).map(Text::clean).collect(Collectors.joining("\t"));
         }
 
         /** A clean text in lines of so many columns, cut between words where that can be. */
@@ -25862,6 +25171,26 @@ public class ServerLocal {
         private Json() {
         }
 
+        /** What is wrong with a text, and at which line and column, counted from 1. */
+        public static final class Malformed extends IOException {
+            private static final long serialVersionUID = 1;
+            private final String reason;
+            private final transient JsonLocation location;
+
+            private Malformed(String reason, JsonLocation location, Exception cause) {
+                super(reason + " at line " + location.getLineNr() + " column " + location.getColumnNr(), cause);
+                this.reason = reason;
+                this.location = location;
+            }
+
+            /** The problem of a file with this text; the message is followed by what is wrong. */
+            public Problem in(Path file, String text, String message) {
+                List<String> lines = text.lines().toList();
+                return new Problem(message + reason, new Place(Place.display(file), lines,
+                        Math.min(location.getLineNr(), lines.size()), location.getColumnNr(), 1), null);
+            }
+        }
+
         /** An object of names, each followed by its value (may be null), in this order; it can be added to. */
         public static Map<String, Object> object(Object... namesAndValues) {
             Map<String, Object> object = new LinkedHashMap<>();
@@ -25873,22 +25202,25 @@ public class ServerLocal {
 
         /** Why a payload is not JSON; an empty payload is allowed. */
         public static Optional<String> faultIn(byte[] body) {
-            if (body.length == 0) return Optional.empty();
             try {
-                Optional<String> text = Utf8.decoded(body);
-                if (text.isEmpty()) return Optional.of("it is not UTF-8 text");
-                read(text.get());
+                require(body);
                 return Optional.empty();
             } catch (IOException e) {
                 return Optional.of(Fault.reason(e));
             }
         }
 
+        /** @throws IOException if a payload is not JSON; an empty payload is allowed */
+        public static void require(byte[] body) throws IOException {
+            if (body.length > 0) read(Utf8.decoded(body).orElseThrow(() -> new IOException("it is not UTF-8 text")));
+        }
+
         /**
          * Reads one JSON document, strictly by RFC 8259. Integers become {@code Long} where they fit, all other numbers
          * {@code BigDecimal}. Of two members with one name the last counts.
          *
-         * @throws IOException if the text is not JSON; the message has the line and column
+         * @throws Malformed if the text is not JSON at some place
+         * @throws IOException if it is empty, or more follows after the value
          */
         public static Object read(String text) throws IOException {
             try (JsonParser parser = parser(text)) {
@@ -25898,12 +25230,12 @@ public class ServerLocal {
                     if (parser.nextToken() != null) throw new IOException("more follows after the JSON value");
                     return value;
                 } catch (StreamConstraintsException e) {
-                    throw new IOException("more than " + MOST_LEVELS + " levels, or a number of more than "
-                            + MOST_DIGITS + " digits," + at(parser.currentLocation()), e);
+                    throw new Malformed("more than " + MOST_LEVELS + " levels, or a number of more than "
+                            + MOST_DIGITS + " digits,", parser.currentLocation(), e);
                 } catch (JsonProcessingException e) {
-                    throw new IOException("malformed" + at(e.getLocation()), e);
+                    throw new Malformed("malformed", e.getLocation(), e);
                 } catch (NumberFormatException e) {
-                    throw new IOException("a number out of range" + at(parser.currentTokenLocation()), e);
+                    throw new Malformed("a number out of range", parser.currentTokenLocation(), e);
                 }
             }
         }
@@ -25912,16 +25244,10 @@ public class ServerLocal {
             return FACTORY.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text);
         }
 
-        private static String at(JsonLocation place) {
-            return " at line " + place.getLineNr() + " column " + place.getColumnNr();
-        }
-
         /** Tells whether a text is one JSON object. */
         public static boolean isObject(String text) {
-            try (JsonParser parser = parser(text)) {
-                if (parser.nextToken() != JsonToken.START_OBJECT) return false;
-                parser.skipChildren();
-                return parser.nextToken() == null;
+            try {
+                return read(text) instanceof Map;
             } catch (IOException e) {
                 return false;
             }
@@ -26099,9 +25425,14 @@ public class ServerLocal {
 
         /** A part of a text that was read from a file, by its offset. */
         public static Place at(Path path, String text, int offset, int length) {
+            return at(display(path), text, offset, length);
+        }
+
+        /** The same by the name of the file in messages. */
+        public static Place at(String file, String text, int offset, int length) {
             String before = text.substring(0, Math.min(offset, text.length()));
             int line = (int) before.chars().filter(each -> each == '\n').count() + 1;
-            return new Place(display(path), text.lines().toList(), line, offset - before.lastIndexOf('\n'), length);
+            return new Place(file, text.lines().toList(), line, before.length() - before.lastIndexOf('\n'), length);
         }
 
         /** A path as a person would type it here: relative where it lies below the working folder. */
@@ -26189,16 +25520,14 @@ public class ServerLocal {
 
         /** The text, empty if the bytes are not valid UTF-8. */
         public static Optional<String> decoded(byte[] bytes) {
-            return decoded(bytes, bytes.length);
+            return decoded(bytes, false);
         }
 
-        /** The text of the first bytes, empty if they are not valid UTF-8. */
-        public static Optional<String> decoded(byte[] bytes, int length) {
-            try {
-                return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString());
-            } catch (CharacterCodingException e) {
-                return Optional.empty();
-            }
+        /** The same; {@code isCut} if the bytes may end within a character, which is left out then. */
+        public static Optional<String> decoded(byte[] bytes, boolean isCut) {
+            CharBuffer text = CharBuffer.allocate(bytes.length);
+            boolean isValid = !UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, !isCut).isError();
+            return isValid ? Optional.of(text.flip().toString()) : Optional.empty();
         }
     }
 }

@@ -24,6 +24,9 @@
 //FILES samlocal/cli/completion/=cli/completion/*
 //FILES samlocal/cli/init/=cli/init/*
 //FILES samlocal/compile/=compile/*.txt
+//FILES samlocal/dependencies/=dependencies/*.gradle
+//FILES samlocal/dependencies/=dependencies/*.txt
+//FILES samlocal/dependencies/=dependencies/*.xml
 //FILES samlocal/inspector/=inspector/page.*
 //FILES samlocal/lambda/=lambda/*.json
 //FILES samlocal/sam/=sam/*.txt

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,7 +118,8 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
         return new BuildModel(folders, libraries, javac, tools, new Origin(files, origin.expires()), problems);
     }
 
-    private static <T> List<T> joined(List<T> some, List<T> more) {
+    /** Both without what is there twice. */
+    static <T> List<T> joined(Collection<T> some, Collection<T> more) {
         return Stream.concat(some.stream(), more.stream()).distinct().toList();
     }
 

@@ -79,25 +79,25 @@ final class BuildModelCache {
 
     /** Writes it whole or not at all; a cache that cannot be written is no failure. */
     void write(BuildModel model) {
-        Map<String, Object> json = new LinkedHashMap<>();
         Map<String, Object> files = new LinkedHashMap<>();
         model.origin().files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
-        json.put("files", files);
-        json.put("expires", model.origin().expires());
-        json.put("release", model.javac().release());
-        json.put("options", model.javac().options());
-        json.put("tools", model.tools());
+        BuildModel.Folders folders = model.folders();
         BuildModel.Libraries libraries = model.libraries();
-        Map<String, List<Path>> lists = Map.of("sources", model.folders().sources(),
-                "resources", model.folders().resources(), "compile", libraries.compile(),
-                "runtime", libraries.runtime(), "processors", libraries.processors());
-        lists.forEach((key, paths) -> json.put(key, paths.stream().map(Path::toString).toList()));
+        Map<String, Object> json = Json.object("files", files, "expires", model.origin().expires(),
+                "release", model.javac().release(), "options", model.javac().options(), "tools", model.tools(),
+                "sources", names(folders.sources()), "resources", names(folders.resources()),
+                "compile", names(libraries.compile()), "runtime", names(libraries.runtime()),
+                "processors", names(libraries.processors()));
         try {
             Cache.write(path, Json.writePretty(json).getBytes(UTF_8));
             Cache.tidy(path.getParent(), MOST_FILES, MOST_BYTES);
         } catch (IOException e) {
             return;
         }
+    }
+
+    private static List<String> names(List<Path> paths) {
+        return paths.stream().map(Path::toString).toList();
     }
 
     private static String text(Path file) {

@@ -2,15 +2,11 @@ package samlocal.dependencies;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import samlocal.base.Place;
 import samlocal.base.Problem;
@@ -31,7 +27,7 @@ final class Gradle {
     /** What could be read: a model, and what only Gradle can evaluate. */
     record Read(BuildModel model, List<Problem> unread) {
         Read with(Read other) {
-            return new Read(model.with(other.model), joined(unread, other.unread));
+            return new Read(model.with(other.model), BuildModel.joined(unread, other.unread));
         }
     }
 
@@ -43,27 +39,10 @@ final class Gradle {
     }
 
     private Read read(Path file) {
-        Path module = file.getParent();
-        seen.add(module);
+        seen.add(file.getParent());
         GradleProject project = new GradleProject(file);
-        GradleDependencies dependencies = project.dependencies();
-        BuildModel found = maven.read(dependencies.libraries(), project.repositories(), Place.display(file));
-        BuildModel.Libraries libraries = found.libraries();
-        Path generated = module.resolve("build/generated/sources");
-        Stream<Path> generators = Modules.children(generated).stream()
-                .filter(kind -> !kind.endsWith("annotationProcessor")).map(kind -> kind.resolve("java/main"));
-        List<Problem> problems = new ArrayList<>(project.settings().problems());
-        found.problems().forEach(each -> problems.add(each.place() != null ? each
-                : new Problem(each.message(), Place.of(file), each.hint())));
-        problems.addAll(project.plugins().ignored());
-        Read own = new Read(new BuildModel(
-                new BuildModel.Folders(joined(project.sources(), generators.toList()), project.resources()),
-                new BuildModel.Libraries(joined(libraries.compile(), dependencies.jars()),
-                        joined(libraries.runtime(), dependencies.jars()), libraries.processors()),
-                new BuildModel.Javac(project.options(), project.release()), tools(project, libraries.compile()),
-                new BuildModel.Origin(joined(project.files(), List.of(generated)), found.origin().expires()), problems),
-                project.unread());
-        for (Map.Entry<Path, GradleWalk.Visit> each : dependencies.projects().entrySet()) {
+        Read own = project.read(maven);
+        for (Map.Entry<Path, GradleWalk.Visit> each : project.dependencies().projects().entrySet()) {
             Path sibling = each.getKey();
             Path build = Modules.buildFile(sibling).orElse(null);
             boolean isNew = (build == null || !build.endsWith("pom.xml")) && seen.add(sibling);
@@ -86,22 +65,5 @@ final class Gradle {
         boolean isElsewhere = settings.hasComputedFolders();
         return new Read(BuildModel.standard(sibling, awaited, isElsewhere ? List.of() : absent),
                 isElsewhere ? absent : List.of());
-    }
-
-    private static Map<String, List<String>> tools(GradleProject project, List<Path> compile) {
-        Map<String, List<String>> tools = new TreeMap<>();
-        if (!project.ignored().isEmpty()) tools.put("ignored", project.ignored().stream().map(each -> each.message()
-                + ": resources are used as they are (" + each.place() + ")").toList());
-        Set<String> aspects = project.dependencies().aspects();
-        Predicate<Path> hasAspects = jar -> jar.getNameCount() > 2
-                && aspects.contains(jar.getParent().getParent().getFileName().toString());
-        if (project.plugins().weavesAspects()) {
-            tools.put("aspectj", compile.stream().filter(hasAspects).map(Path::toString).toList());
-        }
-        return tools;
-    }
-
-    private static <T> List<T> joined(Collection<T> some, Collection<T> more) {
-        return Stream.concat(some.stream(), more.stream()).distinct().toList();
     }
 }

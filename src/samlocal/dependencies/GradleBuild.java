@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
+import samlocal.base.Resource;
 import samlocal.files.Scratch;
 import samlocal.files.Stamp;
 import samlocal.terminal.Console;
@@ -35,51 +36,7 @@ final class GradleBuild {
     private static final long PATIENCE = TimeUnit.MINUTES.toSeconds(10);
     private static final int MOST_OUTPUT = 8 << 20;
     private static final String MARK = "samlocal\t";
-    private static final String SCRIPT = """
-            def wanted = new File(System.getenv('SAMLOCAL_MODULE')).canonicalFile
-            def scratch = new File(System.getenv('SAMLOCAL_SCRATCH'))
-            def tell = { kind, value -> println 'samlocal' + '\\t' + kind + '\\t' + value }
-            allprojects { p ->
-                p.buildDir = new File(scratch, 'build' + p.path.replace(':', '/'))
-                if (p.projectDir.canonicalFile != wanted) return
-                p.tasks.create('samlocalModel') { task ->
-                    doLast {
-                        def modules = [p]
-                        def paths = { module, name, kind ->
-                            def all = module.configurations.findByName(name)
-                            if (all == null) return
-                            all.incoming.resolutionResult.allComponents.each { c ->
-                                if (!c.id.hasProperty('projectPath')) return
-                                def other = p.rootProject.findProject(c.id.projectPath)
-                                if (other != null && !modules.contains(other)) modules << other
-                            }
-                            all.incoming.artifactView { view ->
-                                view.lenient(true)
-                                view.componentFilter { id -> !id.hasProperty('projectPath') }
-                            }.files.each { tell(kind, it) }
-                            all.incoming.resolutionResult.allDependencies.each { d ->
-                                if (d.hasProperty('failure')) tell('missing', d.attempted)
-                            }
-                        }
-                        paths(p, 'runtimeClasspath', 'runtime')
-                        paths(p, 'aspect', 'aspect')
-                        for (int i = 0; i < modules.size(); i++) {
-                            paths(modules[i], 'compileClasspath', 'compile')
-                            paths(modules[i], 'annotationProcessor', 'processor')
-                        }
-                        modules.findAll { it.plugins.hasPlugin('java') }.each { m ->
-                            m.sourceSets.main.allSource.srcDirs.each { tell('source', it) }
-                            m.sourceSets.main.resources.srcDirs.each { tell('resource', it) }
-                            tell('file', m.buildFile)
-                        }
-                        def compile = p.tasks.findByName('compileJava')
-                        compile?.options?.compilerArgs?.each { tell('option', it) }
-                        if (compile?.options?.encoding) tell('option', '-encoding=' + compile.options.encoding)
-                        if (compile != null) tell('release', compile.targetCompatibility)
-                    }
-                }
-            }
-            """;
+    private static final String SCRIPT = Resource.text(GradleBuild.class, "model.gradle");
     private final boolean offline;
     private final boolean mayRun;
     private final Maven maven;
@@ -190,7 +147,7 @@ final class GradleBuild {
         Map<String, List<String>> tools = new TreeMap<>(literal.tools());
         tools.computeIfPresent("aspectj", (tool, jars) -> told.getOrDefault("aspect", List.of()));
         List<Problem> problems = told.getOrDefault("missing", List.of()).stream().distinct().map(each ->
-                new Problem("cannot find `" + each + "`", new Place(Place.display(file), List.of(), 0, 0, 0), null))
+                new Problem("cannot find `" + each + "`", Place.of(file), null))
                 .toList();
         int release = told.getOrDefault("release", List.of()).stream().map(each -> each.replaceFirst("^1\\.", ""))
                 .filter(each -> each.matches("\\d+")).map(Integer::valueOf).findFirst()

@@ -4,7 +4,6 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The libraries, other projects and jars of a project ("Declaring dependencies", Gradle user manual). */
@@ -46,17 +46,16 @@ final class GradleDependencies {
     }
 
     /** A declaration, whose configuration may yet become part of others. */
-    private record Declared(String configuration, List<List<GradleToken>> dependencies, GradleWalk.Visit visit,
-            boolean isManaged) { }
+    private record Declared(String configuration, List<List<GradleToken>> dependencies, GradleWalk.Visit visit) { }
 
     /** Takes note of {@code implementation("x")} or {@code add("implementation", "x")}. */
-    void add(GradleWalk.Visit visit, boolean isManaged) {
+    void add(GradleWalk.Visit visit) {
         GradleStatement statement = visit.statement();
         List<List<GradleToken>> given = statement.arguments();
         boolean isNamed = statement.name().equals("add") && given.size() == 2;
         String configuration = isNamed ? values.value(given.get(0)) : statement.name();
         if (configuration == null) visit.notUnderstood();
-        else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit, isManaged));
+        else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit));
     }
 
     /** Adds a library in front of those that were declared, so that these prevail. */
@@ -70,13 +69,12 @@ final class GradleDependencies {
         List<List<GradleToken>> given = visit.statement().arguments();
         String action = names[names.length - 1];
         boolean isForAll = FOR_ALL.matcher(names[1]).matches();
-        if (action.equals("extendsFrom")) given.forEach(each -> parents.computeIfAbsent(
+        if (names.length == 2) declare(visit.statement().call().replaceFirst(".*\\.", ""));
+        else if (action.equals("extendsFrom")) given.forEach(each -> parents.computeIfAbsent(
                 GradleStatement.of(each).call().replaceFirst("\\.get(\\(\\))?$", "").replaceFirst(".*\\.", ""),
                 key -> new HashSet<>()).add(names[1]));
-        else if (action.equals("exclude") && isForAll) exclusions.addAll(excluded(given));
-        else if (action.equals("exclude") || names.length == 2) declare(names.length == 2
-                ? visit.statement().call().replaceFirst(".*\\.", "") : names[1]);
-        else given.forEach(each -> dependency(each, new Target("managed", visit, List.of(), "")));
+        else if (action.equals("force")) add(given, new Target("managed", visit, List.of(), ""));
+        else if (isForAll) exclusions.add(excluded(given));
     }
 
     /** Takes note of a configuration of the build's own. */
@@ -86,26 +84,17 @@ final class GradleDependencies {
 
     /** A managed version, of Spring's plugin for dependency management. */
     void managed(GradleWalk.Visit visit) {
-        List<List<GradleToken>> given = visit.statement().arguments();
-        String scope = visit.path().endsWith("mavenBom") ? "platform" : "managed";
-        Target target = new Target(scope, visit, List.of(), "");
-        if (!visit.statement().name().equals("dependencySet")) {
-            given.forEach(each -> dependency(each, target));
+        GradleStatement statement = visit.statement();
+        String scope = statement.name().equals("mavenBom") ? "platform" : "managed";
+        if (!statement.name().equals("dependencySet")) {
+            add(statement.arguments(), new Target(scope, visit, List.of(), ""));
             return;
         }
-        Map<String, List<GradleToken>> named = GradleValues.named(given);
-        Stream<String> entries = visit.statement().block().stream().map(GradleStatement::of)
-                .filter(each -> each.name().equals("entry") && !each.arguments().isEmpty())
-                .map(each -> values.value(each.arguments().get(0)));
-        String group = value(named.get("group"));
-        String version = value(named.get("version"));
-        if (group == null || version == null) visit.notUnderstood();
-        else entries.filter(Objects::nonNull).forEach(name ->
-                libraries.add(new Library(scope, group, name, version)));
-    }
-
-    private String value(List<GradleToken> tokens) {
-        return tokens == null ? null : values.value(tokens);
+        List<String> set = values.all(statement.arguments(), "group", "version");
+        if (set.size() < 2 || set.contains(null)) visit.notUnderstood();
+        else statement.block().stream().map(GradleStatement::of).filter(each -> each.name().equals("entry"))
+                .flatMap(each -> each.arguments().stream().limit(1)).map(values::value).filter(Objects::nonNull)
+                .forEach(name -> libraries.add(new Library(scope, set.get(0), name, set.get(1))));
     }
 
     /** Resolves what was declared; to be called once, after all scripts. */
@@ -117,7 +106,12 @@ final class GradleDependencies {
             boolean isKnown = !scopes.isEmpty() || parents.containsKey(each.configuration())
                     || OTHERS.matcher(each.configuration()).matches();
             if (!isKnown) each.visit().notUnderstood();
-            for (String scope : scopes) declared(each, each.isManaged() ? "managed" : scope);
+            boolean isManaged = each.visit().path().startsWith("dependencies.constraints.");
+            int before = libraries.size();
+            for (String scope : scopes) add(each.dependencies(), target(isManaged ? "managed" : scope, each.visit()));
+            if (each.configuration().equals("aspect")) {
+                libraries.subList(before, libraries.size()).forEach(library -> aspects.add(library.name()));
+            }
         }
         libraries.replaceAll(each -> each.without(exclusions));
     }
@@ -128,130 +122,94 @@ final class GradleDependencies {
         parents.getOrDefault(configuration, Set.of()).forEach(each -> collect(each, scopes, seen));
     }
 
-    private void declared(Declared each, String scope) {
-        List<String> excluded = new ArrayList<>();
-        String version = "";
-        for (List<GradleToken> tokens : each.visit().statement().block()) {
-            GradleStatement detail = GradleStatement.of(tokens);
-            List<List<GradleToken>> given = detail.arguments();
-            boolean isAlone = detail.path().matches("(isT|t)ransitive") && !given.isEmpty()
-                    && given.get(0).get(0).text().equals("false");
-            if (detail.path().equals("exclude")) excluded.addAll(excluded(given));
-            else if (isAlone) excluded.add("*:*");
-            else if (detail.path().equals("version")) version = detail.block().stream().map(GradleStatement::of)
-                    .flatMap(rich -> rich.arguments().stream()).map(values::value).filter(Objects::nonNull)
-                    .findFirst().orElse("");
-            else if (!detail.path().matches("because|(isC|c)hanging|(isT|t)ransitive|(isF|f)orce")) {
-                each.visit().notUnderstood();
-            }
-        }
-        Target target = new Target(scope, each.visit(), excluded, version);
-        int before = libraries.size();
-        if (isInOrder(each.dependencies())) {
-            coordinates(String.join(":", each.dependencies().stream().map(values::value).toList()), target);
-        } else if (!GradleValues.named(each.dependencies()).isEmpty()) {
-            named(each.dependencies(), target);
-        } else {
-            GradleValues.items(each.dependencies()).forEach(written -> dependency(written, target));
-        }
-        if (!each.configuration().equals("aspect")) return;
-        libraries.subList(before, libraries.size()).forEach(library -> aspects.add(library.name()));
-    }
-
-    private List<String> excluded(List<List<GradleToken>> arguments) {
-        Map<String, List<GradleToken>> named = GradleValues.named(arguments);
-        List<String> parts = !named.isEmpty() ? Stream.of("group", "module").map(key -> value(named.get(key))).toList()
-                : arguments.stream().map(values::value).toList();
-        String group = parts.isEmpty() || parts.get(0) == null ? "*" : parts.get(0);
-        return List.of(group + ":" + (parts.size() < 2 || parts.get(1) == null ? "*" : parts.get(1)));
-    }
-
     /** Where a dependency goes, and what its declaration says besides. */
     private record Target(String scope, GradleWalk.Visit visit, List<String> exclusions, String version) {
-        Target in(String other) {
-            return new Target(other, visit, exclusions, version);
-        }
-
         void notLiteral(List<GradleToken> written) {
             visit.notUnderstood(visit.problem(written, "cannot evaluate the dependency `%s`",
                     "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
         }
     }
 
-    /** Group, name and perhaps version as texts of their own. */
-    private boolean isInOrder(List<List<GradleToken>> given) {
-        return given.size() > 1 && given.size() < 4 && given.stream().map(values::value)
-                .allMatch(each -> each != null && !each.contains(":"));
+    private Target target(String scope, GradleWalk.Visit visit) {
+        List<String> excluded = new ArrayList<>();
+        String version = "";
+        for (List<GradleToken> tokens : visit.statement().block()) {
+            GradleStatement detail = GradleStatement.of(tokens);
+            List<List<GradleToken>> given = detail.arguments();
+            switch (detail.path()) {
+                case "exclude" -> excluded.add(excluded(given));
+                case "transitive", "isTransitive" -> {
+                    if (!given.isEmpty() && given.get(0).get(0).text().equals("false")) excluded.add("*:*");
+                }
+                case "version" -> version = detail.block().stream().map(GradleStatement::of)
+                        .flatMap(rich -> rich.arguments().stream()).map(values::value).filter(Objects::nonNull)
+                        .findFirst().orElse("");
+                case "because", "changing", "isChanging", "force", "isForce" -> { }
+                default -> visit.notUnderstood();
+            }
+        }
+        return new Target(scope, visit, excluded, version);
+    }
+
+    private String excluded(List<List<GradleToken>> arguments) {
+        return Stream.concat(values.all(arguments, "group", "module").stream(), Stream.of("", "")).limit(2)
+                .map(each -> each == null || each.isEmpty() ? "*" : each).collect(Collectors.joining(":"));
+    }
+
+    /** Adds the one library whose parts the arguments are, in order or by their names, or each argument. */
+    private void add(List<List<GradleToken>> arguments, Target target) {
+        boolean isNamed = !GradleValues.named(arguments).isEmpty();
+        List<String> parts = values.all(arguments, "group", "name", "version", "classifier");
+        boolean isInOrder = parts.size() > 1 && parts.size() < 4
+                && parts.stream().allMatch(each -> each != null && !each.contains(":"));
+        if (isNamed && parts.contains(null)) target.notLiteral(arguments.get(0));
+        else if (isNamed || isInOrder) library(String.join(":", parts), arguments.get(0), target);
+        else GradleValues.items(arguments).forEach(written -> dependency(written, target));
     }
 
     private void dependency(List<GradleToken> written, Target target) {
         GradleStatement call = GradleStatement.of(written);
-        List<List<GradleToken>> given = call.arguments();
-        List<GradleToken> first = given.isEmpty() ? List.of() : given.get(0);
-        List<String> aliased = settings.libraries(call.path().replaceFirst("\\.(get|asProvider)$", ""));
-        String text = aliased.isEmpty() ? values.value(written) : null;
+        List<String> aliased = settings.catalogs().libraries(call.path().replaceFirst("\\.(get|asProvider)$", ""));
+        String text = call.name().startsWith("file") ? null : values.value(written);
         boolean isMap = !GradleValues.entries(written).isEmpty();
-        if (text != null) coordinates(text, written, target);
-        else if (isMap) named(written.get(0).parts(), target);
-        else if (!GradleValues.named(given).isEmpty() && call.path().isEmpty()) named(given, target);
-        else if (call.path().startsWith("projects.")) accessor(call.path(), written, target);
-        else if (!aliased.isEmpty()) aliased.forEach(each -> coordinates(each, written, target));
-        else if (first.isEmpty()) target.notLiteral(written);
-        else call(call, first, written, target);
+        if (!aliased.isEmpty()) aliased.forEach(each -> library(each, written, target));
+        else if (text != null) library(text, written, target);
+        else if (isMap) add(written.get(written.size() - 1).parts(), target);
+        else if (call.path().startsWith("projects.")) project(settings.accessed(call.path()), written, target);
+        else if (call.arguments().isEmpty()) target.notLiteral(written);
+        else call(call, written, target);
     }
 
-    private void call(GradleStatement call, List<GradleToken> first, List<GradleToken> written, Target target) {
+    private void call(GradleStatement call, List<GradleToken> written, Target target) {
+        List<List<GradleToken>> given = call.arguments();
         switch (call.name()) {
-            case "platform", "enforcedPlatform" -> dependency(first, target.in("platform"));
-            case "project" -> {
-                Map<String, List<GradleToken>> named = GradleValues.named(call.arguments());
-                String path = values.value(named.getOrDefault("path", first));
-                if (path == null) target.notLiteral(written);
-                else projects.put(settings.folder(path), target.visit());
-            }
+            case "platform", "enforcedPlatform" ->
+                    add(given, new Target("platform", target.visit(), target.exclusions(), target.version()));
+            case "project" -> project(Optional.ofNullable(values.value(GradleValues.named(given)
+                    .getOrDefault("path", given.get(0)))).map(settings::folder), written, target);
             case "kotlin" -> {
-                List<String> parts = call.arguments().stream().map(values::value).toList();
-                boolean isKnown = !parts.contains(null);
-                if (isKnown) coordinates("org.jetbrains.kotlin:kotlin-" + String.join(":", parts), target);
-                else target.notLiteral(written);
+                List<String> parts = given.stream().map(values::value).toList();
+                if (parts.contains(null)) target.notLiteral(written);
+                else library("org.jetbrains.kotlin:kotlin-" + String.join(":", parts), written, target);
             }
             case "files", "fileTree" -> {
-                List<Path> paths = call.name().equals("files") ? GradleValues.items(call.arguments())
-                        .map(values::path).toList() : Collections.singletonList(values.path(written));
+                List<Path> paths = values.paths(List.of(written));
                 if (paths.contains(null)) target.notLiteral(written);
                 else paths.forEach(this::addJars);
             }
             default -> {
-                boolean isNested = SCOPES.containsKey(call.path());
-                if (isNested) dependency(first, target);
+                if (SCOPES.containsKey(call.path())) add(given, target);
                 else target.notLiteral(written);
             }
         }
     }
 
-    private void accessor(String path, List<GradleToken> written, Target target) {
-        settings.accessed(path.substring("projects.".length())).ifPresentOrElse(
-                folder -> projects.put(folder, target.visit()), () -> target.notLiteral(written));
+    private void project(Optional<Path> folder, List<GradleToken> written, Target target) {
+        folder.ifPresentOrElse(each -> projects.put(each, target.visit()), () -> target.notLiteral(written));
     }
 
-    private void named(List<List<GradleToken>> arguments, Target target) {
-        Map<String, List<GradleToken>> named = GradleValues.named(arguments);
-        List<String> parts = new ArrayList<>();
-        Stream.of("group", "name", "version", "classifier").filter(named::containsKey)
-                .forEach(key -> parts.add(values.value(named.get(key))));
-        if (parts.contains(null) || !named.containsKey("group") || !named.containsKey("name")) {
-            target.notLiteral(arguments.get(0));
-        } else {
-            coordinates(String.join(":", parts), arguments.get(0), target);
-        }
-    }
-
-    private void coordinates(String text, Target target) {
-        coordinates(text, target.visit().statement().tokens(), target);
-    }
-
-    private void coordinates(String text, List<GradleToken> written, Target target) {
-        Library library = Library.of(text.replaceFirst("!!$", "")).orElse(null);
+    private void library(String text, List<GradleToken> written, Target target) {
+        Library library = Library.of(text.replaceFirst("(!!|:+)$", "")).orElse(null);
         boolean isDynamic = library != null && library.version().matches(".*\\+|latest\\..*");
         if (library == null || isDynamic) target.notLiteral(written);
         else libraries.add(library.in(target.scope()).without(target.exclusions()).namedAt(target.visit()
@@ -277,8 +235,9 @@ final class GradleDependencies {
         return jars;
     }
 
-    /** Names of the libraries with aspects. */
-    Set<String> aspects() {
-        return aspects;
+    /** Those of some jars that have aspects. */
+    List<String> aspects(List<Path> libraryJars) {
+        return libraryJars.stream().filter(jar -> jar.getNameCount() > 2
+                && aspects.contains(jar.getParent().getParent().getFileName().toString())).map(Path::toString).toList();
     }
 }

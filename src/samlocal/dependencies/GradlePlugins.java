@@ -43,22 +43,22 @@ final class GradlePlugins {
     }
 
     /** Takes note of the version of a plugin, and returns its id. */
-    String version(GradleStatement statement) {
+    private String version(GradleStatement statement) {
         List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
                 .filter(token -> token.isName() || token.isText()).toList();
-        Optional<String> alias = words.stream().anyMatch(word -> word.text().equals("alias"))
-                ? settings.plugin(String.join(".", words.stream().map(GradleToken::text).skip(1)
-                .takeWhile(word -> !word.equals("apply")).toList())) : Optional.empty();
-        String text = words.stream().filter(word -> word.isText()).findFirst()
-                .map(GradleToken::text).orElse(statement.name());
-        boolean isKotlins = statement.path().equals("kotlin") || statement.path().startsWith("kotlin(");
-        String id = alias.map(plugin -> plugin.replaceFirst(":.*", "")).orElse(isKotlins ? KOTLIN + text : text)
-                .replaceFirst("^kotlin$", KOTLIN + "jvm");
-        alias.filter(plugin -> plugin.contains(":")).ifPresent(plugin ->
-                versions.put(id, plugin.replaceFirst(".*:", "")));
+        List<String> accessor = words.stream().map(GradleToken::text).dropWhile(word -> !word.equals("alias")).skip(1)
+                .takeWhile(word -> !word.equals("apply")).toList();
+        String text = words.stream().filter(GradleToken::isText).findFirst().map(GradleToken::text)
+                .orElse(statement.name());
+        boolean isKotlins = statement.path().matches("kotlin(\\(.*)?");
+        String[] plugin = Optional.ofNullable(settings.catalogs().get(String.join(".", accessor)))
+                .orElse(isKotlins ? KOTLIN + text : text).split(":", 2);
+        String id = plugin[0].replaceFirst("^kotlin$", KOTLIN + "jvm");
+        if (plugin.length > 1) versions.put(id, plugin[1]);
         List<GradleToken> after = statement.tokens().stream().dropWhile(token -> !token.text().equals("version"))
                 .skip(1).takeWhile(token -> !token.text().equals("apply")).toList();
-        Optional.ofNullable(after.isEmpty() ? null : values.value(after)).ifPresent(each -> versions.put(id, each));
+        String version = values.value(after);
+        if (version != null) versions.put(id, version);
         return id;
     }
 

@@ -25,25 +25,27 @@ final class GradleSettings {
     private static final Pattern CATALOG =
             Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.(\\w+)");
     private static final Pattern FOLDER = Pattern.compile("(?:rootProject\\.)?project\\(:?(.*)\\)\\.projectDir");
-    private static final Pattern PLUGIN = Pattern.compile("pluginManagement\\.plugins\\..*");
-    private static final Pattern REPOSITORY =
-            Pattern.compile("dependencyResolutionManagement\\.(repositories\\..*)");
+    /** Blocks around what counts as if every build script had it. */
+    private static final Pattern SHARED = Pattern.compile("pluginManagement\\.(?=plugins\\..)"
+            + "|dependencyResolutionManagement\\.(?=repositories\\..)");
     private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:include\\w*|projectDir|versionCatalogs)"
             + "(?:\\..*)?");
     private final Path root;
-    private final Map<String, GradleCatalog> catalogs = new HashMap<>();
+    private final GradleCatalogs catalogs = new GradleCatalogs();
     private final Map<String, Path> folders = new HashMap<>();
     private final Set<String> projects = new LinkedHashSet<>();
     private final List<Path> files = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
-    private final List<Problem> unread = new ArrayList<>();
-    private final List<GradleStatement> plugins = new ArrayList<>();
-    private final List<GradleStatement> repositories = new ArrayList<>();
+    private final List<GradleWalk.Visit> shared = new ArrayList<>();
     private final GradleValues values;
     private boolean hasComputedFolders;
 
-    /** Reads the settings for a module, from its folder or one above it. */
-    GradleSettings(Path module) {
+    /**
+     * Reads the settings for a module, from its folder or one above it.
+     *
+     * @param unread takes what is not understood
+     */
+    GradleSettings(Path module, List<Problem> unread) {
         this.root = Stream.iterate(module, Objects::nonNull, Path::getParent).limit(HIGHEST)
                 .filter(folder -> NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name))))
                 .findFirst().orElse(module);
@@ -52,7 +54,7 @@ final class GradleSettings {
         files.add(root.resolve("gradle.properties"));
         NAMES.stream().map(root::resolve).forEach(file -> {
             files.add(file);
-            new GradleWalk(file).each(this::read, unread);
+            GradleWalk.each(file, this::read, unread);
         });
     }
 
@@ -60,21 +62,15 @@ final class GradleSettings {
         GradleStatement statement = visit.statement();
         Matcher catalog = CATALOG.matcher(visit.path());
         Matcher folder = FOLDER.matcher(visit.path());
-        Matcher repository = REPOSITORY.matcher(visit.path());
+        Matcher blocks = SHARED.matcher(visit.path());
         if (visit.path().startsWith("def.")) values.assign(visit.path(), statement.arguments());
         else if (visit.path().equals("include")) include(statement);
         else if (visit.path().matches("(pluginManagement\\.)?includeBuild")) visit.notUnderstood();
         else if (catalog.matches()) catalog(catalog.group(1), catalog.group(2), visit);
-        else if (folder.matches()) place(folder.group(1), visit);
-        else if (PLUGIN.matcher(visit.path()).matches()) plugins.add(statement);
-        else if (repository.matches()) repositories.add(statement);
-        else if (statement.block().isEmpty() && RELEVANT.matcher(visit.path()).matches()) computed();
-        else visit.descend();
-    }
-
-    /** Projects that a script computes are looked for where they usually are. */
-    private void computed() {
-        hasComputedFolders = true;
+        else if (folder.matches()) place(folder.group(1), statement);
+        else if (blocks.lookingAt()) shared.add(visit.without(blocks.group()));
+        else if (!statement.block().isEmpty()) visit.descend();
+        else hasComputedFolders |= RELEVANT.matcher(visit.path()).matches();
     }
 
     private void include(GradleStatement statement) {
@@ -82,49 +78,41 @@ final class GradleSettings {
                 .forEach(name -> projects.add(name.replaceFirst("^:", "")));
     }
 
-    private void place(String project, GradleWalk.Visit visit) {
-        List<List<GradleToken>> given = visit.statement().arguments();
+    /** Projects whose folders a script computes are looked for where they usually are. */
+    private void place(String project, GradleStatement statement) {
+        List<List<GradleToken>> given = statement.arguments();
         Path folder = given.size() == 1 ? values.path(given.get(0)) : null;
-        if (folder == null) computed();
+        if (folder == null) hasComputedFolders = true;
         else folders.put(project, folder);
     }
 
     private void catalog(String name, String what, GradleWalk.Visit visit) {
         List<List<GradleToken>> given = GradleValues.items(visit.statement().arguments()).toList();
         Path file = given.size() == 1 && what.equals("from") ? values.path(given.get(0)) : null;
-        GradleCatalog catalog = catalogs.computeIfAbsent(name, key -> new GradleCatalog());
+        List<String> texts = given.stream().map(values::value).toList();
+        boolean isKnown = texts.size() > 1 && !texts.contains(null);
         if (file != null && Files.exists(file)) readCatalog(name, file);
-        else if (!catalog.add(visit.statement(), values)) visit.notUnderstood();
+        else if (!isKnown || !catalogs.add(name, what, texts.get(0), texts.subList(1, texts.size()))) {
+            visit.notUnderstood();
+        }
     }
 
     private void readCatalog(String name, Path file) {
         files.add(file);
         try {
-            catalogs.computeIfAbsent(name, key -> new GradleCatalog())
-                    .read(file, String.join("\n", Place.lines(file)));
+            catalogs.read(name, file);
         } catch (Fault fault) {
             problems.addAll(fault.problems());
         }
     }
 
     /** The version behind {@code libs.versions.alias}, or null. */
-    String version(String path) {
-        String[] parts = path.split("\\.versions\\.", 2);
-        return parts.length == 2 && catalogs.containsKey(parts[0]) ? catalogs.get(parts[0]).version(parts[1]) : null;
+    String version(String accessor) {
+        return accessor.contains(".versions.") ? catalogs.get(accessor) : null;
     }
 
-    /** Coordinates behind {@code libs.alias}; none if that is not in a catalog. */
-    List<String> libraries(String path) {
-        String[] parts = path.split("\\.", 2);
-        boolean isCatalog = parts.length == 2 && catalogs.containsKey(parts[0]);
-        return isCatalog ? catalogs.get(parts[0]).libraries(parts[1]) : List.of();
-    }
-
-    /** The plugin behind {@code libs.plugins.alias}, as {@code id:version}. */
-    Optional<String> plugin(String path) {
-        String[] parts = path.split("\\.plugins\\.", 2);
-        return Optional.ofNullable(parts.length < 2 ? null : catalogs.get(parts[0]))
-                .flatMap(catalog -> catalog.plugin(parts[1]));
+    GradleCatalogs catalogs() {
+        return catalogs;
     }
 
     /** Where a project is, by its path such as {@code :core}. */
@@ -135,7 +123,7 @@ final class GradleSettings {
 
     /** The folder of the project behind {@code projects.myCore}. */
     Optional<Path> accessed(String accessor) {
-        return projects.stream().filter(name -> name.replaceAll("[-_]", "").replace(':', '.')
+        return projects.stream().filter(name -> ("projects." + name).replaceAll("[-_]", "").replace(':', '.')
                 .equalsIgnoreCase(accessor)).findFirst().map(this::folder);
     }
 
@@ -147,21 +135,13 @@ final class GradleSettings {
         return files;
     }
 
-    /** Versions of plugins. */
-    List<GradleStatement> plugins() {
-        return plugins;
-    }
-
-    List<GradleStatement> repositories() {
-        return repositories;
+    /** Versions of plugins, and repositories, as if a build script had them. */
+    List<GradleWalk.Visit> shared() {
+        return shared;
     }
 
     List<Problem> problems() {
         return problems;
-    }
-
-    List<Problem> unread() {
-        return unread;
     }
 
     /** Whether projects may be elsewhere than {@link #folder} says. */

@@ -64,7 +64,7 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
     }
 
     boolean hasBlock() {
-        return tokens.stream().anyMatch(GradleToken::isBlock) || !block().isEmpty();
+        return tokens.stream().flatMap(GradleToken::flat).anyMatch(GradleToken::isBlock);
     }
 
     /** The path, with the arguments of the last call. */
@@ -74,19 +74,15 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
 
     /** The last name of the path. */
     String name() {
+        return last(path);
+    }
+
+    private static String last(String path) {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    int start() {
-        return tokens.get(0).start();
-    }
-
-    int end() {
-        return tokens.get(tokens.size() - 1).end();
-    }
-
     private static String element(String path, List<List<GradleToken>> arguments) {
-        String name = path.substring(path.lastIndexOf('.') + 1);
+        String name = last(path);
         List<String> given = arguments.stream().map(each -> each.stream().flatMap(GradleToken::flat)
                 .map(GradleToken::text).collect(Collectors.joining())).toList();
         boolean isLookup = LOOKUPS.contains(name) && !given.isEmpty();
@@ -94,66 +90,54 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
                 : path + "(" + String.join(",", given) + ")";
     }
 
-    /** Reads names, calls and indexes up to what is neither. */
+    /** Reads names, calls and indexes up to the first other token. */
     private static final class Chain {
         private final List<GradleToken> tokens;
         private String path = "";
+        /** Of the call that was read last, which is part of the path once another name or call follows. */
         private List<List<GradleToken>> arguments;
-        private int at;
 
         Chain(List<GradleToken> tokens) {
             this.tokens = tokens;
         }
 
         GradleStatement statement() {
-            while (at < tokens.size() && accepts(tokens.get(at))) at++;
+            int at = 0;
+            while (at < tokens.size() && path.length() <= LONGEST_PATH && accepts(at)) at++;
             List<GradleToken> rest = tokens.subList(at, tokens.size()).stream()
                     .filter(token -> !token.isBlock()).toList();
             String operator = !rest.isEmpty() && ASSIGNMENTS.contains(rest.get(0).text()) ? rest.get(0).text() : "";
-            boolean isBlock = tokens.stream().anyMatch(token -> token.isBlock());
-            boolean isLookup = isBlock && LOOKUPS.contains(path.substring(path.lastIndexOf('.') + 1));
-            if (!operator.isEmpty() || isLookup) call();
-            boolean isGiven = operator.isEmpty() && arguments != null;
-            return new GradleStatement(path, operator, isGiven ? arguments
+            boolean isLookup = tokens.stream().anyMatch(GradleToken::isBlock) && LOOKUPS.contains(last(path));
+            if (!operator.isEmpty() || isLookup) call(null);
+            return new GradleStatement(path, operator, arguments != null ? arguments
                     : split(rest.subList(operator.isEmpty() ? 0 : 1, rest.size())), tokens);
         }
 
-        private boolean accepts(GradleToken token) {
+        private boolean accepts(int at) {
+            GradleToken token = tokens.get(at);
             GradleToken before = at == 0 ? null : tokens.get(at - 1);
-            if (path.length() > LONGEST_PATH) return false;
             boolean isFirst = path.isEmpty();
-            boolean isAfterDot = before != null && (before.is(".") || before.is("?."));
-            boolean isQuoted = token.isText() && at + 1 < tokens.size()
+            boolean isNext = isFirst || before.is(".") || before.is("?.");
+            boolean isQuoted = isFirst && token.isText() && at + 1 < tokens.size()
                     && tokens.get(at + 1).kind() == GradleToken.Kind.PARENTHESES;
-            if (isFirst && isQuoted || (isFirst || isAfterDot) && token.isName()) push(token.text());
+            boolean isIndex = token.kind() == GradleToken.Kind.BRACKETS && before != null
+                    && before.end() == token.start();
+            if (isQuoted || isNext && token.isName()) push(token.text());
+            else if (isIndex) push(token.parts().stream().flatMap(List::stream).map(GradleToken::text)
+                    .collect(Collectors.joining()));
             else if (token.kind() == GradleToken.Kind.PARENTHESES && !isFirst) call(token.parts());
-            else if (token.kind() == GradleToken.Kind.BRACKETS && isIndex(token, before)) push(texts(token));
             else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst;
             return true;
         }
 
-        private static boolean isIndex(GradleToken token, GradleToken before) {
-            return before != null && before.end() == token.start();
-        }
-
-        private static String texts(GradleToken token) {
-            return token.parts().stream().flatMap(List::stream).map(GradleToken::text).collect(Collectors.joining());
-        }
-
         private void push(String name) {
-            call();
+            call(null);
             path = path.isEmpty() ? name : path + "." + name;
         }
 
         private void call(List<List<GradleToken>> given) {
-            call();
-            arguments = given;
-        }
-
-        /** What was called before is part of the path from now on. */
-        private void call() {
             if (arguments != null) path = element(path, arguments);
-            arguments = null;
+            arguments = given;
         }
     }
 }

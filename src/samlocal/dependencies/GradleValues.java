@@ -19,21 +19,20 @@ final class GradleValues {
     private static final Pattern PREFIX =
             Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
     /** Calls whose value is that of their argument. */
-    private static final Set<String> WRAPPERS = Set.of("file", "uri", "of", "toVersion", "fromTarget", "extra");
+    private static final Set<String> WRAPPERS = Set.of("of", "toVersion", "fromTarget", "extra");
+    private static final Set<String> FILES = Set.of("file", "File", "dir", "files", "fileTree", "resolve", "uri");
     private static final Set<String> LISTS = Set.of("listOf", "setOf", "arrayOf", "mutableListOf");
     private final Map<String, String> variables = new HashMap<>();
     private final Path module;
-    private final Path root;
     private final UnaryOperator<String> catalog;
 
     /** With {@code catalog}, from a path such as {@code libs.versions.gson} to a version or null. */
     GradleValues(Path module, Path root, UnaryOperator<String> catalog) {
         this.module = module;
-        this.root = root;
         this.catalog = catalog;
         Stream.of("projectDir", "layout.projectDirectory").forEach(name -> variables.put(name, module.toString()));
-        Stream.of("rootDir", "rootProject.projectDir", "rootProject.rootDir", "settingsDir")
-                .forEach(name -> variables.put(name, root.toString()));
+        Stream.of("rootProject", "rootDir", "rootProject.projectDir", "rootProject.rootDir", "settingsDir",
+                "layout.settingsDirectory").forEach(name -> variables.put(name, root.toString()));
         Stream.of("buildDir", "layout.buildDirectory").forEach(name ->
                 variables.put(name, module.resolve("build").toString()));
     }
@@ -70,6 +69,13 @@ final class GradleValues {
                 || each.get(1).text().equals("to"))).forEach(each ->
                 named.put(each.get(0).text(), each.subList(2, each.size())));
         return named;
+    }
+
+    /** The values of named arguments, empty for absent ones, or of all arguments in order; null for unknown values. */
+    List<String> all(List<List<GradleToken>> arguments, String... names) {
+        Map<String, List<GradleToken>> named = named(arguments);
+        return named.isEmpty() ? arguments.stream().map(this::value).toList()
+                : Stream.of(names).map(name -> named.containsKey(name) ? value(named.get(name)) : "").toList();
     }
 
     /** The elements of lists and file collections among arguments, and the other arguments as they are. */
@@ -109,7 +115,9 @@ final class GradleValues {
         if (isNumber) return only.text();
         boolean isGrouped = size == 1 && only.kind() == GradleToken.Kind.PARENTHESES && only.parts().size() == 1;
         if (isGrouped) return value(only.parts().get(0), depth + 1);
-        GradleStatement call = GradleStatement.of(tokens);
+        boolean isNew = size > 1 && only.text().equals("new");
+        GradleStatement call = GradleStatement.of(isNew ? tokens.subList(1, size) : tokens);
+        if (FILES.contains(call.name()) && !call.arguments().isEmpty()) return file(call, depth);
         boolean isWrapped = call.arguments().size() == 1 && WRAPPERS.contains(call.name());
         return isWrapped ? value(call.arguments().get(0), depth + 1) : lookup(call.call());
     }
@@ -124,58 +132,52 @@ final class GradleValues {
     }
 
     private String expanded(String text, int depth) {
+        if (text.length() > LONGEST) return null;
         StringBuilder expanded = new StringBuilder();
         Matcher template = TEMPLATE.matcher(text);
         int at = 0;
         while (template.find(at)) {
-            boolean isName = template.group(1) != null;
-            int end = isName ? template.end() : text.lastIndexOf('}', end(text, template.end()));
-            if (end < template.end()) return null;
-            String value = isName ? lookup(template.group(1))
-                    : value(GradleScript.parse(module, text.substring(template.end(), end)).stream()
-                    .flatMap(List::stream).toList(), depth + 1);
+            String value = template.group(1) == null ? null : lookup(template.group(1));
+            int end = template.end();
+            if (template.group(1) == null) {
+                GradleToken braces = GradleScript.parse(module, text.substring(end - 1)).get(0).get(0);
+                value = value(braces.parts().stream().flatMap(List::stream).toList(), depth + 1);
+                end += braces.end() - 1;
+            }
             if (value == null || expanded.length() + value.length() > LONGEST) return null;
             expanded.append(text, at, template.start()).append(value);
-            at = isName ? end : end + 1;
+            at = end;
         }
         return expanded.append(text.substring(at)).toString();
     }
 
-    /** Where the brace closes that opens before an offset. */
-    private static int end(String text, int start) {
-        int end = start;
-        for (int depth = 1; end < text.length() && depth > 0; end++) {
-            if (text.charAt(end) == '{') depth++;
-            if (text.charAt(end) == '}') depth--;
-        }
-        return end - 1;
+    /** The path of {@code file("x")}, {@code fileTree(dir: "x")}, {@code File(base, "x")}, {@code base.dir("x")}. */
+    private String file(GradleStatement call, int depth) {
+        List<List<GradleToken>> given = call.arguments();
+        List<GradleToken> dir = named(given).get("dir");
+        String base = call.path().substring(0, call.path().length() - call.name().length())
+                .replaceFirst("^(project|layout)\\.$", "");
+        String folder = dir == null && given.size() == 2 ? value(given.get(0), depth + 1)
+                : base.isEmpty() ? "" : lookup(base.substring(0, base.length() - 1));
+        String name = value(dir != null ? dir : given.get(given.size() - 1), depth + 1);
+        return folder == null || name == null ? null : folder.isEmpty() ? name : folder + "/" + name;
     }
 
     /** The file or folder that an expression stands for, from the module's folder; null if that is not known. */
     Path path(List<GradleToken> tokens) {
-        boolean isNew = tokens.get(0).text().equals("new") && tokens.size() > 1;
-        List<GradleToken> created = isNew ? tokens.subList(1, tokens.size()) : tokens;
-        GradleStatement call = GradleStatement.of(created);
-        List<List<GradleToken>> arguments = call.arguments();
-        boolean isCall = call.name().matches("[fF]ile|dir|files|fileTree|resolve|uri") && !arguments.isEmpty();
-        String base = call.path().substring(0, call.path().length() - call.name().length());
-        Path folder = !base.isEmpty() && isCall ? folder(base.substring(0, base.length() - 1)) : module;
-        if (isCall && arguments.size() == 2) folder = path(arguments.get(0));
-        Map<String, List<GradleToken>> named = named(arguments);
-        List<GradleToken> last = isCall ? arguments.get(arguments.size() - 1) : created;
-        String text = value(named.getOrDefault("dir", last));
+        String text = value(tokens);
         try {
-            return text == null || folder == null ? null : folder.resolve(text).normalize();
+            return text == null ? null : module.resolve(text).normalize();
         } catch (InvalidPathException e) {
             return null;
         }
     }
 
-    private Path folder(String name) {
-        String plain = name.replaceFirst("^project\\.", "");
-        if (plain.equals("rootProject") || plain.equals("layout.settingsDirectory")) return root;
-        if (plain.isEmpty() || plain.equals("project") || plain.equals("layout")) return module;
-        String known = variables.get(plain);
-        return known == null ? null : Path.of(known);
+    /** The files and folders that arguments stand for, also in lists and {@code files(...)}; null for unknown ones. */
+    List<Path> paths(List<List<GradleToken>> arguments) {
+        return items(arguments).flatMap(each -> {
+            GradleStatement call = GradleStatement.of(each);
+            return call.path().equals("files") ? items(call.arguments()) : Stream.of(each);
+        }).map(this::path).toList();
     }
 }

@@ -13,20 +13,21 @@ final class GradleWalk {
     private static final int MOST = 50;
     private final Path file;
     private final String text;
-    private Consumer<Visit> visitor;
-    private List<Problem> unread;
+    private final Consumer<Visit> visitor;
+    private final List<Problem> unread;
 
-    GradleWalk(Path file) {
+    private GradleWalk(Path file, Consumer<Visit> visitor, List<Problem> unread) {
         this.file = file;
         this.text = String.join("\n", Place.lines(file));
+        this.visitor = visitor;
+        this.unread = unread;
     }
 
-    /** With the list that takes what is not understood. */
-    void each(Consumer<Visit> action, List<Problem> problems) {
-        visitor = action;
-        unread = problems;
+    /** Visits the statements of a file; {@code unread} takes what is not understood. */
+    static void each(Path file, Consumer<Visit> visitor, List<Problem> unread) {
+        GradleWalk walk = new GradleWalk(file, visitor, unread);
         try {
-            visit("", GradleScript.parse(file, text));
+            walk.visit("", GradleScript.parse(file, walk.text));
         } catch (Fault fault) {
             unread.addAll(fault.problems());
         }

@@ -3,9 +3,12 @@ package samlocal.dependencies;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Place;
+import samlocal.base.Resource;
+import samlocal.files.Cache;
 
 /**
  * A library that a build file names.
@@ -53,30 +56,24 @@ public record Library(String scope, String group, String name, String version, S
         return new Library(scope, group, name, version, classifier, exclusions, otherPlace);
     }
 
-    /** Says in Maven's words what is needed, and from where besides the usual repositories. */
+    /** A pom that needs libraries, each on a line of its own, and looks for them in repositories besides the usual. */
     static String pom(List<Library> libraries, List<String> repositories) {
-        StringBuilder pom = new StringBuilder("<project><modelVersion>4.0.0</modelVersion>"
-                + "<groupId>samlocal</groupId><artifactId>libraries</artifactId><version>1</version>");
-        pom.append("<repositories>");
-        for (int i = 0; i < repositories.size(); i++) {
-            pom.append("<repository><id>r").append(i).append("</id><url>").append(escaped(repositories.get(i)))
-                    .append("</url></repository>");
-        }
-        pom.append("</repositories><dependencyManagement><dependencies>\n");
-        libraries.stream().filter(each -> each.scope().equals("platform")).forEach(each -> pom.append(
-                each.dependency("<type>pom</type><scope>import</scope>")));
-        libraries.stream().filter(each -> each.scope().equals("managed")).forEach(each ->
-                pom.append(each.dependency("")));
-        pom.append("</dependencies></dependencyManagement><dependencies>\n");
-        libraries.stream().filter(each -> !NOT_ON_CLASS_PATH.contains(each.scope()) && !each.isBeaten(libraries))
-                .forEach(each -> pom.append(each.dependency("<scope>" + each.scope() + "</scope>")));
-        pom.append("</dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>"
-                + "<configuration><annotationProcessorPathsUseDepMgmt>true</annotationProcessorPathsUseDepMgmt>"
-                + "<annotationProcessorPaths>\n");
-        libraries.stream().filter(each -> each.scope().equals("processor")).forEach(each -> pom.append("<path>")
-                .append(each.elements()).append("</path>\n"));
-        return pom.append("</annotationProcessorPaths></configuration></plugin></plugins></build></project>")
-                .toString();
+        return Resource.text(Library.class, "libraries.xml").formatted(
+                lines(repositories, url -> "<repository>" + element("id", Cache.hash(url)) + element("url", url)
+                        + "</repository>"),
+                lines(in(libraries, "platform"), each -> each.dependency("<type>pom</type><scope>import</scope>")),
+                lines(in(libraries, "managed"), each -> each.dependency("")),
+                lines(libraries.stream().filter(each -> !NOT_ON_CLASS_PATH.contains(each.scope)
+                        && !each.isBeaten(libraries)).toList(), each -> each.dependency(element("scope", each.scope))),
+                lines(in(libraries, "processor"), each -> "<path>" + each.elements() + "</path>"));
+    }
+
+    private static <T> String lines(List<T> items, Function<T, String> line) {
+        return items.stream().map(line).collect(Collectors.joining("\n"));
+    }
+
+    private static List<Library> in(List<Library> libraries, String scope) {
+        return libraries.stream().filter(each -> each.scope.equals(scope)).toList();
     }
 
     /** Maven takes the last of two scopes, where Gradle joins them. */
@@ -91,7 +88,7 @@ public record Library(String scope, String group, String name, String version, S
     }
 
     private String dependency(String more) {
-        return "<dependency>" + elements() + excluded() + more + "</dependency>\n";
+        return "<dependency>" + elements() + excluded() + more + "</dependency>";
     }
 
     private String elements() {
@@ -106,10 +103,7 @@ public record Library(String scope, String group, String name, String version, S
     }
 
     private static String element(String name, String text) {
-        return text.isEmpty() ? "" : "<" + name + ">" + escaped(text) + "</" + name + ">";
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;");
+        String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
+        return text.isEmpty() ? "" : "<" + name + ">" + escaped + "</" + name + ">";
     }
 }

@@ -31,8 +31,9 @@ final class Maven {
     }
 
     /**
-     * Finds libraries, and what those need. Problems are at the places where the libraries are named. One that is
-     * described incompletely, such as one without a version, does not keep the others from being found.
+     * Resolves libraries with their dependencies. A problem with a line of the pom is a problem with the library on
+     * that line, and gets its place. A library that is described incompletely, such as one without a version, does not
+     * keep the others from being found.
      *
      * @param repositories addresses besides those of Maven's settings
      * @param who needs them, for messages
@@ -45,9 +46,10 @@ final class Maven {
             BuildModel found = read(pom, who, MavenReactor.none());
             Set<Library> wrong = new HashSet<>();
             List<Problem> problems = found.problems().stream().map(problem -> {
-                Optional<Library> library = named(problem, pom, libraries);
-                library.ifPresent(wrong::add);
                 boolean isOurs = problem.place() != null && problem.place().file().equals(Place.display(pom));
+                Optional<Library> library = libraries.stream()
+                        .filter(each -> isOurs && each.isIn(problem.place().source())).findFirst();
+                library.ifPresent(wrong::add);
                 return new Problem(problem.message(), library.map(Library::place).orElse(isOurs ? null
                         : problem.place()), problem.hint());
             }).toList();
@@ -62,12 +64,6 @@ final class Maven {
         } catch (IOException e) {
             throw Fault.project("cannot write to the folder for temporary files: " + Fault.reason(e));
         }
-    }
-
-    /** The library at whose line of the pom a problem is. */
-    private static Optional<Library> named(Problem problem, Path pom, List<Library> libraries) {
-        boolean isThere = problem.place() != null && problem.place().file().equals(Place.display(pom));
-        return libraries.stream().filter(each -> isThere && each.isIn(problem.place().source())).findFirst();
     }
 
     /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the model's problems. */

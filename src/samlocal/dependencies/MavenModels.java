@@ -99,14 +99,14 @@ final class MavenModels {
     private static Place importing(Path pom) {
         List<String> texts = Place.lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
                 .map(MatchResult::group).toList();
-        return texts.size() == 1 ? place(pom, texts.get(0)) : place(pom, 0, "");
+        return texts.size() == 1 ? place(pom, texts.get(0)) : Place.of(pom);
     }
 
     private static Place place(ModelProblem problem, Path pom) {
         Path file = problem.getSource().startsWith("/") ? Path.of(problem.getSource()) : pom;
         List<String> lines = Place.lines(file);
-        int line = Math.max(0, problem.getLineNumber());
-        return line == 0 || line > lines.size() ? new Place(Place.display(file), lines, 0, 0, 0)
+        int line = problem.getLineNumber();
+        return line < 1 || line > lines.size() ? Place.of(file)
                 : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
     }
 
@@ -146,15 +146,14 @@ final class MavenModels {
         return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
     }
 
+    /** The first place of a text in a file. */
     static Place place(Path file, String text) {
-        List<String> lines = Place.lines(file);
-        int line = (int) lines.stream().takeWhile(each -> !each.contains(text)).count() + 1;
-        return place(file, line > lines.size() ? 0 : line, text);
+        return place(file, (int) Place.lines(file).stream().takeWhile(each -> !each.contains(text)).count() + 1, text);
     }
 
     private static Place place(Path file, int line, String text) {
         List<String> lines = Place.lines(file);
         int column = line < 1 || line > lines.size() ? 0 : lines.get(line - 1).indexOf(text) + 1;
-        return new Place(Place.display(file), lines, column == 0 ? 0 : line, column, text.length());
+        return column == 0 ? Place.of(file) : new Place(Place.display(file), lines, line, column, text.length());
     }
 }

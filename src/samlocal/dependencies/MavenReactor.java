@@ -27,21 +27,33 @@ import samlocal.files.Modules;
 /**
  * The poms around a module: each stands in for its artifact, in the form of its folder.
  *
+ * @param artifacts by {@code group:name}
  * @param listed modules of each folder's pom
- * @param unreadable poms that are none, with their texts, and those of modules that are not there
+ * @param unreadable poms that cannot be parsed, with their texts, and those of modules that do not exist
  */
-record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> versions,
-        Map<Path, List<Path>> listed, Map<Path, String> unreadable) implements WorkspaceReader {
+record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Path>> listed,
+        Map<Path, String> unreadable) implements WorkspaceReader {
     private static final int HIGHEST = 4;
     private static final int MOST_FOLDERS = 2000;
     private static final int DEEPEST = 5;
+
+    /** An artifact that a pom here describes. */
+    private record Local(Path folder, String version) {
+        Path pom() {
+            return folder.resolve("pom.xml");
+        }
+
+        boolean hasVersion() {
+            return !version.contains("${");
+        }
+    }
 
     static MavenReactor none() {
         return of(null);
     }
 
     private static MavenReactor of(Path module) {
-        return new MavenReactor(module, new HashMap<>(), new HashMap<>(), new HashMap<>(), new TreeMap<>());
+        return new MavenReactor(module, new HashMap<>(), new HashMap<>(), new TreeMap<>());
     }
 
     static MavenReactor around(Path module) {
@@ -77,8 +89,7 @@ record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> 
             listed.put(pom.getParent(), modules);
             modules.stream().map(module -> module.resolve("pom.xml")).filter(module -> !Files.exists(module))
                     .forEach(module -> unreadable.put(module, ""));
-            folders.put(group + ":" + model.getArtifactId(), pom.getParent());
-            versions.put(group + ":" + model.getArtifactId(), String.valueOf(version));
+            artifacts.put(group + ":" + model.getArtifactId(), new Local(pom.getParent(), String.valueOf(version)));
         } catch (IOException | XmlPullParserException e) {
             unreadable.put(pom, String.join("\n", Place.lines(pom)));
         }
@@ -86,7 +97,7 @@ record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> 
 
     /** Where what is missing may be mended. */
     List<Path> poms() {
-        return Stream.concat(folders.values().stream().map(folder -> folder.resolve("pom.xml")),
+        return Stream.concat(artifacts.values().stream().map(Local::pom),
                 unreadable.keySet().stream()).toList();
     }
 
@@ -99,8 +110,8 @@ record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> 
 
     /** Another version of an artifact, which is here. */
     Optional<String> other(String name) {
-        return Optional.ofNullable(versions.get(name)).map(version -> "`"
-                + Place.display(folders.get(name).resolve("pom.xml")) + "` is version " + version + " of it");
+        return Optional.ofNullable(artifacts.get(name))
+                .map(here -> "`" + Place.display(here.pom()) + "` is version " + here.version() + " of it");
     }
 
     @Override public WorkspaceRepository getRepository() {
@@ -108,20 +119,17 @@ record MavenReactor(Path module, Map<String, Path> folders, Map<String, String> 
     }
 
     @Override public File findArtifact(Artifact artifact) {
-        String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
-        String version = versions.get(name);
-        boolean isHere = version != null
-                && (version.contains("${") || version.equals(artifact.getBaseVersion()));
-        if (!isHere || !artifact.getClassifier().isEmpty()) return null;
-        if (artifact.getExtension().equals("pom")) return folders.get(name).resolve("pom.xml").toFile();
-        return artifact.getExtension().equals("jar") ? folders.get(name).toFile() : null;
+        Local here = artifacts.get(MavenResolver.name(artifact));
+        boolean isIt = here != null && artifact.getClassifier().isEmpty()
+                && (!here.hasVersion() || here.version().equals(artifact.getBaseVersion()));
+        if (isIt && artifact.getExtension().equals("pom")) return here.pom().toFile();
+        return isIt && artifact.getExtension().equals("jar") ? here.folder().toFile() : null;
     }
 
     @Override public List<String> findVersions(Artifact artifact) {
-        String name = artifact.getGroupId() + ":" + artifact.getArtifactId();
-        String version = versions.get(name);
-        boolean isNone = version == null || version.contains("${") || !isBuiltWith(folders.get(name));
-        return isNone ? List.of() : List.of(version);
+        Local here = artifacts.get(MavenResolver.name(artifact));
+        boolean isIt = here != null && here.hasVersion() && isBuiltWith(here.folder());
+        return isIt ? List.of(here.version()) : List.of();
     }
 
     /** Whether some pom lists both it and the module, so that Maven makes them in one build. */

@@ -1,0 +1,98 @@
+package samlocal.dependencies;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.template.Mapping;
+import samlocal.template.Sequence;
+import samlocal.template.TomlReader;
+import samlocal.template.Value;
+
+/**
+ * Version catalogs (Gradle user manual, "Version catalogs") by the accessors of their entries, such as
+ * {@code libs.gson}, {@code libs.versions.gson}, {@code libs.plugins.boot} and {@code libs.bundles.json}. Aliases may
+ * be written with dots, dashes and underscores. Libraries are {@code group:name:version}, plugins {@code id:version},
+ * each without the version if it has none.
+ */
+final class GradleCatalogs {
+    private final Map<String, String> entries = new HashMap<>();
+    private final Map<String, List<String>> bundles = new HashMap<>();
+
+    /**
+     * Adds what a file has.
+     *
+     * @throws Fault if it is not TOML of that form
+     */
+    void read(String catalog, Path file) {
+        Mapping root = TomlReader.read(Place.display(file), String.join("\n", Place.lines(file)));
+        root.mapping("versions").entries().forEach((alias, value) ->
+                add(catalog, "version", alias, List.of(version(value))));
+        root.mapping("libraries").entries().forEach((alias, value) -> add(catalog, "library", alias,
+                versioned(catalog, value, fields -> fields.value("module").map(Value::text).orElseGet(() ->
+                text(fields, "group") + ":" + text(fields, "name")))));
+        root.mapping("plugins").entries().forEach((alias, value) -> add(catalog, "plugin", alias,
+                versioned(catalog, value, fields -> text(fields, "id"))));
+        root.mapping("bundles").entries().forEach((alias, value) -> {
+            if (value instanceof Sequence list) add(catalog, "bundle", alias,
+                    list.items().stream().map(Value::text).toList());
+        });
+    }
+
+    private static String text(Mapping fields, String key) {
+        return fields.value(key).map(Value::text).orElse("");
+    }
+
+    private List<String> versioned(String catalog, Value value, Function<Mapping, String> name) {
+        if (!(value instanceof Mapping fields)) return List.of(Value.text(value));
+        Value written = fields.entries().get("version");
+        String version = written instanceof Mapping rich && rich.value("ref").isPresent()
+                ? get(catalog + ".versions." + text(rich, "ref")) : written == null ? null : version(written);
+        return Stream.of(name.apply(fields), version).filter(each -> each != null && !each.isEmpty()).toList();
+    }
+
+    private static String version(Value value) {
+        if (!(value instanceof Mapping range)) return Value.text(value);
+        return Stream.of("strictly", "require", "prefer").map(range.entries()::get).filter(Objects::nonNull)
+                .map(Value::text).findFirst().orElse("");
+    }
+
+    /**
+     * Adds an entry, as {@code library("gson", "com.google.code.gson", "gson", "2.13.2")} in the settings does.
+     *
+     * @return whether a catalog has entries of that kind
+     */
+    boolean add(String catalog, String kind, String alias, List<String> parts) {
+        switch (kind) {
+            case "version" -> entries.put(dotted(catalog + ".versions." + alias), parts.get(0));
+            case "library" -> entries.put(dotted(catalog + "." + alias), String.join(":", parts));
+            case "plugin" -> entries.put(dotted(catalog + ".plugins." + alias), String.join(":", parts));
+            case "bundle" -> bundles.put(dotted(catalog + ".bundles." + alias),
+                    parts.stream().map(each -> catalog + "." + each).toList());
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String dotted(String alias) {
+        return alias.replaceAll("[-_]", ".");
+    }
+
+    /** The version, library or plugin behind an accessor, or null. */
+    String get(String accessor) {
+        return entries.get(dotted(accessor));
+    }
+
+    /** The libraries behind the accessor of a library or bundle; none if one of them is not known. */
+    List<String> libraries(String accessor) {
+        List<String> found = bundles.getOrDefault(dotted(accessor), List.of(accessor)).stream().map(this::get).toList();
+        return found.contains(null) ? List.of() : found;
+    }
+}
