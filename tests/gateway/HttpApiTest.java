@@ -198,6 +198,34 @@ class HttpApiTest {
         }
     }
 
+    /** "Working with AWS Lambda proxy integrations for HTTP APIs", "Set up Lambda proxy integrations in API Gateway". */
+    @Test void the_default_content_type() {
+        String template = """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties: {CodeUri: src, Runtime: java17, Handler: 'App::handle', FunctionUrlConfig: {AuthType: NONE},
+                      Events: {A: {Type: Api, Properties: {Path: /rest, Method: get}},
+                        B: {Type: HttpApi, Properties: {Path: /http, Method: get}},
+                        C: {Type: HttpApi, Properties: {Path: /old, Method: get, PayloadFormatVersion: '1.0'}}}}
+                """;
+        String code = "public class App { public java.util.Map<String, Object> handle(java.util.Map<String, Object> event) {"
+                + " return event.toString().contains(\"inferred\") ? java.util.Map.of(\"a\", 1)"
+                + " : java.util.Map.of(\"statusCode\", 200, \"body\", \"hi\"); } }";
+        try (TestProject types = TestProject.of("template.yaml", template, "src/App.java", code).start()) {
+            assertEquals("application/json", type(types, "/rest"));
+            assertEquals("text/plain; charset=utf-8", type(types, "/http"));
+            assertEquals("text/plain; charset=utf-8", type(types, "/old"));
+            assertEquals("application/json", type(types, "/http?inferred"));
+            assertTrue(types.raw("GET / HTTP/1.0\r\nHost: fn.localhost:" + types.port() + "\r\n\r\n")
+                    .toLowerCase(java.util.Locale.ROOT).contains("content-type: application/json\r\n"));
+        }
+    }
+
+    private static String type(TestProject project, String path) {
+        return project.get(path).headers().firstValue("Content-Type").orElse("");
+    }
+
     /** AWS would start an environment for each of these requests; here they wait for one. */
     @Test void the_gateways_limit_does_not_count_the_wait_for_an_environment() throws Exception {
         String template = """

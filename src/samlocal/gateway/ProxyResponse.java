@@ -226,8 +226,13 @@ final class ProxyResponse {
                         .forEach(name -> headers.put("x-amzn-Remapped-" + name, headers.remove(name)));
             }
             headers.keySet().removeIf(name -> NOT_SETTABLE.contains(name.toLowerCase(Locale.ROOT)));
-            headers.putIfAbsent("Content-Type", List.of("application/json"));
+            headers.putIfAbsent("Content-Type", List.of(defaultType()));
             return headers;
+        }
+
+        /** "Working with AWS Lambda proxy integrations for HTTP APIs"; REST APIs and function URLs answer in JSON. */
+        private String defaultType() {
+            return route.api().isRest() || route.api().isUrl() ? "application/json" : "text/plain; charset=utf-8";
         }
 
         private void each(String field, Object values, Consumer<Object> action) {
