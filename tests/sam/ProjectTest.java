@@ -332,6 +332,16 @@ class ProjectTest {
         assertFalse(checked(prefix + function.formatted("Events: ", "DisplayName: x")).contains("has no value"));
     }
 
+    @Test void apis_and_state_machines_that_are_not_served_are_reported() {
+        String function = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src,"
+                + " Runtime: java17}}\n";
+        for (String type : List.of("AWS::Serverless::WebSocketApi", "AWS::Serverless::GraphQLApi",
+                "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")) {
+            String out = checked(function + "  It: {Type: " + type + "}\n");
+            assertTrue(out.contains("`It` is not served: samlocal does not run " + type), out);
+        }
+    }
+
     @Test void a_variable_with_a_placeholder_is_reported() {
         String function = "  Fn: {Type: AWS::Lambda::Function, Properties: {Handler: 'App::handle', Code: src, Runtime: java17,"
                 + " Environment: {Variables: {NET: %s}}}}\n  Net: {Type: AWS::EC2::VPC}\n  Table: {Type: AWS::DynamoDB::Table}\n";

@@ -57,6 +57,9 @@ final class Stack {
 
     static final String FUNCTION = "AWS::Serverless::Function";
     private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
+    /** Types that are APIs on AWS, or call functions by themselves. */
+    private static final String[] UNSERVED = {"AWS::Serverless::WebSocketApi", "AWS::Serverless::GraphQLApi",
+        "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine", "AWS::AppSync::GraphQLApi"};
     private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
             "(?s)(?:.*:function:|.*/functions/)?(.+?)(?::.*)?(?:/(?:response-streaming-)?invocations.*)?");
     private final Site site;
@@ -94,6 +97,8 @@ final class Stack {
         written.entries().forEach((id, value) -> problems.attempt(() -> add(id, value, written.keys().get(id))));
         resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
                 .ifPresent(this::requireTransform);
+        each(resource -> problems.warn(resource + " is not served: samlocal does not run " + resource.type(),
+                resource.place(), null), UNSERVED);
         each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
         each(resource -> Value.items(resource.properties().get("Layers")).stream().map(Value::text)
                 .forEach(common.named()::add), FUNCTION, PLAIN_FUNCTION);
