@@ -15987,14 +15987,14 @@ public class ServerLocal {
         }
 
         private static final List<Rule> RULES = """
-            # What is done with a statement of a build script. The first row counts whose pattern matches all of its path, where
-            # compileJava stands for all ways to name the tasks that compile Java. A statement that no row has is searched: its block
-            # may have statements that matter.
+            # What is done with each statement of a build script: an action, and a pattern for the whole path of the statement. The
+            # first row that matches counts. In paths, compileJava stands for every way to name the tasks that compile Java.
+            # A statement that matches no row is searched for statements in its block.
             #
-            #   ignore   it changes neither class path nor sources
-            #   search   its block has statements that matter, if there is any
-            #   report   it may matter, and is not understood
-            #   others   handled by GradleProject; only "repository" takes a block without arguments
+            #   ignore   changes neither class path nor sources
+            #   search   has a block with statements that may matter; does not match without one
+            #   report   may matter but is not understood; does not match with a block, which is searched
+            #   others   are handled by GradleProject; they do not match a block without arguments, except "repository"
 
             plugin         plugins\\.(?!with|apply).*|plugins\\.apply|pluginManager\\.apply
             apply          apply(?:\\..*)?
@@ -16015,9 +16015,9 @@ public class ServerLocal {
 
             search         buildscript(?:\\..*)?|tasks(?:\\.(?:processResources|compileJava|withType).*)?|plugins\\.with\\w+.*
 
-            # the project itself, and the language of scripts
+            # names of the project, and the language of scripts
             ignore         (?:group|version|description|status|components|artifacts|import|package|println|logging)(?:[.(].*)?
-            # what is built, run, published and reported
+            # building, running, publishing and reporting
             ignore         (?:archivesBaseName|base|jar|war|bootJar|bootRun|shadowJar|application|mainClassName|run)(?:[.(].*)?
             ignore         (?:tasks?|defaultTasks|assemble|build|buildscript|clean|wrapper|distributions|javadoc)(?:[.(].*)?
             ignore         (?:publishing|signing|release|mavenPublishing|nexusPublishing|gradlePlugin|reporting)(?:[.(].*)?
@@ -16026,7 +16026,7 @@ public class ServerLocal {
             ignore         (?:jacoco\\w*|idea|eclipse|sonar\\w*|spotless|checkstyle|pmd|detekt|ktlint|graalvmNative|jib)(?:[.(].*)?
             ignore         (?:docker|springBoot|dependencyCheck|licenseReport)(?:[.(].*)?|plugins\\.with\\w+(?:[.(].*)?
             ignore         dependencyManagement\\.overridden\\w+
-            # details of blocks that matter otherwise
+            # details in blocks that matter
             ignore         java\\.(?:with\\w+Jar|toolchain\\.(?:vendor|implementation)\\b.*|modularity\\..*|disableAutoTargetJvm)
             ignore         java\\.consistentResolution\\..*|kotlin\\.(?:compilerOptions|explicitApi)\\b.*
             ignore         sourceSets\\.(?!main\\b|all\\b|each\\b|def\\b).*
