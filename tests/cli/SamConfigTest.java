@@ -68,6 +68,29 @@ class SamConfigTest {
         }
     }
 
+    @Test void the_template_that_sam_build_reads_is_the_default() {
+        String config = """
+                version = 0.1
+                [default.global.parameters]
+                template_file = "global.yaml"
+                [default.build.parameters]
+                template_file = "deploy/sam.yaml"
+                """;
+        try (TestProject project = project("samconfig.toml", config)) {
+            String topic = "Resources: {%s: {Type: AWS::SNS::Topic}}\n";
+            for (String name : List.of("deploy/sam", "global", "own")) {
+                project.write(name + ".yaml", topic.formatted(name.replaceFirst(".*/", "Of")));
+            }
+            String file = project.path("samconfig.toml").toString();
+            String absolute = config.replace("deploy/", project.path("deploy").toString() + "/");
+            project.write("samconfig.toml", absolute);
+            assertTrue(run(Map.of(), "template", "--config-file", file).out().contains("Ofsam"));
+            project.write("samconfig.toml", absolute.replace("build", "deploy")
+                    .replace("global.yaml", project.path("global.yaml").toString()));
+            assertTrue(run(Map.of(), "template", "--config-file", file).out().contains("global"));
+        }
+    }
+
     /** The output of a process of its own, with the profiles of {@code aws.config}. */
     private static String invoked(TestProject project, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(Checkout.folder().resolve("jbang").toString(),

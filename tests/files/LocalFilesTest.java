@@ -1,8 +1,10 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a project names is read wherever it is; what a request names stays in its folder. */
@@ -83,6 +85,33 @@ class LocalFilesTest {
                 assertTrue((ran.out() + ran.err()).matches("(?s).*(no file can be named|which does not exist).*"),
                         ran.out() + ran.err());
             }
+        }
+    }
+
+    /** A folder named in UTF-8, in a shell whose locale has ASCII only. */
+    @Test void a_name_that_the_locale_lacks_is_one_message() throws Exception {
+        try (TestProject project = TestProject.of("template.yaml", "Resources: {T: {Type: AWS::SNS::Topic}}\n")) {
+            String jbang = Checkout.folder().resolve("jbang").toString();
+            String script = Checkout.folder().resolve("ServerLocal.java").toString();
+            TestProject.Ran ran = TestProject.run(project.folder(), Map.of("LC_ALL", "C"), "", "sh", "-c",
+                    "name=$(printf '\\303\\274'); mkdir \"$name\" && cp template.yaml \"$name\" && cd \"$name\" && '"
+                    + jbang + "' '" + script + "' check; status=$?; cd .. && rm -r \"$name\"; exit $status");
+            assertEquals(2, ran.status(), ran.err());
+            assertTrue(ran.err().contains("has characters that the locale of this shell lacks")
+                    && ran.err().contains("help: set LC_ALL=C.UTF-8 and try again"), ran.err());
+            assertFalse(ran.err().contains("\tat "), ran.err());
+        }
+    }
+
+    /** Neither blocks nor reads for ever. */
+    @Test void a_folder_of_the_system_as_code_is_one_message() {
+        try (TestProject project = TestProject.of("template.yaml", """
+                Resources:
+                  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: /proc, Runtime: java17}}
+                """)) {
+            TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
+            assertEquals(1, ran.status(), ran.out() + ran.err());
+            assertFalse((ran.out() + ran.err()).contains("\tat "), ran.out() + ran.err());
         }
     }
 }

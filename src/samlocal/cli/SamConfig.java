@@ -37,6 +37,7 @@ record SamConfig(Path file, Mapping root) {
     private static final int MOST_MEGABYTES = 1;
     private static final Pattern HEADER = Pattern.compile("\\s*\\[.*");
     private static final String PARAMETERS = "parameter_overrides";
+    private static final String TEMPLATE = "template_file";
     private static final String OPTIONS = "parameters";
     /** What sam calls its commands and groups (SAM Developer Guide, "AWS SAM CLI command reference"). */
     private static final Set<String> SECTIONS = Set.of("global", "init", "validate", "build", "package", "deploy",
@@ -84,7 +85,10 @@ record SamConfig(Path file, Mapping root) {
         throw Fault.project("`" + name + "` must be a map of environments");
     }
 
-    /** The options of a command in an environment, by their keys. */
+    /**
+     * The options of a command in an environment, by their keys. The template that {@code sam build} reads is the
+     * source, and the source is what is served.
+     */
     Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
         if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
             warnings.add(new Problem("no `version`: sam rejects such a file",
@@ -96,6 +100,8 @@ record SamConfig(Path file, Mapping root) {
                     "it has " + String.join(", ", known)));
         }
         Map<String, Value> settings = new LinkedHashMap<>(parameters(environment, "global").entries());
+        Value source = parameters(environment, "build").get(TEMPLATE);
+        if (source != null) settings.put(TEMPLATE, source);
         settings.putAll(parameters(environment, section).entries());
         return settings;
     }
