@@ -82,4 +82,22 @@ class ExpansionTest {
             assertTrue((ran.out() + ran.err()).contains("it grows beyond all memory"), ran.out() + ran.err());
         }
     }
+
+    private static void assertOneMessage(String pom) {
+        try (TestProject project = TestProject.of("template.yaml", FUNCTION, "src/App.java", APP, "src/pom.xml",
+                "<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>b</artifactId><version>1</version>"
+                + pom + "</project>")) {
+            TestProject.Ran ran = TestProject.cli("check", "--offline", "--template", project.path("template.yaml").toString());
+            String all = ran.out() + ran.err();
+            assertTrue(!all.contains("\tat ") && !all.contains("should not have happened"), all);
+            assertTrue(all.lines().count() < 20, all);
+        }
+    }
+
+    @Test void poms_that_are_traps() {
+        assertOneMessage("<x>".repeat(50_000) + "</x>".repeat(50_000));
+        assertOneMessage("<build><plugins><plugin><artifactId>p</artifactId><configuration>" + "<x>".repeat(50_000)
+                + "</x>".repeat(50_000) + "</configuration></plugin></plugins></build>");
+        assertOneMessage("<build><sourceDirectory>/</sourceDirectory></build>");
+    }
 }
