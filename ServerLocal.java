@@ -6297,6 +6297,17 @@ public class ServerLocal {
             return isText && isBinary(request, api) ? "the body is base64 in the event, for " + type : "";
         }
 
+        /**
+         * A note if a REST API delivers a body as text that is none, which corrupts it (API Gateway Developer Guide,
+         * "Content type conversions in API Gateway"); else empty.
+         */
+        static String corruption(Request request, Api api) {
+            boolean isCorrupted = api.isRest() && !isBinary(request, api) && Utf8.decoded(request.body()).isEmpty();
+            String type = request.header("Content-Type").orElse("*/*").replaceFirst("\\s*;.*", "");
+            return isCorrupted ? "the body is not text and arrives corrupted, as on AWS: add `" + type
+                    + "` to BinaryMediaTypes" : "";
+        }
+
         /** By what the template says for a REST API, by the type alone for others. */
         static boolean isBinary(Request request, Api api) {
             String type = request.header("Content-Type").orElse("");
@@ -6673,10 +6684,10 @@ public class ServerLocal {
         Map<String, Object> event() {
             Map<String, Object> event = isFirst() ? firstVersion() : secondVersion();
             byte[] body = request.body();
-            Optional<String> text = body.length == 0 || BinaryMedia.isBinary(request, route.api()) ? Optional.empty()
-                    : Utf8.decoded(body);
-            boolean isEncoded = body.length > 0 && text.isEmpty();
-            String content = isEncoded ? Base64.getEncoder().encodeToString(body) : text.orElse(null);
+            boolean isEncoded = body.length > 0 && (BinaryMedia.isBinary(request, route.api())
+                    || !isRest() && Utf8.decoded(body).isEmpty());
+            String content = body.length == 0 ? null : isEncoded ? Base64.getEncoder().encodeToString(body)
+                    : new String(body, UTF_8); // what is not text in it is lost, as on AWS
             if (isFirst() || content != null) event.put("body", content);
             event.put("isBase64Encoded", isEncoded);
             return event;
@@ -6765,6 +6776,8 @@ public class ServerLocal {
             headers.computeIfAbsent(RequestIds.TRACE, name -> List.of(RequestIds.trace(request, requestId)));
             headers.merge("X-Forwarded-For", List.of(request.connection().sourceIp()), (before, added) ->
                     List.of(String.join(", ", before) + ", " + added.get(0)));
+            boolean isHttp = !isRest() && !isUrl();
+            if (isHttp && request.body().length == 0) headers.putIfAbsent("Content-Length", List.of("0"));
             headers.put("X-Forwarded-Port", List.of(String.valueOf(request.connection().port())));
             headers.put("X-Forwarded-Proto", List.of(request.connection().scheme()));
             return headers;
@@ -6799,7 +6812,8 @@ public class ServerLocal {
                     "protocol", request.connection().protocol(),
                     "identity", identity));
             if (isRest()) context.put("deploymentId", "abc123");
-            if (route.declaration().operation() != null) context.put("operationName", route.declaration().operation());
+            String operation = route.declaration().operation();
+            if (isRest() && operation != null) context.put("operationName", operation);
             return context;
         }
 
@@ -7044,8 +7058,9 @@ public class ServerLocal {
 
         private Reply reply(Scope scope, LambdaFunction.Run run) {
             Reply reply = ofOutcome(scope, run);
-            return reply.response().status() < 400 ? reply
-                    : reply.noted(BinaryMedia.note(scope.request(), scope.api()));
+            Reply noted = reply.noted(BinaryMedia.corruption(scope.request(), scope.api()));
+            return reply.response().status() < 400 ? noted
+                    : noted.noted(BinaryMedia.note(scope.request(), scope.api()));
         }
 
         private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.List;
@@ -65,6 +68,7 @@ class HttpApiTest {
         assertEquals(Map.of("x", "1,2", "y", ""), event.get("queryStringParameters"));
         assertEquals(Map.of("id", "a b"), event.get("pathParameters"));
         assertEquals("1,2", ((Map<?, ?>) event.get("headers")).get("x-foo"));
+        assertEquals("0", ((Map<?, ?>) event.get("headers")).get("content-length"));
         assertFalse(((Map<?, ?>) event.get("headers")).containsKey("cookie"));
         assertEquals(false, event.get("isBase64Encoded"));
         assertFalse(event.containsKey("body") || event.containsKey("stageVariables"));
@@ -78,6 +82,7 @@ class HttpApiTest {
 
     @Test void the_event_may_have_format_1() throws IOException {
         Map<?, ?> event = event(project.get("/old"));
+        assertEquals("0", ((Map<?, ?>) event.get("headers")).get("Content-Length"));
         assertEquals("1.0", event.get("version"));
         assertEquals("/old", event.get("resource"));
         assertEquals("$default", ((Map<?, ?>) event.get("requestContext")).get("stage"));
@@ -220,6 +225,33 @@ class HttpApiTest {
             assertTrue(types.raw("GET / HTTP/1.0\r\nHost: fn.localhost:" + types.port() + "\r\n\r\n")
                     .toLowerCase(java.util.Locale.ROOT).contains("content-type: application/json\r\n"));
         }
+    }
+
+    /** API Gateway Developer Guide, "Content type conversions in API Gateway": by a REST API without BinaryMediaTypes. */
+    @Test void a_body_that_a_rest_api_corrupts_is_reported() throws Exception {
+        String template = """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties: {CodeUri: src, Runtime: java17, Handler: 'App::handle', Events: {
+                      A: {Type: Api, Properties: {Path: /rest, Method: post}},
+                      B: {Type: HttpApi, Properties: {Path: /http, Method: post}}}}
+                """;
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java", TestProject.handler("App",
+                "event.get(\"isBase64Encoded\") + \" \" + (int) String.valueOf(event.get(\"body\")).charAt(0)")).start()) {
+            assertEquals("true 47", posted(project, "/http")); // "/"
+            assertFalse(project.console().contains("corrupted"), project.console());
+            assertEquals("false 65533", posted(project, "/rest"));
+            assertTrue(project.console().contains("arrives corrupted, as on AWS: add `application/octet-stream`"
+                    + " to BinaryMediaTypes"), project.console());
+        }
+    }
+
+    private static String posted(TestProject project, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + project.port() + path))
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {-1, -2, 0})).build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private static String type(TestProject project, String path) {

@@ -21,6 +21,17 @@ final class BinaryMedia {
         return isText && isBinary(request, api) ? "the body is base64 in the event, for " + type : "";
     }
 
+    /**
+     * A note if a REST API delivers a body as text that is none, which corrupts it (API Gateway Developer Guide,
+     * "Content type conversions in API Gateway"); else empty.
+     */
+    static String corruption(Request request, Api api) {
+        boolean isCorrupted = api.isRest() && !isBinary(request, api) && Utf8.decoded(request.body()).isEmpty();
+        String type = request.header("Content-Type").orElse("*/*").replaceFirst("\\s*;.*", "");
+        return isCorrupted ? "the body is not text and arrives corrupted, as on AWS: add `" + type
+                + "` to BinaryMediaTypes" : "";
+    }
+
     /** By what the template says for a REST API, by the type alone for others. */
     static boolean isBinary(Request request, Api api) {
         String type = request.header("Content-Type").orElse("");

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -77,10 +76,10 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
     Map<String, Object> event() {
         Map<String, Object> event = isFirst() ? firstVersion() : secondVersion();
         byte[] body = request.body();
-        Optional<String> text = body.length == 0 || BinaryMedia.isBinary(request, route.api()) ? Optional.empty()
-                : Utf8.decoded(body);
-        boolean isEncoded = body.length > 0 && text.isEmpty();
-        String content = isEncoded ? Base64.getEncoder().encodeToString(body) : text.orElse(null);
+        boolean isEncoded = body.length > 0 && (BinaryMedia.isBinary(request, route.api())
+                || !isRest() && Utf8.decoded(body).isEmpty());
+        String content = body.length == 0 ? null : isEncoded ? Base64.getEncoder().encodeToString(body)
+                : new String(body, UTF_8); // what is not text in it is lost, as on AWS
         if (isFirst() || content != null) event.put("body", content);
         event.put("isBase64Encoded", isEncoded);
         return event;
@@ -169,6 +168,8 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
         headers.computeIfAbsent(RequestIds.TRACE, name -> List.of(RequestIds.trace(request, requestId)));
         headers.merge("X-Forwarded-For", List.of(request.connection().sourceIp()), (before, added) ->
                 List.of(String.join(", ", before) + ", " + added.get(0)));
+        boolean isHttp = !isRest() && !isUrl();
+        if (isHttp && request.body().length == 0) headers.putIfAbsent("Content-Length", List.of("0"));
         headers.put("X-Forwarded-Port", List.of(String.valueOf(request.connection().port())));
         headers.put("X-Forwarded-Proto", List.of(request.connection().scheme()));
         return headers;
@@ -203,7 +204,8 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
                 "protocol", request.connection().protocol(),
                 "identity", identity));
         if (isRest()) context.put("deploymentId", "abc123");
-        if (route.declaration().operation() != null) context.put("operationName", route.declaration().operation());
+        String operation = route.declaration().operation();
+        if (isRest() && operation != null) context.put("operationName", operation);
         return context;
     }
 

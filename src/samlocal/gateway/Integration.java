@@ -253,8 +253,9 @@ public final class Integration {
 
     private Reply reply(Scope scope, LambdaFunction.Run run) {
         Reply reply = ofOutcome(scope, run);
-        return reply.response().status() < 400 ? reply
-                : reply.noted(BinaryMedia.note(scope.request(), scope.api()));
+        Reply noted = reply.noted(BinaryMedia.corruption(scope.request(), scope.api()));
+        return reply.response().status() < 400 ? noted
+                : noted.noted(BinaryMedia.note(scope.request(), scope.api()));
     }
 
     private Reply ofOutcome(Scope scope, LambdaFunction.Run run) {
