@@ -3889,9 +3889,10 @@ public class ServerLocal {
             }
             FunctionDefinition definition = function.get().definition();
             String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
-            Optional<Reply> refusal = unqualified(own, request.queryValue("Qualifier").orElse(own), definition);
+            String qualifier = request.queryValue("Qualifier").orElse(own);
+            Optional<Reply> refusal = unqualified(own, qualifier, definition);
             if (refusal.isPresent()) return refusal.get();
-            if (isInvocation) return invoke(request, function.get(), functions);
+            if (isInvocation) return invoke(request, qualifier, function.get(), functions);
             return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
                     : answer(configuration(definition));
         }
@@ -3954,7 +3955,8 @@ public class ServerLocal {
             return Reply.of(Response.json(status, body).with("x-amzn-ErrorType", type), "-", message);
         }
 
-        private Reply invoke(Request request, LambdaFunction function, Map<String, LambdaFunction> functions) {
+        private Reply invoke(Request request, String qualifier, LambdaFunction function,
+                Map<String, LambdaFunction> functions) {
             String type = request.header("X-Amz-Invocation-Type").orElse("RequestResponse");
             boolean isEvent = type.equals("Event");
             int most = isEvent ? MOST_EVENT_BYTES : Invocation.MOST_BYTES;
@@ -3974,7 +3976,8 @@ public class ServerLocal {
             }
             byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
             String requestId = UUID.randomUUID().toString();
-            Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null));
+            Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null))
+                    .at(qualifier);
             return switch (type) {
                 case "RequestResponse" -> reply(function.invoke(call), request);
                 case "Event" -> {
@@ -7768,7 +7771,8 @@ public class ServerLocal {
 
         /** For a function. */
         Call call(byte[] event) {
-            return new Call(requestId, event, RequestIds.trace(request, requestId));
+            String qualifier = match.route().backend() instanceof Backend.Lambda backend ? backend.qualifier() : "";
+            return new Call(requestId, event, RequestIds.trace(request, requestId)).at(qualifier);
         }
 
         boolean isRest() {
@@ -8965,25 +8969,36 @@ public class ServerLocal {
      * A request for an invocation.
      *
      * @param event in JSON
+     * @param qualifier of the alias or version that is invoked, empty for the function itself
      * @param trace header of the trace that it belongs to, empty for one of its own
      * @param clientContext in JSON, or null
      * @param isDirect whether it came by Lambda's own API, whose callers see the platform's lines in the log
      * @param stream where the answer is to be written bit by bit, or null
      */
-    public record Call(String requestId, byte[] event, String trace, String clientContext, boolean isDirect,
-            OutputStream stream) {
+    public record Call(String requestId, byte[] event, String qualifier, String trace, String clientContext,
+            boolean isDirect, OutputStream stream) {
         /** By Lambda's own API. */
         public Call(String requestId, byte[] event, String trace, String clientContext) {
-            this(requestId, event, trace, clientContext, true, null);
+            this(requestId, event, "", trace, clientContext, true, null);
         }
 
         /** By the gateway. */
         public Call(String requestId, byte[] event, String trace) {
-            this(requestId, event, trace, null, false, null);
+            this(requestId, event, "", trace, null, false, null);
         }
 
         public Call to(OutputStream other) {
-            return new Call(requestId, event, trace, clientContext, isDirect, other);
+            return new Call(requestId, event, qualifier, trace, clientContext, isDirect, other);
+        }
+
+        /** The same by an alias or version. */
+        public Call at(String other) {
+            return new Call(requestId, event, other, trace, clientContext, isDirect, stream);
+        }
+
+        /** What the context calls the function, by the function's own ARN. */
+        String invokedArn(String arn) {
+            return qualifier.isEmpty() ? arn : arn + ":" + qualifier;
         }
     }
 
@@ -9493,8 +9508,9 @@ public class ServerLocal {
             Call call = turn.call;
             log.begin(call.requestId(), call.isDirect());
             long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
-            byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
-                    Trace.within(call.trace(), call.requestId()), call.clientContext(), call.stream()));
+            byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
+                    call.invokedArn(definition.arn()), Trace.within(call.trace(), call.requestId()), call.clientContext(),
+                    call.stream()));
             if (!turn.isOver()) end(call, turn.begun, "");
             return answer;
         }
@@ -18555,10 +18571,17 @@ public class ServerLocal {
         /**
          * A function as proxy.
          *
+         * @param qualifier of the alias or version that is invoked, or an empty text
          * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
          * @param isStreamed whether the client sees what the function writes at once
          */
-        record Lambda(String function, String handler, int timeoutMillis, boolean isStreamed) implements Backend {
+        record Lambda(String function, String handler, String qualifier, int timeoutMillis, boolean isStreamed)
+                implements Backend {
+            /** The same by another alias. */
+            Lambda at(String alias) {
+                return new Lambda(function, handler, alias, timeoutMillis, isStreamed);
+            }
+
             @Override public String toString() {
                 return handler;
             }
@@ -18614,6 +18637,8 @@ public class ServerLocal {
 
     /** Reads integrations as SAM, OpenAPI documents and CloudFormation write them. */
     static final class Backends {
+        /** The alias or version in the ARN of a function. */
+        private static final Pattern QUALIFIED = Pattern.compile(":function:[^:/]+:([^:/]+)");
         private static final Pattern STAGE_VARIABLE = Pattern.compile("\\$\\{stageVariables\\.(\\w+)}");
         private static final Pattern SERVICE =
                 Pattern.compile("arn:[\\w-]+:apigateway:[\\w-]*:(?!lambda:)([\\w.-]+):.*");
@@ -18683,7 +18708,9 @@ public class ServerLocal {
                     || uri.endsWith("/response-streaming-invocations"));
             int millis = api.isUrl() || isStreamed && anyCase(written, "TimeoutInMillis").isEmpty() ? 0
                     : timeout(api, written);
-            return new Backend.Lambda(function.id(), function.handler(), millis, isStreamed);
+            Matcher qualified = QUALIFIED.matcher(uri);
+            return new Backend.Lambda(function.id(), function.handler(), qualified.find() ? qualified.group(1) : "", millis,
+                    isStreamed);
         }
 
         private static int timeout(Api api, Mapping written) {
@@ -19030,8 +19057,9 @@ public class ServerLocal {
             Backend backend = !claim.resource().is(Stack.FUNCTION)
                     ? backends.unsupported("integration of Step Functions", method + " " + path, place)
                     : stack.functionNamed(claim.resource().id())
-                    .<Backend>map(function -> Backends.lambda(api, function, properties, ""))
-                    .orElse(new Backend.Lambda(claim.resource().id(), "", 0, false));
+                    .<Backend>map(function -> Backends.lambda(api, function, properties, "")
+                            .at(claim.resource().properties().string("AutoPublishAlias")))
+                    .orElse(new Backend.Lambda(claim.resource().id(), "", "", 0, false));
             Guard guard = draft.auth().ofEvent(properties.map("Auth"));
             return new Route(api, method, path, backend, Apis.payload(api, properties), guard, new Route.Declaration(
                     properties.value("OperationName").map(Value::text).orElse(null),

@@ -52,7 +52,8 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
 
     /** For a function. */
     Call call(byte[] event) {
-        return new Call(requestId, event, RequestIds.trace(request, requestId));
+        String qualifier = match.route().backend() instanceof Backend.Lambda backend ? backend.qualifier() : "";
+        return new Call(requestId, event, RequestIds.trace(request, requestId)).at(qualifier);
     }
 
     boolean isRest() {

@@ -182,8 +182,9 @@ final class ExecutionEnvironment implements Host {
         Call call = turn.call;
         log.begin(call.requestId(), call.isDirect());
         long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
-        byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline, definition.arn(),
-                Trace.within(call.trace(), call.requestId()), call.clientContext(), call.stream()));
+        byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
+                call.invokedArn(definition.arn()), Trace.within(call.trace(), call.requestId()), call.clientContext(),
+                call.stream()));
         if (!turn.isOver()) end(call, turn.begun, "");
         return answer;
     }

@@ -24,6 +24,8 @@ import samlocal.template.Value;
 
 /** Reads integrations as SAM, OpenAPI documents and CloudFormation write them. */
 final class Backends {
+    /** The alias or version in the ARN of a function. */
+    private static final Pattern QUALIFIED = Pattern.compile(":function:[^:/]+:([^:/]+)");
     private static final Pattern STAGE_VARIABLE = Pattern.compile("\\$\\{stageVariables\\.(\\w+)}");
     private static final Pattern SERVICE =
             Pattern.compile("arn:[\\w-]+:apigateway:[\\w-]*:(?!lambda:)([\\w.-]+):.*");
@@ -93,7 +95,9 @@ final class Backends {
                 || uri.endsWith("/response-streaming-invocations"));
         int millis = api.isUrl() || isStreamed && anyCase(written, "TimeoutInMillis").isEmpty() ? 0
                 : timeout(api, written);
-        return new Backend.Lambda(function.id(), function.handler(), millis, isStreamed);
+        Matcher qualified = QUALIFIED.matcher(uri);
+        return new Backend.Lambda(function.id(), function.handler(), qualified.find() ? qualified.group(1) : "", millis,
+                isStreamed);
     }
 
     private static int timeout(Api api, Mapping written) {

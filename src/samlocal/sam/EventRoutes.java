@@ -107,8 +107,9 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         Backend backend = !claim.resource().is(Stack.FUNCTION)
                 ? backends.unsupported("integration of Step Functions", method + " " + path, place)
                 : stack.functionNamed(claim.resource().id())
-                .<Backend>map(function -> Backends.lambda(api, function, properties, ""))
-                .orElse(new Backend.Lambda(claim.resource().id(), "", 0, false));
+                .<Backend>map(function -> Backends.lambda(api, function, properties, "")
+                        .at(claim.resource().properties().string("AutoPublishAlias")))
+                .orElse(new Backend.Lambda(claim.resource().id(), "", "", 0, false));
         Guard guard = draft.auth().ofEvent(properties.map("Auth"));
         return new Route(api, method, path, backend, Apis.payload(api, properties), guard, new Route.Declaration(
                 properties.value("OperationName").map(Value::text).orElse(null),

@@ -84,9 +84,10 @@ final class LambdaApi {
         }
         FunctionDefinition definition = function.get().definition();
         String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
-        Optional<Reply> refusal = unqualified(own, request.queryValue("Qualifier").orElse(own), definition);
+        String qualifier = request.queryValue("Qualifier").orElse(own);
+        Optional<Reply> refusal = unqualified(own, qualifier, definition);
         if (refusal.isPresent()) return refusal.get();
-        if (isInvocation) return invoke(request, function.get(), functions);
+        if (isInvocation) return invoke(request, qualifier, function.get(), functions);
         return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
                 : answer(configuration(definition));
     }
@@ -149,7 +150,8 @@ final class LambdaApi {
         return Reply.of(Response.json(status, body).with("x-amzn-ErrorType", type), "-", message);
     }
 
-    private Reply invoke(Request request, LambdaFunction function, Map<String, LambdaFunction> functions) {
+    private Reply invoke(Request request, String qualifier, LambdaFunction function,
+            Map<String, LambdaFunction> functions) {
         String type = request.header("X-Amz-Invocation-Type").orElse("RequestResponse");
         boolean isEvent = type.equals("Event");
         int most = isEvent ? MOST_EVENT_BYTES : Invocation.MOST_BYTES;
@@ -169,7 +171,8 @@ final class LambdaApi {
         }
         byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
         String requestId = UUID.randomUUID().toString();
-        Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null));
+        Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null))
+                .at(qualifier);
         return switch (type) {
             case "RequestResponse" -> reply(function.invoke(call), request);
             case "Event" -> {
