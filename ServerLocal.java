@@ -3576,6 +3576,7 @@ public class ServerLocal {
         private final Report report;
         private final ExecutorService threads = Executors.newCachedThreadPool(Gateway::thread);
         private final LambdaApi lambda;
+        private final boolean isStrict;
         private final Integration integration;
         private final StaticFiles files;
         private final Tls tls;
@@ -3594,6 +3595,7 @@ public class ServerLocal {
             this.exposure = exposure;
             this.report = report;
             this.lambda = new LambdaApi(threads, report);
+            this.isStrict = rules.strict();
             this.integration = new Integration(rules, threads, report);
         }
 
@@ -3797,23 +3799,26 @@ public class ServerLocal {
         private record Target(Request request, Router.Match match, String note) {
         }
 
-        private static Optional<Target> target(Request request, Router router) {
+        private Optional<Target> target(Request request, Router router) {
             return router.match(request.method(), request.path()).map(match -> new Target(request, match, ""))
                     .or(() -> options(router, request).map(match -> new Target(request, match,
                             "AWS has no route: the template says neither OPTIONS nor CORS")));
         }
 
         /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */
-        private static Optional<Target> belowStage(Request request, Router router) {
+        private Optional<Target> belowStage(Request request, Router router) {
             Matcher path = STAGED.matcher(request.path());
             if (!path.matches()) return Optional.empty();
             Request below = request.at(path.group(2) == null ? "/" : path.group(2));
             return target(below, router).filter(target -> target.match().route().api().stage().equals(path.group(1)));
         }
 
-        /** OPTIONS without a route of its own goes to the handler of the method that the browser asks for. */
-        private static Optional<Router.Match> options(Router router, Request request) {
-            if (!request.method().equals("OPTIONS")) return Optional.empty();
+        /**
+         * OPTIONS without a route of its own goes to the handler of the method that the browser asks for, unless the
+         * gateway's own answers are asked for: AWS has no such route.
+         */
+        private Optional<Router.Match> options(Router router, Request request) {
+            if (isStrict || !request.method().equals("OPTIONS")) return Optional.empty();
             return request.header("Access-Control-Request-Method")
                     .flatMap(method -> router.match(method.toUpperCase(Locale.ROOT), request.path()))
                     .or(() -> router.matchAnyMethod(request.path()));

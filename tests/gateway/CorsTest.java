@@ -179,6 +179,18 @@ class CorsTest {
         }
     }
 
+    /** API Gateway knows only the methods that are defined. */
+    @Test void options_without_a_route_is_refused_if_strict() {
+        String function = TestProject.function("Fn", "App::handle", "src", "/x").replace(": any", ": get");
+        for (String type : new String[] {"Api", "HttpApi"}) {
+            try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
+                    function.replace("Type: Api", "Type: " + type)).withRules(true, null).start()) {
+                assertEquals(type.equals("Api") ? 403 : 404, project.send("OPTIONS", "/x", null).statusCode());
+                assertEquals(200, project.get("/x").statusCode());
+            }
+        }
+    }
+
     @Test void a_front_end_can_be_let_in_without_the_template() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x")).withRules(false, "https://a.example").start()) {
