@@ -22202,6 +22202,7 @@ public class ServerLocal {
         private final Mapping declared;
         private final Site site;
         private final Map<String, Set<Integer>> usesWithoutValue = new TreeMap<>();
+        private final Map<String, String> usedFromSsm = new TreeMap<>();
 
         TemplateParameters(Mapping declared, Site site) {
             this.declared = declared;
@@ -22220,6 +22221,8 @@ public class ServerLocal {
                 usesWithoutValue.computeIfAbsent(name, key -> new TreeSet<>()).add(place == null ? 0 : place.line());
                 return Scalar.ofText(name, place);
             }
+            boolean isInSsm = declared.mapping(name).text("Type").orElse("").startsWith("AWS::SSM::Parameter::Value<");
+            if (isInSsm && !site.values().containsKey(name)) usedFromSsm.put(name, text);
             return isList(name) ? list(text, place) : Scalar.ofText(text, place);
         }
 
@@ -22246,8 +22249,13 @@ public class ServerLocal {
             return names().contains(name) && text(name).isEmpty() && !site.unknown().contains(name);
         }
 
-        /** Notes the parameters that are used and have no value, each with the lines that use it. */
+        /**
+         * Notes the parameters that are used and have no value, each with the lines that use it, or whose value is in the
+         * Systems Manager Parameter Store.
+         */
         void warnOfMissingValues(Problems problems) {
+            usedFromSsm.forEach((name, key) -> problems.warn("parameter `" + name + "` is not read from SSM, its key `"
+                    + key + "` stands for it", declared.keys().get(name), adviceFor(name)));
             usesWithoutValue.forEach((name, lines) -> {
                 String uses = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
                 problems.warn("parameter `" + name + "` has no value, its name stands for it in line " + uses,

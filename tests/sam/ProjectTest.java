@@ -332,6 +332,25 @@ class ProjectTest {
         assertFalse(checked(prefix + function.formatted("Events: ", "DisplayName: x")).contains("has no value"));
     }
 
+    @Test void values_that_only_aws_has_are_reported_with_what_helps() {
+        String template = """
+                Parameters: {Table: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/table}}
+                Resources:
+                  Fn: {Type: AWS::Lambda::Function, Properties: {Handler: 'App::handle', Code: src, Runtime: java17,
+                    Environment: {Variables: {TABLE: !Ref Table, SECRET: '{{resolve:secretsmanager:db:SecretString:key}}'}}}}
+                """;
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", "1"))) {
+            String[] check = {"check", "--no-compile", "-t", project.path("template.yaml").toString()};
+            String out = TestProject.cli(check).out();
+            assertTrue(out.contains("parameter `Table` is not read from SSM, its key `/app/table` stands for it"), out);
+            assertTrue(out.contains("--parameter-overrides Table=VALUE"), out);
+            assertTrue(out.contains("variable `SECRET` has a value that only AWS knows"), out);
+            out = TestProject.cli("check", "--no-compile", "-t", check[3], "--parameter-overrides", "Table=orders").out();
+            assertFalse(out.contains("SSM"), out);
+        }
+    }
+
     @Test void apis_and_state_machines_that_are_not_served_are_reported() {
         String function = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src,"
                 + " Runtime: java17}}\n";
