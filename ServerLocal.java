@@ -2958,7 +2958,7 @@ public class ServerLocal {
     // ---- src/samlocal/server/AsyncInvocations.java ------------------------------------------------------------------
 
     /**
-     * Invocations that nobody waits for: tried again if they fail, and passed on to a destination that is a function
+     * Asynchronous invocations: retried if they fail, with their outcome passed on to a destination that is a function
      * (Lambda Developer Guide, "Invoking a Lambda function asynchronously"). Retries come after seconds, not minutes.
      */
     static final class AsyncInvocations {
@@ -8873,7 +8873,7 @@ public class ServerLocal {
         }
 
         /**
-         * The settings of the profile in use, empty if there is no default.
+         * The settings of the profile in use; empty if that is the default profile and it is not defined.
          *
          * @param given what {@code --profile} names, or null
          * @throws Fault if a profile was asked for that does not exist
@@ -9037,7 +9037,7 @@ public class ServerLocal {
         }
 
         /**
-         * Credentials of the user, who may have asked for a profile; nothing is resolved yet.
+         * Prepares the resolution, which itself takes place when an execution environment starts.
          *
          * @param profile what {@code --profile} names, or null
          * @param builds finds the AWS SDK where a profile needs it: a role, single sign-on, a process

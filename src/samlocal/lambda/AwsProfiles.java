@@ -74,7 +74,7 @@ public final class AwsProfiles {
     }
 
     /**
-     * The settings of the profile in use, empty if there is no default.
+     * The settings of the profile in use; empty if that is the default profile and it is not defined.
      *
      * @param given what {@code --profile} names, or null
      * @throws Fault if a profile was asked for that does not exist

@@ -36,7 +36,7 @@ public final class Credentials {
     }
 
     /**
-     * Credentials of the user, who may have asked for a profile; nothing is resolved yet.
+     * Prepares the resolution, which itself takes place when an execution environment starts.
      *
      * @param profile what {@code --profile} names, or null
      * @param builds finds the AWS SDK where a profile needs it: a role, single sign-on, a process

@@ -23,7 +23,7 @@ import samlocal.report.Traces;
 import samlocal.sam.EventInvokeConfig;
 
 /**
- * Invocations that nobody waits for: tried again if they fail, and passed on to a destination that is a function
+ * Asynchronous invocations: retried if they fail, with their outcome passed on to a destination that is a function
  * (Lambda Developer Guide, "Invoking a Lambda function asynchronously"). Retries come after seconds, not minutes.
  */
 final class AsyncInvocations {
