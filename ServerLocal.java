@@ -234,8 +234,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -252,7 +250,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -3208,6 +3206,8 @@ public class ServerLocal {
     /** Holds the current deployment, and replaces it when the template changes. */
     public static final class DevServer implements AutoCloseable {
         private static final long MAX_END_MILLIS = 1_500;
+        /** Between two looks at the files. */
+        private static final long PAUSE_MILLIS = 200;
         private final Config config;
         private final Console console;
         private final Codebases codebases;
@@ -3243,10 +3243,20 @@ public class ServerLocal {
             Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
             Signals.endWell();
             start();
+            follow();
+            close();
+        }
+
+        /** Reads and compiles what is saved before a request needs it, until this thread is interrupted. */
+        void follow() {
             try {
-                new CountDownLatch(1).await();
+                while (true) {
+                    Thread.sleep(PAUSE_MILLIS);
+                    guarded(this::current);
+                    codebases.keepUp((codebase, build) -> report.compiled(sharing(codebase), build));
+                }
             } catch (InterruptedException e) {
-                close();
+                return; // by whoever ends this
             }
         }
 
@@ -3290,7 +3300,6 @@ public class ServerLocal {
             if (config.functions().isEager()) compileAll();
             report.started(Place.display(config.template()), served, System.nanoTime() - started);
             if (!config.functions().isEager()) inBackground("compile", this::compileAll);
-            inBackground("watch", codebases::follow);
             inBackground("tidy", Scratch::deleteAbandoned);
             return this;
         }
@@ -3366,7 +3375,7 @@ public class ServerLocal {
             codebases.close();
         }
 
-        /** The deployment of the template as it is saved now; a template that is broken leaves the last good one. */
+        /** The deployment of the template as it is saved now; a template that has errors leaves the last valid version. */
         private Gateway.Deployment current() {
             if (config.functions().watches()) template.ifChanged(this::reload);
             return deployment;
@@ -3472,8 +3481,8 @@ public class ServerLocal {
 
         private void compile(Codebase codebase) {
             guarded(() -> {
-                List<Problem> errors = codebase.current().errors();
-                if (!errors.isEmpty()) report.broken(sharing(codebase), errors);
+                Codebase.Build build = codebase.current();
+                if (!build.errors().isEmpty()) report.compiled(sharing(codebase), build);
             });
         }
 
@@ -3638,7 +3647,7 @@ public class ServerLocal {
          */
         void inspect(String title, int port) {
             if (port == Inspector.OFF) return;
-            report.onFinished(history::add);
+            report.recordWith(finished -> inspectorAddress().orElse("") + "#" + history.add(finished));
             inspector = new Inspector(history, () -> subject(title), this::perform);
             if (port == Inspector.BESIDE) return;
             inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
@@ -4380,14 +4389,15 @@ public class ServerLocal {
         private long last;
         private long version;
 
-        /** Keeps one more, and drops the oldest where they are too many or too much. */
-        public void add(Finished finished) {
+        /** Keeps one more, and drops the oldest where they are too many or too much; returns its number. */
+        public long add(Finished finished) {
             Entry entry = Entry.of(finished);
             synchronized (this) {
                 entries.add(entry.with(++last));
                 bytes += entry.bytes();
                 while (entries.size() > MOST || bytes > MOST_BYTES) bytes -= entries.remove().bytes();
                 change();
+                return last;
             }
         }
 
@@ -8285,29 +8295,45 @@ public class ServerLocal {
     /** Reports requests, starts, reloads and failures on the console, and requests to listeners too. */
     public static final class Report {
         private static final Pattern METHOD = Pattern.compile("[!-~]{1,20}");
-        /** Columns of a path, and of one note, that has no end. */
+        /** Columns of a path, and of one note, where the terminal sets no limit. */
         private static final int MOST_SHOWN = 500;
-        private static final int LEAST_PATH = 12;
         /** Of the time of day and the blanks behind it, below which a line goes on. */
         private static final int INDENT = 10;
+        /** Of time, status and duration, which begin each line. */
+        private static final int HEAD = INDENT + 3 + 2 + 7 + 2;
         /** What errors of code repeat, whichever of the functions that share it is asked for. */
         private static final String COMPILING = "compile";
+        private static final String INVOKE = "invoke";
         private final Console console;
         private final Repeats repeats = new Repeats();
-        private final List<Consumer<Finished>> listeners = new CopyOnWriteArrayList<>();
-        private volatile Columns columns = new Columns(6, LEAST_PATH);
+        private volatile Columns columns = new Columns(INVOKE.length(), Columns.USUAL_PATH, 0);
+        private volatile Function<Finished, String> recorder = finished -> "";
 
         /** Widths that the lines of requests have in common. */
-        private record Columns(int method, int path) {
+        private record Columns(int method, int path, int function) {
+            private static final int LEAST_PATH = 12;
+            private static final int USUAL_PATH = 20;
             private static final int MOST_PATH = 40;
+            private static final int MOST_FUNCTION = 24;
 
             static Columns of(Served served) {
-                IntStream paths = served.routes().stream().mapToInt(route -> Text.width(route.path()));
-                IntStream calls = served.project().functions().stream().mapToInt(function -> Text.width(function.id()));
-                int method = served.routes().stream().map(Route::method)
-                        .mapToInt(each -> each.equals("ANY") ? "DELETE".length() : each.length()).max().orElse(0);
-                int path = served.routes().isEmpty() ? calls.max().orElse(0) : paths.max().orElse(0);
-                return new Columns(Math.max("call".length(), method), Math.max(LEAST_PATH, Math.min(MOST_PATH, path)));
+                int method = widest(served.routes().stream().map(Route::method)
+                        .map(each -> each.equals("ANY") ? "DELETE" : each));
+                int path = widest(served.routes().stream().map(Route::path));
+                int function = widest(served.project().functions().stream().map(FunctionDefinition::id));
+                return new Columns(Math.max(INVOKE.length(), method),
+                        Math.max(USUAL_PATH, Math.min(MOST_PATH, served.routes().isEmpty() ? function : path)),
+                        Math.min(MOST_FUNCTION, function));
+            }
+
+            private static int widest(Stream<String> texts) {
+                return texts.mapToInt(Text::width).max().orElse(0);
+            }
+
+            /** Narrower paths where the terminal has no room for them beside the functions. */
+            Columns within(int width) {
+                int room = width - HEAD - method - 2 - 2 - function;
+                return new Columns(method, Math.max(LEAST_PATH, Math.min(path, room)), function);
             }
         }
 
@@ -8315,9 +8341,13 @@ public class ServerLocal {
             this.console = console;
         }
 
-        /** Calls {@code listener} for each request from now on, in the thread that answers it; it must be quick. */
-        public void onFinished(Consumer<Finished> listener) {
-            listeners.add(listener);
+        /**
+         * Hands each request to {@code recorder} from now on, in the thread that answers it.
+         *
+         * @param recorder must be quick; returns the URL at which the request can be seen, or an empty text
+         */
+        public void recordWith(Function<Finished, String> recorder) {
+            this.recorder = recorder;
         }
 
         /** The first screen. */
@@ -8338,11 +8368,11 @@ public class ServerLocal {
                     "millis", Finished.millis(nanos),
                     "added", changes.added(),
                     "removed", changes.removed(),
-                    "changed", changes.changed()), () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
+                    "changed", changes.changed()), () -> row("", nanos, "reload", file, List.of(changes.toString())) + "\n"
                     + console.warnings(changes.warnings())));
         }
 
-        /** The template has changed and has errors: the last good one is served. */
+        /** The template has changed and has errors: the last valid version is served. */
         public void notReloaded(String file, List<Problem> errors, long nanos) {
             console.tell(new Notice(Notice.Level.error, "reload", () -> Json.object(
                     "file", file,
@@ -8350,17 +8380,20 @@ public class ServerLocal {
                     "errors", errors.stream().map(Problem::fields).toList()), () -> {
                 String text = console.errors(errors);
                 String first = repeats.first("reload", text, console.time());
-                String note = first == null ? "failed, the last good one is served" : "still fails, see " + first;
-                return row("reload", file, "", nanos, List.of(note)) + "\n" + (first == null ? text : "");
+                String note = first == null ? "has errors; serving the last valid version" : "still has errors, see " + first;
+                return row("", nanos, "reload", file, List.of(note)) + "\n" + (first == null ? text : "");
             }));
         }
 
-        /** Code does not compile; no request has needed it yet. */
-        public void broken(List<String> functions, List<Problem> errors) {
-            String what = "does not compile: " + Console.count(errors.size(), "error");
-            ofCode("compile", what, functions, errors, () -> {
+        /** Code has been compiled before a request needed it; where it is saved again, the report takes the last one's place. */
+        public void compiled(List<String> functions, Codebase.Build build) {
+            List<Problem> errors = build.errors();
+            String what = errors.isEmpty() ? build.compiled().toString()
+                    : "does not compile: " + Console.count(errors.size(), "error");
+            if (errors.isEmpty()) repeats.forget(COMPILING);
+            ofCode(COMPILING, what, functions, errors, () -> {
                 String text = console.errors(errors);
-                repeats.first(COMPILING, text, console.time());
+                if (!errors.isEmpty()) repeats.first(COMPILING, text, console.time());
                 return text;
             });
         }
@@ -8375,7 +8408,7 @@ public class ServerLocal {
                 Supplier<String> details) {
             String of = functions.isEmpty() ? "" : " for " + String.join(", ", functions);
             Notice.Level level = problems.isEmpty() ? Notice.Level.info : Notice.Level.error;
-            console.tell(new Notice(level, event, () -> Json.object(
+            console.replace(event + of, new Notice(level, event, () -> Json.object(
                     "message", what,
                     "functions", functions,
                     "errors", problems.stream().map(Problem::fields).toList()),
@@ -8384,25 +8417,26 @@ public class ServerLocal {
 
         /** A request has been answered. */
         public void finished(Finished finished) {
-            console.tell(new Notice(finished.level(), finished.kind().name(), finished::fields, () -> text(finished)));
-            listeners.forEach(listener -> listener.accept(finished));
+            String url = recorder.apply(finished);
+            console.tell(new Notice(finished.level(), finished.kind().name(), finished::fields,
+                    () -> text(finished, url)));
         }
 
-        /** A function has run besides what was asked for, of which the console says nothing. */
+        /** A function has run besides what was asked for, which the console does not show. */
         public void passed(Finished finished) {
-            listeners.forEach(listener -> listener.accept(finished));
+            recorder.apply(finished);
         }
 
         /** A function that a request needs besides its own has failed. */
         public void failed(String what, LambdaFunction.Failure failure) {
             String headline = Text.clean(Traces.headline(failure.error()));
             failed(failure, () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline) + "\n"
-                    + Traces.render(failure, headline, console::paint));
+                    + Traces.render(failure, headline, console));
         }
 
         /** The one function that was asked for has failed. */
         public void failed(LambdaFunction.Failure failure) {
-            failed(failure, () -> Traces.render(failure, "", console::paint));
+            failed(failure, () -> Traces.render(failure, "", console));
         }
 
         private void failed(LambdaFunction.Failure failure, Supplier<String> text) {
@@ -8415,10 +8449,10 @@ public class ServerLocal {
         }
 
         /** A line, and what went wrong below it: in full if it is new, or the code is. */
-        private String text(Finished finished) {
+        private String text(Finished finished, String url) {
             String headline = finished.failure().map(failure -> Text.shortened(Text.clean(Traces.headline(failure.error())),
                     Math.min(console.width() - INDENT, MOST_SHOWN))).orElse("");
-            String details = finished.failure().map(failure -> Traces.render(failure, headline, console::paint))
+            String details = finished.failure().map(failure -> Traces.render(failure, headline, console))
                     .orElseGet(() -> console.errors(finished.reply().problems()));
             if (!finished.isBroken() && finished.run().map(LambdaFunction.Run::compiled).isPresent()) {
                 repeats.forget(finished.function());
@@ -8427,38 +8461,47 @@ public class ServerLocal {
             String first = details.isEmpty() ? null
                     : repeats.first(finished.isBroken() ? COMPILING : finished.function(), headline + details,
                             console.time());
-            return line(finished, headline, first) + "\n" + (first == null ? details : "");
+            String link = finished.failure().isEmpty() || url.isEmpty() ? "" : "  see " + url + "\n";
+            return line(finished, headline, first) + "\n" + (first == null ? details + link : "");
         }
 
         private String line(Finished finished, String headline, String first) {
             boolean isRequest = finished.kind() == Finished.Kind.request;
-            String sent = finished.request().method();
-            String verb = !isRequest ? finished.kind().name() : METHOD.matcher(sent).matches() ? sent : "?";
             List<String> words = new ArrayList<>();
-            if (isRequest) words.add(finished.function());
             if (!headline.isEmpty()) words.add(console.paint(Console.Style.ERROR, headline));
             boolean isStill = finished.isBroken() && first != null;
             finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
-            if (first != null) words.add((isStill ? "still does not compile, see " : "as at ") + first);
+            if (first != null) words.add((isStill ? "still does not compile, see " : "same as at ") + first);
             finished.run().map(LambdaFunction.Run::note).filter(note -> !isStill && !note.isEmpty())
                     .ifPresent(note -> words.add(
                             console.paint(finished.isBroken() ? Console.Style.ERROR : Console.Style.DIM, note)));
+            if (isRequest) {
+                words.add(0, words.isEmpty() ? finished.function()
+                        : Text.padded(finished.function(), columns.function()));
+            }
             String status = console.paint(style(finished.status()), String.valueOf(finished.status()));
-            return row(verb, isRequest ? finished.request().path() : finished.function(), status, finished.nanos(),
-                    words);
+            return row(status, finished.nanos(), verb(finished), isRequest ? finished.request().path()
+                    : finished.function(), words);
         }
 
-        /** In columns; where the terminal is too narrow, the last words go below, and the path loses its middle. */
-        private String row(String verb, String path, String status, long nanos, List<String> words) {
+        private static String verb(Finished finished) {
+            return switch (finished.kind()) {
+                case request -> METHOD.matcher(finished.request().method()).matches() ? finished.request().method() : "?";
+                case call -> INVOKE;
+                default -> finished.kind().name();
+            };
+        }
+
+        /** In columns; a path loses its middle where it is longer than its column, and notes go on below the line. */
+        private String row(String status, long nanos, String verb, String path, List<String> words) {
             String time = Console.millis(nanos);
-            int function = status.isEmpty() || words.isEmpty() ? 0 : 2 + Text.width(words.get(0));
-            int others = INDENT + columns.method() + 2 + 2 + 3 + 2 + 7 + function;
-            int room = Math.max(LEAST_PATH, Math.min(console.width() - others, MOST_SHOWN));
-            String what = console.paint(Console.Style.BOLD, Text.padded(verb, columns.method())) + "  "
-                    + Text.shortened(Text.clean(path), room);
-            int whole = columns.method() + 2 + Math.min(columns.path(), room);
-            String line = console.now() + "  " + Text.padded(what, whole) + "  " + Text.padded(status, 3) + "  "
-                    + " ".repeat(Math.max(0, 7 - time.length())) + console.paint(Console.Style.DIM, time);
+            Columns fitting = columns.within(console.width());
+            boolean isBounded = console.width() != Terminal.UNBOUNDED;
+            String line = console.now() + "  " + (status.isEmpty() ? "   " : status) + "  "
+                    + " ".repeat(Math.max(0, 7 - time.length())) + console.paint(Console.Style.DIM, time) + "  "
+                    + console.paint(Console.Style.BOLD, Text.padded(verb, fitting.method())) + "  "
+                    + Text.padded(Text.shortened(Text.clean(path), isBounded ? fitting.path() : MOST_SHOWN),
+                            words.isEmpty() ? 0 : fitting.path());
             return line + flowing(words, Text.width(line));
         }
 
@@ -8468,6 +8511,7 @@ public class ServerLocal {
             for (String word : words) {
                 boolean fits = column + 2 + Text.width(word) <= console.width();
                 String below = "\n" + Text.folded(word, console.width() - INDENT);
+                if (!fits) text.setLength(text.toString().stripTrailing().length());
                 text.append(fits ? "  " + word : below.replace("\n", "\n" + " ".repeat(INDENT)));
                 column = fits ? column + 2 + Text.width(word)
                         : INDENT + Text.width(below.substring(below.lastIndexOf('\n') + 1));
@@ -8603,47 +8647,65 @@ public class ServerLocal {
 
     // ---- src/samlocal/report/Traces.java ----------------------------------------------------------------------------
 
-    /** Renders a failure: the runtime's frames cut, a library's folded, the first own frame given as a path. */
+    /** Renders a failure: the innermost cause with its source line, the runtime's frames cut, those of libraries folded. */
     public static final class Traces {
         private static final int MOST_LIBRARY_FRAMES = 2;
         private static final int MOST_CAUSES = 10;
         private static final int MOST_FRAMES = 100;
         private static final int MOST_CHARACTERS = 2000;
+        private static final String FRAME = "    at ";
 
         private Traces() {
         }
 
-        /** The trace of a failure, causes and all, without colour; ends in a line break. */
+        /** The trace of a failure with its causes, without colour; ends in a line break. */
         public static String render(LambdaFunction.Failure failure) {
-            return render(failure, "", (style, text) -> text);
+            return render(failure, "", Terminal.PLAIN);
         }
 
-        /** The same, painted, without its first line where that stands above it already. */
-        static String render(LambdaFunction.Failure failure, String above,
-                BiFunction<Console.Style, String, String> paint) {
+        /** The same, in the colours and the width of a console, without the messages that are in the text above it. */
+        static String render(LambdaFunction.Failure failure, String above, Console console) {
+            return render(failure, above, console.terminal());
+        }
+
+        private static String render(LambdaFunction.Failure failure, String above, Terminal terminal) {
             List<String> lines = new ArrayList<>();
-            place(failure).ifPresent(place -> lines.add("  --> " + Text.clean(shown(place))));
-            String label = "";
-            for (Throwable error : causes(failure.error())) {
-                String head = label + describe(error);
-                if (!Text.clean(head).equals(above)) head.lines().map(Text::clean).forEach(lines::add);
-                frames(error, failure.build(), paint, lines);
+            List<Throwable> errors = causes(failure.error());
+            Throwable root = errors.get(errors.size() - 1);
+            Throwable deepest = errors.stream().filter(error -> place(error, failure.build()).isPresent())
+                    .reduce(root, (before, error) -> error);
+            for (Throwable error : errors) {
+                head(error, error == errors.get(0), above).lines().map(Text::clean).forEach(lines::add);
+                if (error == deepest) {
+                    place(error, failure.build()).ifPresent(place -> lines.addAll(Excerpt.block(place, terminal)));
+                }
+                List<String> frames = frames(error, failure.build(), terminal);
+                lines.addAll(error == deepest || error == root ? frames
+                        : frames.stream().filter(frame -> frame.startsWith(FRAME)).limit(1).toList());
                 for (Throwable suppressed : suppressed(error)) {
                     ("Suppressed: " + describe(suppressed)).lines().map(Text::clean).forEach(lines::add);
-                    frames(suppressed, failure.build(), paint, lines);
+                    lines.addAll(frames(suppressed, failure.build(), terminal));
                 }
-                label = "Caused by: ";
             }
-            advice(failure).ifPresent(advice -> lines.add(paint.apply(Console.Style.HELP, "help") + ": "
+            advice(failure).ifPresent(advice -> lines.add(terminal.paint(Console.Style.HELP, "help") + ": "
                     + Text.clean(advice)));
             return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+        }
+
+        /** Type and message, as far as the text above does not have them. */
+        private static String head(Throwable error, boolean isFirst, String above) {
+            String message = ownMessage(error);
+            boolean isAbove = !above.isEmpty() && above.contains(Text.clean(message == null
+                    ? error.getClass().getSimpleName() : message));
+            String shown = isAbove ? error.getClass().getName() : describe(error);
+            return !isFirst ? "Caused by: " + shown : isAbove ? "" : shown;
         }
 
         /** For programs. */
         static Map<String, Object> fields(LambdaFunction.Failure failure) {
             List<Throwable> errors = causes(failure.error());
             Map<String, Object> fields = fields(errors.get(0));
-            fields.put("place", place(failure).map(Traces::shown).orElse(null));
+            fields.put("place", place(failure).map(Place::toString).orElse(null));
             fields.put("causes", errors.stream().skip(1).map(Traces::fields).toList());
             return fields;
         }
@@ -8756,30 +8818,32 @@ public class ServerLocal {
             return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
         }
 
-        /** The first frame in the user's own code. */
+        /** The first frame in the user's own code of the innermost error that has one. */
         private static Optional<Place> place(LambdaFunction.Failure failure) {
-            return causes(failure.error()).stream().flatMap(error -> stack(error).stream()).flatMap(frame ->
-                    Optional.ofNullable(failure.build().source(frame.getClassName(), frame.getFileName())).map(source ->
-                            new Place(Place.display(source), List.of(), frame.getLineNumber(), 1, 0)).stream())
+            return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+                    .reduce((before, place) -> place);
+        }
+
+        private static Optional<Place> place(Throwable error, Codebase.Build build) {
+            return stack(error).stream().flatMap(frame ->
+                    Optional.ofNullable(build.source(frame.getClassName(), frame.getFileName())).map(source ->
+                            new Place(Place.display(source), Place.lines(source), frame.getLineNumber(), 0, 0)).stream())
                     .findFirst();
         }
 
-        private static String shown(Place place) {
-            return place.file() + ":" + place.line();
-        }
-
-        private static void frames(Throwable error, Codebase.Build build,
-                BiFunction<Console.Style, String, String> paint, List<String> lines) {
+        private static List<String> frames(Throwable error, Codebase.Build build, Terminal terminal) {
+            List<String> lines = new ArrayList<>();
             List<StackTraceElement> folded = new ArrayList<>();
             for (StackTraceElement frame : ownFrames(error)) {
                 if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
-                    flush(folded, paint, lines);
-                    lines.add("    at " + Text.clean(frame.toString()));
+                    flush(folded, terminal, lines);
+                    lines.add(FRAME + Text.clean(frame.toString()));
                 } else {
                     folded.add(frame);
                 }
             }
-            flush(folded, paint, lines);
+            flush(folded, terminal, lines);
+            return lines;
         }
 
         /** The frames above the runtime's first one, less the reflection by which it calls a method. */
@@ -8796,14 +8860,13 @@ public class ServerLocal {
                     .matches("(jdk\\.internal|java\\.lang)\\.(reflect|invoke)\\..*|java\\.lang\\.Class");
         }
 
-        private static void flush(List<StackTraceElement> folded, BiFunction<Console.Style, String, String> paint,
-                List<String> lines) {
+        private static void flush(List<StackTraceElement> folded, Terminal terminal, List<String> lines) {
             String type = folded.isEmpty() ? "" : folded.get(0).getClassName();
             String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
             Stream<String> shown = folded.size() > MOST_LIBRARY_FRAMES
                     ? Stream.of("    ... " + folded.size() + " frames in " + where)
-                    : folded.stream().map(frame -> "    at " + frame);
-            shown.forEach(line -> lines.add(paint.apply(Console.Style.DIM, Text.clean(line))));
+                    : folded.stream().map(frame -> FRAME + frame);
+            shown.forEach(line -> lines.add(terminal.paint(Console.Style.DIM, Text.clean(line))));
             folded.clear();
         }
     }
@@ -13197,7 +13260,7 @@ public class ServerLocal {
                 }
             }
 
-            /** What the compiler did, for the first caller; null for all others, and if it did nothing. */
+            /** What the compiler did, for the first caller, which reports it; null for all others, and if it did nothing. */
             public Compiled news() {
                 return compiled.files() > 0 && compiled.isReported().compareAndSet(false, true) ? compiled : null;
             }
@@ -13206,7 +13269,7 @@ public class ServerLocal {
         /** How many files the compiler read, and how long it took. */
         public record Compiled(int files, long nanos, AtomicBoolean isReported) {
             @Override public String toString() {
-                return "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
+                return files == 0 ? "compiles again" : "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
             }
         }
 
@@ -13285,13 +13348,15 @@ public class ServerLocal {
         }
 
         /** Called repeatedly in the background: compiles edits, and tries again to get missing libraries. */
-        void keepUp() {
+        void keepUp(Consumer<Build> onEdit) {
             long started = System.nanoTime();
             if (build == null || !watches || started - nextLook < 0) return;
             Build before = build;
             try {
                 if (snapshot.problems().isEmpty()) current();
                 else files.run(this::refresh);
+                boolean isMended = !before.errors().isEmpty() && build.errors().isEmpty();
+                if (build != before && (build.news() != null || isMended)) onEdit.accept(build);
             } catch (RuntimeException e) {
                 return; // the next request reports it
             } finally {
@@ -13308,12 +13373,10 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/Codebases.java ------------------------------------------------------------------------
 
-    /** All code that a server runs. While {@link #follow()} runs, edits are compiled before a request needs them. */
+    /** All code that a server runs. */
     public static final class Codebases implements AutoCloseable {
-        private static final long PAUSE_MILLIS = 200;
         private final Map<Codebase.Key, Codebase> all = new ConcurrentHashMap<>();
         private final Function<Codebase.Key, Codebase> maker;
-        private volatile boolean isClosed;
 
         public Codebases(Function<Codebase.Key, Codebase> maker) {
             this.maker = maker;
@@ -13323,21 +13386,13 @@ public class ServerLocal {
             return all.computeIfAbsent(key, maker);
         }
 
-        /** Looks for changes until this is closed. */
-        public void follow() {
-            try {
-                while (!isClosed) {
-                    Thread.sleep(PAUSE_MILLIS);
-                    all.values().forEach(Codebase::keepUp);
-                }
-            } catch (InterruptedException e) {
-                return;
-            }
+        /** Called repeatedly in the background: compiles edits before a request needs them, and reports those. */
+        public void keepUp(BiConsumer<Codebase, Codebase.Build> onEdit) {
+            all.values().forEach(codebase -> codebase.keepUp(build -> onEdit.accept(codebase, build)));
         }
 
-        /** Ends following, and stores on disk what the next start can begin with. */
+        /** Stores on disk what the next start can begin with. */
         @Override public void close() {
-            isClosed = true;
             all.values().forEach(Codebase::store);
         }
     }
@@ -24457,7 +24512,8 @@ public class ServerLocal {
         public enum Style {
             PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
 
-            private final String code;
+            /** The parameter of ECMA-48's "Select Graphic Rendition". */
+            final String code;
 
             Style(String code) {
                 this.code = code;
@@ -24465,8 +24521,6 @@ public class ServerLocal {
         }
 
         static final int MOST_ERRORS = 5;
-        /** Columns of a source line where the terminal sets no limit. */
-        private static final int MOST_SOURCE = 500;
         private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
         private static final long FLUSH_MILLIS = 500;
         private final PrintStream out;
@@ -24514,6 +24568,11 @@ public class ServerLocal {
             return isQuiet;
         }
 
+        /** What the output can show. */
+        public Terminal terminal() {
+            return terminal;
+        }
+
         /** Columns of the terminal, {@link Terminal#UNBOUNDED} if the output is not a terminal. */
         public int width() {
             return terminal.width();
@@ -24521,18 +24580,23 @@ public class ServerLocal {
 
         /** The results that were asked for, as they are. */
         public void print(String text) {
-            flush();
             write(out, text);
         }
 
         /** A report of a running server. */
         public void tell(Notice notice) {
+            replace("", notice);
+        }
+
+        /** The same, which takes the place of the last report on a terminal if that had the same subject. */
+        public void replace(String subject, Notice notice) {
             if (isQuiet && !notice.isQuiet()) return;
             if (isJson) {
                 reports.add(json(notice));
             } else {
                 String text = notice.text().get();
-                reports.add((terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
+                String shown = (terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n";
+                reports.add(subject, shown, terminal.rows(shown));
             }
         }
 
@@ -24567,7 +24631,9 @@ public class ServerLocal {
         /** Copies what a function has printed or answered. */
         public void copyFunctions(String text) {
             PrintStream file = copy;
-            if (file != null) write(file, text);
+            if (file == null) return;
+            file.print(text);
+            file.flush();
         }
 
         /** A note of a command, beside its results. */
@@ -24589,12 +24655,13 @@ public class ServerLocal {
         }
 
         private void beside(Notice notice) {
-            flush();
             write(err, isJson ? json(notice) : notice.text().get());
         }
 
-        /** A block as a whole: no other thread writes in between. */
-        private static void write(PrintStream stream, String text) {
+        /** After all reports, as a whole: no other thread writes in between. */
+        private void write(PrintStream stream, String text) {
+            flush();
+            reports.keepLast();
             stream.print(text);
             stream.flush();
         }
@@ -24611,8 +24678,7 @@ public class ServerLocal {
 
         /** A text in a style; unchanged without colours. */
         public String paint(Style style, String text) {
-            return terminal.colour() && style != Style.PLAIN && !text.isEmpty()
-                    ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+            return terminal.paint(style, text);
         }
 
         /** Warnings in the layout of rustc: message, place, source line, carets, notes, hint; ends in a line break. */
@@ -24655,16 +24721,8 @@ public class ServerLocal {
             List<String> lines = new ArrayList<>();
             lines.add(paint(style, kind) + ": " + folded(problem.message(), kind.length() + 2));
             Place place = problem.place();
-            String number = place == null ? "" : String.valueOf(place.line());
-            String gutter = " ".repeat(number.length());
-            if (place != null) lines.add("  --> " + Text.clean(place.toString()));
-            if (place != null && !place.source().isBlank()) {
-                Excerpt excerpt = Excerpt.of(place, Math.min(width(), MOST_SOURCE) - number.length() - 3);
-                lines.add(gutter + " |");
-                lines.add(number + " | " + excerpt.source());
-                lines.add(gutter + " | " + " ".repeat(excerpt.before()) + paint(style, "^".repeat(excerpt.marked())));
-            }
-            String margin = place == null ? "  " : gutter + " = ";
+            if (place != null) lines.addAll(Excerpt.block(place, terminal, style));
+            String margin = place == null ? "  " : " ".repeat(String.valueOf(place.line()).length()) + " = ";
             problem.notes().forEach(note -> lines.add(margin + folded(note, margin.length())));
             if (problem.hint() != null) lines.add(paint(Style.HELP, "help") + ": " + folded(problem.hint(), 6));
             return String.join("\n", lines) + "\n";
@@ -24674,10 +24732,31 @@ public class ServerLocal {
     // ---- src/samlocal/terminal/Excerpt.java -------------------------------------------------------------------------
 
     /** A source line as it is shown: at most so many columns of it, and where the carets go below it. */
-    record Excerpt(String source, int before, int marked) {
+    public record Excerpt(String source, int before, int marked) {
         private static final String CUT = "...";
+        /** Columns of a source line where the terminal sets no limit. */
+        private static final int MOST = 500;
 
-        static Excerpt of(Place place, int columns) {
+        /** A place and its source line, with a caret below it where the column is known; each line without its break. */
+        public static List<String> block(Place place, Terminal terminal) {
+            return block(place, terminal, Console.Style.PLAIN);
+        }
+
+        static List<String> block(Place place, Terminal terminal, Console.Style carets) {
+            String number = String.valueOf(place.line());
+            String gutter = " ".repeat(number.length()) + " |";
+            List<String> lines = new ArrayList<>(List.of("  --> " + Text.clean(place.toString())));
+            if (place.source().isBlank()) return lines;
+            Excerpt excerpt = of(place, Math.min(terminal.width(), MOST) - number.length() - 3);
+            lines.add(gutter);
+            lines.add(number + " | " + excerpt.source());
+            if (place.column() > 0) {
+                lines.add(gutter + " " + " ".repeat(excerpt.before()) + terminal.paint(carets, "^".repeat(excerpt.marked())));
+            }
+            return lines;
+        }
+
+        private static Excerpt of(Place place, int columns) {
             String line = place.source();
             int start = Math.min(Math.max(place.column() - 1, 0), line.length());
             int end = Math.min(line.length(), start + Math.max(1, place.length()));
@@ -24838,10 +24917,14 @@ public class ServerLocal {
         private static final int MAX_CHARACTERS = 4 << 20;
         /** Under load, so long reports are gathered: waking up for each would cost more than printing it. */
         private static final int GATHER_MILLIS = 2;
+        /** Moves the cursor up so many rows and erases what is below it (CUU and ED of ECMA-48). */
+        private static final String UP = "\u001b[%dA\u001b[J";
         private final PrintStream out;
         private final IntFunction<String> droppedReport;
         private final ScheduledThreadPoolExecutor printer = new ScheduledThreadPoolExecutor(1, ReportQueue::thread);
         private final List<String> reports = new ArrayList<>();
+        private String lastSubject = "";
+        private int lastRows;
         private int characters;
         private int dropped;
 
@@ -24859,15 +24942,39 @@ public class ServerLocal {
         }
 
         /** A report is printed as a whole; it ends with a line break. */
-        synchronized void add(String report) {
+        void add(String report) {
+            add("", report, 0);
+        }
+
+        /**
+         * Adds a report that takes the place of the last one if that had the same subject.
+         *
+         * @param subject empty if it takes no other's place
+         * @param rows that it takes on the terminal, 0 if it cannot be replaced later
+         */
+        synchronized void add(String subject, String report, int rows) {
+            boolean replaces = !subject.isEmpty() && subject.equals(lastSubject) && lastRows > 0;
+            boolean isKept = append((replaces ? UP.formatted(lastRows) : "") + report);
+            lastSubject = isKept ? subject : "";
+            lastRows = rows;
+        }
+
+        /** False if there is no room for it. */
+        private boolean append(String report) {
             boolean fits = reports.isEmpty() || characters + report.length() <= MAX_CHARACTERS;
             if (!fits) {
                 dropped++;
-                return;
+                return false;
             }
             if (reports.isEmpty()) printer.schedule(this::print, GATHER_MILLIS, TimeUnit.MILLISECONDS);
             reports.add(report);
             characters += report.length();
+            return true;
+        }
+
+        /** To be called when something else is printed below the last report, which then stays. */
+        synchronized void keepLast() {
+            lastSubject = "";
         }
 
         private void print() {
@@ -24941,11 +25048,16 @@ public class ServerLocal {
     /**
      * What standard output can show.
      *
-     * @param arrow whether it can encode the one symbol that there is
+     * @param arrow whether it can encode the one symbol that is not ASCII
      * @param width in columns, {@link #UNBOUNDED} where nothing is folded
+     * @param rewrites whether lines that were printed can be replaced
      */
-    public record Terminal(boolean colour, boolean arrow, int width) {
-        static final int UNBOUNDED = Integer.MAX_VALUE;
+    public record Terminal(boolean colour, boolean arrow, int width, boolean rewrites) {
+        public static final int UNBOUNDED = Integer.MAX_VALUE;
+        /** Text alone, of any width. */
+        public static final Terminal PLAIN = new Terminal(false, true, UNBOUNDED, false);
+        /** Rows that every terminal has: what has more is not replaced. */
+        private static final int MOST_ROWS = 20;
         /** A width that is not known: what fits here fits everywhere. */
         private static final int USUAL = 80;
         private static final int LEAST = 40;
@@ -24954,7 +25066,20 @@ public class ServerLocal {
         /** The one of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
         public static Terminal of(String when) {
             boolean colour = when.equals("always") || when.equals("auto") && takesColour();
-            return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()));
+            return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()),
+                    isThere() && !variable("TERM").equals("dumb"));
+        }
+
+        /** A text in a style; unchanged without colours. */
+        public String paint(Console.Style style, String text) {
+            return colour && style != Console.Style.PLAIN && !text.isEmpty()
+                    ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+        }
+
+        /** How many rows lines take that may be replaced later, 0 if they cannot be. */
+        int rows(String lines) {
+            int rows = rewrites ? lines.lines().mapToInt(line -> Math.max(0, Text.width(line) - 1) / width + 1).sum() : 0;
+            return rows > MOST_ROWS ? 0 : rows;
         }
 
         /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
@@ -25477,7 +25602,7 @@ public class ServerLocal {
      *
      * @param lines all lines of that file, shared by its places
      * @param line counted from 1, 0 where only the file is known
-     * @param column counted from 1, a tab is one
+     * @param column counted from 1, a tab is one; 0 where only the line is known
      * @param length how many characters a caret marks
      */
     public record Place(String file, List<String> lines, int line, int column, int length) {
@@ -25528,7 +25653,7 @@ public class ServerLocal {
         }
 
         @Override public String toString() {
-            return line == 0 ? file : file + ":" + line + ":" + column;
+            return line == 0 ? file : file + ":" + line + (column == 0 ? "" : ":" + column);
         }
     }
 
@@ -25546,7 +25671,7 @@ public class ServerLocal {
                     "message", message,
                     "file", place == null ? null : place.file(),
                     "line", place == null || place.line() == 0 ? null : place.line(),
-                    "column", place == null || place.line() == 0 ? null : place.column(),
+                    "column", place == null || place.column() == 0 ? null : place.column(),
                     "notes", notes,
                     "hint", hint);
         }

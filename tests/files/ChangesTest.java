@@ -56,7 +56,7 @@ class ChangesTest {
         }
 
         Code keepUp() {
-            codebase.keepUp();
+            codebase.keepUp(build -> { });
             return this;
         }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What a person sees in the terminal, to the letter; times of day, durations, ports and folders are made the same. */
 class ScreensTest {
     private static final ServerLocal.Terminal PIPE =
-            new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED);
+            new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED, false);
     private static final String TEMPLATE = """
             Transform: AWS::Serverless-2016-10-31
             Globals: {Function: {Runtime: java17, CodeUri: ., Timeout: 20}}
@@ -118,22 +118,24 @@ class ScreensTest {
             project.write("template.yaml", TEMPLATE + "  X: !Ref [\n");
             project.get("/all");
             String said = since(project).replaceAll("compiled \\d files? in   1 ms", "compiled").replaceAll(
-                    "  cold start", "");
+                    " *  cold start", "");
             assertEquals("""
-                    12:34:56  GET   /orders       200   1 ms  ListOrders  compiled
-                    12:34:56  GET   /orders/7     200   1 ms  GetOrder
-                    12:34:56  GET   /ordres/7     403   1 ms  -  no route; nearest: GET /orders/{id}
-                    12:34:56  POST  /orders       502   1 ms  CreateOrder  IllegalStateException: no stock for \\u001b[2J7
-                      --> src/main/java/orders/Create.java:8
-                    java.lang.IllegalStateException: no stock for \\u001b[2J7
+                    12:34:56  200   1 ms  GET     /orders               ListOrders   compiled
+                    12:34:56  200   1 ms  GET     /orders/7             GetOrder
+                    12:34:56  403   1 ms  GET     /ordres/7             -            no route; nearest: GET /orders/{id}
+                    12:34:56  502   1 ms  POST    /orders               CreateOrder  IllegalStateException: no stock for \\u001b[2J7
                         at orders.Create.handle(Create.java:8)
                     Caused by: java.lang.IllegalArgumentException: table STOCK not found
+                      --> src/main/java/orders/Create.java:12
+                       |
+                    12 |     static int compare(Integer a, Integer b) { throw new IllegalArgumentException("table STOCK not found"); }
                         at orders.Create.compare(Create.java:12)
                         ... N frames in java.util
                         at orders.Create.handle(Create.java:6)
-                    12:34:56  POST  /orders       502   1 ms  CreateOrder  IllegalStateException: no stock for \\u001b[2J7  as at 12:34:56
-                    12:34:56  call  Cleanup       204   1 ms
-                    12:34:56  GET   /orders/7     500   1 ms  GetOrder  does not compile: 1 error
+                      see http://127.0.0.1:3000/_samlocal/#4
+                    12:34:56  502   1 ms  POST    /orders               CreateOrder  IllegalStateException: no stock for \\u001b[2J7  same as at 12:34:56
+                    12:34:56  204   1 ms  invoke  Cleanup
+                    12:34:56  500   1 ms  GET     /orders/7             GetOrder     does not compile: 1 error
                     error: cannot find symbol
                       --> src/main/java/orders/List.java:6:5
                       |
@@ -141,11 +143,11 @@ class ScreensTest {
                       |              ^^^
                       = symbol:   method off(java.lang.String,int,java.lang.String,java.lang.String)
                       = location: interface java.util.Map
-                    12:34:56  GET   /orders       500   1 ms  ListOrders  still does not compile, see 12:34:56
-                    12:34:56  reload  template.yaml   1 ms  added GET /all; removed GET /orders
-                    """, said.substring(0, said.indexOf("12:34:56  GET   /orders       403"))
+                    12:34:56  500   1 ms  GET     /orders               ListOrders   still does not compile, see 12:34:56
+                    12:34:56   1 ms  reload  template.yaml  added GET /all; removed GET /orders
+                    """, said.substring(0, said.indexOf("12:34:56  403   1 ms  GET     /orders "))
                             .replaceAll("\\d+ frames in java.util\\S*", "N frames in java.util"));
-            assertTrue(said.contains("12:34:56  reload  template.yaml   1 ms  failed, the last good one is served\n"
+            assertTrue(said.contains("  reload  template.yaml  has errors; serving the last valid version\n"
                     + "error: "), said);
         }
     }
@@ -180,23 +182,25 @@ class ScreensTest {
             List<String> said = since(project).lines().map(line -> line.replaceAll("  (compiled|cold).*", "")).toList();
             List<String> lines = said.stream().filter(line -> line.startsWith("12:34:56")).toList();
             assertEquals("""
-                    12:34:56  GET   /static       502   1 ms  Static  NumberFormatException: For input string: "many" (Error loading class Static)
-                    12:34:56  GET   /later        502   1 ms  Later  NumberFormatException: For input string: "many" (ExceptionInInitializerError)
+                    12:34:56  502   1 ms  GET     /static               Static  NumberFormatException: For input string: "many" (Error loading class Static)
+                    12:34:56  502   1 ms  GET     /later                Later   NumberFormatException: For input string: "many" (ExceptionInInitializerError)
                     """, String.join("\n", lines.subList(0, 2)) + "\n");
             assertTrue(lines.get(2).contains("NumberFormatException: For input string: \"many\" [in thread "), lines.get(2));
             assertTrue(lines.get(2).endsWith(" (NoClassDefFoundError: Could not initialize class Static)"), lines.get(2));
-            assertEquals("12:34:56  GET   /wraps        502   1 ms  Wraps  IOException: no disk (RuntimeException)",
+            assertEquals("12:34:56  502   1 ms  GET     /wraps                Wraps   IOException: no disk (RuntimeException)",
                     lines.get(3));
             assertEquals("""
-                    12:34:56  GET   /absent       502   1 ms  Absent  Class not found: Latter
+                    12:34:56  502   1 ms  GET     /absent               Absent  Class not found: Latter
                     help: did you mean `Later`?
-                    12:34:56  GET   /exits        502   1 ms  Exits  Runtime exited with error: exit status 3
+                      see http://127.0.0.1:3000/_samlocal/#5
+                    12:34:56  502   1 ms  GET     /exits                Exits   Runtime exited with error: exit status 3
+                      see http://127.0.0.1:3000/_samlocal/#6
                     """, String.join("\n", said.subList(said.indexOf(lines.get(4)), said.size())) + "\n");
         }
     }
 
     @Test void a_narrow_terminal_folds_between_words_and_shortens_what_is_long() {
-        try (TestProject project = project(new ServerLocal.Terminal(false, false, 60), false, false)) {
+        try (TestProject project = project(new ServerLocal.Terminal(false, false, 60, false), false, false)) {
             project.get("/orders/" + "0123456789".repeat(9));
             project.send("POST", "/orders", "");
             String said = normal(project);
@@ -216,10 +220,50 @@ class ScreensTest {
                       -> http://127.0.0.1:3000   Press CTRL+C to quit
                     """, said.substring(0, said.indexOf("12:34:56"))
                             .replaceFirst("/tmp\\S+   ready", "template.yaml   ready"));
-            assertTrue(said.contains("GET   /orders/...123456789  200   1 ms  GetOrder\n          compiled 2 files"), said);
+            assertTrue(said.contains("  GET     /order...456789  GetOrder\n          compiled 2 files"), said);
             assertTrue(said.contains("  CreateOrder\n          IllegalStateException: no stock for \\u001b[2J7"), said);
-            said.lines().skip(1).filter(line -> !line.matches(".*(java:|Caused by).*")).forEach(line ->
+            said.lines().skip(1).filter(line -> !line.matches(".*(java:|Caused by|see http).*")).forEach(line ->
                     assertTrue(line.length() <= 60, line));
+        }
+    }
+
+    @Test void what_is_saved_is_reported_at_once_and_in_place() {
+        ServerLocal.Terminal terminal = new ServerLocal.Terminal(false, true, 120, true);
+        try (TestProject project = project(terminal, false, false)) {
+            project.get("/orders");
+            project.following();
+            int start = project.console().length();
+            String broken = LIST.replace("Map.of(", "Map.off(");
+            project.write("src/main/java/orders/List.java", broken);
+            String said = project.awaitConsole(start, "location: interface java.util.Map\n");
+            assertTrue(said.matches("(?s)\\d\\d:\\d\\d:\\d\\d  does not compile: 1 error for Cleanup, CreateOrder, GetOrder, ListOrders\n"
+                    + "error: cannot find symbol\n.*"), said);
+            String up = "\u001b[" + said.lines().count() + "A\u001b[J";
+
+            start = project.console().length();
+            project.write("src/main/java/orders/List.java", broken.replace("\"[]\"", "\"[1]\""));
+            said = project.awaitConsole(start, "location: interface java.util.Map\n");
+            assertTrue(said.startsWith(up), "still broken: the report is updated: " + said);
+
+            assertEquals(500, project.get("/orders").statusCode());
+            start = project.console().length();
+            project.write("src/main/java/orders/List.java", LIST.replace("\"[]\"", "\"[2]\""));
+            said = project.awaitConsole(start, " for Cleanup, CreateOrder, GetOrder, ListOrders\n");
+            assertTrue(said.matches("\\d\\d:\\d\\d:\\d\\d  compiled 1 file in \\d+ ms for .*\n"), said);
+
+            start = project.console().length();
+            project.write("src/main/java/orders/List.java", broken);
+            project.awaitConsole(start, "error: cannot find symbol");
+            start = project.console().length();
+            project.write("src/main/java/orders/List.java", LIST.replace("\"[]\"", "\"[2]\""));
+            project.awaitConsole(start, "  compiles again for ");
+
+            start = project.console().length();
+            project.write("template.yaml", TEMPLATE + "  X: !Ref [\n");
+            project.awaitConsole(start, "has errors; serving the last valid version\nerror: ");
+            start = project.console().length();
+            project.write("template.yaml", TEMPLATE.replace("/orders, Method: get", "/all, Method: get"));
+            project.awaitConsole(start, "added GET /all; removed GET /orders\n");
         }
     }
 
@@ -230,7 +274,7 @@ class ScreensTest {
             assertEquals("""
                     warning: `Report` needs python3.12; java8 to java25 are served
                       \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
-                    12:34:56  GET   /nope         403   1 ms  -  no route; there is GET /orders, POST /orders, GET /orders/{id}
+                    12:34:56  403   1 ms  GET     /nope                 -            no route; there is GET /orders, POST /orders, GET /orders/{id}
                     """, normal(project));
         }
     }
@@ -261,7 +305,7 @@ class ScreensTest {
             assertEquals("java.lang.IllegalStateException", error.get("type"));
             assertEquals("no stock for \u001b[2J7", error.get("message"));
             assertEquals(List.of("orders.Create.handle(Create.java:8)"), error.get("trace"));
-            assertTrue(error.get("place").toString().endsWith("orders/Create.java:8"), error.toString());
+            assertTrue(error.get("place").toString().endsWith("orders/Create.java:12"), error.toString());
             Map<?, ?> cause = (Map<?, ?>) ((List<?>) error.get("causes")).get(0);
             assertEquals("java.lang.IllegalArgumentException table STOCK not found",
                     cause.get("type") + " " + cause.get("message"));
@@ -317,7 +361,7 @@ class ScreensTest {
     private static String screen(int width, ServerLocal.Problem problem) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        new ServerLocal.Console(stream, stream, new ServerLocal.Terminal(false, true, width), false, false).fail(problem);
+        new ServerLocal.Console(stream, stream, new ServerLocal.Terminal(false, true, width, false), false, false).fail(problem);
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
@@ -340,7 +384,7 @@ class ScreensTest {
     @Test void colours_are_never_the_only_sign() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        ServerLocal.Terminal colourful = new ServerLocal.Terminal(true, true, 80);
+        ServerLocal.Terminal colourful = new ServerLocal.Terminal(true, true, 80, false);
         new ServerLocal.Console(stream, stream, colourful, false, false).fail(new ServerLocal.Problem("wrong",
                 new ServerLocal.Place("A.java", List.of("a b"), 1, 3, 1), "mend it"));
         assertEquals("\u001b[1;31merror\u001b[0m: wrong\n  --> A.java:1:3\n  |\n1 | a b\n  |   \u001b[1;31m^\u001b[0m\n"

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A SAM project in a folder of its own, served on a free port, with a client and all that the console says. */
@@ -29,11 +30,12 @@ final class TestProject implements AutoCloseable {
     private ServerLocal.Config.Front front = ServerLocal.Config.Front.PLAIN;
     private ServerLocal.Config.Functions functions = ServerLocal.Config.Functions.ALL;
     private ServerLocal.Terminal terminal =
-            new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED);
+            new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED, false);
     private boolean isJson;
     private boolean isQuiet;
     private ServerLocal.Console console;
     private ServerLocal.DevServer server;
+    private Thread follower;
 
     private TestProject(Path folder) {
         this.folder = folder;
@@ -120,6 +122,26 @@ final class TestProject implements AutoCloseable {
                 ServerLocal.Config.Address.LOOPBACK, limits, rules, true, front, functions);
         server = new ServerLocal.DevServer(config, console).start();
         return this;
+    }
+
+    /** From now on, what is saved is read and compiled before a request needs it, as by the command. */
+    TestProject following() {
+        follower = new Thread(server::follow, "follow");
+        follower.setDaemon(true);
+        follower.start();
+        return this;
+    }
+
+    /** Waits until the console has said this since {@code start}; returns all that it has said since then. */
+    String awaitConsole(int start, String text) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        String said = console().substring(start);
+        while (!said.contains(text)) {
+            if (System.nanoTime() > end) throw new AssertionError("not said: " + text + "\n" + said);
+            Thread.onSpinWait();
+            said = console().substring(start);
+        }
+        return said;
     }
 
     /** To be started with a file of variables. */
@@ -251,6 +273,7 @@ final class TestProject implements AutoCloseable {
     }
 
     @Override public void close() {
+        if (follower != null) follower.interrupt();
         if (server != null) server.close();
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> all = new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList());

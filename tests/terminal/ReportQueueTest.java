@@ -31,7 +31,7 @@ class ReportQueueTest {
 
     @Test void reports_wait_for_a_reader_and_are_dropped_if_there_are_too_many() {
         var console = new ServerLocal.Console(new PrintStream(terminal), System.err,
-                new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED), false, false);
+                new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED, false), false, false);
         String line = "x".repeat(1_000);
         for (int i = 0; i < 10_000; i++) console.tell("test", i + " " + line);
         console.flush();

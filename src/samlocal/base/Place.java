@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param lines all lines of that file, shared by its places
  * @param line counted from 1, 0 where only the file is known
- * @param column counted from 1, a tab is one
+ * @param column counted from 1, a tab is one; 0 where only the line is known
  * @param length how many characters a caret marks
  */
 public record Place(String file, List<String> lines, int line, int column, int length) {
@@ -61,6 +61,6 @@ public record Place(String file, List<String> lines, int line, int column, int l
     }
 
     @Override public String toString() {
-        return line == 0 ? file : file + ":" + line + ":" + column;
+        return line == 0 ? file : file + ":" + line + (column == 0 ? "" : ":" + column);
     }
 }

@@ -15,7 +15,7 @@ public record Problem(String message, Place place, List<String> notes, String hi
                 "message", message,
                 "file", place == null ? null : place.file(),
                 "line", place == null || place.line() == 0 ? null : place.line(),
-                "column", place == null || place.line() == 0 ? null : place.column(),
+                "column", place == null || place.column() == 0 ? null : place.column(),
                 "notes", notes,
                 "hint", hint);
     }

@@ -142,7 +142,7 @@ public final class Codebase {
             }
         }
 
-        /** What the compiler did, for the first caller; null for all others, and if it did nothing. */
+        /** What the compiler did, for the first caller, which reports it; null for all others, and if it did nothing. */
         public Compiled news() {
             return compiled.files() > 0 && compiled.isReported().compareAndSet(false, true) ? compiled : null;
         }
@@ -151,7 +151,7 @@ public final class Codebase {
     /** How many files the compiler read, and how long it took. */
     public record Compiled(int files, long nanos, AtomicBoolean isReported) {
         @Override public String toString() {
-            return "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
+            return files == 0 ? "compiles again" : "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
         }
     }
 
@@ -230,13 +230,15 @@ public final class Codebase {
     }
 
     /** Called repeatedly in the background: compiles edits, and tries again to get missing libraries. */
-    void keepUp() {
+    void keepUp(Consumer<Build> onEdit) {
         long started = System.nanoTime();
         if (build == null || !watches || started - nextLook < 0) return;
         Build before = build;
         try {
             if (snapshot.problems().isEmpty()) current();
             else files.run(this::refresh);
+            boolean isMended = !before.errors().isEmpty() && build.errors().isEmpty();
+            if (build != before && (build.news() != null || isMended)) onEdit.accept(build);
         } catch (RuntimeException e) {
             return; // the next request reports it
         } finally {

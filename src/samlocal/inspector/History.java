@@ -97,14 +97,15 @@ public final class History {
     private long last;
     private long version;
 
-    /** Keeps one more, and drops the oldest where they are too many or too much. */
-    public void add(Finished finished) {
+    /** Keeps one more, and drops the oldest where they are too many or too much; returns its number. */
+    public long add(Finished finished) {
         Entry entry = Entry.of(finished);
         synchronized (this) {
             entries.add(entry.with(++last));
             bytes += entry.bytes();
             while (entries.size() > MOST || bytes > MOST_BYTES) bytes -= entries.remove().bytes();
             change();
+            return last;
         }
     }
 

@@ -2,46 +2,64 @@ package samlocal.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import samlocal.base.Json;
 import samlocal.base.Problem;
 import samlocal.base.Program;
+import samlocal.compile.Codebase;
 import samlocal.lambda.LambdaFunction;
+import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Route;
 import samlocal.terminal.Console;
 import samlocal.terminal.Notice;
+import samlocal.terminal.Terminal;
 import samlocal.terminal.Text;
 
 /** Reports requests, starts, reloads and failures on the console, and requests to listeners too. */
 public final class Report {
     private static final Pattern METHOD = Pattern.compile("[!-~]{1,20}");
-    /** Columns of a path, and of one note, that has no end. */
+    /** Columns of a path, and of one note, where the terminal sets no limit. */
     private static final int MOST_SHOWN = 500;
-    private static final int LEAST_PATH = 12;
     /** Of the time of day and the blanks behind it, below which a line goes on. */
     private static final int INDENT = 10;
+    /** Of time, status and duration, which begin each line. */
+    private static final int HEAD = INDENT + 3 + 2 + 7 + 2;
     /** What errors of code repeat, whichever of the functions that share it is asked for. */
     private static final String COMPILING = "compile";
+    private static final String INVOKE = "invoke";
     private final Console console;
     private final Repeats repeats = new Repeats();
-    private final List<Consumer<Finished>> listeners = new CopyOnWriteArrayList<>();
-    private volatile Columns columns = new Columns(6, LEAST_PATH);
+    private volatile Columns columns = new Columns(INVOKE.length(), Columns.USUAL_PATH, 0);
+    private volatile Function<Finished, String> recorder = finished -> "";
 
     /** Widths that the lines of requests have in common. */
-    private record Columns(int method, int path) {
+    private record Columns(int method, int path, int function) {
+        private static final int LEAST_PATH = 12;
+        private static final int USUAL_PATH = 20;
         private static final int MOST_PATH = 40;
+        private static final int MOST_FUNCTION = 24;
 
         static Columns of(Served served) {
-            IntStream paths = served.routes().stream().mapToInt(route -> Text.width(route.path()));
-            IntStream calls = served.project().functions().stream().mapToInt(function -> Text.width(function.id()));
-            int method = served.routes().stream().map(Route::method)
-                    .mapToInt(each -> each.equals("ANY") ? "DELETE".length() : each.length()).max().orElse(0);
-            int path = served.routes().isEmpty() ? calls.max().orElse(0) : paths.max().orElse(0);
-            return new Columns(Math.max("call".length(), method), Math.max(LEAST_PATH, Math.min(MOST_PATH, path)));
+            int method = widest(served.routes().stream().map(Route::method)
+                    .map(each -> each.equals("ANY") ? "DELETE" : each));
+            int path = widest(served.routes().stream().map(Route::path));
+            int function = widest(served.project().functions().stream().map(FunctionDefinition::id));
+            return new Columns(Math.max(INVOKE.length(), method),
+                    Math.max(USUAL_PATH, Math.min(MOST_PATH, served.routes().isEmpty() ? function : path)),
+                    Math.min(MOST_FUNCTION, function));
+        }
+
+        private static int widest(Stream<String> texts) {
+            return texts.mapToInt(Text::width).max().orElse(0);
+        }
+
+        /** Narrower paths where the terminal has no room for them beside the functions. */
+        Columns within(int width) {
+            int room = width - HEAD - method - 2 - 2 - function;
+            return new Columns(method, Math.max(LEAST_PATH, Math.min(path, room)), function);
         }
     }
 
@@ -49,9 +67,13 @@ public final class Report {
         this.console = console;
     }
 
-    /** Calls {@code listener} for each request from now on, in the thread that answers it; it must be quick. */
-    public void onFinished(Consumer<Finished> listener) {
-        listeners.add(listener);
+    /**
+     * Hands each request to {@code recorder} from now on, in the thread that answers it.
+     *
+     * @param recorder must be quick; returns the URL at which the request can be seen, or an empty text
+     */
+    public void recordWith(Function<Finished, String> recorder) {
+        this.recorder = recorder;
     }
 
     /** The first screen. */
@@ -72,11 +94,11 @@ public final class Report {
                 "millis", Finished.millis(nanos),
                 "added", changes.added(),
                 "removed", changes.removed(),
-                "changed", changes.changed()), () -> row("reload", file, "", nanos, List.of(changes.toString())) + "\n"
+                "changed", changes.changed()), () -> row("", nanos, "reload", file, List.of(changes.toString())) + "\n"
                 + console.warnings(changes.warnings())));
     }
 
-    /** The template has changed and has errors: the last good one is served. */
+    /** The template has changed and has errors: the last valid version is served. */
     public void notReloaded(String file, List<Problem> errors, long nanos) {
         console.tell(new Notice(Notice.Level.error, "reload", () -> Json.object(
                 "file", file,
@@ -84,17 +106,20 @@ public final class Report {
                 "errors", errors.stream().map(Problem::fields).toList()), () -> {
             String text = console.errors(errors);
             String first = repeats.first("reload", text, console.time());
-            String note = first == null ? "failed, the last good one is served" : "still fails, see " + first;
-            return row("reload", file, "", nanos, List.of(note)) + "\n" + (first == null ? text : "");
+            String note = first == null ? "has errors; serving the last valid version" : "still has errors, see " + first;
+            return row("", nanos, "reload", file, List.of(note)) + "\n" + (first == null ? text : "");
         }));
     }
 
-    /** Code does not compile; no request has needed it yet. */
-    public void broken(List<String> functions, List<Problem> errors) {
-        String what = "does not compile: " + Console.count(errors.size(), "error");
-        ofCode("compile", what, functions, errors, () -> {
+    /** Code has been compiled before a request needed it; where it is saved again, the report takes the last one's place. */
+    public void compiled(List<String> functions, Codebase.Build build) {
+        List<Problem> errors = build.errors();
+        String what = errors.isEmpty() ? build.compiled().toString()
+                : "does not compile: " + Console.count(errors.size(), "error");
+        if (errors.isEmpty()) repeats.forget(COMPILING);
+        ofCode(COMPILING, what, functions, errors, () -> {
             String text = console.errors(errors);
-            repeats.first(COMPILING, text, console.time());
+            if (!errors.isEmpty()) repeats.first(COMPILING, text, console.time());
             return text;
         });
     }
@@ -109,7 +134,7 @@ public final class Report {
             Supplier<String> details) {
         String of = functions.isEmpty() ? "" : " for " + String.join(", ", functions);
         Notice.Level level = problems.isEmpty() ? Notice.Level.info : Notice.Level.error;
-        console.tell(new Notice(level, event, () -> Json.object(
+        console.replace(event + of, new Notice(level, event, () -> Json.object(
                 "message", what,
                 "functions", functions,
                 "errors", problems.stream().map(Problem::fields).toList()),
@@ -118,25 +143,26 @@ public final class Report {
 
     /** A request has been answered. */
     public void finished(Finished finished) {
-        console.tell(new Notice(finished.level(), finished.kind().name(), finished::fields, () -> text(finished)));
-        listeners.forEach(listener -> listener.accept(finished));
+        String url = recorder.apply(finished);
+        console.tell(new Notice(finished.level(), finished.kind().name(), finished::fields,
+                () -> text(finished, url)));
     }
 
-    /** A function has run besides what was asked for, of which the console says nothing. */
+    /** A function has run besides what was asked for, which the console does not show. */
     public void passed(Finished finished) {
-        listeners.forEach(listener -> listener.accept(finished));
+        recorder.apply(finished);
     }
 
     /** A function that a request needs besides its own has failed. */
     public void failed(String what, LambdaFunction.Failure failure) {
         String headline = Text.clean(Traces.headline(failure.error()));
         failed(failure, () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline) + "\n"
-                + Traces.render(failure, headline, console::paint));
+                + Traces.render(failure, headline, console));
     }
 
     /** The one function that was asked for has failed. */
     public void failed(LambdaFunction.Failure failure) {
-        failed(failure, () -> Traces.render(failure, "", console::paint));
+        failed(failure, () -> Traces.render(failure, "", console));
     }
 
     private void failed(LambdaFunction.Failure failure, Supplier<String> text) {
@@ -149,10 +175,10 @@ public final class Report {
     }
 
     /** A line, and what went wrong below it: in full if it is new, or the code is. */
-    private String text(Finished finished) {
+    private String text(Finished finished, String url) {
         String headline = finished.failure().map(failure -> Text.shortened(Text.clean(Traces.headline(failure.error())),
                 Math.min(console.width() - INDENT, MOST_SHOWN))).orElse("");
-        String details = finished.failure().map(failure -> Traces.render(failure, headline, console::paint))
+        String details = finished.failure().map(failure -> Traces.render(failure, headline, console))
                 .orElseGet(() -> console.errors(finished.reply().problems()));
         if (!finished.isBroken() && finished.run().map(LambdaFunction.Run::compiled).isPresent()) {
             repeats.forget(finished.function());
@@ -161,38 +187,47 @@ public final class Report {
         String first = details.isEmpty() ? null
                 : repeats.first(finished.isBroken() ? COMPILING : finished.function(), headline + details,
                         console.time());
-        return line(finished, headline, first) + "\n" + (first == null ? details : "");
+        String link = finished.failure().isEmpty() || url.isEmpty() ? "" : "  see " + url + "\n";
+        return line(finished, headline, first) + "\n" + (first == null ? details + link : "");
     }
 
     private String line(Finished finished, String headline, String first) {
         boolean isRequest = finished.kind() == Finished.Kind.request;
-        String sent = finished.request().method();
-        String verb = !isRequest ? finished.kind().name() : METHOD.matcher(sent).matches() ? sent : "?";
         List<String> words = new ArrayList<>();
-        if (isRequest) words.add(finished.function());
         if (!headline.isEmpty()) words.add(console.paint(Console.Style.ERROR, headline));
         boolean isStill = finished.isBroken() && first != null;
         finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
-        if (first != null) words.add((isStill ? "still does not compile, see " : "as at ") + first);
+        if (first != null) words.add((isStill ? "still does not compile, see " : "same as at ") + first);
         finished.run().map(LambdaFunction.Run::note).filter(note -> !isStill && !note.isEmpty())
                 .ifPresent(note -> words.add(
                         console.paint(finished.isBroken() ? Console.Style.ERROR : Console.Style.DIM, note)));
+        if (isRequest) {
+            words.add(0, words.isEmpty() ? finished.function()
+                    : Text.padded(finished.function(), columns.function()));
+        }
         String status = console.paint(style(finished.status()), String.valueOf(finished.status()));
-        return row(verb, isRequest ? finished.request().path() : finished.function(), status, finished.nanos(),
-                words);
+        return row(status, finished.nanos(), verb(finished), isRequest ? finished.request().path()
+                : finished.function(), words);
     }
 
-    /** In columns; where the terminal is too narrow, the last words go below, and the path loses its middle. */
-    private String row(String verb, String path, String status, long nanos, List<String> words) {
+    private static String verb(Finished finished) {
+        return switch (finished.kind()) {
+            case request -> METHOD.matcher(finished.request().method()).matches() ? finished.request().method() : "?";
+            case call -> INVOKE;
+            default -> finished.kind().name();
+        };
+    }
+
+    /** In columns; a path loses its middle where it is longer than its column, and notes go on below the line. */
+    private String row(String status, long nanos, String verb, String path, List<String> words) {
         String time = Console.millis(nanos);
-        int function = status.isEmpty() || words.isEmpty() ? 0 : 2 + Text.width(words.get(0));
-        int others = INDENT + columns.method() + 2 + 2 + 3 + 2 + 7 + function;
-        int room = Math.max(LEAST_PATH, Math.min(console.width() - others, MOST_SHOWN));
-        String what = console.paint(Console.Style.BOLD, Text.padded(verb, columns.method())) + "  "
-                + Text.shortened(Text.clean(path), room);
-        int whole = columns.method() + 2 + Math.min(columns.path(), room);
-        String line = console.now() + "  " + Text.padded(what, whole) + "  " + Text.padded(status, 3) + "  "
-                + " ".repeat(Math.max(0, 7 - time.length())) + console.paint(Console.Style.DIM, time);
+        Columns fitting = columns.within(console.width());
+        boolean isBounded = console.width() != Terminal.UNBOUNDED;
+        String line = console.now() + "  " + (status.isEmpty() ? "   " : status) + "  "
+                + " ".repeat(Math.max(0, 7 - time.length())) + console.paint(Console.Style.DIM, time) + "  "
+                + console.paint(Console.Style.BOLD, Text.padded(verb, fitting.method())) + "  "
+                + Text.padded(Text.shortened(Text.clean(path), isBounded ? fitting.path() : MOST_SHOWN),
+                        words.isEmpty() ? 0 : fitting.path());
         return line + flowing(words, Text.width(line));
     }
 
@@ -202,6 +237,7 @@ public final class Report {
         for (String word : words) {
             boolean fits = column + 2 + Text.width(word) <= console.width();
             String below = "\n" + Text.folded(word, console.width() - INDENT);
+            if (!fits) text.setLength(text.toString().stripTrailing().length());
             text.append(fits ? "  " + word : below.replace("\n", "\n" + " ".repeat(INDENT)));
             column = fits ? column + 2 + Text.width(word)
                     : INDENT + Text.width(below.substring(below.lastIndexOf('\n') + 1));

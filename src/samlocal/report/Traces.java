@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Json;
@@ -21,49 +20,69 @@ import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.Thrown;
 import samlocal.runtime.RuntimeFault;
 import samlocal.terminal.Console;
+import samlocal.terminal.Excerpt;
+import samlocal.terminal.Terminal;
 import samlocal.terminal.Text;
 
-/** Renders a failure: the runtime's frames cut, a library's folded, the first own frame given as a path. */
+/** Renders a failure: the innermost cause with its source line, the runtime's frames cut, those of libraries folded. */
 public final class Traces {
     private static final int MOST_LIBRARY_FRAMES = 2;
     private static final int MOST_CAUSES = 10;
     private static final int MOST_FRAMES = 100;
     private static final int MOST_CHARACTERS = 2000;
+    private static final String FRAME = "    at ";
 
     private Traces() {
     }
 
-    /** The trace of a failure, causes and all, without colour; ends in a line break. */
+    /** The trace of a failure with its causes, without colour; ends in a line break. */
     public static String render(LambdaFunction.Failure failure) {
-        return render(failure, "", (style, text) -> text);
+        return render(failure, "", Terminal.PLAIN);
     }
 
-    /** The same, painted, without its first line where that stands above it already. */
-    static String render(LambdaFunction.Failure failure, String above,
-            BiFunction<Console.Style, String, String> paint) {
+    /** The same, in the colours and the width of a console, without the messages that are in the text above it. */
+    static String render(LambdaFunction.Failure failure, String above, Console console) {
+        return render(failure, above, console.terminal());
+    }
+
+    private static String render(LambdaFunction.Failure failure, String above, Terminal terminal) {
         List<String> lines = new ArrayList<>();
-        place(failure).ifPresent(place -> lines.add("  --> " + Text.clean(shown(place))));
-        String label = "";
-        for (Throwable error : causes(failure.error())) {
-            String head = label + describe(error);
-            if (!Text.clean(head).equals(above)) head.lines().map(Text::clean).forEach(lines::add);
-            frames(error, failure.build(), paint, lines);
+        List<Throwable> errors = causes(failure.error());
+        Throwable root = errors.get(errors.size() - 1);
+        Throwable deepest = errors.stream().filter(error -> place(error, failure.build()).isPresent())
+                .reduce(root, (before, error) -> error);
+        for (Throwable error : errors) {
+            head(error, error == errors.get(0), above).lines().map(Text::clean).forEach(lines::add);
+            if (error == deepest) {
+                place(error, failure.build()).ifPresent(place -> lines.addAll(Excerpt.block(place, terminal)));
+            }
+            List<String> frames = frames(error, failure.build(), terminal);
+            lines.addAll(error == deepest || error == root ? frames
+                    : frames.stream().filter(frame -> frame.startsWith(FRAME)).limit(1).toList());
             for (Throwable suppressed : suppressed(error)) {
                 ("Suppressed: " + describe(suppressed)).lines().map(Text::clean).forEach(lines::add);
-                frames(suppressed, failure.build(), paint, lines);
+                lines.addAll(frames(suppressed, failure.build(), terminal));
             }
-            label = "Caused by: ";
         }
-        advice(failure).ifPresent(advice -> lines.add(paint.apply(Console.Style.HELP, "help") + ": "
+        advice(failure).ifPresent(advice -> lines.add(terminal.paint(Console.Style.HELP, "help") + ": "
                 + Text.clean(advice)));
         return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    /** Type and message, as far as the text above does not have them. */
+    private static String head(Throwable error, boolean isFirst, String above) {
+        String message = ownMessage(error);
+        boolean isAbove = !above.isEmpty() && above.contains(Text.clean(message == null
+                ? error.getClass().getSimpleName() : message));
+        String shown = isAbove ? error.getClass().getName() : describe(error);
+        return !isFirst ? "Caused by: " + shown : isAbove ? "" : shown;
     }
 
     /** For programs. */
     static Map<String, Object> fields(LambdaFunction.Failure failure) {
         List<Throwable> errors = causes(failure.error());
         Map<String, Object> fields = fields(errors.get(0));
-        fields.put("place", place(failure).map(Traces::shown).orElse(null));
+        fields.put("place", place(failure).map(Place::toString).orElse(null));
         fields.put("causes", errors.stream().skip(1).map(Traces::fields).toList());
         return fields;
     }
@@ -176,30 +195,32 @@ public final class Traces {
         return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
     }
 
-    /** The first frame in the user's own code. */
+    /** The first frame in the user's own code of the innermost error that has one. */
     private static Optional<Place> place(LambdaFunction.Failure failure) {
-        return causes(failure.error()).stream().flatMap(error -> stack(error).stream()).flatMap(frame ->
-                Optional.ofNullable(failure.build().source(frame.getClassName(), frame.getFileName())).map(source ->
-                        new Place(Place.display(source), List.of(), frame.getLineNumber(), 1, 0)).stream())
+        return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+                .reduce((before, place) -> place);
+    }
+
+    private static Optional<Place> place(Throwable error, Codebase.Build build) {
+        return stack(error).stream().flatMap(frame ->
+                Optional.ofNullable(build.source(frame.getClassName(), frame.getFileName())).map(source ->
+                        new Place(Place.display(source), Place.lines(source), frame.getLineNumber(), 0, 0)).stream())
                 .findFirst();
     }
 
-    private static String shown(Place place) {
-        return place.file() + ":" + place.line();
-    }
-
-    private static void frames(Throwable error, Codebase.Build build,
-            BiFunction<Console.Style, String, String> paint, List<String> lines) {
+    private static List<String> frames(Throwable error, Codebase.Build build, Terminal terminal) {
+        List<String> lines = new ArrayList<>();
         List<StackTraceElement> folded = new ArrayList<>();
         for (StackTraceElement frame : ownFrames(error)) {
             if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
-                flush(folded, paint, lines);
-                lines.add("    at " + Text.clean(frame.toString()));
+                flush(folded, terminal, lines);
+                lines.add(FRAME + Text.clean(frame.toString()));
             } else {
                 folded.add(frame);
             }
         }
-        flush(folded, paint, lines);
+        flush(folded, terminal, lines);
+        return lines;
     }
 
     /** The frames above the runtime's first one, less the reflection by which it calls a method. */
@@ -216,14 +237,13 @@ public final class Traces {
                 .matches("(jdk\\.internal|java\\.lang)\\.(reflect|invoke)\\..*|java\\.lang\\.Class");
     }
 
-    private static void flush(List<StackTraceElement> folded, BiFunction<Console.Style, String, String> paint,
-            List<String> lines) {
+    private static void flush(List<StackTraceElement> folded, Terminal terminal, List<String> lines) {
         String type = folded.isEmpty() ? "" : folded.get(0).getClassName();
         String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
         Stream<String> shown = folded.size() > MOST_LIBRARY_FRAMES
                 ? Stream.of("    ... " + folded.size() + " frames in " + where)
-                : folded.stream().map(frame -> "    at " + frame);
-        shown.forEach(line -> lines.add(paint.apply(Console.Style.DIM, Text.clean(line))));
+                : folded.stream().map(frame -> FRAME + frame);
+        shown.forEach(line -> lines.add(terminal.paint(Console.Style.DIM, Text.clean(line))));
         folded.clear();
     }
 }

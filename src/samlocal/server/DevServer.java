@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
@@ -45,6 +44,8 @@ import samlocal.terminal.ProcessStreams;
 /** Holds the current deployment, and replaces it when the template changes. */
 public final class DevServer implements AutoCloseable {
     private static final long MAX_END_MILLIS = 1_500;
+    /** Between two looks at the files. */
+    private static final long PAUSE_MILLIS = 200;
     private final Config config;
     private final Console console;
     private final Codebases codebases;
@@ -80,10 +81,20 @@ public final class DevServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         Signals.endWell();
         start();
+        follow();
+        close();
+    }
+
+    /** Reads and compiles what is saved before a request needs it, until this thread is interrupted. */
+    void follow() {
         try {
-            new CountDownLatch(1).await();
+            while (true) {
+                Thread.sleep(PAUSE_MILLIS);
+                guarded(this::current);
+                codebases.keepUp((codebase, build) -> report.compiled(sharing(codebase), build));
+            }
         } catch (InterruptedException e) {
-            close();
+            return; // by whoever ends this
         }
     }
 
@@ -127,7 +138,6 @@ public final class DevServer implements AutoCloseable {
         if (config.functions().isEager()) compileAll();
         report.started(Place.display(config.template()), served, System.nanoTime() - started);
         if (!config.functions().isEager()) inBackground("compile", this::compileAll);
-        inBackground("watch", codebases::follow);
         inBackground("tidy", Scratch::deleteAbandoned);
         return this;
     }
@@ -203,7 +213,7 @@ public final class DevServer implements AutoCloseable {
         codebases.close();
     }
 
-    /** The deployment of the template as it is saved now; a template that is broken leaves the last good one. */
+    /** The deployment of the template as it is saved now; a template that has errors leaves the last valid version. */
     private Gateway.Deployment current() {
         if (config.functions().watches()) template.ifChanged(this::reload);
         return deployment;
@@ -309,8 +319,8 @@ public final class DevServer implements AutoCloseable {
 
     private void compile(Codebase codebase) {
         guarded(() -> {
-            List<Problem> errors = codebase.current().errors();
-            if (!errors.isEmpty()) report.broken(sharing(codebase), errors);
+            Codebase.Build build = codebase.current();
+            if (!build.errors().isEmpty()) report.compiled(sharing(codebase), build);
         });
     }
 

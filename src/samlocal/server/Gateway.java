@@ -149,7 +149,7 @@ final class Gateway implements AutoCloseable {
      */
     void inspect(String title, int port) {
         if (port == Inspector.OFF) return;
-        report.onFinished(history::add);
+        report.recordWith(finished -> inspectorAddress().orElse("") + "#" + history.add(finished));
         inspector = new Inspector(history, () -> subject(title), this::perform);
         if (port == Inspector.BESIDE) return;
         inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");

@@ -21,7 +21,8 @@ public final class Console {
     public enum Style {
         PLAIN(""), BOLD("1"), DIM("2"), ERROR("1;31"), WARNING("33"), HELP("36"), SUCCESS("32");
 
-        private final String code;
+        /** The parameter of ECMA-48's "Select Graphic Rendition". */
+        final String code;
 
         Style(String code) {
             this.code = code;
@@ -29,8 +30,6 @@ public final class Console {
     }
 
     static final int MOST_ERRORS = 5;
-    /** Columns of a source line where the terminal sets no limit. */
-    private static final int MOST_SOURCE = 500;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final long FLUSH_MILLIS = 500;
     private final PrintStream out;
@@ -78,6 +77,11 @@ public final class Console {
         return isQuiet;
     }
 
+    /** What the output can show. */
+    public Terminal terminal() {
+        return terminal;
+    }
+
     /** Columns of the terminal, {@link Terminal#UNBOUNDED} if the output is not a terminal. */
     public int width() {
         return terminal.width();
@@ -85,18 +89,23 @@ public final class Console {
 
     /** The results that were asked for, as they are. */
     public void print(String text) {
-        flush();
         write(out, text);
     }
 
     /** A report of a running server. */
     public void tell(Notice notice) {
+        replace("", notice);
+    }
+
+    /** The same, which takes the place of the last report on a terminal if that had the same subject. */
+    public void replace(String subject, Notice notice) {
         if (isQuiet && !notice.isQuiet()) return;
         if (isJson) {
             reports.add(json(notice));
         } else {
             String text = notice.text().get();
-            reports.add((terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n");
+            String shown = (terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n";
+            reports.add(subject, shown, terminal.rows(shown));
         }
     }
 
@@ -131,7 +140,9 @@ public final class Console {
     /** Copies what a function has printed or answered. */
     public void copyFunctions(String text) {
         PrintStream file = copy;
-        if (file != null) write(file, text);
+        if (file == null) return;
+        file.print(text);
+        file.flush();
     }
 
     /** A note of a command, beside its results. */
@@ -153,12 +164,13 @@ public final class Console {
     }
 
     private void beside(Notice notice) {
-        flush();
         write(err, isJson ? json(notice) : notice.text().get());
     }
 
-    /** A block as a whole: no other thread writes in between. */
-    private static void write(PrintStream stream, String text) {
+    /** After all reports, as a whole: no other thread writes in between. */
+    private void write(PrintStream stream, String text) {
+        flush();
+        reports.keepLast();
         stream.print(text);
         stream.flush();
     }
@@ -175,8 +187,7 @@ public final class Console {
 
     /** A text in a style; unchanged without colours. */
     public String paint(Style style, String text) {
-        return terminal.colour() && style != Style.PLAIN && !text.isEmpty()
-                ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+        return terminal.paint(style, text);
     }
 
     /** Warnings in the layout of rustc: message, place, source line, carets, notes, hint; ends in a line break. */
@@ -219,16 +230,8 @@ public final class Console {
         List<String> lines = new ArrayList<>();
         lines.add(paint(style, kind) + ": " + folded(problem.message(), kind.length() + 2));
         Place place = problem.place();
-        String number = place == null ? "" : String.valueOf(place.line());
-        String gutter = " ".repeat(number.length());
-        if (place != null) lines.add("  --> " + Text.clean(place.toString()));
-        if (place != null && !place.source().isBlank()) {
-            Excerpt excerpt = Excerpt.of(place, Math.min(width(), MOST_SOURCE) - number.length() - 3);
-            lines.add(gutter + " |");
-            lines.add(number + " | " + excerpt.source());
-            lines.add(gutter + " | " + " ".repeat(excerpt.before()) + paint(style, "^".repeat(excerpt.marked())));
-        }
-        String margin = place == null ? "  " : gutter + " = ";
+        if (place != null) lines.addAll(Excerpt.block(place, terminal, style));
+        String margin = place == null ? "  " : " ".repeat(String.valueOf(place.line()).length()) + " = ";
         problem.notes().forEach(note -> lines.add(margin + folded(note, margin.length())));
         if (problem.hint() != null) lines.add(paint(Style.HELP, "help") + ": " + folded(problem.hint(), 6));
         return String.join("\n", lines) + "\n";

@@ -1,12 +1,35 @@
 package samlocal.terminal;
 
+import java.util.ArrayList;
+import java.util.List;
 import samlocal.base.Place;
 
 /** A source line as it is shown: at most so many columns of it, and where the carets go below it. */
-record Excerpt(String source, int before, int marked) {
+public record Excerpt(String source, int before, int marked) {
     private static final String CUT = "...";
+    /** Columns of a source line where the terminal sets no limit. */
+    private static final int MOST = 500;
 
-    static Excerpt of(Place place, int columns) {
+    /** A place and its source line, with a caret below it where the column is known; each line without its break. */
+    public static List<String> block(Place place, Terminal terminal) {
+        return block(place, terminal, Console.Style.PLAIN);
+    }
+
+    static List<String> block(Place place, Terminal terminal, Console.Style carets) {
+        String number = String.valueOf(place.line());
+        String gutter = " ".repeat(number.length()) + " |";
+        List<String> lines = new ArrayList<>(List.of("  --> " + Text.clean(place.toString())));
+        if (place.source().isBlank()) return lines;
+        Excerpt excerpt = of(place, Math.min(terminal.width(), MOST) - number.length() - 3);
+        lines.add(gutter);
+        lines.add(number + " | " + excerpt.source());
+        if (place.column() > 0) {
+            lines.add(gutter + " " + " ".repeat(excerpt.before()) + terminal.paint(carets, "^".repeat(excerpt.marked())));
+        }
+        return lines;
+    }
+
+    private static Excerpt of(Place place, int columns) {
         String line = place.source();
         int start = Math.min(Math.max(place.column() - 1, 0), line.length());
         int end = Math.min(line.length(), start + Math.max(1, place.length()));

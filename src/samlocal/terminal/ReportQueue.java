@@ -17,10 +17,14 @@ final class ReportQueue {
     private static final int MAX_CHARACTERS = 4 << 20;
     /** Under load, so long reports are gathered: waking up for each would cost more than printing it. */
     private static final int GATHER_MILLIS = 2;
+    /** Moves the cursor up so many rows and erases what is below it (CUU and ED of ECMA-48). */
+    private static final String UP = "\u001b[%dA\u001b[J";
     private final PrintStream out;
     private final IntFunction<String> droppedReport;
     private final ScheduledThreadPoolExecutor printer = new ScheduledThreadPoolExecutor(1, ReportQueue::thread);
     private final List<String> reports = new ArrayList<>();
+    private String lastSubject = "";
+    private int lastRows;
     private int characters;
     private int dropped;
 
@@ -38,15 +42,39 @@ final class ReportQueue {
     }
 
     /** A report is printed as a whole; it ends with a line break. */
-    synchronized void add(String report) {
+    void add(String report) {
+        add("", report, 0);
+    }
+
+    /**
+     * Adds a report that takes the place of the last one if that had the same subject.
+     *
+     * @param subject empty if it takes no other's place
+     * @param rows that it takes on the terminal, 0 if it cannot be replaced later
+     */
+    synchronized void add(String subject, String report, int rows) {
+        boolean replaces = !subject.isEmpty() && subject.equals(lastSubject) && lastRows > 0;
+        boolean isKept = append((replaces ? UP.formatted(lastRows) : "") + report);
+        lastSubject = isKept ? subject : "";
+        lastRows = rows;
+    }
+
+    /** False if there is no room for it. */
+    private boolean append(String report) {
         boolean fits = reports.isEmpty() || characters + report.length() <= MAX_CHARACTERS;
         if (!fits) {
             dropped++;
-            return;
+            return false;
         }
         if (reports.isEmpty()) printer.schedule(this::print, GATHER_MILLIS, TimeUnit.MILLISECONDS);
         reports.add(report);
         characters += report.length();
+        return true;
+    }
+
+    /** To be called when something else is printed below the last report, which then stays. */
+    synchronized void keepLast() {
+        lastSubject = "";
     }
 
     private void print() {

@@ -15,11 +15,16 @@ import java.util.stream.Stream;
 /**
  * What standard output can show.
  *
- * @param arrow whether it can encode the one symbol that there is
+ * @param arrow whether it can encode the one symbol that is not ASCII
  * @param width in columns, {@link #UNBOUNDED} where nothing is folded
+ * @param rewrites whether lines that were printed can be replaced
  */
-public record Terminal(boolean colour, boolean arrow, int width) {
-    static final int UNBOUNDED = Integer.MAX_VALUE;
+public record Terminal(boolean colour, boolean arrow, int width, boolean rewrites) {
+    public static final int UNBOUNDED = Integer.MAX_VALUE;
+    /** Text alone, of any width. */
+    public static final Terminal PLAIN = new Terminal(false, true, UNBOUNDED, false);
+    /** Rows that every terminal has: what has more is not replaced. */
+    private static final int MOST_ROWS = 20;
     /** A width that is not known: what fits here fits everywhere. */
     private static final int USUAL = 80;
     private static final int LEAST = 40;
@@ -28,7 +33,20 @@ public record Terminal(boolean colour, boolean arrow, int width) {
     /** The one of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
     public static Terminal of(String when) {
         boolean colour = when.equals("always") || when.equals("auto") && takesColour();
-        return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()));
+        return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()),
+                isThere() && !variable("TERM").equals("dumb"));
+    }
+
+    /** A text in a style; unchanged without colours. */
+    public String paint(Console.Style style, String text) {
+        return colour && style != Console.Style.PLAIN && !text.isEmpty()
+                ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+    }
+
+    /** How many rows lines take that may be replaced later, 0 if they cannot be. */
+    int rows(String lines) {
+        int rows = rewrites ? lines.lines().mapToInt(line -> Math.max(0, Text.width(line) - 1) / width + 1).sum() : 0;
+        return rows > MOST_ROWS ? 0 : rows;
     }
 
     /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
