@@ -645,22 +645,17 @@ public class ServerLocal {
         List<Finding> run(Path template, Map<String, String> parameters) {
             Project.Survey survey = Project.survey(template, parameters);
             Project project = survey.project();
-            if (survey.errors().isEmpty()) {
-                add(Severity.ok, Place.display(template), summary(project), null);
-                if (project.functions().isEmpty()) {
-                    add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
-                }
+            List<Problem> failures = Stream.of(survey.failures(), RouteCheck.of(project.routes())).flatMap(List::stream)
+                    .toList();
+            if (failures.isEmpty()) add(Severity.ok, Place.display(template), summary(project), null);
+            if (survey.errors().isEmpty() && project.functions().isEmpty()) {
+                add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
             }
             Stream.of(project.undeclared(parameters.keySet()), project.omissions(), project.warnings())
                     .flatMap(List::stream).forEach(warning -> add(Severity.warning, warning));
             StartWarnings.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
-            Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
-            Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
-            Stream.of(survey.errors().stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
-                    .sorted(Comparator.comparingInt(problem -> problem.place() == null ? 0 : problem.place().line()))
-                    .forEach(problem -> add(Severity.error, problem));
-            isWhole = findings.stream().noneMatch(finding -> finding.severity() == Severity.error);
-            RouteCheck.of(project.routes()).forEach(problem -> add(Severity.error, problem));
+            failures.forEach(problem -> add(Severity.error, problem));
+            isWhole = failures.isEmpty();
             project.functions().forEach(function -> check(function, project.routes().stream()
                     .filter(route -> function.id().equals(route.function())).toList()));
             return findings;
@@ -19891,6 +19886,13 @@ public class ServerLocal {
             Problems problems, Set<Path> files, Set<String> parameters) {
         /** A project with its errors: with any it is not served, but the rest of it can be reported. */
         public record Survey(Project project, List<Problem> errors) {
+            /** Errors, what AWS refuses and what keeps functions from running, in the order of their lines. */
+            public List<Problem> failures() {
+                Set<Place> wrong = errors.stream().map(Problem::place).collect(Collectors.toSet());
+                Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
+                return Stream.of(errors.stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
+                        .sorted(Comparator.comparingInt(each -> each.place() == null ? 0 : each.place().line())).toList();
+            }
         }
 
         /** Where the project behaves differently from what the template may lead one to expect. */
@@ -19947,11 +19949,11 @@ public class ServerLocal {
          * Reads a template file, what it nests, and what it says.
          *
          * @param overrides values of parameters in the place of their defaults
-         * @throws Fault with all that SAM refuses and that matters here
+         * @throws Fault with all that is wrong, if some of it matters here
          */
         public static Project read(Path file, Map<String, String> overrides) {
             Survey survey = survey(file, overrides);
-            if (!survey.errors().isEmpty()) throw new Fault(survey.errors(), Fault.PROJECT);
+            if (!survey.errors().isEmpty()) throw new Fault(survey.failures(), Fault.PROJECT);
             return survey.project();
         }
 

@@ -337,7 +337,7 @@ class CheckTest {
 
     @Test void what_follows_from_a_refusal_is_not_told_beside_it() {
         String layers = TEMPLATE.replace("Handler: App::handle\n", "Handler: App::handle\n      Layers: [!Ref Goood]\n");
-        assertCheck(1, "1 route\nerror template.yaml:7:16 no resource or parameter named `Goood`\n", layers, APP);
+        assertCheck(1, "error template.yaml:7:16 no resource or parameter named `Goood`\n", layers, APP);
     }
 
     @Test void a_folder_without_sources_is_told_of_its_handlers() {

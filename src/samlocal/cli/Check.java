@@ -3,14 +3,12 @@ package samlocal.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Place;
 import samlocal.base.Problem;
@@ -59,22 +57,17 @@ final class Check {
     List<Finding> run(Path template, Map<String, String> parameters) {
         Project.Survey survey = Project.survey(template, parameters);
         Project project = survey.project();
-        if (survey.errors().isEmpty()) {
-            add(Severity.ok, Place.display(template), summary(project), null);
-            if (project.functions().isEmpty()) {
-                add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
-            }
+        List<Problem> failures = Stream.of(survey.failures(), RouteCheck.of(project.routes())).flatMap(List::stream)
+                .toList();
+        if (failures.isEmpty()) add(Severity.ok, Place.display(template), summary(project), null);
+        if (survey.errors().isEmpty() && project.functions().isEmpty()) {
+            add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
         }
         Stream.of(project.undeclared(parameters.keySet()), project.omissions(), project.warnings())
                 .flatMap(List::stream).forEach(warning -> add(Severity.warning, warning));
         StartWarnings.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
-        Set<Place> wrong = survey.errors().stream().map(Problem::place).collect(Collectors.toSet());
-        Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
-        Stream.of(survey.errors().stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
-                .sorted(Comparator.comparingInt(problem -> problem.place() == null ? 0 : problem.place().line()))
-                .forEach(problem -> add(Severity.error, problem));
-        isWhole = findings.stream().noneMatch(finding -> finding.severity() == Severity.error);
-        RouteCheck.of(project.routes()).forEach(problem -> add(Severity.error, problem));
+        failures.forEach(problem -> add(Severity.error, problem));
+        isWhole = failures.isEmpty();
         project.functions().forEach(function -> check(function, project.routes().stream()
                 .filter(route -> function.id().equals(route.function())).toList()));
         return findings;

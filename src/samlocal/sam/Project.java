@@ -3,6 +3,7 @@ package samlocal.sam;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
+import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.template.Problems;
 import samlocal.template.Site;
@@ -30,6 +32,13 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         Problems problems, Set<Path> files, Set<String> parameters) {
     /** A project with its errors: with any it is not served, but the rest of it can be reported. */
     public record Survey(Project project, List<Problem> errors) {
+        /** Errors, what AWS refuses and what keeps functions from running, in the order of their lines. */
+        public List<Problem> failures() {
+            Set<Place> wrong = errors.stream().map(Problem::place).collect(Collectors.toSet());
+            Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
+            return Stream.of(errors.stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
+                    .sorted(Comparator.comparingInt(each -> each.place() == null ? 0 : each.place().line())).toList();
+        }
     }
 
     /** Where the project behaves differently from what the template may lead one to expect. */
@@ -86,11 +95,11 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
      * Reads a template file, what it nests, and what it says.
      *
      * @param overrides values of parameters in the place of their defaults
-     * @throws Fault with all that SAM refuses and that matters here
+     * @throws Fault with all that is wrong, if some of it matters here
      */
     public static Project read(Path file, Map<String, String> overrides) {
         Survey survey = survey(file, overrides);
-        if (!survey.errors().isEmpty()) throw new Fault(survey.errors(), Fault.PROJECT);
+        if (!survey.errors().isEmpty()) throw new Fault(survey.failures(), Fault.PROJECT);
         return survey.project();
     }
 
