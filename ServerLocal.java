@@ -3218,6 +3218,7 @@ public class ServerLocal {
         private Served served;
         private final Report report;
         private volatile Gateway gateway;
+        private ServerAddress address;
 
         DevServer(Config config, Console console) {
             this(config, console, new Builds(false, true, console), new Sandboxes());
@@ -3285,12 +3286,14 @@ public class ServerLocal {
             prepareProcess();
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
             template = new Watched(watched(project));
-            deployment = deploy(project);
             files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
-            gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
+            gateway = new Gateway(this::current, config.rules(), files, config.tls(byName(project.routes()).keySet()),
                     config.front().exposure(), report);
+            gateway.bind(config.address());
+            address = new ServerAddress(config.front().scheme(), config.host(), port());
+            deployment = deploy(project);
             gateway.inspect(Place.display(config.template()), config.inspectorPort());
-            gateway.listen(config.address());
+            gateway.start();
             served = served(project);
             if (config.functions().isEager()) compileAll();
             report.started(Place.display(config.template()), served, System.nanoTime() - started);
@@ -3398,18 +3401,21 @@ public class ServerLocal {
         private Gateway.Deployment deploy(Project project) {
             if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
             if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
+            List<Route> routes = config.servesApis() ? project.routes() : List.of();
+            Map<String, Router> byName = byName(routes);
             Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
             Map<String, LambdaFunction> functions = new HashMap<>();
             for (FunctionDefinition written : config.functions().of(project)) {
-                FunctionDefinition definition = written.with(variables(written));
+                Map<String, String> environment = address == null ? written.environment()
+                        : new LocalAddresses(address, byName, routes).in(written.environment());
+                FunctionDefinition definition = written.with(environment, variables(written));
                 LambdaFunction known = before.get(definition.id());
                 boolean isSame = known != null && known.definition().isSameAs(definition);
                 functions.put(definition.id(), isSame ? known : function(definition));
             }
             before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
-            List<Route> routes = config.servesApis() ? project.routes() : List.of();
             return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), new Router(reachable(routes)),
-                    byName(routes), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+                    byName, functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
         }
 
         private Map<String, String> variables(FunctionDefinition function) {
@@ -3487,17 +3493,7 @@ public class ServerLocal {
             List<Problem> warnings = Stream.of(StartWarnings.of(own, config, gateway.isReachableFromElsewhere()),
                     ignored(project), own.remarks()).flatMap(List::stream)
                     .toList();
-            return new Served(own, config.servesApis(), url(), notes(own), warnings);
-        }
-
-        private String url() {
-            String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-            return config.front().scheme() + "://" + host + ":" + port();
-        }
-
-        /** By its logical id, of an API or a function. */
-        private String urlOf(String name) {
-            return config.front().scheme() + "://" + name + ".localhost:" + port() + "/";
+            return new Served(own, config.servesApis(), address, notes(own), warnings);
         }
 
         private List<String> notes(Project project) {
@@ -3505,14 +3501,12 @@ public class ServerLocal {
             List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
                     .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
             if (!direct.isEmpty()) {
-                notes.add("no route: " + String.join(", ", direct) + "   try: samlocal invoke " + direct.get(0));
+                notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
+                        + direct.get(0));
             }
-            boolean isAlone = project.routes().stream().map(route -> route.api().id()).distinct().count() == 1;
             List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
-                    .distinct().map(this::urlOf).toList();
+                    .distinct().map(address::urlOf).toList();
             if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
-            project.routes().stream().filter(route -> !isAlone && route.api().isUrl()).forEach(route ->
-                    notes.add("function URL: " + urlOf(route.function())));
             files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             gateway.inspectorAddress().ifPresent(page -> notes.add("inspector: " + page));
@@ -3560,15 +3554,27 @@ public class ServerLocal {
 
             private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");
 
-            /** By the Host header: {@code http://MyApi.localhost:3000} is that API alone. */
-            Router router(Request request) {
-                String named = request.header("Host").orElse("").toLowerCase(Locale.ROOT);
-                if (!named.contains(".localhost")) return router;
-                Matcher host = NAMED.matcher(named);
-                return host.matches() ? byName.getOrDefault(host.group(1), router) : router;
+            /** By the Host header, as in {@code http://MyApi.localhost:3000}, or the path, as in {@code /@MyApi/items}. */
+            Scope scope(Request request) {
+                if (request.path().startsWith(NAME_MARK)) {
+                    int slash = request.path().indexOf('/', 1);
+                    int end = slash < 0 ? request.path().length() : slash;
+                    Router named = byName.get(request.path().substring(NAME_MARK.length(), end).toLowerCase(Locale.ROOT));
+                    String below = request.path().substring(end);
+                    if (named != null) return new Scope(named, request.at(below.isEmpty() ? "/" : below));
+                }
+                String host = request.header("Host").orElse("").toLowerCase(Locale.ROOT);
+                Matcher named = NAMED.matcher(host.contains(".localhost") ? host : "");
+                return new Scope(named.matches() ? byName.getOrDefault(named.group(1), router) : router, request);
             }
         }
 
+        /** The routes that a request can reach, and the request without the part of its path that names them. */
+        record Scope(Router router, Request request) {
+        }
+
+        /** Begins paths that name an API; no path of a template begins with it. */
+        static final String NAME_MARK = "/@";
         private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
         /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
         private static final int MOST_BYTES = 10 << 20;
@@ -3609,9 +3615,16 @@ public class ServerLocal {
             return thread;
         }
 
-        /** @throws Fault if the port is taken or not allowed, or this machine does not have the address */
-        void listen(Config.Address address) {
+        /**
+         * Opens the port; clients wait until {@link #start}.
+         *
+         * @throws Fault if the port is taken or not allowed, or this machine does not have the address
+         */
+        void bind(Config.Address address) {
             server = create(address, "--port");
+        }
+
+        void start() {
             server.start(this::handle);
         }
 
@@ -3625,8 +3638,8 @@ public class ServerLocal {
                 boolean isOthers = reason.contains("assign requested address");
                 throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
                         ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
-                        : (isTaken ? "end what listens there, or choose" : "choose") + " another port with `" + option
-                        + "`, 0 for any");
+                        : (isTaken ? "stop the process that uses it, or choose" : "choose") + " another port with `"
+                        + option + "`; 0 picks a free one");
             } catch (IOException e) {
                 throw Fault.project("cannot listen on " + address + ": " + Fault.reason(e));
             }
@@ -3634,7 +3647,7 @@ public class ServerLocal {
 
         /**
          * From now on, keeps the last requests, and shows them to browsers on this machine, on a port of its own or
-         * beside the APIs; to be called before these are listened to.
+         * beside the APIs; to be called before {@link #start}.
          *
          * @param title of the page
          * @param port 0 for any free one, or one of the constants of {@link Inspector}
@@ -3748,7 +3761,11 @@ public class ServerLocal {
             Optional<Reply> refusal = refusal(request);
             if (refusal.isPresent()) return refusal.get();
             if (LambdaApi.serves(request.path())) return lambda.reply(request, current.aws(), current.functions());
-            Router router = current.router(request);
+            Scope scope = current.scope(request);
+            return reply(scope.request(), scope.router(), current);
+        }
+
+        private Reply reply(Request request, Router router, Deployment current) {
             if (request.body().length > MOST_BYTES) {
                 return Reply.of(integration.unrouted(Refusal.REQUEST_TOO_LARGE, request, router), "-", "over 10 MB");
             }
@@ -3833,9 +3850,18 @@ public class ServerLocal {
                     .collect(Collectors.joining(", ")));
         }
 
+        /** A browser at the printed URL is led to the inspector where no route is behind it. */
+        private Optional<Reply> welcome(Router router, Request request) {
+            boolean isMeant = !isStrict && router == deployment.get().router() && request.path().equals("/")
+                    && request.method().equals("GET") && request.header("Accept").orElse("").contains("text/html")
+                    && AllowedHosts.isFromThisMachine(request);
+            return inspectorAddress().filter(page -> isMeant).map(page -> Reply.of(new Response(302,
+                    Map.of("Location", List.of(page)), new byte[0]), "-", "to the inspector"));
+        }
+
         private Reply notFound(Router router, Request request, List<Problem> problems) {
-            Optional<Reply> ofLambda = LambdaApi.refusal(request);
-            if (ofLambda.isPresent()) return ofLambda.get();
+            Optional<Reply> other = LambdaApi.refusal(request).or(() -> welcome(router, request));
+            if (other.isPresent()) return other.get();
             String note = "no route" + named("; nearest: ", NearestRoutes.to(request.path(), router))
                     .or(() -> named("; there is ", NearestRoutes.few(router))).orElse("");
             return Reply.of(integration.unrouted(request, router, problems), "-", note);
@@ -4036,6 +4062,38 @@ public class ServerLocal {
             boolean wantsTail = request.header("X-Amz-Log-Type").orElse("").equals("Tail");
             return wantsTail ? response.with("X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.tail()))
                     : response;
+        }
+    }
+
+    // ---- src/samlocal/server/LocalAddresses.java --------------------------------------------------------------------
+
+    /**
+     * Replaces the URLs that AWS gives to APIs and functions by those that serve them here, so that functions can call
+     * each other. AWS's have the forms of the API Gateway Developer Guide ("Invoke REST APIs in API Gateway") and the
+     * Lambda Developer Guide ("Invoking Lambda function URLs"), with the logical id in the place of the generated one.
+     */
+    record LocalAddresses(ServerAddress server, Map<String, Router> byName, Collection<Route> routes) {
+        private static final Pattern AWS_URL = Pattern.compile("https://([A-Za-z0-9]+)\\.(?:"
+                + "execute-api\\.[a-z0-9-]+\\.(?:amazonaws\\.com(?:\\.cn)?|localhost)|lambda-url\\.[a-z0-9-]+\\.on\\.aws)"
+                + "(?![\\w.:-])");
+
+        /** The same variables with local URLs. */
+        Map<String, String> in(Map<String, String> variables) {
+            Map<String, String> local = new LinkedHashMap<>(variables);
+            local.replaceAll((name, value) -> in(value));
+            return local;
+        }
+
+        private String in(String value) {
+            if (value == null || !value.contains("https://")) return value;
+            return AWS_URL.matcher(value).replaceAll(url -> Matcher.quoteReplacement(
+                    byName.containsKey(url.group(1).toLowerCase(Locale.ROOT)) ? of(url.group(1)) : url.group()));
+        }
+
+        /** By a path, since programs do not resolve names below localhost everywhere. */
+        private String of(String name) {
+            boolean isAlone = routes.stream().map(route -> route.api().id()).distinct().count() == 1;
+            return server.url() + (isAlone ? "" : Gateway.NAME_MARK + name);
         }
     }
 
@@ -8540,7 +8598,7 @@ public class ServerLocal {
 
         /** Scripts wait for its last words. */
         private String last(Served served, String words) {
-            return "  \u2192 " + console.paint(Console.Style.BOLD, served.url()) + "   " + words
+            return "  \u2192 " + console.paint(Console.Style.BOLD, served.address().url()) + "   " + words
                     + "Press CTRL+C to quit";
         }
 
@@ -8558,9 +8616,9 @@ public class ServerLocal {
 
         private String table(Served served) {
             List<List<String>> rows = served.servesApis()
-                    ? served.routes().stream().map(route -> List.of(route.method(), route.path(), route.function(),
+                    ? served.routes().stream().map(route -> List.of(route.method(), served.shown(route), route.function(),
                             route.handler(), route.api().type())).toList()
-                    : served.project().functions().stream().map(function -> List.of("call", function.id(),
+                    : served.project().functions().stream().map(function -> List.of("invoke", function.id(),
                             function.handler())).toList();
             if (rows.isEmpty()) return INDENT + (served.servesApis() ? "no routes\n" : "no functions\n");
             return fitting(rows, served.servesApis()
@@ -8610,20 +8668,27 @@ public class ServerLocal {
     /**
      * What is served now.
      *
-     * @param url of the server
+     * @param address of the server
      * @param notes what else there is to know, a line each
      * @param warnings what does not work, or not as on AWS
      */
-    public record Served(Project project, boolean servesApis, String url, List<String> notes, List<Problem> warnings) {
+    public record Served(Project project, boolean servesApis, ServerAddress address, List<String> notes, List<Problem> warnings) {
         List<Route> routes() {
             return servesApis ? project.routes() : List.of();
+        }
+
+        /** The path of a route; of a function URL, the whole of it. */
+        String shown(Route route) {
+            if (!route.api().isUrl()) return route.path();
+            boolean isAlone = routes().stream().map(each -> each.api().id()).distinct().count() == 1;
+            return isAlone ? address.url() + "/" : address.urlOf(route.function().replaceFirst(".*/", ""));
         }
 
         /** For programs: names and values that come first, then what is served. */
         Map<String, Object> fields(Object... first) {
             Map<String, Object> fields = Json.object(first);
             fields.putAll(Json.object(
-                    "url", url,
+                    "url", address.url(),
                     "routes", routes().stream().map(Served::row).toList(),
                     "functions", project.functions().stream().map(FunctionDefinition::id).toList(),
                     "notes", notes,
@@ -19324,9 +19389,16 @@ public class ServerLocal {
                     qualifiers, dependsOnRuntime ? ofOther : blocked, place);
         }
 
-        /** The same function with variables that beat those of the template and the shell. */
-        public FunctionDefinition with(Map<String, String> variables) {
-            return new FunctionDefinition(identity, source, settings, variables, qualifiers, blocked, place);
+        /**
+         * The same function with other variables.
+         *
+         * @param environment in the place of the template's
+         * @param overrides beat those of the template and the shell
+         */
+        public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
+            Settings other = new Settings(timeoutSeconds(), memoryMegabytes(), environment, logging(),
+                    settings.asynchronous());
+            return new FunctionDefinition(identity, source, other, overrides, qualifiers, blocked, place);
         }
 
         public String arn() {
@@ -20965,6 +21037,10 @@ public class ServerLocal {
                         .flatMap(id -> find(id + ".Stage").stream()).findFirst();
             }
             String id = parts[0];
+            String owner = id.replaceFirst("Url$", "");
+            boolean isUrl = !owner.equals(id) && samType(owner).equals("Function")
+                    && scope.root().map("Resources").map(owner).map("Properties").get("FunctionUrlConfig") != null;
+            if (isUrl) return value("AWS::Lambda::Url", parts[1], id);
             Supplier<String> arn = () -> scope.site().aws().functionArn(scope.functionName(id));
             return switch (samType(id) + "." + parts[1]) {
                 case "Function.Alias", "Function.Alias.AliasArn" ->
@@ -20972,8 +21048,8 @@ public class ServerLocal {
                 case "Function.Version", "Function.Version.FunctionArn" -> Optional.of(arn.get() + ":" + FIRST_VERSION);
                 case "Function.Version.Version" -> Optional.of(FIRST_VERSION);
                 case "Function.DestinationTopic" -> Optional.of(scope.site().aws().arn("sns", id + parts[1]));
-                case "Function.DestinationQueue" -> ResourceValues.find("AWS::SQS::Queue", "Ref", id + parts[1],
-                        property -> Optional.empty(), scope.site().aws());
+                case "Function.DestinationQueue" -> value("AWS::SQS::Queue", "Ref", id + parts[1]);
+                case "HttpApi.ApiEndpoint" -> value("AWS::Serverless::HttpApi", parts[1], id);
                 case "Api.Stage" -> Optional.of(setting(id, "StageName").orElse("Prod"));
                 case "HttpApi.Stage" -> Optional.of(setting(id, "StageName").orElse("$default"));
                 case "WebSocketApi.Stage" -> Optional.of(setting(id, "StageName").orElse("default"));
@@ -20983,6 +21059,10 @@ public class ServerLocal {
                 case "Api.Deployment", "Api.UsagePlan", "Api.UsagePlanKey", "Api.ApiKey" -> Optional.of(id + parts[1]);
                 default -> Optional.empty();
             };
+        }
+
+        private Optional<String> value(String type, String attribute, String id) {
+            return ResourceValues.find(type, attribute, id, property -> Optional.empty(), scope.site().aws());
         }
 
         private Optional<String> domain(String id) {
@@ -22072,6 +22152,9 @@ public class ServerLocal {
             AWS::Scheduler::ScheduleGroup Name Ref={name} Arn=arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}
             AWS::Pipes::Pipe Name Ref={name} Arn=arn:{partition}:pipes:{region}:{account}:pipe/{name}
             AWS::ECR::Repository RepositoryName Ref={name} Arn=arn:{partition}:ecr:{region}:{account}:repository/{name} RepositoryUri={account}.dkr.ecr.{region}.{domain}/{name}
+            AWS::Serverless::HttpApi - Ref={name} ApiEndpoint=https://{name}.execute-api.{region}.{domain}
+            AWS::ApiGatewayV2::Api - Ref={name} ApiId={name} ApiEndpoint=https://{name}.execute-api.{region}.{domain}
+            AWS::Lambda::Url - FunctionUrl=https://{name}.lambda-url.{region}.on.aws/
             """.lines()
                 .filter(line -> line.startsWith("AWS::")).map(line -> line.split(" "))
                 .collect(Collectors.toMap(words -> words[0], ResourceValues::row));
@@ -23271,6 +23354,30 @@ public class ServerLocal {
         public Optional<String> malformedHeader() {
             return headers.entrySet().stream().filter(header -> !HeaderSyntax.isName(header.getKey())
                     || header.getValue().stream().anyMatch(HeaderSyntax::hasControl)).map(Map.Entry::getKey).findFirst();
+        }
+    }
+
+    // ---- src/samlocal/http/ServerAddress.java -----------------------------------------------------------------------
+
+    /**
+     * Where a server is reached.
+     *
+     * @param scheme {@code http} or {@code https}
+     * @param host a name or an IP address without brackets
+     */
+    public record ServerAddress(String scheme, String host, int port) {
+        /** The URL without a slash at its end. */
+        public String url() {
+            return at(host.contains(":") ? "[" + host + "]" : host);
+        }
+
+        /** The URL of one API, or of a function with a URL, by a name that browsers and curl resolve by themselves. */
+        public String urlOf(String name) {
+            return at(name + ".localhost") + "/";
+        }
+
+        private String at(String shown) {
+            return scheme + "://" + shown + ":" + port;
         }
     }
 

@@ -178,7 +178,7 @@ class HttpApiTest {
                 + function.formatted("Two"), "src/App.java", TestProject.handler("App", "context.getFunctionName()"))
                 .start()) {
             assertEquals("One", urls.body("/"));
-            assertTrue(urls.console().contains("function URL: http://Two.localhost:" + urls.port() + "/"),
+            assertTrue(urls.console().contains("  ANY  http://Two.localhost:" + urls.port() + "/"),
                     urls.console());
             assertTrue(urls.raw("GET / HTTP/1.0\r\nHost: two.localhost:" + urls.port() + "\r\n\r\n")
                     .endsWith("\r\n\r\nTwo"));

@@ -266,7 +266,7 @@ class SocketsTest {
                     new ServerLocal.Integration.Rules(true, false, null), new ServerLocal.StaticFiles(null), null,
                     ServerLocal.Config.Exposure.LOCAL,
                     new ServerLocal.Report(new ServerLocal.Console(System.out, System.out, "never")))) {
-                gateway.listen(new ServerLocal.Config.Address(host, 0));
+                gateway.bind(new ServerLocal.Config.Address(host, 0));
                 assertEquals(host.equals("0.0.0.0"), gateway.isReachableFromElsewhere());
             }
         }

@@ -92,7 +92,7 @@ class ScreensTest {
                       POST  /orders       CreateOrder  orders.Create::handle  rest
                       GET   /orders/{id}  GetOrder     orders.List::handle    rest
 
-                      no route: Cleanup   try: samlocal invoke Cleanup
+                      functions without a route: Cleanup   try: samlocal invoke Cleanup
                       inspector: http://127.0.0.1:3000/_samlocal/
 
                     warning: `Report` needs python3.12; java8 to java25 are served
@@ -211,7 +211,8 @@ class ScreensTest {
                       POST  /orders       CreateOrder  Create::handle  rest
                       GET   /orders/{id}  GetOrder     List::handle    rest
 
-                      no route: Cleanup   try: samlocal invoke Cleanup
+                      functions without a route: Cleanup   try: samlocal
+                        invoke Cleanup
                       inspector: http://127.0.0.1:3000/_samlocal/
 
                     warning: `Report` needs python3.12; java8 to java25 are

@@ -149,12 +149,12 @@ class GatewayTest {
         try (TestProject project = items()) {
             project.body("/any");
             project.body("/any");
-            List<String> lines = project.console().lines().filter(line -> line.matches(".* /any +200 .*")).toList();
+            List<String> lines = project.console().lines().filter(line -> line.matches(".* 200 .* /any .*")).toList();
             assertEquals(2, lines.size());
             assertTrue(lines.get(0)
-                    .matches("\\d\\d:\\d\\d:\\d\\d  GET +/any +200 +\\d+ ms  Any  (cold start|compiled .*)"),
+                    .matches("\\d\\d:\\d\\d:\\d\\d  200 +\\d+ ms  GET +/any +Any  (cold start|compiled .*)"),
                             lines.get(0));
-            assertTrue(lines.get(1).matches("\\d\\d:\\d\\d:\\d\\d  GET +/any +200 +\\d+ ms  Any"), lines.get(1));
+            assertTrue(lines.get(1).matches("\\d\\d:\\d\\d:\\d\\d  200 +\\d+ ms  GET +/any +Any"), lines.get(1));
         }
     }
 
@@ -165,5 +165,75 @@ class GatewayTest {
             assertTrue(project.raw("GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n").startsWith("HTTP/1.1 400"));
             assertEquals("any GET", project.body("/any"));
         }
+    }
+
+    @Test void a_browser_at_the_printed_url_is_led_to_the_inspector() {
+        try (TestProject project = items()) {
+            HttpResponse<String> led = project.get("/", "Accept", "text/html,*/*");
+            assertEquals(302, led.statusCode());
+            assertEquals("http://127.0.0.1:" + project.port() + "/_samlocal/", led.headers().firstValue("location").get());
+            assertEquals(403, project.get("/", "Accept", "application/json").statusCode());
+            assertEquals(403, project.get("/other", "Accept", "text/html").statusCode());
+        }
+        try (TestProject strict = TestProject.of("template.yaml", TEMPLATE, "src/App.java", "").withRules(true, null).start()) {
+            assertEquals(403, strict.get("/", "Accept", "text/html").statusCode());
+        }
+    }
+
+    @Test void functions_reach_each_other_at_the_urls_of_the_template() {
+        try (TestProject project = TestProject.of("template.yaml", """
+                Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'Caller::handle', Timeout: 30}}
+                Resources:
+                  Orders: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}
+                  Caller:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Environment:
+                        Variables:
+                          REST: !Sub 'https://${Orders}.execute-api.${AWS::Region}.amazonaws.com/v1/name'
+                          IMPLICIT: !Sub 'https://${ServerlessRestApi}.execute-api.${AWS::Region}.amazonaws.com/Prod/name'
+                          HTTP: !Sub 'https://${ServerlessHttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/name'
+                          ENDPOINT: !Sub '${ServerlessHttpApi.ApiEndpoint}/name'
+                          OWN_URL: !Sub '${CalledUrl.FunctionUrl}name'
+                          OTHER: https://abc.execute-api.us-east-1.amazonaws.com/v1/name
+                      Events: {A: {Type: Api, Properties: {Path: '/call/{variable}', Method: get}}}
+                  Called:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: App::handle
+                      FunctionUrlConfig: {AuthType: NONE}
+                      Events:
+                        A: {Type: Api, Properties: {Path: /name, Method: get, RestApiId: !Ref Orders}}
+                        B: {Type: Api, Properties: {Path: /name, Method: get}}
+                        C: {Type: HttpApi, Properties: {Path: /name, Method: get}}
+                """, "src/App.java", TestProject.handler("App", """
+                ((Map<?, ?>) event.get("requestContext")).get("stage") + " " + event.get("path") + event.get("rawPath")"""),
+                "src/Caller.java", TestProject.handler("Caller", """
+                call(System.getenv((String) ((Map<?, ?>) event.get("pathParameters")).get("variable")))""")
+                .replaceFirst("}\\s*$", """
+                    static String call(String url) throws Exception {
+                        if (!url.startsWith("http://127.0.0.1")) return url;
+                        return java.net.http.HttpClient.newHttpClient().send(java.net.http.HttpRequest.newBuilder(
+                                java.net.URI.create(url)).build(), java.net.http.HttpResponse.BodyHandlers.ofString()).body();
+                    }
+                }
+                """)).start()) {
+            assertEquals("v1 /namenull", project.body("/call/REST"));
+            assertEquals("Prod /namenull", project.body("/call/IMPLICIT"));
+            assertEquals("$default null/name", project.body("/call/HTTP"));
+            assertEquals("$default null/name", project.body("/call/ENDPOINT"));
+            assertEquals("$default null/name", project.body("/call/OWN_URL"));
+            assertEquals("https://abc.execute-api.us-east-1.amazonaws.com/v1/name", project.body("/call/OTHER"));
+            assertEquals("v1 /namenull", project.body("/@Orders/v1/name"));
+            assertEquals(403, project.get("/@Nothing/name").statusCode());
+            TestProject.Ran alone = TestProject.cli("invoke", "Caller", "-t", project.path("template.yaml").toString(),
+                    "-e", event(project));
+            assertTrue(alone.out().contains("https://CalledUrl.lambda-url.us-east-1.on.aws/name"), alone.out());
+        }
+    }
+
+    private static String event(TestProject project) {
+        project.write("event.json", "{\"pathParameters\": {\"variable\": \"OWN_URL\"}}");
+        return project.path("event.json").toString();
     }
 }

@@ -27,7 +27,7 @@ record Screen(Console console) {
 
     /** Scripts wait for its last words. */
     private String last(Served served, String words) {
-        return "  \u2192 " + console.paint(Console.Style.BOLD, served.url()) + "   " + words
+        return "  \u2192 " + console.paint(Console.Style.BOLD, served.address().url()) + "   " + words
                 + "Press CTRL+C to quit";
     }
 
@@ -45,9 +45,9 @@ record Screen(Console console) {
 
     private String table(Served served) {
         List<List<String>> rows = served.servesApis()
-                ? served.routes().stream().map(route -> List.of(route.method(), route.path(), route.function(),
+                ? served.routes().stream().map(route -> List.of(route.method(), served.shown(route), route.function(),
                         route.handler(), route.api().type())).toList()
-                : served.project().functions().stream().map(function -> List.of("call", function.id(),
+                : served.project().functions().stream().map(function -> List.of("invoke", function.id(),
                         function.handler())).toList();
         if (rows.isEmpty()) return INDENT + (served.servesApis() ? "no routes\n" : "no functions\n");
         return fitting(rows, served.servesApis()

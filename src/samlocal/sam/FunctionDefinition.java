@@ -163,9 +163,16 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
                 qualifiers, dependsOnRuntime ? ofOther : blocked, place);
     }
 
-    /** The same function with variables that beat those of the template and the shell. */
-    public FunctionDefinition with(Map<String, String> variables) {
-        return new FunctionDefinition(identity, source, settings, variables, qualifiers, blocked, place);
+    /**
+     * The same function with other variables.
+     *
+     * @param environment in the place of the template's
+     * @param overrides beat those of the template and the shell
+     */
+    public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
+        Settings other = new Settings(timeoutSeconds(), memoryMegabytes(), environment, logging(),
+                settings.asynchronous());
+        return new FunctionDefinition(identity, source, other, overrides, qualifiers, blocked, place);
     }
 
     public String arn() {

@@ -23,6 +23,7 @@ import samlocal.dependencies.Builds;
 import samlocal.files.Scratch;
 import samlocal.files.Watched;
 import samlocal.gateway.Router;
+import samlocal.http.ServerAddress;
 import samlocal.http.StaticFiles;
 import samlocal.lambda.Call;
 import samlocal.lambda.Credentials;
@@ -61,6 +62,7 @@ public final class DevServer implements AutoCloseable {
     private Served served;
     private final Report report;
     private volatile Gateway gateway;
+    private ServerAddress address;
 
     DevServer(Config config, Console console) {
         this(config, console, new Builds(false, true, console), new Sandboxes());
@@ -128,12 +130,14 @@ public final class DevServer implements AutoCloseable {
         prepareProcess();
         Project project = Project.read(config.template(), config.parameters()).requireRunnable();
         template = new Watched(watched(project));
-        deployment = deploy(project);
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
-        gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
+        gateway = new Gateway(this::current, config.rules(), files, config.tls(byName(project.routes()).keySet()),
                 config.front().exposure(), report);
+        gateway.bind(config.address());
+        address = new ServerAddress(config.front().scheme(), config.host(), port());
+        deployment = deploy(project);
         gateway.inspect(Place.display(config.template()), config.inspectorPort());
-        gateway.listen(config.address());
+        gateway.start();
         served = served(project);
         if (config.functions().isEager()) compileAll();
         report.started(Place.display(config.template()), served, System.nanoTime() - started);
@@ -241,18 +245,21 @@ public final class DevServer implements AutoCloseable {
     private Gateway.Deployment deploy(Project project) {
         if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
         if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
+        List<Route> routes = config.servesApis() ? project.routes() : List.of();
+        Map<String, Router> byName = byName(routes);
         Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
         Map<String, LambdaFunction> functions = new HashMap<>();
         for (FunctionDefinition written : config.functions().of(project)) {
-            FunctionDefinition definition = written.with(variables(written));
+            Map<String, String> environment = address == null ? written.environment()
+                    : new LocalAddresses(address, byName, routes).in(written.environment());
+            FunctionDefinition definition = written.with(environment, variables(written));
             LambdaFunction known = before.get(definition.id());
             boolean isSame = known != null && known.definition().isSameAs(definition);
             functions.put(definition.id(), isSame ? known : function(definition));
         }
         before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
-        List<Route> routes = config.servesApis() ? project.routes() : List.of();
         return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), new Router(reachable(routes)),
-                byName(routes), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+                byName, functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
     }
 
     private Map<String, String> variables(FunctionDefinition function) {
@@ -330,17 +337,7 @@ public final class DevServer implements AutoCloseable {
         List<Problem> warnings = Stream.of(StartWarnings.of(own, config, gateway.isReachableFromElsewhere()),
                 ignored(project), own.remarks()).flatMap(List::stream)
                 .toList();
-        return new Served(own, config.servesApis(), url(), notes(own), warnings);
-    }
-
-    private String url() {
-        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        return config.front().scheme() + "://" + host + ":" + port();
-    }
-
-    /** By its logical id, of an API or a function. */
-    private String urlOf(String name) {
-        return config.front().scheme() + "://" + name + ".localhost:" + port() + "/";
+        return new Served(own, config.servesApis(), address, notes(own), warnings);
     }
 
     private List<String> notes(Project project) {
@@ -348,14 +345,12 @@ public final class DevServer implements AutoCloseable {
         List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
                 .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
         if (!direct.isEmpty()) {
-            notes.add("no route: " + String.join(", ", direct) + "   try: samlocal invoke " + direct.get(0));
+            notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
+                    + direct.get(0));
         }
-        boolean isAlone = project.routes().stream().map(route -> route.api().id()).distinct().count() == 1;
         List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
-                .distinct().map(this::urlOf).toList();
+                .distinct().map(address::urlOf).toList();
         if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
-        project.routes().stream().filter(route -> !isAlone && route.api().isUrl()).forEach(route ->
-                notes.add("function URL: " + urlOf(route.function())));
         files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
         project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
         gateway.inspectorAddress().ifPresent(page -> notes.add("inspector: " + page));

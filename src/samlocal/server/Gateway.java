@@ -67,15 +67,27 @@ final class Gateway implements AutoCloseable {
 
         private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");
 
-        /** By the Host header: {@code http://MyApi.localhost:3000} is that API alone. */
-        Router router(Request request) {
-            String named = request.header("Host").orElse("").toLowerCase(Locale.ROOT);
-            if (!named.contains(".localhost")) return router;
-            Matcher host = NAMED.matcher(named);
-            return host.matches() ? byName.getOrDefault(host.group(1), router) : router;
+        /** By the Host header, as in {@code http://MyApi.localhost:3000}, or the path, as in {@code /@MyApi/items}. */
+        Scope scope(Request request) {
+            if (request.path().startsWith(NAME_MARK)) {
+                int slash = request.path().indexOf('/', 1);
+                int end = slash < 0 ? request.path().length() : slash;
+                Router named = byName.get(request.path().substring(NAME_MARK.length(), end).toLowerCase(Locale.ROOT));
+                String below = request.path().substring(end);
+                if (named != null) return new Scope(named, request.at(below.isEmpty() ? "/" : below));
+            }
+            String host = request.header("Host").orElse("").toLowerCase(Locale.ROOT);
+            Matcher named = NAMED.matcher(host.contains(".localhost") ? host : "");
+            return new Scope(named.matches() ? byName.getOrDefault(named.group(1), router) : router, request);
         }
     }
 
+    /** The routes that a request can reach, and the request without the part of its path that names them. */
+    record Scope(Router router, Request request) {
+    }
+
+    /** Begins paths that name an API; no path of a template begins with it. */
+    static final String NAME_MARK = "/@";
     private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
     /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
     private static final int MOST_BYTES = 10 << 20;
@@ -116,9 +128,16 @@ final class Gateway implements AutoCloseable {
         return thread;
     }
 
-    /** @throws Fault if the port is taken or not allowed, or this machine does not have the address */
-    void listen(Config.Address address) {
+    /**
+     * Opens the port; clients wait until {@link #start}.
+     *
+     * @throws Fault if the port is taken or not allowed, or this machine does not have the address
+     */
+    void bind(Config.Address address) {
         server = create(address, "--port");
+    }
+
+    void start() {
         server.start(this::handle);
     }
 
@@ -132,8 +151,8 @@ final class Gateway implements AutoCloseable {
             boolean isOthers = reason.contains("assign requested address");
             throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
                     ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
-                    : (isTaken ? "end what listens there, or choose" : "choose") + " another port with `" + option
-                    + "`, 0 for any");
+                    : (isTaken ? "stop the process that uses it, or choose" : "choose") + " another port with `"
+                    + option + "`; 0 picks a free one");
         } catch (IOException e) {
             throw Fault.project("cannot listen on " + address + ": " + Fault.reason(e));
         }
@@ -141,7 +160,7 @@ final class Gateway implements AutoCloseable {
 
     /**
      * From now on, keeps the last requests, and shows them to browsers on this machine, on a port of its own or
-     * beside the APIs; to be called before these are listened to.
+     * beside the APIs; to be called before {@link #start}.
      *
      * @param title of the page
      * @param port 0 for any free one, or one of the constants of {@link Inspector}
@@ -255,7 +274,11 @@ final class Gateway implements AutoCloseable {
         Optional<Reply> refusal = refusal(request);
         if (refusal.isPresent()) return refusal.get();
         if (LambdaApi.serves(request.path())) return lambda.reply(request, current.aws(), current.functions());
-        Router router = current.router(request);
+        Scope scope = current.scope(request);
+        return reply(scope.request(), scope.router(), current);
+    }
+
+    private Reply reply(Request request, Router router, Deployment current) {
         if (request.body().length > MOST_BYTES) {
             return Reply.of(integration.unrouted(Refusal.REQUEST_TOO_LARGE, request, router), "-", "over 10 MB");
         }
@@ -340,9 +363,18 @@ final class Gateway implements AutoCloseable {
                 .collect(Collectors.joining(", ")));
     }
 
+    /** A browser at the printed URL is led to the inspector where no route is behind it. */
+    private Optional<Reply> welcome(Router router, Request request) {
+        boolean isMeant = !isStrict && router == deployment.get().router() && request.path().equals("/")
+                && request.method().equals("GET") && request.header("Accept").orElse("").contains("text/html")
+                && AllowedHosts.isFromThisMachine(request);
+        return inspectorAddress().filter(page -> isMeant).map(page -> Reply.of(new Response(302,
+                Map.of("Location", List.of(page)), new byte[0]), "-", "to the inspector"));
+    }
+
     private Reply notFound(Router router, Request request, List<Problem> problems) {
-        Optional<Reply> ofLambda = LambdaApi.refusal(request);
-        if (ofLambda.isPresent()) return ofLambda.get();
+        Optional<Reply> other = LambdaApi.refusal(request).or(() -> welcome(router, request));
+        if (other.isPresent()) return other.get();
         String note = "no route" + named("; nearest: ", NearestRoutes.to(request.path(), router))
                 .or(() -> named("; there is ", NearestRoutes.few(router))).orElse("");
         return Reply.of(integration.unrouted(request, router, problems), "-", note);

@@ -29,6 +29,10 @@ final class GeneratedResources {
                     .flatMap(id -> find(id + ".Stage").stream()).findFirst();
         }
         String id = parts[0];
+        String owner = id.replaceFirst("Url$", "");
+        boolean isUrl = !owner.equals(id) && samType(owner).equals("Function")
+                && scope.root().map("Resources").map(owner).map("Properties").get("FunctionUrlConfig") != null;
+        if (isUrl) return value("AWS::Lambda::Url", parts[1], id);
         Supplier<String> arn = () -> scope.site().aws().functionArn(scope.functionName(id));
         return switch (samType(id) + "." + parts[1]) {
             case "Function.Alias", "Function.Alias.AliasArn" ->
@@ -36,8 +40,8 @@ final class GeneratedResources {
             case "Function.Version", "Function.Version.FunctionArn" -> Optional.of(arn.get() + ":" + FIRST_VERSION);
             case "Function.Version.Version" -> Optional.of(FIRST_VERSION);
             case "Function.DestinationTopic" -> Optional.of(scope.site().aws().arn("sns", id + parts[1]));
-            case "Function.DestinationQueue" -> ResourceValues.find("AWS::SQS::Queue", "Ref", id + parts[1],
-                    property -> Optional.empty(), scope.site().aws());
+            case "Function.DestinationQueue" -> value("AWS::SQS::Queue", "Ref", id + parts[1]);
+            case "HttpApi.ApiEndpoint" -> value("AWS::Serverless::HttpApi", parts[1], id);
             case "Api.Stage" -> Optional.of(setting(id, "StageName").orElse("Prod"));
             case "HttpApi.Stage" -> Optional.of(setting(id, "StageName").orElse("$default"));
             case "WebSocketApi.Stage" -> Optional.of(setting(id, "StageName").orElse("default"));
@@ -47,6 +51,10 @@ final class GeneratedResources {
             case "Api.Deployment", "Api.UsagePlan", "Api.UsagePlanKey", "Api.ApiKey" -> Optional.of(id + parts[1]);
             default -> Optional.empty();
         };
+    }
+
+    private Optional<String> value(String type, String attribute, String id) {
+        return ResourceValues.find(type, attribute, id, property -> Optional.empty(), scope.site().aws());
     }
 
     private Optional<String> domain(String id) {
