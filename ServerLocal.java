@@ -212,6 +212,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.ListResourceBundle;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -400,10 +401,10 @@ public class ServerLocal {
 
     /** The options of a server of APIs. */
     static final class ApiOptions {
-        @Option(names = "--disable-authorizer", description = "let requests pass without calling authorizers")
+        @Option(names = "--disable-authorizer", description = "accept requests without calling authorizers")
         private boolean unauthorized;
 
-        @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
+        @Option(names = "--strict", description = "respond to failures exactly as API Gateway, without details")
         private boolean strict;
 
         @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
@@ -411,11 +412,11 @@ public class ServerLocal {
         private String origin;
 
         @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
-                description = "folder of static files (default: public beside the template, if it is there)")
+                description = "folder of static files (default: public beside the template, if it exists)")
         private Path files;
 
         @Option(names = "--jwks", paramLabel = "FILE",
-                description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
+                description = "key set to verify JWT and Cognito tokens with; repeatable")
         private List<Path> keySets = List.of();
 
         @Option(names = "--api-key", paramLabel = "KEY",
@@ -748,7 +749,8 @@ public class ServerLocal {
     // ---- src/samlocal/cli/CheckCommand.java -------------------------------------------------------------------------
 
     /** Prints what would not work. */
-    @Command(name = "check", aliases = "validate", description = "report what would not work")
+    @Command(name = "check", aliases = "validate", description = "check the project for problems",
+            footer = {"", "Example:", "  samlocal check --format json"})
     static final class CheckCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
         @Mixin private ProjectOptions project = new ProjectOptions();
@@ -761,7 +763,7 @@ public class ServerLocal {
         private RoutesCommand.Format format;
 
         @Option(names = "--no-compile",
-                description = "check the template only: compile nothing, run no annotation processor")
+                description = "check only the template: compile nothing, run no annotation processors")
         private boolean uncompiled;
 
         @Override public Integer call() {
@@ -813,9 +815,9 @@ public class ServerLocal {
     @Command(name = "samlocal",
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
             customSynopsis = "samlocal [COMMAND] [OPTIONS]",
-            footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
-                "  samlocal invoke CreateOrder --event event.json", "  samlocal routes --format json", "",
-                "All options of a command: samlocal help COMMAND"})
+            footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 8080",
+                "  samlocal invoke CreateOrder --event event.json", "", "All options of a command: samlocal help COMMAND",
+                "Documentation: README.md and docs/options.md of samlocal"})
     public static final class Cli implements Callable<Integer> {
         private static final List<Class<?>> COMMANDS = List.of(StartApiCommand.class, StartLambdaCommand.class,
                 InvokeCommand.class, GenerateEventCommand.class, RoutesCommand.class, CheckCommand.class,
@@ -840,15 +842,15 @@ public class ServerLocal {
         private Color color = Color.auto;
 
         @Option(names = "--debug", scope = ScopeType.INHERIT,
-                description = "show where options come from, and where this program fails")
+                description = "show the origin of options, and stack traces of samlocal")
         private boolean debug;
 
         @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
-                description = "print the address, what functions print, and what goes wrong")
+                description = "print only the URL, function output and errors")
         private boolean quiet;
 
         @Option(names = "--log", paramLabel = "FORMAT", defaultValue = "text", scope = ScopeType.INHERIT,
-                description = "text, or json with an object a line (default: ${DEFAULT-VALUE})")
+                description = "text, or json: one object per line (default: ${DEFAULT-VALUE})")
         private Log log = Log.text;
 
         private final Map<String, String> environment;
@@ -1372,7 +1374,7 @@ public class ServerLocal {
 
     /** The options of {@code sam local} that concern containers, or what is so here anyway: taken, and left alone. */
     static final class DockerOptions {
-        static final String FOOTER = "%nsam local's options for Docker are accepted and have no effect.%n";
+        static final String FOOTER = "%nDocker options of sam local are accepted and have no effect.%n";
         private static final List<String> COMMANDS = List.of("start-api", "start-lambda", "invoke");
         private static final List<String> FLAGS = List.of("--skip-pull-image", "--force-image-build", "--shutdown",
                 "--no-memory-limit", "--mount-symlinks", "--no-mount-symlinks", "--beta-features",
@@ -1426,19 +1428,19 @@ public class ServerLocal {
         private Path variables;
 
         @Option(names = "--container-env-vars", paramLabel = "FILE",
-                description = "further variables while a debugger can attach")
+                description = "further variables while debugging")
         private Path debugVariables;
 
         @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
                 converter = Numbers.Port.class,
-                description = "let debuggers attach to this port; invoke waits for one, a server does not")
+                description = "accept debuggers on this port")
         private List<Integer> debugPorts = List.of();
 
-        @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "options of the JVM while debugging")
+        @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "JVM options while debugging")
         private String debugOptions = "";
 
         @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
-                description = "write what functions print to this file too")
+                description = "copy function output to this file")
         private Path log;
 
         @Option(names = "--save-params", description = "save these options in samconfig.toml")
@@ -1490,12 +1492,13 @@ public class ServerLocal {
     // ---- src/samlocal/cli/GenerateEventCommand.java -----------------------------------------------------------------
 
     /** Prints a sample event; its options are those of the sample. */
-    @Command(name = "generate-event", description = "print a sample event, such as: generate-event s3 put")
+    @Command(name = "generate-event", description = "print a sample event",
+            footer = {"", "Examples:", "  samlocal generate-event", "  samlocal generate-event s3 put --bucket photos"})
     static final class GenerateEventCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
-                description = "the event and its values; without them, list the events")
+                description = "the event and its values; without them, the events are listed")
         private List<String> words = new ArrayList<>();
 
         @Override public Integer call() {
@@ -1563,11 +1566,11 @@ public class ServerLocal {
     // ---- src/samlocal/cli/HelpCommand.java --------------------------------------------------------------------------
 
     /** Prints what {@code --help} of a command prints. */
-    @Command(name = "help", description = "explain a command")
+    @Command(name = "help", description = "show help for a command")
     static final class HelpCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
 
-        @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command, all of them without it")
+        @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; without it, all commands are listed")
         private List<String> names = List.of();
 
         @Override public Integer call() {
@@ -1583,26 +1586,70 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/HelpScreen.java ---------------------------------------------------------------------------
 
-    /** Help fits a terminal of 80 columns; that of the program itself shows what is looked for first. */
+    /** Help fits a terminal of 80 columns, with options in groups; that of the program itself shows the usual ones. */
     static final class HelpScreen {
         private static final int WIDTH = 80;
         private static final Set<String> FIRST_SHOWN = Set.of("--template-file", "--port", "--env-vars",
-                "--parameter-overrides", "--debug-port", "--config-file", "--config-env", "--color", "--quiet", "--log",
-                "--debug", "--help", "--version");
+                "--parameter-overrides", "--profile", "--debug-port", "--quiet", "--log", "--help", "--version");
+        /** Names of options by the heading that they are shown below. */
+        private static final Map<String, List<String>> GROUPS = groups();
 
         private HelpScreen() {
         }
 
+        private static Map<String, List<String>> groups() {
+            Map<String, List<String>> groups = new LinkedHashMap<>();
+            """
+            Event: --event --event-type --no-event --watch --tenant-id
+            Project: --name --output-dir --layout --runtime --architecture
+            Template: --template-file --parameter-overrides --region --config-file --config-env --save-params
+            Build: --offline --no-gradle --no-compile
+            Functions: --env-vars --profile --concurrency --fresh --warm-containers --no-watch
+            Server: --port --host --allow-host --expose-lambda --static-dir --cors --strict
+            HTTPS: --ssl --ssl-cert-file --ssl-key-file
+            Authorization: --disable-authorizer --jwks --api-key
+            Inspector: --inspector-port --no-inspector
+            Debugging: --debug-port --debug-args --container-env-vars --debug
+            Output: --resolved --format --log-file --quiet --log --color
+            Other: --help --version
+            """.lines().map(line -> line.split(": ", 2))
+                    .forEach(group -> groups.put(group[0], List.of(group[1].split(" "))));
+            return groups;
+        }
+
+        /** What differs in a command from the text that the option has in all others. */
+        private static final class CommandTexts extends ListResourceBundle {
+            @Override protected Object[][] getContents() {
+                return new Object[][] {
+                    {"samlocal.start-lambda.port", "port; 0 picks a free one (default: 3001)"},
+                    {"samlocal.invoke.debug-port", "wait for a debugger on this port"},
+                    {"samlocal.invoke.quiet", "print only the response, function output and errors"}
+                };
+            }
+        }
+
         static void layOut(CommandLine commands) {
+            commands.setResourceBundle(new CommandTexts());
             layOut(commands.getCommandSpec());
-            commands.getSubcommands().values().forEach(command -> layOut(command.getCommandSpec()));
-            commands.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpScreen::firstOptions);
+            commands.getSubcommands().values().forEach(command -> {
+                layOut(command.getCommandSpec());
+                command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help ->
+                        inGroups(help, help.commandSpec().options()));
+            });
+            commands.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help ->
+                    inGroups(help, help.commandSpec().options().stream()
+                            .filter(option -> FIRST_SHOWN.contains(option.longestName())).toList()));
+            List<String> sections = new ArrayList<>(commands.getHelpSectionKeys());
+            List<String> ofCommands = List.of(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING,
+                    UsageMessageSpec.SECTION_KEY_COMMAND_LIST);
+            sections.removeAll(ofCommands);
+            sections.addAll(sections.indexOf(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING), ofCommands);
+            commands.setHelpSectionKeys(sections);
         }
 
         private static void layOut(CommandSpec command) {
             command.usageMessage().width(WIDTH).sortOptions(false).abbreviateSynopsis(true)
-                    .parameterListHeading("%nArguments:%n").optionListHeading("%nOptions:%n")
-                    .commandListHeading("%nCommands:%n").sectionMap()
+                    .parameterListHeading("%nArguments:%n").commandListHeading("%nCommands:%n").sectionMap()
                     .put(UsageMessageSpec.SECTION_KEY_DESCRIPTION, HelpScreen::sentence);
         }
 
@@ -1613,35 +1660,46 @@ public class ServerLocal {
                     + (text.endsWith(".") ? "\n" : ".\n");
         }
 
-        private static String firstOptions(CommandLine.Help help) {
+        private static String inGroups(CommandLine.Help help, List<OptionSpec> options) {
+            StringBuilder text = new StringBuilder();
+            GROUPS.forEach((heading, names) -> {
+                List<OptionSpec> group = names.stream().flatMap(name -> options.stream().filter(option -> !option.hidden()
+                        && option.longestName().equals(name))).toList();
+                if (!group.isEmpty()) text.append(section(heading, help, group));
+            });
+            Set<String> known = GROUPS.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+            List<OptionSpec> others = options.stream().filter(option -> !option.hidden()
+                    && !known.contains(option.longestName())).toList();
+            return text + (others.isEmpty() ? "" : section("Options", help, others));
+        }
+
+        private static String section(String heading, CommandLine.Help help, List<OptionSpec> options) {
             CommandLine.Help.Layout layout = help.createDefaultLayout();
-            layout.addOptions(help.commandSpec().options().stream()
-                    .filter(option -> FIRST_SHOWN.contains(option.longestName())).toList(),
-                    help.createDefaultParamLabelRenderer());
-            return layout.toString();
+            layout.addOptions(options, help.createDefaultParamLabelRenderer());
+            return "\n" + heading + ":\n" + layout;
         }
     }
 
     // ---- src/samlocal/cli/InitCommand.java --------------------------------------------------------------------------
 
     /** Writes a new project. */
-    @Command(name = "init", description = "write a new project that runs at once",
+    @Command(name = "init", description = "create a new project",
             footer = {"", "Example:", "  samlocal init shop --layout gradle"})
     static final class InitCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "sam-app",
-                description = "folder to write it to, new or empty (default: ${DEFAULT-VALUE})")
+                description = "folder to create, or an empty one (default: ${DEFAULT-VALUE})")
         private String name;
 
-        @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, for compatibility with sam")
+        @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same as NAME, for compatibility with sam")
         private String otherName;
 
-        @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "folder that the name is in")
+        @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "parent folder of NAME")
         private Path folder;
 
         @Option(names = "--layout", paramLabel = "LAYOUT", defaultValue = "maven",
-                description = "maven, gradle or plain, a folder of Java files (default: ${DEFAULT-VALUE})")
+                description = "maven, gradle, or plain: a folder of Java files (default: ${DEFAULT-VALUE})")
         private Scaffold.Layout layout;
 
         @Option(names = {"-d", "--dependency-manager"}, paramLabel = "NAME", hidden = true)
@@ -1685,14 +1743,14 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/InvokeCommand.java ------------------------------------------------------------------------
 
-    /** Calls one function. */
-    @Command(name = "invoke", description = "call one function and print its answer",
-            footer = DockerOptions.FOOTER)
+    /** Invokes one function. */
+    @Command(name = "invoke", description = "invoke one function and print its response",
+            footer = {"", "Example:", "  samlocal invoke CreateOrder --event events/order.json", DockerOptions.FOOTER})
     static final class InvokeCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..1", paramLabel = "FUNCTION",
-                description = "logical id or name; not needed where there is one only")
+                description = "logical id or name; optional if the template has one function")
         private String function;
 
         @Option(names = {"-e", "--event"}, paramLabel = "FILE",
@@ -1700,14 +1758,14 @@ public class ServerLocal {
         private Path event;
 
         @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
-                description = "send the sample that generate-event prints, such as s3/put")
+                description = "send a sample event, such as s3/put (see generate-event)")
         private String eventType;
 
         @Option(names = "--no-event", description = "send {}")
         private boolean noEvent;
 
         @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = Runtimes.class,
-                description = "use this instead of the template's Runtime, such as java17")
+                description = "override the template's Runtime, such as java17")
         private String runtime;
 
         @Mixin private ProjectOptions project = new ProjectOptions();
@@ -2010,15 +2068,15 @@ public class ServerLocal {
         private List<String> overrides = List.of();
 
         @Option(names = "--region", paramLabel = "REGION",
-                description = "region of functions, template and ARNs (default: AWS_REGION, else that of the profile,"
-                + " else us-east-1)")
+                description = "region of functions, template and ARNs (default: AWS_REGION, the profile's region or"
+                + " us-east-1)")
         String region;
 
         @Option(names = "--profile", paramLabel = "NAME",
-                description = "profile with the functions' AWS credentials and region (default: AWS_PROFILE, else default)")
+                description = "AWS profile whose credentials functions get (default: AWS_PROFILE or default)")
         String profile;
 
-        @Option(names = "--no-gradle", description = "never run Gradle, also if a build script is not understood")
+        @Option(names = "--no-gradle", description = "never run Gradle, even if a build script is not understood")
         private boolean withoutGradle;
 
         @Option(names = "--config-file", paramLabel = "FILE",
@@ -2026,10 +2084,10 @@ public class ServerLocal {
         private Path configFile;
 
         @Option(names = "--config-env", paramLabel = "NAME", defaultValue = "default",
-                description = "environment in that file whose options count (default: ${DEFAULT-VALUE})")
+                description = "environment of that file to use (default: ${DEFAULT-VALUE})")
         private String configEnvironment;
 
-        @Option(names = "--offline", description = "download nothing: use the libraries that are here")
+        @Option(names = "--offline", description = "download nothing: use only libraries on this machine")
         private boolean offline;
 
         static Optional<ProjectOptions> of(CommandSpec command) {
@@ -2141,7 +2199,8 @@ public class ServerLocal {
     // ---- src/samlocal/cli/RoutesCommand.java ------------------------------------------------------------------------
 
     /** Prints the routes. */
-    @Command(name = "routes", description = "print the routes")
+    @Command(name = "routes", description = "print the routes",
+            footer = {"", "Example:", "  samlocal routes --format json"})
     static final class RoutesCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
         @Mixin private ProjectOptions project = new ProjectOptions();
@@ -2777,7 +2836,7 @@ public class ServerLocal {
     /** The options of a server. */
     static final class ServerOptions {
         @Option(names = {"-p", "--port"}, paramLabel = "PORT", converter = Numbers.AnyPort.class,
-                description = "port, 0 for any (default: 3000, start-lambda 3001)")
+                description = "port; 0 picks a free one (default: 3000)")
         private Integer port;
 
         @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
@@ -2785,10 +2844,10 @@ public class ServerLocal {
         private String host;
 
         @Option(names = "--allow-host", paramLabel = "NAME", split = ",",
-                description = "further host name to answer to, as in http://NAME:3000; * for any")
+                description = "accept this host name too (http://NAME:3000), * for any; repeatable")
         private List<String> allowedHosts = List.of();
 
-        @Option(names = "--expose-lambda", description = "let other machines call Lambda's API, too (with --host)")
+        @Option(names = "--expose-lambda", description = "let other machines call the Lambda API too (needs --host)")
         private boolean exposesLambda;
 
         @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
@@ -2799,27 +2858,27 @@ public class ServerLocal {
         private boolean fresh;
 
         @Option(names = "--warm-containers", paramLabel = "WHEN",
-                description = "EAGER starts all functions at once, LAZY each with its first request (default: LAZY)")
+                description = "EAGER initializes all functions at start, LAZY each at its first request (default: LAZY)")
         private Warm warm;
 
-        @Option(names = "--no-watch", description = "keep serving what was read first, whatever is edited")
+        @Option(names = "--no-watch", description = "ignore edits after the start")
         private boolean unwatched;
 
         @Option(names = "--ssl", description = "serve https with a generated certificate for localhost")
         private boolean ssl;
 
         @Option(names = "--ssl-cert-file", paramLabel = "FILE",
-                description = "serve https with this certificate, or chain of them, in PEM")
+                description = "serve https with this certificate (chain) in PEM")
         private Path certificate;
 
         @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
         private Path key;
 
         @Option(names = "--inspector-port", paramLabel = "PORT", converter = Numbers.AnyPort.class,
-                description = "port of the inspector's page (default: that of the APIs, below /_samlocal/)")
+                description = "port of the inspector (default: that of the APIs, at /_samlocal/)")
         private Integer inspectorPort;
 
-        @Option(names = "--no-inspector", description = "keep and show no requests")
+        @Option(names = "--no-inspector", description = "turn the inspector off")
         private boolean uninspected;
 
         /** When functions are initialized. */
@@ -2856,7 +2915,8 @@ public class ServerLocal {
 
     /** Serves, under the name that {@code sam local} gives it. */
     @Command(name = "start-api", description = "serve the template's APIs (default)",
-            footer = DockerOptions.FOOTER)
+            footer = {"", "Example:", "  samlocal start-api --template orders/template.yaml --port 8080",
+                DockerOptions.FOOTER})
     static final class StartApiCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
         @Mixin private ProjectOptions project = new ProjectOptions();
@@ -2872,12 +2932,15 @@ public class ServerLocal {
     // ---- src/samlocal/cli/StartLambdaCommand.java -------------------------------------------------------------------
 
     /** Serves Lambda's own API alone. */
-    @Command(name = "start-lambda", description = "serve the functions to the AWS CLI and SDKs",
-            footer = DockerOptions.FOOTER)
+    @Command(name = "start-lambda", description = "serve functions to the AWS CLI and SDKs",
+            footer = {"", "Example:", "  samlocal start-lambda",
+                "  aws lambda invoke --endpoint-url http://127.0.0.1:3001 \\",
+                "      --function-name CreateOrder out.json",
+                DockerOptions.FOOTER})
     static final class StartLambdaCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
 
-        @Parameters(arity = "0..*", paramLabel = "FUNCTION", description = "serve these functions only")
+        @Parameters(arity = "0..*", paramLabel = "FUNCTION", description = "serve only these functions")
         private List<String> only = List.of();
 
         @Mixin private ProjectOptions project = new ProjectOptions();
@@ -2892,12 +2955,13 @@ public class ServerLocal {
     // ---- src/samlocal/cli/TemplateCommand.java ----------------------------------------------------------------------
 
     /** Prints the template as JSON. */
-    @Command(name = "template", description = "print the template as JSON")
+    @Command(name = "template", description = "print the template as JSON",
+            footer = {"", "Example:", "  samlocal template --resolved --parameter-overrides Stage=test"})
     static final class TemplateCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
         @Mixin private ProjectOptions project = new ProjectOptions();
 
-        @Option(names = "--resolved", description = "with all that can be known replaced")
+        @Option(names = "--resolved", description = "replace references and functions by their values")
         private boolean resolved;
 
         @Override public Integer call() {

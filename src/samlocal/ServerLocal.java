@@ -22,6 +22,7 @@
 //DEPS org.slf4j:slf4j-nop:1.7.36
 //SOURCES */*.java
 //FILES samlocal/cli/completion/=cli/completion/*
+//FILES samlocal/cli/=cli/*.txt
 //FILES samlocal/cli/init/=cli/init/*
 //FILES samlocal/compile/=compile/*.txt
 //FILES samlocal/dependencies/=dependencies/*.gradle

@@ -95,11 +95,11 @@ class CompletionTest {
     @Test void fish_offers_commands_options_values_files_and_functions() throws Exception {
         assumeTrue(isThere("fish"), "fish is not installed");
         try (TestProject project = project("fish")) {
-            assertEquals("init\twrite a new project that runs at once\n"
-                    + "invoke\tcall one function and print its answer\n", fish(project, "in"));
+            assertEquals("init\tcreate a new project\n"
+                    + "invoke\tinvoke one function and print its response\n", fish(project, "in"));
             assertEquals("CreateOrder\nListOrders\n", fish(project, "invoke "));
             assertEquals("Other\n", fish(project, "-t other.yaml invoke "));
-            assertEquals("--event-type\tsend the sample that generate-event prints, such as s3/put\n",
+            assertEquals("--event-type\tsend a sample event, such as s3/put (see generate-event)\n",
                     fish(project, "invoke --event-"));
             assertTrue(fish(project, "--color a").startsWith("always\t"));
             assertEquals("events/a b.json\n", fish(project, "invoke -e events/"));

@@ -7,10 +7,10 @@ import samlocal.gateway.Integration;
 
 /** The options of a server of APIs. */
 final class ApiOptions {
-    @Option(names = "--disable-authorizer", description = "let requests pass without calling authorizers")
+    @Option(names = "--disable-authorizer", description = "accept requests without calling authorizers")
     private boolean unauthorized;
 
-    @Option(names = "--strict", description = "answer failures in the gateway's words, without what is wrong")
+    @Option(names = "--strict", description = "respond to failures exactly as API Gateway, without details")
     private boolean strict;
 
     @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
@@ -18,11 +18,11 @@ final class ApiOptions {
     private String origin;
 
     @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
-            description = "folder of static files (default: public beside the template, if it is there)")
+            description = "folder of static files (default: public beside the template, if it exists)")
     private Path files;
 
     @Option(names = "--jwks", paramLabel = "FILE",
-            description = "key set that tokens of JWT and Cognito authorizers are verified with; repeatable")
+            description = "key set to verify JWT and Cognito tokens with; repeatable")
     private List<Path> keySets = List.of();
 
     @Option(names = "--api-key", paramLabel = "KEY",

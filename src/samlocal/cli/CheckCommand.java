@@ -14,7 +14,8 @@ import samlocal.terminal.Console;
 import samlocal.terminal.Table;
 
 /** Prints what would not work. */
-@Command(name = "check", aliases = "validate", description = "report what would not work")
+@Command(name = "check", aliases = "validate", description = "check the project for problems",
+        footer = {"", "Example:", "  samlocal check --format json"})
 final class CheckCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
     @Mixin private ProjectOptions project = new ProjectOptions();
@@ -27,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
     private RoutesCommand.Format format;
 
     @Option(names = "--no-compile",
-            description = "check the template only: compile nothing, run no annotation processor")
+            description = "check only the template: compile nothing, run no annotation processors")
     private boolean uncompiled;
 
     @Override public Integer call() {

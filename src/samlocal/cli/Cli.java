@@ -38,9 +38,9 @@ import samlocal.terminal.Terminal;
 @Command(name = "samlocal",
         description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
         customSynopsis = "samlocal [COMMAND] [OPTIONS]",
-        footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 3001",
-            "  samlocal invoke CreateOrder --event event.json", "  samlocal routes --format json", "",
-            "All options of a command: samlocal help COMMAND"})
+        footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 8080",
+            "  samlocal invoke CreateOrder --event event.json", "", "All options of a command: samlocal help COMMAND",
+            "Documentation: README.md and docs/options.md of samlocal"})
 public final class Cli implements Callable<Integer> {
     private static final List<Class<?>> COMMANDS = List.of(StartApiCommand.class, StartLambdaCommand.class,
             InvokeCommand.class, GenerateEventCommand.class, RoutesCommand.class, CheckCommand.class,
@@ -65,15 +65,15 @@ public final class Cli implements Callable<Integer> {
     private Color color = Color.auto;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT,
-            description = "show where options come from, and where this program fails")
+            description = "show the origin of options, and stack traces of samlocal")
     private boolean debug;
 
     @Option(names = {"-q", "--quiet"}, scope = ScopeType.INHERIT,
-            description = "print the address, what functions print, and what goes wrong")
+            description = "print only the URL, function output and errors")
     private boolean quiet;
 
     @Option(names = "--log", paramLabel = "FORMAT", defaultValue = "text", scope = ScopeType.INHERIT,
-            description = "text, or json with an object a line (default: ${DEFAULT-VALUE})")
+            description = "text, or json: one object per line (default: ${DEFAULT-VALUE})")
     private Log log = Log.text;
 
     private final Map<String, String> environment;

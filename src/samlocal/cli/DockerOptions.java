@@ -12,7 +12,7 @@ import samlocal.base.Fault;
 
 /** The options of {@code sam local} that concern containers, or what is so here anyway: taken, and left alone. */
 final class DockerOptions {
-    static final String FOOTER = "%nsam local's options for Docker are accepted and have no effect.%n";
+    static final String FOOTER = "%nDocker options of sam local are accepted and have no effect.%n";
     private static final List<String> COMMANDS = List.of("start-api", "start-lambda", "invoke");
     private static final List<String> FLAGS = List.of("--skip-pull-image", "--force-image-build", "--shutdown",
             "--no-memory-limit", "--mount-symlinks", "--no-mount-symlinks", "--beta-features",

@@ -21,19 +21,19 @@ final class FunctionOptions {
     private Path variables;
 
     @Option(names = "--container-env-vars", paramLabel = "FILE",
-            description = "further variables while a debugger can attach")
+            description = "further variables while debugging")
     private Path debugVariables;
 
     @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
             converter = Numbers.Port.class,
-            description = "let debuggers attach to this port; invoke waits for one, a server does not")
+            description = "accept debuggers on this port")
     private List<Integer> debugPorts = List.of();
 
-    @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "options of the JVM while debugging")
+    @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "JVM options while debugging")
     private String debugOptions = "";
 
     @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
-            description = "write what functions print to this file too")
+            description = "copy function output to this file")
     private Path log;
 
     @Option(names = "--save-params", description = "save these options in samconfig.toml")

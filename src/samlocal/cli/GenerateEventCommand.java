@@ -15,12 +15,13 @@ import samlocal.lambda.SampleEvents;
 import samlocal.terminal.Table;
 
 /** Prints a sample event; its options are those of the sample. */
-@Command(name = "generate-event", description = "print a sample event, such as: generate-event s3 put")
+@Command(name = "generate-event", description = "print a sample event",
+        footer = {"", "Examples:", "  samlocal generate-event", "  samlocal generate-event s3 put --bucket photos"})
 final class GenerateEventCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
-            description = "the event and its values; without them, list the events")
+            description = "the event and its values; without them, the events are listed")
     private List<String> words = new ArrayList<>();
 
     @Override public Integer call() {

@@ -10,11 +10,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
 /** Prints what {@code --help} of a command prints. */
-@Command(name = "help", description = "explain a command")
+@Command(name = "help", description = "show help for a command")
 final class HelpCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
-    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command, all of them without it")
+    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; without it, all commands are listed")
     private List<String> names = List.of();
 
     @Override public Integer call() {

@@ -10,23 +10,23 @@ import picocli.CommandLine.ParentCommand;
 import samlocal.base.Fault;
 
 /** Writes a new project. */
-@Command(name = "init", description = "write a new project that runs at once",
+@Command(name = "init", description = "create a new project",
         footer = {"", "Example:", "  samlocal init shop --layout gradle"})
 final class InitCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "sam-app",
-            description = "folder to write it to, new or empty (default: ${DEFAULT-VALUE})")
+            description = "folder to create, or an empty one (default: ${DEFAULT-VALUE})")
     private String name;
 
-    @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same, for compatibility with sam")
+    @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same as NAME, for compatibility with sam")
     private String otherName;
 
-    @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "folder that the name is in")
+    @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "parent folder of NAME")
     private Path folder;
 
     @Option(names = "--layout", paramLabel = "LAYOUT", defaultValue = "maven",
-            description = "maven, gradle or plain, a folder of Java files (default: ${DEFAULT-VALUE})")
+            description = "maven, gradle, or plain: a folder of Java files (default: ${DEFAULT-VALUE})")
     private Scaffold.Layout layout;
 
     @Option(names = {"-d", "--dependency-manager"}, paramLabel = "NAME", hidden = true)

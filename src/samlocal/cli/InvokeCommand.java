@@ -29,14 +29,14 @@ import samlocal.server.Config;
 import samlocal.server.DevServer;
 import samlocal.terminal.Console;
 
-/** Calls one function. */
-@Command(name = "invoke", description = "call one function and print its answer",
-        footer = DockerOptions.FOOTER)
+/** Invokes one function. */
+@Command(name = "invoke", description = "invoke one function and print its response",
+        footer = {"", "Example:", "  samlocal invoke CreateOrder --event events/order.json", DockerOptions.FOOTER})
 final class InvokeCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "FUNCTION",
-            description = "logical id or name; not needed where there is one only")
+            description = "logical id or name; optional if the template has one function")
     private String function;
 
     @Option(names = {"-e", "--event"}, paramLabel = "FILE",
@@ -44,14 +44,14 @@ final class InvokeCommand implements Callable<Integer> {
     private Path event;
 
     @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
-            description = "send the sample that generate-event prints, such as s3/put")
+            description = "send a sample event, such as s3/put (see generate-event)")
     private String eventType;
 
     @Option(names = "--no-event", description = "send {}")
     private boolean noEvent;
 
     @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = Runtimes.class,
-            description = "use this instead of the template's Runtime, such as java17")
+            description = "override the template's Runtime, such as java17")
     private String runtime;
 
     @Mixin private ProjectOptions project = new ProjectOptions();

@@ -27,15 +27,15 @@ final class ProjectOptions {
     private List<String> overrides = List.of();
 
     @Option(names = "--region", paramLabel = "REGION",
-            description = "region of functions, template and ARNs (default: AWS_REGION, else that of the profile,"
-            + " else us-east-1)")
+            description = "region of functions, template and ARNs (default: AWS_REGION, the profile's region or"
+            + " us-east-1)")
     String region;
 
     @Option(names = "--profile", paramLabel = "NAME",
-            description = "profile with the functions' AWS credentials and region (default: AWS_PROFILE, else default)")
+            description = "AWS profile whose credentials functions get (default: AWS_PROFILE or default)")
     String profile;
 
-    @Option(names = "--no-gradle", description = "never run Gradle, also if a build script is not understood")
+    @Option(names = "--no-gradle", description = "never run Gradle, even if a build script is not understood")
     private boolean withoutGradle;
 
     @Option(names = "--config-file", paramLabel = "FILE",
@@ -43,10 +43,10 @@ final class ProjectOptions {
     private Path configFile;
 
     @Option(names = "--config-env", paramLabel = "NAME", defaultValue = "default",
-            description = "environment in that file whose options count (default: ${DEFAULT-VALUE})")
+            description = "environment of that file to use (default: ${DEFAULT-VALUE})")
     private String configEnvironment;
 
-    @Option(names = "--offline", description = "download nothing: use the libraries that are here")
+    @Option(names = "--offline", description = "download nothing: use only libraries on this machine")
     private boolean offline;
 
     static Optional<ProjectOptions> of(CommandSpec command) {

@@ -16,7 +16,8 @@ import samlocal.terminal.Console;
 import samlocal.terminal.Table;
 
 /** Prints the routes. */
-@Command(name = "routes", description = "print the routes")
+@Command(name = "routes", description = "print the routes",
+        footer = {"", "Example:", "  samlocal routes --format json"})
 final class RoutesCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
     @Mixin private ProjectOptions project = new ProjectOptions();

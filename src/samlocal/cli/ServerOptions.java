@@ -12,7 +12,7 @@ import samlocal.server.Config;
 /** The options of a server. */
 final class ServerOptions {
     @Option(names = {"-p", "--port"}, paramLabel = "PORT", converter = Numbers.AnyPort.class,
-            description = "port, 0 for any (default: 3000, start-lambda 3001)")
+            description = "port; 0 picks a free one (default: 3000)")
     private Integer port;
 
     @Option(names = "--host", paramLabel = "HOST", defaultValue = "127.0.0.1",
@@ -20,10 +20,10 @@ final class ServerOptions {
     private String host;
 
     @Option(names = "--allow-host", paramLabel = "NAME", split = ",",
-            description = "further host name to answer to, as in http://NAME:3000; * for any")
+            description = "accept this host name too (http://NAME:3000), * for any; repeatable")
     private List<String> allowedHosts = List.of();
 
-    @Option(names = "--expose-lambda", description = "let other machines call Lambda's API, too (with --host)")
+    @Option(names = "--expose-lambda", description = "let other machines call the Lambda API too (needs --host)")
     private boolean exposesLambda;
 
     @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
@@ -34,27 +34,27 @@ final class ServerOptions {
     private boolean fresh;
 
     @Option(names = "--warm-containers", paramLabel = "WHEN",
-            description = "EAGER starts all functions at once, LAZY each with its first request (default: LAZY)")
+            description = "EAGER initializes all functions at start, LAZY each at its first request (default: LAZY)")
     private Warm warm;
 
-    @Option(names = "--no-watch", description = "keep serving what was read first, whatever is edited")
+    @Option(names = "--no-watch", description = "ignore edits after the start")
     private boolean unwatched;
 
     @Option(names = "--ssl", description = "serve https with a generated certificate for localhost")
     private boolean ssl;
 
     @Option(names = "--ssl-cert-file", paramLabel = "FILE",
-            description = "serve https with this certificate, or chain of them, in PEM")
+            description = "serve https with this certificate (chain) in PEM")
     private Path certificate;
 
     @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
     private Path key;
 
     @Option(names = "--inspector-port", paramLabel = "PORT", converter = Numbers.AnyPort.class,
-            description = "port of the inspector's page (default: that of the APIs, below /_samlocal/)")
+            description = "port of the inspector (default: that of the APIs, at /_samlocal/)")
     private Integer inspectorPort;
 
-    @Option(names = "--no-inspector", description = "keep and show no requests")
+    @Option(names = "--no-inspector", description = "turn the inspector off")
     private boolean uninspected;
 
     /** When functions are initialized. */

@@ -8,7 +8,8 @@ import picocli.CommandLine.ParentCommand;
 
 /** Serves, under the name that {@code sam local} gives it. */
 @Command(name = "start-api", description = "serve the template's APIs (default)",
-        footer = DockerOptions.FOOTER)
+        footer = {"", "Example:", "  samlocal start-api --template orders/template.yaml --port 8080",
+            DockerOptions.FOOTER})
 final class StartApiCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
     @Mixin private ProjectOptions project = new ProjectOptions();

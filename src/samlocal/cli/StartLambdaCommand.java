@@ -8,12 +8,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Serves Lambda's own API alone. */
-@Command(name = "start-lambda", description = "serve the functions to the AWS CLI and SDKs",
-        footer = DockerOptions.FOOTER)
+@Command(name = "start-lambda", description = "serve functions to the AWS CLI and SDKs",
+        footer = {"", "Example:", "  samlocal start-lambda",
+            "  aws lambda invoke --endpoint-url http://127.0.0.1:3001 \\",
+            "      --function-name CreateOrder out.json",
+            DockerOptions.FOOTER})
 final class StartLambdaCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
-    @Parameters(arity = "0..*", paramLabel = "FUNCTION", description = "serve these functions only")
+    @Parameters(arity = "0..*", paramLabel = "FUNCTION", description = "serve only these functions")
     private List<String> only = List.of();
 
     @Mixin private ProjectOptions project = new ProjectOptions();

@@ -14,12 +14,13 @@ import samlocal.template.Template;
 import samlocal.terminal.Console;
 
 /** Prints the template as JSON. */
-@Command(name = "template", description = "print the template as JSON")
+@Command(name = "template", description = "print the template as JSON",
+        footer = {"", "Example:", "  samlocal template --resolved --parameter-overrides Stage=test"})
 final class TemplateCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
     @Mixin private ProjectOptions project = new ProjectOptions();
 
-    @Option(names = "--resolved", description = "with all that can be known replaced")
+    @Option(names = "--resolved", description = "replace references and functions by their values")
     private boolean resolved;
 
     @Override public Integer call() {
