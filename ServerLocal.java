@@ -25722,10 +25722,11 @@ public class ServerLocal {
 
         /**
          * The candidate that differs in the fewest letters, of several one that only goes on after the name: at most a
-         * third of the name's or two, never most of it.
+         * third of the name's or two, and less than half of a name of more than two.
          */
         public static Optional<String> to(String name, Collection<String> candidates) {
-            int most = Math.min(Math.max(2, name.length() / 3), name.length() / 2);
+            int most = name.length() <= 2 ? name.length() / 2
+                    : Math.min(Math.max(2, name.length() / 3), (name.length() - 1) / 2);
             return candidates.stream()
                     .filter(candidate -> distance(name, candidate) <= most)
                     .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
