@@ -248,6 +248,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -1570,7 +1571,7 @@ public class ServerLocal {
     static final class HelpCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
 
-        @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; without it, all commands are listed")
+        @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; all are listed without it")
         private List<String> names = List.of();
 
         @Override public Integer call() {
@@ -3530,13 +3531,25 @@ public class ServerLocal {
 
         private void compileAll() {
             servedCodebases().forEach(this::compile);
-            if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
+            if (config.functions().isEager()) initializeAll();
             inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
         }
 
         private List<Codebase> servedCodebases() {
             return deployment.functions().values().stream().filter(LambdaFunction::isServed)
                     .map(LambdaFunction::codebase).distinct().toList();
+        }
+
+        private void initializeAll() {
+            Collection<LambdaFunction> functions = deployment.functions().values();
+            AtomicInteger done = new AtomicInteger();
+            try (Progress progress = new Progress(console, "initialize",
+                    () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
+                for (LambdaFunction function : functions) {
+                    initialize(function);
+                    done.incrementAndGet();
+                }
+            }
         }
 
         private void initialize(LambdaFunction function) {
@@ -3547,7 +3560,9 @@ public class ServerLocal {
         private void compile(Codebase codebase) {
             guarded(() -> {
                 Codebase.Build build = codebase.current();
-                if (!build.errors().isEmpty()) report.compiled(sharing(codebase), build);
+                boolean isNews = !build.errors().isEmpty()
+                        || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
+                if (isNews) report.compiled(sharing(codebase), build);
             });
         }
 
@@ -8497,12 +8512,13 @@ public class ServerLocal {
                     "errors", errors.stream().map(Problem::fields).toList()), () -> {
                 String text = console.errors(errors);
                 String first = repeats.first("reload", text, console.time());
-                String note = first == null ? "has errors; serving the last valid version" : "still has errors, see " + first;
+                String note = first == null ? "has errors; serving the last valid version"
+                        : "still has errors, see " + first;
                 return row("", nanos, "reload", file, List.of(note)) + "\n" + (first == null ? text : "");
             }));
         }
 
-        /** Code has been compiled before a request needed it; where it is saved again, the report takes the last one's place. */
+        /** Code has been compiled before a request needed it; the report takes the place of the last one about it. */
         public void compiled(List<String> functions, Codebase.Build build) {
             List<Problem> errors = build.errors();
             String what = errors.isEmpty() ? build.compiled().toString()
@@ -8736,7 +8752,8 @@ public class ServerLocal {
      * @param notes what else there is to know, a line each
      * @param warnings what does not work, or not as on AWS
      */
-    public record Served(Project project, boolean servesApis, ServerAddress address, List<String> notes, List<Problem> warnings) {
+    public record Served(Project project, boolean servesApis, ServerAddress address, List<String> notes,
+            List<Problem> warnings) {
         List<Route> routes() {
             return servesApis ? project.routes() : List.of();
         }
@@ -13384,7 +13401,7 @@ public class ServerLocal {
                 }
             }
 
-            /** What the compiler did, for the first caller, which reports it; null for all others, and if it did nothing. */
+            /** What the compiler did, for the first caller, which reports it; null for others, and if it did nothing. */
             public Compiled news() {
                 return compiled.files() > 0 && compiled.isReported().compareAndSet(false, true) ? compiled : null;
             }
@@ -13393,7 +13410,8 @@ public class ServerLocal {
         /** How many files the compiler read, and how long it took. */
         public record Compiled(int files, long nanos, AtomicBoolean isReported) {
             @Override public String toString() {
-                return files == 0 ? "compiles again" : "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
+                return files == 0 ? "compiles again"
+                        : "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
             }
         }
 
@@ -13401,6 +13419,7 @@ public class ServerLocal {
         /** Looking for changes in the background takes at most this fraction of the time. */
         private static final int BACKGROUND_SHARE = 50;
         private final Watched files = new Watched();
+        private final Path code;
         private final Sources sources;
         private final Maker maker;
         private final Builds builds;
@@ -13426,6 +13445,7 @@ public class ServerLocal {
          */
         public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
                 boolean watches) {
+            this.code = key.code();
             this.builds = builds;
             this.onProblems = onProblems;
             this.onLibraries = onLibraries;
@@ -13457,7 +13477,10 @@ public class ServerLocal {
             long started = System.nanoTime();
             List<Jar> libraries = Dependencies.jars(found);
             onLibraries.accept(libraries);
-            Compiler.Result made = maker.make(found);
+            Compiler.Result made;
+            try (Progress progress = builds.progress("compiling " + Place.display(code))) {
+                made = maker.make(found);
+            }
             List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
             List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
             if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
@@ -15423,7 +15446,12 @@ public class ServerLocal {
                     .orElse(null);
         }
 
-        /** Says once what is done otherwise than a build file has it. */
+        /** Shows work that may take long until it is closed. */
+        public Progress progress(String text) {
+            return new Progress(console, text, () -> text);
+        }
+
+        /** Reports once what is done differently from a build file. */
         public void note(String line) {
             if (noted.add(line)) console.tell("libraries", line);
         }
@@ -15505,8 +15533,8 @@ public class ServerLocal {
                 boolean isMavens = file.endsWith("pom.xml");
                 BuildModel resolved = isMavens ? maven.read(file) : gradle.read(file);
                 int count = resolved.libraries().runtime().size();
-                console.tell("libraries", "libraries  " + count + " for " + Place.display(file)
-                        + " in " + Console.millis(System.nanoTime() - started));
+                console.tell("libraries", "resolved " + count + (count == 1 ? " library" : " libraries")
+                        + " of " + Place.display(file) + " in " + Console.millis(System.nanoTime() - started));
                 if (resolved.problems().isEmpty()) stored.write(resolved);
                 return resolved;
             }
@@ -17548,27 +17576,30 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenDownloads.java --------------------------------------------------------------
 
-    /** Tells what is being downloaded, now and then. */
+    /** Shows what is being resolved and downloaded, and what was downloaded. */
     static final class MavenDownloads extends AbstractTransferListener {
-        private static final long EVERY = TimeUnit.SECONDS.toNanos(2);
         private final Console console;
         private final String who;
+        private final Progress progress;
+        private String current = "";
         private int files;
         private long bytes;
-        private long told;
 
+        /** {@code who} needs the libraries, for messages. */
         MavenDownloads(Console console, String who) {
             this.console = console;
             this.who = who;
+            this.progress = new Progress(console, "libraries of " + who, this::text);
+        }
+
+        private synchronized String text() {
+            return current.isEmpty() ? "resolving the libraries of " + who
+                    : "downloading for " + who + ": " + amount() + ", now " + current;
         }
 
         @Override public synchronized void transferInitiated(TransferEvent event) {
             String name = event.getResource().getResourceName();
-            if (told == 0) console.tell("download", "fetching what " + who + " needs");
-            boolean isDue = told != 0 && System.nanoTime() - told > EVERY;
-            String file = name.substring(name.lastIndexOf('/') + 1);
-            if (isDue) console.tell("download", "  " + progress() + ", now " + file);
-            if (told == 0 || isDue) told = System.nanoTime();
+            current = name.substring(name.lastIndexOf('/') + 1);
         }
 
         @Override public synchronized void transferSucceeded(TransferEvent event) {
@@ -17576,12 +17607,13 @@ public class ServerLocal {
             bytes += event.getTransferredBytes();
         }
 
-        private String progress() {
+        private String amount() {
             return Console.count(files, "file") + String.format(Locale.ROOT, ", %.1f MB", bytes / 1e6);
         }
 
-        synchronized void end() {
-            if (told != 0) console.tell("download", "  fetched " + progress());
+        void end() {
+            progress.close();
+            if (files > 0) console.tell("download", "downloaded " + amount() + " for " + who);
         }
     }
 
@@ -24773,6 +24805,11 @@ public class ServerLocal {
             }
         }
 
+        /** Erases the last report on a terminal if it had this subject. */
+        void erase(String subject) {
+            if (!isJson && terminal.rewrites()) reports.add(subject, "", 0);
+        }
+
         /** Something plain, with the time of day before it. */
         public void tell(String event, String text) {
             tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
@@ -24878,9 +24915,10 @@ public class ServerLocal {
             return number + " " + noun + (number == 1 ? "" : "s");
         }
 
-        /** A duration in whole milliseconds. */
+        /** A duration in at most seven characters: {@code 37 ms}, {@code 12.3 s}. */
         public static String millis(long nanos) {
-            return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+            long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+            return millis < 10_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1e3);
         }
 
         /** A text of one or more lines, folded between words behind an indent that its first line has already. */
@@ -24924,7 +24962,8 @@ public class ServerLocal {
             lines.add(gutter);
             lines.add(number + " | " + excerpt.source());
             if (place.column() > 0) {
-                lines.add(gutter + " " + " ".repeat(excerpt.before()) + terminal.paint(carets, "^".repeat(excerpt.marked())));
+                lines.add(gutter + " " + " ".repeat(excerpt.before())
+                        + terminal.paint(carets, "^".repeat(excerpt.marked())));
             }
             return lines;
         }
@@ -25077,6 +25116,72 @@ public class ServerLocal {
 
         @Override public void flush() throws IOException {
             target().flush();
+        }
+    }
+
+    // ---- src/samlocal/terminal/Progress.java ------------------------------------------------------------------------
+
+    /**
+     * Shows what a piece of work is doing once it has taken half a second: on a terminal in one line that is updated in
+     * place, elsewhere in a line now and then.
+     */
+    public static final class Progress implements AutoCloseable {
+        /** What takes less is not shown. */
+        public static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+        private static final long UPDATE_MILLIS = 250;
+        private static final long PLAIN_UPDATE_MILLIS = 5_000;
+        private final Console console;
+        private final String subject;
+        private final Supplier<String> text;
+        private final Thread thread = new Thread(this::run, "progress");
+        private final long started = System.nanoTime();
+        private boolean isShown;
+
+        /**
+         * Begins to watch over a piece of work, until it is closed.
+         *
+         * @param subject differs from that of other work that may go on at the same time
+         * @param text what is being done now
+         */
+        public Progress(Console console, String subject, Supplier<String> text) {
+            this.console = console;
+            this.subject = subject;
+            this.text = text;
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void run() {
+            try {
+                long pause = console.terminal().rewrites() ? UPDATE_MILLIS : PLAIN_UPDATE_MILLIS;
+                String last = "";
+                for (TimeUnit.NANOSECONDS.sleep(PATIENCE_NANOS); true; Thread.sleep(pause)) {
+                    String now = text.get();
+                    boolean isNews = console.terminal().rewrites() || !now.equals(last);
+                    if (isNews) show(now + (console.terminal().rewrites() ? seconds() : ""));
+                    last = now;
+                }
+            } catch (InterruptedException e) {
+                return; // the work is done
+            }
+        }
+
+        private String seconds() {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+            return seconds == 0 ? "" : "  " + seconds + " s";
+        }
+
+        private synchronized void show(String line) {
+            if (Thread.currentThread().isInterrupted()) return;
+            isShown = true;
+            console.replace(subject, new Notice(Notice.Level.info, "progress", () -> Map.of("message", line),
+                    () -> console.now() + "  " + line));
+        }
+
+        /** Ends it, and erases its line on a terminal; nothing is shown after that. */
+        @Override public synchronized void close() {
+            thread.interrupt();
+            if (isShown) console.erase(subject);
         }
     }
 

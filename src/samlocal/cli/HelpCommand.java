@@ -14,7 +14,7 @@ import picocli.CommandLine;
 final class HelpCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
-    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; without it, all commands are listed")
+    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; all are listed without it")
     private List<String> names = List.of();
 
     @Override public Integer call() {

@@ -16,11 +16,13 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import samlocal.base.Nearest;
+import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.dependencies.Builds;
 import samlocal.files.Jar;
 import samlocal.files.Watched;
 import samlocal.terminal.Console;
+import samlocal.terminal.Progress;
 
 /**
  * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()}
@@ -142,7 +144,7 @@ public final class Codebase {
             }
         }
 
-        /** What the compiler did, for the first caller, which reports it; null for all others, and if it did nothing. */
+        /** What the compiler did, for the first caller, which reports it; null for others, and if it did nothing. */
         public Compiled news() {
             return compiled.files() > 0 && compiled.isReported().compareAndSet(false, true) ? compiled : null;
         }
@@ -151,7 +153,8 @@ public final class Codebase {
     /** How many files the compiler read, and how long it took. */
     public record Compiled(int files, long nanos, AtomicBoolean isReported) {
         @Override public String toString() {
-            return files == 0 ? "compiles again" : "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
+            return files == 0 ? "compiles again"
+                    : "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
         }
     }
 
@@ -159,6 +162,7 @@ public final class Codebase {
     /** Looking for changes in the background takes at most this fraction of the time. */
     private static final int BACKGROUND_SHARE = 50;
     private final Watched files = new Watched();
+    private final Path code;
     private final Sources sources;
     private final Maker maker;
     private final Builds builds;
@@ -184,6 +188,7 @@ public final class Codebase {
      */
     public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
             boolean watches) {
+        this.code = key.code();
         this.builds = builds;
         this.onProblems = onProblems;
         this.onLibraries = onLibraries;
@@ -215,7 +220,10 @@ public final class Codebase {
         long started = System.nanoTime();
         List<Jar> libraries = Dependencies.jars(found);
         onLibraries.accept(libraries);
-        Compiler.Result made = maker.make(found);
+        Compiler.Result made;
+        try (Progress progress = builds.progress("compiling " + Place.display(code))) {
+            made = maker.make(found);
+        }
         List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
         List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
         if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin

@@ -14,6 +14,7 @@ import samlocal.base.Problem;
 import samlocal.files.Modules;
 import samlocal.files.Watched;
 import samlocal.terminal.Console;
+import samlocal.terminal.Progress;
 
 /** Build models of modules, read again when one of their build files changes; kept on disk for the next start. */
 public final class Builds {
@@ -43,7 +44,12 @@ public final class Builds {
                 .orElse(null);
     }
 
-    /** Says once what is done otherwise than a build file has it. */
+    /** Shows work that may take long until it is closed. */
+    public Progress progress(String text) {
+        return new Progress(console, text, () -> text);
+    }
+
+    /** Reports once what is done differently from a build file. */
     public void note(String line) {
         if (noted.add(line)) console.tell("libraries", line);
     }
@@ -125,8 +131,8 @@ public final class Builds {
             boolean isMavens = file.endsWith("pom.xml");
             BuildModel resolved = isMavens ? maven.read(file) : gradle.read(file);
             int count = resolved.libraries().runtime().size();
-            console.tell("libraries", "libraries  " + count + " for " + Place.display(file)
-                    + " in " + Console.millis(System.nanoTime() - started));
+            console.tell("libraries", "resolved " + count + (count == 1 ? " library" : " libraries")
+                    + " of " + Place.display(file) + " in " + Console.millis(System.nanoTime() - started));
             if (resolved.problems().isEmpty()) stored.write(resolved);
             return resolved;
         }

@@ -1,32 +1,35 @@
 package samlocal.dependencies;
 
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.aether.transfer.AbstractTransferListener;
 import org.eclipse.aether.transfer.TransferEvent;
 import samlocal.terminal.Console;
+import samlocal.terminal.Progress;
 
-/** Tells what is being downloaded, now and then. */
+/** Shows what is being resolved and downloaded, and what was downloaded. */
 final class MavenDownloads extends AbstractTransferListener {
-    private static final long EVERY = TimeUnit.SECONDS.toNanos(2);
     private final Console console;
     private final String who;
+    private final Progress progress;
+    private String current = "";
     private int files;
     private long bytes;
-    private long told;
 
+    /** {@code who} needs the libraries, for messages. */
     MavenDownloads(Console console, String who) {
         this.console = console;
         this.who = who;
+        this.progress = new Progress(console, "libraries of " + who, this::text);
+    }
+
+    private synchronized String text() {
+        return current.isEmpty() ? "resolving the libraries of " + who
+                : "downloading for " + who + ": " + amount() + ", now " + current;
     }
 
     @Override public synchronized void transferInitiated(TransferEvent event) {
         String name = event.getResource().getResourceName();
-        if (told == 0) console.tell("download", "fetching what " + who + " needs");
-        boolean isDue = told != 0 && System.nanoTime() - told > EVERY;
-        String file = name.substring(name.lastIndexOf('/') + 1);
-        if (isDue) console.tell("download", "  " + progress() + ", now " + file);
-        if (told == 0 || isDue) told = System.nanoTime();
+        current = name.substring(name.lastIndexOf('/') + 1);
     }
 
     @Override public synchronized void transferSucceeded(TransferEvent event) {
@@ -34,11 +37,12 @@ final class MavenDownloads extends AbstractTransferListener {
         bytes += event.getTransferredBytes();
     }
 
-    private String progress() {
+    private String amount() {
         return Console.count(files, "file") + String.format(Locale.ROOT, ", %.1f MB", bytes / 1e6);
     }
 
-    synchronized void end() {
-        if (told != 0) console.tell("download", "  fetched " + progress());
+    void end() {
+        progress.close();
+        if (files > 0) console.tell("download", "downloaded " + amount() + " for " + who);
     }
 }

@@ -106,12 +106,13 @@ public final class Report {
                 "errors", errors.stream().map(Problem::fields).toList()), () -> {
             String text = console.errors(errors);
             String first = repeats.first("reload", text, console.time());
-            String note = first == null ? "has errors; serving the last valid version" : "still has errors, see " + first;
+            String note = first == null ? "has errors; serving the last valid version"
+                    : "still has errors, see " + first;
             return row("", nanos, "reload", file, List.of(note)) + "\n" + (first == null ? text : "");
         }));
     }
 
-    /** Code has been compiled before a request needed it; where it is saved again, the report takes the last one's place. */
+    /** Code has been compiled before a request needed it; the report takes the place of the last one about it. */
     public void compiled(List<String> functions, Codebase.Build build) {
         List<Problem> errors = build.errors();
         String what = errors.isEmpty() ? build.compiled().toString()

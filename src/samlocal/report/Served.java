@@ -16,7 +16,8 @@ import samlocal.sam.Route;
  * @param notes what else there is to know, a line each
  * @param warnings what does not work, or not as on AWS
  */
-public record Served(Project project, boolean servesApis, ServerAddress address, List<String> notes, List<Problem> warnings) {
+public record Served(Project project, boolean servesApis, ServerAddress address, List<String> notes,
+        List<Problem> warnings) {
     List<Route> routes() {
         return servesApis ? project.routes() : List.of();
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
@@ -41,6 +42,7 @@ import samlocal.sam.Route;
 import samlocal.template.AwsEnvironment;
 import samlocal.terminal.Console;
 import samlocal.terminal.ProcessStreams;
+import samlocal.terminal.Progress;
 
 /** Holds the current deployment, and replaces it when the template changes. */
 public final class DevServer implements AutoCloseable {
@@ -310,13 +312,25 @@ public final class DevServer implements AutoCloseable {
 
     private void compileAll() {
         servedCodebases().forEach(this::compile);
-        if (config.functions().isEager()) deployment.functions().values().forEach(this::initialize);
+        if (config.functions().isEager()) initializeAll();
         inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
     }
 
     private List<Codebase> servedCodebases() {
         return deployment.functions().values().stream().filter(LambdaFunction::isServed)
                 .map(LambdaFunction::codebase).distinct().toList();
+    }
+
+    private void initializeAll() {
+        Collection<LambdaFunction> functions = deployment.functions().values();
+        AtomicInteger done = new AtomicInteger();
+        try (Progress progress = new Progress(console, "initialize",
+                () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
+            for (LambdaFunction function : functions) {
+                initialize(function);
+                done.incrementAndGet();
+            }
+        }
     }
 
     private void initialize(LambdaFunction function) {
@@ -327,7 +341,9 @@ public final class DevServer implements AutoCloseable {
     private void compile(Codebase codebase) {
         guarded(() -> {
             Codebase.Build build = codebase.current();
-            if (!build.errors().isEmpty()) report.compiled(sharing(codebase), build);
+            boolean isNews = !build.errors().isEmpty()
+                    || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
+            if (isNews) report.compiled(sharing(codebase), build);
         });
     }
 

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -107,6 +108,11 @@ public final class Console {
             String shown = (terminal.arrow() ? text : text.replace("\u2192", "->")).stripTrailing() + "\n";
             reports.add(subject, shown, terminal.rows(shown));
         }
+    }
+
+    /** Erases the last report on a terminal if it had this subject. */
+    void erase(String subject) {
+        if (!isJson && terminal.rewrites()) reports.add(subject, "", 0);
     }
 
     /** Something plain, with the time of day before it. */
@@ -214,9 +220,10 @@ public final class Console {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
-    /** A duration in whole milliseconds. */
+    /** A duration in at most seven characters: {@code 37 ms}, {@code 12.3 s}. */
     public static String millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        return millis < 10_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1e3);
     }
 
     /** A text of one or more lines, folded between words behind an indent that its first line has already. */

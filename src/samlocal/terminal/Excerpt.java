@@ -24,7 +24,8 @@ public record Excerpt(String source, int before, int marked) {
         lines.add(gutter);
         lines.add(number + " | " + excerpt.source());
         if (place.column() > 0) {
-            lines.add(gutter + " " + " ".repeat(excerpt.before()) + terminal.paint(carets, "^".repeat(excerpt.marked())));
+            lines.add(gutter + " " + " ".repeat(excerpt.before())
+                    + terminal.paint(carets, "^".repeat(excerpt.marked())));
         }
         return lines;
     }
