@@ -1,9 +1,11 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 /** The examples as a reader of the README meets them. */
@@ -42,8 +44,78 @@ class ExamplesTest {
         }
     }
 
+    @Test void one_file_is_a_whole_function() {
+        try (TestProject project = example("single-file")) {
+            assertEquals("Hello Ada", project.body("/greet/Ada"));
+        }
+    }
+
+    @Test void gradle_builds_kotlin() {
+        try (TestProject project = example("gradle-kotlin")) {
+            assertEquals("{\"words\": 3}", project.send("POST", "/count", "to be continued").body(), project.console());
+        }
+    }
+
+    @Test void an_edit_of_a_layer_is_live() throws Exception {
+        try (TestProject project = example("layer")) {
+            assertEquals("Hello from the layer", project.body("/greeting"));
+            String words = "words/src/main/java/words/Words.java";
+            project.write(words, Files.readString(project.path(words)).replace("Hello", "Goodbye"));
+            assertEquals("Goodbye from the layer", project.body("/greeting"));
+        }
+    }
+
+    @Test void authorizers_let_in_whom_they_know() {
+        try (TestProject project = example("authorizers")) {
+            assertEquals(401, project.get("/account").statusCode());
+            assertEquals(403, project.get("/account", "Authorization", "open").statusCode());
+            assertEquals("{lambda={name=Ali Baba}}", project.get("/account", "Authorization", "open sesame").body());
+            assertEquals("no authorizer", project.body("/open"));
+            assertEquals(401, project.get("/token").statusCode());
+            String token = "eyJhbGciOiJSUzI1NiJ9." + Base64.getUrlEncoder().withoutPadding().encodeToString(("{\"iss\": "
+                    + "\"https://login.example.com\", \"aud\": \"shop\", \"exp\": 4102444800}").getBytes(UTF_8)) + ".c2ln";
+            assertTrue(project.get("/token", "Authorization", "Bearer " + token).body().contains("aud=shop"),
+                    project.console());
+        }
+    }
+
+    @Test void a_function_url_streams() {
+        try (TestProject project = example("streaming")) {
+            assertEquals("1\n2\n3\n", project.body("/"));
+            assertTrue(project.console().contains("  streamed"), project.console());
+        }
+    }
+
+    @Test void a_batch_of_messages_is_invoked_with_an_event() {
+        try (TestProject project = copy("queue")) {
+            TestProject.Ran ran = TestProject.cli("invoke", "-t", project.path("template.yaml").toString(), "-e",
+                    project.path("events/two-messages.json").toString());
+            assertEquals("{\"batchItemFailures\":[{\"itemIdentifier\":\"2\"}]}", ran.out().strip(), ran.err());
+            assertTrue(ran.err().contains("shipped order 7"), ran.err());
+        }
+    }
+
+    @Test void spring_boot_answers() {
+        try (TestProject project = example("spring-boot")) {
+            assertEquals("{\"name\":\"apple\"}", project.body("/items/apple"));
+        }
+    }
+
+    @Test void each_example_is_in_their_table() throws Exception {
+        String table = Files.readString(Checkout.folder().resolve("examples/README.md"));
+        try (var folders = Files.list(Checkout.folder().resolve("examples"))) {
+            for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                assertTrue(table.contains("| [`" + folder.getFileName() + "`](" + folder.getFileName() + ") |"), table);
+            }
+        }
+    }
+
     /** A copy of an example, running. */
     private static TestProject example(String name) {
+        return copy(name).start();
+    }
+
+    private static TestProject copy(String name) {
         TestProject project = TestProject.of();
         Path from = Checkout.folder().resolve("examples").resolve(name);
         try (var files = Files.walk(from)) {
@@ -53,7 +125,7 @@ class ExamplesTest {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        return project.start();
+        return project;
     }
 
     private static void assertAnswer(int status, String body, HttpResponse<String> response) {
