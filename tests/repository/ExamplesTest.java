@@ -82,7 +82,7 @@ class ExamplesTest {
     @Test void a_function_url_streams() {
         try (TestProject project = example("streaming")) {
             assertEquals("1\n2\n3\n", project.body("/"));
-            assertTrue(project.console().contains("  streamed"), project.console());
+            project.awaitConsole(0, "  streamed");
         }
     }
 
