@@ -1,5 +1,6 @@
 package samlocal.lambda;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import samlocal.runtime.LambdaSystem;
 import samlocal.sam.FunctionDefinition;
 
 /** The environment variables of a function. */
@@ -28,9 +30,12 @@ public final class EnvironmentVariables {
      *
      * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
      * from it. {@code sam local} always sets it.
+     *
+     * @param taskRoot the folder with the function's resources
      */
-    public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
+    public static Map<String, String> of(FunctionDefinition definition, Credentials credentials, Path taskRoot) {
         Map<String, String> variables = new TreeMap<>(defined(definition));
+        variables.put(LambdaSystem.TASK_ROOT, taskRoot.toString());
         variables.putAll(credentials.variables());
         definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
         variables.putAll(definition.overrides());
@@ -53,7 +58,6 @@ public final class EnvironmentVariables {
                 + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
         variables.put("AWS_REGION", region);
         variables.put("AWS_DEFAULT_REGION", region);
-        variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
         variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
         variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
         variables.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");

@@ -21,6 +21,8 @@ public final class LambdaSystem {
     /** Where AWS's runtime puts the header of a request's trace; before Java 17, into {@link #OLD_TRACE}. */
     static final String TRACE = "com.amazonaws.xray.traceHeader";
     public static final String OLD_TRACE = "_X_AMZN_TRACE_ID";
+    /** The variable that names the folder of the function's resources, which is filled when it is read. */
+    public static final String TASK_ROOT = "LAMBDA_TASK_ROOT";
     private static Set<Object> pools = noPools();
     private static volatile String trace = "";
     private static boolean isOld;
@@ -119,10 +121,12 @@ public final class LambdaSystem {
     }
 
     public static String getenv(String name) {
-        return isOld && name.equals(OLD_TRACE) ? trace : variables.get(Objects.requireNonNull(name));
+        if (name.equals(TASK_ROOT)) host.readsTaskRoot();
+        return isOld && name.equals(OLD_TRACE) ? trace : variables.get(name);
     }
 
     public static Map<String, String> getenv() {
+        host.readsTaskRoot();
         return variables;
     }
 
