@@ -139,8 +139,8 @@ final class Check {
                     add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                             misfit.hint()));
         }
-        Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE, function.code())
-                .keySet());
+        Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
+        set.add(LambdaSystem.TASK_ROOT);
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         String type = function.handler().replaceFirst("::.*", "");
         VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,11 +68,6 @@ public final class Scratch {
         } catch (IOException e) {
             return false; // another user's
         }
-    }
-
-    /** The path of a folder that the caller may make. */
-    public static Path reserved() {
-        return Root.FOLDER.resolve(UUID.randomUUID().toString());
     }
 
     public static Path folder() throws IOException {

@@ -1,6 +1,5 @@
 package samlocal.lambda;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -29,13 +28,10 @@ public final class EnvironmentVariables {
      * file's value beats both.
      *
      * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
-     * from it. {@code sam local} always sets it.
-     *
-     * @param taskRoot the folder with the function's resources
+     * from it. {@code sam local} always sets it. {@link LambdaSystem} adds {@code LAMBDA_TASK_ROOT} when it is read.
      */
-    public static Map<String, String> of(FunctionDefinition definition, Credentials credentials, Path taskRoot) {
+    public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
         Map<String, String> variables = new TreeMap<>(defined(definition));
-        variables.put(LambdaSystem.TASK_ROOT, taskRoot.toString());
         variables.putAll(credentials.variables());
         definition.environment().forEach((name, value) -> variables.put(name, shell(name, value)));
         variables.putAll(definition.overrides());

@@ -71,7 +71,7 @@ final class ExecutionEnvironment implements Host {
         this.turns = turns;
         this.log = log;
         this.taskRoot = taskRoot;
-        this.variables = EnvironmentVariables.of(definition, credentials, taskRoot.path());
+        this.variables = EnvironmentVariables.of(definition, credentials);
         this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
         this.group = new ProcessStreams.Group(definition.id(), this.log);
         this.executor = Executors.newSingleThreadExecutor(this::thread);
@@ -128,8 +128,8 @@ final class ExecutionEnvironment implements Host {
         if (asking != null) asking.end(null, fault);
     }
 
-    @Override public void readsTaskRoot() {
-        taskRoot.use();
+    @Override public String taskRoot() {
+        return taskRoot.use().toString();
     }
 
     @Override public void handlesUncaught(Thread.UncaughtExceptionHandler handler) {

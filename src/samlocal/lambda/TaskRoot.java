@@ -24,13 +24,12 @@ import samlocal.files.Scratch;
  */
 final class TaskRoot {
     private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
-    private final Path folder = Scratch.reserved();
     private final Supplier<List<Path>> contents;
     private final FunctionLog log;
-    private boolean isUsed;
+    private Path folder;
 
     /**
-     * A folder that is not there yet.
+     * The folder of one execution environment.
      *
      * @param contents folders whose files lie at the root; of files with the same name the first counts
      * @param log takes a failure
@@ -40,29 +39,26 @@ final class TaskRoot {
         this.log = log;
     }
 
-    Path path() {
-        return folder;
-    }
-
-    /** Fills the folder, because code is going to read it. */
-    synchronized void use() {
-        isUsed = true;
+    /** Brings the folder up to date, and returns it. */
+    synchronized Path use() {
         try {
+            if (folder == null) folder = Scratch.folder();
             merge(contents.get(), folder);
         } catch (IOException e) {
             log.println("the folder of LAMBDA_TASK_ROOT is not complete: " + Fault.reason(e));
         } catch (UncheckedIOException | Fault e) {
             log.println("the folder of LAMBDA_TASK_ROOT is not complete: " + e.getMessage());
         }
+        return folder == null ? Path.of("/var/task") : folder;
     }
 
     /** Adds and removes what has come and gone since, if code has asked for the folder. */
     synchronized void refresh() {
-        if (isUsed) use();
+        if (folder != null) use();
     }
 
     synchronized void delete() {
-        if (isUsed) Scratch.delete(folder);
+        if (folder != null) Scratch.delete(folder);
     }
 
     /** Makes a folder have the files of all sources. */

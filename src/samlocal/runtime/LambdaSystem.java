@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.Timer;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.ExecutorService;
 
@@ -21,12 +22,12 @@ public final class LambdaSystem {
     /** Where AWS's runtime puts the header of a request's trace; before Java 17, into {@link #OLD_TRACE}. */
     static final String TRACE = "com.amazonaws.xray.traceHeader";
     public static final String OLD_TRACE = "_X_AMZN_TRACE_ID";
-    /** The variable that names the folder of the function's resources, which is filled when it is read. */
+    /** The variable that names the folder of the function's resources, which is made when it is read. */
     public static final String TASK_ROOT = "LAMBDA_TASK_ROOT";
     private static Set<Object> pools = noPools();
     private static volatile String trace = "";
     private static boolean isOld;
-    private static Map<String, String> variables = Map.of();
+    private static volatile Map<String, String> variables = Map.of();
     private static PrintStream out;
     private static PrintStream err;
     private static Host host;
@@ -121,12 +122,16 @@ public final class LambdaSystem {
     }
 
     public static String getenv(String name) {
-        if (name.equals(TASK_ROOT)) host.readsTaskRoot();
-        return isOld && name.equals(OLD_TRACE) ? trace : variables.get(name);
+        if (isOld && name.equals(OLD_TRACE)) return trace;
+        return (name.equals(TASK_ROOT) ? getenv() : variables).get(name);
     }
 
-    public static Map<String, String> getenv() {
-        host.readsTaskRoot();
+    public static synchronized Map<String, String> getenv() {
+        if (!variables.containsKey(TASK_ROOT)) {
+            Map<String, String> all = new TreeMap<>(variables);
+            all.put(TASK_ROOT, host.taskRoot());
+            variables = Collections.unmodifiableMap(all);
+        }
         return variables;
     }
 
