@@ -13,6 +13,8 @@ import java.util.Timer;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
  * What {@code java.lang.System} and {@code Runtime} are to a process, for one execution environment: a copy of
@@ -34,14 +36,23 @@ public final class LambdaSystem {
     private static Object securityManager;
     private static Thread.UncaughtExceptionHandler uncaught;
     private static long started = System.currentTimeMillis();
+    /** What stands for AWS's system class loader: the interfaces that functions share with the runtime. */
+    private static final ClassLoader SYSTEM = LambdaSystem.class.getClassLoader();
+    private static ClassLoader code;
+    private static ThreadGroup group;
+    private static boolean hasAsyncThreads;
 
     private LambdaSystem() {
     }
 
-    /** Gives the environment its variables and its log, before any of the function's code runs. */
-    public static void start(Map<String, String> environment, OutputStream log, Host of) {
+    /** Gives the environment its variables, log and code, in its thread and before any of that code runs. */
+    public static void start(Map<String, String> environment, OutputStream log, Host of, ClassLoader loader) {
         variables = environment;
-        isOld = hasOldTrace(environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", ""));
+        String runtime = environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", "");
+        isOld = hasOldTrace(runtime);
+        code = loader;
+        group = Thread.currentThread().getThreadGroup();
+        hasAsyncThreads = runtime.matches("java(8|11|17|21).*");
         out = new PrintStream(log, true, UTF_8);
         err = new PrintStream(log, true, UTF_8);
         host = of;
@@ -169,6 +180,51 @@ public final class LambdaSystem {
     @SuppressWarnings("removal")
     public static SecurityManager getSecurityManager() {
         return (SecurityManager) securityManager;
+    }
+
+    public static ClassLoader getSystemClassLoader() {
+        return SYSTEM;
+    }
+
+    /**
+     * The context class loader that a thread has on AWS. Threads that the JDK gives the system class loader have this
+     * program's. The thread of {@code CompletableFuture} for timeouts would have that of the function that first needs
+     * it; here it has none, and so have the threads that it starts.
+     */
+    public static ClassLoader getContextClassLoader(Object thread) {
+        Thread asked = (Thread) thread;
+        ClassLoader loader = asked.getContextClassLoader();
+        if (loader == null) return isOwn(asked) ? null : code;
+        if (loader != ClassLoader.getSystemClassLoader()) return loader;
+        return isAsync(asked) ? code : SYSTEM;
+    }
+
+    /** Sets it so that code can restore what it has found, which must not reach the next function in the thread. */
+    public static void setContextClassLoader(Object thread, ClassLoader loader) {
+        Thread asked = (Thread) thread;
+        boolean isSystem = loader == SYSTEM || loader == code && isAsync(asked);
+        boolean isNone = loader == code && !isOwn(asked);
+        asked.setContextClassLoader(isSystem ? ClassLoader.getSystemClassLoader() : isNone ? null : loader);
+    }
+
+    /** Where a {@code ServiceLoader} without a loader looks. */
+    public static ClassLoader services() {
+        ClassLoader loader = getContextClassLoader(Thread.currentThread());
+        return loader == null ? SYSTEM : loader;
+    }
+
+    private static boolean isOwn(Thread thread) {
+        return thread.getThreadGroup() != null && group.parentOf(thread.getThreadGroup());
+    }
+
+    /**
+     * Before Java 25, {@code CompletableFuture} starts a thread for each task where there are two processors, which are
+     * what Lambda gives to most functions. Such a thread has the context class loader of its maker; where this machine
+     * has more processors, tasks run in the common pool.
+     */
+    private static boolean isAsync(Thread thread) {
+        return hasAsyncThreads && thread instanceof ForkJoinWorkerThread worker
+                && worker.getPool() == ForkJoinPool.commonPool();
     }
 
     /** For the threads of this environment only. */

@@ -163,6 +163,7 @@ public final class DevServer implements AutoCloseable {
         credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
         ProcessStreams.install();
         ProcessDefaults.OF_LAMBDA.apply();
+        ProcessDefaults.startTimer();
     }
 
     private Collection<Path> watched(Project project) {
