@@ -17,8 +17,8 @@ import samlocal.terminal.Terminal;
 
 /**
  * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams, the security
- * manager, the default handler of uncaught exceptions, the class loaders of the system and of threads), and the handles of method references to them, to
- * {@link LambdaSystem}: each execution environment has a process of its own.
+ * manager, the default handler of uncaught exceptions, the class loaders of the system and of threads), and the
+ * handles of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
  */
 final class ProcessCalls extends ClassVisitor {
     private static final String EXECUTORS = "java/util/concurrent/Executors";
@@ -110,7 +110,8 @@ final class ProcessCalls extends ClassVisitor {
                 boolean face) {
             boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
                     && owner.startsWith("java/lang/");
-            boolean isLoad = owner.equals(SERVICES) && name.equals("load") && descriptor.startsWith("(Ljava/lang/Class;)");
+            boolean isLoad = owner.equals(SERVICES) && name.equals("load")
+                    && descriptor.startsWith("(Ljava/lang/Class;)");
             String turned = isTrace ? "(Ljava/lang/Throwable;)V"
                     : replacement(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC);
             if (isLoad) load(descriptor);
