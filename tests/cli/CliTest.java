@@ -261,7 +261,7 @@ class CliTest {
             TestProject.Ran ran = TestProject.cli("local", "invoke", "Fn", "-t",
                     project.path("template.yaml").toString(), "--docker-network", "host", "--skip-pull-image", "-v", "/x", "--add-host", "a:1.2.3.4", "-ii",
                     "image", "--layer-cache-basedir", "/y", "--no-memory-limit", "--debugger-path", "/z");
-            assertEquals("\"done\"\n", ran.out(), ran.err());
+            assertEquals("\"done\"", ran.out(), ran.err());
             assertEquals("note: no effect, because functions run without Docker: --skip-pull-image,"
                     + " --no-memory-limit, --debugger-path, --docker-volume-basedir, --layer-cache-basedir,"
                     + " --docker-network, --add-host, --invoke-image", ran.err().lines().findFirst().orElse(""));

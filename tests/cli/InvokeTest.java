@@ -1,7 +1,12 @@
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +25,7 @@ class InvokeTest {
                   Fail: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::fail'}}
                   Bad: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::echo', CodeUri: bad}}
                   Key: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::key'}}
+                  Bytes: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::bytes'}}
                 """, "src/App.java", """
                 import com.amazonaws.services.lambda.runtime.events.*;
                 import java.util.*;
@@ -29,6 +35,9 @@ class InvokeTest {
                         return event;
                     }
                     public void fail() { throw new IllegalStateException("on purpose"); }
+                    public void bytes(java.io.InputStream in, java.io.OutputStream out) throws java.io.IOException {
+                        out.write(new byte[] {(byte) 0xff, 0, '\\r', (byte) 0xfe, '\\n'});
+                    }
                     public String key(S3Event event) {
                         return event.getRecords().get(0).getS3().getObject().getUrlDecodedKey();
                     }
@@ -43,12 +52,52 @@ class InvokeTest {
 
     @Test void the_answer_is_on_standard_output_and_the_log_on_standard_error() {
         TestProject.Ran ran = invoke("Echo", "-e", project.path("event.json").toString());
-        assertEquals("{\"a\":1}\n", ran.out());
+        assertEquals("{\"a\":1}", ran.out());
         assertEquals(0, ran.status());
         String id = "[0-9a-f-]{36}";
         assertTrue(ran.err().matches("(?s)Echo \\| START RequestId: " + id + " Version: \\$LATEST\n"
                 + "Echo \\| hello from the log\nEcho \\| END RequestId: " + id + "\n"
-                + "Echo \\| REPORT RequestId: " + id + "\tDuration: .* MB\tInit Duration: [0-9.]+ ms\n"), ran.err());
+                + "Echo \\| REPORT RequestId: " + id + "\tDuration: .* MB\tInit Duration: [0-9.]+ ms\n\n"), ran.err());
+    }
+
+    /** As by {@code sam local invoke} (samcli/local/docker/container.py, wait_for_result): no line break is added. */
+    @Test void the_bytes_of_a_response_are_unchanged() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        String template = project.path("template.yaml").toString();
+        ServerLocal.Cli.run(new String[] {"invoke", "-t", template, "Bytes"}, new PrintStream(out, true),
+                new PrintStream(OutputStream.nullOutputStream()));
+        assertArrayEquals(new byte[] {(byte) 0xff, 0, '\r', (byte) 0xfe, '\n'}, out.toByteArray());
+    }
+
+    @Test void warnings_of_a_start_that_concern_the_function_are_on_standard_error() {
+        project.write("warned.yaml", """
+                Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::echo', Environment: {Variables: {ALL: '{{resolve:ssm:x}}'}}}}
+                Resources:
+                  One:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Environment: {Variables: {JAVA_TOOL_OPTIONS: -Xmx1g, MINE: !GetAtt Queue.Arn}}
+                  Two:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Queue.Arn}
+                      Events: {Get: {Type: Api, Properties: {Path: /x, Method: get}}}
+                  Again: {Type: AWS::Serverless::Api, Properties: {StageName: x}}
+                  Queue: {Type: AWS::SQS::Queue}
+                  Flow: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: x.json}}
+                """);
+        assertWarned(List.of("variable `ALL` has a value that only AWS knows",
+                "`JAVA_TOOL_OPTIONS` has no effect: functions run in this JVM"), "One");
+        assertWarned(List.of("variable `ALL` has a value that only AWS knows",
+                "`DeadLetterQueue` of `Two` is not served: events that fail are dropped"), "Two");
+    }
+
+    private static void assertWarned(List<String> warnings, String function) {
+        TestProject.Ran ran = TestProject.cli("invoke", "-t", project.path("warned.yaml").toString(), function);
+        assertEquals(warnings, ran.err().lines().filter(line -> line.startsWith("warning: "))
+                .map(line -> line.substring("warning: ".length())).sorted(Comparator.comparing(line ->
+                line.contains("`ALL`") ? 0 : 1)).toList(), ran.err());
+        assertEquals("{}", ran.out());
     }
 
     @Test void a_function_error_is_status_1() {
@@ -68,8 +117,8 @@ class InvokeTest {
 
     @Test void the_function_need_not_be_named_where_there_is_one() {
         TestProject.Ran ran = TestProject.cli("invoke", "-t", project.path("one.yaml").toString());
-        assertEquals("{}\n", ran.out(), ran.err());
-        assertTrue(invoke().err().contains("this template has Bad, Echo, Fail, Key"), invoke().err());
+        assertEquals("{}", ran.out(), ran.err());
+        assertTrue(invoke().err().contains("this template has Bad, Bytes, Echo, Fail, Key"), invoke().err());
         assertTrue(invoke("Eco").err().contains("did you mean `Echo`?"), invoke("Eco").err());
         assertEquals(1, invoke("Echo", "-e", "nowhere.json").status());
     }
@@ -90,7 +139,7 @@ class InvokeTest {
     }
 
     @Test void a_sample_event_can_be_sent() {
-        assertEquals("\"2025/red hat.jpg\"\n", invoke("Key", "--event-type", "s3/put").out());
+        assertEquals("\"2025/red hat.jpg\"", invoke("Key", "--event-type", "s3/put").out());
     }
 
     @Test void a_sample_that_there_is_not_is_told_as_it_is_to_be_written() {

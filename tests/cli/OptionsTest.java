@@ -68,7 +68,7 @@ class OptionsTest {
         try (TestProject project = TestProject.of("template.yaml", TWO, "src/A.java", HANDLER, "out.log", "old\n")) {
             TestProject.Ran ran = TestProject.cli("invoke", "second", "-t", project.path("template.yaml").toString(),
                     "-l", project.path("out.log").toString());
-            assertEquals("\"answer\"\n", ran.out(), ran.err());
+            assertEquals("\"answer\"", ran.out(), ran.err());
             assertTrue(Files.readString(project.path("out.log")).matches("(?s)initialized\nSTART RequestId: .*\nruns\n"
                     + "END RequestId: .*\nREPORT RequestId: .*\n\"answer\"\n"),
                     Files.readString(project.path("out.log")));
@@ -79,7 +79,7 @@ class OptionsTest {
         try (TestProject project = TestProject.of("template.yaml", TWO.replace("java17", "python3.12"), "src/A.java",
                 HANDLER)) {
             String template = project.path("template.yaml").toString();
-            assertEquals("\"answer\"\n", TestProject.cli("invoke", "One", "-r", "java17", "-t", template).out());
+            assertEquals("\"answer\"", TestProject.cli("invoke", "One", "-r", "java17", "-t", template).out());
             assertEquals(1, TestProject.cli("invoke", "One", "-t", template).status());
         }
     }

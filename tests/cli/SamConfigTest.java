@@ -62,8 +62,8 @@ class SamConfigTest {
     @Test void a_function_meets_all_of_it() throws Exception {
         try (TestProject project = project("samconfig.toml", CONFIG.replace("start_api", "invoke"))) {
             project.write("aws.config", "[profile everyone]\nregion = sa-east-1\n[profile me]\n");
-            assertEquals("\"command 1+2 eu-west-1 eu-west-1 file everyone\"\n", invoked(project));
-            assertEquals("\"command 1+2 us-west-1 us-west-1 file me\"\n",
+            assertEquals("\"command 1+2 eu-west-1 eu-west-1 file everyone\"", invoked(project));
+            assertEquals("\"command 1+2 us-west-1 us-west-1 file me\"",
                     invoked(project, "--profile", "me", "--region", "us-west-1"));
         }
     }

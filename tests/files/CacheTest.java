@@ -36,7 +36,7 @@ class CacheTest {
                 TestProject.Ran ran = TestProject.run(project.folder(), Map.of("XDG_CACHE_HOME", "", "HOME", home), "",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Duser.home=" + home,
                         "-cp", System.getProperty("java.class.path"), "ServerLocal", "invoke", "Fn");
-                assertEquals("\"ok\"\n", ran.out(), ran.err());
+                assertEquals("\"ok\"", ran.out(), ran.err());
                 assertTrue(!ran.err().contains("\tat "), ran.err());
                 assertEquals(before, files(project.folder()), home);
             }

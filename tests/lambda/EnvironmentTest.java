@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +34,17 @@ class EnvironmentTest {
               Table: {Type: AWS::Serverless::SimpleTable}
             """;
 
+    /** A handler that answers a file of the task root, or the names in a folder of it. */
+    private static String reader() {
+        return TestProject.handler("App", "read(new java.io.File(System.getenv(\"LAMBDA_TASK_ROOT\"), "
+                + "((Map<?, ?>) event.get(\"queryStringParameters\")).get(\"n\").toString()))").replaceFirst("\\{", """
+                { static String read(java.io.File file) throws java.io.IOException {
+                    return file.isDirectory() ? new TreeSet<>(List.of(file.list())).toString()
+                            : java.nio.file.Files.readString(file.toPath());
+                }
+                """);
+    }
+
     @Test void each_function_has_its_own_variables_while_several_run_at_once() throws Exception {
         String code = TestProject.handler("App",
                 "AT_START + System.getenv(\"WHO\") + System.getenv().get(\"WHO\") + BY_REFERENCE.apply(\"WHO\")")
@@ -59,6 +71,49 @@ class EnvironmentTest {
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128", "AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/A",
                 "AWS_EXECUTION_ENV=AWS_Lambda_java17", "_HANDLER=App::handle", "AWS_SAM_LOCAL=true", "HOME=null",
                 "LAMBDA_RUNTIME_DIR=/var/runtime", "AWS_XRAY_CONTEXT_MISSING=LOG_ERROR");
+    }
+
+    /** Lambda Developer Guide, "Defined runtime environment variables": LAMBDA_TASK_ROOT is "the path to your code". */
+    @Test void the_task_root_has_the_resources_of_a_folder_without_a_build_file() throws Exception {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java",
+                reader(), "src/config.json", "one", "src/data/a.txt", "a",
+                "src/com/x/Other.java", "package com.x; class Other { }", "src/com/x/b.txt", "b").start()) {
+            assertEquals("one", project.body("/a?n=config.json"));
+            assertEquals("a", project.body("/a?n=data/a.txt"));
+            assertEquals("b", project.body("/a?n=com/x/b.txt"));
+            assertEquals("[com, config.json, data]", project.body("/a?n=."));
+            project.write("src/config.json", "two");
+            project.write("src/new.json", "new");
+            assertEquals("two", project.body("/a?n=config.json"));
+            assertEquals("new", project.body("/a?n=new.json"));
+            Files.delete(project.path("src/new.json"));
+            assertEquals("[com, config.json, data]", project.body("/a?n=."));
+        }
+    }
+
+    @Test void the_task_root_has_what_a_build_copies_there() {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/src/main/java/App.java",
+                reader(), "src/src/main/resources/config.json", "one",
+                "src/src/main/resources/in/a.txt", "a", "src/more/in/b.txt", "b", "src/pom.xml", """
+                <project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version>
+                  <build><resources><resource><directory>src/main/resources</directory></resource>
+                    <resource><directory>more</directory></resource></resources></build></project>
+                """).start()) {
+            assertEquals("[config.json, in]", project.body("/a?n=."));
+            assertEquals("[a.txt, b.txt]", project.body("/a?n=in"));
+            assertEquals("one", project.body("/a?n=config.json"));
+            project.write("src/src/main/resources/config.json", "two");
+            assertEquals("two", project.body("/a?n=config.json"));
+        }
+    }
+
+    @Test void the_task_root_has_the_files_of_a_jar() throws Exception {
+        try (TestProject project = TestProject.of("template.yaml", TEMPLATE.replace("CodeUri: src", "CodeUri: app.jar"),
+                "made/App.java", reader())) {
+            Jars.make(project.path("app.jar"), project.path("made/App.java"), "in/a.txt", "a");
+            project.start();
+            assertEquals("a", project.body("/a?n=in/a.txt"));
+        }
     }
 
     @Test void the_map_cannot_be_changed_and_a_missing_name_is_null() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -270,6 +271,46 @@ class HandlersTest {
                 """)) {
             assertEquals(200, project.get("/x").statusCode());
             assertTrue(project.console().contains("Fn | one\nFn | two\n"), project.console());
+        }
+    }
+
+    /** They are in no function's thread group, or in that of the function that needed them first. */
+    @Test void what_is_printed_in_threads_that_functions_share_is_for_the_log_of_the_function() {
+        String code = """
+                import java.util.concurrent.*;
+                import java.util.logging.Logger;
+                public class App {
+                    static class Own extends Exception { Own(String message) { super(message); } }
+                    static void tell(String where) {
+                        Logger.getLogger("tests").warning("logged by NAME in the " + where);
+                        new Own("traced by NAME in the " + where).printStackTrace();
+                    }
+                    public java.util.Map<String, Object> handle() throws Exception {
+                        CompletableFuture<Object> late = new CompletableFuture<>();
+                        CompletableFuture<Void> told = late.handle((value, error) -> { tell("timer"); return null; });
+                        late.orTimeout(1, TimeUnit.MILLISECONDS);
+                        told.get();
+                        CompletableFuture<Void> pooled = new CompletableFuture<>();
+                        ForkJoinPool.commonPool().execute(() -> { tell("pool"); pooled.complete(null); });
+                        pooled.get();
+                        return java.util.Map.of();
+                    }
+                }
+                """;
+        try (TestProject project = TestProject.of("template.yaml", TestProject.function("A", "App::handle", "a", "/a")
+                + TestProject.function("B", "App::handle", "b", "/b").replaceFirst("Resources:\\n", ""),
+                "a/App.java", code.replace("NAME", "A"), "b/App.java", code.replace("NAME", "B")).start()) {
+            for (String name : List.of("A", "B", "A")) {
+                assertEquals(200, project.get("/" + name.toLowerCase()).statusCode(), project.console());
+            }
+            for (String name : List.of("A", "B")) {
+                for (String where : List.of("timer", "pool")) {
+                    assertTrue(project.console().contains(name + " | WARNING: logged by " + name + " in the " + where),
+                            project.console());
+                    assertTrue(project.console().contains(name + " | App$Own: traced by " + name + " in the " + where),
+                            project.console());
+                }
+            }
         }
     }
 

@@ -53,7 +53,7 @@ class OracleTest {
     private static final String IMPORTS = "import com.amazonaws.services.lambda.runtime.*;"
             + " import com.amazonaws.services.lambda.runtime.events.*;"
             + " import java.io.*; import java.lang.reflect.Type; import java.math.*; import java.time.*;"
-            + " import java.util.*; import java.util.stream.*;\n";
+            + " import java.util.*; import java.util.concurrent.*; import java.util.stream.*;\n";
 
     private static final List<Row> VALUES = List.of(
             typed("Strings", "String", "String",
@@ -568,6 +568,44 @@ class OracleTest {
                     "{'custom': {'n': 1, 'b': true, 'd': 2.50}}", "{'custom': {'a': [1], 'o': {'x': 1}}}", "{}",
                     "{'custom': null, 'client': null, 'env': null}",
                     "{'client': {'installationId': 'i', 'app_title': 5}}", "{'environment': {}, 'Custom': {'a': 'b'}}"),
+            coded("Threads::handle", """
+                public class Threads {
+                    public Map<String, Object> handle(String in) throws Exception {
+                        Map<String, Object> seen = new TreeMap<>();
+                        CompletableFuture<Object> late = new CompletableFuture<>();
+                        CompletableFuture<Object> told = late.exceptionally(error -> seen());
+                        late.orTimeout(1, TimeUnit.MILLISECONDS);
+                        seen.put("orTimeout", told.get());
+                        CompletableFuture<Object> later = new CompletableFuture<>();
+                        CompletableFuture<Object> then = later.thenApply(value -> seen());
+                        later.completeOnTimeout("", 1, TimeUnit.MILLISECONDS);
+                        seen.put("completeOnTimeout", then.get());
+                        seen.put("delayed", CompletableFuture.supplyAsync(Threads::seen,
+                                CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS)).get());
+                        seen.put("async", CompletableFuture.supplyAsync(Threads::seen).get());
+                        seen.put("asyncOfAsync", CompletableFuture.supplyAsync(() -> CompletableFuture.supplyAsync(Threads::seen).join()).get());
+                        CompletableFuture<Object> timed = new CompletableFuture<>();
+                        new Timer(true).schedule(new TimerTask() {
+                            public void run() { timed.complete(seen()); }
+                        }, 1);
+                        seen.put("timer", timed.get());
+                        CompletableFuture<Object> pooled = new CompletableFuture<>();
+                        new ForkJoinPool(2).execute(() -> pooled.complete(seen()));
+                        seen.put("pool", pooled.get());
+                        return seen;
+                    }
+                    private static List<Object> seen() {
+                        Thread thread = Thread.currentThread();
+                        ClassLoader own = thread.getContextClassLoader();
+                        thread.setContextClassLoader(own);
+                        Object restored = thread.getContextClassLoader() == own;
+                        long services = ServiceLoader.load(Runnable.class).stream().count();
+                        return List.of(own == Threads.class.getClassLoader(), own == ClassLoader.getSystemClassLoader(),
+                                restored, services);
+                    }
+                    public static class Service implements Runnable { public void run() { } }
+                }
+                """, "''", "''").file("META-INF/services/java.lang.Runnable", "Threads$Service"),
             coded("Reflected::handle", """
                 public class Reflected {
                     public String handle(String in, Context context) throws ReflectiveOperationException {
@@ -1027,7 +1065,8 @@ class OracleTest {
     }
 
     private static String template() {
-        StringBuilder template = new StringBuilder("Globals: {Function: {Runtime: java17, Timeout: " + TIMEOUT
+        StringBuilder template = new StringBuilder("Globals: {Function: {Runtime: java" + Runtime.version().feature()
+                + ", Timeout: " + TIMEOUT
                 + ", MemorySize: " + MEMORY + "}}\nResources:\n");
         for (Row row : ROWS) {
             String code = row.missing().isEmpty() ? row.folder("src") : row.folder("classes");

@@ -133,6 +133,7 @@ final class Check {
                             misfit.hint()));
         }
         Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
+        set.add(LambdaSystem.TASK_ROOT);
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         String type = function.handler().replaceFirst("::.*", "");
         VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->

@@ -134,10 +134,12 @@ final class InvokeCommand implements Callable<Integer> {
         }
     }
 
+    /** As {@code sam local invoke}: the response on standard output, the end of its line on standard error. */
     private int print(byte[] payload, Console console, int status) {
-        String text = new String(payload, UTF_8) + "\n";
-        cli.console().print(text);
-        console.copyFunctions(text);
+        console.flush();
+        cli.console().print(payload);
+        console.endResult();
+        console.copyFunctions(new String(payload, UTF_8) + "\n");
         return status;
     }
 }

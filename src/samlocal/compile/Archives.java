@@ -31,6 +31,7 @@ final class Archives {
     }
 
     private final Map<Jar, Result> results = new HashMap<>();
+    private final Map<Jar, Result> plain = new HashMap<>();
 
     /**
      * The folder with an archive's files, or nothing if it can be used as it is, or does not exist.
@@ -40,15 +41,27 @@ final class Archives {
     synchronized Optional<Path> unpacked(Path archive) {
         Jar now = new Jar(archive, Stamp.of(archive));
         if (now.stamp() == null) return Optional.empty();
-        Result result = results.computeIfAbsent(now, jar -> unpack(archive));
-        if (result.rejection() == null) return Optional.ofNullable(result.folder());
+        return Optional.ofNullable(folder(archive, results.computeIfAbsent(now, jar -> unpack(archive, false))));
+    }
+
+    /**
+     * The folder with the files of a jar that can be used as it is.
+     *
+     * @throws Fault if it cannot be read, is malformed, or unpacks to more than Lambda accepts
+     */
+    synchronized Path files(Path jar) {
+        return folder(jar, plain.computeIfAbsent(new Jar(jar, Stamp.of(jar)), key -> unpack(jar, true)));
+    }
+
+    private static Path folder(Path archive, Result result) {
+        if (result.rejection() == null) return result.folder();
         throw Fault.project("cannot use `" + Place.display(archive) + "`: " + result.rejection());
     }
 
-    private static Result unpack(Path archive) {
+    private static Result unpack(Path archive, boolean isWhole) {
         Path folder = null;
         try (ZipFile zip = new ZipFile(archive.toFile())) {
-            boolean isPlain = archive.toString().endsWith(".jar") && zip.stream().noneMatch(entry ->
+            boolean isPlain = !isWhole && archive.toString().endsWith(".jar") && zip.stream().noneMatch(entry ->
                     entry.getName().matches("(java/)?lib/[^/]+\\.jar"));
             if (isPlain) return new Result(null, null);
             folder = Scratch.folder();

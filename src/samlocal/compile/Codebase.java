@@ -203,6 +203,12 @@ public final class Codebase {
         return build;
     }
 
+    /** Folders with what the deployed package has at its root, besides classes; none before the first build. */
+    public List<Path> contents() {
+        Sources.Snapshot last = snapshot;
+        return last == null ? List.of() : last.contents().stream().map(sources::folder).toList();
+    }
+
     /** Whether a build is certain to be that of what is on disk now; does not compile if it is not. */
     public boolean isCurrent(Build known) {
         return (!watches || files.isUnchanged()) && build == known; // in this order: the build is assigned first

@@ -42,9 +42,10 @@ final class Sources {
      * @param others resources and jars
      * @param folders to be on the class path
      * @param models of the modules among the roots
+     * @param contents folders or a jar with what the deployed package has at its root, besides classes
      */
     record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
-            List<Path> folders, List<Jar> jars, List<BuildModel> models) {
+            List<Path> folders, List<Jar> jars, List<BuildModel> models, List<Path> contents) {
         /** All sources and their texts. */
         Map<Path, String> texts() {
             if (foreign.isEmpty()) return java;
@@ -89,8 +90,14 @@ final class Sources {
     Snapshot scan(Watched.Look look) {
         Walk walk = new Walk(look);
         walk.root(code, List.of("lib", "java/lib"));
+        walk.contents = walk.contents();
         layers.forEach(layer -> walk.root(layer, List.of("", "lib", "java/lib")));
         return walk.snapshot();
+    }
+
+    /** The folder of a snapshot's content: a jar's files are written to one. */
+    Path folder(Path content) {
+        return Files.isDirectory(content) ? content : archives.files(content);
     }
 
     /** One walk through the roots. */
@@ -104,6 +111,7 @@ final class Sources {
         private final Set<Object> walked = new HashSet<>();
         private int found;
         private Path root;
+        private List<Path> contents;
 
         Walk(Watched.Look look) {
             this.look = look;
@@ -121,7 +129,7 @@ final class Sources {
                 if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
             });
             builds.declared(List.of(java, foreign)).ifPresent(models::add);
-            return new Snapshot(java, foreign, others, folders, jars, models);
+            return new Snapshot(java, foreign, others, folders, jars, models, contents);
         }
 
         /** Watches a folder, or the nearest one above it in which it would appear. */
@@ -147,6 +155,12 @@ final class Sources {
                 walk(Files.isDirectory(main.resolve("java")) ? main : root);
             }
             jarFolders.forEach(folder -> jarsIn(root.resolve(folder)));
+        }
+
+        /** Of the first root: a build packs its resources; without a build file the package is the folder. */
+        private List<Path> contents() {
+            if (folders.isEmpty()) return List.of(root);
+            return models.isEmpty() ? List.copyOf(folders) : List.copyOf(folders.subList(1, folders.size()));
         }
 
         private static boolean hasSources(BuildModel model) {

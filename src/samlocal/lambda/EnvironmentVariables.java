@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import samlocal.runtime.LambdaSystem;
 import samlocal.sam.FunctionDefinition;
 
 /** The environment variables of a function. */
@@ -27,7 +28,7 @@ public final class EnvironmentVariables {
      * file's value beats both.
      *
      * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
-     * from it. {@code sam local} always sets it.
+     * from it. {@code sam local} always sets it. {@link LambdaSystem} adds {@code LAMBDA_TASK_ROOT} when it is read.
      */
     public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
         Map<String, String> variables = new TreeMap<>(defined(definition));
@@ -53,7 +54,6 @@ public final class EnvironmentVariables {
                 + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
         variables.put("AWS_REGION", region);
         variables.put("AWS_DEFAULT_REGION", region);
-        variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
         variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
         variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
         variables.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");

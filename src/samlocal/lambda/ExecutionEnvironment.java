@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import samlocal.base.Fault;
@@ -37,6 +36,7 @@ final class ExecutionEnvironment implements Host {
     private final Codebase.Build build;
     private final int number;
     private final FunctionLog log;
+    private final TaskRoot taskRoot;
     private final Map<String, String> variables;
     private final ProcessStreams.Group group;
     private final ExecutorService executor;
@@ -62,14 +62,15 @@ final class ExecutionEnvironment implements Host {
         Turn next(ExecutionEnvironment environment);
     }
 
-    /** One that is not started; {@code log} takes whole lines. */
+    /** One that is not started. */
     ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
-            Credentials credentials, Consumer<FunctionLog.Entry> log) {
+            Credentials credentials, FunctionLog log, TaskRoot taskRoot) {
         this.definition = definition;
         this.build = build;
         this.number = number;
         this.turns = turns;
-        this.log = new FunctionLog(log);
+        this.log = log;
+        this.taskRoot = taskRoot;
         this.variables = EnvironmentVariables.of(definition, credentials);
         this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
         this.group = new ProcessStreams.Group(definition.id(), this.log);
@@ -127,6 +128,10 @@ final class ExecutionEnvironment implements Host {
         if (asking != null) asking.end(null, fault);
     }
 
+    @Override public String taskRoot() {
+        return taskRoot.use().toString();
+    }
+
     @Override public void handlesUncaught(Thread.UncaughtExceptionHandler handler) {
         group.handleUncaught(handler);
     }
@@ -181,6 +186,7 @@ final class ExecutionEnvironment implements Host {
         turn.begun = System.nanoTime();
         Call call = turn.call;
         log.begin(call.requestId(), call.isDirect());
+        taskRoot.refresh();
         long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
         byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
                 call.invokedArn(definition.arn()), Trace.within(call.trace(), call.requestId()), call.clientContext(),
@@ -354,6 +360,7 @@ final class ExecutionEnvironment implements Host {
 
     private void beginEnd() {
         usable = false;
+        taskRoot.delete();
         if (!isEnded.compareAndSet(false, true)) throw new IllegalStateException("an environment has two owners");
     }
 

@@ -197,8 +197,9 @@ public final class LambdaFunction {
 
     private ExecutionEnvironment environment(Codebase.Build build, int number) {
         String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
-        return new ExecutionEnvironment(definition, build, number, environments, credentials,
-                entry -> tell(number, mark, entry));
+        FunctionLog log = new FunctionLog(entry -> tell(number, mark, entry));
+        return new ExecutionEnvironment(definition, build, number, environments, credentials, log,
+                new TaskRoot(codebase::contents, log));
     }
 
     private void tell(int environment, String mark, FunctionLog.Entry entry) {

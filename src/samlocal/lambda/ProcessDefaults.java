@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import samlocal.runtime.LambdaSystem;
 
 /**
  * The defaults of the JVM that a handler's own code may set. On AWS it has a process for itself, with English
@@ -40,6 +43,18 @@ public record ProcessDefaults(Locale locale, Locale display, Locale format, Time
         Locale.setDefault(Locale.Category.DISPLAY, display);
         Locale.setDefault(Locale.Category.FORMAT, format);
         TimeZone.setDefault(zone);
+    }
+
+    /**
+     * Starts the thread that completes futures after a time, which has the context class loader of its maker: none, see
+     * {@link LambdaSystem#getContextClassLoader}.
+     */
+    public static void startTimer() {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(null);
+        new CompletableFuture<Void>().completeOnTimeout(null, 0, TimeUnit.NANOSECONDS);
+        thread.setContextClassLoader(loader);
     }
 
     /** Gives the process its properties back, if code has cleared them, or moved the JDK that it runs on. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -26,16 +27,18 @@ import java.util.stream.Stream;
 import samlocal.base.Program;
 import samlocal.files.Jar;
 import samlocal.files.Scratch;
+import samlocal.terminal.ProcessStreams;
 
 /**
  * Loads either a function's libraries or, over those, its own classes and resources, which come first as they do
  * on AWS. Rewrites them all by {@link ProcessCalls}.
  */
-public final class CodeLoader extends URLClassLoader {
+public final class CodeLoader extends URLClassLoader implements ProcessStreams.Owner {
     private final Map<String, byte[]> classes;
     private final List<Container> containers;
     private final Map<String, Boolean> packages = new ConcurrentHashMap<>();
     private volatile CodeLoader application;
+    private volatile OutputStream log;
     private Path written;
 
     static {
@@ -54,6 +57,14 @@ public final class CodeLoader extends URLClassLoader {
     /** Lets libraries find the classes of the application over them, as a flat class path would. */
     void serve(CodeLoader application) {
         this.application = application;
+    }
+
+    void logTo(OutputStream target) {
+        log = target;
+    }
+
+    @Override public OutputStream log() {
+        return log;
     }
 
     @Override public void close() throws IOException {

@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.Timer;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
  * What {@code java.lang.System} and {@code Runtime} are to a process, for one execution environment: a copy of
@@ -21,24 +24,35 @@ public final class LambdaSystem {
     /** Where AWS's runtime puts the header of a request's trace; before Java 17, into {@link #OLD_TRACE}. */
     static final String TRACE = "com.amazonaws.xray.traceHeader";
     public static final String OLD_TRACE = "_X_AMZN_TRACE_ID";
+    /** The variable that names the folder of the function's resources, which is made when it is read. */
+    public static final String TASK_ROOT = "LAMBDA_TASK_ROOT";
     private static Set<Object> pools = noPools();
     private static volatile String trace = "";
     private static boolean isOld;
-    private static Map<String, String> variables = Map.of();
+    private static volatile Map<String, String> variables = Map.of();
     private static PrintStream out;
     private static PrintStream err;
     private static Host host;
     private static Object securityManager;
     private static Thread.UncaughtExceptionHandler uncaught;
     private static long started = System.currentTimeMillis();
+    /** What stands for AWS's system class loader: the interfaces that functions share with the runtime. */
+    private static final ClassLoader SYSTEM = LambdaSystem.class.getClassLoader();
+    private static ClassLoader code;
+    private static ThreadGroup group;
+    private static boolean hasAsyncThreads;
 
     private LambdaSystem() {
     }
 
-    /** Gives the environment its variables and its log, before any of the function's code runs. */
-    public static void start(Map<String, String> environment, OutputStream log, Host of) {
+    /** Gives the environment its variables, log and code, in its thread and before any of that code runs. */
+    public static void start(Map<String, String> environment, OutputStream log, Host of, ClassLoader loader) {
         variables = environment;
-        isOld = hasOldTrace(environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", ""));
+        String runtime = environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", "");
+        isOld = hasOldTrace(runtime);
+        code = loader;
+        group = Thread.currentThread().getThreadGroup();
+        hasAsyncThreads = runtime.matches("java(8|11|17|21).*");
         out = new PrintStream(log, true, UTF_8);
         err = new PrintStream(log, true, UTF_8);
         host = of;
@@ -119,10 +133,16 @@ public final class LambdaSystem {
     }
 
     public static String getenv(String name) {
-        return isOld && name.equals(OLD_TRACE) ? trace : variables.get(Objects.requireNonNull(name));
+        if (isOld && name.equals(OLD_TRACE)) return trace;
+        return (name.equals(TASK_ROOT) ? getenv() : variables).get(name);
     }
 
-    public static Map<String, String> getenv() {
+    public static synchronized Map<String, String> getenv() {
+        if (!variables.containsKey(TASK_ROOT)) {
+            Map<String, String> all = new TreeMap<>(variables);
+            all.put(TASK_ROOT, host.taskRoot());
+            variables = Collections.unmodifiableMap(all);
+        }
         return variables;
     }
 
@@ -160,6 +180,51 @@ public final class LambdaSystem {
     @SuppressWarnings("removal")
     public static SecurityManager getSecurityManager() {
         return (SecurityManager) securityManager;
+    }
+
+    public static ClassLoader getSystemClassLoader() {
+        return SYSTEM;
+    }
+
+    /**
+     * The context class loader that a thread has on AWS. Threads that the JDK gives the system class loader have this
+     * program's. The thread of {@code CompletableFuture} for timeouts would have that of the function that first needs
+     * it; here it has none, and so have the threads that it starts.
+     */
+    public static ClassLoader getContextClassLoader(Object thread) {
+        Thread asked = (Thread) thread;
+        ClassLoader loader = asked.getContextClassLoader();
+        if (loader == null) return isOwn(asked) ? null : code;
+        if (loader != ClassLoader.getSystemClassLoader()) return loader;
+        return isAsync(asked) ? code : SYSTEM;
+    }
+
+    /** Sets it so that code can restore what it has found, which must not reach the next function in the thread. */
+    public static void setContextClassLoader(Object thread, ClassLoader loader) {
+        Thread asked = (Thread) thread;
+        boolean isSystem = loader == SYSTEM || loader == code && isAsync(asked);
+        boolean isNone = loader == code && !isOwn(asked);
+        asked.setContextClassLoader(isSystem ? ClassLoader.getSystemClassLoader() : isNone ? null : loader);
+    }
+
+    /** Where a {@code ServiceLoader} without a loader looks. */
+    public static ClassLoader services() {
+        ClassLoader loader = getContextClassLoader(Thread.currentThread());
+        return loader == null ? SYSTEM : loader;
+    }
+
+    private static boolean isOwn(Thread thread) {
+        return thread.getThreadGroup() != null && group.parentOf(thread.getThreadGroup());
+    }
+
+    /**
+     * Before Java 25, {@code CompletableFuture} starts a thread for each task where there are two processors, which are
+     * what Lambda gives to most functions. Such a thread has the context class loader of its maker; where this machine
+     * has more processors, tasks run in the common pool.
+     */
+    private static boolean isAsync(Thread thread) {
+        return hasAsyncThreads && thread instanceof ForkJoinWorkerThread worker
+                && worker.getPool() == ForkJoinPool.commonPool();
     }
 
     /** For the threads of this environment only. */

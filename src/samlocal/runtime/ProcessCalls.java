@@ -17,29 +17,32 @@ import samlocal.terminal.Terminal;
 
 /**
  * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams, the security
- * manager, the default handler of uncaught exceptions), and the handles of method references to them, to
- * {@link LambdaSystem}: each execution environment has a process of its own.
+ * manager, the default handler of uncaught exceptions, the class loaders of the system and of threads), and the
+ * handles of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
  */
 final class ProcessCalls extends ClassVisitor {
     private static final String EXECUTORS = "java/util/concurrent/Executors";
+    private static final String SERVICES = "java/util/ServiceLoader";
     private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
             "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
     private static final List<byte[]> PROCESS_CALLS = Stream.concat(
             Stream.of("getenv", "exit", "halt", "ShutdownHook", "SecurityManager", "DefaultUncaughtExceptionHandler",
             "printStackTrace", "Ljava/io/PrintStream;",
-            "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
+            "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS, "ContextClassLoader", "getSystemClassLoader", SERVICES),
+            POOLS.stream())
             .map(word -> word.getBytes(UTF_8)).toList();
     private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
     private static final String STREAM = "Ljava/io/PrintStream;";
+    private static final String LOADER = "Ljava/lang/ClassLoader;";
     /** Methods by their class; {@link LambdaSystem} has the same, static and with the receiver as first parameter. */
     private static final Map<String, Set<String>> REPLACED = Map.of(
             "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr", "getSecurityManager",
                     "setSecurityManager"),
-            "java/lang/Thread", Set.of("getDefaultUncaughtExceptionHandler", "setDefaultUncaughtExceptionHandler"),
+            "java/lang/Thread", Set.of("getDefaultUncaughtExceptionHandler", "setDefaultUncaughtExceptionHandler",
+                    "getContextClassLoader", "setContextClassLoader"),
+            "java/lang/ClassLoader", Set.of("getSystemClassLoader"),
             "java/lang/Runtime", Set.of("exit", "halt", "addShutdownHook", "removeShutdownHook"),
             "java/lang/management/RuntimeMXBean", Set.of("getStartTime", "getUptime"));
-
-    private static final Set<String> STATIC = Set.of("java/lang/System", "java/lang/Thread");
 
     private ProcessCalls(ClassVisitor next) {
         super(Opcodes.ASM9, next);
@@ -72,64 +75,86 @@ final class ProcessCalls extends ClassVisitor {
 
     @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
             String[] exceptions) {
-        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-        return new MethodVisitor(Opcodes.ASM9, next) {
-            private int begun;
-            private boolean isDeeper;
-
-            @Override public void visitTypeInsn(int opcode, String type) {
-                if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
-                super.visitTypeInsn(opcode, type);
-            }
-
-            @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
-                    boolean face) {
-                boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
-                        && owner.startsWith("java/lang/");
-                String turned = isTrace ? "(Ljava/lang/Throwable;)V" : replacement(owner, name, descriptor);
-                if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
-                else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
-                boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
-                if (isNew) begun--;
-                if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
-            }
-
-            /** What is on the stack is a pool of threads. */
-            private void note() {
-                isDeeper = true;
-                super.visitInsn(Opcodes.DUP);
-                super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "made", "(Ljava/lang/Object;)V", false);
-            }
-
-            @Override public void visitMaxs(int maxStack, int maxLocals) {
-                super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
-            }
-
-            @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-                boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
-                        && descriptor.equals(STREAM) && !name.equals("in");
-                if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
-                else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, "()" + STREAM, false);
-            }
-
-            @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
-                    Object... arguments) {
-                super.visitInvokeDynamicInsn(name, descriptor, method,
-                        Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
-            }
-        };
+        return new Calls(super.visitMethod(access, name, descriptor, signature, exceptions));
     }
 
     /** The descriptor of the method of {@link LambdaSystem} that is called instead, or null. */
-    private static String replacement(String owner, String name, String descriptor) {
+    private static String replacement(String owner, String name, String descriptor, boolean isStatic) {
         if (!REPLACED.getOrDefault(owner, Set.of()).contains(name)) return null;
-        return STATIC.contains(owner) ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
+        return isStatic ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
     }
 
     private static Object turned(Object constant) {
         if (!(constant instanceof Handle handle)) return constant;
-        String turned = replacement(handle.getOwner(), handle.getName(), handle.getDesc());
+        String turned = replacement(handle.getOwner(), handle.getName(), handle.getDesc(),
+                handle.getTag() == Opcodes.H_INVOKESTATIC);
         return turned == null ? constant
                 : new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), turned, false);
+    }
+
+    /** The code of one method. */
+    private static final class Calls extends MethodVisitor {
+        private int begun;
+        private boolean isDeeper;
+
+        Calls(MethodVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override public void visitTypeInsn(int opcode, String type) {
+            if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
+            super.visitTypeInsn(opcode, type);
+        }
+
+        @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                boolean face) {
+            boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
+                    && owner.startsWith("java/lang/");
+            boolean isLoad = owner.equals(SERVICES) && name.equals("load")
+                    && descriptor.startsWith("(Ljava/lang/Class;)");
+            String turned = isTrace ? "(Ljava/lang/Throwable;)V"
+                    : replacement(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC);
+            if (isLoad) load(descriptor);
+            else if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
+            else call(name, turned);
+            boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
+            if (isNew) begun--;
+            if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
+        }
+
+        private void call(String name, String descriptor) {
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, descriptor, false);
+        }
+
+        /** The JDK's method with a loader, still called from here: the JDK checks the rights of its caller. */
+        private void load(String descriptor) {
+            isDeeper = true;
+            call("services", "()" + LOADER);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, SERVICES, "load", descriptor.replace(")", LOADER + ")"), false);
+        }
+
+        /** What is on the stack is a pool of threads. */
+        private void note() {
+            isDeeper = true;
+            super.visitInsn(Opcodes.DUP);
+            call("made", "(Ljava/lang/Object;)V");
+        }
+
+        @Override public void visitMaxs(int maxStack, int maxLocals) {
+            super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
+        }
+
+        @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+            boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
+                    && descriptor.equals(STREAM) && !name.equals("in");
+            if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
+            else call(name, "()" + STREAM);
+        }
+
+        @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
+                Object... arguments) {
+            super.visitInvokeDynamicInsn(name, descriptor, method,
+                    Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
+        }
     }
 }

@@ -126,6 +126,7 @@ public final class Sandbox implements AutoCloseable {
     /** Takes the function's code away again. */
     public void unload() {
         callDrivers("unload");
+        libraries.logTo(null);
         Jar.close(code);
     }
 
@@ -177,10 +178,12 @@ public final class Sandbox implements AutoCloseable {
 
     /** Starts the runtime with its handler; the handler's initialization may throw anything. */
     public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host) throws Throwable {
+        code.logTo(log);
+        libraries.logTo(log);
         try {
             ground.core().loadClass(LambdaSystem.class.getName())
-                    .getMethod("start", Map.class, OutputStream.class, Host.class)
-                    .invoke(null, environment, log, host);
+                    .getMethod("start", Map.class, OutputStream.class, Host.class, ClassLoader.class)
+                    .invoke(null, environment, log, host, code);
             callDrivers("load");
             return (LambdaRuntime) ground.runtime().loadClass(JavaRuntime.class.getName())
                     .getConstructor(ClassLoader.class, Map.class, OutputStream.class)

@@ -66,6 +66,11 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
     }
 
+    /** The same, less what concerns only routes, other functions, or resources that are not served. */
+    public List<Problem> remarksOn(FunctionDefinition function) {
+        return remarks().stream().filter(problem -> problems.concerns(problem, function.id())).toList();
+    }
+
     /** The same, of which not all is served. */
     public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
         return new Project(fewer, layers, reached, problems, files, parameters);
@@ -110,8 +115,10 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         List<Route> routes = new ArrayList<>();
         problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), problems), stacks));
         stacks.forEach(stack -> problems.attempt(stack::readFunctions));
-        stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
-        warnOfShadowed(routes, problems);
+        problems.about("routes", () -> {
+            stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
+            warnOfShadowed(routes, problems);
+        });
         return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems,
                 new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
                 : stacks.get(0).intrinsics().parameters()), problems.errors());

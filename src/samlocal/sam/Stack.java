@@ -97,8 +97,7 @@ final class Stack {
         written.entries().forEach((id, value) -> problems.attempt(() -> add(id, value, written.keys().get(id))));
         resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
                 .ifPresent(this::requireTransform);
-        each(resource -> problems.warn(resource + " is not served: samlocal does not run " + resource.type(),
-                resource.place(), null), UNSERVED);
+        each(this::warnOfUnserved, UNSERVED);
         each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
         each(resource -> Value.items(resource.properties().get("Layers")).stream().map(Value::text)
                 .forEach(common.named()::add), FUNCTION, PLAIN_FUNCTION);
@@ -109,10 +108,16 @@ final class Stack {
     void readFunctions() {
         boolean namesLayers = resources.values().stream().anyMatch(resource ->
                 resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
-        each(resource -> function(resource, namesLayers), FUNCTION, PLAIN_FUNCTION);
+        each(resource -> problems.about(qualified(resource.id()), () -> function(resource, namesLayers)),
+                FUNCTION, PLAIN_FUNCTION);
         if (!namesLayers && !functions.isEmpty()) unnamed().forEach(this::warnOfUnnamed);
         intrinsics.warnOfMissingValues();
         intrinsics.noteDangling();
+    }
+
+    private void warnOfUnserved(Resource resource) {
+        problems.about(qualified(resource.id()), () -> problems.warn(resource
+                + " is not served: samlocal does not run " + resource.type(), resource.place(), null));
     }
 
     private void requireTransform(Resource first) {

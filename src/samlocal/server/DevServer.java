@@ -166,6 +166,7 @@ public final class DevServer implements AutoCloseable {
         String wanted = name == null ? ids.iterator().next() : name;
         LambdaFunction function = LambdaFunction.find(wanted, functions)
                 .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
+        StartWarnings.of(project, function.definition()).forEach(console::warn);
         try (codebases) {
             LambdaFunction.Run run = function.invoke(call);
             ClassArchive.end(true);
@@ -178,6 +179,7 @@ public final class DevServer implements AutoCloseable {
         credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
         ProcessStreams.install();
         ProcessDefaults.OF_LAMBDA.apply();
+        ProcessDefaults.startTimer();
     }
 
     private Collection<Path> watched(Project project) {

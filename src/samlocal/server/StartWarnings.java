@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import samlocal.base.Problem;
 import samlocal.sam.AuthorizerRules;
 import samlocal.sam.FunctionDefinition;
@@ -32,6 +33,11 @@ public final class StartWarnings {
             warnings.add(new Problem(message, null, null));
         }
         return warnings;
+    }
+
+    /** What works otherwise than a user may expect in one function that is invoked. */
+    static List<Problem> of(Project project, FunctionDefinition invoked) {
+        return Stream.of(tooNew(List.of(invoked)), project.remarksOn(invoked)).flatMap(List::stream).toList();
     }
 
     private static String exposed(Config config) {

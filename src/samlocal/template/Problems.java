@@ -2,6 +2,8 @@ package samlocal.template;
 
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,30 @@ public final class Problems {
     private final Map<String, Problem> refusals = new LinkedHashMap<>();
     private final Map<String, Problem> omissions = new LinkedHashMap<>();
     private final Map<String, Problem> obstacles = new LinkedHashMap<>();
+    private final Map<Problem, Set<String>> subjects = new HashMap<>();
+    private String subject = "";
+
+    /** Runs a step whose warnings, refusals and obstacles concern one part of the template only. */
+    public void about(String part, Runnable step) {
+        String outer = subject;
+        subject = part;
+        try {
+            step.run();
+        } finally {
+            subject = outer;
+        }
+    }
+
+    /** Whether a problem was noted about a part of the template, or about none in particular. */
+    public boolean concerns(Problem problem, String part) {
+        Set<String> noted = subjects.getOrDefault(problem, Set.of());
+        return noted.contains("") || noted.contains(part);
+    }
+
+    private void note(Map<String, Problem> kind, String message, Place place, String hint) {
+        Problem noted = kind.computeIfAbsent(message + place, key -> new Problem(message, place, hint));
+        subjects.computeIfAbsent(noted, key -> new HashSet<>()).add(subject);
+    }
 
     public void error(String message, Place place, String hint) {
         errors.add(new Problem(message, place, hint));
@@ -28,22 +54,22 @@ public final class Problems {
 
     /** Notes a warning once. */
     public void warn(String message, Place place, String hint) {
-        warnings.putIfAbsent(message + place, new Problem(message, place, hint));
+        note(warnings, message, place, hint);
     }
 
     /** Notes once what AWS would not deploy, though it may not matter here. */
     public void refuse(String message, Place place, String hint) {
-        refusals.putIfAbsent(message + place, new Problem(message, place, hint));
+        note(refusals, message, place, hint);
     }
 
     /** Notes once what only a deployment needs. */
     public void omit(String message, Place place, String hint) {
-        omissions.putIfAbsent(message + place, new Problem(message, place, hint));
+        note(omissions, message, place, hint);
     }
 
     /** Notes once what keeps some function from running, and not its routes from being known. */
     public void obstruct(String message, Place place, String hint) {
-        obstacles.putIfAbsent(message + place, new Problem(message, place, hint));
+        note(obstacles, message, place, hint);
     }
 
     /** Each once. */

@@ -1,5 +1,7 @@
 package samlocal.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -91,6 +93,19 @@ public final class Console {
     /** The results that were asked for, as they are. */
     public void print(String text) {
         write(out, text);
+    }
+
+    /** A result in bytes: unchanged for programs that read it, in the charset of a terminal. */
+    public void print(byte[] result) {
+        flush();
+        if (Terminal.isOutput()) write(out, new String(result, UTF_8));
+        else out.write(result, 0, result.length);
+        out.flush();
+    }
+
+    /** Ends the line of a result, beside it: programs that read the result do not get the line break. */
+    public void endResult() {
+        if (!isJson) write(err, "\n");
     }
 
     /** A report of a running server. */

@@ -9,10 +9,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Passes what a function's threads print to the function's log, and everything else to the original stream. */
 public final class ProcessStreams extends OutputStream {
@@ -57,12 +60,22 @@ public final class ProcessStreams extends OutputStream {
         public List<Thread> started(Thread own) {
             Thread[] threads = new Thread[activeCount() + 16];
             int count = enumerate(threads);
-            return Arrays.stream(threads, 0, count).filter(thread -> thread != own
-                    && !(thread instanceof ForkJoinWorkerThread worker
-                    && worker.getPool() == ForkJoinPool.commonPool())).toList();
+            return Arrays.stream(threads, 0, count).filter(thread -> thread != own && !isShared(thread)).toList();
         }
     }
 
+    /** Whether a thread is the common pool's, whichever group it was started in. */
+    private static boolean isShared(Thread thread) {
+        return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
+    }
+
+    /** A class loader: what its classes print in a thread that all functions share is for its log. */
+    public interface Owner {
+        /** Null while it has none. */
+        OutputStream log();
+    }
+
+    private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     /** Compilers are recursive: more than a plain thread's. */
     private static final long STACK = 16 << 20;
     private final OutputStream otherwise;
@@ -96,10 +109,17 @@ public final class ProcessStreams extends OutputStream {
         }).join();
     }
 
+    /** The log of the function that the thread belongs to or, where all share it, whose code has called. */
     private OutputStream target() {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        Thread thread = Thread.currentThread();
+        ThreadGroup group = isShared(thread) ? null : thread.getThreadGroup();
         while (group != null && !(group instanceof Group)) group = group.getParent();
-        return group instanceof Group function ? function.log : otherwise;
+        return group instanceof Group function ? function.log : CALLERS.walk(ProcessStreams::log).orElse(otherwise);
+    }
+
+    private static Optional<OutputStream> log(Stream<StackWalker.StackFrame> callers) {
+        return callers.map(caller -> caller.getDeclaringClass().getClassLoader()).filter(Owner.class::isInstance)
+                .map(loader -> ((Owner) loader).log()).filter(Objects::nonNull).findFirst();
     }
 
     @Override public void write(int character) throws IOException {

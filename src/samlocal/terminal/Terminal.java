@@ -51,13 +51,13 @@ public record Terminal(boolean colour, boolean arrow, int width, boolean rewrite
 
     /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
     public static PrintStream output() {
-        return isThere() ? System.out
+        return isOutput() ? System.out
                 : new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), true, UTF_8);
     }
 
     /** That of {@link #output()}, which Java 17 does not tell by the property of later versions. */
     private static Charset charset() {
-        if (!isThere()) return UTF_8;
+        if (!isOutput()) return UTF_8;
         String name = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
                 .map(System::getProperty).filter(Objects::nonNull).findFirst().orElse("UTF-8");
         return Charset.forName(name);
@@ -66,15 +66,15 @@ public record Terminal(boolean colour, boolean arrow, int width, boolean rewrite
     /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
     private static boolean takesColour() {
         if (!variable("NO_COLOR").isEmpty()) return false;
-        return !variable("CLICOLOR_FORCE").matches("0?") || isThere() && !variable("TERM").equals("dumb");
+        return !variable("CLICOLOR_FORCE").matches("0?") || isOutput() && !variable("TERM").equals("dumb");
     }
 
     private static String variable(String name) {
         return Objects.requireNonNullElse(System.getenv(name), "");
     }
 
-    /** From JDK 22 on there is a console without a terminal too, and a method to find out. */
-    private static boolean isThere() {
+    /** Whether standard output is a terminal. From JDK 22 on there is a console without one, too. */
+    static boolean isOutput() {
         if (System.console() == null) return false;
         try {
             return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
@@ -88,7 +88,7 @@ public record Terminal(boolean colour, boolean arrow, int width, boolean rewrite
     /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
     private static int columns() {
         int columns = number(variable("COLUMNS"));
-        return columns > 0 ? columns : isThere() ? ask() : UNBOUNDED;
+        return columns > 0 ? columns : isOutput() ? ask() : UNBOUNDED;
     }
 
     private static int number(String text) {

@@ -1,0 +1,114 @@
+package samlocal.lambda;
+
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.files.Scratch;
+
+/**
+ * The folder that {@code LAMBDA_TASK_ROOT} names (Lambda Developer Guide, "Defined runtime environment variables"). It
+ * has the resources that the deployed package has at its root, as links to the project's files or, where the system
+ * makes no links, as copies. It is made when code asks for the variable, because few functions do.
+ */
+final class TaskRoot {
+    private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
+    private final Supplier<List<Path>> contents;
+    private final FunctionLog log;
+    private Path folder;
+
+    /**
+     * The folder of one execution environment.
+     *
+     * @param contents folders whose files lie at the root; of files with the same name the first counts
+     * @param log takes a failure
+     */
+    TaskRoot(Supplier<List<Path>> contents, FunctionLog log) {
+        this.contents = contents;
+        this.log = log;
+    }
+
+    /** Brings the folder up to date, and returns it. */
+    synchronized Path use() {
+        try {
+            if (folder == null) folder = Scratch.folder();
+            merge(contents.get(), folder);
+        } catch (IOException e) {
+            log.println("the folder of LAMBDA_TASK_ROOT is not complete: " + Fault.reason(e));
+        } catch (UncheckedIOException | Fault e) {
+            log.println("the folder of LAMBDA_TASK_ROOT is not complete: " + e.getMessage());
+        }
+        return folder == null ? Path.of("/var/task") : folder;
+    }
+
+    /** Adds and removes what has come and gone since, if code has asked for the folder. */
+    synchronized void refresh() {
+        if (folder != null) use();
+    }
+
+    synchronized void delete() {
+        if (folder != null) Scratch.delete(folder);
+    }
+
+    /** Makes a folder have the files of all sources. */
+    private static void merge(List<Path> sources, Path target) throws IOException {
+        Map<String, List<Path>> wanted = new TreeMap<>();
+        for (Path source : sources) {
+            children(source).stream().filter(file -> !SOURCE.matcher(file.toString()).matches()).forEach(file ->
+                    wanted.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>()).add(file));
+        }
+        if (Files.isSymbolicLink(target)) Files.delete(target);
+        Files.createDirectories(target);
+        for (Path old : children(target)) if (!wanted.containsKey(old.getFileName().toString())) Scratch.delete(old);
+        for (Map.Entry<String, List<Path>> each : wanted.entrySet()) {
+            place(each.getValue(), target.resolve(each.getKey()));
+        }
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.toList();
+        }
+    }
+
+    /** The first of files and folders of the same name, or all of them where these are folders. */
+    private static void place(List<Path> same, Path target) throws IOException {
+        boolean areFolders = same.stream().allMatch(Files::isDirectory);
+        if (areFolders && same.size() > 1) merge(same, target);
+        else link(same.get(0).toAbsolutePath(), target);
+    }
+
+    private static void link(Path source, Path target) throws IOException {
+        boolean isLinked = Files.isSymbolicLink(target) && Files.readSymbolicLink(target).equals(source);
+        if (isLinked) return;
+        try {
+            if (Files.isSymbolicLink(target)) Files.delete(target);
+            Files.createSymbolicLink(target, source);
+        } catch (IOException | UnsupportedOperationException e) { // such as Windows without the right to link
+            copy(source, target);
+        }
+    }
+
+    private static void copy(Path source, Path target) throws IOException {
+        boolean isFolder = Files.isDirectory(source);
+        if (Files.isDirectory(target) && !isFolder) Scratch.delete(target);
+        if (isFolder) merge(List.of(source), target);
+        else if (!isCopied(source, target)) Files.copy(source, target, REPLACE_EXISTING, COPY_ATTRIBUTES);
+    }
+
+    private static boolean isCopied(Path source, Path target) throws IOException {
+        return Files.exists(target) && Files.size(source) == Files.size(target)
+                && Files.getLastModifiedTime(source).equals(Files.getLastModifiedTime(target));
+    }
+}
