@@ -222,6 +222,10 @@ class HttpApiTest {
             assertEquals("text/plain; charset=utf-8", type(types, "/http"));
             assertEquals("text/plain; charset=utf-8", type(types, "/old"));
             assertEquals("application/json", type(types, "/http?inferred"));
+            HttpResponse<String> refused = types.get("/old?inferred");
+            assertEquals(500, refused.statusCode(), "only format 2.0 infers the response");
+            assertEquals("{\"message\":\"Internal Server Error\"}", refused.body());
+            assertTrue(types.console().contains("`statusCode` is missing"), types.console());
             assertTrue(types.raw("GET / HTTP/1.0\r\nHost: fn.localhost:" + types.port() + "\r\n\r\n")
                     .toLowerCase(java.util.Locale.ROOT).contains("content-type: application/json\r\n"));
         }

@@ -26,7 +26,7 @@ class HandlersTest {
                     public Map<String, Object> handle(Map<String, Object> event, Context context) {
                         LambdaRuntimeInternal.setUseLog4jAppender(true);
                         String last = org.apache.logging.log4j.ThreadContext.last;
-                        return Map.of("body", last.replace(context.getAwsRequestId(), "this request"));
+                        return Map.of("statusCode", 200, "body", last.replace(context.getAwsRequestId(), "this request"));
                     }
                 }
                 """).start()) {
@@ -182,7 +182,7 @@ class HandlersTest {
                 public class App extends Base<APIGatewayProxyRequestEvent> { String text(APIGatewayProxyRequestEvent e) { return e.getPath(); } }
                 abstract class Base<E> implements RequestHandler<E, Map<String, Object>> {
                     abstract String text(E event);
-                    public Map<String, Object> handleRequest(E event, Context c) { return Map.of("body", text(event)); }
+                    public Map<String, Object> handleRequest(E event, Context c) { return Map.of("statusCode", 200, "body", text(event)); }
                 }
                 """);
     }
@@ -216,7 +216,7 @@ class HandlersTest {
     @Test void a_trace_is_the_requests_own_or_one_that_the_gateway_begins() throws Exception {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", IMPORTS + """
                 public class App { public Map<String, Object> handle(Map<String, Object> in, Context c) {
-                    return Map.of("body", ((Map<?, ?>) in.get("headers")).get("X-Amzn-Trace-Id") + " "
+                    return Map.of("statusCode", 200, "body", ((Map<?, ?>) in.get("headers")).get("X-Amzn-Trace-Id") + " "
                             + System.getProperty("com.amazonaws.xray.traceHeader")); } }
                 """)) {
             String[] begun = project.body("/x").split(" ");
@@ -232,7 +232,7 @@ class HandlersTest {
         try (TestProject project = TestProject.of("src/App.java", IMPORTS + """
                 public class App { public Map<String, Object> handle(Map<String, Object> in, Context c) throws Exception {
                     Thread.sleep(300);
-                    return Map.of("body", c.getXrayTraceId().equals(System.getProperty("com.amazonaws.xray.traceHeader"))
+                    return Map.of("statusCode", 200, "body", c.getXrayTraceId().equals(System.getProperty("com.amazonaws.xray.traceHeader"))
                             + " " + c.getXrayTraceId().equals(System.getenv("_X_AMZN_TRACE_ID"))); } }
                 """, "template.yaml", TestProject.function("New", "App::handle", "src", "/new")
                 + TestProject.function("Old", "App::handle", "src", "/old").replace("java17", "java11")
@@ -259,7 +259,7 @@ class HandlersTest {
         assertBody("true", "App::handle", """
                 public class App { public Map<String, Object> handle(Context c) throws Exception {
                     int before = c.getRemainingTimeInMillis(); Thread.sleep(30);
-                    return Map.of("body", "" + (before - c.getRemainingTimeInMillis() >= 20)); } }
+                    return Map.of("statusCode", 200, "body", "" + (before - c.getRemainingTimeInMillis() >= 20)); } }
                 """);
     }
 

@@ -153,7 +153,7 @@ public final class Integration {
             String detail = "the header " + Json.write(malformed.get())
                     + " has an invalid name or a control character in its value";
             ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
-            return reply.with(orStrict(invalid.response(), scope)).noted(detail);
+            return reply.with(response(invalid, scope)).noted(detail);
         }
         boolean isTooLong = !scope.api().isUrl() && reply.response().headerBytes() > MAX_HEADER_BYTES;
         if (!isTooLong) return reply;
@@ -294,6 +294,11 @@ public final class Integration {
 
     private Reply invalid(LambdaFunction.Run run, Scope scope, ProxyResponse.Invalid invalid) {
         List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
-        return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
+        return Reply.of(response(invalid, scope), run).noted("invalid response format").with(problems);
+    }
+
+    private Response response(ProxyResponse.Invalid invalid, Scope scope) {
+        return invalid.response().map(told -> orStrict(told, scope))
+                .orElseGet(() -> scope.response(Refusal.INTEGRATION_FAILURE));
     }
 }
