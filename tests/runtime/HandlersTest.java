@@ -132,14 +132,14 @@ class HandlersTest {
     @Test void a_static_method() {
         assertBody("static", "App::handle",
                 "public class App { private App() { } public static Map<String, Object> handle("
-                + "Map<String, Object> event) { return Map.of(\"body\", \"static\"); } }");
+                + "Map<String, Object> event) { return Map.of(\"statusCode\", 200, \"body\", \"static\"); } }");
     }
 
     @Test void a_method_without_parameters_and_one_with_the_context_alone() {
         assertBody("none", "App::handle", "public class App { public Map<String, Object> handle() {"
-                + " return Map.of(\"body\", \"none\"); } }");
+                + " return Map.of(\"statusCode\", 200, \"body\", \"none\"); } }");
         assertBody("Fn", "App::handle", "public class App { public Map<String, Object> handle(Context c) {"
-                + " return Map.of(\"body\", c.getFunctionName()); } }");
+                + " return Map.of(\"statusCode\", 200, \"body\", c.getFunctionName()); } }");
     }
 
     @Test void a_stream_handler_by_interface() {
@@ -154,7 +154,7 @@ class HandlersTest {
     }
 
     @Test void a_stream_handler_by_method() {
-        String out = "o.write(\"{\\\"body\\\": \\\"streamed\\\"}\".getBytes());";
+        String out = "o.write(\"{\\\"statusCode\\\": 200, \\\"body\\\": \\\"streamed\\\"}\".getBytes());";
         assertBody("streamed", "App::h",
                 "public class App { public void h(InputStream i, OutputStream o) throws IOException {" + out + "} }");
         assertBody("streamed", "App::h",
@@ -173,8 +173,8 @@ class HandlersTest {
 
     @Test void the_longest_overload_is_taken() {
         assertBody("two", "App::h", "public class App {"
-                + " public Map<String, Object> h(Map<String, Object> e) { return Map.of(\"body\", \"one\"); }"
-                + " public Map<String, Object> h(Map<String, Object> e, Context c) { return Map.of(\"body\", \"two\"); } }");
+                + " public Map<String, Object> h(Map<String, Object> e) { return Map.of(\"statusCode\", 200, \"body\", \"one\"); }"
+                + " public Map<String, Object> h(Map<String, Object> e, Context c) { return Map.of(\"statusCode\", 200, \"body\", \"two\"); } }");
     }
 
     @Test void generic_types_are_found_up_the_hierarchy() {
@@ -266,7 +266,7 @@ class HandlersTest {
     @Test void the_logger_writes_to_the_console() {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", IMPORTS + """
                 public class App { public Map<String, Object> handle(Context c) {
-                    c.getLogger().log("one"); LambdaRuntime.getLogger().log("two".getBytes()); return Map.of(); } }
+                    c.getLogger().log("one"); LambdaRuntime.getLogger().log("two".getBytes()); return Map.of("statusCode", 200); } }
                 """)) {
             assertEquals(200, project.get("/x").statusCode());
             assertTrue(project.console().contains("Fn | one\nFn | two\n"), project.console());
@@ -281,7 +281,7 @@ class HandlersTest {
                 public class App { public Map<String, Object> handle(Context c) {
                     c.getLogger().log("hidden", com.amazonaws.services.lambda.runtime.logging.LogLevel.INFO);
                     c.getLogger().log("shown", com.amazonaws.services.lambda.runtime.logging.LogLevel.ERROR);
-                    return Map.of(); } }
+                    return Map.of("statusCode", 200); } }
                 """).start()) {
             assertEquals(200, project.get("/x").statusCode());
             String line = project.console().lines().filter(each -> each.contains("shown")).findFirst().orElse("");
