@@ -78,6 +78,7 @@ final class Admission {
             report.failed("authorizer " + authorizer.name(), failure);
             return failure.error();
         }
+        if (outcome instanceof LambdaFunction.Rejected rejected) throw authorizer.failed(rejected.message());
         Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
         if (known.size() > MOST_KNOWN) known.clear();
         long seconds = authorizer.rules().identity().seconds();

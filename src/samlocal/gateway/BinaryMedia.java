@@ -29,7 +29,7 @@ final class BinaryMedia {
         boolean isCorrupted = api.isRest() && !isBinary(request, api) && Utf8.decoded(request.body()).isEmpty();
         String type = request.header("Content-Type").orElse("*/*").replaceFirst("\\s*;.*", "");
         return isCorrupted ? "the body is not text and arrives corrupted, as on AWS: add `" + type
-                + "` to BinaryMediaTypes" : "";
+                + "` to the API's `BinaryMediaTypes`" : "";
     }
 
     /** By what the template says for a REST API, by the type alone for others. */

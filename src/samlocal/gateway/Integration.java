@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -56,6 +57,8 @@ public final class Integration {
     private final Admission admission;
     private final Direct direct = new Direct();
     private final ExecutorService threads;
+    /** The routes for which a corrupted body has been reported. */
+    private final Set<String> corrupting = ConcurrentHashMap.newKeySet();
 
     /** {@code threads} run functions for which a request does not wait to the end. */
     public Integration(Rules rules, ExecutorService threads, Report report) {
@@ -163,32 +166,31 @@ public final class Integration {
     }
 
     private Reply answer(Scope scope, Map<String, LambdaFunction> functions) {
-        Caller caller = Caller.NOBODY;
+        Scope known = scope;
         Reply reply;
         try {
-            caller = admission.caller(scope, functions);
-            Validation.check(scope);
-            reply = scope.route().backend() instanceof Backend.Lambda backend
-                    ? invoke(scope, caller, backend, functions.get(scope.function())) : direct.reply(scope);
+            known = scope.by(admission.caller(scope, functions));
+            Validation.check(known);
+            reply = known.route().backend() instanceof Backend.Lambda backend
+                    ? invoke(known, backend, functions.get(known.function())) : direct.reply(known);
         } catch (Rejection rejection) {
-            reply = rejection.reply(scope);
+            reply = rejection.reply(known);
         }
-        return reply.noted(caller.note());
+        return reply.noted(known.caller().note());
     }
 
-    private Reply invoke(Scope scope, Caller caller, Backend.Lambda backend, LambdaFunction function)
-            throws Rejection {
+    private Reply invoke(Scope scope, Backend.Lambda backend, LambdaFunction function) throws Rejection {
         byte[] event = Events.event(scope.request(), scope.route(), scope.match().parameters(), scope.requestId(),
-                caller);
+                scope.caller());
         if (event.length > Invocation.MOST_BYTES) {
             throw new Rejection(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
         }
+        Call call = scope.call(event, backend);
         int millis = backend.timeoutMillis();
         boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
                 && millis <= function.definition().timeoutSeconds() * 1000L;
-        Reply reply = backend.isStreamed() ? streamed(scope, event, function)
-                : mayBeLate ? timed(scope, scope.call(event), function, millis)
-                : reply(scope, function.invoke(scope.call(event)));
+        Reply reply = backend.isStreamed() ? streamed(scope, call, function)
+                : mayBeLate ? timed(scope, call, function, millis) : reply(scope, function.invoke(call));
         boolean isFailed = reply.run() != null && reply.run().outcome() instanceof LambdaFunction.Failure;
         return reply.noted(isFailed ? scope.route().misfit(function.eventType()).map(Problem::message).orElse("")
                 : "");
@@ -220,12 +222,12 @@ public final class Integration {
     }
 
     /** Sends what the function writes as it writes it; a failure before that is answered as for any function. */
-    private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
+    private Reply streamed(Scope scope, Call call, LambdaFunction function) {
         AnswerStream stream = new AnswerStream();
         CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() -> {
             boolean isWhole = false;
             try {
-                LambdaFunction.Run ended = function.invoke(scope.call(event).to(stream));
+                LambdaFunction.Run ended = function.invoke(call.to(stream));
                 isWhole = ended.outcome() instanceof LambdaFunction.Answer;
                 return ended;
             } finally {
@@ -253,7 +255,9 @@ public final class Integration {
 
     private Reply reply(Scope scope, LambdaFunction.Run run) {
         Reply reply = ofOutcome(scope, run);
-        Reply noted = reply.noted(BinaryMedia.corruption(scope.request(), scope.api()));
+        String corruption = BinaryMedia.corruption(scope.request(), scope.api());
+        boolean isNew = !corruption.isEmpty() && corrupting.add(scope.api().id() + " " + scope.route());
+        Reply noted = reply.noted(isNew ? corruption : "");
         return reply.response().status() < 400 ? noted
                 : noted.noted(BinaryMedia.note(scope.request(), scope.api()));
     }
@@ -268,6 +272,11 @@ public final class Integration {
         if (outcome instanceof LambdaFunction.Broken broken) {
             String summary = scope.function() + " " + broken.summary();
             return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
+        }
+        if (outcome instanceof LambdaFunction.Rejected rejected) {
+            Response response = scope.isRest() ? Response.message(400, rejected.message())
+                    : scope.response(Refusal.INTEGRATION_FAILURE);
+            return Reply.of(response, run).noted(rejected.message());
         }
         String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
         return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);

@@ -1,6 +1,7 @@
 package samlocal.lambda;
 
 import java.io.IOError;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +28,6 @@ import samlocal.terminal.ProcessStreams;
 
 /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
 final class ExecutionEnvironment implements Host {
-    /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
-    private static final long MOST_INIT_SECONDS = 10;
     private static final long GRACE_MILLIS = 200;
     /** Memory to tell of its lack with. */
     private static final int RESERVE = 1 << 19;
@@ -46,6 +45,7 @@ final class ExecutionEnvironment implements Host {
     private Sandbox sandbox;
     private LambdaRuntime runtime;
     private long initNanos;
+    private long chargedNanos;
     private long mostMegabytes;
     private long startNanos;
     private volatile Thread thread;
@@ -85,18 +85,18 @@ final class ExecutionEnvironment implements Host {
     }
 
     /**
-     * Runs the function's initialization.
+     * Runs the function's initialization, which may take {@code most}.
      *
      * @return what it has thrown, after which the environment cannot be used; null if nothing
      * @throws Fault if the server ends
      */
-    Throwable start(Function<Codebase.Build, Sandbox> sandboxes) {
+    Throwable start(Function<Codebase.Build, Sandbox> sandboxes, Duration most) {
         boolean isStarted = false;
         try {
             long asked = System.nanoTime();
             sandbox = sandboxes.apply(build);
             long started = System.nanoTime();
-            Handover<LambdaRuntime> handover = initialize();
+            Handover<LambdaRuntime> handover = initialize(most);
             if (handover.error() != null) return handover.error();
             runtime = handover.result();
             initNanos = System.nanoTime() - started;
@@ -111,12 +111,28 @@ final class ExecutionEnvironment implements Host {
         }
     }
 
-    private Handover<LambdaRuntime> initialize() throws InterruptedException {
+    /**
+     * The same after an init phase that was longer than {@code phase}: the function's timeout is for this and the
+     * first invocation together (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
+     */
+    Throwable restart(Function<Codebase.Build, Sandbox> sandboxes, Duration phase) {
+        log.println("initialization took longer than " + seconds(phase) + ": restarted, within the function's Timeout"
+                + " of " + definition.timeoutSeconds() + " s, as on AWS");
+        Throwable error = start(sandboxes, Duration.ofSeconds(definition.timeoutSeconds()));
+        chargedNanos = initNanos;
+        initNanos = 0;
+        return error;
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+
+    private Handover<LambdaRuntime> initialize(Duration most) throws InterruptedException {
         Handover<LambdaRuntime> handover = new Handover<>();
         executor.execute(() ->
                 handover.end(inside(handover, () -> sandbox.start(variables, log, this)), null));
-        long most = TimeUnit.SECONDS.toNanos(MOST_INIT_SECONDS + definition.timeoutSeconds());
-        if (!handover.await(most)) timeOut(handover);
+        if (!handover.await(most.toNanos())) timeOut(handover, most);
         return handover;
     }
 
@@ -178,13 +194,13 @@ final class ExecutionEnvironment implements Host {
     }
 
     private byte[] invoke(Turn turn) throws Throwable {
-        turn.begun = System.nanoTime();
+        turn.begun = System.nanoTime() - chargedNanos;
         Call call = turn.call;
         log.begin(call.requestId(), call.isDirect());
-        long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
+        long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L - chargedNanos / 1_000_000;
+        chargedNanos = 0;
         byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
-                call.invokedArn(definition.arn()), Trace.within(call.trace(), call.requestId()), call.clientContext(),
-                call.stream()));
+                call.invokedArn(definition.arn()), call.within(), call.stream()));
         if (!turn.isOver()) end(call, turn.begun, "");
         return answer;
     }
@@ -195,9 +211,10 @@ final class ExecutionEnvironment implements Host {
      * @throws Fault if the server ends
      */
     LambdaFunction.Outcome await(Turn turn) {
-        long most = TimeUnit.SECONDS.toNanos(definition.timeoutSeconds());
+        Duration timeout = Duration.ofSeconds(definition.timeoutSeconds());
+        long most = timeout.toNanos();
         try {
-            while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn);
+            while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn, timeout);
         } catch (InterruptedException e) {
             if (turn.end(null, e)) usable = false;
             throw Fault.project("the server ends");
@@ -245,7 +262,7 @@ final class ExecutionEnvironment implements Host {
 
     private static String status(Throwable error) {
         if (!(error instanceof RuntimeFault fault) || fault.type() == null) return "";
-        return fault.type().equals(RuntimeFault.TIMEOUT) ? "\tStatus: timeout"
+        return RuntimeFault.isTimeout(error) ? "\tStatus: timeout"
                 : "\tStatus: error\tError Type: " + fault.type();
     }
 
@@ -292,10 +309,10 @@ final class ExecutionEnvironment implements Host {
     }
 
     /** Stops the thread as far as the JVM can; the failure has the frames where it was. */
-    private void timeOut(Handover<?> handover) throws InterruptedException {
+    private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
         if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
         StackTraceElement[] frames = thread.getStackTrace();
-        String seconds = String.format(Locale.ROOT, "%.2f", (double) definition.timeoutSeconds());
+        String seconds = String.format(Locale.ROOT, "%.2f", most.toMillis() / 1e3);
         RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
         fault.setStackTrace(RuntimeFault.ownFrames(frames));
         if (!handover.end(null, fault)) return;

@@ -96,8 +96,15 @@ final class Backends {
         int millis = api.isUrl() || isStreamed && anyCase(written, "TimeoutInMillis").isEmpty() ? 0
                 : timeout(api, written);
         Matcher qualified = QUALIFIED.matcher(uri);
-        return new Backend.Lambda(function.id(), function.handler(), qualified.find() ? qualified.group(1) : "", millis,
-                isStreamed);
+        return new Backend.Lambda(function.id(), function.handler(), qualified.find() ? qualified.group(1) : "",
+                api.isRest() ? tenant(written) : "", millis, isStreamed);
+    }
+
+    /** "Invoking Lambda functions with tenant isolation": only REST APIs can send the header. */
+    private static String tenant(Mapping written) {
+        return texts(valueOf(written, "RequestParameters")).entrySet().stream()
+                .filter(each -> each.getKey().equalsIgnoreCase("integration.request.header.X-Amz-Tenant-Id"))
+                .map(Map.Entry::getValue).findFirst().orElse("");
     }
 
     private static int timeout(Api api, Mapping written) {

@@ -27,6 +27,7 @@ import samlocal.gateway.Router;
 import samlocal.http.StaticFiles;
 import samlocal.lambda.Call;
 import samlocal.lambda.Credentials;
+import samlocal.lambda.FunctionName;
 import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.ProcessDefaults;
 import samlocal.report.Changes;
@@ -133,9 +134,10 @@ public final class DevServer implements AutoCloseable {
     }
 
     /**
-     * Invokes one function, the only one where {@code name} is null.
+     * Invokes one function, or a version or alias of it, such as {@code F:live}.
      *
-     * @throws Fault if there is no such function
+     * @param name null for the only function
+     * @throws Fault if there is no such function, version or alias
      */
     public LambdaFunction.Run invoke(String name, Call call) {
         prepareProcess();
@@ -148,10 +150,12 @@ public final class DevServer implements AutoCloseable {
                     ids.isEmpty() ? null : "name one: samlocal invoke FUNCTION");
         }
         String wanted = name == null ? ids.iterator().next() : name;
-        LambdaFunction function = LambdaFunction.find(wanted, functions)
-                .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
+        FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
+        LambdaFunction function = target.in(functions)
+                .orElseThrow(() -> FunctionDefinition.unknown(target.name(), ids));
+        function.definition().requireQualifier(target.qualifier());
         try (codebases) {
-            LambdaFunction.Run run = function.invoke(call);
+            LambdaFunction.Run run = function.invoke(call.at(target.qualifier()));
             ClassArchive.end(true);
             return run;
         }
