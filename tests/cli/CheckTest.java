@@ -241,7 +241,7 @@ class CheckTest {
         assertCheck(1, "src/App.java:1:12 reached end of file while parsing\n1 error, 0 warnings\n", layered, "class App {");
         assumeTrue(Runtime.version().feature() < 25, "there is nothing newer here");
         assertCheck(0, "warning Good, Two are for Java 25, this is Java " + Runtime.version().feature()
-                + "\n help: set JAVA_HOME to a JDK 25, or start it by jbang --java 25\nok ",
+                + "\n help: set JAVA_HOME to a JDK 25, or start samlocal with jbang --java 25\nok ",
                 two.replace("java17", "java25"), app);
         assertCheck(0, "0 errors, 1 warning\n", two.replace("java17", "java25"), app);
         try (TestProject project = TestProject.of("template.yaml", two.replace("java17", "java25"), "src/App.java", app)

@@ -143,11 +143,11 @@ class CliTest {
             String port = String.valueOf(taken.getLocalPort());
             TestProject.Ran ran = TestProject.cli("-t", project.path("template.yaml").toString(), "--port", port);
             assertEquals("error: cannot listen on 127.0.0.1:" + port + ": address already in use\n"
-                    + "help: end what listens there, or choose another port with `--port`, 0 for any\n", ran.err());
+                    + "help: stop the program that listens there, or choose another port with `--port`, 0 for any\n", ran.err());
             assertEquals(1, ran.status());
             String elsewhere = TestProject.cli("-t", project.path("template.yaml").toString(), "--host", "192.0.2.1").err();
             assertTrue(elsewhere.contains("cannot listen on 192.0.2.1:3000: ") && elsewhere.contains(
-                    "help: this machine has no such address: leave out `--host`"), elsewhere);
+                    "help: this machine does not have this address: omit `--host`"), elsewhere);
         }
     }
 

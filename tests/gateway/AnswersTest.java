@@ -82,7 +82,7 @@ class AnswersTest {
         assertArrayEquals(bytes, base64("IMAGE/GIF;q=1", "base64Encoded"));
         assertArrayEquals("/wAB".getBytes(), base64("text/html, image/png", "isBase64Encoded"));
         assertArrayEquals("/wAB".getBytes(), base64("*/*", "isBase64Encoded"));
-        assertTrue(project.console().contains("base64 as it is: BinaryMediaTypes has no `*/*`"), project.console());
+        assertTrue(project.console().contains("the base64 body is not decoded: `BinaryMediaTypes` does not include `*/*`"), project.console());
     }
 
     private static byte[] base64(String accept, String flag) {
@@ -130,7 +130,7 @@ class AnswersTest {
                 HttpResponse<String> response = large.get("/x");
                 assertEquals(strict ? 500 : 200, response.statusCode());
                 assertEquals(strict ? 0 : 10_240, response.headers().firstValue("x-long").orElse("").length());
-                assertTrue(large.console().contains("headers over 10240 bytes, which AWS answers with 500"));
+                assertTrue(large.console().contains("headers over 10240 bytes, for which AWS answers 500"));
             }
         }
     }
@@ -161,8 +161,8 @@ class AnswersTest {
         assertDetails("{'statusCode': 200, 'isBase64Encoded': 'maybe'}",
                 "`isBase64Encoded` is a string (\"maybe\"), it must be true or false");
         assertDetails("{'statusCode': 200, 'body': '%%', 'isBase64Encoded': true}",
-                "`body` is a string (\"%%\"), it must be base64, as `isBase64Encoded` says");
-        assertDetails("{'statusCode': 200, 'foo': 'bar'}", "`foo` is a string (\"bar\"), it must be left out, no such field is known");
+                "`body` is a string (\"%%\"), it must be base64, because `isBase64Encoded` is true");
+        assertDetails("{'statusCode': 200, 'foo': 'bar'}", "`foo` is a string (\"bar\"), it must be left out, API Gateway has no such field");
         assertDetails("'text'", "the answer is a string (\"text\"), it must be an object with `statusCode`");
         assertDetails("[1]", "the answer is an array ([1]), it must be an object with `statusCode`");
         assertDetails("null", "the answer is null, it must be an object with `statusCode`");

@@ -111,8 +111,8 @@ class HttpApiTest {
                 TestProject.handler("App", "event.get(\"body\").toString().substring(5)")).start()) {
             json.send("POST", "/x", "a=1", "Content-Type", "application/x-www-form-urlencoded");
             json.send("POST", "/x", "{}", "Content-Type", "application/json");
-            assertEquals(1, json.console().split("the body is base64 in the event, for", -1).length - 1, json.console());
-            assertTrue(json.console().contains("event, for `application/x-www-form-urlencoded`"), json.console());
+            assertEquals(1, json.console().split("the body is base64 in the event because its type is", -1).length - 1, json.console());
+            assertTrue(json.console().contains("because its type is `application/x-www-form-urlencoded`"), json.console());
         }
     }
 
@@ -199,7 +199,7 @@ class HttpApiTest {
                 + "System.out.println(\"done\"); return 1; }).get()")).start()) {
             assertEquals("503 {\"message\":\"Service Unavailable\"}", shown(slow.get("/http")));
             assertEquals("504 {\"message\":\"Endpoint request timed out\"}", shown(slow.get("/rest")));
-            assertTrue(slow.console().contains("no answer in 100 ms, the function goes on"), slow.console());
+            assertTrue(slow.console().contains("no response within 100 ms, the function keeps running"), slow.console());
         }
     }
 

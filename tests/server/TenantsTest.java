@@ -21,7 +21,8 @@ class TenantsTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
             Resources:
-              Shared: {Type: AWS::Serverless::Function, Properties: {TenancyConfig: {TenantIsolationMode: PER_TENANT}, Events: {
+              Shared: {Type: AWS::Serverless::Function, Properties: {TenancyConfig: {TenantIsolationMode: PER_TENANT},
+                LoggingConfig: {LogFormat: JSON}, Events: {
                 A: {Type: Api, Properties: {Path: /unmapped, Method: get}}, B: {Type: HttpApi, Properties: {Path: /http, Method: get}}}}}
               Plain: {Type: AWS::Serverless::Function}
               Who: {Type: AWS::Serverless::Function, Properties: {Handler: 'Who::handle'}}
@@ -55,8 +56,9 @@ class TenantsTest {
     private static TestProject project;
 
     @BeforeAll static void start() {
-        String counting = TestProject.handler("App", "context.getTenantId() + \" \" + ++count")
-                .replaceFirst("\\{", "{ private static int count;");
+        String counting = TestProject.handler("App", "logged(context) + \" \" + ++count")
+                .replaceFirst("\\{", "{ private static int count; static String logged(Context context) {"
+                + " context.getLogger().log(\"hello\"); return context.getTenantId(); }");
         project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", counting, "src/Who.java", WHO).start();
     }
 
@@ -76,7 +78,15 @@ class TenantsTest {
         for (String served : new String[] {"red 1", "blue 1", "red 2", "blue 2", "a.b:c/d=e+f-g@h _ 1"}) {
             String tenant = served.substring(0, served.lastIndexOf(' '));
             assertEquals(served, body(invoke("Shared", "X-Amz-Tenant-Id", tenant)));
+            assertTrue(project.console().contains("\"tenantId\":\"" + tenant + "\""), "in AWS's JsonLogFormatter: "
+                    + project.console());
         }
+    }
+
+    @Test void environments_of_few_tenants_are_kept() {
+        for (int i = 0; i <= 20; i++) assertEquals("t" + i + " 1", body(invoke("Shared", "X-Amz-Tenant-Id", "t" + i)));
+        assertEquals("t20 2", body(invoke("Shared", "X-Amz-Tenant-Id", "t20")));
+        assertEquals("t0 1", body(invoke("Shared", "X-Amz-Tenant-Id", "t0")), "that of the first tenant has ended");
     }
 
     @Test void a_call_without_a_tenant_is_rejected_and_so_is_a_superfluous_one() throws IOException {

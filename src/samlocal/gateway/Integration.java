@@ -160,7 +160,7 @@ public final class Integration {
         }
         boolean isTooLong = !scope.api().isUrl() && reply.response().headerBytes() > MAX_HEADER_BYTES;
         if (!isTooLong) return reply;
-        Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, which AWS answers with 500");
+        Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, for which AWS answers 500");
         boolean isReplaced = rules.strict() && reply.end() == null;
         return isReplaced ? noted.with(scope.response(Refusal.API_CONFIGURATION_ERROR)) : noted;
     }
@@ -183,7 +183,7 @@ public final class Integration {
         byte[] event = Events.event(scope.request(), scope.route(), scope.match().parameters(), scope.requestId(),
                 scope.caller());
         if (event.length > Invocation.MOST_BYTES) {
-            throw new Rejection(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
+            throw new Rejection(Refusal.REQUEST_TOO_LARGE, "the event is larger than 6 MB");
         }
         Call call = scope.call(event, backend);
         int millis = backend.timeoutMillis();
@@ -210,7 +210,7 @@ public final class Integration {
                 new LambdaFunction.Unavailable("goes on"), 0, null);
         LambdaFunction.Run ended = joined(run.completeOnTimeout(late, millis, TimeUnit.MILLISECONDS));
         return ended != late ? reply(scope, ended) : Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
-                .noted("no answer in " + millis + " ms, the function goes on");
+                .noted("no response within " + millis + " ms, the function keeps running");
     }
 
     private static LambdaFunction.Run joined(CompletableFuture<LambdaFunction.Run> run) {
@@ -294,8 +294,8 @@ public final class Integration {
             String payload = new String(answer.payload(), UTF_8);
             boolean isKept = payload.contains("ase64Encoded") && !BinaryMedia.decodes(scope.api(), accept)
                     && ENCODED.matcher(payload).find();
-            return Reply.of(response, run)
-                    .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
+            return Reply.of(response, run).noted(!isKept ? ""
+                    : "the base64 body is not decoded: `BinaryMediaTypes` does not include `" + accept + "`");
         } catch (ProxyResponse.Invalid invalid) {
             return invalid(run, scope, invalid);
         }

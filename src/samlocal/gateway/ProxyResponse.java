@@ -116,7 +116,7 @@ final class ProxyResponse {
             }
         }
         if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
-        throw new Invalid(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
+        throw new Invalid(500, List.of("the streamed response has no metadata: it must begin with a JSON object with "
                 + "`statusCode` and eight zero bytes within 16 KB"));
     }
 
@@ -172,7 +172,7 @@ final class ProxyResponse {
             fields.forEach((key, value) -> {
                 boolean isKnown = value == null || ANSWER_KEYS.contains(key);
                 if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
-                        .map(near -> "`" + near + "` or left out").orElse("left out, no such field is known"));
+                        .map(near -> "`" + near + "` or left out").orElse("left out, API Gateway has no such field"));
             });
         }
 
@@ -219,7 +219,7 @@ final class ProxyResponse {
             try {
                 return Base64.getDecoder().decode(text);
             } catch (IllegalArgumentException e) {
-                fault("body", text, "base64, as `isBase64Encoded` says");
+                fault("body", text, "base64, because `isBase64Encoded` is true");
                 return new byte[0];
             }
         }

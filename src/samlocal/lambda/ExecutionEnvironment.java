@@ -105,7 +105,7 @@ final class ExecutionEnvironment implements Host {
             isStarted = true;
             return null;
         } catch (InterruptedException e) {
-            throw Fault.project("the server ends");
+            throw Fault.project("the server is shutting down");
         } finally {
             if (!isStarted) usable = false;
         }
@@ -217,7 +217,7 @@ final class ExecutionEnvironment implements Host {
             while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn, timeout);
         } catch (InterruptedException e) {
             if (turn.end(null, e)) usable = false;
-            throw Fault.project("the server ends");
+            throw Fault.project("the server is shutting down");
         }
         if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
         Throwable error = turn.error() instanceof OutOfMemoryError memory ? letGo(memory) : turn.error();
@@ -321,7 +321,7 @@ final class ExecutionEnvironment implements Host {
         endStarted();
         thread.join(GRACE_MILLIS);
         if (isBusy() && ProcessDefaults.stop(thread)) thread.join(GRACE_MILLIS);
-        if (isBusy()) log.println("the thread of this request cannot be stopped, it goes on in the background");
+        if (isBusy()) log.println("the thread of this request cannot be stopped and keeps running in the background");
     }
 
     /** Ends the threads that the code has started, as the end of its process would; says where that fails. */

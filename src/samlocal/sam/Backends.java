@@ -78,7 +78,7 @@ final class Backends {
     private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
         Optional<FunctionDefinition> function = function(uri, api.variables());
         if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
-        stack.problems().warn(route + " is answered 502: no function of this template is behind it", place, null);
+        stack.problems().warn(route + " is answered 502: its function is not in this template", place, null);
         return Optional.of(new Backend.Missing());
     }
 
@@ -173,7 +173,7 @@ final class Backends {
                     status.matches("[2-5]\\d\\d") ? Integer.parseInt(status) : 200,
                     texts(valueOf(answer, "ResponseParameters")), texts(valueOf(answer, "ResponseTemplates")));
         } catch (PatternSyntaxException e) {
-            throw Fault.project("`" + pattern + "` is no regular expression: " + e.getDescription(),
+            throw Fault.project("`" + pattern + "` is not a regular expression: " + e.getDescription(),
                     answer.place());
         }
     }

@@ -105,8 +105,8 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
         /** Both files or neither, and both there. */
         public Front {
             if (certificate == null != (key == null)) {
-                throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` need each other",
-                        "`--ssl` alone makes a certificate for localhost");
+                throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` must be given together",
+                        "`--ssl` alone creates a certificate for localhost");
             }
             requireFile("--ssl-cert-file", certificate);
             requireFile("--ssl-key-file", key);

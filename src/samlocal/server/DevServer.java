@@ -107,7 +107,7 @@ public final class DevServer implements AutoCloseable {
 
     private void keepClasses() {
         boolean isServing = ClassArchive.isBeingMade() && gateway != null;
-        if (isServing) console.note("keeping classes for faster starts, this once");
+        if (isServing) console.note("saving classes for faster starts, this once");
         ClassArchive.end(deployment != null
                 && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
     }

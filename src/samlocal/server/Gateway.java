@@ -61,7 +61,7 @@ final class Gateway implements AutoCloseable {
         String note() {
             if (problems.isEmpty()) return "";
             Problem first = problems.get(0);
-            return "last good template served: "
+            return "serving the last good template: "
                     + (first.place() == null ? first.message() : "error at " + first.place());
         }
 
@@ -131,9 +131,9 @@ final class Gateway implements AutoCloseable {
             boolean isTaken = reason.contains("in use");
             boolean isOthers = reason.contains("assign requested address");
             throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
-                    ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
-                    : (isTaken ? "end what listens there, or choose" : "choose") + " another port with `" + option
-                    + "`, 0 for any");
+                    ? "this machine does not have this address: omit `--host`, or use 0.0.0.0 for all of its addresses"
+                    : (isTaken ? "stop the program that listens there, or choose" : "choose")
+                    + " another port with `" + option + "`, 0 for any");
         } catch (IOException e) {
             throw Fault.project("cannot listen on " + address + ": " + Fault.reason(e));
         }
@@ -313,7 +313,7 @@ final class Gateway implements AutoCloseable {
     private Optional<Target> target(Request request, Router router) {
         return router.match(request.method(), request.path()).map(match -> new Target(request, match, ""))
                 .or(() -> options(router, request).map(match -> new Target(request, match,
-                        "AWS has no route: the template says neither OPTIONS nor CORS")));
+                        "no route on AWS: the template declares neither OPTIONS nor CORS")));
     }
 
     /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */

@@ -61,7 +61,7 @@ final class LambdaApi {
         Matcher other = OTHER.matcher(request.path());
         if (!other.matches()) return Optional.empty();
         String what = other.group(1) == null ? "this operation of Lambda" : "InvokeWithResponseStream";
-        return Optional.of(refused(404, "PathNotFoundException", what + " is not served: Invoke, GetFunction,"
+        return Optional.of(refused(404, "PathNotFoundException", what + " is not supported, only Invoke, GetFunction,"
                 + " GetFunctionConfiguration and ListFunctions are"));
     }
 
