@@ -106,7 +106,7 @@ class LambdaApiTest {
                 "/2021-11-15/functions/Echo/response-streaming-invocations", "{}");
         assertEquals(404, stream.statusCode());
         assertEquals("PathNotFoundException", stream.headers().firstValue("x-amzn-errortype").orElse(""));
-        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not served: Invoke, "), stream.body());
+        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not supported, only Invoke, "), stream.body());
         assertEquals(404, project.send("POST", "/2014-11-13/functions/Echo/invoke-async/", "{}").statusCode());
     }
 

@@ -132,9 +132,9 @@ public final class Integration {
     public Response unrouted(Request request, Router router, List<Problem> problems) {
         Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
         if (problems.isEmpty() || rules.strict()) return usual;
-        Response told = ProblemResponse.of(request,
+        Response detailed = ProblemResponse.of(request,
                 "no route in the last good template, and the saved template has errors", problems);
-        return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
+        return usual.with(detailed.body()).with("Content-Type", detailed.headers().get("Content-Type").get(0));
     }
 
     /** A response that says in a header that the saved template is not the one that is served. */
@@ -282,9 +282,9 @@ public final class Integration {
         return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);
     }
 
-    private Response orStrict(Response told, Scope scope) {
+    private Response orStrict(Response detailed, Scope scope) {
         return rules.strict() ? scope.response(Refusal.INTEGRATION_FAILURE)
-                : scope.headed(told, Refusal.INTEGRATION_FAILURE);
+                : scope.headed(detailed, Refusal.INTEGRATION_FAILURE);
     }
 
     private Reply answered(Scope scope, LambdaFunction.Run run, LambdaFunction.Answer answer) {
@@ -307,7 +307,7 @@ public final class Integration {
     }
 
     private Response response(ProxyResponse.Invalid invalid, Scope scope) {
-        return invalid.response().map(told -> orStrict(told, scope))
+        return invalid.response().map(detailed -> orStrict(detailed, scope))
                 .orElseGet(() -> scope.response(Refusal.INTEGRATION_FAILURE));
     }
 }

@@ -29,7 +29,7 @@ import samlocal.terminal.ProcessStreams;
 /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
 final class ExecutionEnvironment implements Host {
     private static final long GRACE_MILLIS = 200;
-    /** Memory to tell of its lack with. */
+    /** Bytes that are set free to report that memory is exhausted. */
     private static final int RESERVE = 1 << 19;
 
     private final FunctionDefinition definition;
@@ -136,7 +136,7 @@ final class ExecutionEnvironment implements Host {
         return handover;
     }
 
-    /** The code has asked for the end of its process, in whichever thread, and whatever it does with the error. */
+    /** The code has asked for the end of its process, in any of its threads; it may even catch the error. */
     @Override public void exited(Error fault) {
         usable = false;
         Handover<?> asking = current;
@@ -334,8 +334,8 @@ final class ExecutionEnvironment implements Host {
         afterGrace(() -> {
             List<Thread> left = group.started(thread);
             boolean mayEnd = left.stream().filter(ProcessDefaults::stop).count() > 0;
-            if (mayEnd) afterGrace(() -> tellOf(group.started(thread)));
-            else tellOf(left);
+            if (mayEnd) afterGrace(() -> reportLeft(group.started(thread)));
+            else reportLeft(left);
         });
     }
 
@@ -343,7 +343,7 @@ final class ExecutionEnvironment implements Host {
         CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS).execute(step);
     }
 
-    private void tellOf(List<Thread> left) {
+    private void reportLeft(List<Thread> left) {
         if (left.isEmpty()) return;
         log.println(Console.count(left.size(), "thread") + " of old code cannot be stopped: "
                 + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));

@@ -137,7 +137,7 @@ public final class LambdaFunction {
     }
 
     /**
-     * Invokes the function with an event, in the code as it is saved now; waits while its environments are busy.
+     * Invokes the function with an event, running the code as saved now; waits while its environments are busy.
      *
      * @throws Fault if its code cannot be read
      */
@@ -253,10 +253,10 @@ public final class LambdaFunction {
     private ExecutionEnvironment environment(Codebase.Build build, int number, Environments pool) {
         String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
         return new ExecutionEnvironment(definition, build, number, pool, credentials,
-                entry -> tell(number, mark, entry));
+                entry -> print(number, mark, entry));
     }
 
-    private void tell(int environment, String mark, FunctionLog.Entry entry) {
+    private void print(int environment, String mark, FunctionLog.Entry entry) {
         console.tell(new Notice(Notice.Level.info, "log", () -> Json.object(
                 "function", definition.id(),
                 "environment", environment,

@@ -145,7 +145,7 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
      * The folder of static files, whether it is there or not: the one that was asked for, by the working folder or,
      * as {@code sam} has it, beside the template; else {@code public} there.
      *
-     * @throws Fault if what was asked for is no folder
+     * @throws Fault if there is no folder of the name that was given
      */
     Path staticFolder() {
         Path beside = template().toAbsolutePath().getParent();

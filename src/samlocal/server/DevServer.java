@@ -179,7 +179,7 @@ public final class DevServer implements AutoCloseable {
         return file != null && Files.exists(file) && !Files.isRegularFile(file);
     }
 
-    /** What is done in advance may fail: the request that needs it will tell. */
+    /** Work in advance may fail: it is reported here, and again by the request that needs it. */
     private void guarded(Runnable work) {
         try {
             work.run();

@@ -57,7 +57,7 @@ final class Gateway implements AutoCloseable {
             return new Deployment(aws, router, byName, functions, others, revision + 1);
         }
 
-        /** What each answer is to be told with; empty where the template is served as it is saved. */
+        /** The note on every request; empty if the saved template is the one that is served. */
         String note() {
             if (problems.isEmpty()) return "";
             Problem first = problems.get(0);
@@ -178,7 +178,7 @@ final class Gateway implements AutoCloseable {
             reply.response().body().writeTo(OutputStream.nullOutputStream());
             reply = reply.end().get();
         }
-        tell(request, reply.noted(note), started);
+        report(request, reply.noted(note), started);
         return history.number(request);
     }
 
@@ -224,17 +224,17 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    /** What is streamed is told of when it has ended. */
+    /** A streamed response is reported once it has ended. */
     private void answer(WebServer.Client client, Request request, Reply reply, long started) throws IOException {
-        if (reply.end() == null) tell(request, reply, started);
+        if (reply.end() == null) report(request, reply, started);
         try {
             client.send(reply.response());
         } finally {
-            if (reply.end() != null) tell(request, reply.end().get(), started);
+            if (reply.end() != null) report(request, reply.end().get(), started);
         }
     }
 
-    private void tell(Request request, Reply reply, long started) {
+    private void report(Request request, Reply reply, long started) {
         boolean isCall = LambdaApi.serves(request.path()) && !reply.function().equals("-");
         report.finished(new Finished(isCall ? Finished.Kind.call : Finished.Kind.request, request,
                 reply.noted(Browser.refusal(request, reply.response())), System.nanoTime() - started));
