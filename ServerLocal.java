@@ -31,6 +31,8 @@
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -269,6 +271,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.zip.CRC32;
@@ -723,6 +726,7 @@ public class ServerLocal {
                                 misfit.hint()));
             }
             Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
+            set.add(LambdaSystem.TASK_ROOT);
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             String type = function.handler().replaceFirst("::.*", "");
             VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
@@ -1330,7 +1334,7 @@ public class ServerLocal {
                 return new Debuggee(port, agent, waits);
             } catch (IOException e) {
                 throw Fault.project("cannot debug at 127.0.0.1:" + port + ": address already in use", null,
-                        "end what listens there, or choose another port with `--debug-port`");
+                        "stop the program that listens there, or choose another port with `--debug-port`");
             }
         }
 
@@ -1751,7 +1755,7 @@ public class ServerLocal {
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..1", paramLabel = "FUNCTION",
-                description = "logical id or name; optional if the template has one function")
+                description = "logical id or name, with :VERSION or :ALIAS; optional if the template has one function")
         private String function;
 
         @Option(names = {"-e", "--event"}, paramLabel = "FILE",
@@ -1768,6 +1772,10 @@ public class ServerLocal {
         @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = Runtimes.class,
                 description = "override the template's Runtime, such as java17")
         private String runtime;
+
+        @Option(names = "--tenant-id", paramLabel = "ID",
+                description = "the tenant, for a function with TenancyConfig")
+        private String tenant;
 
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
@@ -1792,7 +1800,7 @@ public class ServerLocal {
             byte[] event = event(console);
             requireJson(event);
             byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
-            Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
+            Call call = new Call(UUID.randomUUID().toString(), sent, new Invocation.Headers("", null, tenant));
             DevServer server = new DevServer(config(), console, project.builds(console, true), cli.sandboxes);
             LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
             return print(outcome, console);
@@ -1811,6 +1819,9 @@ public class ServerLocal {
                 return print(Traces.json(failure), console, Fault.PROJECT);
             }
             if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
+            if (outcome instanceof LambdaFunction.Rejected rejected) {
+                throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
+            }
             throw Fault.project((function == null ? "the function" : function) + " "
                     + ((LambdaFunction.Unavailable) outcome).reason());
         }
@@ -1849,10 +1860,12 @@ public class ServerLocal {
             }
         }
 
+        /** As {@code sam local invoke}: the response on standard output, the end of its line on standard error. */
         private int print(byte[] payload, Console console, int status) {
-            String text = new String(payload, UTF_8) + "\n";
-            cli.console().print(text);
-            console.copyFunctions(text);
+            console.flush();
+            cli.console().print(payload);
+            console.endResult();
+            console.copyFunctions(new String(payload, UTF_8) + "\n");
             return status;
         }
     }
@@ -3018,11 +3031,19 @@ public class ServerLocal {
     /**
      * Asynchronous invocations: retried if they fail, with their outcome passed on to a destination that is a function
      * (Lambda Developer Guide, "Invoking a Lambda function asynchronously"). Retries come after seconds, not minutes.
+     * Destinations that lead back to a function are stopped as Lambda's recursive loop detection does.
      */
     static final class AsyncInvocations {
-        /** One event: its request, its function, and what its outcome goes to. */
+        /** "Use Lambda recursive loop detection to prevent infinite loops": invocations in one chain of requests. */
+        private static final int MOST_IN_CHAIN = 16;
+
+        /**
+         * One event: its request, its function, and what its outcome goes to.
+         *
+         * @param chain how often each function, by its id, was invoked in the chain that leads here, this time included
+         */
         private record Event(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
-                Function<LambdaFunction.Run, Reply> replies, long queued) {
+                Function<LambdaFunction.Run, Reply> replies, long queued, Map<String, Integer> chain) {
             EventInvokeConfig config() {
                 return function.definition().settings().asynchronous();
             }
@@ -3043,8 +3064,21 @@ public class ServerLocal {
         /** Invokes a function soon; {@code replies} makes what is reported of each try. */
         void queue(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
                 Function<LambdaFunction.Run, Reply> replies) {
-            Event event = new Event(call, request, function, functions, replies, System.nanoTime());
-            threads.execute(() -> run(event, 0));
+            queue(new Event(call, request, function, functions, replies, System.nanoTime(),
+                    Map.of(function.definition().id(), 1)));
+        }
+
+        private void queue(Event event) {
+            threads.execute(() -> attempt(event, 0));
+        }
+
+        /** Nobody waits for it: what is wrong with the code, such as a file that cannot be read, is reported here. */
+        private void attempt(Event event, int retry) {
+            try {
+                run(event, retry);
+            } catch (Fault fault) {
+                report.errors(fault.problems());
+            }
         }
 
         private void run(Event event, int retry) {
@@ -3057,14 +3091,14 @@ public class ServerLocal {
                 return;
             }
             int retries = event.config().retries();
-            boolean isLast = retry == retries || event.isOld();
+            boolean isLast = retry == retries || event.isOld() || run.outcome() instanceof LambdaFunction.Rejected;
             String then = isLast ? "given up after " + retry + (retry == 1 ? " retry" : " retries")
                     : "retry " + (retry + 1) + " of " + retries + " in " + (retry + 1) + " s";
             report.finished(new Finished(Finished.Kind.event, event.request(), reply.noted(then),
                     System.nanoTime() - started));
             if (!isLast) {
                 CompletableFuture.delayedExecutor(retry + 1L, TimeUnit.SECONDS, threads)
-                        .execute(() -> run(event, retry + 1));
+                        .execute(() -> attempt(event, retry + 1));
             } else if (run.outcome() instanceof LambdaFunction.Failure failure) {
                 pass(event, event.config().onFailure(), event.isOld() ? "EventAgeExceeded" : "RetriesExhausted", retry,
                         Traces.json(failure));
@@ -3077,6 +3111,13 @@ public class ServerLocal {
             Optional<LambdaFunction> target = destination.isEmpty() ? Optional.empty()
                     : LambdaFunction.find(name, event.functions());
             if (target.isEmpty()) return;
+            FunctionDefinition next = target.get().definition();
+            Map<String, Integer> chain = new HashMap<>(event.chain());
+            int invocations = chain.merge(next.id(), 1, Integer::sum);
+            if (invocations > MOST_IN_CHAIN && !next.settings().asynchronous().mayRecur()) {
+                report.errors(List.of(stopped(next)));
+                return;
+            }
             boolean isSuccess = condition.equals("Success");
             Map<String, Object> outcome = Json.object("statusCode", 200, "executedVersion", "$LATEST");
             if (!isSuccess) outcome.put("functionError", "Unhandled");
@@ -3091,9 +3132,16 @@ public class ServerLocal {
                     "requestPayload", payload(event.call().event()),
                     "responseContext", outcome,
                     "responsePayload", payload(response));
-            Call call = new Call(UUID.randomUUID().toString(), Json.write(record).getBytes(UTF_8), event.call().trace(),
-                    null);
-            queue(call, event.request(), target.get(), event.functions(), event.replies());
+            Call call = new Call(UUID.randomUUID().toString(), Json.write(record).getBytes(UTF_8),
+                    new Invocation.Headers(event.call().headers().trace(), null, null));
+            queue(new Event(call, event.request(), target.get(), event.functions(), event.replies(), System.nanoTime(),
+                    chain));
+        }
+
+        private static Problem stopped(FunctionDefinition function) {
+            return new Problem("`" + function.id() + "` was invoked " + MOST_IN_CHAIN + " times in one chain of"
+                    + " destinations: the next invocation is dropped, as on AWS", function.place(),
+                    "end the loop in OnSuccess or OnFailure, or set `RecursiveLoop: Allow` if it is intended");
         }
 
         private static Object payload(byte[] json) {
@@ -3196,8 +3244,8 @@ public class ServerLocal {
             /** Both files or neither, and both there. */
             public Front {
                 if (certificate == null != (key == null)) {
-                    throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` need each other",
-                            "`--ssl` alone makes a certificate for localhost");
+                    throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` must be given together",
+                            "`--ssl` alone creates a certificate for localhost");
                 }
                 requireFile("--ssl-cert-file", certificate);
                 requireFile("--ssl-key-file", key);
@@ -3236,7 +3284,7 @@ public class ServerLocal {
          * The folder of static files, whether it is there or not: the one that was asked for, by the working folder or,
          * as {@code sam} has it, beside the template; else {@code public} there.
          *
-         * @throws Fault if what was asked for is no folder
+         * @throws Fault if there is no folder of the name that was given
          */
         Path staticFolder() {
             Path beside = template().toAbsolutePath().getParent();
@@ -3340,7 +3388,7 @@ public class ServerLocal {
 
         private void keepClasses() {
             boolean isServing = ClassArchive.isBeingMade() && gateway != null;
-            if (isServing) console.note("keeping classes for faster starts, this once");
+            if (isServing) console.note("saving classes for faster starts, this once");
             ClassArchive.end(deployment != null
                     && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
         }
@@ -3368,9 +3416,10 @@ public class ServerLocal {
         }
 
         /**
-         * Invokes one function, the only one where {@code name} is null.
+         * Invokes one function, or a version or alias of it, such as {@code F:live}.
          *
-         * @throws Fault if there is no such function
+         * @param name null for the only function
+         * @throws Fault if there is no such function, version or alias
          */
         public LambdaFunction.Run invoke(String name, Call call) {
             prepareProcess();
@@ -3383,10 +3432,13 @@ public class ServerLocal {
                         ids.isEmpty() ? null : "name one: samlocal invoke FUNCTION");
             }
             String wanted = name == null ? ids.iterator().next() : name;
-            LambdaFunction function = LambdaFunction.find(wanted, functions)
-                    .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
+            FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
+            LambdaFunction function = target.in(functions)
+                    .orElseThrow(() -> FunctionDefinition.unknown(target.name(), ids));
+            function.definition().requireQualifier(target.qualifier());
+            StartWarnings.of(project, function.definition()).forEach(console::warn);
             try (codebases) {
-                LambdaFunction.Run run = function.invoke(call);
+                LambdaFunction.Run run = function.invoke(call.at(target.qualifier()));
                 ClassArchive.end(true);
                 return run;
             }
@@ -3397,6 +3449,7 @@ public class ServerLocal {
             credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
             ProcessStreams.install();
             ProcessDefaults.OF_LAMBDA.apply();
+            ProcessDefaults.startTimer();
         }
 
         private Collection<Path> watched(Project project) {
@@ -3410,7 +3463,7 @@ public class ServerLocal {
             return file != null && Files.exists(file) && !Files.isRegularFile(file);
         }
 
-        /** What is done in advance may fail: the request that needs it will tell. */
+        /** Work in advance may fail: it is reported here, and again by the request that needs it. */
         private void guarded(Runnable work) {
             try {
                 work.run();
@@ -3623,11 +3676,11 @@ public class ServerLocal {
                 return new Deployment(aws, router, byName, functions, others, revision + 1);
             }
 
-            /** What each answer is to be told with; empty where the template is served as it is saved. */
+            /** The note on every request; empty if the saved template is the one that is served. */
             String note() {
                 if (problems.isEmpty()) return "";
                 Problem first = problems.get(0);
-                return "last good template served: "
+                return "serving the last good template: "
                         + (first.place() == null ? first.message() : "error at " + first.place());
             }
 
@@ -3716,7 +3769,7 @@ public class ServerLocal {
                 boolean isTaken = reason.contains("in use");
                 boolean isOthers = reason.contains("assign requested address");
                 throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
-                        ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
+                        ? "this machine does not have this address: omit `--host`, or use 0.0.0.0 for all of its addresses"
                         : (isTaken ? "stop the process that uses it, or choose" : "choose") + " another port with `"
                         + option + "`; 0 picks a free one");
             } catch (IOException e) {
@@ -3763,7 +3816,7 @@ public class ServerLocal {
                 reply.response().body().writeTo(OutputStream.nullOutputStream());
                 reply = reply.end().get();
             }
-            tell(request, reply.noted(note), started);
+            report(request, reply.noted(note), started);
             return history.number(request);
         }
 
@@ -3809,17 +3862,17 @@ public class ServerLocal {
             }
         }
 
-        /** What is streamed is told of when it has ended. */
+        /** A streamed response is reported once it has ended. */
         private void answer(WebServer.Client client, Request request, Reply reply, long started) throws IOException {
-            if (reply.end() == null) tell(request, reply, started);
+            if (reply.end() == null) report(request, reply, started);
             try {
                 client.send(reply.response());
             } finally {
-                if (reply.end() != null) tell(request, reply.end().get(), started);
+                if (reply.end() != null) report(request, reply.end().get(), started);
             }
         }
 
-        private void tell(Request request, Reply reply, long started) {
+        private void report(Request request, Reply reply, long started) {
             boolean isCall = LambdaApi.serves(request.path()) && !reply.function().equals("-");
             report.finished(new Finished(isCall ? Finished.Kind.call : Finished.Kind.request, request,
                     reply.noted(Browser.refusal(request, reply.response())), System.nanoTime() - started));
@@ -3902,7 +3955,7 @@ public class ServerLocal {
         private Optional<Target> target(Request request, Router router) {
             return router.match(request.method(), request.path()).map(match -> new Target(request, match, ""))
                     .or(() -> options(router, request).map(match -> new Target(request, match,
-                            "AWS has no route: the template says neither OPTIONS nor CORS")));
+                            "no route on AWS: the template declares neither OPTIONS nor CORS")));
         }
 
         /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */
@@ -3959,8 +4012,6 @@ public class ServerLocal {
         private static final Pattern OTHER = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/"
                 + "(?:functions/.+(/response-streaming-invocations)|(?:functions|layers|event-source-mappings|"
                 + "account-settings|code-signing-configs|tags)(?:/.*)?)");
-        private static final Pattern NAME = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-[a-z]+)+-\\d:)?"
-                + "(\\d{12}:)?(function:)?([a-zA-Z0-9_/-]+)(:(\\$LATEST|[a-zA-Z0-9_-]+))?");
         /** "Lambda quotas": the payload of an invocation that nobody waits for. */
         private static final int MOST_EVENT_BYTES = 1 << 20;
 
@@ -3981,7 +4032,7 @@ public class ServerLocal {
             Matcher other = OTHER.matcher(request.path());
             if (!other.matches()) return Optional.empty();
             String what = other.group(1) == null ? "this operation of Lambda" : "InvokeWithResponseStream";
-            return Optional.of(refused(404, "PathNotFoundException", what + " is not served: Invoke, GetFunction,"
+            return Optional.of(refused(404, "PathNotFoundException", what + " is not supported, only Invoke, GetFunction,"
                     + " GetFunctionConfiguration and ListFunctions are"));
         }
 
@@ -3992,19 +4043,18 @@ public class ServerLocal {
                 return request.method().equals("GET") ? list(functions)
                         : refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
             }
-            String name = UrlDecoding.path(path.group(1));
-            Matcher parts = NAME.matcher(name);
-            if (!parts.matches()) return invalidName(name);
-            Optional<LambdaFunction> function = LambdaFunction.find(parts.group(7), functions);
-            if (function.isEmpty()) return unknown(aws, parts.group(7), functions.keySet());
+            String text = UrlDecoding.path(path.group(1));
+            FunctionName name = FunctionName.of(text).orElse(null);
+            if (name == null) return invalidName(text);
+            Optional<LambdaFunction> function = name.in(functions);
+            if (function.isEmpty()) return unknown(aws, name.name(), functions.keySet());
             boolean isInvocation = "/invocations".equals(path.group(2));
             if (isInvocation && !request.method().equals("POST") || !isInvocation && !request.method().equals("GET")) {
                 return refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
             }
             FunctionDefinition definition = function.get().definition();
-            String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
-            String qualifier = request.queryValue("Qualifier").orElse(own);
-            Optional<Reply> refusal = unqualified(own, qualifier, definition);
+            String qualifier = request.queryValue("Qualifier").orElse(name.qualifier());
+            Optional<Reply> refusal = unqualified(name.qualifier(), qualifier, definition);
             if (refusal.isPresent()) return refusal.get();
             if (isInvocation) return invoke(request, qualifier, function.get(), functions);
             return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
@@ -4041,6 +4091,7 @@ public class ServerLocal {
             fields.put("State", "Active");
             fields.put("LastUpdateStatus", "Successful");
             fields.put("Environment", Map.of("Variables", function.environment()));
+            if (function.settings().isPerTenant()) fields.put("TenancyConfig", Map.of("TenantIsolationMode", "PER_TENANT"));
             return fields;
         }
 
@@ -4051,7 +4102,7 @@ public class ServerLocal {
         private static Reply invalidName(String name) {
             return refused(400, "ValidationException", "1 validation error detected: Value '" + name
                     + "' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression"
-                    + " pattern: " + NAME);
+                    + " pattern: " + FunctionName.PATTERN);
         }
 
         private static Reply unknown(AwsEnvironment aws, String name, Collection<String> functions) {
@@ -4090,8 +4141,10 @@ public class ServerLocal {
             }
             byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
             String requestId = UUID.randomUUID().toString();
-            Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null))
-                    .at(qualifier);
+            Call call = new Call(requestId, event, new Invocation.Headers(RequestIds.trace(request, requestId),
+                    context.orElse(null), request.header("X-Amz-Tenant-Id").orElse(null))).at(qualifier);
+            Optional<LambdaFunction.Rejected> rejection = function.rejection(call);
+            if (rejection.isPresent()) return reply(rejection.get(), function.definition().id());
             return switch (type) {
                 case "RequestResponse" -> reply(function.invoke(call), request);
                 case "Event" -> {
@@ -4131,8 +4184,14 @@ public class ServerLocal {
                 return Reply.of(ProblemResponse.json(run.function() + " " + broken.summary(), broken.errors())
                         .with("x-amzn-ErrorType", "ServiceException"), run);
             }
+            if (outcome instanceof LambdaFunction.Rejected rejected) return reply(rejected, run.function());
             return refused(502, "InvalidRuntimeException",
                     run.function() + " " + ((LambdaFunction.Unavailable) outcome).reason());
+        }
+
+        private static Reply reply(LambdaFunction.Rejected rejected, String function) {
+            Response response = refused(400, rejected.type(), rejected.message()).response();
+            return Reply.of(response, function, rejected.message());
         }
 
         private static Response result(byte[] payload, FunctionLog.Transcript log, Call call, Request request) {
@@ -4227,6 +4286,11 @@ public class ServerLocal {
             return warnings;
         }
 
+        /** What works otherwise than a user may expect in one function that is invoked. */
+        static List<Problem> of(Project project, FunctionDefinition invoked) {
+            return Stream.of(tooNew(List.of(invoked)), project.remarksOn(invoked)).flatMap(List::stream).toList();
+        }
+
         private static String exposed(Config config) {
             String lambda = "Lambda's API, which runs any function and shows its environment variables,";
             if (!config.servesApis()) return lambda + " is";
@@ -4238,10 +4302,10 @@ public class ServerLocal {
             if (rules == null) return Optional.empty();
             String of = " of " + route.api().id();
             return switch (rules.kind()) {
-                case IAM -> Optional.of(new Problem("IAM" + of + " is not checked, its requests pass", null, null));
+                case IAM -> Optional.of(new Problem("IAM" + of + " is not checked: all requests are allowed", null, null));
                 case JWT, POOL -> !config.rules().keySets().isEmpty() ? Optional.empty() : Optional.of(new Problem(
-                        "tokens for " + rules.name() + of + " are read without being verified", null,
-                        "give its keys with `--jwks FILE`"));
+                        "tokens for " + rules.name() + of + " are not verified", null,
+                        "verify them with `--jwks FILE`"));
                 default -> Optional.empty();
             };
         }
@@ -4258,7 +4322,7 @@ public class ServerLocal {
             String message = String.join(", ", ids) + (ids.size() == 1 ? " is" : " are") + " for Java " + wanted
                     + ", this is Java " + Runtime.version().feature();
             return new Problem(message, null,
-                    "set JAVA_HOME to a JDK " + wanted + ", or start it by jbang --java " + wanted);
+                    "set JAVA_HOME to a JDK " + wanted + ", or start samlocal with jbang --java " + wanted);
         }
     }
 
@@ -4277,7 +4341,7 @@ public class ServerLocal {
             try {
                 boolean isFile = Files.exists(file) && !Files.isDirectory(file);
                 if (!isFile) throw Fault.usage("`--env-vars`: no file `" + file + "`", null);
-                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` is larger than 1 MB");
                 String text = UserText.readNamed(file);
                 boolean isJson = Stream.of("{", "[").anyMatch(text.stripLeading()::startsWith);
                 return isJson ? ofJson(file, Json.read(text)) : ofLines(file, text);
@@ -4318,7 +4382,7 @@ public class ServerLocal {
                 if (lines.get(i).isBlank() || lines.get(i).stripLeading().startsWith("#")) continue;
                 Matcher line = LINE.matcher(lines.get(i));
                 if (!line.matches()) {
-                    throw Fault.project("this is no variable",
+                    throw Fault.project("not a variable",
                             new Place(Place.display(file), lines, i + 1, 1, lines.get(i).length()),
                             "write NAME=value");
                 }
@@ -6063,7 +6127,7 @@ public class ServerLocal {
             String key = guard.isKeyFromAuthorizer() ? caller.key() : scope.request().header("X-Api-Key").orElse("");
             boolean isKnown = key != null && !key.isEmpty()
                     && (rules.apiKeys().isEmpty() || rules.apiKeys().contains(key));
-            if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no API key that is known");
+            if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no known API key");
             return caller.withKey(key);
         }
 
@@ -6096,6 +6160,7 @@ public class ServerLocal {
                 report.failed("authorizer " + authorizer.name(), failure);
                 return failure.error();
             }
+            if (outcome instanceof LambdaFunction.Rejected rejected) throw authorizer.failed(rejected.message());
             Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
             if (known.size() > MOST_KNOWN) known.clear();
             long seconds = authorizer.rules().identity().seconds();
@@ -6137,7 +6202,7 @@ public class ServerLocal {
 
         @Override public synchronized void write(byte[] part, int offset, int length) throws IOException {
             written += length;
-            if (written > MOST_BYTES) throw new IOException("a streamed answer has 200 MB at most");
+            if (written > MOST_BYTES) throw new IOException("a streamed response is limited to 200 MB");
             pending.write(part, offset, length);
             if (pending.size() >= CHUNK) flush();
         }
@@ -6295,7 +6360,7 @@ public class ServerLocal {
             List<String> wanted = scope.route().guard().scopes();
             boolean isAccess = "access".equals(claims.get("token_use"));
             if (scope.isRest() && isAccess && wanted.isEmpty()) {
-                throw Rejection.unauthorized("an access token, without scopes", null);
+                throw Rejection.unauthorized("an access token, but the route has no scopes", null);
             }
             if (wanted.isEmpty() || !Collections.disjoint(wanted, Tokens.scopes(claims))) return;
             String note = "none of the scopes " + wanted;
@@ -6340,7 +6405,7 @@ public class ServerLocal {
             List<String> values = rules.identity().sources().stream().map(this::value).toList();
             boolean mustBeThere = isToken() || rules.identity().seconds() > 0 || !scope.isRest();
             boolean isLacking = mustBeThere && values.contains("") || isToken() && !hasForm(values.get(0));
-            if (isLacking) throw Rejection.unauthorized("no identity that " + name() + " takes", null);
+            if (isLacking) throw Rejection.unauthorized("no valid identity for " + name(), null);
             return values;
         }
 
@@ -6381,7 +6446,7 @@ public class ServerLocal {
         /** What its function's answer, or error, means for the request. */
         Caller ofAnswer(Object answer) throws Rejection {
             if (answer instanceof Throwable error) {
-                throw "Unauthorized".equals(error.getMessage()) ? Rejection.unauthorized(name() + " says so", null)
+                throw "Unauthorized".equals(error.getMessage()) ? Rejection.unauthorized("by authorizer " + name(), null)
                         : failed(name() + " failed");
             }
             Map<?, ?> fields = map(answer);
@@ -6443,8 +6508,8 @@ public class ServerLocal {
         /** A note if a text is base64 in the event because of its type, such as a form's; else empty. */
         static String note(Request request, Api api) {
             boolean isText = request.body().length > 0 && Utf8.decoded(request.body()).isPresent();
-            String type = request.header("Content-Type").map(given -> "`" + given + "`").orElse("no Content-Type");
-            return isText && isBinary(request, api) ? "the body is base64 in the event, for " + type : "";
+            String why = request.header("Content-Type").map(type -> "its type is `" + type + "`").orElse("it has no type");
+            return isText && isBinary(request, api) ? "the body is base64 in the event because " + why : "";
         }
 
         /**
@@ -6455,7 +6520,7 @@ public class ServerLocal {
             boolean isCorrupted = api.isRest() && !isBinary(request, api) && Utf8.decoded(request.body()).isEmpty();
             String type = request.header("Content-Type").orElse("*/*").replaceFirst("\\s*;.*", "");
             return isCorrupted ? "the body is not text and arrives corrupted, as on AWS: add `" + type
-                    + "` to BinaryMediaTypes" : "";
+                    + "` to the API's `BinaryMediaTypes`" : "";
         }
 
         /** By what the template says for a REST API, by the type alone for others. */
@@ -6641,7 +6706,7 @@ public class ServerLocal {
             if (backend instanceof Backend.Http http) return http(http, scope);
             if (backend instanceof Backend.Missing) {
                 return Reply.of(Response.message(502, "No function defined for resource method"), "-",
-                        "no function of this template is behind it");
+                        "its function is not in this template");
             }
             String reason = scope.route() + " is not served: " + ((Backend.Unsupported) backend).reason();
             return Reply.of(Response.message(501, reason), "-", reason);
@@ -6649,7 +6714,7 @@ public class ServerLocal {
 
         private static Reply mock(Backend.Mock mock, Scope scope) throws Rejection {
             Matcher status = STATUS.matcher(rendered(mock.requests(), scope));
-            if (!status.find()) throw new Rejection(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
+            if (!status.find()) throw new Rejection(Refusal.API_CONFIGURATION_ERROR, "the mock has no `statusCode`");
             return mapped(mock.answers(), new Response(Integer.parseInt(status.group(1)), Map.of(), new byte[0]), scope);
         }
 
@@ -6687,13 +6752,13 @@ public class ServerLocal {
                 Response got = new Response(answer.statusCode(), headers, bounded(answer.body()));
                 return http.isProxy() ? Reply.of(got, "-", "") : mapped(http.answers(), got, scope);
             } catch (HttpTimeoutException e) {
-                throw new Rejection(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
+                throw new Rejection(Refusal.INTEGRATION_TIMEOUT, "no response within " + http.timeoutMillis() + " ms");
             } catch (IOException e) {
                 throw new Rejection(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
             } catch (IllegalArgumentException e) {
                 throw new Rejection(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
             } catch (InterruptedException e) {
-                throw Fault.project("the server ends");
+                throw Fault.project("the server is shutting down");
             }
         }
 
@@ -6705,7 +6770,7 @@ public class ServerLocal {
         private static byte[] bounded(InputStream stream) throws IOException {
             try (stream) {
                 byte[] body = stream.readNBytes(MOST_BYTES + 1);
-                if (body.length > MOST_BYTES) throw new IOException("the answer has more than 10 MB");
+                if (body.length > MOST_BYTES) throw new IOException("the response is larger than 10 MB");
                 return body;
             }
         }
@@ -7011,6 +7076,8 @@ public class ServerLocal {
         private final Admission admission;
         private final Direct direct = new Direct();
         private final ExecutorService threads;
+        /** The routes for which a corrupted body has been reported. */
+        private final Set<String> corrupting = ConcurrentHashMap.newKeySet();
 
         /** {@code threads} run functions for which a request does not wait to the end. */
         public Integration(Rules rules, ExecutorService threads, Report report) {
@@ -7084,9 +7151,9 @@ public class ServerLocal {
         public Response unrouted(Request request, Router router, List<Problem> problems) {
             Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
             if (problems.isEmpty() || rules.strict()) return usual;
-            Response told = ProblemResponse.of(request,
+            Response detailed = ProblemResponse.of(request,
                     "no route in the last good template, and the saved template has errors", problems);
-            return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
+            return usual.with(detailed.body()).with("Content-Type", detailed.headers().get("Content-Type").get(0));
         }
 
         /** A response that says in a header that the saved template is not the one that is served. */
@@ -7108,42 +7175,41 @@ public class ServerLocal {
                 String detail = "the header " + Json.write(malformed.get())
                         + " has an invalid name or a control character in its value";
                 ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
-                return reply.with(orStrict(invalid.response(), scope)).noted(detail);
+                return reply.with(response(invalid, scope)).noted(detail);
             }
             boolean isTooLong = !scope.api().isUrl() && reply.response().headerBytes() > MAX_HEADER_BYTES;
             if (!isTooLong) return reply;
-            Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, which AWS answers with 500");
+            Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, for which AWS answers 500");
             boolean isReplaced = rules.strict() && reply.end() == null;
             return isReplaced ? noted.with(scope.response(Refusal.API_CONFIGURATION_ERROR)) : noted;
         }
 
         private Reply answer(Scope scope, Map<String, LambdaFunction> functions) {
-            Caller caller = Caller.NOBODY;
+            Scope known = scope;
             Reply reply;
             try {
-                caller = admission.caller(scope, functions);
-                Validation.check(scope);
-                reply = scope.route().backend() instanceof Backend.Lambda backend
-                        ? invoke(scope, caller, backend, functions.get(scope.function())) : direct.reply(scope);
+                known = scope.by(admission.caller(scope, functions));
+                Validation.check(known);
+                reply = known.route().backend() instanceof Backend.Lambda backend
+                        ? invoke(known, backend, functions.get(known.function())) : direct.reply(known);
             } catch (Rejection rejection) {
-                reply = rejection.reply(scope);
+                reply = rejection.reply(known);
             }
-            return reply.noted(caller.note());
+            return reply.noted(known.caller().note());
         }
 
-        private Reply invoke(Scope scope, Caller caller, Backend.Lambda backend, LambdaFunction function)
-                throws Rejection {
+        private Reply invoke(Scope scope, Backend.Lambda backend, LambdaFunction function) throws Rejection {
             byte[] event = Events.event(scope.request(), scope.route(), scope.match().parameters(), scope.requestId(),
-                    caller);
+                    scope.caller());
             if (event.length > Invocation.MOST_BYTES) {
-                throw new Rejection(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
+                throw new Rejection(Refusal.REQUEST_TOO_LARGE, "the event is larger than 6 MB");
             }
+            Call call = scope.call(event, backend);
             int millis = backend.timeoutMillis();
             boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
                     && millis <= function.definition().timeoutSeconds() * 1000L;
-            Reply reply = backend.isStreamed() ? streamed(scope, event, function)
-                    : mayBeLate ? timed(scope, scope.call(event), function, millis)
-                    : reply(scope, function.invoke(scope.call(event)));
+            Reply reply = backend.isStreamed() ? streamed(scope, call, function)
+                    : mayBeLate ? timed(scope, call, function, millis) : reply(scope, function.invoke(call));
             boolean isFailed = reply.run() != null && reply.run().outcome() instanceof LambdaFunction.Failure;
             return reply.noted(isFailed ? scope.route().misfit(function.eventType()).map(Problem::message).orElse("")
                     : "");
@@ -7163,7 +7229,7 @@ public class ServerLocal {
                     new LambdaFunction.Unavailable("goes on"), 0, null);
             LambdaFunction.Run ended = joined(run.completeOnTimeout(late, millis, TimeUnit.MILLISECONDS));
             return ended != late ? reply(scope, ended) : Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
-                    .noted("no answer in " + millis + " ms, the function goes on");
+                    .noted("no response within " + millis + " ms, the function keeps running");
         }
 
         private static LambdaFunction.Run joined(CompletableFuture<LambdaFunction.Run> run) {
@@ -7175,12 +7241,12 @@ public class ServerLocal {
         }
 
         /** Sends what the function writes as it writes it; a failure before that is answered as for any function. */
-        private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
+        private Reply streamed(Scope scope, Call call, LambdaFunction function) {
             AnswerStream stream = new AnswerStream();
             CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() -> {
                 boolean isWhole = false;
                 try {
-                    LambdaFunction.Run ended = function.invoke(scope.call(event).to(stream));
+                    LambdaFunction.Run ended = function.invoke(call.to(stream));
                     isWhole = ended.outcome() instanceof LambdaFunction.Answer;
                     return ended;
                 } finally {
@@ -7208,7 +7274,9 @@ public class ServerLocal {
 
         private Reply reply(Scope scope, LambdaFunction.Run run) {
             Reply reply = ofOutcome(scope, run);
-            Reply noted = reply.noted(BinaryMedia.corruption(scope.request(), scope.api()));
+            String corruption = BinaryMedia.corruption(scope.request(), scope.api());
+            boolean isNew = !corruption.isEmpty() && corrupting.add(scope.api().id() + " " + scope.route());
+            Reply noted = reply.noted(isNew ? corruption : "");
             return reply.response().status() < 400 ? noted
                     : noted.noted(BinaryMedia.note(scope.request(), scope.api()));
         }
@@ -7224,13 +7292,18 @@ public class ServerLocal {
                 String summary = scope.function() + " " + broken.summary();
                 return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
             }
+            if (outcome instanceof LambdaFunction.Rejected rejected) {
+                Response response = scope.isRest() ? Response.message(400, rejected.message())
+                        : scope.response(Refusal.INTEGRATION_FAILURE);
+                return Reply.of(response, run).noted(rejected.message());
+            }
             String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
             return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);
         }
 
-        private Response orStrict(Response told, Scope scope) {
+        private Response orStrict(Response detailed, Scope scope) {
             return rules.strict() ? scope.response(Refusal.INTEGRATION_FAILURE)
-                    : scope.headed(told, Refusal.INTEGRATION_FAILURE);
+                    : scope.headed(detailed, Refusal.INTEGRATION_FAILURE);
         }
 
         private Reply answered(Scope scope, LambdaFunction.Run run, LambdaFunction.Answer answer) {
@@ -7240,8 +7313,8 @@ public class ServerLocal {
                 String payload = new String(answer.payload(), UTF_8);
                 boolean isKept = payload.contains("ase64Encoded") && !BinaryMedia.decodes(scope.api(), accept)
                         && ENCODED.matcher(payload).find();
-                return Reply.of(response, run)
-                        .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
+                return Reply.of(response, run).noted(!isKept ? ""
+                        : "the base64 body is not decoded: `BinaryMediaTypes` does not include `" + accept + "`");
             } catch (ProxyResponse.Invalid invalid) {
                 return invalid(run, scope, invalid);
             }
@@ -7249,7 +7322,12 @@ public class ServerLocal {
 
         private Reply invalid(LambdaFunction.Run run, Scope scope, ProxyResponse.Invalid invalid) {
             List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
-            return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
+            return Reply.of(response(invalid, scope), run).noted("invalid response format").with(problems);
+        }
+
+        private Response response(ProxyResponse.Invalid invalid, Scope scope) {
+            return invalid.response().map(detailed -> orStrict(detailed, scope))
+                    .orElseGet(() -> scope.response(Refusal.INTEGRATION_FAILURE));
         }
     }
 
@@ -7361,12 +7439,13 @@ public class ServerLocal {
         private ProxyResponse() {
         }
 
-        /** A result that is not a proxy response: one detail per fault; status 502 if a header cannot be sent, else 500. */
+        /** A result that is not a proxy response: one detail per fault. */
         static final class Invalid extends Exception {
             private static final long serialVersionUID = 1;
             private final int status;
             private final transient List<String> details;
 
+            /** @param status of the response, 0 if it is that of an integration that has failed */
             Invalid(int status, List<String> details) {
                 super(String.join("; ", details), null, false, false);
                 this.status = status;
@@ -7377,8 +7456,10 @@ public class ServerLocal {
                 return details;
             }
 
-            Response response() {
-                return Response.json(status, Json.object("error", "Invalid response format", "details", details));
+            /** Lists the details; empty if the client gets the API's own response to a failed integration. */
+            Optional<Response> response() {
+                return status == 0 ? Optional.empty() : Optional.of(
+                        Response.json(status, Json.object("error", "Invalid response format", "details", details)));
             }
         }
 
@@ -7432,7 +7513,7 @@ public class ServerLocal {
                 }
             }
             if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
-            throw new Invalid(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
+            throw new Invalid(500, List.of("the streamed response has no metadata: it must begin with a JSON object with "
                     + "`statusCode` and eight zero bytes within 16 KB"));
         }
 
@@ -7479,7 +7560,7 @@ public class ServerLocal {
                 Map<String, List<String>> headers = headers();
                 byte[] body = body(isBase64());
                 checkKeys();
-                if (!faults.isEmpty()) throw new Invalid(hasMalformedHeader ? 502 : 500, faults);
+                if (!faults.isEmpty()) throw new Invalid(!hasStatus() ? 0 : hasMalformedHeader ? 502 : 500, faults);
                 return new Response(status, headers, body);
             }
 
@@ -7488,7 +7569,7 @@ public class ServerLocal {
                 fields.forEach((key, value) -> {
                     boolean isKnown = value == null || ANSWER_KEYS.contains(key);
                     if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
-                            .map(near -> "`" + near + "` or left out").orElse("left out, no such field is known"));
+                            .map(near -> "`" + near + "` or left out").orElse("left out, API Gateway has no such field"));
                 });
             }
 
@@ -7496,9 +7577,17 @@ public class ServerLocal {
                 faults.add("`" + field + "` is " + shown(value) + ", it must be " + wanted);
             }
 
+            private boolean hasStatus() {
+                return fields.get("statusCode") != null;
+            }
+
+            /** "Set up Lambda proxy integrations in API Gateway": a response without it is malformed. */
             private int status() {
                 Object status = fields.get("statusCode");
-                if (status == null && route.api().isRest()) return 200;
+                if (status == null) {
+                    faults.add("`statusCode` is missing, it must be a whole number from 200 to 599");
+                    return 500;
+                }
                 String text = status instanceof Number || status instanceof String ? status.toString() : "";
                 if (STATUS.matcher(text).matches()) return Integer.parseInt(text.substring(0, 3));
                 fault("statusCode", status, "a whole number from 200 to 599");
@@ -7527,7 +7616,7 @@ public class ServerLocal {
                 try {
                     return Base64.getDecoder().decode(text);
                 } catch (IllegalArgumentException e) {
-                    fault("body", text, "base64, as `isBase64Encoded` says");
+                    fault("body", text, "base64, because `isBase64Encoded` is true");
                     return new byte[0];
                 }
             }
@@ -7889,19 +7978,24 @@ public class ServerLocal {
      * A request on its way through an API ("Parameter mapping", "Mapping template variables" of API Gateway's Developer
      * Guide; of templates only plain references).
      */
-    record Scope(Request request, Router.Match match, String requestId, Map<String, Object> error) {
+    record Scope(Request request, Router.Match match, String requestId, Caller caller, Map<String, Object> error) {
         private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
         private static final Pattern STEP = Pattern.compile("\\.(\\w+)|\\['([^']*)']|\\[(\\d+)]");
         private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
         private static final Response NO_ANSWER = new Response(0, Map.of(), new byte[0]);
 
         Scope(Request request, Router.Match match, String requestId) {
-            this(request, match, requestId, Map.of());
+            this(request, match, requestId, Caller.NOBODY, Map.of());
         }
 
         /** With a new id. */
         static Scope of(Request request, Router.Match match) {
             return new Scope(request, match, RequestIds.random());
+        }
+
+        /** The same request by a caller who is known now. */
+        Scope by(Caller other) {
+            return new Scope(request, match, requestId, other, error);
         }
 
         Route route() {
@@ -7916,10 +8010,16 @@ public class ServerLocal {
             return match.route().function();
         }
 
-        /** For a function. */
+        /** For an authorizer's function. */
         Call call(byte[] event) {
-            String qualifier = match.route().backend() instanceof Backend.Lambda backend ? backend.qualifier() : "";
-            return new Call(requestId, event, RequestIds.trace(request, requestId)).at(qualifier);
+            return new Call(requestId, event, RequestIds.trace(request, requestId), null);
+        }
+
+        /** For the function behind the route. */
+        Call call(byte[] event, Backend.Lambda backend) {
+            String tenant = value(backend.tenant());
+            return new Call(requestId, event, RequestIds.trace(request, requestId), tenant.isEmpty() ? null : tenant)
+                    .at(backend.qualifier());
         }
 
         boolean isRest() {
@@ -7950,7 +8050,7 @@ public class ServerLocal {
             Response usual = refusal.of(api(), message);
             GatewayResponse own = own(refusal);
             if (own == null) return usual;
-            Scope failed = new Scope(request, match, requestId, Json.object(
+            Scope failed = new Scope(request, match, requestId, caller, Json.object(
                     "message", message,
                     "messageString", Json.write(message),
                     "responseType", refusal.types().get(0)));
@@ -8014,6 +8114,7 @@ public class ServerLocal {
         private Map<String, Object> context() {
             Map<String, Object> context = Events.object(event("2.0"), "requestContext");
             context.putAll(Events.object(event("1.0"), "requestContext"));
+            if (caller.authorizer() != null) context.put("authorizer", caller.authorizer());
             context.put("error", error);
             return context;
         }
@@ -8139,7 +8240,7 @@ public class ServerLocal {
 
             private static List<JWK> read(Path file) {
                 try {
-                    if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+                    if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` is larger than 1 MB");
                     return JWKSet.parse(Files.readString(file)).getKeys();
                 } catch (IOException e) {
                     throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
@@ -8157,7 +8258,7 @@ public class ServerLocal {
                         boolean mayFit = id == null || key.getKeyID() == null || id.equals(key.getKeyID());
                         if (mayFit && verifies(key, signed)) return signed.getJWTClaimsSet().toJSONObject();
                     }
-                    throw rejected(Refusal.UNAUTHORIZED, "the token is signed with none of the known keys", "");
+                    throw rejected(Refusal.UNAUTHORIZED, "the token is signed with an unknown key", "");
                 } catch (ParseException e) {
                     throw rejected(Refusal.UNAUTHORIZED, "the token is not a signed JSON Web Token", "");
                 }
@@ -8203,8 +8304,8 @@ public class ServerLocal {
             String schema = checks.schemas().get(scope.mediaType());
             byte[] body = scope.request().body();
             if (schema == null) return "";
-            if (body.length == 0) return checks.isBodyRequired() ? "no body" : "";
-            return Json.faultIn(body).map(fault -> "no JSON: " + fault)
+            if (body.length == 0) return checks.isBodyRequired() ? "the body is missing" : "";
+            return Json.faultIn(body).map(fault -> "the body is not JSON: " + fault)
                     .orElseGet(() -> Schemas.faults(schema, new String(body, UTF_8)));
         }
 
@@ -9089,8 +9190,8 @@ public class ServerLocal {
             throw Fault.usage("no AWS profile named `" + name + "` in `" + file("AWS_CONFIG_FILE", "config") + "` or `"
                     + file("AWS_SHARED_CREDENTIALS_FILE", "credentials") + "`",
                     Nearest.hint(name, new ArrayList<>(profiles.keySet()), given == null
-                            ? "unset AWS_PROFILE, or let it name a profile of these files"
-                            : "let `--profile` name a profile of these files"));
+                            ? "unset AWS_PROFILE, or set it to a profile in one of these files"
+                            : "use a profile in one of these files"));
         }
 
         /** The region of the profile in use, if it has one. */
@@ -9167,8 +9268,8 @@ public class ServerLocal {
         private static Fault unresolved(String profile, ReflectiveOperationException e) {
             Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
             String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-            return Fault.project("no AWS credentials of profile `" + profile + "`, functions get placeholders: "
-                    + message.replaceFirst(": ProfileFile\\(.*", ""));
+            return Fault.project("cannot resolve the AWS credentials of profile `" + profile
+                    + "`, functions get placeholders: " + message.replaceFirst(": ProfileFile\\(.*", ""));
         }
     }
 
@@ -9179,35 +9280,39 @@ public class ServerLocal {
      *
      * @param event in JSON
      * @param qualifier of the alias or version that is invoked, empty for the function itself
-     * @param trace header of the trace that it belongs to, empty for one of its own
-     * @param clientContext in JSON, or null
      * @param isDirect whether it came by Lambda's own API, whose callers see the platform's lines in the log
-     * @param stream where the answer is to be written bit by bit, or null
+     * @param stream where the answer is to be streamed, or null
      */
-    public record Call(String requestId, byte[] event, String qualifier, String trace, String clientContext,
-            boolean isDirect, OutputStream stream) {
+    public record Call(String requestId, byte[] event, String qualifier, Invocation.Headers headers, boolean isDirect,
+            OutputStream stream) {
         /** By Lambda's own API. */
-        public Call(String requestId, byte[] event, String trace, String clientContext) {
-            this(requestId, event, "", trace, clientContext, true, null);
+        public Call(String requestId, byte[] event, Invocation.Headers headers) {
+            this(requestId, event, "", headers, true, null);
         }
 
         /** By the gateway. */
-        public Call(String requestId, byte[] event, String trace) {
-            this(requestId, event, "", trace, null, false, null);
+        public Call(String requestId, byte[] event, String trace, String tenant) {
+            this(requestId, event, "", new Invocation.Headers(trace, null, tenant), false, null);
         }
 
         public Call to(OutputStream other) {
-            return new Call(requestId, event, qualifier, trace, clientContext, isDirect, other);
+            return new Call(requestId, event, qualifier, headers, isDirect, other);
         }
 
         /** The same by an alias or version. */
         public Call at(String other) {
-            return new Call(requestId, event, other, trace, clientContext, isDirect, stream);
+            return new Call(requestId, event, other, headers, isDirect, stream);
         }
 
         /** What the context calls the function, by the function's own ARN. */
         String invokedArn(String arn) {
             return qualifier.isEmpty() ? arn : arn + ":" + qualifier;
+        }
+
+        /** The headers for the runtime, whose trace continues that of the request. */
+        Invocation.Headers within() {
+            return new Invocation.Headers(Trace.within(headers.trace(), requestId), headers.clientContext(),
+                    headers.tenant());
         }
     }
 
@@ -9321,7 +9426,7 @@ public class ServerLocal {
          * file's value beats both.
          *
          * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
-         * from it. {@code sam local} always sets it.
+         * from it. {@code sam local} always sets it. {@link LambdaSystem} adds {@code LAMBDA_TASK_ROOT} when it is read.
          */
         public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
             Map<String, String> variables = new TreeMap<>(defined(definition));
@@ -9347,7 +9452,6 @@ public class ServerLocal {
                     + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
             variables.put("AWS_REGION", region);
             variables.put("AWS_DEFAULT_REGION", region);
-            variables.put("LAMBDA_TASK_ROOT", definition.code().toString());
             variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
             variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
             variables.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
@@ -9440,7 +9544,7 @@ public class ServerLocal {
                     makeRoom(turn);
                 }
             } catch (InterruptedException e) {
-                throw Fault.project("the server ends");
+                throw Fault.project("the server is shutting down");
             }
         }
 
@@ -9562,16 +9666,15 @@ public class ServerLocal {
 
     /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
     static final class ExecutionEnvironment implements Host {
-        /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
-        private static final long MOST_INIT_SECONDS = 10;
         private static final long GRACE_MILLIS = 200;
-        /** Memory to tell of its lack with. */
+        /** Bytes that are set free to report that memory is exhausted. */
         private static final int RESERVE = 1 << 19;
 
         private final FunctionDefinition definition;
         private final Codebase.Build build;
         private final int number;
         private final FunctionLog log;
+        private final TaskRoot taskRoot;
         private final Map<String, String> variables;
         private final ProcessStreams.Group group;
         private final ExecutorService executor;
@@ -9581,6 +9684,7 @@ public class ServerLocal {
         private Sandbox sandbox;
         private LambdaRuntime runtime;
         private long initNanos;
+        private long chargedNanos;
         private long mostMegabytes;
         private long startNanos;
         private volatile Thread thread;
@@ -9597,14 +9701,15 @@ public class ServerLocal {
             Turn next(ExecutionEnvironment environment);
         }
 
-        /** One that is not started; {@code log} takes whole lines. */
+        /** One that is not started. */
         ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
-                Credentials credentials, Consumer<FunctionLog.Entry> log) {
+                Credentials credentials, FunctionLog log, TaskRoot taskRoot) {
             this.definition = definition;
             this.build = build;
             this.number = number;
             this.turns = turns;
-            this.log = new FunctionLog(log);
+            this.log = log;
+            this.taskRoot = taskRoot;
             this.variables = EnvironmentVariables.of(definition, credentials);
             this.defaults = ProcessDefaults.ofLambda(variables.get("TZ"));
             this.group = new ProcessStreams.Group(definition.id(), this.log);
@@ -9620,18 +9725,18 @@ public class ServerLocal {
         }
 
         /**
-         * Runs the function's initialization.
+         * Runs the function's initialization, which may take {@code most}.
          *
          * @return what it has thrown, after which the environment cannot be used; null if nothing
          * @throws Fault if the server ends
          */
-        Throwable start(Function<Codebase.Build, Sandbox> sandboxes) {
+        Throwable start(Function<Codebase.Build, Sandbox> sandboxes, Duration most) {
             boolean isStarted = false;
             try {
                 long asked = System.nanoTime();
                 sandbox = sandboxes.apply(build);
                 long started = System.nanoTime();
-                Handover<LambdaRuntime> handover = initialize();
+                Handover<LambdaRuntime> handover = initialize(most);
                 if (handover.error() != null) return handover.error();
                 runtime = handover.result();
                 initNanos = System.nanoTime() - started;
@@ -9640,26 +9745,46 @@ public class ServerLocal {
                 isStarted = true;
                 return null;
             } catch (InterruptedException e) {
-                throw Fault.project("the server ends");
+                throw Fault.project("the server is shutting down");
             } finally {
                 if (!isStarted) usable = false;
             }
         }
 
-        private Handover<LambdaRuntime> initialize() throws InterruptedException {
+        /**
+         * The same after an init phase that was longer than {@code phase}: the function's timeout is for this and the
+         * first invocation together (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
+         */
+        Throwable restart(Function<Codebase.Build, Sandbox> sandboxes, Duration phase) {
+            log.println("initialization took longer than " + seconds(phase) + ": restarted, within the function's Timeout"
+                    + " of " + definition.timeoutSeconds() + " s, as on AWS");
+            Throwable error = start(sandboxes, Duration.ofSeconds(definition.timeoutSeconds()));
+            chargedNanos = initNanos;
+            initNanos = 0;
+            return error;
+        }
+
+        private static String seconds(Duration time) {
+            return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+        }
+
+        private Handover<LambdaRuntime> initialize(Duration most) throws InterruptedException {
             Handover<LambdaRuntime> handover = new Handover<>();
             executor.execute(() ->
                     handover.end(inside(handover, () -> sandbox.start(variables, log, this)), null));
-            long most = TimeUnit.SECONDS.toNanos(MOST_INIT_SECONDS + definition.timeoutSeconds());
-            if (!handover.await(most)) timeOut(handover);
+            if (!handover.await(most.toNanos())) timeOut(handover, most);
             return handover;
         }
 
-        /** The code has asked for the end of its process, in whichever thread, and whatever it does with the error. */
+        /** The code has asked for the end of its process, in any of its threads; it may even catch the error. */
         @Override public void exited(Error fault) {
             usable = false;
             Handover<?> asking = current;
             if (asking != null) asking.end(null, fault);
+        }
+
+        @Override public String taskRoot() {
+            return taskRoot.use().toString();
         }
 
         @Override public void handlesUncaught(Thread.UncaughtExceptionHandler handler) {
@@ -9713,13 +9838,14 @@ public class ServerLocal {
         }
 
         private byte[] invoke(Turn turn) throws Throwable {
-            turn.begun = System.nanoTime();
+            turn.begun = System.nanoTime() - chargedNanos;
             Call call = turn.call;
             log.begin(call.requestId(), call.isDirect());
-            long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
+            taskRoot.refresh();
+            long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L - chargedNanos / 1_000_000;
+            chargedNanos = 0;
             byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
-                    call.invokedArn(definition.arn()), Trace.within(call.trace(), call.requestId()), call.clientContext(),
-                    call.stream()));
+                    call.invokedArn(definition.arn()), call.within(), call.stream()));
             if (!turn.isOver()) end(call, turn.begun, "");
             return answer;
         }
@@ -9730,12 +9856,13 @@ public class ServerLocal {
          * @throws Fault if the server ends
          */
         LambdaFunction.Outcome await(Turn turn) {
-            long most = TimeUnit.SECONDS.toNanos(definition.timeoutSeconds());
+            Duration timeout = Duration.ofSeconds(definition.timeoutSeconds());
+            long most = timeout.toNanos();
             try {
-                while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn);
+                while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn, timeout);
             } catch (InterruptedException e) {
                 if (turn.end(null, e)) usable = false;
-                throw Fault.project("the server ends");
+                throw Fault.project("the server is shutting down");
             }
             if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
             Throwable error = turn.error() instanceof OutOfMemoryError memory ? letGo(memory) : turn.error();
@@ -9780,7 +9907,7 @@ public class ServerLocal {
 
         private static String status(Throwable error) {
             if (!(error instanceof RuntimeFault fault) || fault.type() == null) return "";
-            return fault.type().equals(RuntimeFault.TIMEOUT) ? "\tStatus: timeout"
+            return RuntimeFault.isTimeout(error) ? "\tStatus: timeout"
                     : "\tStatus: error\tError Type: " + fault.type();
         }
 
@@ -9827,10 +9954,10 @@ public class ServerLocal {
         }
 
         /** Stops the thread as far as the JVM can; the failure has the frames where it was. */
-        private void timeOut(Handover<?> handover) throws InterruptedException {
+        private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
             if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
             StackTraceElement[] frames = thread.getStackTrace();
-            String seconds = String.format(Locale.ROOT, "%.2f", (double) definition.timeoutSeconds());
+            String seconds = String.format(Locale.ROOT, "%.2f", most.toMillis() / 1e3);
             RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
             fault.setStackTrace(RuntimeFault.ownFrames(frames));
             if (!handover.end(null, fault)) return;
@@ -9839,7 +9966,7 @@ public class ServerLocal {
             endStarted();
             thread.join(GRACE_MILLIS);
             if (isBusy() && ProcessDefaults.stop(thread)) thread.join(GRACE_MILLIS);
-            if (isBusy()) log.println("the thread of this request cannot be stopped, it goes on in the background");
+            if (isBusy()) log.println("the thread of this request cannot be stopped and keeps running in the background");
         }
 
         /** Ends the threads that the code has started, as the end of its process would; says where that fails. */
@@ -9852,8 +9979,8 @@ public class ServerLocal {
             afterGrace(() -> {
                 List<Thread> left = group.started(thread);
                 boolean mayEnd = left.stream().filter(ProcessDefaults::stop).count() > 0;
-                if (mayEnd) afterGrace(() -> tellOf(group.started(thread)));
-                else tellOf(left);
+                if (mayEnd) afterGrace(() -> reportLeft(group.started(thread)));
+                else reportLeft(left);
             });
         }
 
@@ -9861,7 +9988,7 @@ public class ServerLocal {
             CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS).execute(step);
         }
 
-        private void tellOf(List<Thread> left) {
+        private void reportLeft(List<Thread> left) {
             if (left.isEmpty()) return;
             log.println(Console.count(left.size(), "thread") + " of old code cannot be stopped: "
                     + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
@@ -9889,6 +10016,7 @@ public class ServerLocal {
 
         private void beginEnd() {
             usable = false;
+            taskRoot.delete();
             if (!isEnded.compareAndSet(false, true)) throw new IllegalStateException("an environment has two owners");
         }
 
@@ -9997,8 +10125,7 @@ public class ServerLocal {
         /** What AWS's runtime logs of an error; the console has words of its own for that. */
         synchronized void failure(Throwable error) {
             giveLines();
-            boolean isTimeout = error instanceof RuntimeFault fault && RuntimeFault.TIMEOUT.equals(fault.type());
-            keep(isTimeout ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
+            keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
         }
 
         private static String trace(Throwable error) {
@@ -10061,6 +10188,33 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/lambda/FunctionName.java ----------------------------------------------------------------------
+
+    /**
+     * How a caller names a function: by its name or an ARN, whole or in part, and perhaps a version or alias (Lambda API
+     * Reference, "Invoke").
+     *
+     * @param qualifier an empty text where there is none
+     */
+    public record FunctionName(String name, String qualifier) {
+        public static final Pattern PATTERN = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?"
+                + "([a-z]{2}(-[a-z]+)+-\\d:)?(\\d{12}:)?(function:)?(?<name>[a-zA-Z0-9_/-]+)"
+                + "(:(?<qualifier>\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9_-]+))?");
+
+        /** Empty for a text that cannot name a function. */
+        public static Optional<FunctionName> of(String text) {
+            Matcher parts = PATTERN.matcher(text);
+            if (!parts.matches()) return Optional.empty();
+            String qualifier = parts.group("qualifier");
+            return Optional.of(new FunctionName(parts.group("name"), qualifier == null ? "" : qualifier));
+        }
+
+        /** The function of this name: logical id, with or without that of its stack, or FunctionName. */
+        public Optional<LambdaFunction> in(Map<String, LambdaFunction> functions) {
+            return LambdaFunction.find(name, functions);
+        }
+    }
+
     // ---- src/samlocal/lambda/Handover.java --------------------------------------------------------------------------
 
     /** How a step ended, handed from an environment's thread to the one that waits without taking any memory. */
@@ -10120,7 +10274,7 @@ public class ServerLocal {
     /** A function of the template, ready to be invoked from any thread. */
     public static final class LambdaFunction {
         /** How an invocation ended. */
-        public sealed interface Outcome permits Answer, Failure, Broken, Unavailable {
+        public sealed interface Outcome permits Answer, Failure, Broken, Unavailable, Rejected {
         }
 
         /** The handler's answer, most often JSON. */
@@ -10131,7 +10285,7 @@ public class ServerLocal {
         public record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId,
                 FunctionLog.Transcript log) implements Outcome {
             public boolean isTimeout() {
-                return error instanceof RuntimeFault fault && RuntimeFault.TIMEOUT.equals(fault.type());
+                return RuntimeFault.isTimeout(error);
             }
         }
 
@@ -10144,6 +10298,10 @@ public class ServerLocal {
 
         /** The function cannot run here. */
         public record Unavailable(String reason) implements Outcome {
+        }
+
+        /** Lambda does not accept the call: the type and the message of its API's error. */
+        public record Rejected(String type, String message) implements Outcome {
         }
 
         /**
@@ -10166,18 +10324,33 @@ public class ServerLocal {
             }
         }
 
+        /** Lambda API Reference, "Invoke": the header X-Amz-Tenant-Id. */
+        private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9._:/=+\\-@ ]{1,256}");
+        /** Lambda Developer Guide, "... execution environment lifecycle": with SnapStart or provisioned concurrency. */
+        private static final int IN_ADVANCE_SECONDS = 130;
         private final FunctionDefinition definition;
         private final Codebase codebase;
         private final Sandboxes sandboxes;
         private final Credentials credentials;
         private final Console console;
-        private final Environments environments;
+        private final Duration initPhase;
+        private final TenantEnvironments environments;
         private final AtomicLong begun = new AtomicLong();
         private final AtomicLong ended = new AtomicLong();
         private volatile String eventType = "";
 
-        /** How many environments a function may have, and whether each request gets a new one. */
-        public record Limits(int environments, boolean fresh) {
+        /**
+         * What bounds execution environments.
+         *
+         * @param environments how many a function may have, or a tenant of it
+         * @param fresh whether each request gets a new one
+         * @param initPhase how long initialization may take before it is restarted within the function's timeout
+         */
+        public record Limits(int environments, boolean fresh, Duration initPhase) {
+            /** With Lambda's init phase (Lambda Developer Guide, "... execution environment lifecycle"). */
+            public Limits(int environments, boolean fresh) {
+                this(environments, fresh, Duration.ofSeconds(10));
+            }
         }
 
         public LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
@@ -10187,7 +10360,9 @@ public class ServerLocal {
             this.sandboxes = sandboxes;
             this.credentials = credentials;
             this.console = console;
-            this.environments = new Environments(codebase, sandboxes, limits.environments(), limits.fresh());
+            this.initPhase = limits.initPhase();
+            this.environments = new TenantEnvironments(() ->
+                    new Environments(codebase, sandboxes, limits.environments(), limits.fresh()));
         }
 
         public FunctionDefinition definition() {
@@ -10213,17 +10388,17 @@ public class ServerLocal {
         }
 
         /**
-         * Invokes the function with an event, in the code as it is saved now; waits while its environments are busy.
+         * Invokes the function with an event, running the code as saved now; waits while its environments are busy.
          *
          * @throws Fault if its code cannot be read
          */
         public Run invoke(Call call) {
-            return counted(() -> joined(call));
+            return counted(() -> unserved(call).orElseGet(() -> joined(call)));
         }
 
         /** The same; {@code onBegin} runs once an environment takes the call, or starts for it. */
         public Run invoke(Call call, Runnable onBegin) {
-            return counted(() -> placed(call, onBegin));
+            return counted(() -> unserved(call).orElseGet(() -> placed(call, onBegin)));
         }
 
         private Run counted(Supplier<Run> invocation) {
@@ -10245,32 +10420,51 @@ public class ServerLocal {
             return ended.get() < begun.get();
         }
 
+        /** Why Lambda does not accept a call ("Invoking Lambda functions with tenant isolation"); empty if it does. */
+        public Optional<Rejected> rejection(Call call) {
+            String tenant = call.headers().tenant();
+            if (definition.settings().isPerTenant() == (tenant != null)) {
+                return tenant == null || TENANT.matcher(tenant).matches() ? Optional.empty()
+                        : Optional.of(new Rejected("ValidationException", "1 validation error detected: Value '" + tenant
+                        + "' at 'tenantId' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+                        + TENANT));
+            }
+            return Optional.of(new Rejected("InvalidParameterValueException", tenant == null
+                    ? "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request"
+                    + " and try again."
+                    : "The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your"
+                    + " request and try again."));
+        }
+
+        /** The outcome of a call that no environment gets. */
+        private Optional<Run> unserved(Call call) {
+            Optional<Outcome> outcome = isServed() ? rejection(call).map(Outcome.class::cast)
+                    : Optional.of(new Unavailable(definition.obstacle()));
+            return outcome.map(each -> run(call, each, 0, null));
+        }
+
         private Run joined(Call call) {
-            if (!isServed()) return unavailable(call);
+            Environments pool = environments.of(call.headers().tenant());
             Turn turn = new Turn(call, null);
-            environments.join(turn);
-            if (turn.number() > 0) return start(call, turn, turn.build().news());
-            if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, null);
+            pool.join(turn);
+            if (turn.number() > 0) return start(turn, pool, turn.build().news());
+            if (turn.environment != null) return run(call, outcome(turn, pool), 0, null);
             return placed(call, () -> { });
         }
 
         private Run placed(Call call, Runnable onBegin) {
-            if (!isServed()) return unavailable(call);
+            Environments pool = environments.of(call.headers().tenant());
             Codebase.Compiled compiled = null;
             while (true) {
                 Codebase.Build build = codebase.current();
                 if (compiled == null) compiled = build.news();
                 if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
                 Turn turn = new Turn(call, build);
-                environments.place(turn);
+                pool.place(turn);
                 if (turn.number() > 0 || turn.environment != null) onBegin.run();
-                if (turn.number() > 0) return start(call, turn, compiled);
-                if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, compiled);
+                if (turn.number() > 0) return start(turn, pool, compiled);
+                if (turn.environment != null) return run(call, outcome(turn, pool), 0, compiled);
             }
-        }
-
-        private Run unavailable(Call call) {
-            return run(call, new Unavailable(definition.obstacle()), 0, null);
         }
 
         private Run run(Call call, Outcome outcome, long initNanos, Codebase.Compiled compiled) {
@@ -10278,29 +10472,43 @@ public class ServerLocal {
         }
 
         /** Invokes the function in the new environment that a turn has asked for. */
-        private Run start(Call call, Turn asked, Codebase.Compiled compiled) {
-            ExecutionEnvironment made = environment(asked.build(), asked.number());
+        private Run start(Turn asked, Environments pool, Codebase.Compiled compiled) {
+            Call call = asked.call;
+            boolean isInAdvance = definition.settings().isInitializedInAdvance();
+            ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
             boolean isStarted = false;
             try {
-                Throwable error = made.start(this::sandbox);
+                Throwable error = made.start(this::sandbox, isInAdvance ? inAdvance() : initPhase);
+                if (RuntimeFault.isTimeout(error) && !isInAdvance) {
+                    made.discard();
+                    made = environment(asked.build(), asked.number(), pool);
+                    error = made.restart(this::sandbox, initPhase);
+                }
                 isStarted = error == null;
                 if (!isStarted) return run(call, made.failedInit(call, error), 0, compiled);
             } finally {
-                environments.isMade();
-                if (!isStarted) environments.end(made);
+                pool.isMade();
+                if (!isStarted) pool.end(made);
             }
             Turn turn = new Turn(call, asked.build());
+            turn.environment = made;
             made.take(turn); // from now on it is not ours
-            return run(call, outcome(turn, made), made.startNanos(), compiled);
+            return run(call, outcome(turn, pool), made.startNanos(), compiled);
         }
 
-        private ExecutionEnvironment environment(Codebase.Build build, int number) {
+        /** How long initialization may take where no request waits for it, as for provisioned concurrency. */
+        private Duration inAdvance() {
+            return Duration.ofSeconds(Math.max(IN_ADVANCE_SECONDS, definition.timeoutSeconds()));
+        }
+
+        private ExecutionEnvironment environment(Codebase.Build build, int number, Environments pool) {
             String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
-            return new ExecutionEnvironment(definition, build, number, environments, credentials,
-                    entry -> tell(number, mark, entry));
+            FunctionLog log = new FunctionLog(entry -> print(number, mark, entry));
+            return new ExecutionEnvironment(definition, build, number, pool, credentials, log,
+                    new TaskRoot(codebase::contents, log));
         }
 
-        private void tell(int environment, String mark, FunctionLog.Entry entry) {
+        private void print(int environment, String mark, FunctionLog.Entry entry) {
             console.tell(new Notice(Notice.Level.info, "log", () -> Json.object(
                     "function", definition.id(),
                     "environment", environment,
@@ -10310,28 +10518,33 @@ public class ServerLocal {
         }
 
         /** How a turn ends that an environment has taken. */
-        private Outcome outcome(Turn turn, ExecutionEnvironment environment) {
+        private Outcome outcome(Turn turn, Environments pool) {
+            ExecutionEnvironment environment = turn.environment;
             try {
                 return environment.await(turn);
             } finally {
-                if (!turn.isReturned()) environments.giveBack(environment);
+                if (!turn.isReturned()) pool.giveBack(environment);
             }
         }
 
-        /** Makes a first environment ready; if the code does not compile, the first request reports it. */
+        /**
+         * Makes a first environment ready, unless each tenant has its own; if the code does not compile, the first request
+         * reports it.
+         */
         public Optional<Failure> initialize() {
-            if (!isServed()) return Optional.empty();
+            if (!isServed() || definition.settings().isPerTenant()) return Optional.empty();
+            Environments pool = environments.of(null);
             Codebase.Build build = codebase.current();
-            int number = build.errors().isEmpty() ? environments.makeFirst() : 0;
+            int number = build.errors().isEmpty() ? pool.makeFirst() : 0;
             if (number == 0) return Optional.empty();
-            ExecutionEnvironment environment = environment(build, number);
-            Call call = new Call(UUID.randomUUID().toString(), new byte[0], "");
+            ExecutionEnvironment environment = environment(build, number, pool);
+            Call call = new Call(UUID.randomUUID().toString(), new byte[0], "", null);
             try {
-                return Optional.ofNullable(environment.start(this::sandbox))
+                return Optional.ofNullable(environment.start(this::sandbox, inAdvance()))
                         .map(error -> environment.failedInit(call, error));
             } finally {
-                environments.isMade();
-                environments.giveBack(environment);
+                pool.isMade();
+                pool.giveBack(environment);
             }
         }
 
@@ -10396,6 +10609,18 @@ public class ServerLocal {
             Locale.setDefault(Locale.Category.DISPLAY, display);
             Locale.setDefault(Locale.Category.FORMAT, format);
             TimeZone.setDefault(zone);
+        }
+
+        /**
+         * Starts the thread that completes futures after a time, which has the context class loader of its maker: none, see
+         * {@link LambdaSystem#getContextClassLoader}.
+         */
+        public static void startTimer() {
+            Thread thread = Thread.currentThread();
+            ClassLoader loader = thread.getContextClassLoader();
+            thread.setContextClassLoader(null);
+            new CompletableFuture<Void>().completeOnTimeout(null, 0, TimeUnit.NANOSECONDS);
+            thread.setContextClassLoader(loader);
         }
 
         /** Gives the process its properties back, if code has cleared them, or moved the JDK that it runs on. */
@@ -11120,6 +11345,156 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/lambda/TaskRoot.java --------------------------------------------------------------------------
+
+    /**
+     * The folder that {@code LAMBDA_TASK_ROOT} names (Lambda Developer Guide, "Defined runtime environment variables"). It
+     * has the resources that the deployed package has at its root, as links to the project's files or, where the system
+     * makes no links, as copies. It is made when code asks for the variable, because few functions do.
+     */
+    static final class TaskRoot {
+        private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
+        private final Supplier<List<Path>> contents;
+        private final FunctionLog log;
+        private Path folder;
+
+        /**
+         * The folder of one execution environment.
+         *
+         * @param contents folders whose files lie at the root; of files with the same name the first counts
+         * @param log takes a failure
+         */
+        TaskRoot(Supplier<List<Path>> contents, FunctionLog log) {
+            this.contents = contents;
+            this.log = log;
+        }
+
+        /** Brings the folder up to date, and returns it. */
+        synchronized Path use() {
+            try {
+                if (folder == null) folder = Scratch.folder();
+                merge(contents.get(), folder);
+            } catch (IOException e) {
+                log.println("the folder of LAMBDA_TASK_ROOT is not complete: " + Fault.reason(e));
+            } catch (UncheckedIOException | Fault e) {
+                log.println("the folder of LAMBDA_TASK_ROOT is not complete: " + e.getMessage());
+            }
+            return folder == null ? Path.of("/var/task") : folder;
+        }
+
+        /** Adds and removes what has come and gone since, if code has asked for the folder. */
+        synchronized void refresh() {
+            if (folder != null) use();
+        }
+
+        synchronized void delete() {
+            if (folder != null) Scratch.delete(folder);
+        }
+
+        /** Makes a folder have the files of all sources. */
+        private static void merge(List<Path> sources, Path target) throws IOException {
+            Map<String, List<Path>> wanted = new TreeMap<>();
+            for (Path source : sources) {
+                children(source).stream().filter(file -> !SOURCE.matcher(file.toString()).matches()).forEach(file ->
+                        wanted.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>()).add(file));
+            }
+            if (Files.isSymbolicLink(target)) Files.delete(target);
+            Files.createDirectories(target);
+            for (Path old : children(target)) if (!wanted.containsKey(old.getFileName().toString())) Scratch.delete(old);
+            for (Map.Entry<String, List<Path>> each : wanted.entrySet()) {
+                place(each.getValue(), target.resolve(each.getKey()));
+            }
+        }
+
+        private static List<Path> children(Path folder) throws IOException {
+            try (Stream<Path> children = Files.list(folder)) {
+                return children.toList();
+            }
+        }
+
+        /** The first of files and folders of the same name, or all of them where these are folders. */
+        private static void place(List<Path> same, Path target) throws IOException {
+            boolean areFolders = same.stream().allMatch(Files::isDirectory);
+            if (areFolders && same.size() > 1) merge(same, target);
+            else link(same.get(0).toAbsolutePath(), target);
+        }
+
+        private static void link(Path source, Path target) throws IOException {
+            boolean isLinked = Files.isSymbolicLink(target) && Files.readSymbolicLink(target).equals(source);
+            if (isLinked) return;
+            try {
+                if (Files.isSymbolicLink(target)) Files.delete(target);
+                Files.createSymbolicLink(target, source);
+            } catch (IOException | UnsupportedOperationException e) { // such as Windows without the right to link
+                copy(source, target);
+            }
+        }
+
+        private static void copy(Path source, Path target) throws IOException {
+            boolean isFolder = Files.isDirectory(source);
+            if (Files.isDirectory(target) && !isFolder) Scratch.delete(target);
+            if (isFolder) merge(List.of(source), target);
+            else if (!isCopied(source, target)) Files.copy(source, target, REPLACE_EXISTING, COPY_ATTRIBUTES);
+        }
+
+        private static boolean isCopied(Path source, Path target) throws IOException {
+            return Files.exists(target) && Files.size(source) == Files.size(target)
+                    && Files.getLastModifiedTime(source).equals(Files.getLastModifiedTime(target));
+        }
+    }
+
+    // ---- src/samlocal/lambda/TenantEnvironments.java ----------------------------------------------------------------
+
+    /**
+     * The execution environments of a function, those of each tenant apart: none serves two tenants (Lambda Developer
+     * Guide, "Tenant isolation"). A function without tenant isolation has those of one tenant, an empty text.
+     */
+    static final class TenantEnvironments {
+        /** The tenants whose idle environments are kept: those that were served last. */
+        private static final int MOST_TENANTS = 20;
+        private final Supplier<Environments> pools;
+        private final Map<String, Environments> byTenant = new LinkedHashMap<>(16, 0.75f, true);
+        private boolean isRetired;
+
+        TenantEnvironments(Supplier<Environments> pools) {
+            this.pools = pools;
+        }
+
+        /** Those of a tenant, null for none. */
+        Environments of(String tenant) {
+            String key = tenant == null ? "" : tenant;
+            Environments found;
+            Environments superfluous = null;
+            synchronized (this) {
+                found = byTenant.computeIfAbsent(key, each -> pools.get());
+                if (isRetired) {
+                    superfluous = byTenant.remove(key);
+                } else if (byTenant.size() > MOST_TENANTS) {
+                    Iterator<Environments> eldest = byTenant.values().iterator();
+                    superfluous = eldest.next();
+                    eldest.remove();
+                }
+            }
+            if (superfluous != null) superfluous.retire();
+            return found;
+        }
+
+        synchronized boolean areNone() {
+            return byTenant.values().stream().allMatch(Environments::areNone);
+        }
+
+        /** Ends those that are idle; those that are busy end with their request. */
+        void retire() {
+            Map<String, Environments> ended;
+            synchronized (this) {
+                isRetired = true;
+                ended = Map.copyOf(byTenant);
+                byTenant.clear();
+            }
+            ended.values().forEach(Environments::retire);
+        }
+    }
+
     // ---- src/samlocal/lambda/Thrown.java ----------------------------------------------------------------------------
 
     /** What a function has thrown: the methods of its own exception classes are its code, and may fail in turn. */
@@ -11302,11 +11677,12 @@ public class ServerLocal {
      * Loads either a function's libraries or, over those, its own classes and resources, which come first as they do
      * on AWS. Rewrites them all by {@link ProcessCalls}.
      */
-    public static final class CodeLoader extends URLClassLoader {
+    public static final class CodeLoader extends URLClassLoader implements ProcessStreams.Owner {
         private final Map<String, byte[]> classes;
         private final List<Container> containers;
         private final Map<String, Boolean> packages = new ConcurrentHashMap<>();
         private volatile CodeLoader application;
+        private volatile OutputStream log;
         private Path written;
 
         static {
@@ -11325,6 +11701,14 @@ public class ServerLocal {
         /** Lets libraries find the classes of the application over them, as a flat class path would. */
         void serve(CodeLoader application) {
             this.application = application;
+        }
+
+        void logTo(OutputStream target) {
+            log = target;
+        }
+
+        @Override public OutputStream log() {
+            return log;
         }
 
         @Override public void close() throws IOException {
@@ -11743,6 +12127,9 @@ public class ServerLocal {
         /** The code has asked for the end of its process; {@code fault} is what AWS reports of it. */
         void exited(Error fault);
 
+        /** The value of {@link LambdaSystem#TASK_ROOT}: a folder with the function's resources. */
+        String taskRoot();
+
         /** The code has set the default handler of uncaught exceptions, or removed it with null. */
         void handlesUncaught(Thread.UncaughtExceptionHandler handler);
     }
@@ -11750,13 +12137,23 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/Invocation.java -----------------------------------------------------------------------
 
     /**
-     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code trace} as a header,
-     * {@code clientContext} in JSON or null, {@code stream} for an answer that goes on its way bit by bit, or null.
+     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code stream} for an answer that is
+     * streamed, or null.
      */
-    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, String trace,
-            String clientContext, OutputStream stream) {
+    public record Invocation(String requestId, byte[] event, long deadline, String functionArn, Headers headers,
+            OutputStream stream) {
         /** Of an event, and of an answer ("Lambda quotas"). */
         public static final int MOST_BYTES = (6 << 20) + 100;
+
+        /**
+         * What the headers of Invoke say besides the event (Lambda API Reference, "Invoke").
+         *
+         * @param trace {@code X-Amzn-Trace-Id}, empty for a trace of its own
+         * @param clientContext {@code X-Amz-Client-Context} in JSON, or null
+         * @param tenant {@code X-Amz-Tenant-Id}, or null
+         */
+        public record Headers(String trace, String clientContext, String tenant) {
+        }
     }
 
     // ---- src/samlocal/runtime/InvocationContext.java ----------------------------------------------------------------
@@ -11773,7 +12170,7 @@ public class ServerLocal {
         private final long deadlineTimeInMs;
         private final CognitoIdentity cognitoIdentity = null;
         private final ClientContext clientContext;
-        private final String tenantId = null;
+        private final String tenantId;
         private final String xrayTraceId;
         private final LambdaLogger logger;
 
@@ -11786,8 +12183,9 @@ public class ServerLocal {
             this.functionVersion = environment.get("AWS_LAMBDA_FUNCTION_VERSION");
             this.invokedFunctionArn = invocation.functionArn();
             this.deadlineTimeInMs = invocation.deadline();
-            this.clientContext = ClientData.read(invocation.clientContext());
-            this.xrayTraceId = invocation.trace();
+            this.clientContext = ClientData.read(invocation.headers().clientContext());
+            this.tenantId = invocation.headers().tenant();
+            this.xrayTraceId = invocation.headers().trace();
             this.logger = logger;
         }
 
@@ -11972,9 +12370,10 @@ public class ServerLocal {
             Limited answer = new Limited();
             OutputStream target = invocation.stream() == null ? answer : invocation.stream();
             try {
-                LambdaSystem.begin(invocation.trace());
+                LambdaSystem.begin(invocation.headers().trace());
                 if (LambdaRuntimeInternal.getUseLog4jAppender()) tellLog4j(invocation.requestId());
-                Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
+                RuntimeLogger log = logger.of(invocation.requestId(), invocation.headers().tenant());
+                Context context = new InvocationContext(invocation, environment, log);
                 handler.handle(new ByteArrayInputStream(invocation.event()), target, context);
             } catch (Throwable error) {
                 throw withoutOurFrames(error);
@@ -12179,24 +12578,35 @@ public class ServerLocal {
         /** Where AWS's runtime puts the header of a request's trace; before Java 17, into {@link #OLD_TRACE}. */
         static final String TRACE = "com.amazonaws.xray.traceHeader";
         public static final String OLD_TRACE = "_X_AMZN_TRACE_ID";
+        /** The variable that names the folder of the function's resources, which is made when it is read. */
+        public static final String TASK_ROOT = "LAMBDA_TASK_ROOT";
         private static Set<Object> pools = noPools();
         private static volatile String trace = "";
         private static boolean isOld;
-        private static Map<String, String> variables = Map.of();
+        private static volatile Map<String, String> variables = Map.of();
         private static PrintStream out;
         private static PrintStream err;
         private static Host host;
         private static Object securityManager;
         private static Thread.UncaughtExceptionHandler uncaught;
         private static long started = System.currentTimeMillis();
+        /** What stands for AWS's system class loader: the interfaces that functions share with the runtime. */
+        private static final ClassLoader SYSTEM = LambdaSystem.class.getClassLoader();
+        private static ClassLoader code;
+        private static ThreadGroup group;
+        private static boolean hasAsyncThreads;
 
         private LambdaSystem() {
         }
 
-        /** Gives the environment its variables and its log, before any of the function's code runs. */
-        public static void start(Map<String, String> environment, OutputStream log, Host of) {
+        /** Gives the environment its variables, log and code, in its thread and before any of that code runs. */
+        public static void start(Map<String, String> environment, OutputStream log, Host of, ClassLoader loader) {
             variables = environment;
-            isOld = hasOldTrace(environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", ""));
+            String runtime = environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", "");
+            isOld = hasOldTrace(runtime);
+            code = loader;
+            group = Thread.currentThread().getThreadGroup();
+            hasAsyncThreads = runtime.matches("java(8|11|17|21).*");
             out = new PrintStream(log, true, UTF_8);
             err = new PrintStream(log, true, UTF_8);
             host = of;
@@ -12277,10 +12687,16 @@ public class ServerLocal {
         }
 
         public static String getenv(String name) {
-            return isOld && name.equals(OLD_TRACE) ? trace : variables.get(Objects.requireNonNull(name));
+            if (isOld && name.equals(OLD_TRACE)) return trace;
+            return (name.equals(TASK_ROOT) ? getenv() : variables).get(name);
         }
 
-        public static Map<String, String> getenv() {
+        public static synchronized Map<String, String> getenv() {
+            if (!variables.containsKey(TASK_ROOT)) {
+                Map<String, String> all = new TreeMap<>(variables);
+                all.put(TASK_ROOT, host.taskRoot());
+                variables = Collections.unmodifiableMap(all);
+            }
             return variables;
         }
 
@@ -12318,6 +12734,51 @@ public class ServerLocal {
         @SuppressWarnings("removal")
         public static SecurityManager getSecurityManager() {
             return (SecurityManager) securityManager;
+        }
+
+        public static ClassLoader getSystemClassLoader() {
+            return SYSTEM;
+        }
+
+        /**
+         * The context class loader that a thread has on AWS. Threads that the JDK gives the system class loader have this
+         * program's. The thread of {@code CompletableFuture} for timeouts would have that of the function that first needs
+         * it; here it has none, and so have the threads that it starts.
+         */
+        public static ClassLoader getContextClassLoader(Object thread) {
+            Thread asked = (Thread) thread;
+            ClassLoader loader = asked.getContextClassLoader();
+            if (loader == null) return isOwn(asked) ? null : code;
+            if (loader != ClassLoader.getSystemClassLoader()) return loader;
+            return isAsync(asked) ? code : SYSTEM;
+        }
+
+        /** Sets it so that code can restore what it has found, which must not reach the next function in the thread. */
+        public static void setContextClassLoader(Object thread, ClassLoader loader) {
+            Thread asked = (Thread) thread;
+            boolean isSystem = loader == SYSTEM || loader == code && isAsync(asked);
+            boolean isNone = loader == code && !isOwn(asked);
+            asked.setContextClassLoader(isSystem ? ClassLoader.getSystemClassLoader() : isNone ? null : loader);
+        }
+
+        /** Where a {@code ServiceLoader} without a loader looks. */
+        public static ClassLoader services() {
+            ClassLoader loader = getContextClassLoader(Thread.currentThread());
+            return loader == null ? SYSTEM : loader;
+        }
+
+        private static boolean isOwn(Thread thread) {
+            return thread.getThreadGroup() != null && group.parentOf(thread.getThreadGroup());
+        }
+
+        /**
+         * Before Java 25, {@code CompletableFuture} starts a thread for each task where there are two processors, which are
+         * what Lambda gives to most functions. Such a thread has the context class loader of its maker; where this machine
+         * has more processors, tasks run in the common pool.
+         */
+        private static boolean isAsync(Thread thread) {
+            return hasAsyncThreads && thread instanceof ForkJoinWorkerThread worker
+                    && worker.getPool() == ForkJoinPool.commonPool();
         }
 
         /** For the threads of this environment only. */
@@ -12370,29 +12831,32 @@ public class ServerLocal {
 
     /**
      * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams, the security
-     * manager, the default handler of uncaught exceptions), and the handles of method references to them, to
-     * {@link LambdaSystem}: each execution environment has a process of its own.
+     * manager, the default handler of uncaught exceptions, the class loaders of the system and of threads), and the
+     * handles of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
      */
     static final class ProcessCalls extends ClassVisitor {
         private static final String EXECUTORS = "java/util/concurrent/Executors";
+        private static final String SERVICES = "java/util/ServiceLoader";
         private static final Set<String> POOLS = Set.of("java/util/Timer", "java/util/concurrent/ThreadPoolExecutor",
                 "java/util/concurrent/ScheduledThreadPoolExecutor", "java/util/concurrent/ForkJoinPool");
         private static final List<byte[]> PROCESS_CALLS = Stream.concat(
                 Stream.of("getenv", "exit", "halt", "ShutdownHook", "SecurityManager", "DefaultUncaughtExceptionHandler",
                 "printStackTrace", "Ljava/io/PrintStream;",
-                "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS), POOLS.stream())
+                "RuntimeMXBean", LambdaSystem.TRACE, EXECUTORS, "ContextClassLoader", "getSystemClassLoader", SERVICES),
+                POOLS.stream())
                 .map(word -> word.getBytes(UTF_8)).toList();
         private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
         private static final String STREAM = "Ljava/io/PrintStream;";
+        private static final String LOADER = "Ljava/lang/ClassLoader;";
         /** Methods by their class; {@link LambdaSystem} has the same, static and with the receiver as first parameter. */
         private static final Map<String, Set<String>> REPLACED = Map.of(
                 "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr", "getSecurityManager",
                         "setSecurityManager"),
-                "java/lang/Thread", Set.of("getDefaultUncaughtExceptionHandler", "setDefaultUncaughtExceptionHandler"),
+                "java/lang/Thread", Set.of("getDefaultUncaughtExceptionHandler", "setDefaultUncaughtExceptionHandler",
+                        "getContextClassLoader", "setContextClassLoader"),
+                "java/lang/ClassLoader", Set.of("getSystemClassLoader"),
                 "java/lang/Runtime", Set.of("exit", "halt", "addShutdownHook", "removeShutdownHook"),
                 "java/lang/management/RuntimeMXBean", Set.of("getStartTime", "getUptime"));
-
-        private static final Set<String> STATIC = Set.of("java/lang/System", "java/lang/Thread");
 
         private ProcessCalls(ClassVisitor next) {
             super(Opcodes.ASM9, next);
@@ -12425,65 +12889,87 @@ public class ServerLocal {
 
         @Override public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
                 String[] exceptions) {
-            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            return new MethodVisitor(Opcodes.ASM9, next) {
-                private int begun;
-                private boolean isDeeper;
-
-                @Override public void visitTypeInsn(int opcode, String type) {
-                    if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
-                    super.visitTypeInsn(opcode, type);
-                }
-
-                @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
-                        boolean face) {
-                    boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
-                            && owner.startsWith("java/lang/");
-                    String turned = isTrace ? "(Ljava/lang/Throwable;)V" : replacement(owner, name, descriptor);
-                    if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
-                    else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, turned, false);
-                    boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
-                    if (isNew) begun--;
-                    if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
-                }
-
-                /** What is on the stack is a pool of threads. */
-                private void note() {
-                    isDeeper = true;
-                    super.visitInsn(Opcodes.DUP);
-                    super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, "made", "(Ljava/lang/Object;)V", false);
-                }
-
-                @Override public void visitMaxs(int maxStack, int maxLocals) {
-                    super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
-                }
-
-                @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-                    boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
-                            && descriptor.equals(STREAM) && !name.equals("in");
-                    if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
-                    else super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, "()" + STREAM, false);
-                }
-
-                @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
-                        Object... arguments) {
-                    super.visitInvokeDynamicInsn(name, descriptor, method,
-                            Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
-                }
-            };
+            return new Calls(super.visitMethod(access, name, descriptor, signature, exceptions));
         }
 
         /** The descriptor of the method of {@link LambdaSystem} that is called instead, or null. */
-        private static String replacement(String owner, String name, String descriptor) {
+        private static String replacement(String owner, String name, String descriptor, boolean isStatic) {
             if (!REPLACED.getOrDefault(owner, Set.of()).contains(name)) return null;
-            return STATIC.contains(owner) ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
+            return isStatic ? descriptor : "(Ljava/lang/Object;" + descriptor.substring(1);
         }
 
         private static Object turned(Object constant) {
             if (!(constant instanceof Handle handle)) return constant;
-            String turned = replacement(handle.getOwner(), handle.getName(), handle.getDesc());
+            String turned = replacement(handle.getOwner(), handle.getName(), handle.getDesc(),
+                    handle.getTag() == Opcodes.H_INVOKESTATIC);
             return turned == null ? constant
                     : new Handle(Opcodes.H_INVOKESTATIC, TARGET, handle.getName(), turned, false);
+        }
+
+        /** The code of one method. */
+        private static final class Calls extends MethodVisitor {
+            private int begun;
+            private boolean isDeeper;
+
+            Calls(MethodVisitor next) {
+                super(Opcodes.ASM9, next);
+            }
+
+            @Override public void visitTypeInsn(int opcode, String type) {
+                if (opcode == Opcodes.NEW && POOLS.contains(type)) begun++;
+                super.visitTypeInsn(opcode, type);
+            }
+
+            @Override public void visitMethodInsn(int opcode, String owner, String name, String descriptor,
+                    boolean face) {
+                boolean isTrace = name.equals("printStackTrace") && descriptor.equals("()V")
+                        && owner.startsWith("java/lang/");
+                boolean isLoad = owner.equals(SERVICES) && name.equals("load")
+                        && descriptor.startsWith("(Ljava/lang/Class;)");
+                String turned = isTrace ? "(Ljava/lang/Throwable;)V"
+                        : replacement(owner, name, descriptor, opcode == Opcodes.INVOKESTATIC);
+                if (isLoad) load(descriptor);
+                else if (turned == null) super.visitMethodInsn(opcode, owner, name, descriptor, face);
+                else call(name, turned);
+                boolean isNew = begun > 0 && name.equals("<init>") && POOLS.contains(owner);
+                if (isNew) begun--;
+                if (isNew || owner.equals(EXECUTORS) && descriptor.endsWith("ExecutorService;")) note();
+            }
+
+            private void call(String name, String descriptor) {
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, descriptor, false);
+            }
+
+            /** The JDK's method with a loader, still called from here: the JDK checks the rights of its caller. */
+            private void load(String descriptor) {
+                isDeeper = true;
+                call("services", "()" + LOADER);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, SERVICES, "load", descriptor.replace(")", LOADER + ")"), false);
+            }
+
+            /** What is on the stack is a pool of threads. */
+            private void note() {
+                isDeeper = true;
+                super.visitInsn(Opcodes.DUP);
+                call("made", "(Ljava/lang/Object;)V");
+            }
+
+            @Override public void visitMaxs(int maxStack, int maxLocals) {
+                super.visitMaxs(isDeeper ? maxStack + 1 : maxStack, maxLocals);
+            }
+
+            @Override public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+                boolean isStream = opcode == Opcodes.GETSTATIC && owner.equals("java/lang/System")
+                        && descriptor.equals(STREAM) && !name.equals("in");
+                if (!isStream) super.visitFieldInsn(opcode, owner, name, descriptor);
+                else call(name, "()" + STREAM);
+            }
+
+            @Override public void visitInvokeDynamicInsn(String name, String descriptor, Handle method,
+                    Object... arguments) {
+                super.visitInvokeDynamicInsn(name, descriptor, method,
+                        Arrays.stream(arguments).map(ProcessCalls::turned).toArray());
+            }
         }
     }
 
@@ -12506,6 +12992,11 @@ public class ServerLocal {
             super(message, cause, false, true);
             this.type = type;
             setStackTrace(new StackTraceElement[0]);
+        }
+
+        /** Whether a function's time was over; {@code error} may be null. */
+        public static boolean isTimeout(Throwable error) {
+            return error instanceof RuntimeFault fault && TIMEOUT.equals(fault.type());
         }
 
         public String type() {
@@ -12552,7 +13043,7 @@ public class ServerLocal {
         private final LogFiltering logFiltering;
         private final LogFormatter logFormatter;
         private final transient PrintStream sink;
-        private transient String requestId;
+        private transient Map<String, String> request = Map.of();
 
         RuntimeLogger(PrintStream sink, LogFormat format, LogLevel least) {
             this.logFormat = format;
@@ -12561,8 +13052,10 @@ public class ServerLocal {
             this.sink = sink;
         }
 
-        RuntimeLogger of(String requestId) {
-            this.requestId = requestId;
+        /** The same for an invocation; {@code tenantId} may be null. */
+        RuntimeLogger of(String requestId, String tenantId) {
+            request = tenantId == null ? Map.of("AWSRequestId", requestId)
+                    : Map.of("AWSRequestId", requestId, "tenantId", tenantId);
             return this;
         }
 
@@ -12575,7 +13068,7 @@ public class ServerLocal {
         }
 
         @Override public void log(String message, LogLevel level) {
-            if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, requestId));
+            if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, request));
         }
 
         @Override public void log(byte[] message, LogLevel level) {
@@ -12599,14 +13092,14 @@ public class ServerLocal {
             }
         }
 
-        /** An entry as the log has it; {@code requestId} may be null. */
+        /** An entry as the log has it; {@code request} identifies the invocation, and is empty before the first one. */
         private interface LogFormatter {
-            String format(String message, LogLevel level, String requestId);
+            String format(String message, LogLevel level, Map<String, String> request);
         }
 
         /** A line, with its level if it has one. */
         private static final class TextLogFormatter implements LogFormatter {
-            @Override public String format(String message, LogLevel level, String requestId) {
+            @Override public String format(String message, LogLevel level, Map<String, String> request) {
                 return level == LogLevel.UNDEFINED ? String.valueOf(message) : "[" + level + "] " + message;
             }
         }
@@ -12616,12 +13109,12 @@ public class ServerLocal {
             private static final DateTimeFormatter TIME =
                     DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-            @Override public String format(String message, LogLevel level, String requestId) {
+            @Override public String format(String message, LogLevel level, Map<String, String> request) {
                 Map<String, Object> entry = new LinkedHashMap<>();
                 entry.put("timestamp", TIME.format(Instant.now()));
                 entry.put("message", message);
                 entry.put("level", level);
-                if (requestId != null) entry.put("AWSRequestId", requestId);
+                entry.putAll(request);
                 ByteArrayOutputStream text = new ByteArrayOutputStream();
                 GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
                 return text.toString(UTF_8);
@@ -12742,6 +13235,7 @@ public class ServerLocal {
         /** Takes the function's code away again. */
         public void unload() {
             callDrivers("unload");
+            libraries.logTo(null);
             Jar.close(code);
         }
 
@@ -12793,10 +13287,12 @@ public class ServerLocal {
 
         /** Starts the runtime with its handler; the handler's initialization may throw anything. */
         public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host) throws Throwable {
+            code.logTo(log);
+            libraries.logTo(log);
             try {
                 ground.core().loadClass(LambdaSystem.class.getName())
-                        .getMethod("start", Map.class, OutputStream.class, Host.class)
-                        .invoke(null, environment, log, host);
+                        .getMethod("start", Map.class, OutputStream.class, Host.class, ClassLoader.class)
+                        .invoke(null, environment, log, host, code);
                 callDrivers("load");
                 return (LambdaRuntime) ground.runtime().loadClass(JavaRuntime.class.getName())
                         .getConstructor(ClassLoader.class, Map.class, OutputStream.class)
@@ -12815,8 +13311,8 @@ public class ServerLocal {
         /** Defines some classes of this program again; those that cross the border it shares with it. */
         private static final class OwnClasses extends URLClassLoader {
             private static final Set<String> SHARED =
-                    Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName(),
-                            Host.class.getName());
+                    Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), Invocation.Headers.class.getName(),
+                            RuntimeFault.class.getName(), Host.class.getName());
             private final Container jar;
             private final Set<String> own;
             private final boolean lends;
@@ -13115,6 +13611,7 @@ public class ServerLocal {
         }
 
         private final Map<Jar, Result> results = new HashMap<>();
+        private final Map<Jar, Result> plain = new HashMap<>();
 
         /**
          * The folder with an archive's files, or nothing if it can be used as it is, or does not exist.
@@ -13124,15 +13621,27 @@ public class ServerLocal {
         synchronized Optional<Path> unpacked(Path archive) {
             Jar now = new Jar(archive, Stamp.of(archive));
             if (now.stamp() == null) return Optional.empty();
-            Result result = results.computeIfAbsent(now, jar -> unpack(archive));
-            if (result.rejection() == null) return Optional.ofNullable(result.folder());
+            return Optional.ofNullable(folder(archive, results.computeIfAbsent(now, jar -> unpack(archive, false))));
+        }
+
+        /**
+         * The folder with the files of a jar that can be used as it is.
+         *
+         * @throws Fault if it cannot be read, is malformed, or unpacks to more than Lambda accepts
+         */
+        synchronized Path files(Path jar) {
+            return folder(jar, plain.computeIfAbsent(new Jar(jar, Stamp.of(jar)), key -> unpack(jar, true)));
+        }
+
+        private static Path folder(Path archive, Result result) {
+            if (result.rejection() == null) return result.folder();
             throw Fault.project("cannot use `" + Place.display(archive) + "`: " + result.rejection());
         }
 
-        private static Result unpack(Path archive) {
+        private static Result unpack(Path archive, boolean isWhole) {
             Path folder = null;
             try (ZipFile zip = new ZipFile(archive.toFile())) {
-                boolean isPlain = archive.toString().endsWith(".jar") && zip.stream().noneMatch(entry ->
+                boolean isPlain = !isWhole && archive.toString().endsWith(".jar") && zip.stream().noneMatch(entry ->
                         entry.getName().matches("(java/)?lib/[^/]+\\.jar"));
                 if (isPlain) return new Result(null, null);
                 folder = Scratch.folder();
@@ -13458,6 +13967,12 @@ public class ServerLocal {
         public Build current() {
             if (watches || build == null) files.ifChanged(this::refresh);
             return build;
+        }
+
+        /** Folders with what the deployed package has at its root, besides classes; none before the first build. */
+        public List<Path> contents() {
+            Sources.Snapshot last = snapshot;
+            return last == null ? List.of() : last.contents().stream().map(sources::folder).toList();
         }
 
         /** Whether a build is certain to be that of what is on disk now; does not compile if it is not. */
@@ -14923,9 +15438,10 @@ public class ServerLocal {
          * @param others resources and jars
          * @param folders to be on the class path
          * @param models of the modules among the roots
+         * @param contents folders or a jar with what the deployed package has at its root, besides classes
          */
         record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
-                List<Path> folders, List<Jar> jars, List<BuildModel> models) {
+                List<Path> folders, List<Jar> jars, List<BuildModel> models, List<Path> contents) {
             /** All sources and their texts. */
             Map<Path, String> texts() {
                 if (foreign.isEmpty()) return java;
@@ -14970,8 +15486,14 @@ public class ServerLocal {
         Snapshot scan(Watched.Look look) {
             Walk walk = new Walk(look);
             walk.root(code, List.of("lib", "java/lib"));
+            walk.contents = walk.contents();
             layers.forEach(layer -> walk.root(layer, List.of("", "lib", "java/lib")));
             return walk.snapshot();
+        }
+
+        /** The folder of a snapshot's content: a jar's files are written to one. */
+        Path folder(Path content) {
+            return Files.isDirectory(content) ? content : archives.files(content);
         }
 
         /** One walk through the roots. */
@@ -14985,6 +15507,7 @@ public class ServerLocal {
             private final Set<Object> walked = new HashSet<>();
             private int found;
             private Path root;
+            private List<Path> contents;
 
             Walk(Watched.Look look) {
                 this.look = look;
@@ -15002,7 +15525,7 @@ public class ServerLocal {
                     if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
                 });
                 builds.declared(List.of(java, foreign)).ifPresent(models::add);
-                return new Snapshot(java, foreign, others, folders, jars, models);
+                return new Snapshot(java, foreign, others, folders, jars, models, contents);
             }
 
             /** Watches a folder, or the nearest one above it in which it would appear. */
@@ -15028,6 +15551,12 @@ public class ServerLocal {
                     walk(Files.isDirectory(main.resolve("java")) ? main : root);
                 }
                 jarFolders.forEach(folder -> jarsIn(root.resolve(folder)));
+            }
+
+            /** Of the first root: a build packs its resources; without a build file the package is the folder. */
+            private List<Path> contents() {
+                if (folders.isEmpty()) return List.of(root);
+                return models.isEmpty() ? List.copyOf(folders) : List.copyOf(folders.subList(1, folders.size()));
             }
 
             private static boolean hasSources(BuildModel model) {
@@ -18711,7 +19240,7 @@ public class ServerLocal {
                 return written.expression().isEmpty() ? null : Pattern.compile(written.expression());
             } catch (PatternSyntaxException e) {
                 throw Fault.project("`ValidationExpression` of authorizer " + written.name()
-                        + " is no regular expression: " + e.getDescription(), written.map().place());
+                        + " is not a regular expression: " + e.getDescription(), written.map().place());
             }
         }
 
@@ -18788,14 +19317,15 @@ public class ServerLocal {
          * A function as proxy.
          *
          * @param qualifier of the alias or version that is invoked, or an empty text
+         * @param tenant where the tenant ID comes from, such as {@code method.request.header.x}, or an empty text
          * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
          * @param isStreamed whether the client sees what the function writes at once
          */
-        record Lambda(String function, String handler, String qualifier, int timeoutMillis, boolean isStreamed)
-                implements Backend {
+        record Lambda(String function, String handler, String qualifier, String tenant, int timeoutMillis,
+                boolean isStreamed) implements Backend {
             /** The same by another alias. */
             Lambda at(String alias) {
-                return new Lambda(function, handler, alias, timeoutMillis, isStreamed);
+                return new Lambda(function, handler, alias, tenant, timeoutMillis, isStreamed);
             }
 
             @Override public String toString() {
@@ -18907,7 +19437,7 @@ public class ServerLocal {
         private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
             Optional<FunctionDefinition> function = function(uri, api.variables());
             if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
-            stack.problems().warn(route + " is answered 502: no function of this template is behind it", place, null);
+            stack.problems().warn(route + " is answered 502: its function is not in this template", place, null);
             return Optional.of(new Backend.Missing());
         }
 
@@ -18925,8 +19455,15 @@ public class ServerLocal {
             int millis = api.isUrl() || isStreamed && anyCase(written, "TimeoutInMillis").isEmpty() ? 0
                     : timeout(api, written);
             Matcher qualified = QUALIFIED.matcher(uri);
-            return new Backend.Lambda(function.id(), function.handler(), qualified.find() ? qualified.group(1) : "", millis,
-                    isStreamed);
+            return new Backend.Lambda(function.id(), function.handler(), qualified.find() ? qualified.group(1) : "",
+                    api.isRest() ? tenant(written) : "", millis, isStreamed);
+        }
+
+        /** "Invoking Lambda functions with tenant isolation": only REST APIs can send the header. */
+        private static String tenant(Mapping written) {
+            return texts(valueOf(written, "RequestParameters")).entrySet().stream()
+                    .filter(each -> each.getKey().equalsIgnoreCase("integration.request.header.X-Amz-Tenant-Id"))
+                    .map(Map.Entry::getValue).findFirst().orElse("");
         }
 
         private static int timeout(Api api, Mapping written) {
@@ -18995,7 +19532,7 @@ public class ServerLocal {
                         status.matches("[2-5]\\d\\d") ? Integer.parseInt(status) : 200,
                         texts(valueOf(answer, "ResponseParameters")), texts(valueOf(answer, "ResponseTemplates")));
             } catch (PatternSyntaxException e) {
-                throw Fault.project("`" + pattern + "` is no regular expression: " + e.getDescription(),
+                throw Fault.project("`" + pattern + "` is not a regular expression: " + e.getDescription(),
                         answer.place());
             }
         }
@@ -19074,7 +19611,7 @@ public class ServerLocal {
             if (cors instanceof Mapping map && !Intrinsics.isUnknown(cors)) {
                 Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
                 map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
-                        stack.problems().error("`" + key + "` is no part of CORS here", map.keys().get(key),
+                        stack.problems().error("`" + key + "` is not a CORS property", map.keys().get(key),
                                 Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
             }
             if (isRest) checkQuotes(cors);
@@ -19167,16 +19704,18 @@ public class ServerLocal {
 
     /**
      * What becomes of a function's asynchronous invocations (Lambda Developer Guide, "Configuring error handling settings
-     * for asynchronous invocations").
+     * for asynchronous invocations", "Use Lambda recursive loop detection to prevent infinite loops").
      *
      * @param retries after a failure, 0 to 2
      * @param maxAgeSeconds how old an event may be for another try
      * @param onSuccess ARN of what gets a record of a success, or an empty text
      * @param onFailure the same for a failure
+     * @param mayRecur whether the function may be invoked in an endless loop (RecursiveLoop)
      */
-    public record EventInvokeConfig(int retries, int maxAgeSeconds, String onSuccess, String onFailure) {
+    public record EventInvokeConfig(int retries, int maxAgeSeconds, String onSuccess, String onFailure,
+            boolean mayRecur) {
         /** Lambda's defaults. */
-        static final EventInvokeConfig DEFAULT = new EventInvokeConfig(2, 21_600, "", "");
+        static final EventInvokeConfig DEFAULT = new EventInvokeConfig(2, 21_600, "", "", false);
     }
 
     // ---- src/samlocal/sam/EventRoutes.java --------------------------------------------------------------------------
@@ -19275,7 +19814,7 @@ public class ServerLocal {
                     : stack.functionNamed(claim.resource().id())
                     .<Backend>map(function -> Backends.lambda(api, function, properties, "")
                             .at(claim.resource().properties().string("AutoPublishAlias")))
-                    .orElse(new Backend.Lambda(claim.resource().id(), "", "", 0, false));
+                    .orElse(new Backend.Lambda(claim.resource().id(), "", "", "", 0, false));
             Guard guard = draft.auth().ofEvent(properties.map("Auth"));
             return new Route(api, method, path, backend, Apis.payload(api, properties), guard, new Route.Declaration(
                     properties.value("OperationName").map(Value::text).orElse(null),
@@ -19338,13 +19877,14 @@ public class ServerLocal {
      * A function of the template with the Globals merged in.
      *
      * @param overrides variables that come from elsewhere and beat the template's
-     * @param qualifiers names of its aliases, and {@link #VERSIONS} where it has versions besides {@code $LATEST}
+     * @param qualifiers names of its aliases and versions, less {@link #LATEST}
      * @param blocked why it cannot run here, or null
      * @param place where its handler is named
      */
     public record FunctionDefinition(Identity identity, Code source, Settings settings, Map<String, String> overrides,
             Set<String> qualifiers, Obstacle blocked, Place place) {
-        static final String VERSIONS = "1";
+        /** The version that every function has. */
+        public static final String LATEST = "$LATEST";
         private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
 
         /** Lambda Developer Guide, "Lambda runtimes". */
@@ -19377,9 +19917,16 @@ public class ServerLocal {
          *
          * @param environment Environment.Variables as text
          * @param logging the variables that LoggingConfig stands for
+         * @param isPerTenant whether each tenant has execution environments of its own (TenancyConfig)
+         * @param isInitializedInAdvance whether it has SnapStart or provisioned concurrency
          */
         public record Settings(int timeoutSeconds, int memoryMegabytes, Map<String, String> environment,
-                Map<String, String> logging, EventInvokeConfig asynchronous) {
+                Map<String, String> logging, EventInvokeConfig asynchronous, boolean isPerTenant,
+                boolean isInitializedInAdvance) {
+            Settings with(Map<String, String> other) {
+                return new Settings(timeoutSeconds, memoryMegabytes, other, logging, asynchronous, isPerTenant,
+                        isInitializedInAdvance);
+            }
         }
 
         /** Whether Lambda has this runtime, as far as that is known here. */
@@ -19492,9 +20039,8 @@ public class ServerLocal {
          * @param overrides beat those of the template and the shell
          */
         public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
-            Settings other = new Settings(timeoutSeconds(), memoryMegabytes(), environment, logging(),
-                    settings.asynchronous());
-            return new FunctionDefinition(identity, source, other, overrides, qualifiers, blocked, place);
+            return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, blocked,
+                    place);
         }
 
         public String arn() {
@@ -19506,10 +20052,16 @@ public class ServerLocal {
             return id().endsWith("/" + name()) ? id() : name();
         }
 
-        /** Whether it has this version or alias; which versions exist is not known. */
+        /** @throws Fault if it does not have this version or alias, an empty text for none */
+        public void requireQualifier(String qualifier) {
+            if (qualifier.isEmpty() || has(qualifier)) return;
+            throw Fault.project("`" + id() + "` has no version or alias `" + qualifier + "`", place,
+                    "it has " + Stream.concat(Stream.of(LATEST), qualifiers.stream()).collect(Collectors.joining(", ")));
+        }
+
+        /** Whether it has this version or alias. */
         public boolean has(String qualifier) {
-            return qualifier.equals("$LATEST") || qualifiers.contains(qualifier)
-                    || qualifiers.contains(VERSIONS) && qualifier.matches("[1-9]\\d{0,18}");
+            return qualifier.equals(LATEST) || qualifiers.contains(qualifier);
         }
     }
 
@@ -19592,8 +20144,33 @@ public class ServerLocal {
         }
 
         private FunctionDefinition.Settings settings() {
+            boolean isInAdvance = Set.of("ProvisionedConcurrencyConfig", "SnapStart").stream().anyMatch(this::isSet);
             return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
-                    logging(), asynchronous());
+                    logging(), asynchronous(), isPerTenant(), isInAdvance);
+        }
+
+        private boolean isSet(String key) {
+            return properties().value(key).filter(value -> !Mapping.orEmpty(value).string("ApplyOn").equals("None"))
+                    .isPresent();
+        }
+
+        /** Lambda Developer Guide, "Tenant isolation"; what SAM rejects with it is in SAM's SamFunction class. */
+        private boolean isPerTenant() {
+            if (!properties().map("TenancyConfig").string("TenantIsolationMode").equals("PER_TENANT")) return false;
+            for (String key : List.of("ProvisionedConcurrencyConfig", "FunctionUrlConfig", "SnapStart")) {
+                properties().value(key).ifPresent(value -> refuseForTenants("`" + key + "`", value));
+            }
+            properties().map("Events").entries().values().stream().filter(Mapping.class::isInstance).forEach(event -> {
+                String type = ((Mapping) event).string("Type");
+                if (!Set.of("Api", "HttpApi").contains(type)) refuseForTenants("an event of type `" + type + "`", event);
+            });
+            return true;
+        }
+
+        private void refuseForTenants(String what, Value value) {
+            stack.problems().refuse(resource + " has `TenancyConfig` and cannot have " + what, value.place(),
+                    "of events it can have only Api and HttpApi, and neither a function URL, SnapStart nor provisioned"
+                    + " concurrency");
         }
 
         private EventInvokeConfig asynchronous() {
@@ -19609,7 +20186,8 @@ public class ServerLocal {
             }
             return new EventInvokeConfig(number(config, "MaximumRetryAttempts", EventInvokeConfig.DEFAULT.retries()),
                     number(config, "MaximumEventAgeInSeconds", EventInvokeConfig.DEFAULT.maxAgeSeconds()),
-                    destination(destinations, "OnSuccess"), destination(destinations, "OnFailure"));
+                    destination(destinations, "OnSuccess"), destination(destinations, "OnFailure"),
+                    properties().string("RecursiveLoop").equals("Allow"));
         }
 
         /** The ARN of a function; other destinations are reported. */
@@ -19667,14 +20245,14 @@ public class ServerLocal {
         private Set<String> qualifiers() {
             Set<String> qualifiers = new TreeSet<>();
             properties().value("AutoPublishAlias").map(Value::text).ifPresent(qualifiers::add);
-            boolean isPublished = properties().value("PublishToLatestPublished").isPresent();
-            if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
-            List<String> names = List.of(resource.id(), stack.qualified(resource.id()), name());
-            stack.resources().values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
-                    .filter(each -> names.contains(
-                            each.properties().string("FunctionName").replaceFirst(".*:function:", "")))
-                    .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
-                            : each.properties().string("Name")));
+            List<Stack.Resource> own = stack.resources().values().stream().filter(each ->
+                    List.of(resource.id(), stack.qualified(resource.id()), name())
+                            .contains(Stack.functionName(each.properties().string("FunctionName")))).toList();
+            long versions = qualifiers.size() + own.stream().filter(each -> each.is("AWS::Lambda::Version")).count();
+            LongStream.rangeClosed(1, versions).mapToObj(String::valueOf).forEach(qualifiers::add);
+            own.stream().filter(each -> each.is("AWS::Lambda::Alias")).map(each -> each.properties().string("Name"))
+                    .forEach(qualifiers::add);
+            if (properties().isTrue("PublishToLatestPublished")) qualifiers.add("$LATEST.PUBLISHED");
             return qualifiers;
         }
     }
@@ -20088,6 +20666,11 @@ public class ServerLocal {
             return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
         }
 
+        /** The same, less what concerns only routes, other functions, or resources that are not served. */
+        public List<Problem> remarksOn(FunctionDefinition function) {
+            return remarks().stream().filter(problem -> problems.concerns(problem, function.id())).toList();
+        }
+
         /** The same, of which not all is served. */
         public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
             return new Project(fewer, layers, reached, problems, files, parameters);
@@ -20132,8 +20715,11 @@ public class ServerLocal {
             List<Route> routes = new ArrayList<>();
             problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), problems), stacks));
             stacks.forEach(stack -> problems.attempt(stack::readFunctions));
-            stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
-            warnOfShadowed(routes, problems);
+            problems.about("routes", () -> {
+                stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
+                warnOfShadowed(routes, problems);
+                warnOfTenants(routes, all(stacks, Stack::functions), problems);
+            });
             return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems,
                     new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
                     : stacks.get(0).intrinsics().parameters()), problems.errors());
@@ -20167,6 +20753,19 @@ public class ServerLocal {
                     + "reached: ") + first.api().id() + " has " + (first.toString().equals(route.toString()) ? "it too"
                     : "`" + first + "`"), route.source(), "all of it is served under the name `"
                     + route.api().name() + ".localhost`");
+        }
+
+        /** Lambda Developer Guide, "Invoking Lambda functions with tenant isolation". */
+        private static void warnOfTenants(List<Route> routes, List<FunctionDefinition> functions, Problems problems) {
+            Set<String> perTenant = functions.stream().filter(function -> function.settings().isPerTenant())
+                    .map(FunctionDefinition::id).collect(Collectors.toSet());
+            routes.stream().filter(route -> route.backend() instanceof Backend.Lambda backend
+                    && perTenant.contains(backend.function()) && backend.tenant().isEmpty()).forEach(route ->
+                    problems.warn("`" + route + "` is rejected: it sends no tenant ID, which `" + route.function()
+                    + "` needs", route.source(), route.api().isRest()
+                    ? "map it in the integration of the API's DefinitionBody: `requestParameters:"
+                    + " {integration.request.header.X-Amz-Tenant-Id: method.request.header.NAME}`"
+                    : "only REST APIs can send one"));
         }
 
         private static void read(Stack stack, List<Stack> stacks) {
@@ -20384,7 +20983,8 @@ public class ServerLocal {
                 Range.numbers("MemorySize", 128, 32_768), Range.words("Architectures", "x86_64", "arm64"),
                 Range.words("FunctionUrlConfig.AuthType", "NONE", "AWS_IAM"),
                 Range.words("FunctionUrlConfig.InvokeMode", "BUFFERED", "RESPONSE_STREAM"),
-                Range.words("PackageType", "Zip", "Image"));
+                Range.words("PackageType", "Zip", "Image"), Range.words("RecursiveLoop", "Allow", "Terminate"),
+                Range.words("TenancyConfig.TenantIsolationMode", "PER_TENANT"));
 
         /** Lambda API Reference, "Environment". */
         private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
@@ -20571,8 +21171,8 @@ public class ServerLocal {
             events Cognito: UserPool Trigger
 
             # Kinds of those properties that count here; plain CloudFormation types are SERVICE.TYPE, and differ from SAM's in Tags
-            kinds Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/Events MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterQueue MAP/Tags
-            kinds Lambda.Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterConfig MAP/VpcConfig LIST/Tags
+            kinds Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/Events MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterQueue MAP/TenancyConfig MAP/Tags
+            kinds Lambda.Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterConfig MAP/TenancyConfig MAP/VpcConfig LIST/Tags
             kinds Lambda.LayerVersion: LIST/CompatibleRuntimes
             kinds ApiGateway.RestApi: LIST/BinaryMediaTypes NUMBER/MinimumCompressionSize MAP/Body LIST/Tags
             kinds ApiGatewayV2.Api: MAP/Body MAP/CorsConfiguration MAP/Tags
@@ -20671,8 +21271,7 @@ public class ServerLocal {
             written.entries().forEach((id, value) -> problems.attempt(() -> add(id, value, written.keys().get(id))));
             resources.values().stream().filter(resource -> resource.type().startsWith(Schema.SAM)).findFirst()
                     .ifPresent(this::requireTransform);
-            each(resource -> problems.warn(resource + " is not served: samlocal does not run " + resource.type(),
-                    resource.place(), null), UNSERVED);
+            each(this::warnOfUnserved, UNSERVED);
             each(this::layer, "AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
             each(resource -> Value.items(resource.properties().get("Layers")).stream().map(Value::text)
                     .forEach(common.named()::add), FUNCTION, PLAIN_FUNCTION);
@@ -20683,10 +21282,16 @@ public class ServerLocal {
         void readFunctions() {
             boolean namesLayers = resources.values().stream().anyMatch(resource ->
                     resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
-            each(resource -> function(resource, namesLayers), FUNCTION, PLAIN_FUNCTION);
+            each(resource -> problems.about(qualified(resource.id()), () -> function(resource, namesLayers)),
+                    FUNCTION, PLAIN_FUNCTION);
             if (!namesLayers && !functions.isEmpty()) unnamed().forEach(this::warnOfUnnamed);
             intrinsics.warnOfMissingValues();
             intrinsics.noteDangling();
+        }
+
+        private void warnOfUnserved(Resource resource) {
+            problems.about(qualified(resource.id()), () -> problems.warn(resource
+                    + " is not served: samlocal does not run " + resource.type(), resource.place(), null));
         }
 
         private void requireTransform(Resource first) {
@@ -22011,6 +22616,30 @@ public class ServerLocal {
         private final Map<String, Problem> refusals = new LinkedHashMap<>();
         private final Map<String, Problem> omissions = new LinkedHashMap<>();
         private final Map<String, Problem> obstacles = new LinkedHashMap<>();
+        private final Map<Problem, Set<String>> subjects = new HashMap<>();
+        private String subject = "";
+
+        /** Runs a step whose warnings, refusals and obstacles concern one part of the template only. */
+        public void about(String part, Runnable step) {
+            String outer = subject;
+            subject = part;
+            try {
+                step.run();
+            } finally {
+                subject = outer;
+            }
+        }
+
+        /** Whether a problem was noted about a part of the template, or about none in particular. */
+        public boolean concerns(Problem problem, String part) {
+            Set<String> noted = subjects.getOrDefault(problem, Set.of());
+            return noted.contains("") || noted.contains(part);
+        }
+
+        private void note(Map<String, Problem> kind, String message, Place place, String hint) {
+            Problem noted = kind.computeIfAbsent(message + place, key -> new Problem(message, place, hint));
+            subjects.computeIfAbsent(noted, key -> new HashSet<>()).add(subject);
+        }
 
         public void error(String message, Place place, String hint) {
             errors.add(new Problem(message, place, hint));
@@ -22018,22 +22647,22 @@ public class ServerLocal {
 
         /** Notes a warning once. */
         public void warn(String message, Place place, String hint) {
-            warnings.putIfAbsent(message + place, new Problem(message, place, hint));
+            note(warnings, message, place, hint);
         }
 
         /** Notes once what AWS would not deploy, though it may not matter here. */
         public void refuse(String message, Place place, String hint) {
-            refusals.putIfAbsent(message + place, new Problem(message, place, hint));
+            note(refusals, message, place, hint);
         }
 
         /** Notes once what only a deployment needs. */
         public void omit(String message, Place place, String hint) {
-            omissions.putIfAbsent(message + place, new Problem(message, place, hint));
+            note(omissions, message, place, hint);
         }
 
         /** Notes once what keeps some function from running, and not its routes from being known. */
         public void obstruct(String message, Place place, String hint) {
-            obstacles.putIfAbsent(message + place, new Problem(message, place, hint));
+            note(obstacles, message, place, hint);
         }
 
         /** Each once. */
@@ -23702,7 +24331,7 @@ public class ServerLocal {
 
         private static Stream<MatchResult> blocks(Path file) {
             try {
-                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` is larger than 1 MB");
                 return PEM.matcher(Files.readString(file, ISO_8859_1)).results();
             } catch (IOException e) {
                 throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e));
@@ -24788,6 +25417,19 @@ public class ServerLocal {
             write(out, text);
         }
 
+        /** A result in bytes: unchanged for programs that read it, in the charset of a terminal. */
+        public void print(byte[] result) {
+            flush();
+            if (Terminal.isOutput()) write(out, new String(result, UTF_8));
+            else out.write(result, 0, result.length);
+            out.flush();
+        }
+
+        /** Ends the line of a result, beside it: programs that read the result do not get the line break. */
+        public void endResult() {
+            if (!isJson) write(err, "\n");
+        }
+
         /** A report of a running server. */
         public void tell(Notice notice) {
             replace("", notice);
@@ -25061,12 +25703,22 @@ public class ServerLocal {
             public List<Thread> started(Thread own) {
                 Thread[] threads = new Thread[activeCount() + 16];
                 int count = enumerate(threads);
-                return Arrays.stream(threads, 0, count).filter(thread -> thread != own
-                        && !(thread instanceof ForkJoinWorkerThread worker
-                        && worker.getPool() == ForkJoinPool.commonPool())).toList();
+                return Arrays.stream(threads, 0, count).filter(thread -> thread != own && !isShared(thread)).toList();
             }
         }
 
+        /** Whether a thread is the common pool's, whichever group it was started in. */
+        private static boolean isShared(Thread thread) {
+            return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
+        }
+
+        /** A class loader: what its classes print in a thread that all functions share is for its log. */
+        public interface Owner {
+            /** Null while it has none. */
+            OutputStream log();
+        }
+
+        private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
         /** Compilers are recursive: more than a plain thread's. */
         private static final long STACK = 16 << 20;
         private final OutputStream otherwise;
@@ -25100,10 +25752,17 @@ public class ServerLocal {
             }).join();
         }
 
+        /** The log of the function that the thread belongs to or, where all share it, whose code has called. */
         private OutputStream target() {
-            ThreadGroup group = Thread.currentThread().getThreadGroup();
+            Thread thread = Thread.currentThread();
+            ThreadGroup group = isShared(thread) ? null : thread.getThreadGroup();
             while (group != null && !(group instanceof Group)) group = group.getParent();
-            return group instanceof Group function ? function.log : otherwise;
+            return group instanceof Group function ? function.log : CALLERS.walk(ProcessStreams::log).orElse(otherwise);
+        }
+
+        private static Optional<OutputStream> log(Stream<StackWalker.StackFrame> callers) {
+            return callers.map(caller -> caller.getDeclaringClass().getClassLoader()).filter(Owner.class::isInstance)
+                    .map(loader -> ((Owner) loader).log()).filter(Objects::nonNull).findFirst();
         }
 
         @Override public void write(int character) throws IOException {
@@ -25345,7 +26004,7 @@ public class ServerLocal {
         public static Terminal of(String when) {
             boolean colour = when.equals("always") || when.equals("auto") && takesColour();
             return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()),
-                    isThere() && !variable("TERM").equals("dumb"));
+                    isOutput() && !variable("TERM").equals("dumb"));
         }
 
         /** A text in a style; unchanged without colours. */
@@ -25362,13 +26021,13 @@ public class ServerLocal {
 
         /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
         public static PrintStream output() {
-            return isThere() ? System.out
+            return isOutput() ? System.out
                     : new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), true, UTF_8);
         }
 
         /** That of {@link #output()}, which Java 17 does not tell by the property of later versions. */
         private static Charset charset() {
-            if (!isThere()) return UTF_8;
+            if (!isOutput()) return UTF_8;
             String name = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
                     .map(System::getProperty).filter(Objects::nonNull).findFirst().orElse("UTF-8");
             return Charset.forName(name);
@@ -25377,15 +26036,15 @@ public class ServerLocal {
         /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
         private static boolean takesColour() {
             if (!variable("NO_COLOR").isEmpty()) return false;
-            return !variable("CLICOLOR_FORCE").matches("0?") || isThere() && !variable("TERM").equals("dumb");
+            return !variable("CLICOLOR_FORCE").matches("0?") || isOutput() && !variable("TERM").equals("dumb");
         }
 
         private static String variable(String name) {
             return Objects.requireNonNullElse(System.getenv(name), "");
         }
 
-        /** From JDK 22 on there is a console without a terminal too, and a method to find out. */
-        private static boolean isThere() {
+        /** Whether standard output is a terminal. From JDK 22 on there is a console without one, too. */
+        static boolean isOutput() {
             if (System.console() == null) return false;
             try {
                 return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
@@ -25399,7 +26058,7 @@ public class ServerLocal {
         /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
         private static int columns() {
             int columns = number(variable("COLUMNS"));
-            return columns > 0 ? columns : isThere() ? ask() : UNBOUNDED;
+            return columns > 0 ? columns : isOutput() ? ask() : UNBOUNDED;
         }
 
         private static int number(String text) {

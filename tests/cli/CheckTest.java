@@ -105,6 +105,23 @@ class CheckTest {
                 """, APP);
     }
 
+    /** The SAM translator's {@code SamFunction._validate_tenancy_config_compatibility}. */
+    @Test void what_sam_rejects_with_tenant_isolation() {
+        for (String[] each : new String[][] {
+            {"FunctionUrlConfig: {AuthType: NONE}", "`FunctionUrlConfig`"}, {"SnapStart: {ApplyOn: None}", "`SnapStart`"},
+            {"AutoPublishAlias: live\n      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 1}",
+                "`ProvisionedConcurrencyConfig`"},
+            {"Description: x\n      Events: {Q: {Type: SQS, Properties: {Queue: 'arn:aws:sqs:us-east-1:123456789012:q'}}}",
+                "an event of type `SQS`"}}) {
+            String good = "Resources:\n  Good:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: App::handle\n"
+                    + "      CodeUri: src\n      Runtime: java17\n      TenancyConfig: {TenantIsolationMode: PER_TENANT}\n      ";
+            assertCheck(1, "`Good` has `TenancyConfig` and cannot have " + each[1], good + each[0] + "\n", APP);
+            assertCheck(0, "0 errors", good + "Description: x\n", APP);
+            assertCheck(1, "`TenantIsolationMode` of `Good` must be PER_TENANT, not `PER_USER`",
+                    good.replace("PER_TENANT", "PER_USER") + "Description: x\n", APP);
+        }
+    }
+
     @Test void variables_that_lambda_refuses_are_told() {
         for (String name : List.of("AWS_REGION", "_HANDLER", "AWS_LAMBDA_FUNCTION_NAME", "AWS_ACCESS_KEY_ID")) {
             assertCheck(1, "error template.yaml:7:" + (33 + name.length() + 2) + " no function can set the variable `" + name
@@ -224,7 +241,7 @@ class CheckTest {
         assertCheck(1, "src/App.java:1:12 reached end of file while parsing\n1 error, 0 warnings\n", layered, "class App {");
         assumeTrue(Runtime.version().feature() < 25, "there is nothing newer here");
         assertCheck(0, "warning Good, Two are for Java 25, this is Java " + Runtime.version().feature()
-                + "\n help: set JAVA_HOME to a JDK 25, or start it by jbang --java 25\nok ",
+                + "\n help: set JAVA_HOME to a JDK 25, or start samlocal with jbang --java 25\nok ",
                 two.replace("java17", "java25"), app);
         assertCheck(0, "0 errors, 1 warning\n", two.replace("java17", "java25"), app);
         try (TestProject project = TestProject.of("template.yaml", two.replace("java17", "java25"), "src/App.java", app)

@@ -147,7 +147,7 @@ class CliTest {
             assertEquals(1, ran.status());
             String elsewhere = TestProject.cli("-t", project.path("template.yaml").toString(), "--host", "192.0.2.1").err();
             assertTrue(elsewhere.contains("cannot listen on 192.0.2.1:3000: ") && elsewhere.contains(
-                    "help: this machine has no such address: leave out `--host`"), elsewhere);
+                    "help: this machine does not have this address: omit `--host`"), elsewhere);
         }
     }
 

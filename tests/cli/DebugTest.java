@@ -99,7 +99,7 @@ class DebugTest {
             String template = project.path("template.yaml").toString();
             TestProject.Ran ran = TestProject.cli("-t", template, "-d", String.valueOf(taken.getLocalPort()));
             assertEquals("error: cannot debug at 127.0.0.1:" + taken.getLocalPort() + ": address already in use\n"
-                    + "help: end what listens there, or choose another port with `--debug-port`\n", ran.err());
+                    + "help: stop the program that listens there, or choose another port with `--debug-port`\n", ran.err());
             assertEquals(1, ran.status());
             assertEquals(2, TestProject.cli("-t", template, "-d", "70000").status());
         }

@@ -108,6 +108,19 @@ class InvokeTest {
         assertTrue(ran.err().contains("    at App.fail(App.java:8)\n"), ran.err());
     }
 
+    @Test void a_version_or_alias_must_be_there() {
+        project.write("alias.yaml", TestProject.function("Only", "App::echo", "src", "/x").replace("Runtime:",
+                "AutoPublishAlias: live\n      Runtime:"));
+        String template = project.path("alias.yaml").toString();
+        for (String name : List.of("Only:live", "Only:1", "Only:$LATEST", "Only")) {
+            assertEquals("{}\n", TestProject.cli("invoke", "-t", template, name).out(), name);
+        }
+        TestProject.Ran ran = TestProject.cli("invoke", "-t", template, "Only:7");
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().startsWith("error: `Only` has no version or alias `7`\n"), ran.err());
+        assertTrue(ran.err().contains("it has $LATEST, 1, live"), ran.err());
+    }
+
     @Test void code_that_does_not_compile_is_status_1() {
         TestProject.Ran ran = invoke("Bad");
         assertEquals(1, ran.status());

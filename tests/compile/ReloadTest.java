@@ -223,7 +223,7 @@ class ReloadTest {
             project.write("template.yaml", "Resources:\n  a: b: c\n");
             HttpResponse<String> routed = project.get("/one");
             assertEquals("/one", routed.body());
-            assertEquals("last good template served: error at " + place,
+            assertEquals("serving the last good template: error at " + place,
                     routed.headers().firstValue("X-Samlocal-Template").orElse(""));
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals(403, unrouted.statusCode());
@@ -233,7 +233,7 @@ class ReloadTest {
                     + " second key",
                     ((Map<?, ?>) ((List<?>) body.get("errors")).get(0)).get("message"));
             assertTrue(project.get("/new", "Accept", "text/html").body().contains(place));
-            assertTrue(project.console().contains("  no route; nearest: ANY /one  last good template served: error at " + place),
+            assertTrue(project.console().contains("  no route; nearest: ANY /one  serving the last good template: error at " + place),
                     project.console());
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/new"));
             assertFalse(project.get("/new").headers().firstValue("X-Samlocal-Template").isPresent());
@@ -248,7 +248,7 @@ class ReloadTest {
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals("{\"message\":\"Missing Authentication Token\"}", unrouted.body());
             assertFalse(unrouted.headers().firstValue("X-Samlocal-Template").isPresent());
-            assertTrue(project.console().contains("  last good template served: error at "), project.console());
+            assertTrue(project.console().contains("  serving the last good template: error at "), project.console());
         }
     }
 

@@ -48,11 +48,21 @@ class AnswersTest {
     }
 
     @Test void what_may_be_absent() {
-        assertEquals(200, answer("{}").statusCode());
         assertEquals("", answer("{'statusCode': 200}").body());
         assertEquals("", answer("{'statusCode': 200, 'body': null, 'headers': null, 'multiValueHeaders': null, 'isBase64Encoded': null}").body());
         assertEquals(List.of("application/json"), answer("{'statusCode': 200, 'body': 'x'}").headers()
                 .allValues("content-type"));
+    }
+
+    /** API Gateway, "Set up Lambda proxy integrations": 502 for a response that is not of the form. */
+    @Test void a_status_must_be_there() {
+        for (String answer : List.of("{}", "{'body': 'x'}", "{'statusCode': null}", "{'body': 42}")) {
+            HttpResponse<String> response = answer(answer);
+            assertEquals(502, response.statusCode(), answer);
+            assertEquals("{\"message\":\"Internal server error\"}", response.body());
+        }
+        assertTrue(project.console().contains("invalid response format\n"
+                + "error: `statusCode` is missing, it must be a whole number from 200 to 599"), project.console());
     }
 
     @Test void a_status_of_digits_is_one() {
@@ -61,7 +71,7 @@ class AnswersTest {
 
     @Test void repeated_and_single_headers_are_joined_once() {
         HttpResponse<String> response =
-                answer("{'headers': {'x-a': '1', 'X-B': '3'}, 'multiValueHeaders': {'X-A': ['1', '2']}}");
+                answer("{'statusCode': 200, 'headers': {'x-a': '1', 'X-B': '3'}, 'multiValueHeaders': {'X-A': ['1', '2']}}");
         assertEquals(List.of("1", "2"), response.headers().allValues("x-a"));
         assertEquals(List.of("3"), response.headers().allValues("x-b"));
     }
@@ -72,16 +82,16 @@ class AnswersTest {
         assertArrayEquals(bytes, base64("IMAGE/GIF;q=1", "base64Encoded"));
         assertArrayEquals("/wAB".getBytes(), base64("text/html, image/png", "isBase64Encoded"));
         assertArrayEquals("/wAB".getBytes(), base64("*/*", "isBase64Encoded"));
-        assertTrue(project.console().contains("base64 as it is: BinaryMediaTypes has no `*/*`"), project.console());
+        assertTrue(project.console().contains("the base64 body is not decoded: `BinaryMediaTypes` does not include `*/*`"), project.console());
     }
 
     private static byte[] base64(String accept, String flag) {
         return project.send("GET", "/x", null, HttpResponse.BodyHandlers.ofByteArray(), "Accept", accept, "X-Answer",
-                "{\"body\": \"/wAB\", \"" + flag + "\": true}").body();
+                "{\"statusCode\": 200, \"body\": \"/wAB\", \"" + flag + "\": true}").body();
     }
 
     @Test void a_rest_api_names_the_request_and_renames_what_is_its_own() {
-        HttpResponse<String> response = answer("{'headers': {'Server': 'me', 'WWW-Authenticate': 'Basic'}}");
+        HttpResponse<String> response = answer("{'statusCode': 200, 'headers': {'Server': 'me', 'WWW-Authenticate': 'Basic'}}");
         assertEquals(List.of("me"), response.headers().allValues("x-amzn-remapped-server"));
         assertEquals(List.of("Basic"), response.headers().allValues("x-amzn-remapped-www-authenticate"));
         assertEquals(List.of(), response.headers().allValues("server"));
@@ -92,17 +102,17 @@ class AnswersTest {
     @Test void an_answer_without_content_has_none() {
         assertEquals("", raw("GET", "{'statusCode': 204, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
         assertEquals("", raw("GET", "{'statusCode': 304, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
-        assertEquals("", raw("HEAD", "{'body': 'x'}").split("\r\n\r\n", -1)[1]);
-        assertEquals("x", raw("GET", "{'body': 'x'}").split("\r\n\r\n", -1)[1]);
+        assertEquals("", raw("HEAD", "{'statusCode': 200, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
+        assertEquals("x", raw("GET", "{'statusCode': 200, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
     }
 
     @Test void a_header_ends_where_its_value_ends() throws IOException {
-        assertMalformed("{'headers': {'X-A': 'a\\r\\nX-B: b'}}",
+        assertMalformed("{'statusCode': 200, 'headers': {'X-A': 'a\\r\\nX-B: b'}}",
                 "`headers.X-A` is a string (\"a\\r\\nX-B: b\"), it must be without control characters");
-        assertMalformed("{'headers': {'X-A': 'a\\r\\n b'}}",
+        assertMalformed("{'statusCode': 200, 'headers': {'X-A': 'a\\r\\n b'}}",
                 "`headers.X-A` is a string (\"a\\r\\n b\"), it must be without control characters");
-        assertMalformed("{'headers': {'X A': 'a'}}", "`headers` has a string (\"X A\"), which is not a valid header name");
-        String answer = raw("GET", "{'headers': {'X-A': '\\u00e9'}, 'body': 'x'}");
+        assertMalformed("{'statusCode': 200, 'headers': {'X A': 'a'}}", "`headers` has a string (\"X A\"), which is not a valid header name");
+        String answer = raw("GET", "{'statusCode': 200, 'headers': {'X-A': '\\u00e9'}, 'body': 'x'}");
         assertTrue(answer.contains("\u00c3\u00a9"), "UTF-8 bytes: " + answer);
     }
 
@@ -113,21 +123,21 @@ class AnswersTest {
                     import java.util.*;
                     public class App {
                         public Map<String, Object> handle() {
-                            return Map.of("headers", Map.of("X-Long", "x".repeat(10_240)), "body", "ok");
+                            return Map.of("statusCode", 200, "headers", Map.of("X-Long", "x".repeat(10_240)), "body", "ok");
                         }
                     }
                     """).withRules(strict, null).start()) {
                 HttpResponse<String> response = large.get("/x");
                 assertEquals(strict ? 500 : 200, response.statusCode());
                 assertEquals(strict ? 0 : 10_240, response.headers().firstValue("x-long").orElse("").length());
-                assertTrue(large.console().contains("headers over 10240 bytes, which AWS answers with 500"));
+                assertTrue(large.console().contains("headers over 10240 bytes, for which AWS answers 500"));
             }
         }
     }
 
     @Test void headers_of_the_connection_are_not_the_handlers() {
         HttpResponse<String> response =
-                answer("{'headers': {'Content-Length': '99', 'Transfer-Encoding': 'chunked', 'Connection': 'x'}, 'body': 'abc'}");
+                answer("{'statusCode': 200, 'headers': {'Content-Length': '99', 'Transfer-Encoding': 'chunked', 'Connection': 'x'}, 'body': 'abc'}");
         assertEquals("abc", response.body());
         assertEquals(List.of("3"), response.headers().allValues("content-length"));
     }
@@ -142,17 +152,17 @@ class AnswersTest {
                 "`statusCode` is a number (200.5), it must be a whole number from 200 to 599");
         assertDetails("{'statusCode': true}",
                 "`statusCode` is a boolean (true), it must be a whole number from 200 to 599");
-        assertDetails("{'body': {'a': 1}}", "`body` is an object ({\"a\":1}), it must be a string or absent");
-        assertDetails("{'body': 42}", "`body` is a number (42), it must be a string or absent");
-        assertDetails("{'headers': ['a']}", "`headers` is an array ([\"a\"]), it must be an object");
-        assertDetails("{'headers': {'X-A': ['1']}}", "`headers.X-A` is an array ([\"1\"]), it must be a string");
-        assertDetails("{'multiValueHeaders': {'X-A': '1'}}",
+        assertDetails("{'statusCode': 200, 'body': {'a': 1}}", "`body` is an object ({\"a\":1}), it must be a string or absent");
+        assertDetails("{'statusCode': 200, 'body': 42}", "`body` is a number (42), it must be a string or absent");
+        assertDetails("{'statusCode': 200, 'headers': ['a']}", "`headers` is an array ([\"a\"]), it must be an object");
+        assertDetails("{'statusCode': 200, 'headers': {'X-A': ['1']}}", "`headers.X-A` is an array ([\"1\"]), it must be a string");
+        assertDetails("{'statusCode': 200, 'multiValueHeaders': {'X-A': '1'}}",
                 "`multiValueHeaders.X-A` is a string (\"1\"), it must be an array of strings");
-        assertDetails("{'isBase64Encoded': 'maybe'}",
+        assertDetails("{'statusCode': 200, 'isBase64Encoded': 'maybe'}",
                 "`isBase64Encoded` is a string (\"maybe\"), it must be true or false");
-        assertDetails("{'body': '%%', 'isBase64Encoded': true}",
-                "`body` is a string (\"%%\"), it must be base64, as `isBase64Encoded` says");
-        assertDetails("{'foo': 'bar'}", "`foo` is a string (\"bar\"), it must be left out, no such field is known");
+        assertDetails("{'statusCode': 200, 'body': '%%', 'isBase64Encoded': true}",
+                "`body` is a string (\"%%\"), it must be base64, because `isBase64Encoded` is true");
+        assertDetails("{'statusCode': 200, 'foo': 'bar'}", "`foo` is a string (\"bar\"), it must be left out, API Gateway has no such field");
         assertDetails("'text'", "the answer is a string (\"text\"), it must be an object with `statusCode`");
         assertDetails("[1]", "the answer is an array ([1]), it must be an object with `statusCode`");
         assertDetails("null", "the answer is null, it must be an object with `statusCode`");

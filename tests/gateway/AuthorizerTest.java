@@ -138,7 +138,7 @@ class AuthorizerTest {
     @Test void routes_may_be_open_and_pools_need_a_token() {
         assertEquals("null", project.body("/open"));
         assertEquals(401, project.get("/pool").statusCode());
-        assertTrue(project.console().contains("warning: tokens for Pool of Rest are read without being verified"),
+        assertTrue(project.console().contains("warning: tokens for Pool of Rest are not verified"),
                 project.console());
     }
 
@@ -254,7 +254,7 @@ class AuthorizerTest {
                 "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '3.0'}", "A");
         assertRefused("authorizer A cannot have `EnableSimpleResponses` with payload format version 1.0", "HttpApi",
                 "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '1.0', EnableSimpleResponses: true}", "A");
-        assertRefused("`ValidationExpression` of authorizer A is no regular expression: Unclosed group", "Api",
+        assertRefused("`ValidationExpression` of authorizer A is not a regular expression: Unclosed group", "Api",
                 "{FunctionArn: !GetAtt Fn.Arn, Identity: {ValidationExpression: '('}}", "A");
         assertRefused("`a.b.c.d.e` is no identity source", "HttpApi",
                 "{JwtConfiguration: {issuer: i, audience: [a]}, IdentitySource: a.b.c.d.e}", "A");

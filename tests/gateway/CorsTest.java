@@ -68,7 +68,7 @@ class CorsTest {
     private static void assertRefused(String key, String nearest, String template, String cors) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class,
                 () -> project(template, cors));
-        assertEquals("`" + key + "` is no part of CORS here, did you mean `" + nearest + "`?",
+        assertEquals("`" + key + "` is not a CORS property, did you mean `" + nearest + "`?",
                 fault.getMessage() + ", " + fault.problems().get(0).hint());
     }
 
@@ -165,7 +165,7 @@ class CorsTest {
             project.get("/x");
             assertTrue(!project.console().substring(before).contains("refuse"), project.console());
             project.send("OPTIONS", "/x", null);
-            assertTrue(project.console().contains("says neither OPTIONS nor CORS"), project.console());
+            assertTrue(project.console().contains("declares neither OPTIONS nor CORS"), project.console());
         }
         try (TestProject project = project(HTTP, "{AllowOrigins: ['*']}")) {
             project.get("/x", "Origin", "https://b.example");

@@ -84,7 +84,7 @@ class EventShapesTest {
         ServerLocal.Api api = new ServerLocal.Api("Api", type, deployed, List.of(), null, ServerLocal.Guard.OPEN,
                 Map.of());
         return new ServerLocal.Route(api, path.equals("$default") ? "ANY" : "POST", path,
-                new ServerLocal.Backend.Lambda("Fn", "h", "", 0, false), payload, ServerLocal.Guard.OPEN,
+                new ServerLocal.Backend.Lambda("Fn", "h", "", "", 0, false), payload, ServerLocal.Guard.OPEN,
                 new ServerLocal.Route.Declaration(type.equals("rest") ? "AddPet" : null, null, null));
     }
 

@@ -20,7 +20,7 @@ class EventsTest {
         ServerLocal.Api api = new ServerLocal.Api("Api", "rest",
                 new ServerLocal.Api.Stage(ServerLocal.AwsEnvironment.DEFAULT, "Prod", Map.of()), List.of(), null,
                 ServerLocal.Guard.OPEN, Map.of());
-        return new ServerLocal.Route(api, method, path, new ServerLocal.Backend.Lambda("Fn", "h", "", 0, false), "1.0",
+        return new ServerLocal.Route(api, method, path, new ServerLocal.Backend.Lambda("Fn", "h", "", "", 0, false), "1.0",
                 ServerLocal.Guard.OPEN, new ServerLocal.Route.Declaration(null, null, null));
     }
 

@@ -111,8 +111,8 @@ class HttpApiTest {
                 TestProject.handler("App", "event.get(\"body\").toString().substring(5)")).start()) {
             json.send("POST", "/x", "a=1", "Content-Type", "application/x-www-form-urlencoded");
             json.send("POST", "/x", "{}", "Content-Type", "application/json");
-            assertEquals(1, json.console().split("the body is base64 in the event, for", -1).length - 1, json.console());
-            assertTrue(json.console().contains("event, for `application/x-www-form-urlencoded`"), json.console());
+            assertEquals(1, json.console().split("the body is base64 in the event because its type is", -1).length - 1, json.console());
+            assertTrue(json.console().contains("because its type is `application/x-www-form-urlencoded`"), json.console());
         }
     }
 
@@ -199,7 +199,7 @@ class HttpApiTest {
                 + "System.out.println(\"done\"); return 1; }).get()")).start()) {
             assertEquals("503 {\"message\":\"Service Unavailable\"}", shown(slow.get("/http")));
             assertEquals("504 {\"message\":\"Endpoint request timed out\"}", shown(slow.get("/rest")));
-            assertTrue(slow.console().contains("no answer in 100 ms, the function goes on"), slow.console());
+            assertTrue(slow.console().contains("no response within 100 ms, the function keeps running"), slow.console());
         }
     }
 
@@ -222,6 +222,10 @@ class HttpApiTest {
             assertEquals("text/plain; charset=utf-8", type(types, "/http"));
             assertEquals("text/plain; charset=utf-8", type(types, "/old"));
             assertEquals("application/json", type(types, "/http?inferred"));
+            HttpResponse<String> refused = types.get("/old?inferred");
+            assertEquals(500, refused.statusCode(), "only format 2.0 infers the response");
+            assertEquals("{\"message\":\"Internal Server Error\"}", refused.body());
+            assertTrue(types.console().contains("`statusCode` is missing"), types.console());
             assertTrue(types.raw("GET / HTTP/1.0\r\nHost: fn.localhost:" + types.port() + "\r\n\r\n")
                     .toLowerCase(java.util.Locale.ROOT).contains("content-type: application/json\r\n"));
         }
@@ -242,8 +246,9 @@ class HttpApiTest {
             assertEquals("true 47", posted(project, "/http")); // "/"
             assertFalse(project.console().contains("corrupted"), project.console());
             assertEquals("false 65533", posted(project, "/rest"));
-            assertTrue(project.console().contains("arrives corrupted, as on AWS: add `application/octet-stream`"
-                    + " to BinaryMediaTypes"), project.console());
+            assertEquals("false 65533", posted(project, "/rest"));
+            assertEquals(2, project.console().split("arrives corrupted, as on AWS: add `application/octet-stream`"
+                    + " to the API's `BinaryMediaTypes`", -1).length, "once for a route: " + project.console());
         }
     }
 

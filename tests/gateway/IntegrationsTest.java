@@ -188,7 +188,7 @@ class IntegrationsTest {
 
     @Test void a_function_of_another_template_is_told() {
         assertEquals("502 {\"message\":\"No function defined for resource method\"}", shown(project.get("/elsewhere")));
-        assertTrue(project.console().contains("GET /elsewhere is answered 502: no function of this template is behind it"),
+        assertTrue(project.console().contains("GET /elsewhere is answered 502: its function is not in this template"),
                 project.console());
     }
 

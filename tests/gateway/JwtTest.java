@@ -114,9 +114,9 @@ class JwtTest {
         assertRefused("the token is for another audience", token(claims -> claims.audience("tv")));
         assertRefused("the token is not a signed JSON Web Token", "abc");
         assertRefused("the token is not a signed JSON Web Token", new PlainJWT(claims().build()).serialize());
-        assertRefused("the token is signed with none of the known keys",
+        assertRefused("the token is signed with an unknown key",
                 signed(new RSASSASigner(new RSAKeyGenerator(2048).generate()), JWSAlgorithm.RS256, "rsa", claims().build()));
-        assertRefused("the token is signed with none of the known keys", signed(new MACSigner(
+        assertRefused("the token is signed with an unknown key", signed(new MACSigner(
                 java.util.Arrays.copyOf(rsa.toPublicJWK().toJSONString().getBytes(), 64)), JWSAlgorithm.HS256, "rsa",
                 claims().build()));
     }
@@ -150,8 +150,8 @@ class JwtTest {
 
     @Test void without_keys_claims_are_read_unverified_and_that_is_said() throws JOSEException {
         try (TestProject trusting = TestProject.of("template.yaml", TEMPLATE, "src/App.java", CODE).start()) {
-            assertTrue(trusting.console().contains("warning: tokens for Jwt of Http are read without being verified\n"
-                    + "help: give its keys with `--jwks FILE`"), trusting.console());
+            assertTrue(trusting.console().contains("warning: tokens for Jwt of Http are not verified\n"
+                    + "help: verify them with `--jwks FILE`"), trusting.console());
             String plain = new PlainJWT(claims().build()).serialize();
             assertEquals(200, trusting.get("/jwt", "Authorization", "Bearer " + plain).statusCode());
             assertEquals(401, trusting.get("/jwt", "Authorization", "Bearer nonsense").statusCode());

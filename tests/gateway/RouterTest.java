@@ -147,7 +147,7 @@ class RouterTest {
         ServerLocal.Api.Stage deployed = new ServerLocal.Api.Stage(ServerLocal.AwsEnvironment.DEFAULT, "v1", Map.of());
         ServerLocal.Api api = new ServerLocal.Api(id, type, deployed, List.of(), null, ServerLocal.Guard.OPEN, Map.of());
         return new ServerLocal.Route(api, line.split(" ")[0], line.split(" ")[1],
-                new ServerLocal.Backend.Lambda("Fn", "h", "", 0, false), "1.0", ServerLocal.Guard.OPEN,
+                new ServerLocal.Backend.Lambda("Fn", "h", "", "", 0, false), "1.0", ServerLocal.Guard.OPEN,
                 new ServerLocal.Route.Declaration(null, null, null));
     }
 

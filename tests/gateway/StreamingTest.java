@@ -102,7 +102,7 @@ class StreamingTest {
     @Test void a_rest_api_needs_a_head() {
         HttpResponse<String> response = rest.get("/none");
         assertEquals(500, response.statusCode());
-        assertTrue(response.body().contains("the streamed answer has no head"), response.body());
+        assertTrue(response.body().contains("the streamed response has no metadata"), response.body());
     }
 
     @Test void a_function_that_fails_at_once_is_told_as_ever_and_later_the_answer_breaks_off() {

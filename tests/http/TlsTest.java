@@ -240,7 +240,7 @@ class TlsTest {
             String template = project.path("template.yaml").toString();
             TestProject.Ran one = TestProject.cli("-t", template, "--ssl-cert-file", there.toString());
             assertEquals(2, one.status());
-            assertTrue(one.err().contains("error: `--ssl-cert-file` and `--ssl-key-file` need each other"), one.err());
+            assertTrue(one.err().contains("error: `--ssl-cert-file` and `--ssl-key-file` must be given together"), one.err());
             TestProject.Ran missing = TestProject.cli("-t", template, "--ssl-cert-file", there.toString(),
                     "--ssl-key-file", "nowhere.pem");
             assertEquals(2, missing.status());

@@ -139,7 +139,7 @@ class CredentialsTest {
     @Test void an_expired_login_is_reported_and_placeholders_stand_for_it() throws Exception {
         TestProject.Ran ran = invoked("expired");
         assertEquals("\"defaultkeynulleu-south-1\"", ran.out().strip(), ran.err());
-        assertTrue(ran.err().contains("no AWS credentials of profile `expired`"), ran.err());
+        assertTrue(ran.err().contains("cannot resolve the AWS credentials of profile `expired`"), ran.err());
         assertTrue(ran.err().contains("aws sso login"), ran.err());
         assertFalse(ran.err().contains("SECRET"), ran.err());
     }

@@ -27,7 +27,7 @@ class HandlersTest {
                     public Map<String, Object> handle(Map<String, Object> event, Context context) {
                         LambdaRuntimeInternal.setUseLog4jAppender(true);
                         String last = org.apache.logging.log4j.ThreadContext.last;
-                        return Map.of("body", last.replace(context.getAwsRequestId(), "this request"));
+                        return Map.of("statusCode", 200, "body", last.replace(context.getAwsRequestId(), "this request"));
                     }
                 }
                 """).start()) {
@@ -133,14 +133,14 @@ class HandlersTest {
     @Test void a_static_method() {
         assertBody("static", "App::handle",
                 "public class App { private App() { } public static Map<String, Object> handle("
-                + "Map<String, Object> event) { return Map.of(\"body\", \"static\"); } }");
+                + "Map<String, Object> event) { return Map.of(\"statusCode\", 200, \"body\", \"static\"); } }");
     }
 
     @Test void a_method_without_parameters_and_one_with_the_context_alone() {
         assertBody("none", "App::handle", "public class App { public Map<String, Object> handle() {"
-                + " return Map.of(\"body\", \"none\"); } }");
+                + " return Map.of(\"statusCode\", 200, \"body\", \"none\"); } }");
         assertBody("Fn", "App::handle", "public class App { public Map<String, Object> handle(Context c) {"
-                + " return Map.of(\"body\", c.getFunctionName()); } }");
+                + " return Map.of(\"statusCode\", 200, \"body\", c.getFunctionName()); } }");
     }
 
     @Test void a_stream_handler_by_interface() {
@@ -155,7 +155,7 @@ class HandlersTest {
     }
 
     @Test void a_stream_handler_by_method() {
-        String out = "o.write(\"{\\\"body\\\": \\\"streamed\\\"}\".getBytes());";
+        String out = "o.write(\"{\\\"statusCode\\\": 200, \\\"body\\\": \\\"streamed\\\"}\".getBytes());";
         assertBody("streamed", "App::h",
                 "public class App { public void h(InputStream i, OutputStream o) throws IOException {" + out + "} }");
         assertBody("streamed", "App::h",
@@ -174,8 +174,8 @@ class HandlersTest {
 
     @Test void the_longest_overload_is_taken() {
         assertBody("two", "App::h", "public class App {"
-                + " public Map<String, Object> h(Map<String, Object> e) { return Map.of(\"body\", \"one\"); }"
-                + " public Map<String, Object> h(Map<String, Object> e, Context c) { return Map.of(\"body\", \"two\"); } }");
+                + " public Map<String, Object> h(Map<String, Object> e) { return Map.of(\"statusCode\", 200, \"body\", \"one\"); }"
+                + " public Map<String, Object> h(Map<String, Object> e, Context c) { return Map.of(\"statusCode\", 200, \"body\", \"two\"); } }");
     }
 
     @Test void generic_types_are_found_up_the_hierarchy() {
@@ -183,7 +183,7 @@ class HandlersTest {
                 public class App extends Base<APIGatewayProxyRequestEvent> { String text(APIGatewayProxyRequestEvent e) { return e.getPath(); } }
                 abstract class Base<E> implements RequestHandler<E, Map<String, Object>> {
                     abstract String text(E event);
-                    public Map<String, Object> handleRequest(E event, Context c) { return Map.of("body", text(event)); }
+                    public Map<String, Object> handleRequest(E event, Context c) { return Map.of("statusCode", 200, "body", text(event)); }
                 }
                 """);
     }
@@ -217,7 +217,7 @@ class HandlersTest {
     @Test void a_trace_is_the_requests_own_or_one_that_the_gateway_begins() throws Exception {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", IMPORTS + """
                 public class App { public Map<String, Object> handle(Map<String, Object> in, Context c) {
-                    return Map.of("body", ((Map<?, ?>) in.get("headers")).get("X-Amzn-Trace-Id") + " "
+                    return Map.of("statusCode", 200, "body", ((Map<?, ?>) in.get("headers")).get("X-Amzn-Trace-Id") + " "
                             + System.getProperty("com.amazonaws.xray.traceHeader")); } }
                 """)) {
             String[] begun = project.body("/x").split(" ");
@@ -233,7 +233,7 @@ class HandlersTest {
         try (TestProject project = TestProject.of("src/App.java", IMPORTS + """
                 public class App { public Map<String, Object> handle(Map<String, Object> in, Context c) throws Exception {
                     Thread.sleep(300);
-                    return Map.of("body", c.getXrayTraceId().equals(System.getProperty("com.amazonaws.xray.traceHeader"))
+                    return Map.of("statusCode", 200, "body", c.getXrayTraceId().equals(System.getProperty("com.amazonaws.xray.traceHeader"))
                             + " " + c.getXrayTraceId().equals(System.getenv("_X_AMZN_TRACE_ID"))); } }
                 """, "template.yaml", TestProject.function("New", "App::handle", "src", "/new")
                 + TestProject.function("Old", "App::handle", "src", "/old").replace("java17", "java11")
@@ -260,14 +260,14 @@ class HandlersTest {
         assertBody("true", "App::handle", """
                 public class App { public Map<String, Object> handle(Context c) throws Exception {
                     int before = c.getRemainingTimeInMillis(); Thread.sleep(30);
-                    return Map.of("body", "" + (before - c.getRemainingTimeInMillis() >= 20)); } }
+                    return Map.of("statusCode", 200, "body", "" + (before - c.getRemainingTimeInMillis() >= 20)); } }
                 """);
     }
 
     @Test void the_logger_writes_to_the_console() {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", IMPORTS + """
                 public class App { public Map<String, Object> handle(Context c) {
-                    c.getLogger().log("one"); LambdaRuntime.getLogger().log("two".getBytes()); return Map.of(); } }
+                    c.getLogger().log("one"); LambdaRuntime.getLogger().log("two".getBytes()); return Map.of("statusCode", 200); } }
                 """)) {
             assertEquals(200, project.get("/x").statusCode());
             assertTrue(project.console().contains("Fn | one\nFn | two\n"), project.console());
@@ -322,7 +322,7 @@ class HandlersTest {
                 public class App { public Map<String, Object> handle(Context c) {
                     c.getLogger().log("hidden", com.amazonaws.services.lambda.runtime.logging.LogLevel.INFO);
                     c.getLogger().log("shown", com.amazonaws.services.lambda.runtime.logging.LogLevel.ERROR);
-                    return Map.of(); } }
+                    return Map.of("statusCode", 200); } }
                 """).start()) {
             assertEquals(200, project.get("/x").statusCode());
             String line = project.console().lines().filter(each -> each.contains("shown")).findFirst().orElse("");

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
@@ -20,6 +21,15 @@ class AsyncInvocationsTest {
               Plain: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::bad'}}
               Config: {Type: AWS::Lambda::EventInvokeConfig, Properties: {FunctionName: !Ref Plain, Qualifier: $LATEST,
                 MaximumRetryAttempts: 1}}
+              Own: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::loop', EventInvokeConfig:
+                {DestinationConfig: {OnSuccess: {Type: Lambda, Destination: !Sub 'arn:aws:lambda:${AWS::Region}:1:function:Own'}}}}}
+              Ping: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::loop', EventInvokeConfig:
+                {DestinationConfig: {OnSuccess: {Type: Lambda, Destination: !Sub 'arn:aws:lambda:${AWS::Region}:1:function:Pong'}}}}}
+              Pong: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::failing', EventInvokeConfig:
+                {MaximumRetryAttempts: 0, DestinationConfig: {OnFailure: {Type: Lambda, Destination: !GetAtt Ping.Arn}}}}}
+              Endless: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::twenty', RecursiveLoop: Allow,
+                EventInvokeConfig: {MaximumRetryAttempts: 0, DestinationConfig: {OnSuccess: {Type: Lambda, Destination:
+                !Sub 'arn:aws:lambda:${AWS::Region}:1:function:Endless'}}}}}
               Queue: {Type: AWS::SQS::Queue}
               Elsewhere: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::bad', EventInvokeConfig:
                 {DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Queue.Arn}}}}}
@@ -29,6 +39,14 @@ class AsyncInvocationsTest {
             public class App {
                 public Object good(Map<String, Object> event) { return Map.of("made", event.get("of")); }
                 public Object bad(Map<String, Object> event) { throw new IllegalStateException("on purpose"); }
+                static int count;
+                static void count(String name) { System.out.println(name + " was invoked, number " + ++count + "."); }
+                public void loop(Map<String, Object> event) { count("looping"); }
+                public void failing(Map<String, Object> event) { count("failing"); throw new IllegalStateException("fails"); }
+                public void twenty(Map<String, Object> event) {
+                    count("endless");
+                    if (count == 20) throw new IllegalStateException("enough");
+                }
                 public void sink(Map<String, Object> event) { System.out.println("RECORD " + event); }
             }
             """;
@@ -74,6 +92,28 @@ class AsyncInvocationsTest {
             }
             post(project, "Plain");
             assertTrue(console(project, "given up after 1 retry").contains("retry 1 of 1 in 1 s"));
+        }
+    }
+
+    /** "Use Lambda recursive loop detection to prevent infinite loops". */
+    @Test void a_function_that_is_its_own_destination_is_stopped() throws Exception {
+        try (TestProject project = start()) {
+            post(project, "Own");
+            String console = console(project, "`Own` was invoked 16 times in one chain of destinations");
+            assertTrue(console.contains("looping was invoked, number 16."), console);
+            assertFalse(console.contains("number 17."), console);
+            assertEquals(2, console.split("`Own` was invoked 16 times", -1).length, console);
+        }
+    }
+
+    @Test void a_cycle_of_destinations_is_stopped_unless_it_is_allowed() throws Exception {
+        try (TestProject project = start()) {
+            post(project, "Ping");
+            String console = console(project, "`Ping` was invoked 16 times in one chain of destinations");
+            assertTrue(console.contains("failing was invoked, number 16."), console);
+            assertFalse(console.contains("number 17."), console);
+            post(project, "Endless");
+            console(project, "endless was invoked, number 20.");
         }
     }
 

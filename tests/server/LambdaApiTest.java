@@ -54,6 +54,8 @@ class LambdaApiTest {
                   Client:
                     Type: AWS::Serverless::Function
                     Properties: {Handler: 'App::client'}
+                  First: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Greedy}}
+                  Second: {Type: AWS::Lambda::Version, Properties: {FunctionName: !GetAtt Greedy.Arn}}
                   Blue:
                     Type: AWS::Lambda::Alias
                     Properties: {Name: blue, FunctionName: !Ref Slow, FunctionVersion: $LATEST}
@@ -94,7 +96,7 @@ class LambdaApiTest {
     @Test void a_function_is_found_by_each_of_its_names() {
         for (String name : List.of("Echo", "echo-by-name", "echo-by-name:live", "Echo:$LATEST",
                 "123456789012:function:Echo", "arn:aws:lambda:us-east-1:123456789012:function:echo-by-name",
-                "arn:aws:lambda:eu-central-1:123456789012:function:Echo:7")) {
+                "arn:aws:lambda:eu-central-1:123456789012:function:Echo:1")) {
             assertEquals("{\"a\":1}", invoke(name, "{\"a\":1}").payload().asUtf8String(), name);
         }
     }
@@ -104,20 +106,23 @@ class LambdaApiTest {
                 "/2021-11-15/functions/Echo/response-streaming-invocations", "{}");
         assertEquals(404, stream.statusCode());
         assertEquals("PathNotFoundException", stream.headers().firstValue("x-amzn-errortype").orElse(""));
-        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not served: Invoke, "), stream.body());
+        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not supported, only Invoke, "), stream.body());
         assertEquals(404, project.send("POST", "/2014-11-13/functions/Echo/invoke-async/", "{}").statusCode());
     }
 
     @Test void a_version_or_an_alias_must_be_there() {
-        for (String name : List.of("Fail:live", "Fail:1", "Echo:prod", "Slow:1", "arn:aws:lambda:us-east-1:123456789012:"
+        for (String name : List.of("Fail:live", "Fail:1", "Echo:prod", "Echo:2", "Slow:1", "arn:aws:lambda:us-east-1:123456789012:"
                 + "function:Slow:green")) {
             ResourceNotFoundException unknown = assertThrows(ResourceNotFoundException.class, () -> invoke(name, "{}"));
             assertTrue(unknown.getMessage().matches("Function not found: arn:aws:lambda:us-east-1:123456789012:function:"
-                    + "(Fail:live|Fail:1|echo-by-name:prod|Slow:1|Slow:green) .*"), unknown.getMessage());
+                    + "(Fail:live|Fail:1|echo-by-name:(prod|2)|Slow:1|Slow:green) .*"), unknown.getMessage());
         }
         assertEquals(404, qualified("Fail", "prod").statusCode());
         assertTrue(project.console().contains("no version or alias `prod`"), project.console());
         assertEquals(200, qualified("Echo", "live").statusCode());
+        assertEquals(200, qualified("Echo", "1").statusCode(), "AutoPublishAlias publishes one version");
+        assertEquals(200, qualified("Greedy", "2").statusCode(), "as many as there are AWS::Lambda::Version");
+        assertEquals(404, qualified("Greedy", "3").statusCode());
         assertEquals(200, qualified("Fail", "$LATEST").statusCode());
         assertEquals(200, lambda.invoke(request -> request.functionName("Slow:blue")).statusCode());
         assertEquals(400, qualified("Echo:live", "7").statusCode());

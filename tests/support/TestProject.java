@@ -188,6 +188,12 @@ final class TestProject implements AutoCloseable {
         return this;
     }
 
+    /** To be started with another limit of the init phase than ten seconds. */
+    TestProject withInitPhase(Duration limit) {
+        limits = new ServerLocal.LambdaFunction.Limits(limits.environments(), limits.fresh(), limit);
+        return this;
+    }
+
     int port() {
         return server.port();
     }

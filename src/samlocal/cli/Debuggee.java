@@ -40,7 +40,7 @@ public record Debuggee(int port, List<String> agent, boolean waits) {
             return new Debuggee(port, agent, waits);
         } catch (IOException e) {
             throw Fault.project("cannot debug at 127.0.0.1:" + port + ": address already in use", null,
-                    "end what listens there, or choose another port with `--debug-port`");
+                    "stop the program that listens there, or choose another port with `--debug-port`");
         }
     }
 

@@ -24,6 +24,7 @@ import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.SampleEvents;
 import samlocal.report.Report;
 import samlocal.report.Traces;
+import samlocal.runtime.Invocation;
 import samlocal.sam.FunctionDefinition;
 import samlocal.server.Config;
 import samlocal.server.DevServer;
@@ -36,7 +37,7 @@ final class InvokeCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "FUNCTION",
-            description = "logical id or name; optional if the template has one function")
+            description = "logical id or name, with :VERSION or :ALIAS; optional if the template has one function")
     private String function;
 
     @Option(names = {"-e", "--event"}, paramLabel = "FILE",
@@ -53,6 +54,10 @@ final class InvokeCommand implements Callable<Integer> {
     @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME", completionCandidates = Runtimes.class,
             description = "override the template's Runtime, such as java17")
     private String runtime;
+
+    @Option(names = "--tenant-id", paramLabel = "ID",
+            description = "the tenant, for a function with TenancyConfig")
+    private String tenant;
 
     @Mixin private ProjectOptions project = new ProjectOptions();
     @Mixin private FunctionOptions functions = new FunctionOptions();
@@ -77,7 +82,7 @@ final class InvokeCommand implements Callable<Integer> {
         byte[] event = event(console);
         requireJson(event);
         byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
-        Call call = new Call(UUID.randomUUID().toString(), sent, "", null);
+        Call call = new Call(UUID.randomUUID().toString(), sent, new Invocation.Headers("", null, tenant));
         DevServer server = new DevServer(config(), console, project.builds(console, true), cli.sandboxes);
         LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
         return print(outcome, console);
@@ -96,6 +101,9 @@ final class InvokeCommand implements Callable<Integer> {
             return print(Traces.json(failure), console, Fault.PROJECT);
         }
         if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
+        if (outcome instanceof LambdaFunction.Rejected rejected) {
+            throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
+        }
         throw Fault.project((function == null ? "the function" : function) + " "
                 + ((LambdaFunction.Unavailable) outcome).reason());
     }

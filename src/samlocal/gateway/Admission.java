@@ -45,7 +45,7 @@ final class Admission {
         String key = guard.isKeyFromAuthorizer() ? caller.key() : scope.request().header("X-Api-Key").orElse("");
         boolean isKnown = key != null && !key.isEmpty()
                 && (rules.apiKeys().isEmpty() || rules.apiKeys().contains(key));
-        if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no API key that is known");
+        if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no known API key");
         return caller.withKey(key);
     }
 
@@ -78,6 +78,7 @@ final class Admission {
             report.failed("authorizer " + authorizer.name(), failure);
             return failure.error();
         }
+        if (outcome instanceof LambdaFunction.Rejected rejected) throw authorizer.failed(rejected.message());
         Object answer = outcome instanceof LambdaFunction.Answer good ? Authorizer.read(good.payload()) : "";
         if (known.size() > MOST_KNOWN) known.clear();
         long seconds = authorizer.rules().identity().seconds();

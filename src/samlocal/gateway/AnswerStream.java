@@ -32,7 +32,7 @@ final class AnswerStream extends OutputStream {
 
     @Override public synchronized void write(byte[] part, int offset, int length) throws IOException {
         written += length;
-        if (written > MOST_BYTES) throw new IOException("a streamed answer has 200 MB at most");
+        if (written > MOST_BYTES) throw new IOException("a streamed response is limited to 200 MB");
         pending.write(part, offset, length);
         if (pending.size() >= CHUNK) flush();
     }

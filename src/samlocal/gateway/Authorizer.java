@@ -82,7 +82,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         List<String> wanted = scope.route().guard().scopes();
         boolean isAccess = "access".equals(claims.get("token_use"));
         if (scope.isRest() && isAccess && wanted.isEmpty()) {
-            throw Rejection.unauthorized("an access token, without scopes", null);
+            throw Rejection.unauthorized("an access token, but the route has no scopes", null);
         }
         if (wanted.isEmpty() || !Collections.disjoint(wanted, Tokens.scopes(claims))) return;
         String note = "none of the scopes " + wanted;
@@ -127,7 +127,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         List<String> values = rules.identity().sources().stream().map(this::value).toList();
         boolean mustBeThere = isToken() || rules.identity().seconds() > 0 || !scope.isRest();
         boolean isLacking = mustBeThere && values.contains("") || isToken() && !hasForm(values.get(0));
-        if (isLacking) throw Rejection.unauthorized("no identity that " + name() + " takes", null);
+        if (isLacking) throw Rejection.unauthorized("no valid identity for " + name(), null);
         return values;
     }
 
@@ -168,7 +168,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
     /** What its function's answer, or error, means for the request. */
     Caller ofAnswer(Object answer) throws Rejection {
         if (answer instanceof Throwable error) {
-            throw "Unauthorized".equals(error.getMessage()) ? Rejection.unauthorized(name() + " says so", null)
+            throw "Unauthorized".equals(error.getMessage()) ? Rejection.unauthorized("by authorizer " + name(), null)
                     : failed(name() + " failed");
         }
         Map<?, ?> fields = map(answer);

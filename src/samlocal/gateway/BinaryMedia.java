@@ -17,8 +17,8 @@ final class BinaryMedia {
     /** A note if a text is base64 in the event because of its type, such as a form's; else empty. */
     static String note(Request request, Api api) {
         boolean isText = request.body().length > 0 && Utf8.decoded(request.body()).isPresent();
-        String type = request.header("Content-Type").map(given -> "`" + given + "`").orElse("no Content-Type");
-        return isText && isBinary(request, api) ? "the body is base64 in the event, for " + type : "";
+        String why = request.header("Content-Type").map(type -> "its type is `" + type + "`").orElse("it has no type");
+        return isText && isBinary(request, api) ? "the body is base64 in the event because " + why : "";
     }
 
     /**
@@ -29,7 +29,7 @@ final class BinaryMedia {
         boolean isCorrupted = api.isRest() && !isBinary(request, api) && Utf8.decoded(request.body()).isEmpty();
         String type = request.header("Content-Type").orElse("*/*").replaceFirst("\\s*;.*", "");
         return isCorrupted ? "the body is not text and arrives corrupted, as on AWS: add `" + type
-                + "` to BinaryMediaTypes" : "";
+                + "` to the API's `BinaryMediaTypes`" : "";
     }
 
     /** By what the template says for a REST API, by the type alone for others. */

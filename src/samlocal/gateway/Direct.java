@@ -52,7 +52,7 @@ final class Direct {
         if (backend instanceof Backend.Http http) return http(http, scope);
         if (backend instanceof Backend.Missing) {
             return Reply.of(Response.message(502, "No function defined for resource method"), "-",
-                    "no function of this template is behind it");
+                    "its function is not in this template");
         }
         String reason = scope.route() + " is not served: " + ((Backend.Unsupported) backend).reason();
         return Reply.of(Response.message(501, reason), "-", reason);
@@ -60,7 +60,7 @@ final class Direct {
 
     private static Reply mock(Backend.Mock mock, Scope scope) throws Rejection {
         Matcher status = STATUS.matcher(rendered(mock.requests(), scope));
-        if (!status.find()) throw new Rejection(Refusal.API_CONFIGURATION_ERROR, "mock without `statusCode`");
+        if (!status.find()) throw new Rejection(Refusal.API_CONFIGURATION_ERROR, "the mock has no `statusCode`");
         return mapped(mock.answers(), new Response(Integer.parseInt(status.group(1)), Map.of(), new byte[0]), scope);
     }
 
@@ -98,13 +98,13 @@ final class Direct {
             Response got = new Response(answer.statusCode(), headers, bounded(answer.body()));
             return http.isProxy() ? Reply.of(got, "-", "") : mapped(http.answers(), got, scope);
         } catch (HttpTimeoutException e) {
-            throw new Rejection(Refusal.INTEGRATION_TIMEOUT, "no answer in " + http.timeoutMillis() + " ms");
+            throw new Rejection(Refusal.INTEGRATION_TIMEOUT, "no response within " + http.timeoutMillis() + " ms");
         } catch (IOException e) {
             throw new Rejection(Refusal.INTEGRATION_UNREACHABLE, http.uri() + ": " + Fault.reason(e));
         } catch (IllegalArgumentException e) {
             throw new Rejection(Refusal.INTEGRATION_FAILURE, http.uri() + ": " + e.getMessage());
         } catch (InterruptedException e) {
-            throw Fault.project("the server ends");
+            throw Fault.project("the server is shutting down");
         }
     }
 
@@ -116,7 +116,7 @@ final class Direct {
     private static byte[] bounded(InputStream stream) throws IOException {
         try (stream) {
             byte[] body = stream.readNBytes(MOST_BYTES + 1);
-            if (body.length > MOST_BYTES) throw new IOException("the answer has more than 10 MB");
+            if (body.length > MOST_BYTES) throw new IOException("the response is larger than 10 MB");
             return body;
         }
     }

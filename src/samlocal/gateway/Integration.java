@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -56,6 +57,8 @@ public final class Integration {
     private final Admission admission;
     private final Direct direct = new Direct();
     private final ExecutorService threads;
+    /** The routes for which a corrupted body has been reported. */
+    private final Set<String> corrupting = ConcurrentHashMap.newKeySet();
 
     /** {@code threads} run functions for which a request does not wait to the end. */
     public Integration(Rules rules, ExecutorService threads, Report report) {
@@ -129,9 +132,9 @@ public final class Integration {
     public Response unrouted(Request request, Router router, List<Problem> problems) {
         Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
         if (problems.isEmpty() || rules.strict()) return usual;
-        Response told = ProblemResponse.of(request,
+        Response detailed = ProblemResponse.of(request,
                 "no route in the last good template, and the saved template has errors", problems);
-        return usual.with(told.body()).with("Content-Type", told.headers().get("Content-Type").get(0));
+        return usual.with(detailed.body()).with("Content-Type", detailed.headers().get("Content-Type").get(0));
     }
 
     /** A response that says in a header that the saved template is not the one that is served. */
@@ -153,42 +156,41 @@ public final class Integration {
             String detail = "the header " + Json.write(malformed.get())
                     + " has an invalid name or a control character in its value";
             ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
-            return reply.with(orStrict(invalid.response(), scope)).noted(detail);
+            return reply.with(response(invalid, scope)).noted(detail);
         }
         boolean isTooLong = !scope.api().isUrl() && reply.response().headerBytes() > MAX_HEADER_BYTES;
         if (!isTooLong) return reply;
-        Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, which AWS answers with 500");
+        Reply noted = reply.noted("headers over " + MAX_HEADER_BYTES + " bytes, for which AWS answers 500");
         boolean isReplaced = rules.strict() && reply.end() == null;
         return isReplaced ? noted.with(scope.response(Refusal.API_CONFIGURATION_ERROR)) : noted;
     }
 
     private Reply answer(Scope scope, Map<String, LambdaFunction> functions) {
-        Caller caller = Caller.NOBODY;
+        Scope known = scope;
         Reply reply;
         try {
-            caller = admission.caller(scope, functions);
-            Validation.check(scope);
-            reply = scope.route().backend() instanceof Backend.Lambda backend
-                    ? invoke(scope, caller, backend, functions.get(scope.function())) : direct.reply(scope);
+            known = scope.by(admission.caller(scope, functions));
+            Validation.check(known);
+            reply = known.route().backend() instanceof Backend.Lambda backend
+                    ? invoke(known, backend, functions.get(known.function())) : direct.reply(known);
         } catch (Rejection rejection) {
-            reply = rejection.reply(scope);
+            reply = rejection.reply(known);
         }
-        return reply.noted(caller.note());
+        return reply.noted(known.caller().note());
     }
 
-    private Reply invoke(Scope scope, Caller caller, Backend.Lambda backend, LambdaFunction function)
-            throws Rejection {
+    private Reply invoke(Scope scope, Backend.Lambda backend, LambdaFunction function) throws Rejection {
         byte[] event = Events.event(scope.request(), scope.route(), scope.match().parameters(), scope.requestId(),
-                caller);
+                scope.caller());
         if (event.length > Invocation.MOST_BYTES) {
-            throw new Rejection(Refusal.REQUEST_TOO_LARGE, "event over 6 MB");
+            throw new Rejection(Refusal.REQUEST_TOO_LARGE, "the event is larger than 6 MB");
         }
+        Call call = scope.call(event, backend);
         int millis = backend.timeoutMillis();
         boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
                 && millis <= function.definition().timeoutSeconds() * 1000L;
-        Reply reply = backend.isStreamed() ? streamed(scope, event, function)
-                : mayBeLate ? timed(scope, scope.call(event), function, millis)
-                : reply(scope, function.invoke(scope.call(event)));
+        Reply reply = backend.isStreamed() ? streamed(scope, call, function)
+                : mayBeLate ? timed(scope, call, function, millis) : reply(scope, function.invoke(call));
         boolean isFailed = reply.run() != null && reply.run().outcome() instanceof LambdaFunction.Failure;
         return reply.noted(isFailed ? scope.route().misfit(function.eventType()).map(Problem::message).orElse("")
                 : "");
@@ -208,7 +210,7 @@ public final class Integration {
                 new LambdaFunction.Unavailable("goes on"), 0, null);
         LambdaFunction.Run ended = joined(run.completeOnTimeout(late, millis, TimeUnit.MILLISECONDS));
         return ended != late ? reply(scope, ended) : Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
-                .noted("no answer in " + millis + " ms, the function goes on");
+                .noted("no response within " + millis + " ms, the function keeps running");
     }
 
     private static LambdaFunction.Run joined(CompletableFuture<LambdaFunction.Run> run) {
@@ -220,12 +222,12 @@ public final class Integration {
     }
 
     /** Sends what the function writes as it writes it; a failure before that is answered as for any function. */
-    private Reply streamed(Scope scope, byte[] event, LambdaFunction function) {
+    private Reply streamed(Scope scope, Call call, LambdaFunction function) {
         AnswerStream stream = new AnswerStream();
         CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() -> {
             boolean isWhole = false;
             try {
-                LambdaFunction.Run ended = function.invoke(scope.call(event).to(stream));
+                LambdaFunction.Run ended = function.invoke(call.to(stream));
                 isWhole = ended.outcome() instanceof LambdaFunction.Answer;
                 return ended;
             } finally {
@@ -253,7 +255,9 @@ public final class Integration {
 
     private Reply reply(Scope scope, LambdaFunction.Run run) {
         Reply reply = ofOutcome(scope, run);
-        Reply noted = reply.noted(BinaryMedia.corruption(scope.request(), scope.api()));
+        String corruption = BinaryMedia.corruption(scope.request(), scope.api());
+        boolean isNew = !corruption.isEmpty() && corrupting.add(scope.api().id() + " " + scope.route());
+        Reply noted = reply.noted(isNew ? corruption : "");
         return reply.response().status() < 400 ? noted
                 : noted.noted(BinaryMedia.note(scope.request(), scope.api()));
     }
@@ -269,13 +273,18 @@ public final class Integration {
             String summary = scope.function() + " " + broken.summary();
             return Reply.of(orStrict(ProblemResponse.of(scope.request(), summary, broken.errors()), scope), run);
         }
+        if (outcome instanceof LambdaFunction.Rejected rejected) {
+            Response response = scope.isRest() ? Response.message(400, rejected.message())
+                    : scope.response(Refusal.INTEGRATION_FAILURE);
+            return Reply.of(response, run).noted(rejected.message());
+        }
         String reason = scope.function() + " " + ((LambdaFunction.Unavailable) outcome).reason();
         return Reply.of(orStrict(Response.message(501, reason), scope), run).noted(reason);
     }
 
-    private Response orStrict(Response told, Scope scope) {
+    private Response orStrict(Response detailed, Scope scope) {
         return rules.strict() ? scope.response(Refusal.INTEGRATION_FAILURE)
-                : scope.headed(told, Refusal.INTEGRATION_FAILURE);
+                : scope.headed(detailed, Refusal.INTEGRATION_FAILURE);
     }
 
     private Reply answered(Scope scope, LambdaFunction.Run run, LambdaFunction.Answer answer) {
@@ -285,8 +294,8 @@ public final class Integration {
             String payload = new String(answer.payload(), UTF_8);
             boolean isKept = payload.contains("ase64Encoded") && !BinaryMedia.decodes(scope.api(), accept)
                     && ENCODED.matcher(payload).find();
-            return Reply.of(response, run)
-                    .noted(isKept ? "base64 as it is: BinaryMediaTypes has no `" + accept + "`" : "");
+            return Reply.of(response, run).noted(!isKept ? ""
+                    : "the base64 body is not decoded: `BinaryMediaTypes` does not include `" + accept + "`");
         } catch (ProxyResponse.Invalid invalid) {
             return invalid(run, scope, invalid);
         }
@@ -294,6 +303,11 @@ public final class Integration {
 
     private Reply invalid(LambdaFunction.Run run, Scope scope, ProxyResponse.Invalid invalid) {
         List<Problem> problems = invalid.details().stream().map(detail -> new Problem(detail, null, null)).toList();
-        return Reply.of(orStrict(invalid.response(), scope), run).noted("invalid response format").with(problems);
+        return Reply.of(response(invalid, scope), run).noted("invalid response format").with(problems);
+    }
+
+    private Response response(ProxyResponse.Invalid invalid, Scope scope) {
+        return invalid.response().map(detailed -> orStrict(detailed, scope))
+                .orElseGet(() -> scope.response(Refusal.INTEGRATION_FAILURE));
     }
 }

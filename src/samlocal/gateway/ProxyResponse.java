@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -41,12 +42,13 @@ final class ProxyResponse {
     private ProxyResponse() {
     }
 
-    /** A result that is not a proxy response: one detail per fault; status 502 if a header cannot be sent, else 500. */
+    /** A result that is not a proxy response: one detail per fault. */
     static final class Invalid extends Exception {
         private static final long serialVersionUID = 1;
         private final int status;
         private final transient List<String> details;
 
+        /** @param status of the response, 0 if it is that of an integration that has failed */
         Invalid(int status, List<String> details) {
             super(String.join("; ", details), null, false, false);
             this.status = status;
@@ -57,8 +59,10 @@ final class ProxyResponse {
             return details;
         }
 
-        Response response() {
-            return Response.json(status, Json.object("error", "Invalid response format", "details", details));
+        /** Lists the details; empty if the client gets the API's own response to a failed integration. */
+        Optional<Response> response() {
+            return status == 0 ? Optional.empty() : Optional.of(
+                    Response.json(status, Json.object("error", "Invalid response format", "details", details)));
         }
     }
 
@@ -112,7 +116,7 @@ final class ProxyResponse {
             }
         }
         if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
-        throw new Invalid(500, List.of("the streamed answer has no head, it must begin with a JSON object with "
+        throw new Invalid(500, List.of("the streamed response has no metadata: it must begin with a JSON object with "
                 + "`statusCode` and eight zero bytes within 16 KB"));
     }
 
@@ -159,7 +163,7 @@ final class ProxyResponse {
             Map<String, List<String>> headers = headers();
             byte[] body = body(isBase64());
             checkKeys();
-            if (!faults.isEmpty()) throw new Invalid(hasMalformedHeader ? 502 : 500, faults);
+            if (!faults.isEmpty()) throw new Invalid(!hasStatus() ? 0 : hasMalformedHeader ? 502 : 500, faults);
             return new Response(status, headers, body);
         }
 
@@ -168,7 +172,7 @@ final class ProxyResponse {
             fields.forEach((key, value) -> {
                 boolean isKnown = value == null || ANSWER_KEYS.contains(key);
                 if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
-                        .map(near -> "`" + near + "` or left out").orElse("left out, no such field is known"));
+                        .map(near -> "`" + near + "` or left out").orElse("left out, API Gateway has no such field"));
             });
         }
 
@@ -176,9 +180,17 @@ final class ProxyResponse {
             faults.add("`" + field + "` is " + shown(value) + ", it must be " + wanted);
         }
 
+        private boolean hasStatus() {
+            return fields.get("statusCode") != null;
+        }
+
+        /** "Set up Lambda proxy integrations in API Gateway": a response without it is malformed. */
         private int status() {
             Object status = fields.get("statusCode");
-            if (status == null && route.api().isRest()) return 200;
+            if (status == null) {
+                faults.add("`statusCode` is missing, it must be a whole number from 200 to 599");
+                return 500;
+            }
             String text = status instanceof Number || status instanceof String ? status.toString() : "";
             if (STATUS.matcher(text).matches()) return Integer.parseInt(text.substring(0, 3));
             fault("statusCode", status, "a whole number from 200 to 599");
@@ -207,7 +219,7 @@ final class ProxyResponse {
             try {
                 return Base64.getDecoder().decode(text);
             } catch (IllegalArgumentException e) {
-                fault("body", text, "base64, as `isBase64Encoded` says");
+                fault("body", text, "base64, because `isBase64Encoded` is true");
                 return new byte[0];
             }
         }

@@ -23,19 +23,24 @@ import samlocal.sam.Route;
  * A request on its way through an API ("Parameter mapping", "Mapping template variables" of API Gateway's Developer
  * Guide; of templates only plain references).
  */
-record Scope(Request request, Router.Match match, String requestId, Map<String, Object> error) {
+record Scope(Request request, Router.Match match, String requestId, Caller caller, Map<String, Object> error) {
     private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
     private static final Pattern STEP = Pattern.compile("\\.(\\w+)|\\['([^']*)']|\\[(\\d+)]");
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
     private static final Response NO_ANSWER = new Response(0, Map.of(), new byte[0]);
 
     Scope(Request request, Router.Match match, String requestId) {
-        this(request, match, requestId, Map.of());
+        this(request, match, requestId, Caller.NOBODY, Map.of());
     }
 
     /** With a new id. */
     static Scope of(Request request, Router.Match match) {
         return new Scope(request, match, RequestIds.random());
+    }
+
+    /** The same request by a caller who is known now. */
+    Scope by(Caller other) {
+        return new Scope(request, match, requestId, other, error);
     }
 
     Route route() {
@@ -50,10 +55,16 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
         return match.route().function();
     }
 
-    /** For a function. */
+    /** For an authorizer's function. */
     Call call(byte[] event) {
-        String qualifier = match.route().backend() instanceof Backend.Lambda backend ? backend.qualifier() : "";
-        return new Call(requestId, event, RequestIds.trace(request, requestId)).at(qualifier);
+        return new Call(requestId, event, RequestIds.trace(request, requestId), null);
+    }
+
+    /** For the function behind the route. */
+    Call call(byte[] event, Backend.Lambda backend) {
+        String tenant = value(backend.tenant());
+        return new Call(requestId, event, RequestIds.trace(request, requestId), tenant.isEmpty() ? null : tenant)
+                .at(backend.qualifier());
     }
 
     boolean isRest() {
@@ -84,7 +95,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
         Response usual = refusal.of(api(), message);
         GatewayResponse own = own(refusal);
         if (own == null) return usual;
-        Scope failed = new Scope(request, match, requestId, Json.object(
+        Scope failed = new Scope(request, match, requestId, caller, Json.object(
                 "message", message,
                 "messageString", Json.write(message),
                 "responseType", refusal.types().get(0)));
@@ -148,6 +159,7 @@ record Scope(Request request, Router.Match match, String requestId, Map<String, 
     private Map<String, Object> context() {
         Map<String, Object> context = Events.object(event("2.0"), "requestContext");
         context.putAll(Events.object(event("1.0"), "requestContext"));
+        if (caller.authorizer() != null) context.put("authorizer", caller.authorizer());
         context.put("error", error);
         return context;
     }

@@ -90,7 +90,7 @@ final class Tokens {
 
         private static List<JWK> read(Path file) {
             try {
-                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+                if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` is larger than 1 MB");
                 return JWKSet.parse(Files.readString(file)).getKeys();
             } catch (IOException e) {
                 throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
@@ -108,7 +108,7 @@ final class Tokens {
                     boolean mayFit = id == null || key.getKeyID() == null || id.equals(key.getKeyID());
                     if (mayFit && verifies(key, signed)) return signed.getJWTClaimsSet().toJSONObject();
                 }
-                throw rejected(Refusal.UNAUTHORIZED, "the token is signed with none of the known keys", "");
+                throw rejected(Refusal.UNAUTHORIZED, "the token is signed with an unknown key", "");
             } catch (ParseException e) {
                 throw rejected(Refusal.UNAUTHORIZED, "the token is not a signed JSON Web Token", "");
             }

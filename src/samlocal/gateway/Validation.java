@@ -41,8 +41,8 @@ final class Validation {
         String schema = checks.schemas().get(scope.mediaType());
         byte[] body = scope.request().body();
         if (schema == null) return "";
-        if (body.length == 0) return checks.isBodyRequired() ? "no body" : "";
-        return Json.faultIn(body).map(fault -> "no JSON: " + fault)
+        if (body.length == 0) return checks.isBodyRequired() ? "the body is missing" : "";
+        return Json.faultIn(body).map(fault -> "the body is not JSON: " + fault)
                 .orElseGet(() -> Schemas.faults(schema, new String(body, UTF_8)));
     }
 

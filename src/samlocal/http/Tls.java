@@ -66,7 +66,7 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
 
     private static Stream<MatchResult> blocks(Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+            if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` is larger than 1 MB");
             return PEM.matcher(Files.readString(file, ISO_8859_1)).results();
         } catch (IOException e) {
             throw Fault.project("cannot read `" + file + "`: " + Fault.reason(e));

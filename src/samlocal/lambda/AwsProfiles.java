@@ -86,8 +86,8 @@ public final class AwsProfiles {
         throw Fault.usage("no AWS profile named `" + name + "` in `" + file("AWS_CONFIG_FILE", "config") + "` or `"
                 + file("AWS_SHARED_CREDENTIALS_FILE", "credentials") + "`",
                 Nearest.hint(name, new ArrayList<>(profiles.keySet()), given == null
-                        ? "unset AWS_PROFILE, or let it name a profile of these files"
-                        : "let `--profile` name a profile of these files"));
+                        ? "unset AWS_PROFILE, or set it to a profile in one of these files"
+                        : "use a profile in one of these files"));
     }
 
     /** The region of the profile in use, if it has one. */

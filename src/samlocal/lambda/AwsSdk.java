@@ -73,7 +73,7 @@ final class AwsSdk {
     private static Fault unresolved(String profile, ReflectiveOperationException e) {
         Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
         String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        return Fault.project("no AWS credentials of profile `" + profile + "`, functions get placeholders: "
-                + message.replaceFirst(": ProfileFile\\(.*", ""));
+        return Fault.project("cannot resolve the AWS credentials of profile `" + profile
+                + "`, functions get placeholders: " + message.replaceFirst(": ProfileFile\\(.*", ""));
     }
 }

@@ -80,7 +80,7 @@ final class Environments implements ExecutionEnvironment.Turns {
                 makeRoom(turn);
             }
         } catch (InterruptedException e) {
-            throw Fault.project("the server ends");
+            throw Fault.project("the server is shutting down");
         }
     }
 

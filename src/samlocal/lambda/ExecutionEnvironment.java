@@ -1,6 +1,7 @@
 package samlocal.lambda;
 
 import java.io.IOError;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +27,8 @@ import samlocal.terminal.ProcessStreams;
 
 /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
 final class ExecutionEnvironment implements Host {
-    /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase. */
-    private static final long MOST_INIT_SECONDS = 10;
     private static final long GRACE_MILLIS = 200;
-    /** Memory to tell of its lack with. */
+    /** Bytes that are set free to report that memory is exhausted. */
     private static final int RESERVE = 1 << 19;
 
     private final FunctionDefinition definition;
@@ -46,6 +45,7 @@ final class ExecutionEnvironment implements Host {
     private Sandbox sandbox;
     private LambdaRuntime runtime;
     private long initNanos;
+    private long chargedNanos;
     private long mostMegabytes;
     private long startNanos;
     private volatile Thread thread;
@@ -86,18 +86,18 @@ final class ExecutionEnvironment implements Host {
     }
 
     /**
-     * Runs the function's initialization.
+     * Runs the function's initialization, which may take {@code most}.
      *
      * @return what it has thrown, after which the environment cannot be used; null if nothing
      * @throws Fault if the server ends
      */
-    Throwable start(Function<Codebase.Build, Sandbox> sandboxes) {
+    Throwable start(Function<Codebase.Build, Sandbox> sandboxes, Duration most) {
         boolean isStarted = false;
         try {
             long asked = System.nanoTime();
             sandbox = sandboxes.apply(build);
             long started = System.nanoTime();
-            Handover<LambdaRuntime> handover = initialize();
+            Handover<LambdaRuntime> handover = initialize(most);
             if (handover.error() != null) return handover.error();
             runtime = handover.result();
             initNanos = System.nanoTime() - started;
@@ -106,22 +106,38 @@ final class ExecutionEnvironment implements Host {
             isStarted = true;
             return null;
         } catch (InterruptedException e) {
-            throw Fault.project("the server ends");
+            throw Fault.project("the server is shutting down");
         } finally {
             if (!isStarted) usable = false;
         }
     }
 
-    private Handover<LambdaRuntime> initialize() throws InterruptedException {
+    /**
+     * The same after an init phase that was longer than {@code phase}: the function's timeout is for this and the
+     * first invocation together (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
+     */
+    Throwable restart(Function<Codebase.Build, Sandbox> sandboxes, Duration phase) {
+        log.println("initialization took longer than " + seconds(phase) + ": restarted, within the function's Timeout"
+                + " of " + definition.timeoutSeconds() + " s, as on AWS");
+        Throwable error = start(sandboxes, Duration.ofSeconds(definition.timeoutSeconds()));
+        chargedNanos = initNanos;
+        initNanos = 0;
+        return error;
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+
+    private Handover<LambdaRuntime> initialize(Duration most) throws InterruptedException {
         Handover<LambdaRuntime> handover = new Handover<>();
         executor.execute(() ->
                 handover.end(inside(handover, () -> sandbox.start(variables, log, this)), null));
-        long most = TimeUnit.SECONDS.toNanos(MOST_INIT_SECONDS + definition.timeoutSeconds());
-        if (!handover.await(most)) timeOut(handover);
+        if (!handover.await(most.toNanos())) timeOut(handover, most);
         return handover;
     }
 
-    /** The code has asked for the end of its process, in whichever thread, and whatever it does with the error. */
+    /** The code has asked for the end of its process, in any of its threads; it may even catch the error. */
     @Override public void exited(Error fault) {
         usable = false;
         Handover<?> asking = current;
@@ -183,14 +199,14 @@ final class ExecutionEnvironment implements Host {
     }
 
     private byte[] invoke(Turn turn) throws Throwable {
-        turn.begun = System.nanoTime();
+        turn.begun = System.nanoTime() - chargedNanos;
         Call call = turn.call;
         log.begin(call.requestId(), call.isDirect());
         taskRoot.refresh();
-        long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L;
+        long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L - chargedNanos / 1_000_000;
+        chargedNanos = 0;
         byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
-                call.invokedArn(definition.arn()), Trace.within(call.trace(), call.requestId()), call.clientContext(),
-                call.stream()));
+                call.invokedArn(definition.arn()), call.within(), call.stream()));
         if (!turn.isOver()) end(call, turn.begun, "");
         return answer;
     }
@@ -201,12 +217,13 @@ final class ExecutionEnvironment implements Host {
      * @throws Fault if the server ends
      */
     LambdaFunction.Outcome await(Turn turn) {
-        long most = TimeUnit.SECONDS.toNanos(definition.timeoutSeconds());
+        Duration timeout = Duration.ofSeconds(definition.timeoutSeconds());
+        long most = timeout.toNanos();
         try {
-            while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn);
+            while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn, timeout);
         } catch (InterruptedException e) {
             if (turn.end(null, e)) usable = false;
-            throw Fault.project("the server ends");
+            throw Fault.project("the server is shutting down");
         }
         if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
         Throwable error = turn.error() instanceof OutOfMemoryError memory ? letGo(memory) : turn.error();
@@ -251,7 +268,7 @@ final class ExecutionEnvironment implements Host {
 
     private static String status(Throwable error) {
         if (!(error instanceof RuntimeFault fault) || fault.type() == null) return "";
-        return fault.type().equals(RuntimeFault.TIMEOUT) ? "\tStatus: timeout"
+        return RuntimeFault.isTimeout(error) ? "\tStatus: timeout"
                 : "\tStatus: error\tError Type: " + fault.type();
     }
 
@@ -298,10 +315,10 @@ final class ExecutionEnvironment implements Host {
     }
 
     /** Stops the thread as far as the JVM can; the failure has the frames where it was. */
-    private void timeOut(Handover<?> handover) throws InterruptedException {
+    private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
         if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
         StackTraceElement[] frames = thread.getStackTrace();
-        String seconds = String.format(Locale.ROOT, "%.2f", (double) definition.timeoutSeconds());
+        String seconds = String.format(Locale.ROOT, "%.2f", most.toMillis() / 1e3);
         RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
         fault.setStackTrace(RuntimeFault.ownFrames(frames));
         if (!handover.end(null, fault)) return;
@@ -310,7 +327,7 @@ final class ExecutionEnvironment implements Host {
         endStarted();
         thread.join(GRACE_MILLIS);
         if (isBusy() && ProcessDefaults.stop(thread)) thread.join(GRACE_MILLIS);
-        if (isBusy()) log.println("the thread of this request cannot be stopped, it goes on in the background");
+        if (isBusy()) log.println("the thread of this request cannot be stopped and keeps running in the background");
     }
 
     /** Ends the threads that the code has started, as the end of its process would; says where that fails. */
@@ -323,8 +340,8 @@ final class ExecutionEnvironment implements Host {
         afterGrace(() -> {
             List<Thread> left = group.started(thread);
             boolean mayEnd = left.stream().filter(ProcessDefaults::stop).count() > 0;
-            if (mayEnd) afterGrace(() -> tellOf(group.started(thread)));
-            else tellOf(left);
+            if (mayEnd) afterGrace(() -> reportLeft(group.started(thread)));
+            else reportLeft(left);
         });
     }
 
@@ -332,7 +349,7 @@ final class ExecutionEnvironment implements Host {
         CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS).execute(step);
     }
 
-    private void tellOf(List<Thread> left) {
+    private void reportLeft(List<Thread> left) {
         if (left.isEmpty()) return;
         log.println(Console.count(left.size(), "thread") + " of old code cannot be stopped: "
                 + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));

@@ -105,8 +105,7 @@ public final class FunctionLog extends OutputStream {
     /** What AWS's runtime logs of an error; the console has words of its own for that. */
     synchronized void failure(Throwable error) {
         giveLines();
-        boolean isTimeout = error instanceof RuntimeFault fault && RuntimeFault.TIMEOUT.equals(fault.type());
-        keep(isTimeout ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
+        keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
     }
 
     private static String trace(Throwable error) {

@@ -1,11 +1,13 @@
 package samlocal.lambda;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Problem;
@@ -21,7 +23,7 @@ import samlocal.terminal.Text;
 /** A function of the template, ready to be invoked from any thread. */
 public final class LambdaFunction {
     /** How an invocation ended. */
-    public sealed interface Outcome permits Answer, Failure, Broken, Unavailable {
+    public sealed interface Outcome permits Answer, Failure, Broken, Unavailable, Rejected {
     }
 
     /** The handler's answer, most often JSON. */
@@ -32,7 +34,7 @@ public final class LambdaFunction {
     public record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId,
             FunctionLog.Transcript log) implements Outcome {
         public boolean isTimeout() {
-            return error instanceof RuntimeFault fault && RuntimeFault.TIMEOUT.equals(fault.type());
+            return RuntimeFault.isTimeout(error);
         }
     }
 
@@ -45,6 +47,10 @@ public final class LambdaFunction {
 
     /** The function cannot run here. */
     public record Unavailable(String reason) implements Outcome {
+    }
+
+    /** Lambda does not accept the call: the type and the message of its API's error. */
+    public record Rejected(String type, String message) implements Outcome {
     }
 
     /**
@@ -67,18 +73,33 @@ public final class LambdaFunction {
         }
     }
 
+    /** Lambda API Reference, "Invoke": the header X-Amz-Tenant-Id. */
+    private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9._:/=+\\-@ ]{1,256}");
+    /** Lambda Developer Guide, "... execution environment lifecycle": with SnapStart or provisioned concurrency. */
+    private static final int IN_ADVANCE_SECONDS = 130;
     private final FunctionDefinition definition;
     private final Codebase codebase;
     private final Sandboxes sandboxes;
     private final Credentials credentials;
     private final Console console;
-    private final Environments environments;
+    private final Duration initPhase;
+    private final TenantEnvironments environments;
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private volatile String eventType = "";
 
-    /** How many environments a function may have, and whether each request gets a new one. */
-    public record Limits(int environments, boolean fresh) {
+    /**
+     * What bounds execution environments.
+     *
+     * @param environments how many a function may have, or a tenant of it
+     * @param fresh whether each request gets a new one
+     * @param initPhase how long initialization may take before it is restarted within the function's timeout
+     */
+    public record Limits(int environments, boolean fresh, Duration initPhase) {
+        /** With Lambda's init phase (Lambda Developer Guide, "... execution environment lifecycle"). */
+        public Limits(int environments, boolean fresh) {
+            this(environments, fresh, Duration.ofSeconds(10));
+        }
     }
 
     public LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
@@ -88,7 +109,9 @@ public final class LambdaFunction {
         this.sandboxes = sandboxes;
         this.credentials = credentials;
         this.console = console;
-        this.environments = new Environments(codebase, sandboxes, limits.environments(), limits.fresh());
+        this.initPhase = limits.initPhase();
+        this.environments = new TenantEnvironments(() ->
+                new Environments(codebase, sandboxes, limits.environments(), limits.fresh()));
     }
 
     public FunctionDefinition definition() {
@@ -114,17 +137,17 @@ public final class LambdaFunction {
     }
 
     /**
-     * Invokes the function with an event, in the code as it is saved now; waits while its environments are busy.
+     * Invokes the function with an event, running the code as saved now; waits while its environments are busy.
      *
      * @throws Fault if its code cannot be read
      */
     public Run invoke(Call call) {
-        return counted(() -> joined(call));
+        return counted(() -> unserved(call).orElseGet(() -> joined(call)));
     }
 
     /** The same; {@code onBegin} runs once an environment takes the call, or starts for it. */
     public Run invoke(Call call, Runnable onBegin) {
-        return counted(() -> placed(call, onBegin));
+        return counted(() -> unserved(call).orElseGet(() -> placed(call, onBegin)));
     }
 
     private Run counted(Supplier<Run> invocation) {
@@ -146,32 +169,51 @@ public final class LambdaFunction {
         return ended.get() < begun.get();
     }
 
+    /** Why Lambda does not accept a call ("Invoking Lambda functions with tenant isolation"); empty if it does. */
+    public Optional<Rejected> rejection(Call call) {
+        String tenant = call.headers().tenant();
+        if (definition.settings().isPerTenant() == (tenant != null)) {
+            return tenant == null || TENANT.matcher(tenant).matches() ? Optional.empty()
+                    : Optional.of(new Rejected("ValidationException", "1 validation error detected: Value '" + tenant
+                    + "' at 'tenantId' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+                    + TENANT));
+        }
+        return Optional.of(new Rejected("InvalidParameterValueException", tenant == null
+                ? "The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request"
+                + " and try again."
+                : "The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your"
+                + " request and try again."));
+    }
+
+    /** The outcome of a call that no environment gets. */
+    private Optional<Run> unserved(Call call) {
+        Optional<Outcome> outcome = isServed() ? rejection(call).map(Outcome.class::cast)
+                : Optional.of(new Unavailable(definition.obstacle()));
+        return outcome.map(each -> run(call, each, 0, null));
+    }
+
     private Run joined(Call call) {
-        if (!isServed()) return unavailable(call);
+        Environments pool = environments.of(call.headers().tenant());
         Turn turn = new Turn(call, null);
-        environments.join(turn);
-        if (turn.number() > 0) return start(call, turn, turn.build().news());
-        if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, null);
+        pool.join(turn);
+        if (turn.number() > 0) return start(turn, pool, turn.build().news());
+        if (turn.environment != null) return run(call, outcome(turn, pool), 0, null);
         return placed(call, () -> { });
     }
 
     private Run placed(Call call, Runnable onBegin) {
-        if (!isServed()) return unavailable(call);
+        Environments pool = environments.of(call.headers().tenant());
         Codebase.Compiled compiled = null;
         while (true) {
             Codebase.Build build = codebase.current();
             if (compiled == null) compiled = build.news();
             if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
             Turn turn = new Turn(call, build);
-            environments.place(turn);
+            pool.place(turn);
             if (turn.number() > 0 || turn.environment != null) onBegin.run();
-            if (turn.number() > 0) return start(call, turn, compiled);
-            if (turn.environment != null) return run(call, outcome(turn, turn.environment), 0, compiled);
+            if (turn.number() > 0) return start(turn, pool, compiled);
+            if (turn.environment != null) return run(call, outcome(turn, pool), 0, compiled);
         }
-    }
-
-    private Run unavailable(Call call) {
-        return run(call, new Unavailable(definition.obstacle()), 0, null);
     }
 
     private Run run(Call call, Outcome outcome, long initNanos, Codebase.Compiled compiled) {
@@ -179,30 +221,43 @@ public final class LambdaFunction {
     }
 
     /** Invokes the function in the new environment that a turn has asked for. */
-    private Run start(Call call, Turn asked, Codebase.Compiled compiled) {
-        ExecutionEnvironment made = environment(asked.build(), asked.number());
+    private Run start(Turn asked, Environments pool, Codebase.Compiled compiled) {
+        Call call = asked.call;
+        boolean isInAdvance = definition.settings().isInitializedInAdvance();
+        ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
         boolean isStarted = false;
         try {
-            Throwable error = made.start(this::sandbox);
+            Throwable error = made.start(this::sandbox, isInAdvance ? inAdvance() : initPhase);
+            if (RuntimeFault.isTimeout(error) && !isInAdvance) {
+                made.discard();
+                made = environment(asked.build(), asked.number(), pool);
+                error = made.restart(this::sandbox, initPhase);
+            }
             isStarted = error == null;
             if (!isStarted) return run(call, made.failedInit(call, error), 0, compiled);
         } finally {
-            environments.isMade();
-            if (!isStarted) environments.end(made);
+            pool.isMade();
+            if (!isStarted) pool.end(made);
         }
         Turn turn = new Turn(call, asked.build());
+        turn.environment = made;
         made.take(turn); // from now on it is not ours
-        return run(call, outcome(turn, made), made.startNanos(), compiled);
+        return run(call, outcome(turn, pool), made.startNanos(), compiled);
     }
 
-    private ExecutionEnvironment environment(Codebase.Build build, int number) {
+    /** How long initialization may take where no request waits for it, as for provisioned concurrency. */
+    private Duration inAdvance() {
+        return Duration.ofSeconds(Math.max(IN_ADVANCE_SECONDS, definition.timeoutSeconds()));
+    }
+
+    private ExecutionEnvironment environment(Codebase.Build build, int number, Environments pool) {
         String mark = console.paint(Console.Style.DIM, definition.id() + (number > 1 ? "#" + number : "") + " | ");
-        FunctionLog log = new FunctionLog(entry -> tell(number, mark, entry));
-        return new ExecutionEnvironment(definition, build, number, environments, credentials, log,
+        FunctionLog log = new FunctionLog(entry -> print(number, mark, entry));
+        return new ExecutionEnvironment(definition, build, number, pool, credentials, log,
                 new TaskRoot(codebase::contents, log));
     }
 
-    private void tell(int environment, String mark, FunctionLog.Entry entry) {
+    private void print(int environment, String mark, FunctionLog.Entry entry) {
         console.tell(new Notice(Notice.Level.info, "log", () -> Json.object(
                 "function", definition.id(),
                 "environment", environment,
@@ -212,28 +267,33 @@ public final class LambdaFunction {
     }
 
     /** How a turn ends that an environment has taken. */
-    private Outcome outcome(Turn turn, ExecutionEnvironment environment) {
+    private Outcome outcome(Turn turn, Environments pool) {
+        ExecutionEnvironment environment = turn.environment;
         try {
             return environment.await(turn);
         } finally {
-            if (!turn.isReturned()) environments.giveBack(environment);
+            if (!turn.isReturned()) pool.giveBack(environment);
         }
     }
 
-    /** Makes a first environment ready; if the code does not compile, the first request reports it. */
+    /**
+     * Makes a first environment ready, unless each tenant has its own; if the code does not compile, the first request
+     * reports it.
+     */
     public Optional<Failure> initialize() {
-        if (!isServed()) return Optional.empty();
+        if (!isServed() || definition.settings().isPerTenant()) return Optional.empty();
+        Environments pool = environments.of(null);
         Codebase.Build build = codebase.current();
-        int number = build.errors().isEmpty() ? environments.makeFirst() : 0;
+        int number = build.errors().isEmpty() ? pool.makeFirst() : 0;
         if (number == 0) return Optional.empty();
-        ExecutionEnvironment environment = environment(build, number);
-        Call call = new Call(UUID.randomUUID().toString(), new byte[0], "");
+        ExecutionEnvironment environment = environment(build, number, pool);
+        Call call = new Call(UUID.randomUUID().toString(), new byte[0], "", null);
         try {
-            return Optional.ofNullable(environment.start(this::sandbox))
+            return Optional.ofNullable(environment.start(this::sandbox, inAdvance()))
                     .map(error -> environment.failedInit(call, error));
         } finally {
-            environments.isMade();
-            environments.giveBack(environment);
+            pool.isMade();
+            pool.giveBack(environment);
         }
     }
 

@@ -20,7 +20,7 @@ final class InvocationContext implements Context {
     private final long deadlineTimeInMs;
     private final CognitoIdentity cognitoIdentity = null;
     private final ClientContext clientContext;
-    private final String tenantId = null;
+    private final String tenantId;
     private final String xrayTraceId;
     private final LambdaLogger logger;
 
@@ -33,8 +33,9 @@ final class InvocationContext implements Context {
         this.functionVersion = environment.get("AWS_LAMBDA_FUNCTION_VERSION");
         this.invokedFunctionArn = invocation.functionArn();
         this.deadlineTimeInMs = invocation.deadline();
-        this.clientContext = ClientData.read(invocation.clientContext());
-        this.xrayTraceId = invocation.trace();
+        this.clientContext = ClientData.read(invocation.headers().clientContext());
+        this.tenantId = invocation.headers().tenant();
+        this.xrayTraceId = invocation.headers().trace();
         this.logger = logger;
     }
 

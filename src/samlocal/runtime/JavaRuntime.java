@@ -97,9 +97,10 @@ public final class JavaRuntime implements LambdaRuntime {
         Limited answer = new Limited();
         OutputStream target = invocation.stream() == null ? answer : invocation.stream();
         try {
-            LambdaSystem.begin(invocation.trace());
+            LambdaSystem.begin(invocation.headers().trace());
             if (LambdaRuntimeInternal.getUseLog4jAppender()) tellLog4j(invocation.requestId());
-            Context context = new InvocationContext(invocation, environment, logger.of(invocation.requestId()));
+            RuntimeLogger log = logger.of(invocation.requestId(), invocation.headers().tenant());
+            Context context = new InvocationContext(invocation, environment, log);
             handler.handle(new ByteArrayInputStream(invocation.event()), target, context);
         } catch (Throwable error) {
             throw withoutOurFrames(error);

@@ -22,6 +22,11 @@ public final class RuntimeFault extends Error {
         setStackTrace(new StackTraceElement[0]);
     }
 
+    /** Whether a function's time was over; {@code error} may be null. */
+    public static boolean isTimeout(Throwable error) {
+        return error instanceof RuntimeFault fault && TIMEOUT.equals(fault.type());
+    }
+
     public String type() {
         return type;
     }

@@ -23,7 +23,7 @@ final class RuntimeLogger implements LambdaLogger {
     private final LogFiltering logFiltering;
     private final LogFormatter logFormatter;
     private final transient PrintStream sink;
-    private transient String requestId;
+    private transient Map<String, String> request = Map.of();
 
     RuntimeLogger(PrintStream sink, LogFormat format, LogLevel least) {
         this.logFormat = format;
@@ -32,8 +32,10 @@ final class RuntimeLogger implements LambdaLogger {
         this.sink = sink;
     }
 
-    RuntimeLogger of(String requestId) {
-        this.requestId = requestId;
+    /** The same for an invocation; {@code tenantId} may be null. */
+    RuntimeLogger of(String requestId, String tenantId) {
+        request = tenantId == null ? Map.of("AWSRequestId", requestId)
+                : Map.of("AWSRequestId", requestId, "tenantId", tenantId);
         return this;
     }
 
@@ -46,7 +48,7 @@ final class RuntimeLogger implements LambdaLogger {
     }
 
     @Override public void log(String message, LogLevel level) {
-        if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, requestId));
+        if (logFiltering.isWanted(level)) print(logFormatter.format(message, level, request));
     }
 
     @Override public void log(byte[] message, LogLevel level) {
@@ -70,14 +72,14 @@ final class RuntimeLogger implements LambdaLogger {
         }
     }
 
-    /** An entry as the log has it; {@code requestId} may be null. */
+    /** An entry as the log has it; {@code request} identifies the invocation, and is empty before the first one. */
     private interface LogFormatter {
-        String format(String message, LogLevel level, String requestId);
+        String format(String message, LogLevel level, Map<String, String> request);
     }
 
     /** A line, with its level if it has one. */
     private static final class TextLogFormatter implements LogFormatter {
-        @Override public String format(String message, LogLevel level, String requestId) {
+        @Override public String format(String message, LogLevel level, Map<String, String> request) {
             return level == LogLevel.UNDEFINED ? String.valueOf(message) : "[" + level + "] " + message;
         }
     }
@@ -87,12 +89,12 @@ final class RuntimeLogger implements LambdaLogger {
         private static final DateTimeFormatter TIME =
                 DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-        @Override public String format(String message, LogLevel level, String requestId) {
+        @Override public String format(String message, LogLevel level, Map<String, String> request) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("timestamp", TIME.format(Instant.now()));
             entry.put("message", message);
             entry.put("level", level);
-            if (requestId != null) entry.put("AWSRequestId", requestId);
+            entry.putAll(request);
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             GsonFactory.getInstance().getSerializer(Map.class).toJson(entry, text);
             return text.toString(UTF_8);

@@ -202,8 +202,8 @@ public final class Sandbox implements AutoCloseable {
     /** Defines some classes of this program again; those that cross the border it shares with it. */
     private static final class OwnClasses extends URLClassLoader {
         private static final Set<String> SHARED =
-                Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), RuntimeFault.class.getName(),
-                        Host.class.getName());
+                Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), Invocation.Headers.class.getName(),
+                        RuntimeFault.class.getName(), Host.class.getName());
         private final Container jar;
         private final Set<String> own;
         private final boolean lends;

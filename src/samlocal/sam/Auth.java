@@ -252,7 +252,7 @@ final class Auth {
             return written.expression().isEmpty() ? null : Pattern.compile(written.expression());
         } catch (PatternSyntaxException e) {
             throw Fault.project("`ValidationExpression` of authorizer " + written.name()
-                    + " is no regular expression: " + e.getDescription(), written.map().place());
+                    + " is not a regular expression: " + e.getDescription(), written.map().place());
         }
     }
 

@@ -19,14 +19,15 @@ public sealed interface Backend
      * A function as proxy.
      *
      * @param qualifier of the alias or version that is invoked, or an empty text
+     * @param tenant where the tenant ID comes from, such as {@code method.request.header.x}, or an empty text
      * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
      * @param isStreamed whether the client sees what the function writes at once
      */
-    record Lambda(String function, String handler, String qualifier, int timeoutMillis, boolean isStreamed)
-            implements Backend {
+    record Lambda(String function, String handler, String qualifier, String tenant, int timeoutMillis,
+            boolean isStreamed) implements Backend {
         /** The same by another alias. */
         Lambda at(String alias) {
-            return new Lambda(function, handler, alias, timeoutMillis, isStreamed);
+            return new Lambda(function, handler, alias, tenant, timeoutMillis, isStreamed);
         }
 
         @Override public String toString() {

@@ -78,7 +78,7 @@ final class Backends {
     private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
         Optional<FunctionDefinition> function = function(uri, api.variables());
         if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
-        stack.problems().warn(route + " is answered 502: no function of this template is behind it", place, null);
+        stack.problems().warn(route + " is answered 502: its function is not in this template", place, null);
         return Optional.of(new Backend.Missing());
     }
 
@@ -96,8 +96,15 @@ final class Backends {
         int millis = api.isUrl() || isStreamed && anyCase(written, "TimeoutInMillis").isEmpty() ? 0
                 : timeout(api, written);
         Matcher qualified = QUALIFIED.matcher(uri);
-        return new Backend.Lambda(function.id(), function.handler(), qualified.find() ? qualified.group(1) : "", millis,
-                isStreamed);
+        return new Backend.Lambda(function.id(), function.handler(), qualified.find() ? qualified.group(1) : "",
+                api.isRest() ? tenant(written) : "", millis, isStreamed);
+    }
+
+    /** "Invoking Lambda functions with tenant isolation": only REST APIs can send the header. */
+    private static String tenant(Mapping written) {
+        return texts(valueOf(written, "RequestParameters")).entrySet().stream()
+                .filter(each -> each.getKey().equalsIgnoreCase("integration.request.header.X-Amz-Tenant-Id"))
+                .map(Map.Entry::getValue).findFirst().orElse("");
     }
 
     private static int timeout(Api api, Mapping written) {
@@ -166,7 +173,7 @@ final class Backends {
                     status.matches("[2-5]\\d\\d") ? Integer.parseInt(status) : 200,
                     texts(valueOf(answer, "ResponseParameters")), texts(valueOf(answer, "ResponseTemplates")));
         } catch (PatternSyntaxException e) {
-            throw Fault.project("`" + pattern + "` is no regular expression: " + e.getDescription(),
+            throw Fault.project("`" + pattern + "` is not a regular expression: " + e.getDescription(),
                     answer.place());
         }
     }

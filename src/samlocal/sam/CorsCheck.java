@@ -19,7 +19,7 @@ record CorsCheck(Stack stack, boolean isRest) {
         if (cors instanceof Mapping map && !Intrinsics.isUnknown(cors)) {
             Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
             map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
-                    stack.problems().error("`" + key + "` is no part of CORS here", map.keys().get(key),
+                    stack.problems().error("`" + key + "` is not a CORS property", map.keys().get(key),
                             Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
         }
         if (isRest) checkQuotes(cors);

@@ -109,7 +109,7 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
                 : stack.functionNamed(claim.resource().id())
                 .<Backend>map(function -> Backends.lambda(api, function, properties, "")
                         .at(claim.resource().properties().string("AutoPublishAlias")))
-                .orElse(new Backend.Lambda(claim.resource().id(), "", "", 0, false));
+                .orElse(new Backend.Lambda(claim.resource().id(), "", "", "", 0, false));
         Guard guard = draft.auth().ofEvent(properties.map("Auth"));
         return new Route(api, method, path, backend, Apis.payload(api, properties), guard, new Route.Declaration(
                 properties.value("OperationName").map(Value::text).orElse(null),

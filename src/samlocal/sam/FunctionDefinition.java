@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
@@ -16,13 +18,14 @@ import samlocal.template.AwsEnvironment;
  * A function of the template with the Globals merged in.
  *
  * @param overrides variables that come from elsewhere and beat the template's
- * @param qualifiers names of its aliases, and {@link #VERSIONS} where it has versions besides {@code $LATEST}
+ * @param qualifiers names of its aliases and versions, less {@link #LATEST}
  * @param blocked why it cannot run here, or null
  * @param place where its handler is named
  */
 public record FunctionDefinition(Identity identity, Code source, Settings settings, Map<String, String> overrides,
         Set<String> qualifiers, Obstacle blocked, Place place) {
-    static final String VERSIONS = "1";
+    /** The version that every function has. */
+    public static final String LATEST = "$LATEST";
     private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
 
     /** Lambda Developer Guide, "Lambda runtimes". */
@@ -55,9 +58,16 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      *
      * @param environment Environment.Variables as text
      * @param logging the variables that LoggingConfig stands for
+     * @param isPerTenant whether each tenant has execution environments of its own (TenancyConfig)
+     * @param isInitializedInAdvance whether it has SnapStart or provisioned concurrency
      */
     public record Settings(int timeoutSeconds, int memoryMegabytes, Map<String, String> environment,
-            Map<String, String> logging, EventInvokeConfig asynchronous) {
+            Map<String, String> logging, EventInvokeConfig asynchronous, boolean isPerTenant,
+            boolean isInitializedInAdvance) {
+        Settings with(Map<String, String> other) {
+            return new Settings(timeoutSeconds, memoryMegabytes, other, logging, asynchronous, isPerTenant,
+                    isInitializedInAdvance);
+        }
     }
 
     /** Whether Lambda has this runtime, as far as that is known here. */
@@ -170,9 +180,8 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      * @param overrides beat those of the template and the shell
      */
     public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
-        Settings other = new Settings(timeoutSeconds(), memoryMegabytes(), environment, logging(),
-                settings.asynchronous());
-        return new FunctionDefinition(identity, source, other, overrides, qualifiers, blocked, place);
+        return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, blocked,
+                place);
     }
 
     public String arn() {
@@ -184,9 +193,15 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
         return id().endsWith("/" + name()) ? id() : name();
     }
 
-    /** Whether it has this version or alias; which versions exist is not known. */
+    /** @throws Fault if it does not have this version or alias, an empty text for none */
+    public void requireQualifier(String qualifier) {
+        if (qualifier.isEmpty() || has(qualifier)) return;
+        throw Fault.project("`" + id() + "` has no version or alias `" + qualifier + "`", place,
+                "it has " + Stream.concat(Stream.of(LATEST), qualifiers.stream()).collect(Collectors.joining(", ")));
+    }
+
+    /** Whether it has this version or alias. */
     public boolean has(String qualifier) {
-        return qualifier.equals("$LATEST") || qualifiers.contains(qualifier)
-                || qualifiers.contains(VERSIONS) && qualifier.matches("[1-9]\\d{0,18}");
+        return qualifier.equals(LATEST) || qualifiers.contains(qualifier);
     }
 }

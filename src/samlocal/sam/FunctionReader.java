@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.files.Modules;
@@ -94,8 +95,33 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
     }
 
     private FunctionDefinition.Settings settings() {
+        boolean isInAdvance = Set.of("ProvisionedConcurrencyConfig", "SnapStart").stream().anyMatch(this::isSet);
         return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
-                logging(), asynchronous());
+                logging(), asynchronous(), isPerTenant(), isInAdvance);
+    }
+
+    private boolean isSet(String key) {
+        return properties().value(key).filter(value -> !Mapping.orEmpty(value).string("ApplyOn").equals("None"))
+                .isPresent();
+    }
+
+    /** Lambda Developer Guide, "Tenant isolation"; what SAM rejects with it is in SAM's SamFunction class. */
+    private boolean isPerTenant() {
+        if (!properties().map("TenancyConfig").string("TenantIsolationMode").equals("PER_TENANT")) return false;
+        for (String key : List.of("ProvisionedConcurrencyConfig", "FunctionUrlConfig", "SnapStart")) {
+            properties().value(key).ifPresent(value -> refuseForTenants("`" + key + "`", value));
+        }
+        properties().map("Events").entries().values().stream().filter(Mapping.class::isInstance).forEach(event -> {
+            String type = ((Mapping) event).string("Type");
+            if (!Set.of("Api", "HttpApi").contains(type)) refuseForTenants("an event of type `" + type + "`", event);
+        });
+        return true;
+    }
+
+    private void refuseForTenants(String what, Value value) {
+        stack.problems().refuse(resource + " has `TenancyConfig` and cannot have " + what, value.place(),
+                "of events it can have only Api and HttpApi, and neither a function URL, SnapStart nor provisioned"
+                + " concurrency");
     }
 
     private EventInvokeConfig asynchronous() {
@@ -111,7 +137,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         }
         return new EventInvokeConfig(number(config, "MaximumRetryAttempts", EventInvokeConfig.DEFAULT.retries()),
                 number(config, "MaximumEventAgeInSeconds", EventInvokeConfig.DEFAULT.maxAgeSeconds()),
-                destination(destinations, "OnSuccess"), destination(destinations, "OnFailure"));
+                destination(destinations, "OnSuccess"), destination(destinations, "OnFailure"),
+                properties().string("RecursiveLoop").equals("Allow"));
     }
 
     /** The ARN of a function; other destinations are reported. */
@@ -169,14 +196,14 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
     private Set<String> qualifiers() {
         Set<String> qualifiers = new TreeSet<>();
         properties().value("AutoPublishAlias").map(Value::text).ifPresent(qualifiers::add);
-        boolean isPublished = properties().value("PublishToLatestPublished").isPresent();
-        if (isPublished || !qualifiers.isEmpty()) qualifiers.add(FunctionDefinition.VERSIONS);
-        List<String> names = List.of(resource.id(), stack.qualified(resource.id()), name());
-        stack.resources().values().stream().filter(each -> each.is("AWS::Lambda::Alias", "AWS::Lambda::Version"))
-                .filter(each -> names.contains(
-                        each.properties().string("FunctionName").replaceFirst(".*:function:", "")))
-                .forEach(each -> qualifiers.add(each.is("AWS::Lambda::Version") ? FunctionDefinition.VERSIONS
-                        : each.properties().string("Name")));
+        List<Stack.Resource> own = stack.resources().values().stream().filter(each ->
+                List.of(resource.id(), stack.qualified(resource.id()), name())
+                        .contains(Stack.functionName(each.properties().string("FunctionName")))).toList();
+        long versions = qualifiers.size() + own.stream().filter(each -> each.is("AWS::Lambda::Version")).count();
+        LongStream.rangeClosed(1, versions).mapToObj(String::valueOf).forEach(qualifiers::add);
+        own.stream().filter(each -> each.is("AWS::Lambda::Alias")).map(each -> each.properties().string("Name"))
+                .forEach(qualifiers::add);
+        if (properties().isTrue("PublishToLatestPublished")) qualifiers.add("$LATEST.PUBLISHED");
         return qualifiers;
     }
 }

@@ -118,6 +118,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         problems.about("routes", () -> {
             stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
             warnOfShadowed(routes, problems);
+            warnOfTenants(routes, all(stacks, Stack::functions), problems);
         });
         return new Survey(new Project(all(stacks, Stack::functions), all(stacks, Stack::layers), routes, problems,
                 new LinkedHashSet<>(all(stacks, Stack::files)), stacks.isEmpty() ? Set.of()
@@ -152,6 +153,19 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
                 + "reached: ") + first.api().id() + " has " + (first.toString().equals(route.toString()) ? "it too"
                 : "`" + first + "`"), route.source(), "all of it is served under the name `"
                 + route.api().name() + ".localhost`");
+    }
+
+    /** Lambda Developer Guide, "Invoking Lambda functions with tenant isolation". */
+    private static void warnOfTenants(List<Route> routes, List<FunctionDefinition> functions, Problems problems) {
+        Set<String> perTenant = functions.stream().filter(function -> function.settings().isPerTenant())
+                .map(FunctionDefinition::id).collect(Collectors.toSet());
+        routes.stream().filter(route -> route.backend() instanceof Backend.Lambda backend
+                && perTenant.contains(backend.function()) && backend.tenant().isEmpty()).forEach(route ->
+                problems.warn("`" + route + "` is rejected: it sends no tenant ID, which `" + route.function()
+                + "` needs", route.source(), route.api().isRest()
+                ? "map it in the integration of the API's DefinitionBody: `requestParameters:"
+                + " {integration.request.header.X-Amz-Tenant-Id: method.request.header.NAME}`"
+                : "only REST APIs can send one"));
     }
 
     private static void read(Stack stack, List<Stack> stacks) {

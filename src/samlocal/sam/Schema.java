@@ -74,7 +74,8 @@ record Schema(String id, Problems problems) {
             Range.numbers("MemorySize", 128, 32_768), Range.words("Architectures", "x86_64", "arm64"),
             Range.words("FunctionUrlConfig.AuthType", "NONE", "AWS_IAM"),
             Range.words("FunctionUrlConfig.InvokeMode", "BUFFERED", "RESPONSE_STREAM"),
-            Range.words("PackageType", "Zip", "Image"));
+            Range.words("PackageType", "Zip", "Image"), Range.words("RecursiveLoop", "Allow", "Terminate"),
+            Range.words("TenancyConfig.TenantIsolationMode", "PER_TENANT"));
 
     /** Lambda API Reference, "Environment". */
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,7 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import samlocal.base.Fault;
 import samlocal.base.Json;
+import samlocal.base.Problem;
 import samlocal.http.Request;
 import samlocal.lambda.Call;
 import samlocal.lambda.LambdaFunction;
@@ -20,16 +24,26 @@ import samlocal.report.Finished;
 import samlocal.report.Reply;
 import samlocal.report.Report;
 import samlocal.report.Traces;
+import samlocal.runtime.Invocation;
 import samlocal.sam.EventInvokeConfig;
+import samlocal.sam.FunctionDefinition;
 
 /**
  * Asynchronous invocations: retried if they fail, with their outcome passed on to a destination that is a function
  * (Lambda Developer Guide, "Invoking a Lambda function asynchronously"). Retries come after seconds, not minutes.
+ * Destinations that lead back to a function are stopped as Lambda's recursive loop detection does.
  */
 final class AsyncInvocations {
-    /** One event: its request, its function, and what its outcome goes to. */
+    /** "Use Lambda recursive loop detection to prevent infinite loops": invocations in one chain of requests. */
+    private static final int MOST_IN_CHAIN = 16;
+
+    /**
+     * One event: its request, its function, and what its outcome goes to.
+     *
+     * @param chain how often each function, by its id, was invoked in the chain that leads here, this time included
+     */
     private record Event(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
-            Function<LambdaFunction.Run, Reply> replies, long queued) {
+            Function<LambdaFunction.Run, Reply> replies, long queued, Map<String, Integer> chain) {
         EventInvokeConfig config() {
             return function.definition().settings().asynchronous();
         }
@@ -50,8 +64,21 @@ final class AsyncInvocations {
     /** Invokes a function soon; {@code replies} makes what is reported of each try. */
     void queue(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
             Function<LambdaFunction.Run, Reply> replies) {
-        Event event = new Event(call, request, function, functions, replies, System.nanoTime());
-        threads.execute(() -> run(event, 0));
+        queue(new Event(call, request, function, functions, replies, System.nanoTime(),
+                Map.of(function.definition().id(), 1)));
+    }
+
+    private void queue(Event event) {
+        threads.execute(() -> attempt(event, 0));
+    }
+
+    /** Nobody waits for it: what is wrong with the code, such as a file that cannot be read, is reported here. */
+    private void attempt(Event event, int retry) {
+        try {
+            run(event, retry);
+        } catch (Fault fault) {
+            report.errors(fault.problems());
+        }
     }
 
     private void run(Event event, int retry) {
@@ -64,14 +91,14 @@ final class AsyncInvocations {
             return;
         }
         int retries = event.config().retries();
-        boolean isLast = retry == retries || event.isOld();
+        boolean isLast = retry == retries || event.isOld() || run.outcome() instanceof LambdaFunction.Rejected;
         String then = isLast ? "given up after " + retry + (retry == 1 ? " retry" : " retries")
                 : "retry " + (retry + 1) + " of " + retries + " in " + (retry + 1) + " s";
         report.finished(new Finished(Finished.Kind.event, event.request(), reply.noted(then),
                 System.nanoTime() - started));
         if (!isLast) {
             CompletableFuture.delayedExecutor(retry + 1L, TimeUnit.SECONDS, threads)
-                    .execute(() -> run(event, retry + 1));
+                    .execute(() -> attempt(event, retry + 1));
         } else if (run.outcome() instanceof LambdaFunction.Failure failure) {
             pass(event, event.config().onFailure(), event.isOld() ? "EventAgeExceeded" : "RetriesExhausted", retry,
                     Traces.json(failure));
@@ -84,6 +111,13 @@ final class AsyncInvocations {
         Optional<LambdaFunction> target = destination.isEmpty() ? Optional.empty()
                 : LambdaFunction.find(name, event.functions());
         if (target.isEmpty()) return;
+        FunctionDefinition next = target.get().definition();
+        Map<String, Integer> chain = new HashMap<>(event.chain());
+        int invocations = chain.merge(next.id(), 1, Integer::sum);
+        if (invocations > MOST_IN_CHAIN && !next.settings().asynchronous().mayRecur()) {
+            report.errors(List.of(stopped(next)));
+            return;
+        }
         boolean isSuccess = condition.equals("Success");
         Map<String, Object> outcome = Json.object("statusCode", 200, "executedVersion", "$LATEST");
         if (!isSuccess) outcome.put("functionError", "Unhandled");
@@ -98,9 +132,16 @@ final class AsyncInvocations {
                 "requestPayload", payload(event.call().event()),
                 "responseContext", outcome,
                 "responsePayload", payload(response));
-        Call call = new Call(UUID.randomUUID().toString(), Json.write(record).getBytes(UTF_8), event.call().trace(),
-                null);
-        queue(call, event.request(), target.get(), event.functions(), event.replies());
+        Call call = new Call(UUID.randomUUID().toString(), Json.write(record).getBytes(UTF_8),
+                new Invocation.Headers(event.call().headers().trace(), null, null));
+        queue(new Event(call, event.request(), target.get(), event.functions(), event.replies(), System.nanoTime(),
+                chain));
+    }
+
+    private static Problem stopped(FunctionDefinition function) {
+        return new Problem("`" + function.id() + "` was invoked " + MOST_IN_CHAIN + " times in one chain of"
+                + " destinations: the next invocation is dropped, as on AWS", function.place(),
+                "end the loop in OnSuccess or OnFailure, or set `RecursiveLoop: Allow` if it is intended");
     }
 
     private static Object payload(byte[] json) {

@@ -105,8 +105,8 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
         /** Both files or neither, and both there. */
         public Front {
             if (certificate == null != (key == null)) {
-                throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` need each other",
-                        "`--ssl` alone makes a certificate for localhost");
+                throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` must be given together",
+                        "`--ssl` alone creates a certificate for localhost");
             }
             requireFile("--ssl-cert-file", certificate);
             requireFile("--ssl-key-file", key);
@@ -145,7 +145,7 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
      * The folder of static files, whether it is there or not: the one that was asked for, by the working folder or,
      * as {@code sam} has it, beside the template; else {@code public} there.
      *
-     * @throws Fault if what was asked for is no folder
+     * @throws Fault if there is no folder of the name that was given
      */
     Path staticFolder() {
         Path beside = template().toAbsolutePath().getParent();

@@ -28,6 +28,7 @@ import samlocal.http.ServerAddress;
 import samlocal.http.StaticFiles;
 import samlocal.lambda.Call;
 import samlocal.lambda.Credentials;
+import samlocal.lambda.FunctionName;
 import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.ProcessDefaults;
 import samlocal.report.Changes;
@@ -121,7 +122,7 @@ public final class DevServer implements AutoCloseable {
 
     private void keepClasses() {
         boolean isServing = ClassArchive.isBeingMade() && gateway != null;
-        if (isServing) console.note("keeping classes for faster starts, this once");
+        if (isServing) console.note("saving classes for faster starts, this once");
         ClassArchive.end(deployment != null
                 && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
     }
@@ -149,9 +150,10 @@ public final class DevServer implements AutoCloseable {
     }
 
     /**
-     * Invokes one function, the only one where {@code name} is null.
+     * Invokes one function, or a version or alias of it, such as {@code F:live}.
      *
-     * @throws Fault if there is no such function
+     * @param name null for the only function
+     * @throws Fault if there is no such function, version or alias
      */
     public LambdaFunction.Run invoke(String name, Call call) {
         prepareProcess();
@@ -164,11 +166,13 @@ public final class DevServer implements AutoCloseable {
                     ids.isEmpty() ? null : "name one: samlocal invoke FUNCTION");
         }
         String wanted = name == null ? ids.iterator().next() : name;
-        LambdaFunction function = LambdaFunction.find(wanted, functions)
-                .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
+        FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
+        LambdaFunction function = target.in(functions)
+                .orElseThrow(() -> FunctionDefinition.unknown(target.name(), ids));
+        function.definition().requireQualifier(target.qualifier());
         StartWarnings.of(project, function.definition()).forEach(console::warn);
         try (codebases) {
-            LambdaFunction.Run run = function.invoke(call);
+            LambdaFunction.Run run = function.invoke(call.at(target.qualifier()));
             ClassArchive.end(true);
             return run;
         }
@@ -193,7 +197,7 @@ public final class DevServer implements AutoCloseable {
         return file != null && Files.exists(file) && !Files.isRegularFile(file);
     }
 
-    /** What is done in advance may fail: the request that needs it will tell. */
+    /** Work in advance may fail: it is reported here, and again by the request that needs it. */
     private void guarded(Runnable work) {
         try {
             work.run();

@@ -57,11 +57,11 @@ final class Gateway implements AutoCloseable {
             return new Deployment(aws, router, byName, functions, others, revision + 1);
         }
 
-        /** What each answer is to be told with; empty where the template is served as it is saved. */
+        /** The note on every request; empty if the saved template is the one that is served. */
         String note() {
             if (problems.isEmpty()) return "";
             Problem first = problems.get(0);
-            return "last good template served: "
+            return "serving the last good template: "
                     + (first.place() == null ? first.message() : "error at " + first.place());
         }
 
@@ -150,7 +150,7 @@ final class Gateway implements AutoCloseable {
             boolean isTaken = reason.contains("in use");
             boolean isOthers = reason.contains("assign requested address");
             throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
-                    ? "this machine has no such address: leave out `--host`, or write 0.0.0.0 for all it has"
+                    ? "this machine does not have this address: omit `--host`, or use 0.0.0.0 for all of its addresses"
                     : (isTaken ? "stop the process that uses it, or choose" : "choose") + " another port with `"
                     + option + "`; 0 picks a free one");
         } catch (IOException e) {
@@ -197,7 +197,7 @@ final class Gateway implements AutoCloseable {
             reply.response().body().writeTo(OutputStream.nullOutputStream());
             reply = reply.end().get();
         }
-        tell(request, reply.noted(note), started);
+        report(request, reply.noted(note), started);
         return history.number(request);
     }
 
@@ -243,17 +243,17 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    /** What is streamed is told of when it has ended. */
+    /** A streamed response is reported once it has ended. */
     private void answer(WebServer.Client client, Request request, Reply reply, long started) throws IOException {
-        if (reply.end() == null) tell(request, reply, started);
+        if (reply.end() == null) report(request, reply, started);
         try {
             client.send(reply.response());
         } finally {
-            if (reply.end() != null) tell(request, reply.end().get(), started);
+            if (reply.end() != null) report(request, reply.end().get(), started);
         }
     }
 
-    private void tell(Request request, Reply reply, long started) {
+    private void report(Request request, Reply reply, long started) {
         boolean isCall = LambdaApi.serves(request.path()) && !reply.function().equals("-");
         report.finished(new Finished(isCall ? Finished.Kind.call : Finished.Kind.request, request,
                 reply.noted(Browser.refusal(request, reply.response())), System.nanoTime() - started));
@@ -336,7 +336,7 @@ final class Gateway implements AutoCloseable {
     private Optional<Target> target(Request request, Router router) {
         return router.match(request.method(), request.path()).map(match -> new Target(request, match, ""))
                 .or(() -> options(router, request).map(match -> new Target(request, match,
-                        "AWS has no route: the template says neither OPTIONS nor CORS")));
+                        "no route on AWS: the template declares neither OPTIONS nor CORS")));
     }
 
     /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */

@@ -22,6 +22,7 @@ import samlocal.http.Response;
 import samlocal.http.UrlDecoding;
 import samlocal.lambda.Call;
 import samlocal.lambda.FunctionLog;
+import samlocal.lambda.FunctionName;
 import samlocal.lambda.LambdaFunction;
 import samlocal.report.Reply;
 import samlocal.report.Report;
@@ -40,8 +41,6 @@ final class LambdaApi {
     private static final Pattern OTHER = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/"
             + "(?:functions/.+(/response-streaming-invocations)|(?:functions|layers|event-source-mappings|"
             + "account-settings|code-signing-configs|tags)(?:/.*)?)");
-    private static final Pattern NAME = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-[a-z]+)+-\\d:)?"
-            + "(\\d{12}:)?(function:)?([a-zA-Z0-9_/-]+)(:(\\$LATEST|[a-zA-Z0-9_-]+))?");
     /** "Lambda quotas": the payload of an invocation that nobody waits for. */
     private static final int MOST_EVENT_BYTES = 1 << 20;
 
@@ -62,7 +61,7 @@ final class LambdaApi {
         Matcher other = OTHER.matcher(request.path());
         if (!other.matches()) return Optional.empty();
         String what = other.group(1) == null ? "this operation of Lambda" : "InvokeWithResponseStream";
-        return Optional.of(refused(404, "PathNotFoundException", what + " is not served: Invoke, GetFunction,"
+        return Optional.of(refused(404, "PathNotFoundException", what + " is not supported, only Invoke, GetFunction,"
                 + " GetFunctionConfiguration and ListFunctions are"));
     }
 
@@ -73,19 +72,18 @@ final class LambdaApi {
             return request.method().equals("GET") ? list(functions)
                     : refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
         }
-        String name = UrlDecoding.path(path.group(1));
-        Matcher parts = NAME.matcher(name);
-        if (!parts.matches()) return invalidName(name);
-        Optional<LambdaFunction> function = LambdaFunction.find(parts.group(7), functions);
-        if (function.isEmpty()) return unknown(aws, parts.group(7), functions.keySet());
+        String text = UrlDecoding.path(path.group(1));
+        FunctionName name = FunctionName.of(text).orElse(null);
+        if (name == null) return invalidName(text);
+        Optional<LambdaFunction> function = name.in(functions);
+        if (function.isEmpty()) return unknown(aws, name.name(), functions.keySet());
         boolean isInvocation = "/invocations".equals(path.group(2));
         if (isInvocation && !request.method().equals("POST") || !isInvocation && !request.method().equals("GET")) {
             return refused(405, "MethodNotAllowedException", request.method() + " is not allowed here");
         }
         FunctionDefinition definition = function.get().definition();
-        String own = parts.group(8) == null ? "" : parts.group(8).substring(1);
-        String qualifier = request.queryValue("Qualifier").orElse(own);
-        Optional<Reply> refusal = unqualified(own, qualifier, definition);
+        String qualifier = request.queryValue("Qualifier").orElse(name.qualifier());
+        Optional<Reply> refusal = unqualified(name.qualifier(), qualifier, definition);
         if (refusal.isPresent()) return refusal.get();
         if (isInvocation) return invoke(request, qualifier, function.get(), functions);
         return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
@@ -122,6 +120,7 @@ final class LambdaApi {
         fields.put("State", "Active");
         fields.put("LastUpdateStatus", "Successful");
         fields.put("Environment", Map.of("Variables", function.environment()));
+        if (function.settings().isPerTenant()) fields.put("TenancyConfig", Map.of("TenantIsolationMode", "PER_TENANT"));
         return fields;
     }
 
@@ -132,7 +131,7 @@ final class LambdaApi {
     private static Reply invalidName(String name) {
         return refused(400, "ValidationException", "1 validation error detected: Value '" + name
                 + "' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression"
-                + " pattern: " + NAME);
+                + " pattern: " + FunctionName.PATTERN);
     }
 
     private static Reply unknown(AwsEnvironment aws, String name, Collection<String> functions) {
@@ -171,8 +170,10 @@ final class LambdaApi {
         }
         byte[] event = request.body().length == 0 ? "{}".getBytes(UTF_8) : request.body();
         String requestId = UUID.randomUUID().toString();
-        Call call = new Call(requestId, event, RequestIds.trace(request, requestId), context.orElse(null))
-                .at(qualifier);
+        Call call = new Call(requestId, event, new Invocation.Headers(RequestIds.trace(request, requestId),
+                context.orElse(null), request.header("X-Amz-Tenant-Id").orElse(null))).at(qualifier);
+        Optional<LambdaFunction.Rejected> rejection = function.rejection(call);
+        if (rejection.isPresent()) return reply(rejection.get(), function.definition().id());
         return switch (type) {
             case "RequestResponse" -> reply(function.invoke(call), request);
             case "Event" -> {
@@ -212,8 +213,14 @@ final class LambdaApi {
             return Reply.of(ProblemResponse.json(run.function() + " " + broken.summary(), broken.errors())
                     .with("x-amzn-ErrorType", "ServiceException"), run);
         }
+        if (outcome instanceof LambdaFunction.Rejected rejected) return reply(rejected, run.function());
         return refused(502, "InvalidRuntimeException",
                 run.function() + " " + ((LambdaFunction.Unavailable) outcome).reason());
+    }
+
+    private static Reply reply(LambdaFunction.Rejected rejected, String function) {
+        Response response = refused(400, rejected.type(), rejected.message()).response();
+        return Reply.of(response, function, rejected.message());
     }
 
     private static Response result(byte[] payload, FunctionLog.Transcript log, Call call, Request request) {

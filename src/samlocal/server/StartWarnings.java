@@ -51,10 +51,10 @@ public final class StartWarnings {
         if (rules == null) return Optional.empty();
         String of = " of " + route.api().id();
         return switch (rules.kind()) {
-            case IAM -> Optional.of(new Problem("IAM" + of + " is not checked, its requests pass", null, null));
+            case IAM -> Optional.of(new Problem("IAM" + of + " is not checked: all requests are allowed", null, null));
             case JWT, POOL -> !config.rules().keySets().isEmpty() ? Optional.empty() : Optional.of(new Problem(
-                    "tokens for " + rules.name() + of + " are read without being verified", null,
-                    "give its keys with `--jwks FILE`"));
+                    "tokens for " + rules.name() + of + " are not verified", null,
+                    "verify them with `--jwks FILE`"));
             default -> Optional.empty();
         };
     }
@@ -71,6 +71,6 @@ public final class StartWarnings {
         String message = String.join(", ", ids) + (ids.size() == 1 ? " is" : " are") + " for Java " + wanted
                 + ", this is Java " + Runtime.version().feature();
         return new Problem(message, null,
-                "set JAVA_HOME to a JDK " + wanted + ", or start it by jbang --java " + wanted);
+                "set JAVA_HOME to a JDK " + wanted + ", or start samlocal with jbang --java " + wanted);
     }
 }

@@ -37,7 +37,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
         try {
             boolean isFile = Files.exists(file) && !Files.isDirectory(file);
             if (!isFile) throw Fault.usage("`--env-vars`: no file `" + file + "`", null);
-            if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` has more than 1 MB");
+            if (Files.size(file) > MOST_BYTES) throw Fault.project("`" + file + "` is larger than 1 MB");
             String text = UserText.readNamed(file);
             boolean isJson = Stream.of("{", "[").anyMatch(text.stripLeading()::startsWith);
             return isJson ? ofJson(file, Json.read(text)) : ofLines(file, text);
@@ -78,7 +78,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
             if (lines.get(i).isBlank() || lines.get(i).stripLeading().startsWith("#")) continue;
             Matcher line = LINE.matcher(lines.get(i));
             if (!line.matches()) {
-                throw Fault.project("this is no variable",
+                throw Fault.project("not a variable",
                         new Place(Place.display(file), lines, i + 1, 1, lines.get(i).length()),
                         "write NAME=value");
             }

@@ -34,7 +34,7 @@ public record Terminal(boolean colour, boolean arrow, int width, boolean rewrite
     public static Terminal of(String when) {
         boolean colour = when.equals("always") || when.equals("auto") && takesColour();
         return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()),
-                isThere() && !variable("TERM").equals("dumb"));
+                isOutput() && !variable("TERM").equals("dumb"));
     }
 
     /** A text in a style; unchanged without colours. */

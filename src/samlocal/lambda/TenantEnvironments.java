@@ -1,0 +1,56 @@
+package samlocal.lambda;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The execution environments of a function, those of each tenant apart: none serves two tenants (Lambda Developer
+ * Guide, "Tenant isolation"). A function without tenant isolation has those of one tenant, an empty text.
+ */
+final class TenantEnvironments {
+    /** The tenants whose idle environments are kept: those that were served last. */
+    private static final int MOST_TENANTS = 20;
+    private final Supplier<Environments> pools;
+    private final Map<String, Environments> byTenant = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean isRetired;
+
+    TenantEnvironments(Supplier<Environments> pools) {
+        this.pools = pools;
+    }
+
+    /** Those of a tenant, null for none. */
+    Environments of(String tenant) {
+        String key = tenant == null ? "" : tenant;
+        Environments found;
+        Environments superfluous = null;
+        synchronized (this) {
+            found = byTenant.computeIfAbsent(key, each -> pools.get());
+            if (isRetired) {
+                superfluous = byTenant.remove(key);
+            } else if (byTenant.size() > MOST_TENANTS) {
+                Iterator<Environments> eldest = byTenant.values().iterator();
+                superfluous = eldest.next();
+                eldest.remove();
+            }
+        }
+        if (superfluous != null) superfluous.retire();
+        return found;
+    }
+
+    synchronized boolean areNone() {
+        return byTenant.values().stream().allMatch(Environments::areNone);
+    }
+
+    /** Ends those that are idle; those that are busy end with their request. */
+    void retire() {
+        Map<String, Environments> ended;
+        synchronized (this) {
+            isRetired = true;
+            ended = Map.copyOf(byTenant);
+            byTenant.clear();
+        }
+        ended.values().forEach(Environments::retire);
+    }
+}
