@@ -211,7 +211,7 @@ final class Auth {
         AuthorizerRules.Kind kind = kind(written);
         boolean isLambda = kind == AuthorizerRules.Kind.TOKEN || kind == AuthorizerRules.Kind.REQUEST;
         if (isLambda && !isRest) checkPayload(written);
-        Optional<FunctionDefinition> function = stack.functionNamed(written.function());
+        Optional<FunctionDefinition> function = stack.functionNamed(written.function(), written.map().place());
         if (isLambda && function.isEmpty()) {
             stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
                     + "its requests are answered 500", written.map().place(), null);

@@ -76,16 +76,16 @@ final class Backends {
     }
 
     private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
-        Optional<FunctionDefinition> function = function(uri, api.variables());
+        Optional<FunctionDefinition> function = function(uri, api.variables(), place);
         if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
         stack.problems().warn(route + " is answered 502: no function of this template is behind it", place, null);
         return Optional.of(new Backend.Missing());
     }
 
     /** The function at an address that may have stage variables in it. */
-    Optional<FunctionDefinition> function(String uri, Map<String, String> variables) {
+    Optional<FunctionDefinition> function(String uri, Map<String, String> variables, Place place) {
         return stack.functionNamed(STAGE_VARIABLE.matcher(uri).replaceAll(match ->
-                Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))));
+                Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))), place);
     }
 
     /** {@code written} says how long the gateway waits, and whether the answer is streamed. */

@@ -106,7 +106,7 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         Place place = properties.value("Path").map(Value::place).orElse(properties.place());
         Backend backend = !claim.resource().is(Stack.FUNCTION)
                 ? backends.unsupported("integration of Step Functions", method + " " + path, place)
-                : stack.functionNamed(claim.resource().id())
+                : stack.functionNamed(claim.resource().id(), place)
                 .<Backend>map(function -> Backends.lambda(api, function, properties, "")
                         .at(claim.resource().properties().string("AutoPublishAlias")))
                 .orElse(new Backend.Lambda(claim.resource().id(), "", "", 0, false));

@@ -12,6 +12,7 @@ import samlocal.base.Nearest;
 import samlocal.files.Modules;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
+import samlocal.template.ResourceMetadata;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
 import samlocal.template.TemplateParameters;
@@ -40,7 +41,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         if (found == null) found = stack.path(code);
         Value named = resource.written().get("Handler");
         return new FunctionDefinition(
-                new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name()),
+                new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
+                        ResourceMetadata.functionId(resource.id(), resource.attributes())),
                 new FunctionDefinition.Code(handler, runtime, found, layers), settings(), Map.of(), qualifiers(),
                 obstacle, named == null ? resource.place() : named.place());
     }

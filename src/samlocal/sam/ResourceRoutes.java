@@ -80,7 +80,7 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
         Value url = isOwn ? resource.properties().get("FunctionUrlConfig") : resource.properties();
         if (!(url instanceof Mapping config)) return;
         String name = isOwn ? resource.id() : config.string("TargetFunctionArn");
-        backends.function(name, Map.of()).ifPresent(function -> {
+        backends.function(name, Map.of(), url.place()).ifPresent(function -> {
             ApiDraft draft = apis.newDraft(isOwn ? resource.id() + "Url" : resource.id(), "url", config,
                     Mapping.empty(config.place()));
             draft.add(new Route(draft.api(), "ANY", "$default", Backends.lambda(draft.api(), function, config, ""),

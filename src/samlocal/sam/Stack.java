@@ -47,11 +47,11 @@ final class Stack {
     /**
      * What the stacks of a project have in common.
      *
-     * @param functions by their ids and by what ARNs call them
+     * @param functions in the order of their stacks
      * @param layers by their ids, empty where the content is not here
      * @param named ids of the layers that functions name
      */
-    private record Common(Map<String, FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
+    private record Common(List<FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
             Set<String> named) {
     }
 
@@ -76,7 +76,7 @@ final class Stack {
     /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
     static Stack of(Site site, Problems problems) {
         return new Stack(Intrinsics.of(site, problems), problems,
-                new Common(new HashMap<>(), new HashMap<>(), new HashSet<>()));
+                new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>()));
     }
 
     private Stack(Intrinsics intrinsics, Problems problems, Common common) {
@@ -213,12 +213,18 @@ final class Stack {
         return file;
     }
 
-    /** The function of this stack, else of another, that a name, an ARN or the address of invocations means. */
-    Optional<FunctionDefinition> functionNamed(String address) {
+    /**
+     * The function of this stack, else of another, that a name, an ARN or the address of invocations means.
+     *
+     * @param place of the address, for a warning if it may mean several
+     */
+    Optional<FunctionDefinition> functionNamed(String address, Place place) {
         String name = functionName(address);
         if (functions.containsKey(name)) return Optional.of(functions.get(name));
-        return functions.values().stream().filter(function -> function.name().equals(name)).findFirst()
-                .or(() -> Optional.ofNullable(common.functions().get(name)));
+        List<FunctionDefinition> own = FunctionDefinition.named(name, functions.values());
+        List<FunctionDefinition> named = own.isEmpty() ? FunctionDefinition.named(name, common.functions()) : own;
+        FunctionDefinition.ambiguity(name, named, place).ifPresent(problems::warn);
+        return named.stream().findFirst();
     }
 
     /** What stands for a function in its ARN or in the address of its invocations. */
@@ -280,8 +286,7 @@ final class Stack {
         List<Path> content = namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList();
         FunctionDefinition function = new FunctionReader(this, resource).read(content);
         functions.put(resource.id(), function);
-        common.functions().putIfAbsent(function.id(), function);
-        common.functions().putIfAbsent(function.arnName(), function);
+        common.functions().add(function);
     }
 
     private void warnOfUnnamed(Layer layer) {

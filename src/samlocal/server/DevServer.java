@@ -150,6 +150,7 @@ public final class DevServer implements AutoCloseable {
         String wanted = name == null ? ids.iterator().next() : name;
         LambdaFunction function = LambdaFunction.find(wanted, functions)
                 .orElseThrow(() -> FunctionDefinition.unknown(wanted, ids));
+        LambdaFunction.ambiguity(wanted, functions).ifPresent(console::warn);
         try (codebases) {
             LambdaFunction.Run run = function.invoke(call);
             ClassArchive.end(true);

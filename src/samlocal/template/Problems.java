@@ -26,9 +26,13 @@ public final class Problems {
         errors.add(new Problem(message, place, hint));
     }
 
-    /** Notes a warning once. */
     public void warn(String message, Place place, String hint) {
-        warnings.putIfAbsent(message + place, new Problem(message, place, hint));
+        warn(new Problem(message, place, hint));
+    }
+
+    /** Notes a warning once. */
+    public void warn(Problem problem) {
+        warnings.putIfAbsent(problem.message() + problem.place(), problem);
     }
 
     /** Notes once what AWS would not deploy, though it may not matter here. */
