@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Commands, messages and exit statuses: 0, 1 where the project is wrong, 2 where the command line is. */
 class CliTest {
     private static final String TEMPLATE = """
-            AWSTemplateFormatVersion: 2010-09-09
+            Globals: {Function: {Runtime: java17}}
             Resources:
               List:
                 Type: AWS::Serverless::Function

@@ -27,6 +27,7 @@ final class Auth {
     private static final Pattern SOURCE = Pattern.compile(
             "\\$?(?:method\\.)?(?:request\\.)?(header|querystring|context|stageVariables)\\.(\\S+)");
     private static final Pattern POOL = Pattern.compile("arn:[\\w-]+:cognito-idp:([\\w-]+):\\d*:userpool/(.+)");
+    private static final String PAYLOAD = "AuthorizerPayloadFormatVersion";
     private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
     /**
@@ -40,7 +41,7 @@ final class Auth {
     private record Written(String name, Mapping map, String type, String function, List<AuthorizerRules.Source> sources,
             String expression, String seconds) {
         String payload() {
-            return Value.text(map.anyCase("AuthorizerPayloadFormatVersion").orElse(null));
+            return Value.text(map.anyCase(PAYLOAD).orElse(null));
         }
 
         boolean isSimple() {
@@ -127,6 +128,11 @@ final class Auth {
             default -> rules(ofResource(properties.string("AuthorizerId"), properties.place()));
         };
         return new Guard(rules, needsKey, isKeyFromAuthorizer, Value.texts(properties.get("AuthorizationScopes")));
+    }
+
+    /** Notes what is wrong with an authorizer that is a resource of its own. */
+    void checkResource(Stack.Resource authorizer) {
+        rules(ofResource(authorizer.id(), authorizer.place()));
     }
 
     private Written ofResource(String id, Place place) {
@@ -236,10 +242,15 @@ final class Auth {
                 ? "types are TOKEN, REQUEST and COGNITO_USER_POOLS" : "types are REQUEST and JWT");
     }
 
-    private static void checkPayload(Written written) {
+    /** SAM, {@code apigatewayv2.py}; API Gateway Developer Guide, "Control access to HTTP APIs with Lambda authorizers". */
+    private void checkPayload(Written written) {
+        if (written.map().anyCase(PAYLOAD).isEmpty()) {
+            stack.problems().refuse("authorizer " + written.name() + " has no `" + PAYLOAD + "`", written.map().place(),
+                    "it is `1.0` or `2.0`");
+        }
         if (!Set.of("", "1.0", "2.0").contains(written.payload())) {
-            throw Fault.project("authorizer " + written.name() + " has no valid `AuthorizerPayloadFormatVersion`: `"
-                    + written.payload() + "`", written.map().place(), "it is `1.0` or `2.0`");
+            throw Fault.project("`" + PAYLOAD + "` of authorizer " + written.name() + " must be 1.0 or 2.0, not `"
+                    + written.payload() + "`", written.map().place());
         }
         if (written.isSimple() && written.payload().equals("1.0")) {
             throw Fault.project("authorizer " + written.name() + " cannot have `EnableSimpleResponses` with payload"

@@ -1,5 +1,6 @@
 package samlocal.sam;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -10,19 +11,34 @@ import samlocal.template.Scalar;
 import samlocal.template.Value;
 
 /** Notes what SAM and API Gateway would reject in the CORS settings of an API. */
-record CorsCheck(Stack stack, boolean isRest) {
+record CorsCheck(Stack stack, String type) {
     /** A static value, or where a value comes from. */
     private static final Pattern MAPPED =
             Pattern.compile("(?s)'.*'|(integration|stageVariables|context)\\..*");
 
+    private boolean isRest() {
+        return type.equals("rest");
+    }
+
     void check(Value cors) {
         if (cors instanceof Mapping map && !Intrinsics.isUnknown(cors)) {
-            Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
+            Set<String> known = isRest() ? CorsRules.REST_KEYS : CorsRules.KEYS;
             map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
                     stack.problems().error("`" + key + "` is no part of CORS here", map.keys().get(key),
                             Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
         }
-        if (isRest) checkQuotes(cors);
+        if (isRest()) checkQuotes(cors);
+        if (cors instanceof Mapping map && !type.equals("url")) checkCredentials(map);
+    }
+
+    /** SAM, {@code api_generator.py} and {@code http_api_generator.py}; a REST API allows all origins by default. */
+    private void checkCredentials(Mapping cors) {
+        Value origins = cors.value(isRest() ? "AllowOrigin" : "AllowOrigins").orElse(null);
+        boolean isAny = isRest() ? origins == null || Value.text(origins).equals("'*'")
+                : Value.texts(origins).equals(List.of("*"));
+        if (!isAny || !cors.isTrue("AllowCredentials")) return;
+        stack.problems().refuse("`AllowCredentials` cannot be true for all origins",
+                cors.get("AllowCredentials").place(), "list the origins that may send credentials");
     }
 
     /**

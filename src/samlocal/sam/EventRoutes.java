@@ -120,8 +120,8 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         Value written = claim.written().value(key).orElse(null);
         if (written == null) return "";
         Intrinsics intrinsics = stack.intrinsics();
-        boolean isText = written instanceof Scalar
-                || intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
+        boolean isText = written instanceof Scalar scalar ? scalar.plain() instanceof String
+                : intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
         if (!isText) {
             throw claim.fault("`" + key + "` must be a text", written.place(), Intrinsics.isUnknown(written)
                     ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`" : null);

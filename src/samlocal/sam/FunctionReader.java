@@ -23,16 +23,13 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
     /** The function with the content of its layers; what is wrong with it is noted. */
     FunctionDefinition read(List<Path> layers) {
         boolean isImage = properties().string("PackageType").equals("Image")
-                || properties().value("ImageUri").isPresent();
+                || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
         Image image = isImage ? Image.of(resource.attributes(), properties(), stack) : null;
         String runtime = image != null ? image.runtime() : properties().string("Runtime");
         String handler = image != null ? image.handler() : properties().string("Handler");
-        if (resource.is(Stack.FUNCTION) && !isImage && handler.isEmpty()) {
-            stack.problems().error("function " + resource + " has no `Handler`", resource.place(), null);
-        }
+        requireWhole(isImage);
         if (!isImage) checkRuntime(runtime);
-        Value code = image != null ? image.context()
-                : properties().value(resource.is(Stack.FUNCTION) ? "CodeUri" : "Code").orElse(null);
+        Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
         Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                 : obstacle(code, handler, runtime);
         Path found = obstacle == null ? code(code, handler) : stack.folder();
@@ -53,6 +50,27 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     private String name() {
         return properties().get("FunctionName") instanceof Scalar scalar ? scalar.text() : resource.id();
+    }
+
+    private String codeKey() {
+        return resource.is(Stack.FUNCTION) ? "CodeUri" : "Code";
+    }
+
+    /** What a package of its type needs (SAM, {@code sam_resources.py}, {@code _validate_package_type}). */
+    private void requireWhole(boolean isImage) {
+        if (!resource.is(Stack.FUNCTION)) return;
+        boolean isBuilt = resource.attributes().mapping("Metadata").value("DockerContext").isPresent();
+        String missing = "function " + resource + " has no ";
+        if (!isImage && lacks("Handler")) stack.problems().error(missing + "`Handler`", resource.place(), null);
+        if (!isImage && lacks("Runtime")) stack.problems().refuse(missing + "`Runtime`", resource.place(), null);
+        if (isImage && !isBuilt && lacks("ImageUri")) {
+            stack.problems().refuse(missing + "`ImageUri`", resource.place(), "`sam build` sets it where `Metadata` has a"
+                    + " `DockerContext`");
+        }
+    }
+
+    private boolean lacks(String key) {
+        return properties().string(key).isEmpty() && !Intrinsics.isUnknown(properties().get(key));
     }
 
     private void checkRuntime(String runtime) {
@@ -83,8 +101,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
     private Path code(Value code, String handler) {
-        Path found = stack.located("CodeUri", code, handler, resource);
-        for (String key : List.of("Handler", "CodeUri", "Runtime")) {
+        Path found = stack.located(codeKey(), code, handler, resource);
+        for (String key : List.of("Handler", codeKey(), "Runtime")) {
             Value written = resource.written().get(key);
             Optional<String> parameter = stack.intrinsics().missingIn(written);
             if (parameter.isEmpty()) continue;

@@ -76,6 +76,7 @@ record Schema(String id, Problems problems) {
             Range.words("FunctionUrlConfig.InvokeMode", "BUFFERED", "RESPONSE_STREAM"),
             Range.words("PackageType", "Zip", "Image"));
 
+    private static final Pattern ALPHANUMERIC = Pattern.compile("[A-Za-z0-9]+");
     /** Lambda API Reference, "Environment". */
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
 
@@ -187,12 +188,19 @@ record Schema(String id, Problems problems) {
     private static void members(Mapping root, String section, String word, String key, Problems problems) {
         if (!(root.get(section) instanceof Mapping members)) return;
         members.entries().forEach((name, value) -> {
+            requireAlphanumeric(name, members.keys().get(name), problems);
             boolean isWhole = name.startsWith("Fn::") || value instanceof Mapping map
                     && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
             if (!isWhole) problems.refuse(word + " `" + name + "` has no `" + key + "`", members.keys().get(name),
                     value instanceof Mapping map ? Nearest.to(key, map.entries().keySet())
                             .map(near -> "there is `" + near + "`").orElse(null) : null);
         });
+    }
+
+    /** A logical id has letters and digits only (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
+    static void requireAlphanumeric(String id, Place place, Problems problems) {
+        if (ALPHANUMERIC.matcher(id).matches() || id.startsWith("Fn::")) return;
+        problems.refuse("logical id `" + id + "` must consist of letters and digits", place, null);
     }
 
     /** That there are no resources, at the section that may be meant for them. */

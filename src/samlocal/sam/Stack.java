@@ -163,6 +163,7 @@ final class Stack {
         }
         if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Value.text(condition)))) return;
         Schema schema = new Schema(id, problems);
+        Schema.requireAlphanumeric(id, place, problems);
         add(schema, schema.attributes(attributes, place), place);
     }
 
@@ -242,7 +243,8 @@ final class Stack {
             problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
             return;
         }
-        Path found = located("ContentUri", content, "", resource);
+        String key = resource.is("AWS::Lambda::LayerVersion") ? "Content" : "ContentUri";
+        Path found = located(key, content, "", resource);
         if (found == null) return;
         Layer layer = new Layer(id, found);
         layers.put(resource.id(), layer);
