@@ -75,12 +75,12 @@ class RefusalsTest {
     /** {@code plugins/api/implicit_api_plugin.py}, _validate_api_event. */
     @Test void paths_and_methods_are_texts() {
         for (String type : new String[] {"Api", "HttpApi"}) {
-            assertRefused("5, Method", "`Fn`, event `E`: `Path` must be a text", event(type, "Path: 5, Method: get"));
-            assertRefused("[/a]", "`Fn`, event `E`: `Path` must be a text",
+            assertRefused("5, Method", "`Fn`, event `E`: `Path` must be a string", event(type, "Path: 5, Method: get"));
+            assertRefused("[/a]", "`Fn`, event `E`: `Path` must be a string",
                     event(type, "Path: [/a], Method: get"));
             assertGood(event(type, "Path: '/5', Method: get"));
         }
-        assertRefused("on}", "`Fn`, event `E`: `Method` must be a text", event("Api", "Path: /a, Method: on"));
+        assertRefused("on}", "`Fn`, event `E`: `Method` must be a string", event("Api", "Path: /a, Method: on"));
     }
 
     /** {@code open_api/open_api.py} and {@code swagger/swagger.py}, is_valid; {@code default_definition_body_plugin.py}. */

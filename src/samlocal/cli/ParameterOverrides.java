@@ -23,8 +23,8 @@ import samlocal.template.Value;
 /**
  * The values of {@code --parameter-overrides} and of {@code parameter_overrides} in samconfig files, as SAM CLI reads
  * them ({@code samcli/cli/types.py}, CfnParameterOverridesType). An argument has pairs {@code K=V} or
- * {@code ParameterKey=K,ParameterValue=V}, is {@code file://NAME} with a TOML or YAML file, or is a JSON object, which is
- * how the maps of files are passed on.
+ * {@code ParameterKey=K,ParameterValue=V}, or is {@code file://NAME} with a TOML or YAML file, or a JSON object, in
+ * which the maps of files are passed on.
  */
 final class ParameterOverrides {
     private static final String KEY = "([A-Za-z0-9\"']+)";
@@ -112,7 +112,9 @@ final class ParameterOverrides {
 
     /** The arguments that say the same as a value of a file: a text, a map, or a list of either. */
     static List<String> arguments(Value value) {
-        if (value instanceof Sequence list) return list.items().stream().flatMap(item -> arguments(item).stream()).toList();
+        if (value instanceof Sequence list) {
+            return list.items().stream().flatMap(item -> arguments(item).stream()).toList();
+        }
         if (!(value instanceof Mapping map)) return List.of(Value.text(value));
         List<String> arguments = new ArrayList<>();
         map.entries().forEach((name, each) -> {

@@ -173,8 +173,8 @@ final class Apis {
         boolean isOpen = document.entries().isEmpty() || document.entries().keySet().stream()
                 .anyMatch(key -> key.equals("openapi") || key.equals("swagger") || key.startsWith("Fn::"));
         if (isOpen) return;
-        problems.refuse("`DefinitionBody` of API " + resource + " has neither `openapi` nor `swagger`", document.place(),
-                "begin it with `openapi: 3.0.1`");
+        problems.refuse("`DefinitionBody` of API " + resource + " has neither `openapi` nor `swagger`",
+                document.place(), "begin it with `openapi: 3.0.1`");
     }
 
     private void add(ApiDraft draft, OpenApi.Operation operation) {
@@ -190,7 +190,7 @@ final class Apis {
 
     private void requireFilled(ApiDraft draft, OpenApi.Operation operation) {
         if (draft.hasRoute(operation.method() + " " + operation.path())) return;
-        problems.error("API `" + draft.api().name() + "`: method `" + operation.method() + "` of path `" + operation.path()
-                + "` is empty, and no event fills it", operation.place(), null);
+        problems.error("API `" + draft.api().name() + "`: method `" + operation.method() + "` of path `"
+                + operation.path() + "` is empty, and no event fills it", operation.place(), null);
     }
 }

@@ -139,7 +139,7 @@ final class Auth {
         Stack.Resource resource = stack.resources().get(id);
         boolean isAuthorizer = resource != null
                 && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
-        if (!isAuthorizer) throw Fault.project("`AuthorizerId` names no authorizer", place);
+        if (!isAuthorizer) throw Fault.project("`AuthorizerId` does not name an authorizer of this template", place);
         Mapping map = resource.properties();
         return written(id, map, map.string(isRest ? "Type" : "AuthorizerType"),
                 Value.texts(map.get("IdentitySource")));
@@ -194,7 +194,7 @@ final class Auth {
                 .filter(text -> !text.isEmpty()).map(text -> {
                     Matcher source = SOURCE.matcher(text);
                     if (source.matches()) return new AuthorizerRules.Source(source.group(1), source.group(2));
-                    throw Fault.project("`" + text + "` is no identity source", place, "write such as"
+                    throw Fault.project("`" + text + "` is not an identity source", place, "write it as in"
                             + " `method.request.header.Authorization` or `$request.header.Authorization`");
                 }).toList();
     }
@@ -237,12 +237,12 @@ final class Auth {
         boolean isGood = (isRest ? Set.of("TOKEN", "REQUEST", "COGNITO_USER_POOLS") : Set.of("REQUEST", "JWT"))
                 .contains(type);
         if (isGood) return AuthorizerRules.Kind.valueOf(type.replace("COGNITO_USER_POOLS", "POOL"));
-        throw Fault.project("authorizer " + written.name() + " is of no type that " + (isRest ? "a REST"
-                : "an HTTP") + " API has: `" + written.type() + "`", written.map().place(), isRest
+        throw Fault.project("authorizer " + written.name() + " has a type that " + (isRest ? "REST" : "HTTP")
+                + " APIs do not have: `" + written.type() + "`", written.map().place(), isRest
                 ? "types are TOKEN, REQUEST and COGNITO_USER_POOLS" : "types are REQUEST and JWT");
     }
 
-    /** SAM, {@code apigatewayv2.py}; API Gateway Developer Guide, "Control access to HTTP APIs with Lambda authorizers". */
+    /** SAM, {@code apigatewayv2.py}; API Gateway Developer Guide, "Lambda authorizers" of HTTP APIs. */
     private void checkPayload(Written written) {
         if (written.map().anyCase(PAYLOAD).isEmpty()) {
             stack.problems().refuse("authorizer " + written.name() + " has no `" + PAYLOAD + "`", written.map().place(),
@@ -263,7 +263,7 @@ final class Auth {
             return written.expression().isEmpty() ? null : Pattern.compile(written.expression());
         } catch (PatternSyntaxException e) {
             throw Fault.project("`ValidationExpression` of authorizer " + written.name()
-                    + " is no regular expression: " + e.getDescription(), written.map().place());
+                    + " is not a valid regular expression: " + e.getDescription(), written.map().place());
         }
     }
 

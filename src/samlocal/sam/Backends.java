@@ -166,7 +166,7 @@ final class Backends {
                     status.matches("[2-5]\\d\\d") ? Integer.parseInt(status) : 200,
                     texts(valueOf(answer, "ResponseParameters")), texts(valueOf(answer, "ResponseTemplates")));
         } catch (PatternSyntaxException e) {
-            throw Fault.project("`" + pattern + "` is no regular expression: " + e.getDescription(),
+            throw Fault.project("`" + pattern + "` is not a valid regular expression: " + e.getDescription(),
                     answer.place());
         }
     }
@@ -205,7 +205,7 @@ final class Backends {
     private static void put(String type, Value value, Map<String, GatewayResponse> all) {
         if (!(value instanceof Mapping written) || Intrinsics.isUnknown(value)) return;
         if (!RESPONSE_TYPES.contains(type)) {
-            throw Fault.project("`" + type + "` is no type of gateway response", written.place(),
+            throw Fault.project("`" + type + "` is not a gateway response type", written.place(),
                     Nearest.hint(type, RESPONSE_TYPES));
         }
         Map<String, String> headers = new LinkedHashMap<>();

@@ -24,8 +24,9 @@ record CorsCheck(Stack stack, String type) {
         if (cors instanceof Mapping map && !Intrinsics.isUnknown(cors)) {
             Set<String> known = isRest() ? CorsRules.REST_KEYS : CorsRules.KEYS;
             map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
-                    stack.problems().error("`" + key + "` is no part of CORS here", map.keys().get(key),
-                            Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
+                    stack.problems().error("`" + key + "` is not a CORS setting of this type of API",
+                            map.keys().get(key), Nearest.hint(key, known,
+                            "known are " + String.join(", ", new TreeSet<>(known)))));
         }
         if (isRest()) checkQuotes(cors);
         if (cors instanceof Mapping map && !type.equals("url")) checkCredentials(map);
@@ -57,8 +58,8 @@ record CorsCheck(Stack stack, String type) {
         boolean isGood = stack.intrinsics().hasNoValue(text)
                 || cors instanceof Scalar && MAPPED.matcher(text).matches();
         if (!isGood) {
-            stack.problems().refuse("CORS of a REST API needs quotes within quotes: API Gateway does not take `" + text
-                    + "`", cors.place(), "write \"'" + text + "'\"");
+            stack.problems().refuse("CORS of a REST API needs quotes within quotes: API Gateway does not accept `"
+                    + text + "`", cors.place(), "write \"'" + text + "'\"");
         }
     }
 }

@@ -64,8 +64,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         if (!isImage && lacks("Handler")) stack.problems().error(missing + "`Handler`", resource.place(), null);
         if (!isImage && lacks("Runtime")) stack.problems().refuse(missing + "`Runtime`", resource.place(), null);
         if (isImage && !isBuilt && lacks("ImageUri")) {
-            stack.problems().refuse(missing + "`ImageUri`", resource.place(), "`sam build` sets it where `Metadata` has a"
-                    + " `DockerContext`");
+            stack.problems().refuse(missing + "`ImageUri`", resource.place(),
+                    "`sam build` sets it where `Metadata` has a `DockerContext`");
         }
     }
 

@@ -75,7 +75,8 @@ final class OpenApi {
         Value integration = operation.get("x-amazon-apigateway-integration");
         String operationId = operation.string("operationId");
         return new Operation(method(key), path, operation,
-                integration instanceof Mapping map ? map : Mapping.empty(place), operationId.isEmpty() ? null : operationId, place);
+                integration instanceof Mapping map ? map : Mapping.empty(place),
+                operationId.isEmpty() ? null : operationId, place);
     }
 
     private static String method(String key) {

@@ -22,7 +22,8 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
     /** An authorizer is checked even if no route has it. */
     private void authorizer(Stack.Resource resource) {
         Mapping properties = resource.properties();
-        ApiDraft draft = apis.draft(properties.string(resource.is("AWS::ApiGateway::Authorizer") ? "RestApiId" : "ApiId"));
+        ApiDraft draft = apis.draft(properties.value("ApiId").or(() -> properties.value("RestApiId"))
+                .map(Value::text).orElse(""));
         if (draft != null) draft.auth().checkResource(resource);
     }
 
@@ -99,7 +100,7 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
             Backend.Lambda backend = Backends.lambda(draft.api(), function, config, name);
             draft.add(new Route(draft.api(), "ANY", "$default", alias.isEmpty() ? backend : backend.at(alias),
                     "2.0", Auth.ofUrl(config), new Route.Declaration(null, null, url.place())));
-        }, () -> stack.problems().warn("function URL " + resource + " is left out: no function of this template is behind "
-                + "it", url.place(), null));
+        }, () -> stack.problems().warn("function URL " + resource
+                + " is left out: no function of this template is behind it", url.place(), null));
     }
 }

@@ -28,7 +28,7 @@ import samlocal.template.Value;
 record Schema(String id, Problems problems) {
     /** A kind of value: its name in messages, and the test for it. */
     private enum Kind {
-        TEXT("a text", value -> value instanceof Scalar),
+        TEXT("a string", value -> value instanceof Scalar),
         NUMBER("a whole number", value -> Value.text(value).matches("\\d{1,7}")),
         LIST("a list", value -> value instanceof Sequence),
         MAP("a map", value -> value instanceof Mapping);
@@ -164,14 +164,14 @@ record Schema(String id, Problems problems) {
 
     private void refuse(String name, Value value) {
         if (RESERVED.contains(name)) {
-            problems.refuse("no function can set the variable `" + name + "`: Lambda reserves it", value.place(),
+            problems.refuse("a function cannot set the variable `" + name + "`: Lambda reserves it", value.place(),
                     null);
         } else if (!VARIABLE.matcher(name).matches()) {
-            problems.refuse("Lambda takes no variable called `" + name + "`", value.place(),
+            problems.refuse("Lambda does not accept a variable named `" + name + "`", value.place(),
                     "a name is a letter, and then letters, digits and underscores, of which there must be one");
         }
         if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
-        problems.refuse("variable `" + name + "` of `" + id + "` must be a text", value.place(), null);
+        problems.refuse("variable `" + name + "` of `" + id + "` must be a string", value.place(), null);
     }
 
     /** What CloudFormation refuses of the template's sections. */

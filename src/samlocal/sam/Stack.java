@@ -121,7 +121,7 @@ final class Stack {
         if (transforms.stream().map(Value::text).anyMatch(known::contains)) return;
         Optional<Value> near = transforms.stream()
                 .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
-        problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
+        problems.omit("AWS does not deploy `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
                 near.orElse(first.attributes().get("Type")).place(),
                 near.map(each -> Nearest.hint(Schema.TRANSFORM)).orElse(null));
     }
@@ -155,11 +155,11 @@ final class Stack {
     private void add(String id, Value value, Place place) {
         if (!(value instanceof Mapping attributes)) {
             throw Fault.project("resource `" + id + "` must be a map", value.place(), id.startsWith("Fn::ForEach::")
-                    ? "`Fn::ForEach` needs `Transform: AWS::LanguageExtensions`" : "look at its indentation");
+                    ? "`Fn::ForEach` needs `Transform: AWS::LanguageExtensions`" : "check its indentation");
         }
         Value condition = attributes.value("Condition").orElse(null);
         if (condition != null && !(condition instanceof Scalar)) {
-            throw Fault.project("the `Condition` of resource `" + id + "` must be a text", condition.place());
+            throw Fault.project("the `Condition` of resource `" + id + "` must be a string", condition.place());
         }
         if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Value.text(condition)))) return;
         Schema schema = new Schema(id, problems);
@@ -280,7 +280,7 @@ final class Stack {
         List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                 .map(folder -> folder.getFileName().toString()).toList();
         problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                isBuilt ? "build it first, or let it name the folder of the sources"
+                isBuilt ? "build it first, or name the folder of the sources"
                 : Nearest.hint(path.getFileName().toString(), beside));
     }
 
@@ -293,7 +293,7 @@ final class Stack {
 
     private void warnOfUnnamed(Layer layer) {
         Resource resource = resources.get(layer.id().substring(site.prefix().length()));
-        problems.warn("no function names layer " + resource + ": all have it here, on AWS none does",
+        problems.warn("no function uses layer " + resource + ": here all functions have it, on AWS none does",
                 resource.place(), "add it to `Layers` of those that need it");
     }
 
@@ -310,8 +310,8 @@ final class Stack {
     private Optional<Path> content(Value item) {
         String id = Value.text(item);
         if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
-            problems.warn("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(),
-                    null);
+            problems.warn(Json.write(item.plain()) + " is not a layer of this template and is left out",
+                    item.place(), null);
         }
         return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
     }

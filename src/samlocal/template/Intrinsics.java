@@ -298,7 +298,7 @@ public final class Intrinsics {
         Mapping document = snippet(argument);
         if (document == null) return null;
         if (includeDepth == DEEPEST_INCLUDE) {
-            throw Fault.project("files include each other without end", argument.place());
+            throw Fault.project("the included files include each other", argument.place());
         }
         includeDepth++;
         try {

@@ -89,7 +89,7 @@ public final class Problems {
         } catch (Fault fault) {
             errors.addAll(fault.problems());
         } catch (InvalidPathException e) {
-            error("no file can be called `" + e.getInput() + "`: " + e.getReason(), null,
+            error("`" + e.getInput() + "` is not a valid file name: " + e.getReason(), null,
                     e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another locale of UTF-8"
                     : null);
         }

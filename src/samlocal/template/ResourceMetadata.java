@@ -42,9 +42,8 @@ public final class ResourceMetadata {
      */
     public static String functionId(String logicalId, Mapping resource) {
         Mapping metadata = resource.map(METADATA);
-        if (metadata.get("SamResourceId") instanceof Scalar id && id.plain() instanceof String text && !text.isEmpty()) {
-            return text;
-        }
+        boolean isNamed = metadata.get("SamResourceId") instanceof Scalar id && id.plain() instanceof String;
+        if (isNamed && !metadata.string("SamResourceId").isEmpty()) return metadata.string("SamResourceId");
         List<String> path = List.of(metadata.string("aws:cdk:path").split("/", -1));
         if (path.size() < 2 || path.size() > 3) return logicalId;
         String last = path.get(path.size() - 1);
