@@ -262,6 +262,7 @@ public final class LambdaFunction {
 
     /** A warning if a name may mean several functions. */
     public static Optional<Problem> ambiguity(String name, Map<String, LambdaFunction> functions) {
+        if (functions.containsKey(name)) return Optional.empty();
         return FunctionDefinition.ambiguity(name, named(name, functions), null);
     }
 

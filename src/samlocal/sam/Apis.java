@@ -164,7 +164,7 @@ final class Apis {
         Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
         if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
         problems.warn("API " + resource + " has no routes: its definition " + (file.isPresent()
-                ? "`" + Place.display(file.get()) + "` does not exist" : "is in S3"), uri.place(), null);
+                ? "`" + Place.display(file.get()) + "` does not exist" : "is not a file here"), uri.place(), null);
         return Optional.empty();
     }
 

@@ -56,11 +56,15 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return resource.is(Stack.FUNCTION) ? "CodeUri" : "Code";
     }
 
-    /** What a package of its type needs (SAM, {@code sam_resources.py}, {@code _validate_package_type}). */
+    /** What a package of its type must and must not have (SAM, {@code sam_resources.py}, validate_package_type). */
     private void requireWhole(boolean isImage) {
         if (!resource.is(Stack.FUNCTION)) return;
         boolean isBuilt = resource.attributes().mapping("Metadata").value("DockerContext").isPresent();
         String missing = "function " + resource + " has no ";
+        for (String key : isImage ? List.of("Handler", "Runtime", "Layers") : List.<String>of()) {
+            properties().value(key).ifPresent(value -> stack.problems().refuse("function " + resource
+                    + " is an image, which cannot have `" + key + "`", value.place(), null));
+        }
         if (!isImage && lacks("Handler")) stack.problems().error(missing + "`Handler`", resource.place(), null);
         if (!isImage && lacks("Runtime")) stack.problems().refuse(missing + "`Runtime`", resource.place(), null);
         if (isImage && !isBuilt && lacks("ImageUri")) {
