@@ -2022,40 +2022,79 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/ParameterOverrides.java -------------------------------------------------------------------
 
-    /** The values of {@code --parameter-overrides}. */
+    /**
+     * The values of {@code --parameter-overrides} and of {@code parameter_overrides} in samconfig files, as SAM CLI reads
+     * them ({@code samcli/cli/types.py}, CfnParameterOverridesType). An argument has pairs {@code K=V} or
+     * {@code ParameterKey=K,ParameterValue=V}, or is {@code file://NAME} with a TOML or YAML file, or a JSON object, in
+     * which the maps of files are passed on.
+     */
     static final class ParameterOverrides {
-        private static final String QUOTED_OR_NOT =
-                "(\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?:\\\\.|[^\\s\"'])+)";
-        private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=([A-Za-z0-9]+),ParameterValue="
-                + QUOTED_OR_NOT + "|([A-Za-z0-9]+)=" + QUOTED_OR_NOT + ")\\s*");
+        private static final String KEY = "([A-Za-z0-9\"']+)";
+        private static final String VALUE =
+                "(\"(?:\\\\.|[^\"\\\\]++)*+\"|'(?:\\\\.|[^'\\\\]++)*+'|(?:\\\\.|[^\\s\"\\\\]++)++)";
+        private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=" + KEY + ",ParameterValue=" + VALUE + "|"
+                + KEY + "=" + VALUE + ")\\s*");
+        /** A pair whose value holds blanks: it was one word of the shell. */
+        private static final Pattern WORD = Pattern.compile("(?s)(?!ParameterKey=)([A-Za-z0-9]+)=(.*)");
+        private static final String FILE = "file://";
+        private static final String INCLUDE = "$include";
+        private static final String NAME = "parameter_overrides";
+
+        private final Map<String, String> parameters = new LinkedHashMap<>();
+        private final Set<Path> open = new LinkedHashSet<>();
 
         private ParameterOverrides() {
         }
 
         /**
-         * Parameters in the forms that {@code sam} takes: {@code K=V}, {@code ParameterKey=K,ParameterValue=V}, one an
-         * argument or several in one, values in quotes where they hold blanks.
+         * The parameters of all arguments; the last value of each counts.
+         *
+         * @throws Fault if an argument or a file has another form
          */
         static Map<String, String> parse(List<String> arguments) {
-            Map<String, String> parameters = new LinkedHashMap<>();
-            arguments.forEach(argument -> parse(argument, parameters));
-            return parameters;
+            ParameterOverrides all = new ParameterOverrides();
+            arguments.forEach(argument -> all.add(argument, Path.of("")));
+            return all.parameters;
         }
 
-        private static void parse(String argument, Map<String, String> parameters) {
+        private void add(String argument, Path folder) {
+            if (argument.startsWith(FILE)) addFile(folder.resolve(argument.substring(FILE.length())));
+            else if (argument.startsWith("{")) addObject(argument);
+            else if (!argument.isBlank()) addPairs(argument);
+        }
+
+        /** Files that a file names are relative to it. */
+        private void addFile(Path file) {
+            if (!Files.isRegularFile(file)) throw Fault.usage("`--parameter-overrides`: no file `" + file + "`", null);
+            Path absolute = file.toAbsolutePath().normalize();
+            if (!open.add(absolute)) throw Fault.usage("`--parameter-overrides`: `" + file + "` includes itself", null);
+            arguments(SamConfig.document(file)).forEach(each -> add(each, absolute.getParent()));
+            open.remove(absolute);
+        }
+
+        private void addObject(String argument) {
+            try {
+                ((Map<?, ?>) Json.read(argument)).forEach((name, value) -> put(name.toString(), value.toString()));
+            } catch (IOException e) {
+                throw noParameter(argument);
+            }
+        }
+
+        private void addPairs(String argument) {
             Matcher pair = PAIR.matcher(argument);
+            Matcher word = WORD.matcher(argument);
             int end = 0;
             Map<String, String> found = new LinkedHashMap<>();
             while (end < argument.length() && pair.region(end, argument.length()).lookingAt()) {
                 boolean isLong = pair.group(1) != null;
-                found.put(pair.group(isLong ? 1 : 3), unquoted(pair.group(isLong ? 2 : 4)));
+                found.put(pair.group(isLong ? 1 : 3), pair.group(isLong ? 2 : 4));
                 end = pair.end();
             }
-            Matcher whole = Pattern.compile("(?s)([A-Za-z0-9]+)=(.*)").matcher(argument);
-            boolean wasQuotedInTheShell = end < argument.length() && found.size() == 1 && whole.matches();
-            if (wasQuotedInTheShell) found.put(whole.group(1), whole.group(2));
-            else if (end < argument.length() || found.isEmpty()) throw noParameter(argument.substring(end));
-            parameters.putAll(found);
+            boolean isWhole = end == argument.length();
+            boolean isWord = !isWhole && found.size() == 1 && word.matches();
+            if (isWord) parameters.put(word.group(1), word.group(2));
+            else if (isWhole) found.forEach(this::put);
+            else throw noParameter(argument.substring(end));
         }
 
         private static Fault noParameter(String text) {
@@ -2063,9 +2102,40 @@ public class ServerLocal {
                     "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, with quotes around blanks");
         }
 
+        private void put(String name, String value) {
+            parameters.put(unquoted(name), unquoted(value));
+        }
+
+        /** Without quotes around it, and without backslashes before blanks and quotes. */
         private static String unquoted(String value) {
-            boolean isQuoted = value.startsWith("\"") || value.startsWith("'");
-            return (isQuoted ? value.substring(1, value.length() - 1) : value).replaceAll("\\\\(.)", "$1");
+            boolean isQuoted = value.length() > 1 && value.matches("(?s)(\"|').*\\1");
+            return (isQuoted ? value.substring(1, value.length() - 1) : value).replaceAll("\\\\([ \"'])", "$1");
+        }
+
+        /** The arguments that say the same as a value of a file: a text, a map, or a list of either. */
+        static List<String> arguments(Value value) {
+            if (value instanceof Sequence list) {
+                return list.items().stream().flatMap(item -> arguments(item).stream()).toList();
+            }
+            if (!(value instanceof Mapping map)) return List.of(Value.text(value));
+            List<String> arguments = new ArrayList<>();
+            map.entries().forEach((name, each) -> {
+                if (name.equals(INCLUDE)) arguments.addAll(arguments(each));
+                else arguments.add(Json.write(Map.of(name, each instanceof Sequence list ? joined(list) : text(each))));
+            });
+            return arguments;
+        }
+
+        private static String joined(Sequence list) {
+            return list.items().stream().map(item -> text(item).strip()).filter(item -> !item.isEmpty())
+                    .collect(Collectors.joining(","));
+        }
+
+        /** As Python writes it, in which booleans begin with a capital. */
+        private static String text(Value value) {
+            if (value.plain() instanceof Boolean isTrue) return isTrue ? "True" : "False";
+            if (value instanceof Scalar scalar) return scalar.plain() == null ? "" : scalar.text();
+            throw new Fault(new Problem("`" + NAME + "` takes one value", value.place(), null), Fault.USAGE);
         }
     }
 
@@ -2121,8 +2191,7 @@ public class ServerLocal {
         }
 
         Map<String, String> parameters() {
-            Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
-                    .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
+            Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides));
             Stream.of(region, System.getenv("AWS_REGION"), System.getenv("AWS_DEFAULT_REGION")).filter(Objects::nonNull)
                     .findFirst().or(() -> new AwsProfiles(System.getenv()).region(profile))
                     .ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));
@@ -2318,12 +2387,17 @@ public class ServerLocal {
         }
 
         private static SamConfig read(Path file) {
+            if (document(file) instanceof Mapping map) return new SamConfig(file, map);
+            throw Fault.project("`" + Place.display(file) + "` must be a map of environments");
+        }
+
+        /** What is in a TOML or YAML file, told apart by its name. */
+        static Value document(Path file) {
             String name = Place.display(file);
             String text = UserText.read(file, MOST_MEGABYTES);
-            if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
+            if (name.endsWith(".toml")) return TomlReader.read(name, text);
             if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
-            if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
-            throw Fault.project("`" + name + "` must be a map of environments");
+            return Template.values(name, text);
         }
 
         /**
@@ -2391,7 +2465,7 @@ public class ServerLocal {
          * @throws Fault if an option takes no such value
          */
         List<String> texts(String key, Value value, OptionSpec option) {
-            if (key.equals(PARAMETERS)) return List.of(String.join(" ", overrides(value)));
+            if (key.equals(PARAMETERS)) return ParameterOverrides.arguments(value);
             if (value instanceof Sequence list && option.isMultiValue()) {
                 return list.items().stream().map(item -> text(key, item)).toList();
             }
@@ -2412,37 +2486,6 @@ public class ServerLocal {
         private String path(String text) {
             Path beside = file.resolveSibling(text);
             return !Files.exists(Path.of(text)) && Files.exists(beside) ? beside.toString() : text;
-        }
-
-        /** Parameters of the template: one text, a list of texts, or a map. */
-        private static List<String> overrides(Value value) {
-            if (value instanceof Scalar scalar) return List.of(scalar.text());
-            if (value instanceof Sequence list) return list.items().stream().map(SamConfig::overrides)
-                    .flatMap(List::stream).toList();
-            List<String> pairs = new ArrayList<>();
-            ((Mapping) value).entries().forEach((name, each) -> pairs.add(name + "="
-                    + quoted(each instanceof Sequence list ? list.items().stream().map(SamConfig::parameter)
-                            .collect(Collectors.joining(",")) : parameter(each))));
-            return pairs;
-        }
-
-        /** An argument with parameters; {@code file://NAME} is that file's, TOML or YAML. */
-        static List<String> parameters(String argument) {
-            if (!argument.startsWith("file://")) return List.of(argument);
-            Path file = Path.of(argument.substring("file://".length()));
-            if (!Files.isRegularFile(file)) {
-                throw Fault.usage("`--parameter-overrides`: no file `" + file + "`", null);
-            }
-            return overrides(read(file).root());
-        }
-
-        private static String parameter(Value value) {
-            String text = text(PARAMETERS, value);
-            return value.plain() instanceof Boolean isTrue ? isTrue ? "True" : "False" : text;
-        }
-
-        private static String quoted(String text) {
-            return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         }
 
         /**
@@ -3435,6 +3478,7 @@ public class ServerLocal {
             FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
             LambdaFunction function = target.in(functions)
                     .orElseThrow(() -> FunctionDefinition.unknown(target.name(), ids));
+            LambdaFunction.ambiguity(target.name(), functions).ifPresent(console::warn);
             function.definition().requireQualifier(target.qualifier());
             StartWarnings.of(project, function.definition()).forEach(console::warn);
             try (codebases) {
@@ -4056,7 +4100,10 @@ public class ServerLocal {
             String qualifier = request.queryValue("Qualifier").orElse(name.qualifier());
             Optional<Reply> refusal = unqualified(name.qualifier(), qualifier, definition);
             if (refusal.isPresent()) return refusal.get();
-            if (isInvocation) return invoke(request, qualifier, function.get(), functions);
+            if (isInvocation) {
+                return invoke(request, qualifier, function.get(), functions).noted(LambdaFunction
+                        .ambiguity(name.name(), functions).map(Problem::message).orElse(""));
+            }
             return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
                     : answer(configuration(definition));
         }
@@ -4411,8 +4458,7 @@ public class ServerLocal {
                     .collect(Collectors.toCollection(TreeSet::new));
             addIgnored(all.keySet(), declared, "no function declares", file, ignored);
             byFunction.forEach((name, variables) -> {
-                Optional<FunctionDefinition> function = functions.stream().filter(each -> each.isNamed(name))
-                        .findFirst();
+                Optional<FunctionDefinition> function = FunctionDefinition.named(name, functions).stream().findFirst();
                 function.ifPresentOrElse(each -> addIgnored(variables.keySet(), each.environment().keySet(),
                         "`" + name + "` does not declare", file, ignored),
                         () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
@@ -4435,8 +4481,7 @@ public class ServerLocal {
         /** Those of one function: what names it beats what is for all. */
         Map<String, String> of(FunctionDefinition function) {
             Map<String, String> variables = new LinkedHashMap<>(all);
-            String id = function.id().substring(function.id().lastIndexOf('/') + 1);
-            Stream.of(id, function.id(), function.name()).map(byFunction::get)
+            function.names().stream().map(byFunction::get)
                     .filter(found -> found != null && !found.isEmpty()).findFirst().ifPresent(variables::putAll);
             return variables;
         }
@@ -10566,11 +10611,20 @@ public class ServerLocal {
             environments.retire();
         }
 
-        /** By logical id, with or without that of its stack, or by FunctionName. */
+        /** The function that a name means, of those that are known by logical id; see {@link FunctionDefinition#named}. */
         public static Optional<LambdaFunction> find(String name, Map<String, LambdaFunction> functions) {
             if (functions.containsKey(name)) return Optional.of(functions.get(name));
-            return functions.values().stream().filter(function -> function.definition().name().equals(name)
-                    || function.definition().id().endsWith("/" + name)).findFirst();
+            return named(name, functions).stream().findFirst().map(definition -> functions.get(definition.id()));
+        }
+
+        /** A warning if a name may mean several functions. */
+        public static Optional<Problem> ambiguity(String name, Map<String, LambdaFunction> functions) {
+            if (functions.containsKey(name)) return Optional.empty();
+            return FunctionDefinition.ambiguity(name, named(name, functions), null);
+        }
+
+        private static List<FunctionDefinition> named(String name, Map<String, LambdaFunction> functions) {
+            return FunctionDefinition.named(name, functions.values().stream().map(LambdaFunction::definition).toList());
         }
     }
 
@@ -18819,21 +18873,28 @@ public class ServerLocal {
         }
 
         boolean hasDefinition() {
-            return has("DefinitionBody") || has("DefinitionUri");
+            return hasProperty("DefinitionBody") || hasProperty("DefinitionUri");
         }
 
-        private boolean has(String property) {
-            return properties.value(property).isPresent();
+        /** Whether it is there; SAM takes an empty map as none. */
+        private boolean hasProperty(String property) {
+            return properties.value(property).filter(value -> !(value instanceof Mapping map) || !map.entries().isEmpty())
+                    .isPresent();
         }
 
         /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
         boolean takesEvents() {
-            boolean takesBody = !has("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
-            return !has("DefinitionUri") && takesBody;
+            boolean takesBody = !hasProperty("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
+            return !hasProperty("DefinitionUri") && takesBody;
         }
 
         boolean has(Route route) {
-            return routes.containsKey(route.toString());
+            return hasRoute(route.toString());
+        }
+
+        /** Whether it has a route, such as {@code GET /path}. */
+        boolean hasRoute(String route) {
+            return routes.containsKey(route);
         }
 
         /** Adds a route, in the place of one with the same method and path. */
@@ -18865,6 +18926,8 @@ public class ServerLocal {
         private final Backends backends;
         private final ResourceRoutes resourceRoutes;
         private final Map<String, ApiDraft> drafts = new LinkedHashMap<>();
+        /** Checks of methods that are empty in a document until an event fills them. */
+        private final List<Runnable> unfilled = new ArrayList<>();
 
         Apis(Stack stack) {
             this.stack = stack;
@@ -18877,6 +18940,7 @@ public class ServerLocal {
         List<Route> routes() {
             stack.each(this::api, REST, HTTP, PLAIN_REST, PLAIN_HTTP);
             new EventRoutes(stack, this, backends).read();
+            unfilled.forEach(Runnable::run);
             resourceRoutes.read();
             return drafts.values().stream().flatMap(draft -> draft.routes().stream())
                     .sorted(Comparator.comparing(route -> route.source().line())).toList();
@@ -18904,7 +18968,8 @@ public class ServerLocal {
             Optional<Mapping> known = document(resource);
             ApiDraft draft = newDraft(resource.id(), isRest ? "rest" : "http", properties,
                     known.orElse(Mapping.empty(properties.place())));
-            known.ifPresent(document -> OpenApi.operations(document, resource.toString(), problems)
+            boolean isFilled = resource.is(REST, HTTP) && draft.takesEvents();
+            known.ifPresent(document -> OpenApi.operations(document, resource.toString(), isFilled, problems)
                     .forEach(operation -> problems.attempt(() -> add(draft, operation))));
             if (resource.is(PLAIN_HTTP)) resourceRoutes.quickCreate(draft, resource);
         }
@@ -18934,7 +18999,7 @@ public class ServerLocal {
             Value cors = properties.value("Cors").or(() -> properties.value("CorsConfiguration"))
                     .or(() -> isRest ? Optional.empty() : document.value("x-amazon-apigateway-cors")).orElse(null);
             properties.value(type.equals("http") ? "CorsConfiguration" : "Cors")
-                    .ifPresent(written -> new CorsCheck(stack, isRest).check(written));
+                    .ifPresent(written -> new CorsCheck(stack, type).check(written));
             Api api = new Api(stack.qualified(id), type, new Api.Stage(stack.aws(),
                     name.isEmpty() ? isRest ? "Prod" : "$default" : name, variables),
                     binaryMediaTypes(properties, document), CorsRules.of(isRest, cors == null ? null : cors.plain()),
@@ -18982,26 +19047,48 @@ public class ServerLocal {
                     .map(item -> Value.text(item).replace("~1", "/")).distinct().toList();
         }
 
+        /** The document of an API, in the template or in a local file, as {@code sam package} takes it. */
         private Optional<Mapping> document(Stack.Resource resource) {
             Mapping properties = resource.properties();
-            Value body = properties.value(resource.is(REST, HTTP) ? "DefinitionBody" : "Body").orElse(null);
-            if (body instanceof Mapping document) return Optional.of(document);
-            Value uri = properties.value("DefinitionUri").orElse(null);
+            boolean isSam = resource.is(REST, HTTP);
+            Value body = properties.value(isSam ? "DefinitionBody" : "Body").orElse(null);
+            if (body instanceof Mapping document) {
+                if (isSam) requireVersion(resource, document);
+                return Optional.of(document);
+            }
+            Value uri = properties.value(isSam ? "DefinitionUri" : "BodyS3Location").orElse(null);
             if (uri == null) return Optional.empty();
-            Optional<Path> file = stack.file(uri).filter(Files::isRegularFile);
-            if (file.isPresent()) return Optional.of(Template.read(stack.dependsOn(file.get())).root());
-            problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
+            Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
+            if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
+            problems.warn("API " + resource + " has no routes: its definition " + (file.isPresent()
+                    ? "`" + Place.display(file.get()) + "` does not exist" : "is not a file here"), uri.place(), null);
             return Optional.empty();
+        }
+
+        /** SAM, {@code open_api.py} and {@code swagger.py}, {@code is_valid}; an included file may have the version. */
+        private void requireVersion(Stack.Resource resource, Mapping document) {
+            boolean isOpen = document.entries().isEmpty() || document.entries().keySet().stream()
+                    .anyMatch(key -> key.equals("openapi") || key.equals("swagger") || key.startsWith("Fn::"));
+            if (isOpen) return;
+            problems.refuse("`DefinitionBody` of API " + resource + " has neither `openapi` nor `swagger`",
+                    document.place(), "begin it with `openapi: 3.0.1`");
         }
 
         private void add(ApiDraft draft, OpenApi.Operation operation) {
             Api api = draft.api();
             Mapping written = operation.written();
-            backends.of(api, operation.integration(), operation.method() + " " + operation.path(), operation.place())
+            if (written == null) unfilled.add(() -> requireFilled(draft, operation));
+            else backends.of(api, operation.integration(), operation.method() + " " + operation.path(), operation.place())
                     .ifPresent(backend -> draft.add(new Route(api, operation.method(), operation.path(), backend,
                             payload(api, operation.integration()), draft.auth().ofOperation(written),
                             new Route.Declaration(operation.operationId(),
                                     api.isRest() ? draft.models().ofOperation(written) : null, operation.place()))));
+        }
+
+        private void requireFilled(ApiDraft draft, OpenApi.Operation operation) {
+            if (draft.hasRoute(operation.method() + " " + operation.path())) return;
+            problems.error("API `" + draft.api().name() + "`: method `" + operation.method() + "` of path `"
+                    + operation.path() + "` is empty, and no event fills it", operation.place(), null);
         }
     }
 
@@ -19015,6 +19102,7 @@ public class ServerLocal {
         private static final Pattern SOURCE = Pattern.compile(
                 "\\$?(?:method\\.)?(?:request\\.)?(header|querystring|context|stageVariables)\\.(\\S+)");
         private static final Pattern POOL = Pattern.compile("arn:[\\w-]+:cognito-idp:([\\w-]+):\\d*:userpool/(.+)");
+        private static final String PAYLOAD = "AuthorizerPayloadFormatVersion";
         private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
         /**
@@ -19028,7 +19116,7 @@ public class ServerLocal {
         private record Written(String name, Mapping map, String type, String function, List<AuthorizerRules.Source> sources,
                 String expression, String seconds) {
             String payload() {
-                return Value.text(map.anyCase("AuthorizerPayloadFormatVersion").orElse(null));
+                return Value.text(map.anyCase(PAYLOAD).orElse(null));
             }
 
             boolean isSimple() {
@@ -19117,11 +19205,16 @@ public class ServerLocal {
             return new Guard(rules, needsKey, isKeyFromAuthorizer, Value.texts(properties.get("AuthorizationScopes")));
         }
 
+        /** Notes what is wrong with an authorizer that is a resource of its own. */
+        void checkResource(Stack.Resource authorizer) {
+            rules(ofResource(authorizer.id(), authorizer.place()));
+        }
+
         private Written ofResource(String id, Place place) {
             Stack.Resource resource = stack.resources().get(id);
             boolean isAuthorizer = resource != null
                     && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
-            if (!isAuthorizer) throw Fault.project("`AuthorizerId` names no authorizer", place);
+            if (!isAuthorizer) throw Fault.project("`AuthorizerId` does not name an authorizer of this template", place);
             Mapping map = resource.properties();
             return written(id, map, map.string(isRest ? "Type" : "AuthorizerType"),
                     Value.texts(map.get("IdentitySource")));
@@ -19176,7 +19269,7 @@ public class ServerLocal {
                     .filter(text -> !text.isEmpty()).map(text -> {
                         Matcher source = SOURCE.matcher(text);
                         if (source.matches()) return new AuthorizerRules.Source(source.group(1), source.group(2));
-                        throw Fault.project("`" + text + "` is no identity source", place, "write such as"
+                        throw Fault.project("`" + text + "` is not an identity source", place, "write it as in"
                                 + " `method.request.header.Authorization` or `$request.header.Authorization`");
                     }).toList();
         }
@@ -19199,7 +19292,7 @@ public class ServerLocal {
             AuthorizerRules.Kind kind = kind(written);
             boolean isLambda = kind == AuthorizerRules.Kind.TOKEN || kind == AuthorizerRules.Kind.REQUEST;
             if (isLambda && !isRest) checkPayload(written);
-            Optional<FunctionDefinition> function = stack.functionNamed(written.function());
+            Optional<FunctionDefinition> function = stack.functionNamed(written.function(), written.map().place());
             if (isLambda && function.isEmpty()) {
                 stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
                         + "its requests are answered 500", written.map().place(), null);
@@ -19219,15 +19312,20 @@ public class ServerLocal {
             boolean isGood = (isRest ? Set.of("TOKEN", "REQUEST", "COGNITO_USER_POOLS") : Set.of("REQUEST", "JWT"))
                     .contains(type);
             if (isGood) return AuthorizerRules.Kind.valueOf(type.replace("COGNITO_USER_POOLS", "POOL"));
-            throw Fault.project("authorizer " + written.name() + " is of no type that " + (isRest ? "a REST"
-                    : "an HTTP") + " API has: `" + written.type() + "`", written.map().place(), isRest
+            throw Fault.project("authorizer " + written.name() + " has a type that " + (isRest ? "REST" : "HTTP")
+                    + " APIs do not have: `" + written.type() + "`", written.map().place(), isRest
                     ? "types are TOKEN, REQUEST and COGNITO_USER_POOLS" : "types are REQUEST and JWT");
         }
 
-        private static void checkPayload(Written written) {
+        /** SAM, {@code apigatewayv2.py}; API Gateway Developer Guide, "Lambda authorizers" of HTTP APIs. */
+        private void checkPayload(Written written) {
+            if (written.map().anyCase(PAYLOAD).isEmpty()) {
+                stack.problems().refuse("authorizer " + written.name() + " has no `" + PAYLOAD + "`", written.map().place(),
+                        "it is `1.0` or `2.0`");
+            }
             if (!Set.of("", "1.0", "2.0").contains(written.payload())) {
-                throw Fault.project("authorizer " + written.name() + " has no valid `AuthorizerPayloadFormatVersion`: `"
-                        + written.payload() + "`", written.map().place(), "it is `1.0` or `2.0`");
+                throw Fault.project("`" + PAYLOAD + "` of authorizer " + written.name() + " must be 1.0 or 2.0, not `"
+                        + written.payload() + "`", written.map().place());
             }
             if (written.isSimple() && written.payload().equals("1.0")) {
                 throw Fault.project("authorizer " + written.name() + " cannot have `EnableSimpleResponses` with payload"
@@ -19240,7 +19338,7 @@ public class ServerLocal {
                 return written.expression().isEmpty() ? null : Pattern.compile(written.expression());
             } catch (PatternSyntaxException e) {
                 throw Fault.project("`ValidationExpression` of authorizer " + written.name()
-                        + " is not a regular expression: " + e.getDescription(), written.map().place());
+                        + " is not a valid regular expression: " + e.getDescription(), written.map().place());
             }
         }
 
@@ -19435,16 +19533,16 @@ public class ServerLocal {
         }
 
         private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
-            Optional<FunctionDefinition> function = function(uri, api.variables());
+            Optional<FunctionDefinition> function = function(uri, api.variables(), place);
             if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
             stack.problems().warn(route + " is answered 502: its function is not in this template", place, null);
             return Optional.of(new Backend.Missing());
         }
 
         /** The function at an address that may have stage variables in it. */
-        Optional<FunctionDefinition> function(String uri, Map<String, String> variables) {
+        Optional<FunctionDefinition> function(String uri, Map<String, String> variables, Place place) {
             return stack.functionNamed(STAGE_VARIABLE.matcher(uri).replaceAll(match ->
-                    Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))));
+                    Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))), place);
         }
 
         /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
@@ -19532,7 +19630,7 @@ public class ServerLocal {
                         status.matches("[2-5]\\d\\d") ? Integer.parseInt(status) : 200,
                         texts(valueOf(answer, "ResponseParameters")), texts(valueOf(answer, "ResponseTemplates")));
             } catch (PatternSyntaxException e) {
-                throw Fault.project("`" + pattern + "` is not a regular expression: " + e.getDescription(),
+                throw Fault.project("`" + pattern + "` is not a valid regular expression: " + e.getDescription(),
                         answer.place());
             }
         }
@@ -19571,7 +19669,7 @@ public class ServerLocal {
         private static void put(String type, Value value, Map<String, GatewayResponse> all) {
             if (!(value instanceof Mapping written) || Intrinsics.isUnknown(value)) return;
             if (!RESPONSE_TYPES.contains(type)) {
-                throw Fault.project("`" + type + "` is no type of gateway response", written.place(),
+                throw Fault.project("`" + type + "` is not a gateway response type", written.place(),
                         Nearest.hint(type, RESPONSE_TYPES));
             }
             Map<String, String> headers = new LinkedHashMap<>();
@@ -19602,19 +19700,35 @@ public class ServerLocal {
     // ---- src/samlocal/sam/CorsCheck.java ----------------------------------------------------------------------------
 
     /** Notes what SAM and API Gateway would reject in the CORS settings of an API. */
-    record CorsCheck(Stack stack, boolean isRest) {
+    record CorsCheck(Stack stack, String type) {
         /** A static value, or where a value comes from. */
         private static final Pattern MAPPED =
                 Pattern.compile("(?s)'.*'|(integration|stageVariables|context)\\..*");
 
+        private boolean isRest() {
+            return type.equals("rest");
+        }
+
         void check(Value cors) {
             if (cors instanceof Mapping map && !Intrinsics.isUnknown(cors)) {
-                Set<String> known = isRest ? CorsRules.REST_KEYS : CorsRules.KEYS;
+                Set<String> known = isRest() ? CorsRules.REST_KEYS : CorsRules.KEYS;
                 map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
-                        stack.problems().error("`" + key + "` is not a CORS property", map.keys().get(key),
-                                Nearest.hint(key, known, "known are " + String.join(", ", new TreeSet<>(known)))));
+                        stack.problems().error("`" + key + "` is not a CORS setting of this type of API",
+                                map.keys().get(key), Nearest.hint(key, known,
+                                "known are " + String.join(", ", new TreeSet<>(known)))));
             }
-            if (isRest) checkQuotes(cors);
+            if (isRest()) checkQuotes(cors);
+            if (cors instanceof Mapping map && !type.equals("url")) checkCredentials(map);
+        }
+
+        /** SAM, {@code api_generator.py} and {@code http_api_generator.py}; a REST API allows all origins by default. */
+        private void checkCredentials(Mapping cors) {
+            Value origins = cors.value(isRest() ? "AllowOrigin" : "AllowOrigins").orElse(null);
+            boolean isAny = isRest() ? origins == null || Value.text(origins).equals("'*'")
+                    : Value.texts(origins).equals(List.of("*"));
+            if (!isAny || !cors.isTrue("AllowCredentials")) return;
+            stack.problems().refuse("`AllowCredentials` cannot be true for all origins",
+                    cors.get("AllowCredentials").place(), "list the origins that may send credentials");
         }
 
         /**
@@ -19633,8 +19747,8 @@ public class ServerLocal {
             boolean isGood = stack.intrinsics().hasNoValue(text)
                     || cors instanceof Scalar && MAPPED.matcher(text).matches();
             if (!isGood) {
-                stack.problems().refuse("CORS of a REST API needs quotes within quotes: API Gateway does not take `" + text
-                        + "`", cors.place(), "write \"'" + text + "'\"");
+                stack.problems().refuse("CORS of a REST API needs quotes within quotes: API Gateway does not accept `"
+                        + text + "`", cors.place(), "write \"'" + text + "'\"");
             }
         }
     }
@@ -19755,7 +19869,7 @@ public class ServerLocal {
             String type = event.string("Type");
             boolean isFunction = resource.is(Stack.FUNCTION);
             if (isFunction && !TYPES.containsKey(type)) {
-                throw Fault.project(where + ": `" + type + "` is no type of event",
+                throw Fault.project(where + ": `" + type + "` is not an event type",
                         event.value("Type").orElse(value).place(), Nearest.hint(type, TYPES.keySet()));
             }
             if (!isFunction && !type.equals("Api")) return;
@@ -19811,7 +19925,7 @@ public class ServerLocal {
             Place place = properties.value("Path").map(Value::place).orElse(properties.place());
             Backend backend = !claim.resource().is(Stack.FUNCTION)
                     ? backends.unsupported("integration of Step Functions", method + " " + path, place)
-                    : stack.functionNamed(claim.resource().id())
+                    : stack.functionNamed(claim.resource().id(), place)
                     .<Backend>map(function -> Backends.lambda(api, function, properties, "")
                             .at(claim.resource().properties().string("AutoPublishAlias")))
                     .orElse(new Backend.Lambda(claim.resource().id(), "", "", "", 0, false));
@@ -19825,10 +19939,10 @@ public class ServerLocal {
             Value written = claim.written().value(key).orElse(null);
             if (written == null) return "";
             Intrinsics intrinsics = stack.intrinsics();
-            boolean isText = written instanceof Scalar
-                    || intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
+            boolean isText = written instanceof Scalar scalar ? scalar.plain() instanceof String
+                    : intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
             if (!isText) {
-                throw claim.fault("`" + key + "` must be a text", written.place(), Intrinsics.isUnknown(written)
+                throw claim.fault("`" + key + "` must be a string", written.place(), Intrinsics.isUnknown(written)
                         ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`" : null);
             }
             intrinsics.missingIn(written).ifPresent(parameter -> {
@@ -19854,7 +19968,7 @@ public class ServerLocal {
             Value written = claim.written().value(key).orElse(null);
             if (written == null) return apis.implicit(claim.isRest());
             Value known = claim.properties().value(key).orElse(written);
-            if (!(known instanceof Scalar)) throw claim.fault("`" + key + "` must be a text", written.place(), null);
+            if (!(known instanceof Scalar)) throw claim.fault("`" + key + "` must be a string", written.place(), null);
             String id = Value.text(known);
             String type = claim.isRest() ? Apis.REST : Apis.HTTP;
             Stack.Resource api = stack.resources().get(id);
@@ -19897,8 +20011,9 @@ public class ServerLocal {
          *
          * @param id logical id, with those of its stacks: {@code Stack/Function}
          * @param name FunctionName, else the logical id in its own stack
+         * @param resourceId what SAM CLI calls it in its own stack: the logical id, or in CDK templates the construct id
          */
-        public record Identity(AwsEnvironment aws, String id, String name) {
+        public record Identity(AwsEnvironment aws, String id, String name, String resourceId) {
         }
 
         /**
@@ -20019,9 +20134,42 @@ public class ServerLocal {
             return "this template has " + (known.isEmpty() ? "no function" : String.join(", ", known));
         }
 
-        /** Whether it is meant by a logical id, with or without those of its stacks, or by its FunctionName. */
+        /** What it may be called, in the order in which SAM CLI looks for its variables ({@code local_lambda.py}). */
+        public List<String> names() {
+            return List.of(id().substring(stackPath().length()), identity.resourceId(), name(), id(), fullPath());
+        }
+
+        /** The ids of its stacks, each with a slash behind it. */
+        private String stackPath() {
+            return id().substring(0, id().lastIndexOf('/') + 1);
+        }
+
+        private String fullPath() {
+            return stackPath() + identity.resourceId();
+        }
+
+        /** Whether one of its names is meant, or the end of its path. */
         public boolean isNamed(String wanted) {
-            return id().equals(wanted) || name().equals(wanted) || id().endsWith("/" + wanted);
+            return names().contains(wanted) || id().endsWith("/" + wanted);
+        }
+
+        /**
+         * The functions that a name may mean. The first is used: one with exactly this path, which then is the only one, or
+         * the first in the alphabetical order of lower-case paths (SAM CLI, {@code sam_function_provider.py}).
+         */
+        public static List<FunctionDefinition> named(String name, Collection<FunctionDefinition> all) {
+            return all.stream().filter(each -> each.id().equals(name)).findFirst()
+                    .or(() -> all.stream().filter(each -> each.fullPath().equals(name)).findFirst()).map(List::of)
+                    .orElseGet(() -> all.stream().filter(each -> each.isNamed(name))
+                            .sorted(Comparator.comparing(each -> each.fullPath().toLowerCase(Locale.ROOT))).toList());
+        }
+
+        /** A warning if a name may mean several functions, which lists them. */
+        public static Optional<Problem> ambiguity(String name, List<FunctionDefinition> named, Place place) {
+            if (named.size() < 2) return Optional.empty();
+            String paths = named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", "));
+            return Optional.of(new Problem("several functions are named `" + name + "` (" + paths + "): "
+                    + named.get(0).id() + " is used", place, "write the full path of the one you mean"));
         }
 
         /** The same function with another Runtime than the template's. */
@@ -20072,16 +20220,13 @@ public class ServerLocal {
         /** The function with the content of its layers; what is wrong with it is noted. */
         FunctionDefinition read(List<Path> layers) {
             boolean isImage = properties().string("PackageType").equals("Image")
-                    || properties().value("ImageUri").isPresent();
+                    || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
             Image image = isImage ? Image.of(resource.attributes(), properties(), stack) : null;
             String runtime = image != null ? image.runtime() : properties().string("Runtime");
             String handler = image != null ? image.handler() : properties().string("Handler");
-            if (resource.is(Stack.FUNCTION) && !isImage && handler.isEmpty()) {
-                stack.problems().error("function " + resource + " has no `Handler`", resource.place(), null);
-            }
+            requireWhole(isImage);
             if (!isImage) checkRuntime(runtime);
-            Value code = image != null ? image.context()
-                    : properties().value(resource.is(Stack.FUNCTION) ? "CodeUri" : "Code").orElse(null);
+            Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
             Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                     : obstacle(code, handler, runtime);
             Path found = obstacle == null ? code(code, handler) : stack.folder();
@@ -20090,7 +20235,8 @@ public class ServerLocal {
             if (found == null) found = stack.path(code);
             Value named = resource.written().get("Handler");
             return new FunctionDefinition(
-                    new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name()),
+                    new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
+                            ResourceMetadata.functionId(resource.id(), resource.attributes())),
                     new FunctionDefinition.Code(handler, runtime, found, layers), settings(), Map.of(), qualifiers(),
                     obstacle, named == null ? resource.place() : named.place());
         }
@@ -20101,6 +20247,31 @@ public class ServerLocal {
 
         private String name() {
             return properties().get("FunctionName") instanceof Scalar scalar ? scalar.text() : resource.id();
+        }
+
+        private String codeKey() {
+            return resource.is(Stack.FUNCTION) ? "CodeUri" : "Code";
+        }
+
+        /** What a package of its type must and must not have (SAM, {@code sam_resources.py}, validate_package_type). */
+        private void requireWhole(boolean isImage) {
+            if (!resource.is(Stack.FUNCTION)) return;
+            boolean isBuilt = resource.attributes().mapping("Metadata").value("DockerContext").isPresent();
+            String missing = "function " + resource + " has no ";
+            for (String key : isImage ? List.of("Handler", "Runtime", "Layers") : List.<String>of()) {
+                properties().value(key).ifPresent(value -> stack.problems().refuse("function " + resource
+                        + " is an image, which cannot have `" + key + "`", value.place(), null));
+            }
+            if (!isImage && lacks("Handler")) stack.problems().error(missing + "`Handler`", resource.place(), null);
+            if (!isImage && lacks("Runtime")) stack.problems().refuse(missing + "`Runtime`", resource.place(), null);
+            if (isImage && !isBuilt && lacks("ImageUri")) {
+                stack.problems().refuse(missing + "`ImageUri`", resource.place(),
+                        "`sam build` sets it where `Metadata` has a `DockerContext`");
+            }
+        }
+
+        private boolean lacks(String key) {
+            return properties().string(key).isEmpty() && !Intrinsics.isUnknown(properties().get(key));
         }
 
         private void checkRuntime(String runtime) {
@@ -20131,8 +20302,8 @@ public class ServerLocal {
 
         /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
         private Path code(Value code, String handler) {
-            Path found = stack.located("CodeUri", code, handler, resource);
-            for (String key : List.of("Handler", "CodeUri", "Runtime")) {
+            Path found = stack.located(codeKey(), code, handler, resource);
+            for (String key : List.of("Handler", codeKey(), "Runtime")) {
                 Value written = resource.written().get(key);
                 Optional<String> parameter = stack.intrinsics().missingIn(written);
                 if (parameter.isEmpty()) continue;
@@ -20561,7 +20732,11 @@ public class ServerLocal {
 
     /** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
     static final class OpenApi {
-        /** One operation, {@code written}, and its integration, an empty map if it has none. */
+        /**
+         * One operation and its integration, an empty map if it has none.
+         *
+         * @param written null for one that an event of SAM is to fill
+         */
         record Operation(String method, String path, Mapping written, Mapping integration, String operationId,
                 Place place) {
         }
@@ -20573,8 +20748,13 @@ public class ServerLocal {
         private OpenApi() {
         }
 
-        /** All operations of a document; {@code api} stands in messages. */
-        static List<Operation> operations(Mapping document, String api, Problems problems) {
+        /**
+         * All operations of a document.
+         *
+         * @param api stands in messages
+         * @param isFilled whether methods may be empty
+         */
+        static List<Operation> operations(Mapping document, String api, boolean isFilled, Problems problems) {
             List<Operation> operations = new ArrayList<>();
             Value paths = document.value("paths").orElse(null);
             if (!(paths instanceof Mapping map)) return operations;
@@ -20582,7 +20762,7 @@ public class ServerLocal {
                 if (!(item instanceof Mapping methods)) {
                     throw Fault.project("API " + api + ": path `" + path + "` must be a map", place(item, map, path));
                 }
-                if (!Intrinsics.isUnknown(methods)) operations.addAll(ofPath(path, methods, api));
+                if (!Intrinsics.isUnknown(methods)) operations.addAll(ofPath(path, methods, api, isFilled));
             }));
             return operations;
         }
@@ -20591,29 +20771,35 @@ public class ServerLocal {
             return item.place() != null ? item.place() : within.keys().get(key);
         }
 
-        private static List<Operation> ofPath(String path, Mapping methods, String api) {
+        private static List<Operation> ofPath(String path, Mapping methods, String api, boolean isFilled) {
             List<Operation> operations = new ArrayList<>();
             methods.entries().forEach((key, value) -> {
                 boolean isExtension = key.startsWith("x-") && !METHODS.contains(key.toLowerCase(Locale.ROOT));
                 if (OF_ALL_METHODS.contains(key) || isExtension) return;
+                boolean isKnown = METHODS.contains(key.toLowerCase(Locale.ROOT));
+                if (isKnown && isFilled && value.plain() == null) {
+                    operations.add(new Operation(method(key), path, null, null, null, methods.keys().get(key)));
+                    return;
+                }
                 if (!(value instanceof Mapping operation)) {
                     throw Fault.project("API " + api + ": method `" + key + "` of path `" + path + "` must be a map",
                             place(value, methods, key));
                 }
-                if (METHODS.contains(key.toLowerCase(Locale.ROOT))) {
-                    operations.add(operation(path, key, operation, methods.keys().get(key)));
-                }
+                if (isKnown) operations.add(operation(path, key, operation, methods.keys().get(key)));
             });
             return operations;
         }
 
         private static Operation operation(String path, String key, Mapping operation, Place place) {
-            String method = key.toUpperCase(Locale.ROOT);
             Value integration = operation.get("x-amazon-apigateway-integration");
             String operationId = operation.string("operationId");
-            return new Operation(method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method, path,
-                    operation, integration instanceof Mapping map ? map : Mapping.empty(place),
+            return new Operation(method(key), path, operation,
+                    integration instanceof Mapping map ? map : Mapping.empty(place),
                     operationId.isEmpty() ? null : operationId, place);
+        }
+
+        private static String method(String key) {
+            return key.equalsIgnoreCase("x-amazon-apigateway-any-method") ? "ANY" : key.toUpperCase(Locale.ROOT);
         }
     }
 
@@ -20789,6 +20975,15 @@ public class ServerLocal {
             stack.each(this::restMethod, "AWS::ApiGateway::Method");
             stack.each(this::httpRoute, "AWS::ApiGatewayV2::Route");
             stack.each(this::functionUrl, Stack.FUNCTION, "AWS::Lambda::Url");
+            stack.each(this::authorizer, "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
+        }
+
+        /** An authorizer is checked even if no route has it. */
+        private void authorizer(Stack.Resource resource) {
+            Mapping properties = resource.properties();
+            ApiDraft draft = apis.draft(properties.value("ApiId").or(() -> properties.value("RestApiId"))
+                    .map(Value::text).orElse(""));
+            if (draft != null) draft.auth().checkResource(resource);
         }
 
         private void restMethod(Stack.Resource resource) {
@@ -20853,12 +21048,19 @@ public class ServerLocal {
             Value url = isOwn ? resource.properties().get("FunctionUrlConfig") : resource.properties();
             if (!(url instanceof Mapping config)) return;
             String name = isOwn ? resource.id() : config.string("TargetFunctionArn");
-            backends.function(name, Map.of()).ifPresent(function -> {
+            String alias = isOwn ? resource.properties().string("AutoPublishAlias") : config.string("Qualifier");
+            if (isOwn && config.value("AuthType").isEmpty()) {
+                stack.problems().refuse("function URL of " + resource + " has no `AuthType`", url.place(),
+                        "it is `NONE` or `AWS_IAM`");
+            }
+            backends.function(name, Map.of(), url.place()).ifPresentOrElse(function -> {
                 ApiDraft draft = apis.newDraft(isOwn ? resource.id() + "Url" : resource.id(), "url", config,
                         Mapping.empty(config.place()));
-                draft.add(new Route(draft.api(), "ANY", "$default", Backends.lambda(draft.api(), function, config, ""),
+                Backend.Lambda backend = Backends.lambda(draft.api(), function, config, name);
+                draft.add(new Route(draft.api(), "ANY", "$default", alias.isEmpty() ? backend : backend.at(alias),
                         "2.0", Auth.ofUrl(config), new Route.Declaration(null, null, url.place())));
-            });
+            }, () -> stack.problems().warn("function URL " + resource
+                    + " is left out: no function of this template is behind it", url.place(), null));
         }
     }
 
@@ -20937,7 +21139,7 @@ public class ServerLocal {
     record Schema(String id, Problems problems) {
         /** A kind of value: its name in messages, and the test for it. */
         private enum Kind {
-            TEXT("a text", value -> value instanceof Scalar),
+            TEXT("a string", value -> value instanceof Scalar),
             NUMBER("a whole number", value -> Value.text(value).matches("\\d{1,7}")),
             LIST("a list", value -> value instanceof Sequence),
             MAP("a map", value -> value instanceof Mapping);
@@ -20986,6 +21188,7 @@ public class ServerLocal {
                 Range.words("PackageType", "Zip", "Image"), Range.words("RecursiveLoop", "Allow", "Terminate"),
                 Range.words("TenancyConfig.TenantIsolationMode", "PER_TENANT"));
 
+        private static final Pattern ALPHANUMERIC = Pattern.compile("[A-Za-z0-9]+");
         /** Lambda API Reference, "Environment". */
         private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
 
@@ -21073,14 +21276,14 @@ public class ServerLocal {
 
         private void refuse(String name, Value value) {
             if (RESERVED.contains(name)) {
-                problems.refuse("no function can set the variable `" + name + "`: Lambda reserves it", value.place(),
+                problems.refuse("a function cannot set the variable `" + name + "`: Lambda reserves it", value.place(),
                         null);
             } else if (!VARIABLE.matcher(name).matches()) {
-                problems.refuse("Lambda takes no variable called `" + name + "`", value.place(),
+                problems.refuse("Lambda does not accept a variable named `" + name + "`", value.place(),
                         "a name is a letter, and then letters, digits and underscores, of which there must be one");
             }
             if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
-            problems.refuse("variable `" + name + "` of `" + id + "` must be a text", value.place(), null);
+            problems.refuse("variable `" + name + "` of `" + id + "` must be a string", value.place(), null);
         }
 
         /** What CloudFormation refuses of the template's sections. */
@@ -21097,12 +21300,19 @@ public class ServerLocal {
         private static void members(Mapping root, String section, String word, String key, Problems problems) {
             if (!(root.get(section) instanceof Mapping members)) return;
             members.entries().forEach((name, value) -> {
+                requireAlphanumeric(name, members.keys().get(name), problems);
                 boolean isWhole = name.startsWith("Fn::") || value instanceof Mapping map
                         && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
                 if (!isWhole) problems.refuse(word + " `" + name + "` has no `" + key + "`", members.keys().get(name),
                         value instanceof Mapping map ? Nearest.to(key, map.entries().keySet())
                                 .map(near -> "there is `" + near + "`").orElse(null) : null);
             });
+        }
+
+        /** A logical id has letters and digits only (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
+        static void requireAlphanumeric(String id, Place place, Problems problems) {
+            if (ALPHANUMERIC.matcher(id).matches() || id.startsWith("Fn::")) return;
+            problems.refuse("logical id `" + id + "` must consist of letters and digits", place, null);
         }
 
         /** That there are no resources, at the section that may be meant for them. */
@@ -21221,11 +21431,11 @@ public class ServerLocal {
         /**
          * What the stacks of a project have in common.
          *
-         * @param functions by their ids and by what ARNs call them
+         * @param functions in the order of their stacks
          * @param layers by their ids, empty where the content is not here
          * @param named ids of the layers that functions name
          */
-        private record Common(Map<String, FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
+        private record Common(List<FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
                 Set<String> named) {
         }
 
@@ -21250,7 +21460,7 @@ public class ServerLocal {
         /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
         static Stack of(Site site, Problems problems) {
             return new Stack(Intrinsics.of(site, problems), problems,
-                    new Common(new HashMap<>(), new HashMap<>(), new HashSet<>()));
+                    new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>()));
         }
 
         private Stack(Intrinsics intrinsics, Problems problems, Common common) {
@@ -21300,7 +21510,7 @@ public class ServerLocal {
             if (transforms.stream().map(Value::text).anyMatch(known::contains)) return;
             Optional<Value> near = transforms.stream()
                     .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
-            problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
+            problems.omit("AWS does not deploy `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
                     near.orElse(first.attributes().get("Type")).place(),
                     near.map(each -> Nearest.hint(Schema.TRANSFORM)).orElse(null));
         }
@@ -21334,14 +21544,15 @@ public class ServerLocal {
         private void add(String id, Value value, Place place) {
             if (!(value instanceof Mapping attributes)) {
                 throw Fault.project("resource `" + id + "` must be a map", value.place(), id.startsWith("Fn::ForEach::")
-                        ? "`Fn::ForEach` needs `Transform: AWS::LanguageExtensions`" : "look at its indentation");
+                        ? "`Fn::ForEach` needs `Transform: AWS::LanguageExtensions`" : "check its indentation");
             }
             Value condition = attributes.value("Condition").orElse(null);
             if (condition != null && !(condition instanceof Scalar)) {
-                throw Fault.project("the `Condition` of resource `" + id + "` must be a text", condition.place());
+                throw Fault.project("the `Condition` of resource `" + id + "` must be a string", condition.place());
             }
             if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Value.text(condition)))) return;
             Schema schema = new Schema(id, problems);
+            Schema.requireAlphanumeric(id, place, problems);
             add(schema, schema.attributes(attributes, place), place);
         }
 
@@ -21392,12 +21603,18 @@ public class ServerLocal {
             return file;
         }
 
-        /** The function of this stack, else of another, that a name, an ARN or the address of invocations means. */
-        Optional<FunctionDefinition> functionNamed(String address) {
+        /**
+         * The function of this stack, else of another, that a name, an ARN or the address of invocations means.
+         *
+         * @param place of the address, for a warning if it may mean several
+         */
+        Optional<FunctionDefinition> functionNamed(String address, Place place) {
             String name = functionName(address);
             if (functions.containsKey(name)) return Optional.of(functions.get(name));
-            return functions.values().stream().filter(function -> function.name().equals(name)).findFirst()
-                    .or(() -> Optional.ofNullable(common.functions().get(name)));
+            List<FunctionDefinition> own = FunctionDefinition.named(name, functions.values());
+            List<FunctionDefinition> named = own.isEmpty() ? FunctionDefinition.named(name, common.functions()) : own;
+            FunctionDefinition.ambiguity(name, named, place).ifPresent(problems::warn);
+            return named.stream().findFirst();
         }
 
         /** What stands for a function in its ARN or in the address of its invocations. */
@@ -21415,7 +21632,8 @@ public class ServerLocal {
                 problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
                 return;
             }
-            Path found = located("ContentUri", content, "", resource);
+            String key = resource.is("AWS::Lambda::LayerVersion") ? "Content" : "ContentUri";
+            Path found = located(key, content, "", resource);
             if (found == null) return;
             Layer layer = new Layer(id, found);
             layers.put(resource.id(), layer);
@@ -21451,7 +21669,7 @@ public class ServerLocal {
             List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                     .map(folder -> folder.getFileName().toString()).toList();
             problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                    isBuilt ? "build it first, or let it name the folder of the sources"
+                    isBuilt ? "build it first, or name the folder of the sources"
                     : Nearest.hint(path.getFileName().toString(), beside));
         }
 
@@ -21459,13 +21677,12 @@ public class ServerLocal {
             List<Path> content = namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList();
             FunctionDefinition function = new FunctionReader(this, resource).read(content);
             functions.put(resource.id(), function);
-            common.functions().putIfAbsent(function.id(), function);
-            common.functions().putIfAbsent(function.arnName(), function);
+            common.functions().add(function);
         }
 
         private void warnOfUnnamed(Layer layer) {
             Resource resource = resources.get(layer.id().substring(site.prefix().length()));
-            problems.warn("no function names layer " + resource + ": all have it here, on AWS none does",
+            problems.warn("no function uses layer " + resource + ": here all functions have it, on AWS none does",
                     resource.place(), "add it to `Layers` of those that need it");
         }
 
@@ -21482,8 +21699,8 @@ public class ServerLocal {
         private Optional<Path> content(Value item) {
             String id = Value.text(item);
             if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
-                problems.warn("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(),
-                        null);
+                problems.warn(Json.write(item.plain()) + " is not a layer of this template and is left out",
+                        item.place(), null);
             }
             return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
         }
@@ -21677,7 +21894,7 @@ public class ServerLocal {
             }
 
             void add(String key, Value value, Place place) {
-                if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is made twice", place);
+                if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is produced twice", place);
                 keys.put(key, place);
             }
 
@@ -21929,7 +22146,7 @@ public class ServerLocal {
                 Mapping.orEmpty(parts.get(1)).entries().forEach((name, value) -> variables.put(name, scope.resolve(value)));
             }
             variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
-                throw Fault.project("a variable of `Fn::Sub` must be a text, this is a list", list.place());
+                throw Fault.project("a variable of `Fn::Sub` must be a string, this is a list", list.place());
             });
             return Scalar.ofText(VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
                     variable(scope, match.group(1).strip(), variables, text.place()).orElse(match.group()))), text.place());
@@ -22143,14 +22360,15 @@ public class ServerLocal {
         /** Reads a template and prepares it for resolving. */
         public static Intrinsics of(Site site, Problems problems) {
             Template template = Template.read(site.file());
-            template.warnings().forEach(warning -> problems.warn(warning.message(), warning.place(), warning.hint()));
+            template.warnings().forEach(problems::warn);
             return of(template, site, problems);
         }
 
         /** Prepares a template for resolving; invalid values of parameters are noted. */
         public static Intrinsics of(Template template, Site site, Problems problems) {
             Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
-            Intrinsics written = new Intrinsics(new Includes(first).expand(), site, problems, first.included);
+            Intrinsics written = new Intrinsics(ResourceMetadata.applied(new Includes(first).expand()), site,
+                    problems, first.included);
             written.parameters.names().forEach(name -> problems.attempt(() -> written.parameters.check(name)));
             if (!written.extended) return written;
             Mapping expanded = (Mapping) new ForEach(written).expand(written.root, Map.of());
@@ -22390,7 +22608,7 @@ public class ServerLocal {
             Mapping document = snippet(argument);
             if (document == null) return null;
             if (includeDepth == DEEPEST_INCLUDE) {
-                throw Fault.project("files include each other without end", argument.place());
+                throw Fault.project("the included files include each other", argument.place());
             }
             includeDepth++;
             try {
@@ -22510,7 +22728,7 @@ public class ServerLocal {
         public Optional<String> text(String key) {
             Value value = value(key).orElse(null);
             if (value == null || value instanceof Scalar) return Optional.ofNullable((Scalar) value).map(Scalar::text);
-            throw Fault.project("`" + key + "` must be a text", value.place());
+            throw Fault.project("`" + key + "` must be a string", value.place());
         }
 
         /** The text under a key as CloudFormation passes it on, empty if there is none. */
@@ -22561,11 +22779,12 @@ public class ServerLocal {
         private boolean canBeOpened(String id) {
             Place place = resources.keys().get(id);
             if (opening.contains(id)) {
-                parent.problems().refuse("nested stack `" + id + "` is given what depends on its own outputs", place, null);
+                parent.problems().refuse("nested stack `" + id + "` has a parameter that depends on its own outputs", place,
+                        null);
                 return false;
             }
             if (opening.size() < LONGEST_CHAIN / parent.site().above().size()) return true;
-            parent.problems().warn("outputs of nested stack `" + id + "` are taken as unknown: too many stacks wait for "
+            parent.problems().warn("outputs of nested stack `" + id + "` are treated as unknown: too many stacks wait for "
                     + "each other", place, null);
             return false;
         }
@@ -22636,8 +22855,8 @@ public class ServerLocal {
             return noted.contains("") || noted.contains(part);
         }
 
-        private void note(Map<String, Problem> kind, String message, Place place, String hint) {
-            Problem noted = kind.computeIfAbsent(message + place, key -> new Problem(message, place, hint));
+        private void note(Map<String, Problem> kind, Problem problem) {
+            Problem noted = kind.computeIfAbsent(problem.message() + problem.place(), key -> problem);
             subjects.computeIfAbsent(noted, key -> new HashSet<>()).add(subject);
         }
 
@@ -22645,24 +22864,27 @@ public class ServerLocal {
             errors.add(new Problem(message, place, hint));
         }
 
-        /** Notes a warning once. */
         public void warn(String message, Place place, String hint) {
-            note(warnings, message, place, hint);
+            warn(new Problem(message, place, hint));
+        }
+
+        public void warn(Problem problem) {
+            note(warnings, problem);
         }
 
         /** Notes once what AWS would not deploy, though it may not matter here. */
         public void refuse(String message, Place place, String hint) {
-            note(refusals, message, place, hint);
+            note(refusals, new Problem(message, place, hint));
         }
 
         /** Notes once what only a deployment needs. */
         public void omit(String message, Place place, String hint) {
-            note(omissions, message, place, hint);
+            note(omissions, new Problem(message, place, hint));
         }
 
         /** Notes once what keeps some function from running, and not its routes from being known. */
         public void obstruct(String message, Place place, String hint) {
-            note(obstacles, message, place, hint);
+            note(obstacles, new Problem(message, place, hint));
         }
 
         /** Each once. */
@@ -22704,7 +22926,7 @@ public class ServerLocal {
             } catch (Fault fault) {
                 errors.addAll(fault.problems());
             } catch (InvalidPathException e) {
-                error("no file can be called `" + e.getInput() + "`: " + e.getReason(), null,
+                error("`" + e.getInput() + "` is not a valid file name: " + e.getReason(), null,
                         e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another locale of UTF-8"
                         : null);
             }
@@ -22773,8 +22995,8 @@ public class ServerLocal {
 
         private void refuseNulls(String name, Value value, Place place) {
             if (value instanceof Scalar && value.plain() == null) {
-                problems.refuse("`" + name + "` has no value: CloudFormation accepts no null", place,
-                        "remove it, or let it be `!Ref AWS::NoValue`");
+                problems.refuse("`" + name + "` has no value: CloudFormation does not accept null", place,
+                        "remove it, or set it to `!Ref AWS::NoValue`");
             }
             if (value instanceof Mapping mapping) {
                 mapping.entries().forEach((key, each) -> refuseNulls(key, each, mapping.keys().get(key)));
@@ -22832,6 +23054,56 @@ public class ServerLocal {
             String rest = id.substring(resource.length());
             Set<String> events = attributes.map("Properties").map("Events").entries().keySet();
             return GENERATED_ENDS.matcher(rest).matches() || events.stream().anyMatch(rest::startsWith);
+        }
+    }
+
+    // ---- src/samlocal/template/ResourceMetadata.java ----------------------------------------------------------------
+
+    /**
+     * What the AWS CDK says about resources in their {@code Metadata}, as SAM CLI reads it
+     * ({@code resource_metadata_normalizer.py}).
+     */
+    public static final class ResourceMetadata {
+        private static final String METADATA = "Metadata";
+        private static final String IMAGE = "Code.ImageUri";
+
+        private ResourceMetadata() {
+        }
+
+        /** The template with local assets in place of the properties that name their copies in S3. */
+        static Mapping applied(Mapping root) {
+            Mapping resources = root.map("Resources");
+            Map<String, Value> entries = new LinkedHashMap<>(resources.entries());
+            entries.replaceAll((id, resource) -> resource instanceof Mapping map ? withAsset(map) : resource);
+            return entries.equals(resources.entries()) ? root : root.with("Resources", resources.with(entries));
+        }
+
+        private static Mapping withAsset(Mapping resource) {
+            Mapping metadata = resource.map(METADATA);
+            String property = metadata.string("aws:asset:property");
+            Value path = metadata.get("aws:asset:path");
+            if (property.isEmpty() || Value.text(path).isEmpty()) return resource;
+            if (!property.equals(IMAGE)) {
+                return resource.with("Properties", resource.map("Properties").with(property, path));
+            }
+            Value file = metadata.get("aws:asset:dockerfile-path");
+            Mapping image = metadata.with("DockerContext", path);
+            return resource.with(METADATA, file == null ? image : image.with("Dockerfile", file));
+        }
+
+        /**
+         * What SAM CLI calls a function: its {@code SamResourceId}, else the construct id in an {@code aws:cdk:path} of two
+         * or three parts, else the logical id.
+         */
+        public static String functionId(String logicalId, Mapping resource) {
+            Mapping metadata = resource.map(METADATA);
+            boolean isNamed = metadata.get("SamResourceId") instanceof Scalar id && id.plain() instanceof String;
+            if (isNamed && !metadata.string("SamResourceId").isEmpty()) return metadata.string("SamResourceId");
+            List<String> path = List.of(metadata.string("aws:cdk:path").split("/", -1));
+            if (path.size() < 2 || path.size() > 3) return logicalId;
+            String last = path.get(path.size() - 1);
+            String parent = path.get(path.size() - 2);
+            return last.equals("Resource") ? parent : last;
         }
     }
 
@@ -23119,11 +23391,11 @@ public class ServerLocal {
          * Systems Manager Parameter Store.
          */
         void warnOfMissingValues(Problems problems) {
-            usedFromSsm.forEach((name, key) -> problems.warn("parameter `" + name + "` is not read from SSM, its key `"
-                    + key + "` stands for it", declared.keys().get(name), adviceFor(name)));
+            usedFromSsm.forEach((name, key) -> problems.warn("parameter `" + name + "` is not read from SSM; its key `"
+                    + key + "` is used as its value", declared.keys().get(name), adviceFor(name)));
             usesWithoutValue.forEach((name, lines) -> {
                 String uses = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
-                problems.warn("parameter `" + name + "` has no value, its name stands for it in line " + uses,
+                problems.warn("parameter `" + name + "` has no value; its name is used instead in line " + uses,
                         declared.keys().get(name), adviceFor(name));
             });
         }
@@ -23390,7 +23662,7 @@ public class ServerLocal {
         Template template() {
             Value root = value();
             if (root instanceof Mapping mapping) return new Template(mapping, warnings);
-            throw Fault.project("a template is a map with `Resources`, this file is not", root.place());
+            throw Fault.project("a template must be a map with `Resources`", root.place());
         }
 
         /** The whole document. */
@@ -23483,7 +23755,7 @@ public class ServerLocal {
 
         private String key(Node node) {
             if (node instanceof ScalarNode scalar) return scalar.getValue();
-            throw Fault.project("a key must be a text", place(node), node instanceof MappingNode
+            throw Fault.project("a key must be a string", place(node), node instanceof MappingNode
                     ? "put a value that begins with `{{` in quotes" : null);
         }
 

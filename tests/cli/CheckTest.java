@@ -94,7 +94,7 @@ class CheckTest {
                 "`InvokeMode` of `Good` must be BUFFERED or RESPONSE_STREAM, not `STREAM`"},
             {"Environment: {Vars: {A: b}}",
                 "`Environment` of `Good` cannot have `Vars`\n help: variables are below `Variables`"},
-            {"Environment: {Variables: {A: [b]}}", "variable `A` of `Good` must be a text"}}) {
+            {"Environment: {Variables: {A: [b]}}", "variable `A` of `Good` must be a string"}}) {
             assertCheck(1, each[1], TEMPLATE.replace("Environment: {Variables: {SET: x}}", each[0]), APP);
         }
         assertCheck(0, "warning template.yaml:7:38 variable `SET` has a value that only AWS knows\n help: give it one "
@@ -124,11 +124,11 @@ class CheckTest {
 
     @Test void variables_that_lambda_refuses_are_told() {
         for (String name : List.of("AWS_REGION", "_HANDLER", "AWS_LAMBDA_FUNCTION_NAME", "AWS_ACCESS_KEY_ID")) {
-            assertCheck(1, "error template.yaml:7:" + (33 + name.length() + 2) + " no function can set the variable `" + name
+            assertCheck(1, "error template.yaml:7:" + (33 + name.length() + 2) + " a function cannot set the variable `" + name
                     + "`: Lambda reserves it\n", TEMPLATE.replace("{SET: x", "{" + name + ": x"), APP);
         }
         for (String name : List.of("MY-NAME", "_OWN", "1ST", "A", "A.B")) {
-            assertCheck(1, "Lambda takes no variable called `" + name + "`\n help: ",
+            assertCheck(1, "Lambda does not accept a variable named `" + name + "`\n help: ",
                     TEMPLATE.replace("SET: x", "'" + name + "': x"), APP);
         }
         assertCheck(0, "0 errors", TEMPLATE.replace("SET: x", "SET: x, AWS_LAMBDA_EXEC_WRAPPER: x, TZ: x, aB_1: x"), APP);
@@ -314,7 +314,7 @@ class CheckTest {
                  help: did you mean `Timeout`?
                 error template.yaml:13:15 `Layers` of `A` must be a list, not `none`
                 error template.yaml:14:16 `Timeout` of `A` must be a whole number, not `soon`
-                error template.yaml:16:21 `A`, event `One`: `Apii` is no type of event
+                error template.yaml:16:21 `A`, event `One`: `Apii` is not an event type
                  help: did you mean `Api`?
                 error template.yaml:17:38 `A`, event `Two`: `Path` is required
                 error template.yaml:17:38 `A`, event `Two`: `Method` is required
@@ -328,7 +328,7 @@ class CheckTest {
                 error template.yaml:29:28 authorizer `Zilch` is not defined
                 error template.yaml:31:30 no resource or parameter named `Fnn`
                  help: did you mean `Fn`?
-                error template.yaml:32:16 authorizer Two is of no type that a REST API has: `NONSENSE`
+                error template.yaml:32:16 authorizer Two has a type that REST APIs do not have: `NONSENSE`
                  help: types are TOKEN, REQUEST and COGNITO_USER_POOLS
                 error template.yaml:33:25 no resource or parameter named `Goood`
                  help: did you mean `Good`?
@@ -433,7 +433,7 @@ class CheckTest {
     }
 
     @Test void a_transform_that_a_deployment_needs_is_a_warning_and_serving_is_silent() {
-        String told = "AWS deploys no `AWS::Serverless::Function` without `Transform: " + TRANSFORM + "`\n";
+        String told = "AWS does not deploy `AWS::Serverless::Function` without `Transform: " + TRANSFORM + "`\n";
         String app = TestProject.handler("App", "System.getenv(\"SET\")");
         assertCheckAsWritten(0, "warning template.yaml:4:11 " + told, TEMPLATE, app);
         for (String transform : List.of("AWS::Serverless-2016-10-3", "[Own, AWS::Serverless-2016-10-32]",

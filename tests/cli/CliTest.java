@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Commands, messages and exit statuses: 0, 1 where the project is wrong, 2 where the command line is. */
 class CliTest {
     private static final String TEMPLATE = """
-            AWSTemplateFormatVersion: 2010-09-09
+            Globals: {Function: {Runtime: java17}}
             Resources:
               List:
                 Type: AWS::Serverless::Function
@@ -114,7 +114,7 @@ class CliTest {
                     + "help: save it as UTF-8; in PowerShell");
             assertFails(project, "empty.yaml", "error: `empty.yaml` is empty\n");
             assertFails(project, "list.yaml",
-                    "error: a template is a map with `Resources`, this file is not\n  --> list.yaml:1:1\n");
+                    "error: a template must be a map with `Resources`\n  --> list.yaml:1:1\n");
             assertFails(project, "none.yaml", "error: 'Resources' section is required\n");
             assertFails(project, "bad.yaml", """
                     error: a second colon on one line
@@ -130,7 +130,7 @@ class CliTest {
                     6 |       CodeUri: nowhere
                       |                ^^^^^^^
                     """);
-            assertNotServed(project, "jar.yaml", "help: build it first, or let it name the folder of the sources\n");
+            assertNotServed(project, "jar.yaml", "help: build it first, or name the folder of the sources\n");
             assertFails(project, "handler.yaml", "error: function `Fn` has no `Handler`\n  --> handler.yaml:2:3\n");
             assertFails(project, "twice.yaml",
                     "error: `List`, event `Two`: method `GET` of path `/orders` is defined twice\n  --> twice.yaml:10:45\n");

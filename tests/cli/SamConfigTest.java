@@ -133,6 +133,32 @@ class SamConfigTest {
         }
     }
 
+    /** SAM Developer Guide, "Using the AWS SAM CLI configuration file": a table, and a text with quotes. */
+    @Test void parameters_may_be_a_table_or_a_text_with_quotes() {
+        String section = "version = 0.1\n[default.global.parameters]\nregion = \"eu-west-1\"\n";
+        try (TestProject project = project("samconfig.toml", section
+                + "[default.global.parameters.parameter_overrides]\nA = \"a b\"\nB = [1, \"c d\"]\n")) {
+            assertResolved("a b 1+c d eu-west-1", project, Map.of());
+            project.write("samconfig.toml", section + "parameter_overrides = \"A=\\\"a b\\\" B=1,2\"\n");
+            assertResolved("a b 1+2 eu-west-1", project, Map.of());
+            project.write("samconfig.toml", section + "parameter_overrides = \"A=a\\\\ b ParameterKey=B,ParameterValue='1'\"\n");
+            assertResolved("a b 1 eu-west-1", project, Map.of());
+        }
+    }
+
+    /** The options of {@code global} are those of each command that has them. */
+    @Test void global_parameters_are_those_of_every_command() throws Exception {
+        try (TestProject project = project("samconfig.toml", "version = 0.1\n[default.global.parameters]\n"
+                + "parameter_overrides = \"A=global Extra=1\"\n")) {
+            for (String command : List.of("routes", "check", "template")) {
+                TestProject.Ran ran = run(project, command, Map.of());
+                String text = command.equals("template") ? "\"global\"" : "no parameter `Extra`";
+                assertTrue((ran.out() + ran.err()).contains(text), command + ran.out() + ran.err());
+            }
+            assertTrue(invoked(project).startsWith("\"global "), invoked(project));
+        }
+    }
+
     @Test void parameters_may_be_in_a_file() {
         try (TestProject project = project("values.yaml", "A: a b\nB: [1, 2]\n")) {
             project.write("values.toml", "A = \"toml\"\n");

@@ -86,7 +86,7 @@ class LayersTest {
         try (TestProject project = project("MemorySize: 256", "layer/Greeter.java").start()) {
             assertEquals("hi", project.body("/x"));
             String said = project.console();
-            assertTrue(said.contains("no function names layer `Shared`: all have it here, on AWS none does"), said);
+            assertTrue(said.contains("no function uses layer `Shared`: here all functions have it, on AWS none does"), said);
         }
     }
 
@@ -106,7 +106,7 @@ class LayersTest {
                 "template.yaml", template("Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1']")).start()) {
             assertEquals("1", project.body("/x"));
             assertTrue(project.console()
-                    .contains("no layer of this template: \"arn:aws:lambda:us-east-1:1:layer:x:1\", left out"),
+                    .contains("\"arn:aws:lambda:us-east-1:1:layer:x:1\" is not a layer of this template and is left out"),
                     project.console());
         }
     }
@@ -138,7 +138,7 @@ class LayersTest {
             assertEquals("hi", project.body("/two"));
             assertEquals("other", project.body("/three"));
             assertEquals(502, project.get("/plain").statusCode(), project.console());
-            assertFalse(project.console().contains("no layer of this template"), project.console());
+            assertFalse(project.console().contains("is not a layer of this template"), project.console());
             assertFalse(project.console().contains("no function names layer"), project.console());
         }
     }
@@ -157,7 +157,7 @@ class LayersTest {
                 + "  Nested: {Type: AWS::Serverless::Application, Properties: {Location: layers.yaml}}\n").start()) {
             assertEquals("hi", project.body("/x"));
             String said = project.console();
-            assertTrue(said.contains("no function names layer `Spare`: all have it here, on AWS none does"), said);
+            assertTrue(said.contains("no function uses layer `Spare`: here all functions have it, on AWS none does"), said);
             assertFalse(said.contains("`Shared`"), said);
         }
     }

@@ -248,15 +248,15 @@ class AuthorizerTest {
     }
 
     @Test void an_authorizer_that_cannot_be_is_told_at_the_start() {
-        assertRefused("authorizer A is of no type that a REST API has: `notvalid`", "Api",
+        assertRefused("authorizer A has a type that REST APIs do not have: `notvalid`", "Api",
                 "{FunctionArn: !GetAtt Fn.Arn, FunctionPayloadType: notvalid}", "A");
-        assertRefused("authorizer A has no valid `AuthorizerPayloadFormatVersion`: `3.0`", "HttpApi",
+        assertRefused("`AuthorizerPayloadFormatVersion` of authorizer A must be 1.0 or 2.0, not `3.0`", "HttpApi",
                 "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '3.0'}", "A");
         assertRefused("authorizer A cannot have `EnableSimpleResponses` with payload format version 1.0", "HttpApi",
                 "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '1.0', EnableSimpleResponses: true}", "A");
-        assertRefused("`ValidationExpression` of authorizer A is not a regular expression: Unclosed group", "Api",
+        assertRefused("`ValidationExpression` of authorizer A is not a valid regular expression: Unclosed group", "Api",
                 "{FunctionArn: !GetAtt Fn.Arn, Identity: {ValidationExpression: '('}}", "A");
-        assertRefused("`a.b.c.d.e` is no identity source", "HttpApi",
+        assertRefused("`a.b.c.d.e` is not an identity source", "HttpApi",
                 "{JwtConfiguration: {issuer: i, audience: [a]}, IdentitySource: a.b.c.d.e}", "A");
         assertRefused("authorizer `B` is not defined", "Api", "{FunctionArn: !GetAtt Fn.Arn}", "B");
     }

@@ -40,7 +40,7 @@ class CorsTest {
         try (TestProject project = project(REST, "'*'")) {
             assertHeader("*", preflight(project, "/x", "o"), "Access-Control-Allow-Origin");
             String said = project.console();
-            assertTrue(said.contains("CORS of a REST API needs quotes within quotes: API Gateway does not take `*`"), said);
+            assertTrue(said.contains("CORS of a REST API needs quotes within quotes: API Gateway does not accept `*`"), said);
             assertTrue(said.contains("write \"'*'\""), said);
         }
         try (TestProject project = project(REST, "{AllowOrigin: \"'*'\", AllowMethods: 'GET,POST'}")) {
@@ -68,7 +68,7 @@ class CorsTest {
     private static void assertRefused(String key, String nearest, String template, String cors) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class,
                 () -> project(template, cors));
-        assertEquals("`" + key + "` is not a CORS property, did you mean `" + nearest + "`?",
+        assertEquals("`" + key + "` is not a CORS setting of this type of API, did you mean `" + nearest + "`?",
                 fault.getMessage() + ", " + fault.problems().get(0).hint());
     }
 

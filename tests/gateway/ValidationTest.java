@@ -144,7 +144,7 @@ class ValidationTest {
     }
 
     @Test void what_cannot_be_is_told_at_the_start() {
-        assertRefused("`UNAUTHORISED` is no type of gateway response", TEMPLATE.replace("DEFAULT_5XX", "UNAUTHORISED"));
+        assertRefused("`UNAUTHORISED` is not a gateway response type", TEMPLATE.replace("DEFAULT_5XX", "UNAUTHORISED"));
         assertRefused("model `Usr` is not defined", TEMPLATE.replace("Model: User", "Model: Usr"));
         assertRefused("request validator `boddy` is not defined", TEMPLATE.replace("validator: body", "validator: boddy"));
     }

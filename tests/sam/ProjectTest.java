@@ -272,14 +272,14 @@ class ProjectTest {
                 Outputs: {O: {Value: !Ref P}}
                 """, "template.yaml", FUNCTION + stack.formatted("A", "B") + stack.formatted("B", "A"))) {
             ServerLocal.Project read = ServerLocal.Project.read(project.path("template.yaml"), Map.of());
-            assertEquals("[nested stack `B` is given what depends on its own outputs]", read.refusals().stream()
+            assertEquals("[nested stack `B` has a parameter that depends on its own outputs]", read.refusals().stream()
                     .map(ServerLocal.Problem::message).toList().toString());
             StringBuilder chain = new StringBuilder(FUNCTION);
             for (int i = 0; i < 300; i++) chain.append(stack.formatted("S" + i, "S" + (i + 1)));
             project.write("template.yaml", chain + "  S300: {Type: AWS::CloudFormation::Stack, Properties: {"
                     + "TemplateURL: t.yaml, Parameters: {P: x}}}\n");
             read = ServerLocal.Project.read(project.path("template.yaml"), Map.of());
-            assertEquals("outputs of nested stack `S65` are taken as unknown: too many stacks wait for each other",
+            assertEquals("outputs of nested stack `S65` are treated as unknown: too many stacks wait for each other",
                     read.warnings().get(0).message());
         }
     }
@@ -343,7 +343,7 @@ class ProjectTest {
                 TestProject.handler("App", "1"))) {
             String[] check = {"check", "--no-compile", "-t", project.path("template.yaml").toString()};
             String out = TestProject.cli(check).out();
-            assertTrue(out.contains("parameter `Table` is not read from SSM, its key `/app/table` stands for it"), out);
+            assertTrue(out.contains("parameter `Table` is not read from SSM; its key `/app/table` is used as its value"), out);
             assertTrue(out.contains("--parameter-overrides Table=VALUE"), out);
             assertTrue(out.contains("variable `SECRET` has a value that only AWS knows"), out);
             out = TestProject.cli("check", "--no-compile", "-t", check[3], "--parameter-overrides", "Table=orders").out();

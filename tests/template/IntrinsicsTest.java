@@ -34,6 +34,7 @@ class IntrinsicsTest {
               Loop: {Type: AWS::Serverless::Function, Properties: {FunctionName: !GetAtt Loop.Arn}}
               LoopAlias: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref LoopAlias}}
               Table: {Type: AWS::Serverless::SimpleTable}
+              Raw: {Type: AWS::Lambda::Function, Properties: {FunctionName: !Sub 'raw-${Stage}'}}
             """;
 
     private final ServerLocal.Problems problems = new ServerLocal.Problems();
@@ -147,6 +148,10 @@ class IntrinsicsTest {
         assertValue("!Ref Zones", "[\"a\",\"b\",\"c\"]");
         assertValue("!Ref Table", "\"Table\"");
         assertValue("!Ref Named", "\"orders\"");
+        assertValue("!Ref Nameless", "\"Nameless\"");
+        assertValue("!Ref Raw", "\"raw-dev\"");
+        assertValue("!Sub '${Raw} ${Named} ${Raw.Arn}'",
+                "\"raw-dev orders arn:aws:lambda:us-east-1:123456789012:function:raw-dev\"");
         assertValue("!Ref Nowhere", "\"Nowhere\"");
         assertValue("!Ref AWS::Region", "\"us-east-1\"");
         assertValue("!Ref AWS::AccountId", "\"123456789012\"");
@@ -284,7 +289,7 @@ class IntrinsicsTest {
         ServerLocal.Intrinsics intrinsics = intrinsics("!Ref Open");
         intrinsics.resolveAll();
         intrinsics.warnOfMissingValues();
-        assertEquals("[parameter `Open` has no value, its name stands for it in line 22]",
+        assertEquals("[parameter `Open` has no value; its name is used instead in line 23]",
                 problems.warnings().stream().map(ServerLocal.Problem::message).toList().toString());
     }
 

@@ -88,7 +88,7 @@ class TemplateTest {
         assertSyntax("A: - b\n", "1:4 a list cannot begin on the line of its key", "start a new line before `- `");
         assertSyntax("A: b\n---\nC: d\n", "2:1 a second document begins here",
                 "a template is one document: leave out this line");
-        assertFault("A: {? [x] : y}\n", "t.yaml:1:7", "a key must be a text");
+        assertFault("A: {? [x] : y}\n", "t.yaml:1:7", "a key must be a string");
     }
 
     @Test void a_line_that_is_indented_too_much_or_too_little_is_shown_the_lines_above() {
@@ -144,8 +144,8 @@ class TemplateTest {
 
     @Test void what_is_no_map_is_refused() {
         assertFault("", null, "`t.yaml` is empty");
-        assertFault("just text", "t.yaml:1:1", "a template is a map");
-        assertFault("- a\n- b\n", "t.yaml:1:1", "a template is a map");
+        assertFault("just text", "t.yaml:1:1", "a template must be a map");
+        assertFault("- a\n- b\n", "t.yaml:1:1", "a template must be a map");
     }
 
     @Test void a_duplicate_key_is_a_warning_and_the_last_one_counts() {

@@ -66,8 +66,7 @@ final class ProjectOptions {
     }
 
     Map<String, String> parameters() {
-        Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides.stream()
-                .flatMap(text -> SamConfig.parameters(text).stream()).toList()));
+        Map<String, String> parameters = new LinkedHashMap<>(ParameterOverrides.parse(overrides));
         Stream.of(region, System.getenv("AWS_REGION"), System.getenv("AWS_DEFAULT_REGION")).filter(Objects::nonNull)
                 .findFirst().or(() -> new AwsProfiles(System.getenv()).region(profile))
                 .ifPresent(name -> parameters.put(AwsEnvironment.REGION_PARAMETER, name));

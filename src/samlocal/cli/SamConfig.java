@@ -77,12 +77,17 @@ record SamConfig(Path file, Mapping root) {
     }
 
     private static SamConfig read(Path file) {
+        if (document(file) instanceof Mapping map) return new SamConfig(file, map);
+        throw Fault.project("`" + Place.display(file) + "` must be a map of environments");
+    }
+
+    /** What is in a TOML or YAML file, told apart by its name. */
+    static Value document(Path file) {
         String name = Place.display(file);
         String text = UserText.read(file, MOST_MEGABYTES);
-        if (name.endsWith(".toml")) return new SamConfig(file, TomlReader.read(name, text));
+        if (name.endsWith(".toml")) return TomlReader.read(name, text);
         if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
-        if (Template.values(name, text) instanceof Mapping map) return new SamConfig(file, map);
-        throw Fault.project("`" + name + "` must be a map of environments");
+        return Template.values(name, text);
     }
 
     /**
@@ -150,7 +155,7 @@ record SamConfig(Path file, Mapping root) {
      * @throws Fault if an option takes no such value
      */
     List<String> texts(String key, Value value, OptionSpec option) {
-        if (key.equals(PARAMETERS)) return List.of(String.join(" ", overrides(value)));
+        if (key.equals(PARAMETERS)) return ParameterOverrides.arguments(value);
         if (value instanceof Sequence list && option.isMultiValue()) {
             return list.items().stream().map(item -> text(key, item)).toList();
         }
@@ -171,37 +176,6 @@ record SamConfig(Path file, Mapping root) {
     private String path(String text) {
         Path beside = file.resolveSibling(text);
         return !Files.exists(Path.of(text)) && Files.exists(beside) ? beside.toString() : text;
-    }
-
-    /** Parameters of the template: one text, a list of texts, or a map. */
-    private static List<String> overrides(Value value) {
-        if (value instanceof Scalar scalar) return List.of(scalar.text());
-        if (value instanceof Sequence list) return list.items().stream().map(SamConfig::overrides)
-                .flatMap(List::stream).toList();
-        List<String> pairs = new ArrayList<>();
-        ((Mapping) value).entries().forEach((name, each) -> pairs.add(name + "="
-                + quoted(each instanceof Sequence list ? list.items().stream().map(SamConfig::parameter)
-                        .collect(Collectors.joining(",")) : parameter(each))));
-        return pairs;
-    }
-
-    /** An argument with parameters; {@code file://NAME} is that file's, TOML or YAML. */
-    static List<String> parameters(String argument) {
-        if (!argument.startsWith("file://")) return List.of(argument);
-        Path file = Path.of(argument.substring("file://".length()));
-        if (!Files.isRegularFile(file)) {
-            throw Fault.usage("`--parameter-overrides`: no file `" + file + "`", null);
-        }
-        return overrides(read(file).root());
-    }
-
-    private static String parameter(Value value) {
-        String text = text(PARAMETERS, value);
-        return value.plain() instanceof Boolean isTrue ? isTrue ? "True" : "False" : text;
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /**

@@ -315,10 +315,19 @@ public final class LambdaFunction {
         environments.retire();
     }
 
-    /** By logical id, with or without that of its stack, or by FunctionName. */
+    /** The function that a name means, of those that are known by logical id; see {@link FunctionDefinition#named}. */
     public static Optional<LambdaFunction> find(String name, Map<String, LambdaFunction> functions) {
         if (functions.containsKey(name)) return Optional.of(functions.get(name));
-        return functions.values().stream().filter(function -> function.definition().name().equals(name)
-                || function.definition().id().endsWith("/" + name)).findFirst();
+        return named(name, functions).stream().findFirst().map(definition -> functions.get(definition.id()));
+    }
+
+    /** A warning if a name may mean several functions. */
+    public static Optional<Problem> ambiguity(String name, Map<String, LambdaFunction> functions) {
+        if (functions.containsKey(name)) return Optional.empty();
+        return FunctionDefinition.ambiguity(name, named(name, functions), null);
+    }
+
+    private static List<FunctionDefinition> named(String name, Map<String, LambdaFunction> functions) {
+        return FunctionDefinition.named(name, functions.values().stream().map(LambdaFunction::definition).toList());
     }
 }

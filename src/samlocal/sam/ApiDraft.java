@@ -42,21 +42,28 @@ final class ApiDraft {
     }
 
     boolean hasDefinition() {
-        return has("DefinitionBody") || has("DefinitionUri");
+        return hasProperty("DefinitionBody") || hasProperty("DefinitionUri");
     }
 
-    private boolean has(String property) {
-        return properties.value(property).isPresent();
+    /** Whether it is there; SAM takes an empty map as none. */
+    private boolean hasProperty(String property) {
+        return properties.value(property).filter(value -> !(value instanceof Mapping map) || !map.entries().isEmpty())
+                .isPresent();
     }
 
     /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
     boolean takesEvents() {
-        boolean takesBody = !has("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
-        return !has("DefinitionUri") && takesBody;
+        boolean takesBody = !hasProperty("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
+        return !hasProperty("DefinitionUri") && takesBody;
     }
 
     boolean has(Route route) {
-        return routes.containsKey(route.toString());
+        return hasRoute(route.toString());
+    }
+
+    /** Whether it has a route, such as {@code GET /path}. */
+    boolean hasRoute(String route) {
+        return routes.containsKey(route);
     }
 
     /** Adds a route, in the place of one with the same method and path. */

@@ -2,6 +2,7 @@ package samlocal.sam;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
+import samlocal.base.Place;
 import samlocal.template.Mapping;
 import samlocal.template.Problems;
+import samlocal.template.Scalar;
 import samlocal.template.Template;
 import samlocal.template.Value;
 
@@ -26,6 +29,8 @@ final class Apis {
     private final Backends backends;
     private final ResourceRoutes resourceRoutes;
     private final Map<String, ApiDraft> drafts = new LinkedHashMap<>();
+    /** Checks of methods that are empty in a document until an event fills them. */
+    private final List<Runnable> unfilled = new ArrayList<>();
 
     Apis(Stack stack) {
         this.stack = stack;
@@ -38,6 +43,7 @@ final class Apis {
     List<Route> routes() {
         stack.each(this::api, REST, HTTP, PLAIN_REST, PLAIN_HTTP);
         new EventRoutes(stack, this, backends).read();
+        unfilled.forEach(Runnable::run);
         resourceRoutes.read();
         return drafts.values().stream().flatMap(draft -> draft.routes().stream())
                 .sorted(Comparator.comparing(route -> route.source().line())).toList();
@@ -65,7 +71,8 @@ final class Apis {
         Optional<Mapping> known = document(resource);
         ApiDraft draft = newDraft(resource.id(), isRest ? "rest" : "http", properties,
                 known.orElse(Mapping.empty(properties.place())));
-        known.ifPresent(document -> OpenApi.operations(document, resource.toString(), problems)
+        boolean isFilled = resource.is(REST, HTTP) && draft.takesEvents();
+        known.ifPresent(document -> OpenApi.operations(document, resource.toString(), isFilled, problems)
                 .forEach(operation -> problems.attempt(() -> add(draft, operation))));
         if (resource.is(PLAIN_HTTP)) resourceRoutes.quickCreate(draft, resource);
     }
@@ -95,7 +102,7 @@ final class Apis {
         Value cors = properties.value("Cors").or(() -> properties.value("CorsConfiguration"))
                 .or(() -> isRest ? Optional.empty() : document.value("x-amazon-apigateway-cors")).orElse(null);
         properties.value(type.equals("http") ? "CorsConfiguration" : "Cors")
-                .ifPresent(written -> new CorsCheck(stack, isRest).check(written));
+                .ifPresent(written -> new CorsCheck(stack, type).check(written));
         Api api = new Api(stack.qualified(id), type, new Api.Stage(stack.aws(),
                 name.isEmpty() ? isRest ? "Prod" : "$default" : name, variables),
                 binaryMediaTypes(properties, document), CorsRules.of(isRest, cors == null ? null : cors.plain()),
@@ -143,25 +150,47 @@ final class Apis {
                 .map(item -> Value.text(item).replace("~1", "/")).distinct().toList();
     }
 
+    /** The document of an API, in the template or in a local file, as {@code sam package} takes it. */
     private Optional<Mapping> document(Stack.Resource resource) {
         Mapping properties = resource.properties();
-        Value body = properties.value(resource.is(REST, HTTP) ? "DefinitionBody" : "Body").orElse(null);
-        if (body instanceof Mapping document) return Optional.of(document);
-        Value uri = properties.value("DefinitionUri").orElse(null);
+        boolean isSam = resource.is(REST, HTTP);
+        Value body = properties.value(isSam ? "DefinitionBody" : "Body").orElse(null);
+        if (body instanceof Mapping document) {
+            if (isSam) requireVersion(resource, document);
+            return Optional.of(document);
+        }
+        Value uri = properties.value(isSam ? "DefinitionUri" : "BodyS3Location").orElse(null);
         if (uri == null) return Optional.empty();
-        Optional<Path> file = stack.file(uri).filter(Files::isRegularFile);
-        if (file.isPresent()) return Optional.of(Template.read(stack.dependsOn(file.get())).root());
-        problems.warn("API " + resource + " has no routes: its definition is not a file here", uri.place(), null);
+        Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
+        if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
+        problems.warn("API " + resource + " has no routes: its definition " + (file.isPresent()
+                ? "`" + Place.display(file.get()) + "` does not exist" : "is not a file here"), uri.place(), null);
         return Optional.empty();
+    }
+
+    /** SAM, {@code open_api.py} and {@code swagger.py}, {@code is_valid}; an included file may have the version. */
+    private void requireVersion(Stack.Resource resource, Mapping document) {
+        boolean isOpen = document.entries().isEmpty() || document.entries().keySet().stream()
+                .anyMatch(key -> key.equals("openapi") || key.equals("swagger") || key.startsWith("Fn::"));
+        if (isOpen) return;
+        problems.refuse("`DefinitionBody` of API " + resource + " has neither `openapi` nor `swagger`",
+                document.place(), "begin it with `openapi: 3.0.1`");
     }
 
     private void add(ApiDraft draft, OpenApi.Operation operation) {
         Api api = draft.api();
         Mapping written = operation.written();
-        backends.of(api, operation.integration(), operation.method() + " " + operation.path(), operation.place())
+        if (written == null) unfilled.add(() -> requireFilled(draft, operation));
+        else backends.of(api, operation.integration(), operation.method() + " " + operation.path(), operation.place())
                 .ifPresent(backend -> draft.add(new Route(api, operation.method(), operation.path(), backend,
                         payload(api, operation.integration()), draft.auth().ofOperation(written),
                         new Route.Declaration(operation.operationId(),
                                 api.isRest() ? draft.models().ofOperation(written) : null, operation.place()))));
+    }
+
+    private void requireFilled(ApiDraft draft, OpenApi.Operation operation) {
+        if (draft.hasRoute(operation.method() + " " + operation.path())) return;
+        problems.error("API `" + draft.api().name() + "`: method `" + operation.method() + "` of path `"
+                + operation.path() + "` is empty, and no event fills it", operation.place(), null);
     }
 }

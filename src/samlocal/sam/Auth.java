@@ -27,6 +27,7 @@ final class Auth {
     private static final Pattern SOURCE = Pattern.compile(
             "\\$?(?:method\\.)?(?:request\\.)?(header|querystring|context|stageVariables)\\.(\\S+)");
     private static final Pattern POOL = Pattern.compile("arn:[\\w-]+:cognito-idp:([\\w-]+):\\d*:userpool/(.+)");
+    private static final String PAYLOAD = "AuthorizerPayloadFormatVersion";
     private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
     /**
@@ -40,7 +41,7 @@ final class Auth {
     private record Written(String name, Mapping map, String type, String function, List<AuthorizerRules.Source> sources,
             String expression, String seconds) {
         String payload() {
-            return Value.text(map.anyCase("AuthorizerPayloadFormatVersion").orElse(null));
+            return Value.text(map.anyCase(PAYLOAD).orElse(null));
         }
 
         boolean isSimple() {
@@ -129,11 +130,16 @@ final class Auth {
         return new Guard(rules, needsKey, isKeyFromAuthorizer, Value.texts(properties.get("AuthorizationScopes")));
     }
 
+    /** Notes what is wrong with an authorizer that is a resource of its own. */
+    void checkResource(Stack.Resource authorizer) {
+        rules(ofResource(authorizer.id(), authorizer.place()));
+    }
+
     private Written ofResource(String id, Place place) {
         Stack.Resource resource = stack.resources().get(id);
         boolean isAuthorizer = resource != null
                 && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
-        if (!isAuthorizer) throw Fault.project("`AuthorizerId` names no authorizer", place);
+        if (!isAuthorizer) throw Fault.project("`AuthorizerId` does not name an authorizer of this template", place);
         Mapping map = resource.properties();
         return written(id, map, map.string(isRest ? "Type" : "AuthorizerType"),
                 Value.texts(map.get("IdentitySource")));
@@ -188,7 +194,7 @@ final class Auth {
                 .filter(text -> !text.isEmpty()).map(text -> {
                     Matcher source = SOURCE.matcher(text);
                     if (source.matches()) return new AuthorizerRules.Source(source.group(1), source.group(2));
-                    throw Fault.project("`" + text + "` is no identity source", place, "write such as"
+                    throw Fault.project("`" + text + "` is not an identity source", place, "write it as in"
                             + " `method.request.header.Authorization` or `$request.header.Authorization`");
                 }).toList();
     }
@@ -211,7 +217,7 @@ final class Auth {
         AuthorizerRules.Kind kind = kind(written);
         boolean isLambda = kind == AuthorizerRules.Kind.TOKEN || kind == AuthorizerRules.Kind.REQUEST;
         if (isLambda && !isRest) checkPayload(written);
-        Optional<FunctionDefinition> function = stack.functionNamed(written.function());
+        Optional<FunctionDefinition> function = stack.functionNamed(written.function(), written.map().place());
         if (isLambda && function.isEmpty()) {
             stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
                     + "its requests are answered 500", written.map().place(), null);
@@ -231,15 +237,20 @@ final class Auth {
         boolean isGood = (isRest ? Set.of("TOKEN", "REQUEST", "COGNITO_USER_POOLS") : Set.of("REQUEST", "JWT"))
                 .contains(type);
         if (isGood) return AuthorizerRules.Kind.valueOf(type.replace("COGNITO_USER_POOLS", "POOL"));
-        throw Fault.project("authorizer " + written.name() + " is of no type that " + (isRest ? "a REST"
-                : "an HTTP") + " API has: `" + written.type() + "`", written.map().place(), isRest
+        throw Fault.project("authorizer " + written.name() + " has a type that " + (isRest ? "REST" : "HTTP")
+                + " APIs do not have: `" + written.type() + "`", written.map().place(), isRest
                 ? "types are TOKEN, REQUEST and COGNITO_USER_POOLS" : "types are REQUEST and JWT");
     }
 
-    private static void checkPayload(Written written) {
+    /** SAM, {@code apigatewayv2.py}; API Gateway Developer Guide, "Lambda authorizers" of HTTP APIs. */
+    private void checkPayload(Written written) {
+        if (written.map().anyCase(PAYLOAD).isEmpty()) {
+            stack.problems().refuse("authorizer " + written.name() + " has no `" + PAYLOAD + "`", written.map().place(),
+                    "it is `1.0` or `2.0`");
+        }
         if (!Set.of("", "1.0", "2.0").contains(written.payload())) {
-            throw Fault.project("authorizer " + written.name() + " has no valid `AuthorizerPayloadFormatVersion`: `"
-                    + written.payload() + "`", written.map().place(), "it is `1.0` or `2.0`");
+            throw Fault.project("`" + PAYLOAD + "` of authorizer " + written.name() + " must be 1.0 or 2.0, not `"
+                    + written.payload() + "`", written.map().place());
         }
         if (written.isSimple() && written.payload().equals("1.0")) {
             throw Fault.project("authorizer " + written.name() + " cannot have `EnableSimpleResponses` with payload"
@@ -252,7 +263,7 @@ final class Auth {
             return written.expression().isEmpty() ? null : Pattern.compile(written.expression());
         } catch (PatternSyntaxException e) {
             throw Fault.project("`ValidationExpression` of authorizer " + written.name()
-                    + " is not a regular expression: " + e.getDescription(), written.map().place());
+                    + " is not a valid regular expression: " + e.getDescription(), written.map().place());
         }
     }
 

@@ -76,16 +76,16 @@ final class Backends {
     }
 
     private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
-        Optional<FunctionDefinition> function = function(uri, api.variables());
+        Optional<FunctionDefinition> function = function(uri, api.variables(), place);
         if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
         stack.problems().warn(route + " is answered 502: its function is not in this template", place, null);
         return Optional.of(new Backend.Missing());
     }
 
     /** The function at an address that may have stage variables in it. */
-    Optional<FunctionDefinition> function(String uri, Map<String, String> variables) {
+    Optional<FunctionDefinition> function(String uri, Map<String, String> variables, Place place) {
         return stack.functionNamed(STAGE_VARIABLE.matcher(uri).replaceAll(match ->
-                Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))));
+                Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))), place);
     }
 
     /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
@@ -173,7 +173,7 @@ final class Backends {
                     status.matches("[2-5]\\d\\d") ? Integer.parseInt(status) : 200,
                     texts(valueOf(answer, "ResponseParameters")), texts(valueOf(answer, "ResponseTemplates")));
         } catch (PatternSyntaxException e) {
-            throw Fault.project("`" + pattern + "` is not a regular expression: " + e.getDescription(),
+            throw Fault.project("`" + pattern + "` is not a valid regular expression: " + e.getDescription(),
                     answer.place());
         }
     }
@@ -212,7 +212,7 @@ final class Backends {
     private static void put(String type, Value value, Map<String, GatewayResponse> all) {
         if (!(value instanceof Mapping written) || Intrinsics.isUnknown(value)) return;
         if (!RESPONSE_TYPES.contains(type)) {
-            throw Fault.project("`" + type + "` is no type of gateway response", written.place(),
+            throw Fault.project("`" + type + "` is not a gateway response type", written.place(),
                     Nearest.hint(type, RESPONSE_TYPES));
         }
         Map<String, String> headers = new LinkedHashMap<>();

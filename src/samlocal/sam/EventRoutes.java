@@ -50,7 +50,7 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         String type = event.string("Type");
         boolean isFunction = resource.is(Stack.FUNCTION);
         if (isFunction && !TYPES.containsKey(type)) {
-            throw Fault.project(where + ": `" + type + "` is no type of event",
+            throw Fault.project(where + ": `" + type + "` is not an event type",
                     event.value("Type").orElse(value).place(), Nearest.hint(type, TYPES.keySet()));
         }
         if (!isFunction && !type.equals("Api")) return;
@@ -106,7 +106,7 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         Place place = properties.value("Path").map(Value::place).orElse(properties.place());
         Backend backend = !claim.resource().is(Stack.FUNCTION)
                 ? backends.unsupported("integration of Step Functions", method + " " + path, place)
-                : stack.functionNamed(claim.resource().id())
+                : stack.functionNamed(claim.resource().id(), place)
                 .<Backend>map(function -> Backends.lambda(api, function, properties, "")
                         .at(claim.resource().properties().string("AutoPublishAlias")))
                 .orElse(new Backend.Lambda(claim.resource().id(), "", "", "", 0, false));
@@ -120,10 +120,10 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         Value written = claim.written().value(key).orElse(null);
         if (written == null) return "";
         Intrinsics intrinsics = stack.intrinsics();
-        boolean isText = written instanceof Scalar
-                || intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
+        boolean isText = written instanceof Scalar scalar ? scalar.plain() instanceof String
+                : intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
         if (!isText) {
-            throw claim.fault("`" + key + "` must be a text", written.place(), Intrinsics.isUnknown(written)
+            throw claim.fault("`" + key + "` must be a string", written.place(), Intrinsics.isUnknown(written)
                     ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`" : null);
         }
         intrinsics.missingIn(written).ifPresent(parameter -> {
@@ -149,7 +149,7 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         Value written = claim.written().value(key).orElse(null);
         if (written == null) return apis.implicit(claim.isRest());
         Value known = claim.properties().value(key).orElse(written);
-        if (!(known instanceof Scalar)) throw claim.fault("`" + key + "` must be a text", written.place(), null);
+        if (!(known instanceof Scalar)) throw claim.fault("`" + key + "` must be a string", written.place(), null);
         String id = Value.text(known);
         String type = claim.isRest() ? Apis.REST : Apis.HTTP;
         Stack.Resource api = stack.resources().get(id);

@@ -2,8 +2,11 @@ package samlocal.sam;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +15,7 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
+import samlocal.base.Problem;
 import samlocal.template.AwsEnvironment;
 
 /**
@@ -38,8 +42,9 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      *
      * @param id logical id, with those of its stacks: {@code Stack/Function}
      * @param name FunctionName, else the logical id in its own stack
+     * @param resourceId what SAM CLI calls it in its own stack: the logical id, or in CDK templates the construct id
      */
-    public record Identity(AwsEnvironment aws, String id, String name) {
+    public record Identity(AwsEnvironment aws, String id, String name, String resourceId) {
     }
 
     /**
@@ -160,9 +165,42 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
         return "this template has " + (known.isEmpty() ? "no function" : String.join(", ", known));
     }
 
-    /** Whether it is meant by a logical id, with or without those of its stacks, or by its FunctionName. */
+    /** What it may be called, in the order in which SAM CLI looks for its variables ({@code local_lambda.py}). */
+    public List<String> names() {
+        return List.of(id().substring(stackPath().length()), identity.resourceId(), name(), id(), fullPath());
+    }
+
+    /** The ids of its stacks, each with a slash behind it. */
+    private String stackPath() {
+        return id().substring(0, id().lastIndexOf('/') + 1);
+    }
+
+    private String fullPath() {
+        return stackPath() + identity.resourceId();
+    }
+
+    /** Whether one of its names is meant, or the end of its path. */
     public boolean isNamed(String wanted) {
-        return id().equals(wanted) || name().equals(wanted) || id().endsWith("/" + wanted);
+        return names().contains(wanted) || id().endsWith("/" + wanted);
+    }
+
+    /**
+     * The functions that a name may mean. The first is used: one with exactly this path, which then is the only one, or
+     * the first in the alphabetical order of lower-case paths (SAM CLI, {@code sam_function_provider.py}).
+     */
+    public static List<FunctionDefinition> named(String name, Collection<FunctionDefinition> all) {
+        return all.stream().filter(each -> each.id().equals(name)).findFirst()
+                .or(() -> all.stream().filter(each -> each.fullPath().equals(name)).findFirst()).map(List::of)
+                .orElseGet(() -> all.stream().filter(each -> each.isNamed(name))
+                        .sorted(Comparator.comparing(each -> each.fullPath().toLowerCase(Locale.ROOT))).toList());
+    }
+
+    /** A warning if a name may mean several functions, which lists them. */
+    public static Optional<Problem> ambiguity(String name, List<FunctionDefinition> named, Place place) {
+        if (named.size() < 2) return Optional.empty();
+        String paths = named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", "));
+        return Optional.of(new Problem("several functions are named `" + name + "` (" + paths + "): "
+                + named.get(0).id() + " is used", place, "write the full path of the one you mean"));
     }
 
     /** The same function with another Runtime than the template's. */

@@ -13,6 +13,7 @@ import samlocal.base.Nearest;
 import samlocal.files.Modules;
 import samlocal.template.Intrinsics;
 import samlocal.template.Mapping;
+import samlocal.template.ResourceMetadata;
 import samlocal.template.Scalar;
 import samlocal.template.Sequence;
 import samlocal.template.TemplateParameters;
@@ -23,16 +24,13 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
     /** The function with the content of its layers; what is wrong with it is noted. */
     FunctionDefinition read(List<Path> layers) {
         boolean isImage = properties().string("PackageType").equals("Image")
-                || properties().value("ImageUri").isPresent();
+                || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
         Image image = isImage ? Image.of(resource.attributes(), properties(), stack) : null;
         String runtime = image != null ? image.runtime() : properties().string("Runtime");
         String handler = image != null ? image.handler() : properties().string("Handler");
-        if (resource.is(Stack.FUNCTION) && !isImage && handler.isEmpty()) {
-            stack.problems().error("function " + resource + " has no `Handler`", resource.place(), null);
-        }
+        requireWhole(isImage);
         if (!isImage) checkRuntime(runtime);
-        Value code = image != null ? image.context()
-                : properties().value(resource.is(Stack.FUNCTION) ? "CodeUri" : "Code").orElse(null);
+        Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
         Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                 : obstacle(code, handler, runtime);
         Path found = obstacle == null ? code(code, handler) : stack.folder();
@@ -41,7 +39,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         if (found == null) found = stack.path(code);
         Value named = resource.written().get("Handler");
         return new FunctionDefinition(
-                new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name()),
+                new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
+                        ResourceMetadata.functionId(resource.id(), resource.attributes())),
                 new FunctionDefinition.Code(handler, runtime, found, layers), settings(), Map.of(), qualifiers(),
                 obstacle, named == null ? resource.place() : named.place());
     }
@@ -52,6 +51,31 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     private String name() {
         return properties().get("FunctionName") instanceof Scalar scalar ? scalar.text() : resource.id();
+    }
+
+    private String codeKey() {
+        return resource.is(Stack.FUNCTION) ? "CodeUri" : "Code";
+    }
+
+    /** What a package of its type must and must not have (SAM, {@code sam_resources.py}, validate_package_type). */
+    private void requireWhole(boolean isImage) {
+        if (!resource.is(Stack.FUNCTION)) return;
+        boolean isBuilt = resource.attributes().mapping("Metadata").value("DockerContext").isPresent();
+        String missing = "function " + resource + " has no ";
+        for (String key : isImage ? List.of("Handler", "Runtime", "Layers") : List.<String>of()) {
+            properties().value(key).ifPresent(value -> stack.problems().refuse("function " + resource
+                    + " is an image, which cannot have `" + key + "`", value.place(), null));
+        }
+        if (!isImage && lacks("Handler")) stack.problems().error(missing + "`Handler`", resource.place(), null);
+        if (!isImage && lacks("Runtime")) stack.problems().refuse(missing + "`Runtime`", resource.place(), null);
+        if (isImage && !isBuilt && lacks("ImageUri")) {
+            stack.problems().refuse(missing + "`ImageUri`", resource.place(),
+                    "`sam build` sets it where `Metadata` has a `DockerContext`");
+        }
+    }
+
+    private boolean lacks(String key) {
+        return properties().string(key).isEmpty() && !Intrinsics.isUnknown(properties().get(key));
     }
 
     private void checkRuntime(String runtime) {
@@ -82,8 +106,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
     private Path code(Value code, String handler) {
-        Path found = stack.located("CodeUri", code, handler, resource);
-        for (String key : List.of("Handler", "CodeUri", "Runtime")) {
+        Path found = stack.located(codeKey(), code, handler, resource);
+        for (String key : List.of("Handler", codeKey(), "Runtime")) {
             Value written = resource.written().get(key);
             Optional<String> parameter = stack.intrinsics().missingIn(written);
             if (parameter.isEmpty()) continue;

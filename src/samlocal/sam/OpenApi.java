@@ -13,7 +13,11 @@ import samlocal.template.Value;
 
 /** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
 final class OpenApi {
-    /** One operation, {@code written}, and its integration, an empty map if it has none. */
+    /**
+     * One operation and its integration, an empty map if it has none.
+     *
+     * @param written null for one that an event of SAM is to fill
+     */
     record Operation(String method, String path, Mapping written, Mapping integration, String operationId,
             Place place) {
     }
@@ -25,8 +29,13 @@ final class OpenApi {
     private OpenApi() {
     }
 
-    /** All operations of a document; {@code api} stands in messages. */
-    static List<Operation> operations(Mapping document, String api, Problems problems) {
+    /**
+     * All operations of a document.
+     *
+     * @param api stands in messages
+     * @param isFilled whether methods may be empty
+     */
+    static List<Operation> operations(Mapping document, String api, boolean isFilled, Problems problems) {
         List<Operation> operations = new ArrayList<>();
         Value paths = document.value("paths").orElse(null);
         if (!(paths instanceof Mapping map)) return operations;
@@ -34,7 +43,7 @@ final class OpenApi {
             if (!(item instanceof Mapping methods)) {
                 throw Fault.project("API " + api + ": path `" + path + "` must be a map", place(item, map, path));
             }
-            if (!Intrinsics.isUnknown(methods)) operations.addAll(ofPath(path, methods, api));
+            if (!Intrinsics.isUnknown(methods)) operations.addAll(ofPath(path, methods, api, isFilled));
         }));
         return operations;
     }
@@ -43,28 +52,34 @@ final class OpenApi {
         return item.place() != null ? item.place() : within.keys().get(key);
     }
 
-    private static List<Operation> ofPath(String path, Mapping methods, String api) {
+    private static List<Operation> ofPath(String path, Mapping methods, String api, boolean isFilled) {
         List<Operation> operations = new ArrayList<>();
         methods.entries().forEach((key, value) -> {
             boolean isExtension = key.startsWith("x-") && !METHODS.contains(key.toLowerCase(Locale.ROOT));
             if (OF_ALL_METHODS.contains(key) || isExtension) return;
+            boolean isKnown = METHODS.contains(key.toLowerCase(Locale.ROOT));
+            if (isKnown && isFilled && value.plain() == null) {
+                operations.add(new Operation(method(key), path, null, null, null, methods.keys().get(key)));
+                return;
+            }
             if (!(value instanceof Mapping operation)) {
                 throw Fault.project("API " + api + ": method `" + key + "` of path `" + path + "` must be a map",
                         place(value, methods, key));
             }
-            if (METHODS.contains(key.toLowerCase(Locale.ROOT))) {
-                operations.add(operation(path, key, operation, methods.keys().get(key)));
-            }
+            if (isKnown) operations.add(operation(path, key, operation, methods.keys().get(key)));
         });
         return operations;
     }
 
     private static Operation operation(String path, String key, Mapping operation, Place place) {
-        String method = key.toUpperCase(Locale.ROOT);
         Value integration = operation.get("x-amazon-apigateway-integration");
         String operationId = operation.string("operationId");
-        return new Operation(method.equals("X-AMAZON-APIGATEWAY-ANY-METHOD") ? "ANY" : method, path,
-                operation, integration instanceof Mapping map ? map : Mapping.empty(place),
+        return new Operation(method(key), path, operation,
+                integration instanceof Mapping map ? map : Mapping.empty(place),
                 operationId.isEmpty() ? null : operationId, place);
+    }
+
+    private static String method(String key) {
+        return key.equalsIgnoreCase("x-amazon-apigateway-any-method") ? "ANY" : key.toUpperCase(Locale.ROOT);
     }
 }

@@ -16,6 +16,15 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
         stack.each(this::restMethod, "AWS::ApiGateway::Method");
         stack.each(this::httpRoute, "AWS::ApiGatewayV2::Route");
         stack.each(this::functionUrl, Stack.FUNCTION, "AWS::Lambda::Url");
+        stack.each(this::authorizer, "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
+    }
+
+    /** An authorizer is checked even if no route has it. */
+    private void authorizer(Stack.Resource resource) {
+        Mapping properties = resource.properties();
+        ApiDraft draft = apis.draft(properties.value("ApiId").or(() -> properties.value("RestApiId"))
+                .map(Value::text).orElse(""));
+        if (draft != null) draft.auth().checkResource(resource);
     }
 
     private void restMethod(Stack.Resource resource) {
@@ -80,11 +89,18 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
         Value url = isOwn ? resource.properties().get("FunctionUrlConfig") : resource.properties();
         if (!(url instanceof Mapping config)) return;
         String name = isOwn ? resource.id() : config.string("TargetFunctionArn");
-        backends.function(name, Map.of()).ifPresent(function -> {
+        String alias = isOwn ? resource.properties().string("AutoPublishAlias") : config.string("Qualifier");
+        if (isOwn && config.value("AuthType").isEmpty()) {
+            stack.problems().refuse("function URL of " + resource + " has no `AuthType`", url.place(),
+                    "it is `NONE` or `AWS_IAM`");
+        }
+        backends.function(name, Map.of(), url.place()).ifPresentOrElse(function -> {
             ApiDraft draft = apis.newDraft(isOwn ? resource.id() + "Url" : resource.id(), "url", config,
                     Mapping.empty(config.place()));
-            draft.add(new Route(draft.api(), "ANY", "$default", Backends.lambda(draft.api(), function, config, ""),
+            Backend.Lambda backend = Backends.lambda(draft.api(), function, config, name);
+            draft.add(new Route(draft.api(), "ANY", "$default", alias.isEmpty() ? backend : backend.at(alias),
                     "2.0", Auth.ofUrl(config), new Route.Declaration(null, null, url.place())));
-        });
+        }, () -> stack.problems().warn("function URL " + resource
+                + " is left out: no function of this template is behind it", url.place(), null));
     }
 }

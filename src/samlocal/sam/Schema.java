@@ -28,7 +28,7 @@ import samlocal.template.Value;
 record Schema(String id, Problems problems) {
     /** A kind of value: its name in messages, and the test for it. */
     private enum Kind {
-        TEXT("a text", value -> value instanceof Scalar),
+        TEXT("a string", value -> value instanceof Scalar),
         NUMBER("a whole number", value -> Value.text(value).matches("\\d{1,7}")),
         LIST("a list", value -> value instanceof Sequence),
         MAP("a map", value -> value instanceof Mapping);
@@ -77,6 +77,7 @@ record Schema(String id, Problems problems) {
             Range.words("PackageType", "Zip", "Image"), Range.words("RecursiveLoop", "Allow", "Terminate"),
             Range.words("TenancyConfig.TenantIsolationMode", "PER_TENANT"));
 
+    private static final Pattern ALPHANUMERIC = Pattern.compile("[A-Za-z0-9]+");
     /** Lambda API Reference, "Environment". */
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
 
@@ -164,14 +165,14 @@ record Schema(String id, Problems problems) {
 
     private void refuse(String name, Value value) {
         if (RESERVED.contains(name)) {
-            problems.refuse("no function can set the variable `" + name + "`: Lambda reserves it", value.place(),
+            problems.refuse("a function cannot set the variable `" + name + "`: Lambda reserves it", value.place(),
                     null);
         } else if (!VARIABLE.matcher(name).matches()) {
-            problems.refuse("Lambda takes no variable called `" + name + "`", value.place(),
+            problems.refuse("Lambda does not accept a variable named `" + name + "`", value.place(),
                     "a name is a letter, and then letters, digits and underscores, of which there must be one");
         }
         if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
-        problems.refuse("variable `" + name + "` of `" + id + "` must be a text", value.place(), null);
+        problems.refuse("variable `" + name + "` of `" + id + "` must be a string", value.place(), null);
     }
 
     /** What CloudFormation refuses of the template's sections. */
@@ -188,12 +189,19 @@ record Schema(String id, Problems problems) {
     private static void members(Mapping root, String section, String word, String key, Problems problems) {
         if (!(root.get(section) instanceof Mapping members)) return;
         members.entries().forEach((name, value) -> {
+            requireAlphanumeric(name, members.keys().get(name), problems);
             boolean isWhole = name.startsWith("Fn::") || value instanceof Mapping map
                     && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
             if (!isWhole) problems.refuse(word + " `" + name + "` has no `" + key + "`", members.keys().get(name),
                     value instanceof Mapping map ? Nearest.to(key, map.entries().keySet())
                             .map(near -> "there is `" + near + "`").orElse(null) : null);
         });
+    }
+
+    /** A logical id has letters and digits only (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
+    static void requireAlphanumeric(String id, Place place, Problems problems) {
+        if (ALPHANUMERIC.matcher(id).matches() || id.startsWith("Fn::")) return;
+        problems.refuse("logical id `" + id + "` must consist of letters and digits", place, null);
     }
 
     /** That there are no resources, at the section that may be meant for them. */

@@ -47,11 +47,11 @@ final class Stack {
     /**
      * What the stacks of a project have in common.
      *
-     * @param functions by their ids and by what ARNs call them
+     * @param functions in the order of their stacks
      * @param layers by their ids, empty where the content is not here
      * @param named ids of the layers that functions name
      */
-    private record Common(Map<String, FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
+    private record Common(List<FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
             Set<String> named) {
     }
 
@@ -76,7 +76,7 @@ final class Stack {
     /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
     static Stack of(Site site, Problems problems) {
         return new Stack(Intrinsics.of(site, problems), problems,
-                new Common(new HashMap<>(), new HashMap<>(), new HashSet<>()));
+                new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>()));
     }
 
     private Stack(Intrinsics intrinsics, Problems problems, Common common) {
@@ -126,7 +126,7 @@ final class Stack {
         if (transforms.stream().map(Value::text).anyMatch(known::contains)) return;
         Optional<Value> near = transforms.stream()
                 .filter(each -> Nearest.to(Value.text(each), known).isPresent()).findFirst();
-        problems.omit("AWS deploys no `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
+        problems.omit("AWS does not deploy `" + first.type() + "` without `Transform: " + Schema.TRANSFORM + "`",
                 near.orElse(first.attributes().get("Type")).place(),
                 near.map(each -> Nearest.hint(Schema.TRANSFORM)).orElse(null));
     }
@@ -160,14 +160,15 @@ final class Stack {
     private void add(String id, Value value, Place place) {
         if (!(value instanceof Mapping attributes)) {
             throw Fault.project("resource `" + id + "` must be a map", value.place(), id.startsWith("Fn::ForEach::")
-                    ? "`Fn::ForEach` needs `Transform: AWS::LanguageExtensions`" : "look at its indentation");
+                    ? "`Fn::ForEach` needs `Transform: AWS::LanguageExtensions`" : "check its indentation");
         }
         Value condition = attributes.value("Condition").orElse(null);
         if (condition != null && !(condition instanceof Scalar)) {
-            throw Fault.project("the `Condition` of resource `" + id + "` must be a text", condition.place());
+            throw Fault.project("the `Condition` of resource `" + id + "` must be a string", condition.place());
         }
         if (condition != null && Boolean.FALSE.equals(intrinsics.holds(Value.text(condition)))) return;
         Schema schema = new Schema(id, problems);
+        Schema.requireAlphanumeric(id, place, problems);
         add(schema, schema.attributes(attributes, place), place);
     }
 
@@ -218,12 +219,18 @@ final class Stack {
         return file;
     }
 
-    /** The function of this stack, else of another, that a name, an ARN or the address of invocations means. */
-    Optional<FunctionDefinition> functionNamed(String address) {
+    /**
+     * The function of this stack, else of another, that a name, an ARN or the address of invocations means.
+     *
+     * @param place of the address, for a warning if it may mean several
+     */
+    Optional<FunctionDefinition> functionNamed(String address, Place place) {
         String name = functionName(address);
         if (functions.containsKey(name)) return Optional.of(functions.get(name));
-        return functions.values().stream().filter(function -> function.name().equals(name)).findFirst()
-                .or(() -> Optional.ofNullable(common.functions().get(name)));
+        List<FunctionDefinition> own = FunctionDefinition.named(name, functions.values());
+        List<FunctionDefinition> named = own.isEmpty() ? FunctionDefinition.named(name, common.functions()) : own;
+        FunctionDefinition.ambiguity(name, named, place).ifPresent(problems::warn);
+        return named.stream().findFirst();
     }
 
     /** What stands for a function in its ARN or in the address of its invocations. */
@@ -241,7 +248,8 @@ final class Stack {
             problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
             return;
         }
-        Path found = located("ContentUri", content, "", resource);
+        String key = resource.is("AWS::Lambda::LayerVersion") ? "Content" : "ContentUri";
+        Path found = located(key, content, "", resource);
         if (found == null) return;
         Layer layer = new Layer(id, found);
         layers.put(resource.id(), layer);
@@ -277,7 +285,7 @@ final class Stack {
         List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                 .map(folder -> folder.getFileName().toString()).toList();
         problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                isBuilt ? "build it first, or let it name the folder of the sources"
+                isBuilt ? "build it first, or name the folder of the sources"
                 : Nearest.hint(path.getFileName().toString(), beside));
     }
 
@@ -285,13 +293,12 @@ final class Stack {
         List<Path> content = namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList();
         FunctionDefinition function = new FunctionReader(this, resource).read(content);
         functions.put(resource.id(), function);
-        common.functions().putIfAbsent(function.id(), function);
-        common.functions().putIfAbsent(function.arnName(), function);
+        common.functions().add(function);
     }
 
     private void warnOfUnnamed(Layer layer) {
         Resource resource = resources.get(layer.id().substring(site.prefix().length()));
-        problems.warn("no function names layer " + resource + ": all have it here, on AWS none does",
+        problems.warn("no function uses layer " + resource + ": here all functions have it, on AWS none does",
                 resource.place(), "add it to `Layers` of those that need it");
     }
 
@@ -308,8 +315,8 @@ final class Stack {
     private Optional<Path> content(Value item) {
         String id = Value.text(item);
         if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
-            problems.warn("no layer of this template: " + Json.write(item.plain()) + ", left out", item.place(),
-                    null);
+            problems.warn(Json.write(item.plain()) + " is not a layer of this template and is left out",
+                    item.place(), null);
         }
         return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
     }

@@ -169,6 +169,7 @@ public final class DevServer implements AutoCloseable {
         FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
         LambdaFunction function = target.in(functions)
                 .orElseThrow(() -> FunctionDefinition.unknown(target.name(), ids));
+        LambdaFunction.ambiguity(target.name(), functions).ifPresent(console::warn);
         function.definition().requireQualifier(target.qualifier());
         StartWarnings.of(project, function.definition()).forEach(console::warn);
         try (codebases) {

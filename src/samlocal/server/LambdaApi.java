@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
+import samlocal.base.Problem;
 import samlocal.gateway.ProblemResponse;
 import samlocal.gateway.RequestIds;
 import samlocal.http.Request;
@@ -85,7 +86,10 @@ final class LambdaApi {
         String qualifier = request.queryValue("Qualifier").orElse(name.qualifier());
         Optional<Reply> refusal = unqualified(name.qualifier(), qualifier, definition);
         if (refusal.isPresent()) return refusal.get();
-        if (isInvocation) return invoke(request, qualifier, function.get(), functions);
+        if (isInvocation) {
+            return invoke(request, qualifier, function.get(), functions).noted(LambdaFunction
+                    .ambiguity(name.name(), functions).map(Problem::message).orElse(""));
+        }
         return path.group(2) == null ? answer(Map.of("Configuration", configuration(definition)))
                 : answer(configuration(definition));
     }

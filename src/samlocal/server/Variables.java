@@ -107,8 +107,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
                 .collect(Collectors.toCollection(TreeSet::new));
         addIgnored(all.keySet(), declared, "no function declares", file, ignored);
         byFunction.forEach((name, variables) -> {
-            Optional<FunctionDefinition> function = functions.stream().filter(each -> each.isNamed(name))
-                    .findFirst();
+            Optional<FunctionDefinition> function = FunctionDefinition.named(name, functions).stream().findFirst();
             function.ifPresentOrElse(each -> addIgnored(variables.keySet(), each.environment().keySet(),
                     "`" + name + "` does not declare", file, ignored),
                     () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
@@ -131,8 +130,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
     /** Those of one function: what names it beats what is for all. */
     Map<String, String> of(FunctionDefinition function) {
         Map<String, String> variables = new LinkedHashMap<>(all);
-        String id = function.id().substring(function.id().lastIndexOf('/') + 1);
-        Stream.of(id, function.id(), function.name()).map(byFunction::get)
+        function.names().stream().map(byFunction::get)
                 .filter(found -> found != null && !found.isEmpty()).findFirst().ifPresent(variables::putAll);
         return variables;
     }

@@ -41,7 +41,7 @@ record ForEach(Intrinsics scope) {
         }
 
         void add(String key, Value value, Place place) {
-            if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is made twice", place);
+            if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is produced twice", place);
             keys.put(key, place);
         }
 

@@ -103,7 +103,7 @@ final class IntrinsicFunctions {
             Mapping.orEmpty(parts.get(1)).entries().forEach((name, value) -> variables.put(name, scope.resolve(value)));
         }
         variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
-            throw Fault.project("a variable of `Fn::Sub` must be a text, this is a list", list.place());
+            throw Fault.project("a variable of `Fn::Sub` must be a string, this is a list", list.place());
         });
         return Scalar.ofText(VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
                 variable(scope, match.group(1).strip(), variables, text.place()).orElse(match.group()))), text.place());

@@ -50,14 +50,15 @@ public final class Intrinsics {
     /** Reads a template and prepares it for resolving. */
     public static Intrinsics of(Site site, Problems problems) {
         Template template = Template.read(site.file());
-        template.warnings().forEach(warning -> problems.warn(warning.message(), warning.place(), warning.hint()));
+        template.warnings().forEach(problems::warn);
         return of(template, site, problems);
     }
 
     /** Prepares a template for resolving; invalid values of parameters are noted. */
     public static Intrinsics of(Template template, Site site, Problems problems) {
         Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
-        Intrinsics written = new Intrinsics(new Includes(first).expand(), site, problems, first.included);
+        Intrinsics written = new Intrinsics(ResourceMetadata.applied(new Includes(first).expand()), site,
+                problems, first.included);
         written.parameters.names().forEach(name -> problems.attempt(() -> written.parameters.check(name)));
         if (!written.extended) return written;
         Mapping expanded = (Mapping) new ForEach(written).expand(written.root, Map.of());
@@ -297,7 +298,7 @@ public final class Intrinsics {
         Mapping document = snippet(argument);
         if (document == null) return null;
         if (includeDepth == DEEPEST_INCLUDE) {
-            throw Fault.project("files include each other without end", argument.place());
+            throw Fault.project("the included files include each other", argument.place());
         }
         includeDepth++;
         try {

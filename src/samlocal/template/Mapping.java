@@ -72,7 +72,7 @@ public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place
     public Optional<String> text(String key) {
         Value value = value(key).orElse(null);
         if (value == null || value instanceof Scalar) return Optional.ofNullable((Scalar) value).map(Scalar::text);
-        throw Fault.project("`" + key + "` must be a text", value.place());
+        throw Fault.project("`" + key + "` must be a string", value.place());
     }
 
     /** The text under a key as CloudFormation passes it on, empty if there is none. */

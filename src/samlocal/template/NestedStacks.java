@@ -43,11 +43,12 @@ public final class NestedStacks {
     private boolean canBeOpened(String id) {
         Place place = resources.keys().get(id);
         if (opening.contains(id)) {
-            parent.problems().refuse("nested stack `" + id + "` is given what depends on its own outputs", place, null);
+            parent.problems().refuse("nested stack `" + id + "` has a parameter that depends on its own outputs", place,
+                    null);
             return false;
         }
         if (opening.size() < LONGEST_CHAIN / parent.site().above().size()) return true;
-        parent.problems().warn("outputs of nested stack `" + id + "` are taken as unknown: too many stacks wait for "
+        parent.problems().warn("outputs of nested stack `" + id + "` are treated as unknown: too many stacks wait for "
                 + "each other", place, null);
         return false;
     }

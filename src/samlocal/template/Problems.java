@@ -43,8 +43,8 @@ public final class Problems {
         return noted.contains("") || noted.contains(part);
     }
 
-    private void note(Map<String, Problem> kind, String message, Place place, String hint) {
-        Problem noted = kind.computeIfAbsent(message + place, key -> new Problem(message, place, hint));
+    private void note(Map<String, Problem> kind, Problem problem) {
+        Problem noted = kind.computeIfAbsent(problem.message() + problem.place(), key -> problem);
         subjects.computeIfAbsent(noted, key -> new HashSet<>()).add(subject);
     }
 
@@ -52,24 +52,27 @@ public final class Problems {
         errors.add(new Problem(message, place, hint));
     }
 
-    /** Notes a warning once. */
     public void warn(String message, Place place, String hint) {
-        note(warnings, message, place, hint);
+        warn(new Problem(message, place, hint));
+    }
+
+    public void warn(Problem problem) {
+        note(warnings, problem);
     }
 
     /** Notes once what AWS would not deploy, though it may not matter here. */
     public void refuse(String message, Place place, String hint) {
-        note(refusals, message, place, hint);
+        note(refusals, new Problem(message, place, hint));
     }
 
     /** Notes once what only a deployment needs. */
     public void omit(String message, Place place, String hint) {
-        note(omissions, message, place, hint);
+        note(omissions, new Problem(message, place, hint));
     }
 
     /** Notes once what keeps some function from running, and not its routes from being known. */
     public void obstruct(String message, Place place, String hint) {
-        note(obstacles, message, place, hint);
+        note(obstacles, new Problem(message, place, hint));
     }
 
     /** Each once. */
@@ -111,7 +114,7 @@ public final class Problems {
         } catch (Fault fault) {
             errors.addAll(fault.problems());
         } catch (InvalidPathException e) {
-            error("no file can be called `" + e.getInput() + "`: " + e.getReason(), null,
+            error("`" + e.getInput() + "` is not a valid file name: " + e.getReason(), null,
                     e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another locale of UTF-8"
                     : null);
         }

@@ -62,8 +62,8 @@ final class References {
 
     private void refuseNulls(String name, Value value, Place place) {
         if (value instanceof Scalar && value.plain() == null) {
-            problems.refuse("`" + name + "` has no value: CloudFormation accepts no null", place,
-                    "remove it, or let it be `!Ref AWS::NoValue`");
+            problems.refuse("`" + name + "` has no value: CloudFormation does not accept null", place,
+                    "remove it, or set it to `!Ref AWS::NoValue`");
         }
         if (value instanceof Mapping mapping) {
             mapping.entries().forEach((key, each) -> refuseNulls(key, each, mapping.keys().get(key)));

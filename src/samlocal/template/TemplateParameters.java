@@ -72,11 +72,11 @@ public final class TemplateParameters {
      * Systems Manager Parameter Store.
      */
     void warnOfMissingValues(Problems problems) {
-        usedFromSsm.forEach((name, key) -> problems.warn("parameter `" + name + "` is not read from SSM, its key `"
-                + key + "` stands for it", declared.keys().get(name), adviceFor(name)));
+        usedFromSsm.forEach((name, key) -> problems.warn("parameter `" + name + "` is not read from SSM; its key `"
+                + key + "` is used as its value", declared.keys().get(name), adviceFor(name)));
         usesWithoutValue.forEach((name, lines) -> {
             String uses = lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
-            problems.warn("parameter `" + name + "` has no value, its name stands for it in line " + uses,
+            problems.warn("parameter `" + name + "` has no value; its name is used instead in line " + uses,
                     declared.keys().get(name), adviceFor(name));
         });
     }

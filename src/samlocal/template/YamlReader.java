@@ -54,7 +54,7 @@ final class YamlReader {
     Template template() {
         Value root = value();
         if (root instanceof Mapping mapping) return new Template(mapping, warnings);
-        throw Fault.project("a template is a map with `Resources`, this file is not", root.place());
+        throw Fault.project("a template must be a map with `Resources`", root.place());
     }
 
     /** The whole document. */
@@ -147,7 +147,7 @@ final class YamlReader {
 
     private String key(Node node) {
         if (node instanceof ScalarNode scalar) return scalar.getValue();
-        throw Fault.project("a key must be a text", place(node), node instanceof MappingNode
+        throw Fault.project("a key must be a string", place(node), node instanceof MappingNode
                 ? "put a value that begins with `{{` in quotes" : null);
     }
 
