@@ -133,19 +133,19 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
     private boolean isPerTenant() {
         if (!properties().map("TenancyConfig").string("TenantIsolationMode").equals("PER_TENANT")) return false;
         for (String key : List.of("ProvisionedConcurrencyConfig", "FunctionUrlConfig", "SnapStart")) {
-            properties().value(key).ifPresent(value -> refuseForTenants("`" + key + "`", value));
+            properties().value(key).ifPresent(value ->
+                    refuseForTenants("`" + key + "`", value, "remove one of the two"));
         }
         properties().map("Events").entries().values().stream().filter(Mapping.class::isInstance).forEach(event -> {
             String type = ((Mapping) event).string("Type");
-            if (!Set.of("Api", "HttpApi").contains(type)) refuseForTenants("an event of type `" + type + "`", event);
+            if (Set.of("Api", "HttpApi").contains(type)) return;
+            refuseForTenants("an event of type `" + type + "`", event, "it can have events of type Api and HttpApi");
         });
         return true;
     }
 
-    private void refuseForTenants(String what, Value value) {
-        stack.problems().refuse(resource + " has `TenancyConfig` and cannot have " + what, value.place(),
-                "of events it can have only Api and HttpApi, and neither a function URL, SnapStart nor provisioned"
-                + " concurrency");
+    private void refuseForTenants(String what, Value value, String hint) {
+        stack.problems().refuse(resource + " has `TenancyConfig` and cannot have " + what, value.place(), hint);
     }
 
     private EventInvokeConfig asynchronous() {
