@@ -163,8 +163,8 @@ final class Apis {
         if (uri == null) return Optional.empty();
         Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
         if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
-        problems.warn("API " + resource + " has no routes: its definition " + (file.isPresent()
-                ? "`" + Place.display(file.get()) + "` does not exist" : "is not a file here"), uri.place(), null);
+        problems.warn("API " + resource + " has no routes: " + (file.isPresent()
+                ? "no file `" + Place.display(file.get()) + "`" : "its definition is not a file here"), uri.place(), null);
         return Optional.empty();
     }
 
