@@ -185,7 +185,7 @@ class RefusalsTest {
                 assertTrue(found.contains("\"where\": \"" + place(remote, resources.formatted(remote)) + "\",\n      \"message\":"
                         + " \"API `A` has no routes: its definition is not a file here"), found);
             }
-            assertTrue(check(resources.formatted("none.yaml")).contains("none.yaml` does not exist"));
+            assertTrue(check(resources.formatted("none.yaml")).contains("has no routes: no file `"));
         }
     }
 }

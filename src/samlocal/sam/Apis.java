@@ -163,8 +163,9 @@ final class Apis {
         if (uri == null) return Optional.empty();
         Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
         if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
-        problems.warn("API " + resource + " has no routes: its definition " + (file.isPresent()
-                ? "`" + Place.display(file.get()) + "` does not exist" : "is not a file here"), uri.place(), null);
+        String reason = file.map(path -> "no file `" + Place.display(path) + "`")
+                .orElse("its definition is not a file here");
+        problems.warn("API " + resource + " has no routes: " + reason, uri.place(), null);
         return Optional.empty();
     }
 
