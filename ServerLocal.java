@@ -7444,7 +7444,7 @@ public class ServerLocal {
             return Json.object(
                     "file", place == null ? null : place.file(),
                     "line", place == null ? null : place.line(),
-                    "column", place == null ? null : place.column(),
+                    "column", place == null || place.column() == 0 ? null : place.column(),
                     "message", problem.message() + (notes.isEmpty() ? "" : "; " + notes)
                             + (problem.hint() == null ? "" : "; " + problem.hint()),
                     "source", place == null ? null : place.source().strip());
@@ -19060,8 +19060,9 @@ public class ServerLocal {
             if (uri == null) return Optional.empty();
             Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
             if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
-            problems.warn("API " + resource + " has no routes: its definition " + (file.isPresent()
-                    ? "`" + Place.display(file.get()) + "` does not exist" : "is not a file here"), uri.place(), null);
+            String reason = file.map(path -> "no file `" + Place.display(path) + "`")
+                    .orElse("its definition is not a file here");
+            problems.warn("API " + resource + " has no routes: " + reason, uri.place(), null);
             return Optional.empty();
         }
 
@@ -20329,19 +20330,19 @@ public class ServerLocal {
         private boolean isPerTenant() {
             if (!properties().map("TenancyConfig").string("TenantIsolationMode").equals("PER_TENANT")) return false;
             for (String key : List.of("ProvisionedConcurrencyConfig", "FunctionUrlConfig", "SnapStart")) {
-                properties().value(key).ifPresent(value -> refuseForTenants("`" + key + "`", value));
+                properties().value(key).ifPresent(value ->
+                        refuseForTenants("`" + key + "`", value, "remove one of the two"));
             }
             properties().map("Events").entries().values().stream().filter(Mapping.class::isInstance).forEach(event -> {
                 String type = ((Mapping) event).string("Type");
-                if (!Set.of("Api", "HttpApi").contains(type)) refuseForTenants("an event of type `" + type + "`", event);
+                if (Set.of("Api", "HttpApi").contains(type)) return;
+                refuseForTenants("an event of type `" + type + "`", event, "it can have events of type Api and HttpApi");
             });
             return true;
         }
 
-        private void refuseForTenants(String what, Value value) {
-            stack.problems().refuse(resource + " has `TenancyConfig` and cannot have " + what, value.place(),
-                    "of events it can have only Api and HttpApi, and neither a function URL, SnapStart nor provisioned"
-                    + " concurrency");
+        private void refuseForTenants(String what, Value value, String hint) {
+            stack.problems().refuse(resource + " has `TenancyConfig` and cannot have " + what, value.place(), hint);
         }
 
         private EventInvokeConfig asynchronous() {
@@ -26855,8 +26856,9 @@ public class ServerLocal {
             return line >= 1 && line <= lines.size() ? lines.get(line - 1) : "";
         }
 
-        /** The line below the source line: carets under what is meant, tabs kept so that they stand there. */
+        /** The line below the source line: carets under what is meant, tabs kept so that they stand there; may be empty. */
         public String caret() {
+            if (column == 0) return "";
             String source = source();
             String before = source.substring(0, Math.min(column - 1, source.length())).replaceAll("[^\t]", " ");
             return before + "^".repeat(Math.max(1, Math.min(length, source.length() - before.length())));

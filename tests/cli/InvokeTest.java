@@ -113,7 +113,7 @@ class InvokeTest {
                 "AutoPublishAlias: live\n      Runtime:"));
         String template = project.path("alias.yaml").toString();
         for (String name : List.of("Only:live", "Only:1", "Only:$LATEST", "Only")) {
-            assertEquals("{}\n", TestProject.cli("invoke", "-t", template, name).out(), name);
+            assertEquals("{}", TestProject.cli("invoke", "-t", template, name).out(), name);
         }
         TestProject.Ran ran = TestProject.cli("invoke", "-t", template, "Only:7");
         assertEquals(1, ran.status());

@@ -31,12 +31,12 @@ class OptionsTest {
         try (TestProject project = TestProject.of("template.yaml", TWO, "src/A.java", HANDLER)
                 .withFunctions(functions(List.of(), true, true)).start()) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (count("initialized", project) < 2 && System.nanoTime() < deadline) Thread.sleep(20);
+            while (count("\\| initialized", project) < 2 && System.nanoTime() < deadline) Thread.sleep(20);
             assertTrue(project.console().contains("One | initialized"), project.console());
             assertTrue(project.console().contains("Two | initialized"), project.console());
             project.get("/one");
             assertTrue(project.console().contains("One | runs"), project.console());
-            assertEquals(2, count("initialized", project), project.console());
+            assertEquals(2, count("\\| initialized", project), project.console());
         }
     }
 

@@ -269,7 +269,7 @@ class AuthorizerTest {
                   Mine: {Type: AWS::Serverless::%s, Properties: {StageName: s, Auth: {DefaultAuthorizer: %s,
                     Authorizers: {A: %s}}}}
                 """.formatted(type, type.equals("Api") ? "RestApiId" : "ApiId", type, name, authorizer);
-        try (TestProject project = TestProject.of("template.yaml", template)) {
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java", "")) {
             String told = assertThrows(ServerLocal.Fault.class, () ->
                     ServerLocal.Project.read(project.path("template.yaml"), Map.of())).getMessage();
             assertTrue(told.contains(message), told);

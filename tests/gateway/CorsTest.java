@@ -61,6 +61,7 @@ class CorsTest {
                     Properties:
                       Handler: App::handle
                       CodeUri: src
+                      Runtime: java17
                       FunctionUrlConfig: {AuthType: NONE, Cors: %s}
                 """, "{AllowOrigin: ['*']}");
     }

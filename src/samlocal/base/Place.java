@@ -53,8 +53,9 @@ public record Place(String file, List<String> lines, int line, int column, int l
         return line >= 1 && line <= lines.size() ? lines.get(line - 1) : "";
     }
 
-    /** The line below the source line: carets under what is meant, tabs kept so that they stand there. */
+    /** The line below the source line: carets under what is meant, tabs kept so that they stand there; may be empty. */
     public String caret() {
+        if (column == 0) return "";
         String source = source();
         String before = source.substring(0, Math.min(column - 1, source.length())).replaceAll("[^\t]", " ");
         return before + "^".repeat(Math.max(1, Math.min(length, source.length() - before.length())));

@@ -40,7 +40,7 @@ public final class ProblemResponse {
         return Json.object(
                 "file", place == null ? null : place.file(),
                 "line", place == null ? null : place.line(),
-                "column", place == null ? null : place.column(),
+                "column", place == null || place.column() == 0 ? null : place.column(),
                 "message", problem.message() + (notes.isEmpty() ? "" : "; " + notes)
                         + (problem.hint() == null ? "" : "; " + problem.hint()),
                 "source", place == null ? null : place.source().strip());
