@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Json;
@@ -26,6 +27,8 @@ import samlocal.base.ShellWord;
 import samlocal.http.Kept;
 import samlocal.http.Request;
 import samlocal.http.Response;
+import samlocal.http.UrlDecoding;
+import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.SampleEvents;
 import samlocal.report.Finished;
 import samlocal.sam.Checks;
@@ -44,7 +47,7 @@ public final class InspectorData {
      * @param revision another number for each deployment
      */
     public record Subject(String title, String scheme, int port, List<Target> targets,
-            Collection<FunctionDefinition> functions, List<Problem> problems, int revision) {
+            Collection<LambdaFunction> functions, List<Problem> problems, int revision) {
         String host() {
             return "127.0.0.1:" + port;
         }
@@ -57,6 +60,7 @@ public final class InspectorData {
     private static final int MOST_SHOWN = 500;
     private static final int MOST_PROBLEMS = 20;
     private static final int LINES_AROUND = 3;
+    private static final Pattern INVOCATION = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations");
     private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Comparator<Target> ORDER = Comparator
@@ -70,7 +74,8 @@ public final class InspectorData {
     private InspectorData() {
     }
 
-    static Map<String, Object> project(Subject subject) {
+    /** What can be requested and invoked, with the names of the project's own events. */
+    static Map<String, Object> project(Subject subject, List<String> events) {
         return Json.object(
                 "version", Program.VERSION,
                 "title", subject.title(),
@@ -81,6 +86,8 @@ public final class InspectorData {
                 "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
                 "functions", subject.functions().stream().map(InspectorData::function)
                         .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
+                "mostKept", History.MOST,
+                "events", events,
                 "samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
                         sample.type(), "description", sample.description())).toList());
     }
@@ -113,29 +120,38 @@ public final class InspectorData {
         return needs.stream().distinct().toList();
     }
 
-    private static Map<String, Object> function(FunctionDefinition function) {
+    private static Map<String, Object> function(LambdaFunction invoked) {
+        FunctionDefinition function = invoked.definition();
         return Json.object(
                 "id", function.id(),
                 "handler", function.handler(),
                 "runtime", function.runtime(),
-                "obstacle", function.obstacle());
+                "obstacle", function.obstacle(),
+                "samples", EventSources.samples(function.eventTypes(), invoked.eventType()));
     }
 
     /** A row of the list. */
     static Map<String, Object> summary(History.Entry entry) {
         Request request = entry.request();
-        return Json.object(
+        Matcher invocation = INVOCATION.matcher(request.path());
+        boolean isInvocation = entry.isPending() && invocation.matches();
+        Map<String, Object> fields = Json.object(
                 "number", entry.number(),
+                "order", entry.order(),
                 "time", request.time().toEpochMilli(),
-                "kind", entry.finished().kind().name(),
+                "kind", isInvocation ? Finished.Kind.call.name() : entry.finished().kind().name(),
                 "method", request.method(),
                 "path", cut(target(request)),
                 "status", entry.finished().status(),
                 "millis", Math.round(entry.finished().nanos() / 1e5) / 10.0,
-                "function", entry.finished().function(),
+                "function", isInvocation ? UrlDecoding.path(invocation.group(1)) : entry.finished().function(),
                 "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                 "failed", entry.isFailed(),
                 "notes", entry.finished().notes().stream().map(InspectorData::cut).toList());
+        if (!entry.isPending()) return fields;
+        fields.put("page", entry.page());
+        fields.put("bytes", entry.content().length());
+        return fields;
     }
 
     private static String cut(String text) {
@@ -158,11 +174,14 @@ public final class InspectorData {
         fields.put("body", content(entry.body()));
         fields.put("responseHeaders", response.headers().entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> List.of(header.getKey(), value))).toList());
-        fields.put("response", content(entry.content()));
+        fields.put("response", content(entry.isPending() ? new Kept(entry.content().bytes(), -1) : entry.content()));
         fields.put("problems", entry.finished().reply().problems().stream().limit(MOST_PROBLEMS)
                 .map(problem -> problem(problem, request.time())).toList());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
-        if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
+        if (entry.invoked() == null) return fields;
+        fields.put("invoked", invoked(entry.invoked()));
+        subject.functions().stream().filter(each -> each.definition().id().equals(entry.finished().function()))
+                .findFirst().ifPresent(function -> fields.putAll(JUnitTest.of(entry, function).fields()));
         return fields;
     }
 
@@ -179,12 +198,13 @@ public final class InspectorData {
 
     private static Map<String, Object> content(Kept kept) {
         Map<String, Object> fields = Json.object(
-                "length", kept.length(),
+                "length", kept.length() < 0 ? kept.bytes().length : kept.length(),
                 "isCut", kept.isCut());
         Optional<String> text = kept.text();
         if (text.isPresent()) fields.put("text", text.get());
         else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
                 Math.min(kept.bytes().length, MOST_SHOWN)));
+        if (text.isEmpty() && !kept.isCut()) fields.put("base64", Base64.getEncoder().encodeToString(kept.bytes()));
         return fields;
     }
 

@@ -75,7 +75,7 @@ public final class LambdaFunction {
     private final Environments environments;
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
-    private volatile String eventType = "";
+    private volatile List<String> types = List.of();
 
     /** How many environments a function may have, and whether each request gets a new one. */
     public record Limits(int environments, boolean fresh) {
@@ -101,7 +101,15 @@ public final class LambdaFunction {
 
     /** The name of the type of event that its newest code takes, empty while that is not known. */
     public String eventType() {
-        return eventType;
+        return types.isEmpty() ? "" : types.get(0);
+    }
+
+    /**
+     * The names of the types that the handler of its newest code takes and returns, see {@link Sandbox#types}; empty
+     * while they are not known, and for a {@code RequestStreamHandler}.
+     */
+    public List<String> types() {
+        return types;
     }
 
     public boolean isServed() {
@@ -240,8 +248,8 @@ public final class LambdaFunction {
         Sandbox sandbox = sandboxes.take(build.jars());
         sandbox.load(build.classes(), build.folders());
         boolean fits = sandbox.fits(definition.handler());
-        eventType = sandbox.eventType();
-        sandboxes.learn(build.jars(), sandbox.types());
+        types = sandbox.types();
+        sandboxes.learn(build.jars(), types);
         if (fits) return sandbox;
         sandbox.close();
         Sandbox another = new Sandbox(build.jars());

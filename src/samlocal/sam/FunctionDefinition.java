@@ -55,9 +55,10 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      *
      * @param environment Environment.Variables as text
      * @param logging the variables that LoggingConfig stands for
+     * @param eventTypes the types of its Events, such as {@code SQS}
      */
     public record Settings(int timeoutSeconds, int memoryMegabytes, Map<String, String> environment,
-            Map<String, String> logging, EventInvokeConfig asynchronous) {
+            Map<String, String> logging, EventInvokeConfig asynchronous, List<String> eventTypes) {
     }
 
     /** Whether Lambda has this runtime, as far as that is known here. */
@@ -111,6 +112,10 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
 
     public Map<String, String> logging() {
         return settings.logging();
+    }
+
+    public List<String> eventTypes() {
+        return settings.eventTypes();
     }
 
     /** Why it cannot run here, or null. */

@@ -95,7 +95,12 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     private FunctionDefinition.Settings settings() {
         return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
-                logging(), asynchronous());
+                logging(), asynchronous(), eventTypes());
+    }
+
+    private List<String> eventTypes() {
+        return properties().map("Events").entries().values().stream()
+                .map(event -> Mapping.orEmpty(event).string("Type")).distinct().toList();
     }
 
     private EventInvokeConfig asynchronous() {

@@ -121,7 +121,8 @@ public final class DevServer implements AutoCloseable {
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
         gateway = new Gateway(this::current, config.rules(), files, config.tls(deployment.byName().keySet()),
                 config.front().exposure(), report);
-        gateway.inspect(Place.display(config.template()), config.inspectorPort());
+        gateway.inspect(Place.display(config.template()), config.template().toAbsolutePath().getParent(),
+                config.inspectorPort());
         gateway.listen(config.address());
         served = served(project);
         if (config.functions().isEager()) compileAll();

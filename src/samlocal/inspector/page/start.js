@@ -1,0 +1,9 @@
+// What begins when the page is there.
+
+const fold = () => $('targets').open = !narrow.matches;
+narrow.addEventListener('change', fold);
+fold();
+addEventListener('hashchange', () => route());
+addEventListener('focus', loadProject);
+loadProject().then(() => route());
+listen();
