@@ -32,8 +32,8 @@ function content(row, kept, part, type = '') {
   const note = (kept.text == null ? 'binary' : json ? 'JSON' : 'text') + ', ' + size(kept.length)
     + (row.pending ? ' so far' : kept.isCut ? ', of which the first 256 KB are kept' : '');
   const cutHex = isWhole && kept.hex && kept.hex.length / 3 >= kept.length - 1 ? '' : ' …';
-  return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {}, note), tools),
-    isWhole ? picture(type, kept.base64 || toBase64(kept.text)) : null,
+  return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {class: row.pending ? 'so-far' : null}, note), tools),
+    isWhole ? picture(type, kept.base64 || /svg/.test(type) && toBase64(kept.text)) : null,
     el('pre', {tabindex: 0, 'aria-label': title, class: row.pending && text != null ? 'growing' : null},
       json || (text == null ? kept.hex + cutHex : text)),
     ...decoded(kept)];

@@ -39,9 +39,10 @@ function diff(before, after) {
   return result;
 }
 
-/** The lines of a difference; what is the same far from any change is left out, and how much that is. */
+/** The lines of a difference; of many unchanged lines only those near a change, and how many are left out. */
 function diffLines(lines) {
-  const near = lines.map((line, i) => lines.slice(Math.max(0, i - 3), i + 4).some(([sign]) => sign !== ' '));
+  const near = lines.map((line, i) => lines.length < 40
+    || lines.slice(Math.max(0, i - 3), i + 4).some(([sign]) => sign !== ' '));
   const shown = [];
   for (let i = 0; i < lines.length; i++) {
     if (near[i]) {
@@ -65,6 +66,9 @@ function diffPart(title, before, after) {
       diffLines(diff(before, after)))].filter(Boolean);
 }
 
+/** Headers that differ in every response. */
+const IDS = /^(x-amzn-requestid|x-amzn-trace-id|x-amz-apigw-id|apigw-requestid|date)$/i;
+
 async function showDiff(before, after) {
   const wanted = location.hash;
   const both = await attempt(() => Promise.all([loadRequest(before), loadRequest(after)]));
@@ -72,7 +76,8 @@ async function showDiff(before, after) {
   if (!both) return open(head('Compare #' + before + ' with #' + after),
     el('p', {class: 'ask none'}, 'One of these requests is no longer kept.'));
   const [old, now] = both;
-  const headers = row => row.responseHeaders.map(([key, value]) => key + ': ' + value).sort().join('\n');
+  const headers = row => row.responseHeaders.filter(([key]) => !IDS.test(key))
+    .map(([key, value]) => key + ': ' + value).sort().join('\n');
   const body = row => {
     const json = row.response.text == null || row.response.isCut ? null : pretty(row.response.text);
     return json ? json.textContent : row.response.text ?? row.response.base64 ?? row.response.hex;
@@ -90,6 +95,6 @@ async function showDiff(before, after) {
     isOtherRequest ? el('p', {class: 'warn'}, 'The requests differ too, in their path, query or body.') : null,
     isCut ? el('p', {class: 'warn'}, 'A body is over 256 KB: only the first part is kept and compared.') : null),
   el('div', {class: 'differences'}, diffPart('Status', String(old.status), String(now.status)),
-    diffPart('Headers', headers(old), headers(now)), diffPart('Body', body(old), body(now))));
+    diffPart('Headers, without request and trace ids', headers(old), headers(now)), diffPart('Body', body(old), body(now))));
   if (narrow.matches) $('panel').querySelector('h2').focus();
 }

@@ -56,7 +56,7 @@ function invoke(of, number) {
     say(saved.keep() ? done : 'This browser does not let the page save anything');
     showSources();
   };
-  const named = field(values, 'name', 'Name', {placeholder: 'such as empty cart'});
+  const named = field(values, 'name', 'Name of the event', {placeholder: 'empty cart'});
   const save = button('Save event', () => values.name.trim()
     ? keep(() => { saved.events[values.name.trim()] = values.event }, 'event saved in this browser')
     : (say('Give the event a name'), named.querySelector('input').focus()));

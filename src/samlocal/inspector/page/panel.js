@@ -76,7 +76,11 @@ function watch(which, row, container, show) {
   watched = {...which, seen: row && row.bytes + ' ' + row.status, update: now => {
     const pre = container.querySelector('pre.growing');
     const old = pre && pre.textContent, text = now.response.text;
-    if (now.pending && pre && text != null && text.startsWith(old)) return pre.append(text.slice(old.length));
+    if (now.pending && pre && text != null && text.startsWith(old)) {
+      pre.append(text.slice(old.length));
+      container.querySelector('.so-far').textContent = 'text, ' + size(now.response.length) + ' so far';
+      return;
+    }
     if (now.pending && now.status === status && tab !== 'response') return;
     status = now.status;
     const focus = container.contains(document.activeElement) && document.activeElement.id;
@@ -118,7 +122,7 @@ function detail(row, title) {
   const of = row.invoked, fails = row.problems.length || of && of.trace;
   const parts = [
     fails ? ['error', 'Error', null, () => error(row)] : null,
-    ['response', 'Response', row.response.length > 0 ? size(row.response.length) : null,
+    ['response', 'Response', row.response.length > 0 && !row.pending ? size(row.response.length) : null,
       () => message(row, row.responseHeaders, row.response, 'response')],
     of ? ['event', 'Event', size(of.event.length), () => content(row, of.event, 'event')] : null,
     of ? ['answer', 'Function response', of.answer.length > 0 ? size(of.answer.length) : null,
