@@ -32,14 +32,12 @@ abstract class InspectorPage {
         page.prefer("light");
         page.open("about:blank");
         page.open(address());
-        page.eval("localStorage.clear()");
-        page.open("about:blank");
-        page.open(address());
         page.until("document.querySelector('.live') && document.querySelector('nav a')");
     }
 
     @AfterEach void nothing_went_wrong_in_the_page() {
         assertEquals(List.of(), page.faults());
+        page.eval("localStorage.clear()");
     }
 
     static String address() {

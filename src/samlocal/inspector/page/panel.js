@@ -111,7 +111,11 @@ function facts(row) {
     el('span', {'data-since': row.time}, elapsed(row.time))] : el('span', {}, duration(row.millis));
   const own = [...rows.values()].find(each => each.number === row.number && isOwn(each));
   return [el('a', {href: '#' + row.number}, '#' + row.number), status, length,
-    own ? el('button', {type: 'button', class: 'cancel', onclick: () => cancel(own)}, 'Cancel') : '',
+    own ? el('button', {type: 'button', class: 'cancel', onclick: event => {
+      cancel(own);
+      event.target.remove();
+      $('panel').querySelector('h2').focus();
+    }}, 'Cancel') : '',
     el('span', {}, time(row.time)), row.function !== '-' && !isInvocation(row) ? el('span', {}, row.function) : '',
     row.cold == null ? '' : el('span', {class: 'tag'}, cold),
     ...row.notes.filter(note => note !== 'cold start').map(note => el('span', {}, note))];

@@ -29,7 +29,14 @@ async function ask(path, body, page) {
 let sent = 0;
 const newPage = () => 'page-' + Math.random().toString(36).slice(2) + '-' + ++sent;
 const isOwn = row => row.pending && waiting.has(row.page);
-const cancel = row => waiting.get(row.page)?.abort();
+
+/** Gives up waiting for a request of this page; the server and the function go on. */
+function cancel(row) {
+  const controller = waiting.get(row.page);
+  waiting.delete(row.page);
+  if (controller) controller.abort();
+  showRows([]);
+}
 
 async function attempt(work) {
   try { return await work() } catch (error) { say(error.message); return null }
