@@ -58,7 +58,8 @@ public final class Inspector {
     private static final Pattern VALUE = Pattern.compile("[\t -~\u0080-\u00FF]*");
     /** A browser has six connections to a server, and a page holds one. */
     private static final int MOST_WATCHERS = 24;
-    private static final int PING_MILLIS = 15_000;
+    /** So often a page that is gone is noticed. */
+    private static final int PING_MILLIS = 5_000;
     /** Under load, a page gets the news of this time in one message; so often it hears of pending requests. */
     private static final int PAUSE_MILLIS = 100;
     /** A request that takes no longer is not shown as pending. */
