@@ -30,8 +30,8 @@ final class Accessibility {
                 }
             }
             """;
-    private static final List<String> VIEWS = List.of("", "#requests/1", "#requests/3", "#requests/PENDING", "#requests/9999",
-            "#edit/3", "#diff/1/2", "#invoke/Orders", "#call/Shop%20ANY%20%2Forders%2F%7Bid%7D");
+    private static final List<String> VIEWS = List.of("", "#requests/1", "#requests/3", "#requests/PENDING",
+            "#requests/9999", "#edit/3", "#diff/1/2", "#invoke/Orders", "#call/Shop%20ANY%20%2Forders%2F%7Bid%7D");
 
     private Accessibility() {
     }

@@ -67,8 +67,8 @@ class InspectorFormsTest extends InspectorPage {
 
     @BeforeAll static void start() throws Exception {
         TestProject files = TestProject.of("src/Shop.java", SHOP, "src/Streamer.java", STREAMER,
-                "events/order.json", "{\"order\": 7}", "events/s3/a b.json", "{\"key\": \"a b\"}", "events/notes.txt", "-",
-                "secret.json", "{\"secret\": 1}");
+                "events/order.json", "{\"order\": 7}", "events/s3/a b.json", "{\"key\": \"a b\"}",
+                "events/notes.txt", "-", "secret.json", "{\"secret\": 1}");
         start(files.with("template.yaml", TEMPLATE.formatted(files.folder())));
     }
 
@@ -107,9 +107,9 @@ class InspectorFormsTest extends InspectorPage {
         choose("#panel select", "DELETE");
         assertEquals("", headers());
         choose("#panel select", "PUT");
-        page.eval("(area => { area.value = 'X-Id: 1\\ncontent-type: text/plain'; area.dispatchEvent(new Event('input')) })"
-                + "([...document.querySelectorAll('#panel label')].find(each => each.textContent.startsWith('Headers'))"
-                + ".querySelector('textarea'))");
+        page.eval("(area => { area.value = 'X-Id: 1\\ncontent-type: text/plain'; "
+                + "area.dispatchEvent(new Event('input')) })([...document.querySelectorAll('#panel label')]"
+                + ".find(each => each.textContent.startsWith('Headers')).querySelector('textarea'))");
         choose("#panel select", "PATCH");
         assertEquals("X-Id: 1\ncontent-type: text/plain", headers());
     }
@@ -158,8 +158,8 @@ class InspectorFormsTest extends InspectorPage {
     @Test void events_come_from_samples_files_and_what_was_saved() {
         show("#invoke/Worker");
         assertEquals("Samples for this function: sqs receive-message; Files in events/: order.json, s3/a b.json",
-                page.eval("[...document.querySelectorAll('#sources optgroup')].slice(0, 2).map(each => each.label + ': ' "
-                        + "+ [...each.children].map(one => one.textContent).join(', ')).join('; ')"));
+                page.eval("[...document.querySelectorAll('#sources optgroup')].slice(0, 2).map(each => each.label"
+                        + " + ': ' + [...each.children].map(one => one.textContent).join(', ')).join('; ')"));
         String event = "document.querySelector('#panel textarea').value";
         choose("#sources", "sample sqs receive-message");
         page.until(event + ".includes('aws:sqs')");
@@ -187,7 +187,8 @@ class InspectorFormsTest extends InspectorPage {
         assertEquals("{\"key\": \"a b\"}", project.body(events + "s3/a%20b.json"));
         for (String path : List.of("notes.txt", "none.json", "../secret.json", "%2e%2e/secret.json", "..%2fsecret.json",
                 "s3/../../secret.json", "%2Fetc%2Fhostname.json", "", "s3", "order.json%00.json")) {
-            String answer = project.raw("GET " + events + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            String answer = project.raw("GET " + events + path
+                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 404 "), path + answer);
         }
         String foreign = project.raw("GET " + events + "order.json HTTP/1.1\r\nHost: localhost\r\n"
@@ -228,7 +229,8 @@ class InspectorFormsTest extends InspectorPage {
         project.write("src/Shop.java", SHOP);
         untilRows("/cart /other /cart");
         openNewest();
-        String link = "[...document.querySelectorAll('.actions a')].find(each => each.textContent.startsWith('Compare'))";
+        String link = "[...document.querySelectorAll('.actions a')]"
+                + ".find(each => each.textContent.startsWith('Compare'))";
         page.until(link);
         page.eval(link + ".click()");
         untilText(".diff", "\"version\"");
@@ -275,7 +277,8 @@ class InspectorFormsTest extends InspectorPage {
             page.eval("document.getElementById('" + parts[0] + "').focus()");
             page.press(parts[1]);
             assertEquals(before + 16, page.eval(width), pane);
-            assertEquals(String.valueOf(before + 16), page.eval("document.activeElement.getAttribute('aria-valuenow')"));
+            assertEquals(String.valueOf(before + 16),
+                    page.eval("document.activeElement.getAttribute('aria-valuenow')"));
             page.press("Home");
             assertEquals(160L, page.eval(width), pane);
         }

@@ -30,7 +30,9 @@ class RecordedTestsTest {
                   Handler: shop.Typed
                   Environment: {Variables: {TABLE: orders}}
                   Events: {Any: {Type: Api, Properties: {Path: /typed, Method: post}}}
-              Old: {Type: AWS::Serverless::Function, Properties: {Handler: 'shop.Typed::handleRequest', Runtime: java11}}
+              Old:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: 'shop.Typed::handleRequest', Runtime: java11}
               Queue: {Type: AWS::Serverless::Function, Properties: {Handler: 'shop.Queue::handleRequest'}}
               Own: {Type: AWS::Serverless::Function, Properties: {Handler: 'shop.Own$Inner::total'}}
               Plain: {Type: AWS::Serverless::Function, Properties: {Handler: 'Plain::handle'}}
@@ -84,7 +86,8 @@ class RecordedTestsTest {
             import java.util.*;
             public class Plain {
                 public static Map<String, Object> handle(Map<String, Integer> event) {
-                    return Map.of("sum", event.values().stream().mapToInt(each -> each).sum(), "text", "\\u00e4\\u20ac");
+                    int sum = event.values().stream().mapToInt(each -> each).sum();
+                    return Map.of("sum", sum, "text", "\\u00e4\\u20ac");
                 }
                 public void nothing() { }
             }

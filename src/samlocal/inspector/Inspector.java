@@ -31,11 +31,11 @@ import samlocal.http.Response;
 import samlocal.lambda.SampleEvents;
 
 /**
- * The page at {@code /_samlocal/} and what it asks for: the routes and functions, the last requests, new ones as
- * they come, and requests to be sent. It shows all that was sent, tokens too, and starts functions; so it answers
- * nobody but the browsers of this machine: to clients and Host names of loopback (another name may be one that a
- * site has bound to this address), never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS), and it
- * changes nothing without a header that no other site's page can send.
+ * The page at {@code /_samlocal/} and its data: routes and functions, the last requests, new ones as they come, and
+ * requests to send. It shows everything that was sent, tokens included, and runs functions. So it only responds to
+ * browsers on this machine: to clients and Host names of loopback (any other name may be one that a site has bound to
+ * this address), and never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). What changes something
+ * needs a header that pages of other sites cannot send.
  */
 public final class Inspector {
     /** Answers a request like any other and reports it with a note. */
@@ -43,7 +43,7 @@ public final class Inspector {
         void send(Request request, String note) throws IOException;
     }
 
-    /** In the place of a port: the one of the APIs, or none at all. */
+    /** Instead of a port: that of the APIs, or none. */
     public static final int BESIDE = -1;
     public static final int OFF = -2;
     public static final String ROOT = "/_samlocal";
@@ -60,7 +60,7 @@ public final class Inspector {
     private static final int MOST_WATCHERS = 24;
     /** So often a page that is gone is noticed. */
     private static final int PING_MILLIS = 5_000;
-    /** Under load, a page gets the news of this time in one message; so often it hears of pending requests. */
+    /** A page gets the news of this time in one message; this often it is looked for changes of pending requests. */
     private static final int PAUSE_MILLIS = 100;
     /** A request that takes no longer is not shown as pending. */
     private static final int QUICK_MILLIS = 250;
@@ -98,7 +98,7 @@ public final class Inspector {
         return isBelow && request.header("Host").filter(host -> API_NAME.matcher(host).matches()).isEmpty();
     }
 
-    /** Answers, or says why not. */
+    /** The response, an error with a message included. */
     public Response reply(Request request) {
         return sealed(objection(request).map(reason -> Response.message(403, reason)).orElseGet(() -> {
             try {
@@ -125,20 +125,20 @@ public final class Inspector {
     private static Optional<String> objection(Request request) {
         List<String> hosts = request.headers("Host");
         if (!AllowedHosts.isFromThisMachine(request)) {
-            return Optional.of("the inspector answers clients on the machine that it runs on only");
+            return Optional.of("the inspector only answers clients on the machine that it runs on");
         }
         if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
-            return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
+            return Optional.of("the inspector only answers to 127.0.0.1, localhost and [::1]; open "
                     + request.connection().scheme() + "://127.0.0.1:" + request.connection().port() + ROOT + "/");
         }
         if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
             return Optional.of("the inspector rejects requests from pages of other sites");
         }
         return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
-                : Optional.of("the inspector changes nothing without the header " + MARK);
+                : Optional.of("requests to the inspector that change something need the header " + MARK);
     }
 
-    /** Following a link to the page: that shows it to a person, and nothing to the site with the link. */
+    /** Whether a link to the page is followed: the user sees the page, and the site with the link learns nothing. */
     private static boolean isVisit(Request request) {
         return request.method().equals("GET") && request.path().matches(ROOT + "/?|/")
                 && request.header("Sec-Fetch-Mode").orElse("").equals("navigate")
@@ -173,8 +173,8 @@ public final class Inspector {
     }
 
     /**
-     * One document that loads nothing from elsewhere, so that it works without a network; its policy admits only the
-     * style and the script that have its nonce. The script shows texts as texts, never as markup: they are untrusted.
+     * One document that loads nothing, so that it works without a network. Its policy admits only the style and the
+     * script with its nonce. The script shows untrusted text as text, never as markup.
      */
     private Response page() {
         byte[] bytes = new byte[18];
@@ -222,7 +222,9 @@ public final class Inspector {
     private Response one(Request request, long number, String part) throws IOException {
         History.Entry entry = history.find(number).orElse(null);
         if (entry == null) return Response.message(404, "request " + number + " is no longer kept");
-        if (!isRead(request)) return "replay".equals(part) ? replay(entry, request) : Response.message(405, "only GET");
+        if (!isRead(request)) {
+            return "replay".equals(part) ? replay(entry, request) : Response.message(405, "only GET is allowed here");
+        }
         if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
         Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
         if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
@@ -233,7 +235,7 @@ public final class Inspector {
     }
 
     private Response replay(History.Entry entry, Request asked) throws IOException {
-        if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
+        if (entry.body().isCut()) throw Fault.usage("the body is over 256 KB and was not kept in full", null);
         Request again = entry.request();
         return send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
                 Instant.now(), again.connection()), "replay of " + entry.number(), asked);
@@ -251,10 +253,10 @@ public final class Inspector {
         return Response.json(200, Map.of("number", number));
     }
 
-    /** The request that is asked for, with what any client adds. */
+    /** The request that the page describes, with the headers that every client adds. */
     private Request request(Request asked) throws IOException {
         if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
-            throw Fault.usage("a request to be sent is an object", null);
+            throw Fault.usage("the request to send must be a JSON object", null);
         }
         InspectorData.Subject now = subject.get();
         String method = text(wanted, "method", TOKEN);
@@ -278,7 +280,7 @@ public final class Inspector {
         throw Fault.usage("not a valid " + name + " of a request: `" + text + "`", null);
     }
 
-    /** By their names, in title case as those of all requests. */
+    /** By name, in title case as in all requests. */
     private static Map<String, List<String>> headers(Map<?, ?> wanted) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Object pair : wanted.get("headers") instanceof List<?> pairs ? pairs : List.of()) {
@@ -291,7 +293,7 @@ public final class Inspector {
         return headers;
     }
 
-    /** As text, or that of a request that is kept. */
+    /** Given as text, or as the number of a request that is kept. */
     private byte[] body(Map<?, ?> wanted) {
         if (!(wanted.get("bodyOf") instanceof Number number)) {
             return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];
@@ -301,7 +303,7 @@ public final class Inspector {
         throw Fault.usage("the body of request " + number + " is not kept in full", null);
     }
 
-    /** Server-sent events: one at first, then one whenever there is news. */
+    /** Server-sent events: {@code hello} first, then {@code news} whenever something has changed. */
     private final class Live implements Body {
         @Override public long length() {
             return -1;

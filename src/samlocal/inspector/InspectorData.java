@@ -39,11 +39,11 @@ import samlocal.sam.Route;
 /** What the page shows, as plain values for JSON. */
 public final class InspectorData {
     /**
-     * What can be called.
+     * What can be requested and invoked.
      *
      * @param title of the page, such as the template's path
      * @param scheme, port where the APIs are
-     * @param problems why the template as it is now saved is not what is served
+     * @param problems errors of the saved template, for which an earlier one is served
      * @param revision another number for each deployment
      */
     public record Subject(String title, String scheme, int port, List<Target> targets,
@@ -53,7 +53,7 @@ public final class InspectorData {
         }
     }
 
-    /** A route, and the Host by which it is reached where an address alone does not reach it, else null. */
+    /** A route, and the Host header that is needed to reach it, or null. */
     public record Target(Route route, String host) {
     }
 
@@ -67,7 +67,7 @@ public final class InspectorData {
             .<Target, String>comparing(target -> target.route().api().id())
             .thenComparing(target -> target.route().path())
             .thenComparing(target -> METHODS.indexOf(target.route().method()));
-    /** What a client makes anew for each request. */
+    /** Headers that a client sets itself. */
     private static final Set<String> OF_THE_CLIENT =
             Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
 
@@ -88,6 +88,7 @@ public final class InspectorData {
                         .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
                 "mostKept", History.MOST,
                 "events", events,
+                "mostEvents", ProjectEvents.MOST_FILES,
                 "samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
                         sample.type(), "description", sample.description())).toList());
     }
@@ -107,7 +108,7 @@ public final class InspectorData {
                 "place", route.source() == null ? null : route.source().toString());
     }
 
-    /** What requests must have, such as {@code header.X-Api-Key}. */
+    /** What requests need, such as {@code header.X-Api-Key}. */
     private static List<String> needs(Route route) {
         List<String> needs = new ArrayList<>();
         Checks checks = route.declaration().checks();
@@ -162,7 +163,7 @@ public final class InspectorData {
         return request.path() + (request.query() == null ? "" : "?" + request.query());
     }
 
-    /** All that is kept of a request. */
+    /** Everything that is kept of a request. */
     static Map<String, Object> detail(History.Entry entry, Subject subject) {
         Map<String, Object> fields = summary(entry);
         Request request = entry.request();
@@ -177,6 +178,7 @@ public final class InspectorData {
         fields.put("response", content(entry.isPending() ? new Kept(entry.content().bytes(), -1) : entry.content()));
         fields.put("problems", entry.finished().reply().problems().stream().limit(MOST_PROBLEMS)
                 .map(problem -> problem(problem, request.time())).toList());
+        fields.put("problemCount", entry.finished().reply().problems().size());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
         if (entry.invoked() == null) return fields;
         fields.put("invoked", invoked(entry.invoked()));
@@ -208,7 +210,7 @@ public final class InspectorData {
         return fields;
     }
 
-    /** A part of a request by the name that it has in an address. */
+    /** A part of a request by its name in addresses. */
     static Optional<Kept> part(History.Entry entry, String name) {
         return Optional.ofNullable(switch (name) {
             case "body" -> entry.body();
@@ -241,8 +243,8 @@ public final class InspectorData {
     }
 
     /**
-     * The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. An empty
-     * type keeps curl from adding one; a body that is not text comes from standard input.
+     * The command that sends a request again, for a POSIX shell. curl sets the headers of the connection itself. An
+     * empty type keeps curl from adding one; a body that is not text comes from standard input.
      */
     static String curl(History.Entry entry, Subject subject) {
         Request request = entry.request();
@@ -266,7 +268,7 @@ public final class InspectorData {
         return input + String.join(" \\\n  ", lines);
     }
 
-    /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
+    /** Whether a request contains all of the words anywhere, and none of those with a minus in front. */
     static Predicate<History.Entry> search(String words, boolean onlyFailed) {
         List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
                 .filter(word -> !word.isEmpty() && !word.equals("-")).toList();

@@ -24,6 +24,7 @@ import samlocal.sam.FunctionDefinition;
  */
 record JUnitTest(String source, String obstacle) {
     private static final Pattern QUALIFIED = Pattern.compile("((?:[a-z_]\\w*\\.)+)([A-Z]\\w*)");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
     private static final String RUNTIME = "com.amazonaws.services.lambda.runtime.";
     private static final String CONTEXT = RUNTIME + "Context";
     private static final List<String> USED = List.of(CONTEXT, RUNTIME + "ClientContext", RUNTIME + "CognitoIdentity",
@@ -82,21 +83,32 @@ record JUnitTest(String source, String obstacle) {
 
         String write(String event, String response) {
             USED.forEach(name -> imports.put(name.substring(name.lastIndexOf('.') + 1), name));
-            String folder = packageOf(type);
             String call = call();
             String variables = String.join(", ", function.environment().keySet());
-            String imported = imports.values().stream()
+            Map<String, String> values = Map.of(
+                    "variables", variables.isEmpty() ? "" : "\n * The template sets environment variables that"
+                            + " a test must set itself: " + variables + ".",
+                    "class", type.substring(type.lastIndexOf('.') + 1) + "Request" + number + "Test",
+                    "call", call,
+                    "context", call.contains("new TestContext()")
+                            ? Resource.text(JUnitTest.class, "TestContext.java.txt") : "",
+                    "event", literal(event),
+                    "response", literal(response));
+            String body = PLACEHOLDER.matcher(Resource.text(JUnitTest.class, "JUnitTest.java.txt"))
+                    .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group(1))));
+            return head(packageOf(type), body) + body;
+        }
+
+        /** The package, and the imports that a body needs. */
+        private String head(String folder, String body) {
+            String imported = imports.entrySet().stream()
+                    .filter(each -> Pattern.compile("\\b" + each.getKey() + "\\b").matcher(body).find())
+                    .map(Map.Entry::getValue)
                     .filter(name -> !packageOf(name).equals(folder) && !packageOf(name).equals("java.lang"))
                     .sorted().map(name -> "import " + name + ";\n").collect(Collectors.joining());
-            return Resource.text(JUnitTest.class, "JUnitTest.java.txt")
-                    .replace("{package}", folder.isEmpty() ? "" : "package " + folder + ";\n\n")
-                    .replace("{imports}", imported)
-                    .replace("{variables}", variables.isEmpty() ? "" : "\n * The template sets environment variables that"
-                            + " a test must set itself: " + variables + ".")
-                    .replace("{class}", type.substring(type.lastIndexOf('.') + 1) + "Request" + number + "Test")
-                    .replace("{call}", call)
-                    .replace("{event}", literal(event))
-                    .replace("{response}", literal(response));
+            return (folder.isEmpty() ? "" : "package " + folder + ";\n\n")
+                    + "import static java.nio.charset.StandardCharsets.UTF_8;\n"
+                    + "import static org.junit.jupiter.api.Assertions.assertEquals;\n\n" + imported + "\n";
         }
 
         private static String packageOf(String type) {
@@ -123,8 +135,9 @@ record JUnitTest(String source, String obstacle) {
             boolean isVoid = result.equals("void") || result.equals("java.lang.Void");
             if (hasStreams || isVoid) lines.add(invocation + ";");
             else lines.add("Object response = " + invocation + ";");
-            if (parameters.contains(OUTPUT)) lines.add("assertEquals(json(RESPONSE), json(output.toString(\"UTF-8\")));");
-            else if (!hasStreams && !isVoid) lines.add("assertEquals(json(RESPONSE), json(" + written() + "));");
+            String written = parameters.contains(OUTPUT) ? "new String(output.toByteArray(), UTF_8)"
+                    : hasStreams || isVoid ? "" : written();
+            if (!written.isEmpty()) lines.add("assertEquals(json(RESPONSE), json(" + written + "));");
             return String.join("\n        ", lines);
         }
 
@@ -139,7 +152,8 @@ record JUnitTest(String source, String obstacle) {
             boolean isGeneric = parameter.contains("<");
             if (!isGeneric) return name + " event = JacksonFactory.getInstance().getSerializer(" + name
                     + ".class).fromJson(EVENT);";
-            return "class Holder {\n            " + name + " event;\n        }\n        @SuppressWarnings(\"unchecked\")\n"
+            return "class Holder {\n            " + name + " event;\n        }\n"
+                    + "        @SuppressWarnings(\"unchecked\")\n"
                     + "        " + name + " event = (" + name + ") JacksonFactory.getInstance()\n                "
                     + ".getSerializer(Holder.class.getDeclaredField(\"event\").getGenericType()).fromJson(EVENT);";
         }

@@ -20,7 +20,8 @@ import samlocal.http.StaticFiles;
 public record ProjectEvents(Path folder) {
     private static final String EXTENSION = ".json";
     private static final int MOST_LEVELS = 4;
-    private static final int MOST_FILES = 200;
+    /** How many are offered. */
+    static final int MOST_FILES = 200;
 
     /** Their paths below the folder, with slashes, in alphabetical order; of very many the first. */
     List<String> names() {

@@ -4,8 +4,8 @@ function message(row, headers, body, part) {
   const first = part === 'body' ? row.method + ' ' + row.path + ' ' + row.protocol
     : row.status ? 'Status ' + row.status : 'No response yet';
   return [el('div', {class: 'part'}, el('h3', {class: 'mono first', title: first}, first)),
-    headers.length ? el('table', {class: 'heads', 'aria-label': 'Headers'}, el('tbody', {}, headers.map(([key, value]) =>
-      el('tr', {}, el('th', {scope: 'row'}, key), el('td', {}, value))))) : null,
+    headers.length ? el('table', {class: 'heads', 'aria-label': 'Headers'}, el('tbody', {},
+      headers.map(([key, value]) => el('tr', {}, el('th', {scope: 'row'}, key), el('td', {}, value))))) : null,
     row.pending && part === 'response' && !row.status ? null
       : content(row, body, part, mediaType(headers))].flat().filter(Boolean);
 }
@@ -29,14 +29,18 @@ function content(row, kept, part, type = '') {
     text == null ? '' : el('button', {type: 'button', onclick: () => copy(text, title.toLowerCase())}, 'Copy'),
     !isWhole ? '' : el('a', {class: 'button', download: true,
       href: 'api/requests/' + row.number + '/' + part}, 'Save'));
+  const cutHex = kept.hex && kept.hex.length < kept.length * 3 - 1;
   const note = (kept.text == null ? 'binary' : json ? 'JSON' : 'text') + ', ' + size(kept.length)
-    + (row.pending ? ' so far' : kept.isCut ? ', of which the first 256 KB are kept' : '');
-  const cutHex = isWhole && kept.hex && kept.hex.length / 3 >= kept.length - 1 ? '' : ' …';
-  return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {class: row.pending ? 'so-far' : null}, note), tools),
+    + (row.pending ? ' so far' : kept.isCut ? ', of which the first 256 KB are kept' : '')
+    + (cutHex ? ', the first ' + (kept.hex.length + 1) / 3 + ' bytes are shown' : '');
+  return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {class: row.pending ? 'so-far' : null}, note),
+    tools),
     isWhole ? picture(type, kept.base64 || /svg/.test(type) && toBase64(kept.text)) : null,
     el('pre', {tabindex: 0, 'aria-label': title, class: row.pending && text != null ? 'growing' : null},
-      json || (text == null ? kept.hex + cutHex : text)),
-    ...decoded(kept)];
+      json || (text == null ? kept.hex + (cutHex ? ' …' : '') : text)),
+    PICTURES.test(type) && text != null && !/svg/.test(type)
+      ? el('p', {class: 'none'}, 'No preview: the body is text and not ' + type + '.') : null,
+    ...decoded(kept)].filter(Boolean);
 }
 
 const PICTURES = /^image\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon|svg\+xml)$/;
@@ -80,7 +84,9 @@ function log(row) {
 
 function error(row) {
   const trace = row.invoked && row.invoked.trace.replace(/^ *-->.*\n/, '');
-  return [...row.problems.map(problem),
+  const more = row.problemCount - row.problems.length;
+  return [...row.problems.map(problem), more > 0 ? el('p', {class: 'none'}, 'The first ' + row.problems.length
+    + ' errors are shown, ' + more + ' more are in the terminal.') : null,
     trace && /^ {4}/m.test(trace) ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
 }
 

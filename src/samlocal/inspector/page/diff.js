@@ -82,8 +82,8 @@ async function showDiff(before, after) {
     const json = row.response.text == null || row.response.isCut ? null : pretty(row.response.text);
     return json ? json.textContent : row.response.text ?? row.response.base64 ?? row.response.hex;
   };
-  const others = [...rows.values()].filter(each => !each.pending && each.number !== after && isSame(each, now))
-    .map(each => each.number).concat(before).filter((each, i, all) => all.indexOf(each) === i).sort((a, b) => b - a);
+  const like = [...rows.values()].filter(each => !each.pending && each.number !== after && isSame(each, now));
+  const others = [...new Set([before, ...like.map(each => each.number)])].sort((a, b) => b - a);
   const choice = el('select', {onchange: event => { location.hash = 'diff/' + event.target.value + '/' + after }},
     others.map(each => el('option', {value: each, selected: each === before}, '#' + each)));
   const link = row => el('a', {href: '#' + row.number}, '#' + row.number);

@@ -1,8 +1,9 @@
 'use strict';
+// Elements, texts and what the browser keeps.
+
 const $ = id => document.getElementById(id);
 const narrow = matchMedia('(max-width: 62rem)');
 let project = {routes: [], functions: [], samples: [], events: [], problems: [], mostKept: 0, address: location.origin};
-
 
 /** An element: properties (class, on..., data) and children; texts are texts, never markup. */
 function el(name, properties, ...children) {
@@ -33,7 +34,8 @@ const duration = millis => millis < 10 ? millis.toFixed(1) + ' ms'
   : millis < 1000 ? Math.round(millis) + ' ms' : (millis / 1000).toFixed(2) + ' s';
 const size = bytes => bytes < 1024 ? bytes + ' B'
   : bytes < 1048576 ? (bytes / 1024).toFixed(1) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB';
-const tone = row => row.pending ? 'waiting' : row.status >= 500 || row.failed && row.status < 400 ? 'bad' : row.status >= 400 ? 'warn'
+const tone = row => row.pending ? 'waiting'
+  : row.status >= 500 || row.failed && row.status < 400 ? 'bad' : row.status >= 400 ? 'warn'
   : row.status < 300 ? 'good' : '';
 const isInvocation = row => row.kind !== 'request';
 const name = row => isInvocation(row) ? row.function : row.path;

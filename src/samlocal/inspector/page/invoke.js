@@ -9,7 +9,8 @@ function eventSources(of, saved) {
     el('option', {value: kind + ' ' + name, title: kind === 'sample' ? describe(name) : null}, name))) : null;
   return [group('Saved in this browser', 'saved', Object.keys(saved).sort()),
     group('Samples for this function', 'sample', of.samples),
-    group('Files in events/', 'file', project.events),
+    group('Files in events/' + (project.events.length < project.mostEvents ? '' : ' (the first '
+      + project.mostEvents + ')'), 'file', project.events),
     ...services.map(service => group('Samples of ' + service, 'sample', all.filter(each =>
       each.startsWith(service + ' '))))].filter(Boolean);
 }

@@ -1,7 +1,8 @@
 // Keys that work everywhere, the list of them, and the widths of the panes.
 
 const KEYS = [['/', 'go to the filter'], ['↓ in the filter', 'go to the first request'],
-  ['↑ ↓ Home End', 'move through the requests'], ['← →', 'move through the tabs of a request, or resize a pane'],
+  ['↑ ↓ Home End', 'move through the requests'],
+  ['← →', 'move through the tabs of a request, or resize a pane'],
   ['Enter', 'open a request'], ['Ctrl+Enter', 'send a form'], ['Esc', 'close the panel'], ['?', 'show these keys']];
 
 $('keys').append(el('h2', {id: 'keys-title'}, 'Keys'), el('table', {class: 'heads'}, el('tbody', {},

@@ -10,7 +10,7 @@ function line(row, isNew) {
     el('td', {class: 'status ' + tone(row)}, status),
     row.pending ? el('td', {class: 'number', 'data-since': row.time}, elapsed(row.time))
       : el('td', {class: 'number'}, duration(row.millis)),
-    el('td', {class: 'wide', title: row.function}, row.function),
+    el('td', {class: 'wide', title: row.function}, row.function === '-' ? '' : row.function),
     el('td', {class: 'wide ' + (row.failed ? tone(row) : ''), title: row.notes.join('\n')},
       row.pending && row.status ? 'streaming' : row.notes.join(', ')));
 }

@@ -1,6 +1,6 @@
 // The server's data: requests, the project, and what is sent.
 
-let rows = new Map(), loads = 0, isLoading = false;
+let rows = new Map(), loads = 0, isLoading = false, first = 0;
 /** What this page waits for: the name of each of its requests, and what aborts it. */
 const waiting = new Map();
 
@@ -60,8 +60,10 @@ function listen() {
 
 function news(data) {
   if (data.revision !== project.revision) loadProject();
-  if (filters() || isLoading) loadRows();
-  else {
+  const isOther = data.requests.length || data.first !== first;
+  first = data.first;
+  if (isLoading || filters() && isOther) loadRows();
+  else if (!filters()) {
     for (const [number, row] of rows) if (row.pending || row.order < data.first) rows.delete(number);
     [...data.requests, ...pendingRows(data)].forEach(row => rows.set(row.number, row));
     showRows(data.requests.map(row => row.number));
