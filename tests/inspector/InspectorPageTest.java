@@ -296,7 +296,8 @@ class InspectorPageTest extends InspectorPage {
     @Test void nothing_is_cut_off_at_400_pixels() {
         page.resize(400, 800);
         String wide = "[document.documentElement, document.querySelector('#panel'), "
-                + "document.querySelector('#requests')].filter(each => each.checkVisibility()).map(each => each.scrollWidth - each.clientWidth)"
+                + "document.querySelector('#requests')].filter(each => each.checkVisibility())"
+                + ".map(each => each.scrollWidth - each.clientWidth)"
                 + ".filter(each => each > 0)";
         eachView(() -> assertEquals(List.of(), page.eval(wide), String.valueOf(page.eval("location.hash"))));
     }

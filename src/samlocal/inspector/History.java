@@ -27,7 +27,7 @@ public final class History {
     /**
      * The invocation of a function and its outcome.
      *
-     * @param answer its payload, or what Lambda says of its failure; nothing where it did not run
+     * @param answer its payload, or the error that Lambda returns for its failure; empty if it did not run
      * @param initNanos how long a cold start took, 0 for a warm environment
      * @param trace of what it has thrown, or an empty text
      */
@@ -86,10 +86,10 @@ public final class History {
             Kept content = reply.response().body().kept();
             List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
                     .orElse(reply.problems());
-            Reply told = new Reply(reply.response().with(Body.of(content.bytes())), finished.function(), null,
+            Reply kept = new Reply(reply.response().with(Body.of(content.bytes())), finished.function(), null,
                     problems, finished.notes(), null);
             Request request = body.isCut() ? finished.request().with(body.bytes()) : finished.request();
-            return new Entry(number, order, new Finished(finished.kind(), request, told, finished.nanos()), body,
+            return new Entry(number, order, new Finished(finished.kind(), request, kept, finished.nanos()), body,
                     content, reply.run() == null ? null : Invoked.of(reply.run()), "");
         }
 
@@ -101,7 +101,7 @@ public final class History {
             return finished.request();
         }
 
-        /** Whether it was answered with an error. */
+        /** Whether the response is an error. */
         boolean isFailed() {
             return finished.status() >= 400 || !finished.reply().problems().isEmpty();
         }
@@ -195,7 +195,7 @@ public final class History {
         return entries.isEmpty() ? lastOrder + 1 : entries.peek().order();
     }
 
-    /** Those that were answered after the one of an order, in that order. */
+    /** Those that were answered after that of an order, oldest first. */
     synchronized List<Entry> after(long order) {
         return entries.stream().filter(entry -> entry.order() > order).toList();
     }

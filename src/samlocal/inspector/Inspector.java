@@ -58,7 +58,7 @@ public final class Inspector {
     private static final Pattern VALUE = Pattern.compile("[\t -~\u0080-\u00FF]*");
     /** A browser has six connections to a server, and a page holds one. */
     private static final int MOST_WATCHERS = 24;
-    /** So often a page that is gone is noticed. */
+    /** How soon the server notices that a page was closed. */
     private static final int PING_MILLIS = 5_000;
     /** A page gets the news of this time in one message; this often it is looked for changes of pending requests. */
     private static final int PAUSE_MILLIS = 100;
@@ -241,7 +241,7 @@ public final class Inspector {
                 Instant.now(), again.connection()), "replay of " + entry.number(), asked);
     }
 
-    /** Sends a request that the page has asked for, and tells it the number when there is a response. */
+    /** Sends a request for the page, and responds with its number when it has been answered. */
     private Response send(Request request, String note, Request asked) throws IOException {
         String page = asked.header(MARK).filter(name -> name.length() <= MOST_PAGE_CHARACTERS).orElse("");
         long number = history.begin(request, page);
@@ -326,26 +326,26 @@ public final class Inspector {
         private void follow(OutputStream client) throws IOException, InterruptedException {
             long version = history.version();
             long last = history.last();
-            List<Map<String, Object>> told = List.of();
+            List<Map<String, Object>> sent = List.of();
             write(client, "hello", Map.of());
             for (int quiet = 0; true; quiet += PAUSE_MILLIS) {
                 boolean isBusy = !history.pending().isEmpty();
                 long now = history.await(version, isBusy ? PAUSE_MILLIS : PING_MILLIS);
                 List<Map<String, Object>> pending = pending();
-                boolean isNews = now != version || !pending.equals(told);
+                boolean isNews = now != version || !pending.equals(sent);
                 if (isNews) {
-                    last = tell(client, last, pending);
+                    last = writeNews(client, last, pending);
                     Thread.sleep(PAUSE_MILLIS);
                 } else if (!isBusy || quiet >= PING_MILLIS) {
                     write(client, "ping", Map.of());
                     quiet = 0;
                 }
                 version = now;
-                told = pending;
+                sent = pending;
             }
         }
 
-        private long tell(OutputStream client, long last, List<Map<String, Object>> pending) throws IOException {
+        private long writeNews(OutputStream client, long last, List<Map<String, Object>> pending) throws IOException {
             List<History.Entry> entries = history.after(last);
             write(client, "news", Map.of("requests", entries.stream().map(InspectorData::summary).toList(),
                     "pending", pending, "first", history.first(), "revision", subject.get().revision()));

@@ -55,7 +55,7 @@ function toBase64(text) {
   return text && btoa([...new TextEncoder().encode(text)].map(each => String.fromCharCode(each)).join(''));
 }
 
-/** The body inside an event or a response that says isBase64Encoded. */
+/** The body in an event or a response with isBase64Encoded, decoded. */
 function decoded(kept) {
   if (!kept.text || kept.isCut || !/"isBase64Encoded"\s*:\s*true/.test(kept.text)) return [];
   try {
@@ -104,7 +104,7 @@ function problem(each) {
     each.hint ? el('p', {}, 'help: ' + each.hint) : null);
 }
 
-/** Whether an array has only plain values, and few. */
+/** Whether an array is short and has only plain values. */
 function isShort(tokens, at) {
   let length = 0;
   for (let i = at + 1; length < 70 && i < tokens.length; i++) {
@@ -115,7 +115,7 @@ function isShort(tokens, at) {
   return false;
 }
 
-/** JSON laid out with its own numbers and texts, as coloured elements; null if it is not JSON. */
+/** JSON indented and coloured, with numbers and strings as they were written; null if it is not JSON. */
 function pretty(text) {
   try { JSON.parse(text) } catch (error) { return null }
   const result = el('code', {});

@@ -2,15 +2,15 @@
 
 const isSame = (one, other) => one.kind === other.kind && one.method === other.method && name(one) === name(other);
 
-/** The last request of the list that is like this one and came before it. */
+/** The last request before this one in the list with the same method and path. */
 function earlierThan(row) {
   return [...rows.values()].filter(each => !each.pending && each.number < row.number && isSame(each, row))
     .sort((a, b) => b.number - a.number)[0];
 }
 
 /**
- * The lines of two texts: those in both with a blank in front, removed ones with '-', added ones with '+'. The lines in
- * between of the longest common subsequence; very long texts are compared as a whole.
+ * The lines of two texts as pairs of a sign and a line: ' ' for the longest common subsequence, '-' for removed and '+'
+ * for added lines. What differs between very long texts is removed and added as a whole.
  */
 function diff(before, after) {
   const old = before.split('\n'), now = after.split('\n'), result = [];
@@ -39,7 +39,7 @@ function diff(before, after) {
   return result;
 }
 
-/** The lines of a difference; of many unchanged lines only those near a change, and how many are left out. */
+/** The elements for the lines of a difference. In long ones, unchanged lines far from any change are only counted. */
 function diffLines(lines) {
   const near = lines.map((line, i) => lines.length < 40
     || lines.slice(Math.max(0, i - 3), i + 4).some(([sign]) => sign !== ' '));
@@ -95,6 +95,7 @@ async function showDiff(before, after) {
     isOtherRequest ? el('p', {class: 'warn'}, 'The requests differ too, in their path, query or body.') : null,
     isCut ? el('p', {class: 'warn'}, 'A body is over 256 KB: only the first part is kept and compared.') : null),
   el('div', {class: 'differences'}, diffPart('Status', String(old.status), String(now.status)),
-    diffPart('Headers, without request and trace ids', headers(old), headers(now)), diffPart('Body', body(old), body(now))));
+    diffPart('Headers, without request and trace ids', headers(old), headers(now)),
+    diffPart('Body', body(old), body(now))));
   if (narrow.matches) $('panel').querySelector('h2').focus();
 }

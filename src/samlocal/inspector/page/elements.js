@@ -5,7 +5,7 @@ const $ = id => document.getElementById(id);
 const narrow = matchMedia('(max-width: 62rem)');
 let project = {routes: [], functions: [], samples: [], events: [], problems: [], mostKept: 0, address: location.origin};
 
-/** An element: properties (class, on..., data) and children; texts are texts, never markup. */
+/** Makes an element of properties (attributes, value, on...) and children. Strings become text, never markup. */
 function el(name, properties, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties || {})) {
@@ -47,12 +47,12 @@ const API_TYPES = {rest: 'REST API', http: 'HTTP API', url: 'Function URL'};
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const method = text => el('span', {class: 'method ' + (METHODS.includes(text) ? text.toLowerCase() : 'other')}, text);
 
-/** What the browser keeps for this page: text by name. Some browsers do not let pages keep anything. */
+/** Text by name that the browser keeps for this page, where its settings allow that. */
 const store = {
   get(name) {
     try { return localStorage.getItem('samlocal/' + name) } catch (error) { return null }
   },
-  /** Returns whether it was kept; null removes. */
+  /** Keeps a text, or removes it if it is null; returns whether the browser allows that. */
   set(name, text) {
     try {
       if (text === null) localStorage.removeItem('samlocal/' + name);

@@ -34,7 +34,7 @@ const pairs = (text, mark) => lines(text).map(line => {
 
 const CONTENT_TYPE = 'Content-Type: application/json';
 
-/** Headers as lines, with a content type exactly if the method has a body and no other one is given. */
+/** Header lines, with our content type if the method has a body and no other content type is given. */
 function withContentType(method, headers) {
   const others = lines(headers).filter(line => line !== CONTENT_TYPE);
   const needsOne = /^(POST|PUT|PATCH)$/.test(method) && !others.some(line => /^content-type\s*:/i.test(line));
@@ -67,8 +67,8 @@ function call(of) {
 }
 
 /**
- * The form of one request; {@code path} makes its path, with the query. {@code bodyOf} is the number of a request whose
- * body is sent because it is not text.
+ * The form of one request. The function {@code path} returns its path with the query; {@code bodyOf} is the number of a
+ * request whose body is sent instead of text.
  */
 function form(title, facts, values, hasMethod, fields, path, host, bodyOf) {
   const methods = METHODS.includes(values.method) ? METHODS : [values.method, ...METHODS];
@@ -101,7 +101,7 @@ function form(title, facts, values, hasMethod, fields, path, host, bodyOf) {
     url, el('div', {class: 'line'}, el('button', {class: 'main'}, 'Send'))), result];
 }
 
-/** A form that is sent by its button, Enter in a field, or Ctrl+Enter anywhere. */
+/** A form that is sent with its button, with Enter in a field, or with Ctrl+Enter anywhere. */
 function submits(send, ...children) {
   const button = form => form.querySelector('button.main');
   const element = el('form', {class: 'ask', onsubmit: async event => {
@@ -115,7 +115,7 @@ function submits(send, ...children) {
   return element;
 }
 
-/** Sends a request and shows the response below the form; until it is there, how long that takes. */
+/** Sends a request and shows the response below the form; while it is pending, the elapsed time. */
 async function perform(result, request) {
   const wanted = shown, page = newPage(), started = Date.now();
   const show = (...children) => { result.hidden = false; result.replaceChildren(...children) };

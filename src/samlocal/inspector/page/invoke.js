@@ -1,6 +1,6 @@
 // The form that invokes a function with an event, without any API.
 
-/** Where the events come from that a form offers: a title, and what the event is called there. */
+/** The groups of events that a form offers; the value of an option is the kind and the name of the event. */
 function eventSources(of, saved) {
   const all = project.samples.map(each => each.service + ' ' + each.type);
   const describe = name => (project.samples.find(each => each.service + ' ' + each.type === name) || {}).description;
@@ -15,7 +15,7 @@ function eventSources(of, saved) {
       each.startsWith(service + ' '))))].filter(Boolean);
 }
 
-/** The event that an option stands for, as text; null if it is not there. */
+/** Loads an event as text; null if it does not exist. */
 async function loadEvent(kind, name, saved) {
   if (kind === 'saved') return saved[name] ?? null;
   const [service, type] = name.split(' ');
@@ -24,7 +24,7 @@ async function loadEvent(kind, name, saved) {
   return found === null ? null : JSON.stringify(found);
 }
 
-/** The events that the user has named and saved, for one function of one project, in this browser. */
+/** The events by name that the user has saved in this browser for a function of this project. */
 function savedEvents(of) {
   const name = 'events/' + project.title + '/' + of.id;
   let events = {};

@@ -1,4 +1,4 @@
-// Keys that work everywhere, the list of them, and the widths of the panes.
+// Keyboard shortcuts, their list, and the widths of the panes.
 
 const KEYS = [['/', 'go to the filter'], ['↓ in the filter', 'go to the first request'],
   ['↑ ↓ Home End', 'move through the requests'],
@@ -20,7 +20,7 @@ document.addEventListener('keydown', event => {
 
 /**
  * A separator that sets the width of the pane on one side of it (ARIA Authoring Practices, "Window Splitter"): it
- * follows the pointer and the arrows, and the browser remembers the width.
+ * follows the pointer and the arrow keys, and the browser remembers the width.
  */
 function separator(id, pane, side) {
   const bar = $(id), property = '--' + id, least = 160;

@@ -15,14 +15,14 @@ function line(row, isNew) {
       row.pending && row.status ? 'streaming' : row.notes.join(', ')));
 }
 
-/** A row that is in another state is drawn again. */
+/** What a row shows besides its request: when it changes, the row is drawn again. */
 const state = row => !row.pending ? 'done' : (isOwn(row) ? 'own' : 'pending') + row.status;
 
 setInterval(() => document.querySelectorAll('[data-since]').forEach(each => {
   each.textContent = elapsed(Number(each.dataset.since));
 }), 200);
 
-/** Leaves rows in place that have not changed: one of them may have the focus. */
+/** Shows the rows; those that have not changed stay, since one of them may have the focus. */
 function showRows(fresh) {
   const body = $('rows'), known = new Map([...body.rows].map(row => [Number(row.dataset.number), row]));
   const numbers = [...rows.keys()].sort((a, b) => b - a);

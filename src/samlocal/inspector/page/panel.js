@@ -1,7 +1,7 @@
-// The panel: what the address asks for, and the parts of a request.
+// The panel: it shows what the address names, such as a request with its parts.
 
 let tab = 'response', shown = null;
-/** The pending request on show, if there is one: its number or the name of it, and how to show what is new. */
+/** The pending request in the panel, if any: its number, or the name that this page gave it, and how to update it. */
 let watched = null;
 
 function close() {
@@ -29,7 +29,7 @@ function head(title, ...facts) {
     el('h2', {tabindex: -1, title}, title), el('p', {class: 'facts'}, facts));
 }
 
-/** Shows what the address asks for; the focus stays where it is if nobody has asked just now. */
+/** Shows what the address names. The focus stays where it is if {@code isIdle}: the user did not ask for it. */
 async function route(isIdle) {
   const [kind, what, more] = location.hash.slice(1).split('/');
   if (/^\d+$/.test(kind)) return location.replace('#requests/' + kind);
@@ -70,7 +70,7 @@ async function loadRequest(number) {
   return row;
 }
 
-/** Shows a pending request again when it changes; only what has been added to its body, if that is all. */
+/** Updates a pending request when it changes; if only its body has grown, that is appended. */
 function watch(which, row, container, show) {
   let status = row && row.status;
   watched = {...which, seen: row && row.bytes + ' ' + row.status, update: now => {
@@ -89,7 +89,7 @@ function watch(which, row, container, show) {
   }};
 }
 
-/** Looks whether the watched request has changed. */
+/** Updates the watched request if it has changed. */
 async function follow(data) {
   const now = watched;
   if (!now) return;
@@ -121,7 +121,7 @@ function facts(row) {
     ...row.notes.filter(note => note !== 'cold start').map(note => el('span', {}, note))];
 }
 
-/** The panel's content for a request: what can be done with it, and its parts. */
+/** The panel's content for a request: its actions and its parts. */
 function detail(row, title) {
   const of = row.invoked, fails = row.problems.length || of && of.trace;
   const parts = [
@@ -137,7 +137,7 @@ function detail(row, title) {
   return [title, row.pending ? '' : actions(row), ...tabs(parts, fails ? 'error' : tab)];
 }
 
-/** A button; one that cannot be used says why when it is tried. */
+/** A button. If there is a reason why it is disabled, using it shows the reason. */
 function button(text, onclick, reason) {
   return el('button', reason ? {type: 'button', 'aria-disabled': 'true', title: reason, onclick: () => say(reason)}
     : {type: 'button', onclick}, text);
@@ -176,7 +176,7 @@ async function copy(text, what) {
   }
 }
 
-/** Tabs as in the ARIA Authoring Practices: arrows move between them, the panel is next. */
+/** Tabs as in the ARIA Authoring Practices: arrow keys move between them, Tab goes to their panel. */
 function tabs(parts, wanted) {
   const panel = el('div', {role: 'tabpanel', id: 'part', tabindex: 0});
   const list = el('div', {role: 'tablist', 'aria-label': 'Parts of the request'});

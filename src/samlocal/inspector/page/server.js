@@ -1,10 +1,10 @@
 // The server's data: requests, the project, and what is sent.
 
 let rows = new Map(), loads = 0, isLoading = false, first = 0;
-/** What this page waits for: the name of each of its requests, and what aborts it. */
+/** The requests of this page that are pending: the name of each, and its AbortController. */
 const waiting = new Map();
 
-/** Asks the server, with POST if there is a body; {@code page} is the name of a request that it shall send. */
+/** Calls the server, with POST if there is a body. If that sends a request, {@code page} is a name for it. */
 async function ask(path, body, page) {
   const options = body === undefined ? {} : {method: 'POST', body: JSON.stringify(body),
     headers: {'X-Samlocal-Inspector': page || '1', 'Content-Type': 'application/json'}};
@@ -30,7 +30,7 @@ let sent = 0;
 const newPage = () => 'page-' + Math.random().toString(36).slice(2) + '-' + ++sent;
 const isOwn = row => row.pending && waiting.has(row.page);
 
-/** Gives up waiting for a request of this page; the server and the function go on. */
+/** Stops waiting for a request of this page; the function runs on. */
 function cancel(row) {
   const controller = waiting.get(row.page);
   waiting.delete(row.page);
@@ -86,7 +86,7 @@ async function loadProject() {
   if (isOther && isIdle && /^#(call|invoke)/.test(location.hash)) route(true);
 }
 
-/** What comes while the list is on its way may not be in it, so it is asked for again. */
+/** Loads the list. News that arrive meanwhile load it once more, since it may not contain them. */
 async function loadRows() {
   const turn = ++loads;
   isLoading = true;

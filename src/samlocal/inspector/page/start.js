@@ -1,4 +1,4 @@
-// What begins when the page is there.
+// Starts the page.
 
 const fold = () => $('targets').open = !narrow.matches;
 narrow.addEventListener('change', fold);
