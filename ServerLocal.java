@@ -3448,7 +3448,8 @@ public class ServerLocal {
             gateway.bind(config.address());
             address = new ServerAddress(config.front().scheme(), config.host(), port());
             deployment = deploy(project);
-            gateway.inspect(Place.display(config.template()), config.inspectorPort());
+            gateway.inspect(Place.display(config.template()), config.template().toAbsolutePath().getParent(),
+                    config.inspectorPort());
             gateway.start();
             served = served(project);
             if (config.functions().isEager()) compileAll();
@@ -3826,13 +3827,15 @@ public class ServerLocal {
          * beside the APIs; to be called before {@link #start}.
          *
          * @param title of the page
+         * @param folder of the project
          * @param port 0 for any free one, or one of the constants of {@link Inspector}
          * @throws Fault if it is taken
          */
-        void inspect(String title, int port) {
+        void inspect(String title, Path folder, int port) {
             if (port == Inspector.OFF) return;
             report.recordWith(finished -> inspectorAddress().orElse("") + "#" + history.add(finished));
-            inspector = new Inspector(history, () -> subject(title), this::perform);
+            inspector = new Inspector(history, () -> subject(title), this::perform,
+                    new ProjectEvents(folder.resolve("events")));
             if (port == Inspector.BESIDE) return;
             inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
             inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
@@ -3849,19 +3852,12 @@ public class ServerLocal {
                 targets.add(new InspectorData.Target(route, isReached ? null : name + ".localhost:" + port()));
             }));
             return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
-                    current.functions().values().stream().map(LambdaFunction::definition).toList(),
-                    current.problems(), current.revision());
+                    current.functions().values(), current.problems(), current.revision());
         }
 
-        private long perform(Request request, String note) throws IOException {
-            long started = System.nanoTime();
-            Reply reply = replyToAny(request);
-            if (reply.end() != null) {
-                reply.response().body().writeTo(OutputStream.nullOutputStream());
-                reply = reply.end().get();
-            }
-            report(request, reply.noted(note), started);
-            return history.number(request);
+        /** Answers a request of the inspector's page, which asks for the response later. */
+        private void perform(Request request, String note) throws IOException {
+            answer(response -> response.body().writeTo(OutputStream.nullOutputStream()), request, note);
         }
 
         int port() {
@@ -3890,10 +3886,17 @@ public class ServerLocal {
         }
 
         private void handle(Request request, WebServer.Client client) throws IOException {
-            long started = System.nanoTime();
             boolean isInspected = inspector != null && inspectorServer == null && Inspector.isMeant(request);
-            if (isInspected) client.send(inspector.reply(request));
-            else answer(client, request, replyToAny(request), started);
+            if (isInspected) {
+                client.send(inspector.reply(request));
+                return;
+            }
+            history.begin(request, "");
+            try {
+                answer(client, request, "");
+            } finally {
+                history.end(request);
+            }
         }
 
         private Reply replyToAny(Request request) {
@@ -3906,13 +3909,16 @@ public class ServerLocal {
             }
         }
 
-        /** A streamed response is reported once it has ended. */
-        private void answer(WebServer.Client client, Request request, Reply reply, long started) throws IOException {
-            if (reply.end() == null) report(request, reply, started);
+        /** A streamed response is reported when it has ended. */
+        private void answer(WebServer.Client client, Request request, String note) throws IOException {
+            long started = System.nanoTime();
+            Reply reply = replyToAny(request);
+            if (reply.end() == null) report(request, reply.noted(note), started);
+            else history.respond(request, reply.response());
             try {
                 client.send(reply.response());
             } finally {
-                if (reply.end() != null) report(request, reply.end().get(), started);
+                if (reply.end() != null) report(request, reply.end().get().noted(note), started);
             }
         }
 
@@ -4138,7 +4144,9 @@ public class ServerLocal {
             fields.put("State", "Active");
             fields.put("LastUpdateStatus", "Successful");
             fields.put("Environment", Map.of("Variables", function.environment()));
-            if (function.settings().isPerTenant()) fields.put("TenancyConfig", Map.of("TenantIsolationMode", "PER_TENANT"));
+            if (function.settings().lifecycle().isPerTenant()) {
+                fields.put("TenancyConfig", Map.of("TenantIsolationMode", "PER_TENANT"));
+            }
             return fields;
         }
 
@@ -4546,17 +4554,53 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/inspector/EventSources.java -------------------------------------------------------------------
+
+    /** Which sample events are like those that a function gets. */
+    static final class EventSources {
+        /** SAM's types of events ("EventSource") to samples, as service and type. */
+        private static final Map<String, List<String>> SAMPLES = Map.ofEntries(
+                Map.entry("Api", List.of("apigateway aws-proxy")),
+                Map.entry("HttpApi", List.of("apigateway http-api-proxy")),
+                Map.entry("S3", List.of("s3 put", "s3 delete")),
+                Map.entry("SNS", List.of("sns notification")),
+                Map.entry("SQS", List.of("sqs receive-message")),
+                Map.entry("Kinesis", List.of("kinesis get-records")),
+                Map.entry("DynamoDB", List.of("dynamodb update")),
+                Map.entry("Schedule", List.of("cloudwatch scheduled-event")),
+                Map.entry("CloudWatchEvent", List.of("cloudwatch scheduled-event")),
+                Map.entry("EventBridgeRule", List.of("cloudwatch scheduled-event")),
+                Map.entry("CloudWatchLogs", List.of("cloudwatch logs")));
+
+        private EventSources() {
+        }
+
+        /**
+         * The samples that fit, the first first.
+         *
+         * @param declared types of the function's Events in the template
+         * @param taken the name of the type that its handler takes, such as AWS's {@code SQSEvent}, or an empty text
+         */
+        static List<String> samples(List<String> declared, String taken) {
+            String type = "(" + taken.substring(taken.lastIndexOf('.') + 1) + ")";
+            Stream<String> byHandler = SampleEvents.all().stream().filter(sample -> sample.description().endsWith(type))
+                    .map(sample -> sample.service() + " " + sample.type());
+            Stream<String> byTemplate = declared.stream().flatMap(each -> SAMPLES.getOrDefault(each, List.of()).stream());
+            return Stream.concat(byTemplate, byHandler).distinct().toList();
+        }
+    }
+
     // ---- src/samlocal/inspector/History.java ------------------------------------------------------------------------
 
     /**
-     * Keeps the last requests, as many as a person looks at, in limited memory. It keeps the objects themselves, not
-     * copies; of an exception only the text, since the exception refers to all of its function's code.
+     * The requests that are pending, and the last ones that were answered, in limited memory. It keeps the objects
+     * themselves, not copies; of an exception only the text, since the exception refers to all of its function's code.
      */
     public static final class History {
         /**
          * The invocation of a function and its outcome.
          *
-         * @param answer its payload, or what Lambda says of its failure; nothing where it did not run
+         * @param answer its payload, or the error that Lambda returns for its failure; empty if it did not run
          * @param initNanos how long a cold start took, 0 for a warm environment
          * @param trace of what it has thrown, or an empty text
          */
@@ -4584,35 +4628,53 @@ public class ServerLocal {
         }
 
         /**
-         * A request that was answered.
+         * A request that has arrived and has no complete response yet.
          *
-         * @param number from 1, in the order in which they were answered
-         * @param finished without what takes memory: bodies that are too long, the function's invocation
-         * @param invoked null if no function was invoked
+         * @param page what the page that sent it calls it, or an empty text
+         * @param response null until its head is known; its content may still be on its way
          */
-        record Entry(long number, Finished finished, Kept body, Kept content, Invoked invoked) {
-            private static Entry of(Finished finished) {
+        private record Pending(long number, Request request, String page, AtomicReference<Response> response) {
+            private Entry entry() {
+                Response head = response.get();
+                Reply reply = Reply.of(head == null ? new Response(0, Map.of(), NOTHING) : head, "-", "");
+                return new Entry(number, 0, new Finished(Finished.Kind.request, request, reply, 0),
+                        Kept.of(request.body()), reply.response().body().kept(), null, page);
+            }
+        }
+
+        /**
+         * A request and its response.
+         *
+         * @param number from 1, in the order in which requests arrive
+         * @param order from 1, in the order in which they are answered; 0 while one is pending
+         * @param finished without what takes memory: bodies that are too long, the function's invocation; the status of a
+         *         pending request is 0 until the response begins
+         * @param invoked null if no function was invoked
+         * @param page what the page that sent a pending request calls it, or an empty text
+         */
+        record Entry(long number, long order, Finished finished, Kept body, Kept content, Invoked invoked, String page) {
+            private static Entry of(long number, long order, Finished finished) {
                 Kept body = Kept.of(finished.request().body());
                 Reply reply = finished.reply();
                 Kept content = reply.response().body().kept();
                 List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
                         .orElse(reply.problems());
-                Reply told = new Reply(reply.response().with(Body.of(content.bytes())), finished.function(), null,
+                Reply kept = new Reply(reply.response().with(Body.of(content.bytes())), finished.function(), null,
                         problems, finished.notes(), null);
                 Request request = body.isCut() ? finished.request().with(body.bytes()) : finished.request();
-                return new Entry(0, new Finished(finished.kind(), request, told, finished.nanos()), body, content,
-                        reply.run() == null ? null : Invoked.of(reply.run()));
+                return new Entry(number, order, new Finished(finished.kind(), request, kept, finished.nanos()), body,
+                        content, reply.run() == null ? null : Invoked.of(reply.run()), "");
             }
 
-            private Entry with(long other) {
-                return new Entry(other, finished, body, content, invoked);
+            boolean isPending() {
+                return order == 0;
             }
 
             Request request() {
                 return finished.request();
             }
 
-            /** Whether it was answered with an error. */
+            /** Whether the response is an error. */
             boolean isFailed() {
                 return finished.status() >= 400 || !finished.reply().problems().isEmpty();
             }
@@ -4623,23 +4685,56 @@ public class ServerLocal {
             }
         }
 
-        private static final int MOST = 200;
+        /** How many are kept. */
+        static final int MOST = 200;
         private static final long MOST_BYTES = 32 << 20;
+        private static final byte[] NOTHING = {};
+        private final List<Pending> pending = new ArrayList<>();
         private final Deque<Entry> entries = new ArrayDeque<>();
         private long bytes;
-        private long last;
+        private long lastNumber;
+        private long lastOrder;
         private long version;
 
+        /**
+         * A request has arrived; it is pending until {@link #add} or {@link #end}.
+         *
+         * @param page what the page that sends it calls it, or an empty text
+         * @return its number
+         */
+        public synchronized long begin(Request request, String page) {
+            pending.add(new Pending(++lastNumber, request, page, new AtomicReference<>()));
+            notifyAll();
+            return lastNumber;
+        }
+
+        /** The head of a pending request's response is known, and its content on its way. */
+        public synchronized void respond(Request request, Response response) {
+            pending.stream().filter(each -> each.request() == request).forEach(each -> each.response().set(response));
+        }
+
+        /** A request is no longer pending, whether it was answered or not. */
+        public synchronized void end(Request request) {
+            if (pending.removeIf(each -> each.request() == request)) notifyAll();
+        }
+
         /** Keeps one more, and drops the oldest where they are too many or too much; returns its number. */
-        public long add(Finished finished) {
-            Entry entry = Entry.of(finished);
-            synchronized (this) {
-                entries.add(entry.with(++last));
-                bytes += entry.bytes();
-                while (entries.size() > MOST || bytes > MOST_BYTES) bytes -= entries.remove().bytes();
-                change();
-                return last;
-            }
+        public synchronized long add(Finished finished) {
+            Entry entry = Entry.of(number(finished), ++lastOrder, finished);
+            entries.add(entry);
+            bytes += entry.bytes();
+            while (entries.size() > MOST || bytes > MOST_BYTES) bytes -= entries.remove().bytes();
+            change();
+            return entry.number();
+        }
+
+        /** The number that a request got when it arrived; what it causes, such as a call of an authorizer, has its own. */
+        private long number(Finished finished) {
+            boolean isOwn = finished.kind() == Finished.Kind.request || finished.kind() == Finished.Kind.call;
+            Optional<Pending> begun = pending.stream().filter(each -> isOwn && each.request() == finished.request())
+                    .findFirst();
+            begun.ifPresent(pending::remove);
+            return begun.map(Pending::number).orElseGet(() -> ++lastNumber);
         }
 
         synchronized void clear() {
@@ -4653,68 +4748,63 @@ public class ServerLocal {
             notifyAll();
         }
 
-        /** Another number after each change. */
+        /** Another number after each change of the requests that are kept. */
         synchronized long version() {
             return version;
         }
 
-        /** The version when it is another, or that same one after a while. */
+        /** The version when it is another, or that same one after a while or when a request arrives. */
         synchronized long await(long known, long millis) throws InterruptedException {
             if (version == known) wait(millis);
             return version;
         }
 
-        /** The number of the newest request, 0 if there was none. */
+        /** The order of the request that was answered last, 0 if there was none. */
         synchronized long last() {
-            return last;
+            return lastOrder;
         }
 
-        /** The number of the oldest that is kept, or of the next if there is none. */
+        /** The order of the oldest that is kept, or of the next if there is none. */
         synchronized long first() {
-            return entries.isEmpty() ? last + 1 : entries.peek().number();
+            return entries.isEmpty() ? lastOrder + 1 : entries.peek().order();
         }
 
-        /** Those with greater numbers, in their order. */
-        synchronized List<Entry> after(long number) {
-            return entries.stream().filter(entry -> entry.number() > number).toList();
+        /** Those that were answered after that of an order, oldest first. */
+        synchronized List<Entry> after(long order) {
+            return entries.stream().filter(entry -> entry.order() > order).toList();
+        }
+
+        /** Those that are pending, in the order in which they arrived. */
+        synchronized List<Entry> pending() {
+            return pending.stream().map(Pending::entry).toList();
         }
 
         synchronized Optional<Entry> find(long number) {
-            return entries.stream().filter(entry -> entry.number() == number).findFirst();
-        }
-
-        /** The number of a request that has just been answered, 0 if it is no longer kept. */
-        public synchronized long number(Request request) {
-            Iterator<Entry> newest = entries.descendingIterator();
-            while (newest.hasNext()) {
-                Entry entry = newest.next();
-                Finished.Kind kind = entry.finished().kind();
-                boolean isOwn = kind == Finished.Kind.request || kind == Finished.Kind.call;
-                if (isOwn && entry.request().with(request.body()).equals(request)) return entry.number();
-            }
-            return 0;
+            return Stream.concat(entries.stream(), pending().stream()).filter(entry -> entry.number() == number)
+                    .findFirst();
         }
     }
 
     // ---- src/samlocal/inspector/Inspector.java ----------------------------------------------------------------------
 
     /**
-     * The page at {@code /_samlocal/} and what it asks for: the routes and functions, the last requests, new ones as
-     * they come, and requests to be sent. It shows all that was sent, tokens too, and starts functions; so it answers
-     * nobody but the browsers of this machine: to clients and Host names of loopback (another name may be one that a
-     * site has bound to this address), never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS), and it
-     * changes nothing without a header that no other site's page can send.
+     * The page at {@code /_samlocal/} and its data: routes and functions, the last requests, new ones as they come, and
+     * requests to send. It shows everything that was sent, tokens included, and runs functions. So it only responds to
+     * browsers on this machine: to clients and Host names of loopback (any other name may be one that a site has bound to
+     * this address), and never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). What changes something
+     * needs a header that pages of other sites cannot send.
      */
     public static final class Inspector {
-        /** Answers a request like any other and reports it with a note; returns its number in the history. */
+        /** Answers a request like any other and reports it with a note. */
         public interface Sender {
-            long send(Request request, String note) throws IOException;
+            void send(Request request, String note) throws IOException;
         }
 
-        /** In the place of a port: the one of the APIs, or none at all. */
+        /** Instead of a port: that of the APIs, or none. */
         public static final int BESIDE = -1;
         public static final int OFF = -2;
         public static final String ROOT = "/_samlocal";
+        private static final String EVENTS = "/api/events/";
         private static final String MARK = "X-Samlocal-Inspector";
         private static final Pattern LOOPBACK_NAME =
                 Pattern.compile("(?i)(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
@@ -4725,112 +4815,14 @@ public class ServerLocal {
         private static final Pattern VALUE = Pattern.compile("[\t -~\u0080-\u00FF]*");
         /** A browser has six connections to a server, and a page holds one. */
         private static final int MOST_WATCHERS = 24;
-        private static final int PING_MILLIS = 15_000;
-        /** Under load, a page gets the news of this time in one message. */
+        /** How soon the server notices that a page was closed. */
+        private static final int PING_MILLIS = 5_000;
+        /** A page gets the news of this time in one message; this often it is looked for changes of pending requests. */
         private static final int PAUSE_MILLIS = 100;
-
-        private final History history;
-        private final Supplier<InspectorData.Subject> subject;
-        private final Sender sender;
-        private final SecureRandom random = new SecureRandom();
-        private final Semaphore watchers = new Semaphore(MOST_WATCHERS);
-
-        public Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender) {
-            this.history = history;
-            this.subject = subject;
-            this.sender = sender;
-        }
-
-        /** Whether a request to the APIs' port is for this: before any route, but not under the name of an API. */
-        public static boolean isMeant(Request request) {
-            String path = request.path();
-            boolean isBelow = path.startsWith(ROOT)
-                    && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
-            return isBelow && request.header("Host").filter(host -> API_NAME.matcher(host).matches()).isEmpty();
-        }
-
-        /** Answers, or says why not. */
-        public Response reply(Request request) {
-            return sealed(objection(request).map(reason -> Response.message(403, reason)).orElseGet(() -> {
-                try {
-                    return answer(request);
-                } catch (Fault fault) {
-                    return Response.message(400, fault.getMessage());
-                } catch (IOException e) {
-                    return Response.message(400, Fault.reason(e));
-                } catch (RuntimeException error) {
-                    return Response.message(500, Fault.ofOurOwn(error).getMessage());
-                }
-            }));
-        }
-
-        private static Response sealed(Response response) {
-            Response sealed = response.with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff")
-                    .with("Referrer-Policy", "no-referrer").with("X-Frame-Options", "DENY")
-                    .with("Cross-Origin-Resource-Policy", "same-origin")
-                    .with("Cross-Origin-Opener-Policy", "same-origin");
-            return sealed.headers().containsKey("Content-Security-Policy") ? sealed
-                    : sealed.with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
-        }
-
-        private static Optional<String> objection(Request request) {
-            List<String> hosts = request.headers("Host");
-            if (!AllowedHosts.isFromThisMachine(request)) {
-                return Optional.of("the inspector answers clients on the machine that it runs on only");
-            }
-            if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
-                return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
-                        + request.connection().scheme() + "://127.0.0.1:" + request.connection().port() + ROOT + "/");
-            }
-            if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
-                return Optional.of("the inspector rejects requests from pages of other sites");
-            }
-            return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
-                    : Optional.of("the inspector changes nothing without the header " + MARK);
-        }
-
-        /** Following a link to the page: that shows it to a person, and nothing to the site with the link. */
-        private static boolean isVisit(Request request) {
-            return request.method().equals("GET") && request.path().matches(ROOT + "/?|/")
-                    && request.header("Sec-Fetch-Mode").orElse("").equals("navigate")
-                    && request.header("Sec-Fetch-Dest").orElse("").equals("document");
-        }
-
-        private static boolean isRead(Request request) {
-            return request.method().equals("GET") || request.method().equals("HEAD");
-        }
-
-        private Response answer(Request request) throws IOException {
-            String path = request.path().equals("/") ? "" : request.path().replaceFirst("^" + ROOT, "");
-            Matcher one = ONE.matcher(path);
-            if (one.matches()) return one(request, Long.parseLong(one.group(1)), one.group(2));
-            String method = isRead(request) ? "GET" : request.method();
-            return switch (method + " " + path) {
-                case "GET " -> new Response(308, Map.of("Location", List.of(ROOT + "/")), new byte[0]);
-                case "GET /" -> page();
-                case "GET /api/project" -> Response.json(200, InspectorData.project(subject.get()));
-                case "GET /api/sample" -> sample(request);
-                case "GET /api/requests" -> requests(request);
-                case "GET /api/live" -> new Response(200, Map.of("Content-Type", List.of("text/event-stream")),
-                        request.method().equals("GET") ? new Live() : Body.of(new byte[0]));
-                case "POST /api/send" -> sent(sender.send(request(request), "from the inspector"));
-                case "POST /api/clear" -> {
-                    history.clear();
-                    yield Response.json(200, Map.of());
-                }
-                default -> Response.message(404, "the inspector has no `" + method + " " + request.path() + "`");
-            };
-        }
-
-        /**
-         * One document that loads nothing from elsewhere, so that it works without a network; its policy admits only the
-         * style and the script that have its nonce. The script shows texts as texts, never as markup: they are untrusted.
-         */
-        private Response page() {
-            byte[] bytes = new byte[18];
-            random.nextBytes(bytes);
-            String nonce = Base64.getEncoder().encodeToString(bytes);
-            String page = """
+        /** A request that takes no longer is not shown as pending. */
+        private static final int QUICK_MILLIS = 250;
+        private static final int MOST_PAGE_CHARACTERS = 100;
+        private static final String PAGE = """
             <!doctype html>
             <html lang="en">
             <head>
@@ -4845,28 +4837,31 @@ public class ServerLocal {
             </style>
             </head>
             <body>
-            <a class="skip" href="#" id="skip">Skip to requests</a>
+            <a class="skip" href="#requests" id="skip">Skip to requests</a>
             <header>
               <h1>samlocal</h1>
               <p id="title"></p>
               <p id="status" class="state">connecting</p>
               <p id="said" role="status"></p>
+              <button type="button" id="help" aria-haspopup="dialog">Keys</button>
             </header>
             <div id="broken" role="alert" hidden></div>
-            <div class="frame">
+            <main class="frame" aria-label="Inspector">
               <nav aria-label="Routes and functions">
                 <details id="targets" open>
                   <summary>Routes and functions</summary>
                   <div id="routes"></div>
                 </details>
               </nav>
-              <main id="requests" aria-label="Requests">
+              <div id="routes-width" class="separator" role="separator" tabindex="0" aria-orientation="vertical"
+                aria-label="Width of routes and functions" aria-controls="targets"></div>
+              <section id="requests" aria-label="Requests">
                 <form class="bar" role="search" id="search">
                   <label class="unseen" for="filter">Filter requests</label>
                   <input id="filter" type="search" autocomplete="off" spellcheck="false" aria-describedby="hint"
                     placeholder="Filter: path, status, body, log; -word excludes">
-                  <span class="unseen" id="hint">All words must be in a request, its bodies, event or log;
-                    press / to come here</span>
+                  <span class="unseen" id="hint">Every word must occur in the request, its bodies, event or log.
+                    Arrow Down goes to the first request.</span>
                   <label class="check"><input id="failed" type="checkbox"> Failed</label>
                   <span id="count"></span>
                   <button type="button" id="clear">Clear</button>
@@ -4880,29 +4875,33 @@ public class ServerLocal {
                     <tbody id="rows"></tbody>
                   </table>
                   <div id="empty" hidden></div>
+                  <p id="kept"></p>
                 </div>
-              </main>
+              </section>
+              <div id="panel-width" class="separator" role="separator" tabindex="0" aria-orientation="vertical"
+                aria-label="Width of the details" aria-controls="panel"></div>
               <section id="panel" aria-label="Details" hidden></section>
-            </div>
+            </main>
+            <dialog id="keys" aria-labelledby="keys-title"></dialog>
             <script nonce="{nonce}">
             {script}
             </script>
             </body>
             </html>
-            """.replace("{nonce}", nonce)
-                    .replace("{style}", """
+            """;
+        private static final String STYLE = """
             :root {
               color-scheme: light dark;
               --back: #fff; --side: #f6f7f9; --text: #1c2128; --dim: #59636e; --line: #dde1e6; --field: #8c959f;
               --link: #0b5cc4; --hover: #eef1f5; --chosen: #dcebff; --good: #18733a; --warn: #8a5a00; --bad: #b91c26;
-              --badly: #fdecec; --key: #0b5cc4; --string: #18733a; --atom: #8250c4;
+              --badly: #fdecec; --key: #0b5cc4; --string: #18733a; --atom: #8250c4; --well: #e4f6e9;
               --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
             }
             @media (prefers-color-scheme: dark) {
               :root {
                 --back: #16191d; --side: #1c2025; --text: #dfe3e8; --dim: #9aa4af; --line: #30363d; --field: #6b7580;
                 --link: #74b0ff; --hover: #242a31; --chosen: #1d3557; --good: #5fcf80; --warn: #e0b050; --bad: #ff8a80;
-                --badly: #3b2023; --key: #8cc0ff; --string: #8fd6a0; --atom: #c9a6ff;
+                --badly: #3b2023; --key: #8cc0ff; --string: #8fd6a0; --atom: #c9a6ff; --well: #16301f;
               }
             }
             * { box-sizing: border-box; scrollbar-width: thin }
@@ -4931,7 +4930,8 @@ public class ServerLocal {
               background: var(--side);
             }
             header h1 { font-weight: 650 }
-            #title { color: var(--dim); overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+            header > * { min-width: 0; flex: none }
+            #title { flex: 0 1 auto; color: var(--dim); overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
             .state { color: var(--dim) }
             .state::before {
               content: "\"; display: inline-block; width: .5rem; height: .5rem; border-radius: 50%; margin-right: .35rem;
@@ -4940,11 +4940,25 @@ public class ServerLocal {
             .state.live::before { background: var(--good) }
             .state.lost { color: var(--bad) }
             .state.lost::before { background: var(--bad) }
-            #said { margin-left: auto; color: var(--dim); white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+            #said {
+              flex: 0 1 auto; margin-left: auto; color: var(--dim); white-space: nowrap; overflow: hidden;
+              text-overflow: ellipsis;
+            }
 
-            .frame { flex: 1; min-height: 0; display: grid; grid-template-columns: 17rem minmax(0, 1fr) }
-            .open .frame { grid-template-columns: 17rem minmax(20rem, 5fr) minmax(0, 7fr) }
-            nav { overflow: auto; border-right: 1px solid var(--line); background: var(--side); padding-bottom: 1rem }
+            .frame {
+              flex: 1; min-height: 0; display: grid;
+              grid-template-columns: minmax(0, var(--routes-width, 17rem)) 5px minmax(0, 1fr);
+            }
+            .open .frame {
+              grid-template-columns: minmax(0, var(--routes-width, 17rem)) 5px minmax(12rem, 1fr) 5px
+                minmax(0, var(--panel-width, 46vw));
+            }
+            .separator {
+              cursor: col-resize; touch-action: none; background: var(--side); border: solid var(--line); border-width: 0 1px;
+            }
+            .separator:hover, .separator:focus-visible { background: var(--link); outline-offset: -1px }
+            body:not(.open) #panel-width { display: none }
+            nav { overflow: auto; background: var(--side); padding-bottom: 1rem }
             nav summary { display: none }
             nav h2 { font-weight: 600; color: var(--dim); padding: .7rem .9rem .2rem }
             nav h2 small { font-weight: 400; font-size: inherit }
@@ -4954,10 +4968,13 @@ public class ServerLocal {
             nav a[aria-current] { background: var(--chosen) }
             nav .name { min-width: 0; overflow-wrap: anywhere }
             nav .off { color: var(--dim) }
-            .method { font: 600 .6875rem/1.6 var(--mono); color: var(--dim); flex: none; width: 3.6rem }
-            nav .method { text-align: right; width: 3.3rem }
+            .method { font: 600 .6875rem/1.6 var(--mono); flex: none }
+            nav .method { text-align: right; width: 3.6rem }
+            .method.get, .method.head { color: var(--link) } .method.post { color: var(--good) }
+            .method.put, .method.patch { color: var(--warn) } .method.delete { color: var(--bad) }
+            .method.options, .method.other { color: var(--dim) }
 
-            main { display: flex; flex-direction: column; min-width: 0; min-height: 0; container-type: inline-size }
+            #requests { display: flex; flex-direction: column; min-width: 0; min-height: 0; container-type: inline-size }
             .bar {
               display: flex; align-items: center; gap: .6rem; padding: .4rem .6rem; border-bottom: 1px solid var(--line);
             }
@@ -4978,45 +4995,50 @@ public class ServerLocal {
             .scroll { overflow: auto; flex: 1; min-height: 0 }
 
             table { border-collapse: collapse; width: 100% }
-            main table { table-layout: fixed }
-            main th, main td {
+            #requests table { table-layout: fixed }
+            #requests th, #requests td {
               text-align: left; vertical-align: baseline; padding: .2rem .5rem; white-space: nowrap; overflow: hidden;
               text-overflow: ellipsis;
             }
-            main thead th {
+            #requests thead th {
               position: sticky; top: 0; background: var(--back); font-weight: 500; color: var(--dim); z-index: 1;
               box-shadow: inset 0 -1px var(--line);
             }
-            main th:nth-child(1) { width: 5rem } main th:nth-child(2) { width: 4.6rem }
-            main th:nth-child(4) { width: 3.8rem } main th:nth-child(5) { width: 5rem }
-            main th:nth-child(6) { width: 20% } main th:nth-child(7) { width: 28% }
-            main tbody tr { border-bottom: 1px solid color-mix(in srgb, var(--line) 55%, transparent); cursor: pointer }
-            main tbody tr:hover { background: var(--hover) }
-            main tbody tr.chosen { background: var(--chosen) }
-            main td a { color: inherit; font-family: var(--mono); font-size: .75rem }
-            main td:nth-child(1), main td.wide { color: var(--dim) }
-            main td:nth-child(1), .number { font-variant-numeric: tabular-nums }
-            main .number { text-align: right }
-            main td.wide.bad { color: var(--bad) } main td.wide.warn { color: var(--warn) }
-            main td:has(a:focus-visible) { overflow: visible }
-            main td a:focus-visible { outline-offset: 2px }
+            #requests th:nth-child(1) { width: 5rem } #requests th:nth-child(2) { width: 4.6rem }
+            #requests th:nth-child(4) { width: 4.6rem } #requests th:nth-child(5) { width: 5rem }
+            #requests th:nth-child(6) { width: 20% } #requests th:nth-child(7) { width: 28% }
+            #requests tbody tr { border-bottom: 1px solid color-mix(in srgb, var(--line) 55%, transparent); cursor: pointer }
+            #requests tbody tr:hover { background: var(--hover) }
+            #requests tbody tr.chosen { background: var(--chosen) }
+            #requests td a { color: inherit; font-family: var(--mono); font-size: .75rem }
+            #requests td:nth-child(1), #requests td.wide { color: var(--dim) }
+            #requests td:nth-child(1), .number { font-variant-numeric: tabular-nums }
+            #requests .number { text-align: right }
+            #requests td.wide.bad { color: var(--bad) } #requests td.wide.warn { color: var(--warn) }
+            #requests td:has(a:focus-visible) { overflow: visible }
+            #requests td a:focus-visible { outline-offset: 2px }
             @container (max-width: 46rem) { .wide { display: none } }
             @container (max-width: 32rem) {
-              main th:nth-child(1), main td:nth-child(1) { display: none }
-              main th:nth-child(4) { width: 3.8rem } main th:nth-child(5) { width: 4.6rem }
+              #requests th:nth-child(1), #requests td:nth-child(1) { display: none }
+              #requests th:nth-child(5) { width: 4.6rem }
             }
             .good { color: var(--good) } .warn { color: var(--warn) } .bad { color: var(--bad) }
             .status { font-weight: 600; font-variant-numeric: tabular-nums }
+            .status.waiting { font-weight: 400; color: var(--dim) }
             .tag {
               font-size: .6875rem; border: 1px solid var(--line); border-radius: 3px; padding: 0 .3rem; color: var(--dim);
               white-space: nowrap;
             }
+            button.cancel { padding: 0 .35rem; font-size: .75rem; font-weight: 400 }
+            #kept { padding: .5rem .6rem; color: var(--dim) }
             #empty { padding: 2rem 1rem; color: var(--dim); text-align: center }
             #empty code { user-select: all }
 
-            #panel { overflow: auto; overflow-wrap: anywhere; border-left: 1px solid var(--line); min-width: 0 }
+            #panel { overflow: auto; overflow-wrap: anywhere; min-width: 0 }
             .head { padding: .6rem .9rem .5rem; position: relative }
-            .head h2 { font: 600 .875rem/1.4 var(--mono); padding-right: 2rem; outline: none }
+            .head h2 { font: 600 .875rem/1.4 var(--mono); margin-right: 2rem; outline: none }
+            .head h2, h3.first { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden }
+            .facts a { text-decoration: underline }
             .head .facts { display: flex; flex-wrap: wrap; gap: .15rem .8rem; color: var(--dim); padding-top: .15rem }
             .close { position: absolute; right: .7rem; top: .5rem; border: 0; background: none; padding: .1rem .45rem }
             .close .back { display: none }
@@ -5042,6 +5064,24 @@ public class ServerLocal {
               border-radius: 5px; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; line-height: 1.5;
             }
             .k { color: var(--key) } .s { color: var(--string) } .a { color: var(--atom) }
+            [aria-disabled=true] { opacity: .75; cursor: default; border-style: dashed }
+            .picture img {
+              max-width: 100%; max-height: 20rem; border: 1px solid var(--line); margin-bottom: .6rem;
+              background: repeating-conic-gradient(#ddd 0 25%, #fff 0 50%) 0 0 / 1rem 1rem;
+            }
+            .differences { padding: 0 .9rem 1rem }
+            .added { color: var(--good) } .removed { color: var(--bad) } .left-out { color: var(--dim) }
+            .diff > * {
+              display: block; text-decoration: none; margin: 0 -.65rem; padding: 0 .65rem 0 1.9rem; text-indent: -1.25rem;
+            }
+            .diff .added { background: var(--well) } .diff .removed { background: var(--badly) }
+            #keys {
+              width: max-content; max-width: calc(100vw - 2rem);
+              border: 1px solid var(--line); border-radius: 8px; color: var(--text); background: var(--back); padding: 1rem 1.2rem;
+            }
+            #help { padding: 0 .5rem; font-size: .75rem }
+            #keys h2 { font-weight: 600; padding-bottom: .5rem }
+            #keys::backdrop { background: rgb(0 0 0 / .4) }
             .none { color: var(--dim); padding-bottom: 1rem }
             table.heads { margin-bottom: 1rem; table-layout: auto }
             .heads th, .heads td {
@@ -5060,6 +5100,7 @@ public class ServerLocal {
 
             .ask { padding: 0 .9rem 1rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem }
             .ask label { display: grid; gap: .2rem }
+            .ask .none { padding: 0 }
             .ask label > span, .ask legend { color: var(--dim) }
             .ask label > span b { color: inherit; font-weight: 600 }
             .ask textarea {
@@ -5082,15 +5123,15 @@ public class ServerLocal {
 
             @media (max-width: 62rem) {
               .frame, .open .frame { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto minmax(0, 1fr) }
-              nav { border-right: 0; border-bottom: 1px solid var(--line); max-height: 45vh; padding: 0 }
+              .separator { display: none }
+              nav { border-bottom: 1px solid var(--line); max-height: 45vh; padding: 0 }
               nav summary { display: list-item; padding: .4rem .9rem; cursor: pointer; color: var(--dim) }
               nav details[open] { padding-bottom: .5rem }
-              .open nav, .open main { display: none }
+              .open nav, .open #requests { display: none }
               .open .frame { grid-template-rows: minmax(0, 1fr) }
-              #panel { border-left: 0 }
               .close { position: static; display: block; padding-left: 0; color: var(--link) }
               .close .back { display: inline } .close .x { display: none }
-              .head h2 { padding-right: 0 }
+              .head h2 { margin-right: 0 }
             }
             @media (max-width: 30rem) {
               header { flex-wrap: wrap; gap: .1rem .6rem; padding: .4rem .6rem }
@@ -5104,20 +5145,20 @@ public class ServerLocal {
               .ask fieldset label { grid-template-columns: 1fr }
             }
             @media (prefers-reduced-motion: no-preference) {
-              main tbody tr.new { animation: new 1.2s }
+              #requests tbody tr.new { animation: new 1.2s }
               @keyframes new { from { background: var(--chosen) } }
             }
-            """)
-                    .replace("{script}", """
+            """;
+        private static final String SCRIPT = String.join("\n",
+                """
             'use strict';
+            // Elements, texts and what the browser keeps.
+
             const $ = id => document.getElementById(id);
             const narrow = matchMedia('(max-width: 62rem)');
-            let project = {routes: [], functions: [], samples: [], problems: [], address: location.origin};
-            let rows = new Map(), drafts = new Map(), tab = 'response', shown = null, loads = 0, isLoading = false;
+            let project = {routes: [], functions: [], samples: [], events: [], problems: [], mostKept: 0, address: location.origin};
 
-            // ---- elements and words
-
-            /** An element: properties (class, on..., data) and children; texts are texts, never markup. */
+            /** Makes an element of properties (attributes, value, on...) and children. Strings become text, never markup. */
             function el(name, properties, ...children) {
               const element = document.createElement(name);
               for (const [key, value] of Object.entries(properties || {})) {
@@ -5130,7 +5171,7 @@ public class ServerLocal {
               return element;
             }
             let saying;
-            /** Says a thing to all, for a while; the same words once more are news too. */
+            /** Announces a text in the header for some seconds, to screen readers too; the same text is announced again. */
             function say(text) {
               clearTimeout(saying);
               $('said').textContent = '';
@@ -5141,25 +5182,77 @@ public class ServerLocal {
             }
             const count = (number, noun) => number + ' ' + noun + (number === 1 ? '' : 's');
             const time = millis => new Date(millis).toLocaleTimeString([], {hour12: false});
+            const elapsed = since => (Math.max(0, Date.now() - since) / 1000).toFixed(1) + ' s';
             const duration = millis => millis < 10 ? millis.toFixed(1) + ' ms'
               : millis < 1000 ? Math.round(millis) + ' ms' : (millis / 1000).toFixed(2) + ' s';
             const size = bytes => bytes < 1024 ? bytes + ' B'
               : bytes < 1048576 ? (bytes / 1024).toFixed(1) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB';
-            const tone = row => row.status >= 500 || row.failed && row.status < 400 ? 'bad' : row.status >= 400 ? 'warn'
+            const tone = row => row.pending ? 'waiting'
+              : row.status >= 500 || row.failed && row.status < 400 ? 'bad' : row.status >= 400 ? 'warn'
               : row.status < 300 ? 'good' : '';
-            const isCall = row => row.kind !== 'request';
-            const name = row => isCall(row) ? row.function : row.path;
-            const verb = row => !isCall(row) ? row.method : row.kind === 'authorizer' ? 'auth' : row.kind;
+            const isInvocation = row => row.kind !== 'request';
+            const name = row => isInvocation(row) ? row.function : row.path;
+            const VERBS = {call: 'Invoke', event: 'Async', authorizer: 'Authorize'};
+            const verb = row => VERBS[row.kind] || row.method;
+            const API_TYPES = {rest: 'REST API', http: 'HTTP API', url: 'Function URL'};
 
-            // ---- the server
+            /** A method in its colour. */
+            const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+            const method = text => el('span', {class: 'method ' + (METHODS.includes(text) ? text.toLowerCase() : 'other')}, text);
 
-            async function ask(path, body) {
+            /** Text by name that the browser keeps for this page, where its settings allow that. */
+            const store = {
+              get(name) {
+                try { return localStorage.getItem('samlocal/' + name) } catch (error) { return null }
+              },
+              /** Keeps a text, or removes it if it is null; returns whether the browser allows that. */
+              set(name, text) {
+                try {
+                  if (text === null) localStorage.removeItem('samlocal/' + name);
+                  else localStorage.setItem('samlocal/' + name, text);
+                  return true;
+                } catch (error) { return false }
+              }
+            };
+            """, """
+            // The server's data: requests, the project, and what is sent.
+
+            let rows = new Map(), loads = 0, isLoading = false, first = 0;
+            /** The requests of this page that are pending: the name of each, and its AbortController. */
+            const waiting = new Map();
+
+            /** Calls the server, with POST if there is a body. If that sends a request, {@code page} is a name for it. */
+            async function ask(path, body, page) {
               const options = body === undefined ? {} : {method: 'POST', body: JSON.stringify(body),
-                headers: {'X-Samlocal-Inspector': '1', 'Content-Type': 'application/json'}};
-              const response = await fetch('api/' + path, options);
-              const answer = await response.json();
-              if (!response.ok) throw new Error(answer.message || 'status ' + response.status);
-              return answer;
+                headers: {'X-Samlocal-Inspector': page || '1', 'Content-Type': 'application/json'}};
+              if (page) {
+                const controller = new AbortController();
+                options.signal = controller.signal;
+                waiting.set(page, controller);
+              }
+              try {
+                const response = await fetch('api/' + path, options);
+                const answer = await response.json();
+                if (!response.ok) throw new Error(answer.message || 'status ' + response.status);
+                return answer;
+              } catch (error) {
+                if (error.name === 'AbortError') throw new Error('Canceled. The function may still be running.');
+                throw error;
+              } finally {
+                waiting.delete(page);
+              }
+            }
+
+            let sent = 0;
+            const newPage = () => 'page-' + Math.random().toString(36).slice(2) + '-' + ++sent;
+            const isOwn = row => row.pending && waiting.has(row.page);
+
+            /** Stops waiting for a request of this page; the function runs on. */
+            function cancel(row) {
+              const controller = waiting.get(row.page);
+              waiting.delete(row.page);
+              if (controller) controller.abort();
+              showRows([]);
             }
 
             async function attempt(work) {
@@ -5177,21 +5270,28 @@ public class ServerLocal {
               live.addEventListener('news', event => news(JSON.parse(event.data)));
               live.addEventListener('busy', () => {
                 live.close();
-                state('too many pages are open: reload to see more', 'lost');
+                state('too many inspector pages are open: close one and reload', 'lost');
               });
-              live.onerror = () => state('no server, trying again', 'lost');
+              live.onerror = () => state('the server does not respond, trying again', 'lost');
             }
 
             function news(data) {
               if (data.revision !== project.revision) loadProject();
-              for (const number of rows.keys()) if (number < data.first) rows.delete(number);
-              if (filters() || isLoading) return loadRows();
-              data.requests.forEach(row => rows.set(row.number, row));
-              showRows(data.requests.map(row => row.number));
-              const last = data.requests[data.requests.length - 1];
-              if (last) say(data.requests.length > 1 ? count(data.requests.length, 'new request')
-                : verb(last) + ' ' + name(last) + ' ' + last.status + ', ' + duration(last.millis));
+              const isOther = data.requests.length || data.first !== first;
+              first = data.first;
+              if (isLoading || filters() && isOther) loadRows();
+              else if (!filters()) {
+                for (const [number, row] of rows) if (row.pending || row.order < data.first) rows.delete(number);
+                [...data.requests, ...pendingRows(data)].forEach(row => rows.set(row.number, row));
+                showRows(data.requests.map(row => row.number));
+                const last = data.requests[data.requests.length - 1];
+                if (last) say(data.requests.length > 1 ? count(data.requests.length, 'new request')
+                  : verb(last) + ' ' + name(last) + ' ' + last.status + ', ' + duration(last.millis));
+              }
+              follow(data);
             }
+
+            const pendingRows = data => data.pending.map(row => ({...row, pending: true}));
 
             async function loadProject() {
               const found = await attempt(() => ask('project'));
@@ -5203,7 +5303,7 @@ public class ServerLocal {
               if (isOther && isIdle && /^#(call|invoke)/.test(location.hash)) route(true);
             }
 
-            /** What comes while the list is on its way may not be in it, so it is asked for again. */
+            /** Loads the list. News that arrive meanwhile load it once more, since it may not contain them. */
             async function loadRows() {
               const turn = ++loads;
               isLoading = true;
@@ -5212,12 +5312,14 @@ public class ServerLocal {
               if (turn !== loads) return;
               isLoading = false;
               if (!found) return;
-              rows = new Map(found.requests.reverse().map(row => [row.number, row]));
+              const all = [...found.requests, ...filters() ? [] : pendingRows(found)];
+              rows = new Map(all.map(row => [row.number, row]));
               showRows([]);
             }
             const filters = () => $('filter').value.trim() || $('failed').checked;
-
-            // ---- routes and functions
+            """,
+                """
+            // The list of routes and functions.
 
             const key = route => encodeURIComponent(route.api + ' ' + route.method + ' ' + route.path);
 
@@ -5228,46 +5330,64 @@ public class ServerLocal {
               const apis = new Map();
               project.routes.forEach(route => apis.set(route.api, [...apis.get(route.api) || [], route]));
               const lists = [...apis].map(([api, routes]) => [
-                el('h2', {}, apis.size > 1 ? api : 'Routes', ' ', el('small', {}, routes[0].type)),
+                el('h2', {}, apis.size > 1 ? api : 'Routes', ' ', el('small', {}, API_TYPES[routes[0].type] || routes[0].type)),
                 el('ul', {}, routes.map(route => el('li', {}, el('a', {href: '#call/' + key(route),
                   title: route.method + ' ' + route.path + '  ' + route.function},
-                  el('span', {class: 'method'}, route.method), el('span', {class: 'name'}, route.path)))))]);
+                  method(route.method), el('span', {class: 'name'}, route.path)))))]);
               const functions = el('ul', {}, project.functions.map(each => el('li', {}, el('a',
-                {href: '#invoke/' + encodeURIComponent(each.id), title: each.handler},
-                el('span', {class: 'method'}, 'call'),
-                el('span', {class: each.obstacle ? 'name off' : 'name'}, each.id)))));
+                {href: '#invoke/' + encodeURIComponent(each.id), title: each.obstacle || each.handler},
+                method('Invoke'), el('span', {class: each.obstacle ? 'name off' : 'name'}, each.id)))));
               $('routes').replaceChildren(...lists.flat(), el('h2', {}, 'Functions'),
                 project.functions.length ? functions : el('p', {class: 'none'}, 'none'));
               $('broken').hidden = !project.problems.length;
-              const words = 'The template as it is saved has a fault; what it last said is served.';
+              const words = 'The saved template has an error. The last version without errors is served.';
               $('broken').replaceChildren(el('p', {}, words), ...project.problems.map(problem));
+              $('kept').textContent = 'The last ' + project.mostKept + ' requests are kept, up to 32 MB.';
               mark();
               showEmpty();
             }
-
-            // ---- the list of requests
+            """, """
+            // The list of requests, its filter and its keys.
 
             function line(row, isNew) {
-              return el('tr', {class: isNew ? 'new' : null, 'data-number': row.number},
+              const status = !row.pending ? String(row.status) : isOwn(row) ? el('button', {type: 'button', class: 'cancel',
+                onclick: () => cancel(row), 'aria-label': 'Cancel ' + verb(row) + ' ' + name(row)}, 'Cancel') : 'pending';
+              return el('tr', {class: isNew ? 'new' : null, 'data-number': row.number, 'data-state': state(row)},
                 el('td', {}, time(row.time)),
-                el('td', {class: 'mono'}, verb(row)),
+                el('td', {}, method(verb(row))),
                 el('td', {title: name(row)}, el('a', {href: '#requests/' + row.number}, name(row))),
-                el('td', {class: 'status ' + tone(row)}, String(row.status)),
-                el('td', {class: 'number'}, duration(row.millis)),
-                el('td', {class: 'wide', title: row.function}, row.function),
+                el('td', {class: 'status ' + tone(row)}, status),
+                row.pending ? el('td', {class: 'number', 'data-since': row.time}, elapsed(row.time))
+                  : el('td', {class: 'number'}, duration(row.millis)),
+                el('td', {class: 'wide', title: row.function}, row.function === '-' ? '' : row.function),
                 el('td', {class: 'wide ' + (row.failed ? tone(row) : ''), title: row.notes.join('\\n')},
-                  row.notes.join(', ')));
+                  row.pending && row.status ? 'streaming' : row.notes.join(', ')));
             }
 
-            /** Keeps the rows that are there: one of them may have the focus. */
+            /** What a row shows besides its request: when it changes, the row is drawn again. */
+            const state = row => !row.pending ? 'done' : (isOwn(row) ? 'own' : 'pending') + row.status;
+
+            setInterval(() => document.querySelectorAll('[data-since]').forEach(each => {
+              each.textContent = elapsed(Number(each.dataset.since));
+            }), 200);
+
+            /** Shows the rows; those that have not changed stay, since one of them may have the focus. */
             function showRows(fresh) {
               const body = $('rows'), known = new Map([...body.rows].map(row => [Number(row.dataset.number), row]));
               const numbers = [...rows.keys()].sort((a, b) => b - a);
               known.forEach((row, number) => { if (!rows.has(number)) row.remove() });
               let next = body.firstElementChild;
               for (const number of numbers) {
+                const row = rows.get(number), old = known.get(number);
+                if (old && old.dataset.state !== state(row)) {
+                  const changed = line(row, fresh.includes(number)), hadFocus = old.contains(document.activeElement);
+                  if (old === next) next = changed;
+                  old.replaceWith(changed);
+                  known.set(number, changed);
+                  if (hadFocus) changed.querySelector('a').focus();
+                }
                 if (next && Number(next.dataset.number) === number) { next = next.nextElementSibling; continue }
-                body.insertBefore(known.get(number) || line(rows.get(number), fresh.includes(number)), next);
+                body.insertBefore(known.get(number) || line(row, fresh.includes(number)), next);
               }
               $('count').textContent = count(numbers.length, filters() ? 'match' : 'request').replace('matchs', 'matches');
               mark();
@@ -5276,11 +5396,11 @@ public class ServerLocal {
 
             function showEmpty() {
               $('empty').hidden = rows.size > 0;
-              $('empty').replaceChildren(...filters() ? ['Nothing fits the filter.']
+              $('empty').replaceChildren(...filters() ? ['No requests match.']
                 : ['No requests yet. Choose a route, or send one to ', el('code', {}, project.address)]);
             }
 
-            /** Shows which request, route or function the panel is about. */
+            /** Marks the request, route or function that the panel shows. */
             function mark() {
               const number = (location.hash.match(/^#requests\\/(\\d+)/) || [])[1];
               for (const row of $('rows').rows) {
@@ -5296,7 +5416,7 @@ public class ServerLocal {
 
             $('rows').addEventListener('click', event => {
               const row = event.target.closest('tr');
-              const isMeant = row && !event.target.closest('a') && !String(getSelection());
+              const isMeant = row && !event.target.closest('a, button') && !String(getSelection());
               if (isMeant) location.hash = 'requests/' + row.dataset.number;
             });
 
@@ -5313,6 +5433,12 @@ public class ServerLocal {
 
             let typing;
             $('filter').addEventListener('input', () => { clearTimeout(typing); typing = setTimeout(loadRows, 120) });
+            $('filter').addEventListener('keydown', event => {
+              const first = $('rows').querySelector('a');
+              if (event.key !== 'ArrowDown' || !first) return;
+              event.preventDefault();
+              first.focus();
+            });
             $('failed').addEventListener('change', loadRows);
             $('search').addEventListener('submit', event => { event.preventDefault(); loadRows() });
             $('clear').addEventListener('click', async () => {
@@ -5324,23 +5450,22 @@ public class ServerLocal {
               event.preventDefault();
               ($('rows').querySelector('a') || $('filter')).focus();
             });
+            """,
+                """
+            // The panel: it shows what the address names, such as a request with its parts.
 
-            document.addEventListener('keydown', event => {
-              const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-              if (event.key === '/' && !isTyping) { event.preventDefault(); $('filter').focus() }
-              if (event.key === 'Escape' && document.body.classList.contains('open') && !isTyping) close();
-            });
+            let tab = 'response', shown = null;
+            /** The pending request in the panel, if any: its number, or the name that this page gave it, and how to update it. */
+            let watched = null;
 
             function close() {
               const before = location.hash;
               location.hash = '';
-              const number = (before.match(/^#requests\\/(\\d+)/) || [])[1];
+              const number = (before.match(/^#\\w+\\/(\\d+)/) || [])[1];
               const row = number ? $('rows').querySelector('[data-number="' + number + '"] a')
                 : document.querySelector('nav a[href="' + CSS.escape(before) + '"]');
               setTimeout(() => (row || $('filter')).focus());
             }
-
-            // ---- the panel
 
             function open(...children) {
               document.body.classList.add('open');
@@ -5355,16 +5480,19 @@ public class ServerLocal {
                 el('button', {type: 'button', class: 'close', onclick: close, 'aria-label': 'Back to the requests'},
                   el('span', {class: 'back'}, '\u2190 Requests'),
                   el('span', {class: 'x', 'aria-hidden': 'true'}, '\u2715')),
-                el('h2', {tabindex: -1}, title), el('p', {class: 'facts'}, facts));
+                el('h2', {tabindex: -1, title}, title), el('p', {class: 'facts'}, facts));
             }
 
-            /** Shows what the address asks for; the focus stays where it is if nobody has asked just now. */
+            /** Shows what the address names. The focus stays where it is if {@code isIdle}: the user did not ask for it. */
             async function route(isIdle) {
               const [kind, what, more] = location.hash.slice(1).split('/');
+              if (/^\\d+$/.test(kind)) return location.replace('#requests/' + kind);
               mark();
               shown = location.hash;
+              watched = null;
               if (kind === 'requests') return showRequest(Number(what));
               if (kind === 'edit') return edit(Number(what));
+              if (kind === 'diff') return showDiff(Number(what), Number(more));
               if (kind === 'call') {
                 const found = project.routes.find(each => key(each) === what);
                 if (found) return showForm(call(found), isIdle === true);
@@ -5377,53 +5505,120 @@ public class ServerLocal {
               $('panel').hidden = true;
             }
 
+            const title = row => verb(row) + ' ' + name(row);
+
             async function showRequest(number) {
               const wanted = location.hash;
               const isOpen = document.body.classList.contains('open');
-              const row = await attempt(() => ask('requests/' + number));
+              const row = await attempt(() => loadRequest(number));
               if (location.hash !== wanted) return;
-              if (!row) return open(head('Request ' + number), el('p', {class: 'ask none'}, 'It is no longer kept.'));
-              open(...detail(row, head(verb(row) + ' ' + name(row), facts(row))));
+              if (!row) return open(head('Request ' + number), el('p', {class: 'ask none'}, 'This request is no longer kept.'));
+              open(...detail(row, head(title(row), facts(row))));
+              if (row.pending) watch({number}, row, $('panel'), now => open(...detail(now, head(title(now), facts(now)))));
               if (narrow.matches && !isOpen) $('panel').querySelector('h2').focus();
+            }
+
+            async function loadRequest(number) {
+              const row = await ask('requests/' + number);
+              row.pending = row.order === 0;
+              return row;
+            }
+
+            /** Updates a pending request when it changes; if only its body has grown, that is appended. */
+            function watch(which, row, container, show) {
+              let status = row && row.status;
+              watched = {...which, seen: row && row.bytes + ' ' + row.status, update: now => {
+                const pre = container.querySelector('pre.growing');
+                const old = pre && pre.textContent, text = now.response.text;
+                if (now.pending && pre && text != null && text.startsWith(old)) {
+                  pre.append(text.slice(old.length));
+                  container.querySelector('.so-far').textContent = 'text, ' + size(now.response.length) + ' so far';
+                  return;
+                }
+                if (now.pending && now.status === status && tab !== 'response') return;
+                status = now.status;
+                const focus = container.contains(document.activeElement) && document.activeElement.id;
+                show(now);
+                if (focus && $(focus)) $(focus).focus();
+              }};
+            }
+
+            /** Updates the watched request if it has changed. */
+            async function follow(data) {
+              const now = watched;
+              if (!now) return;
+              const row = data.pending.find(each => each.number === now.number || now.page && each.page === now.page);
+              if (row) now.number = row.number;
+              const seen = row ? row.bytes + ' ' + row.status : 'done';
+              if (!now.number || seen === now.seen) return;
+              now.seen = seen;
+              const found = await attempt(() => loadRequest(now.number));
+              if (watched !== now || !found) return;
+              if (!found.pending) watched = null;
+              now.update(found);
             }
 
             function facts(row) {
               const cold = row.cold ? 'cold start, ' + duration(row.invoked.initMillis) : 'warm';
-              return [el('span', {class: 'status ' + tone(row)}, String(row.status)), el('span', {}, duration(row.millis)),
-                el('span', {}, time(row.time)), row.function !== '-' && !isCall(row) ? el('span', {}, row.function) : '',
+              const status = row.status ? el('span', {class: 'status ' + tone(row)}, String(row.status)) : '';
+              const length = row.pending ? [el('span', {}, row.status ? 'streaming' : 'pending'),
+                el('span', {'data-since': row.time}, elapsed(row.time))] : el('span', {}, duration(row.millis));
+              const own = [...rows.values()].find(each => each.number === row.number && isOwn(each));
+              return [el('a', {href: '#' + row.number}, '#' + row.number), status, length,
+                own ? el('button', {type: 'button', class: 'cancel', onclick: event => {
+                  cancel(own);
+                  event.target.remove();
+                  $('panel').querySelector('h2').focus();
+                }}, 'Cancel') : '',
+                el('span', {}, time(row.time)), row.function !== '-' && !isInvocation(row) ? el('span', {}, row.function) : '',
                 row.cold == null ? '' : el('span', {class: 'tag'}, cold),
                 ...row.notes.filter(note => note !== 'cold start').map(note => el('span', {}, note))];
             }
 
-            /** The panel's content for a request: what can be done with it, and its parts. */
+            /** The panel's content for a request: its actions and its parts. */
             function detail(row, title) {
               const of = row.invoked, fails = row.problems.length || of && of.trace;
-              const link = (text, href, more) => el('a', {class: 'button', href, ...more}, text);
-              const button = (text, onclick) => el('button', {type: 'button', onclick}, text);
-              const actions = el('div', {class: 'actions'},
-                row.body.isCut ? '' : button('Replay', () => replay(row.number)),
-                isCall(row) ? '' : link('Edit and replay', '#edit/' + row.number),
-                of ? link(isCall(row) ? 'Edit and call again' : 'Call with this event',
-                  '#invoke/' + encodeURIComponent(row.function) + '/' + row.number) : '',
-                row.curl ? button('Copy as curl', () => copy(row.curl, 'curl command')) : '',
-                of && !of.event.isCut ? link('Save event', 'api/requests/' + row.number + '/event', {download: true,
-                  title: 'a file for: samlocal invoke ' + row.function + ' --event FILE'}) : '');
               const parts = [
                 fails ? ['error', 'Error', null, () => error(row)] : null,
-                ['response', 'Response', row.response.length > 0 ? size(row.response.length) : null,
+                ['response', 'Response', row.response.length > 0 && !row.pending ? size(row.response.length) : null,
                   () => message(row, row.responseHeaders, row.response, 'response')],
                 of ? ['event', 'Event', size(of.event.length), () => content(row, of.event, 'event')] : null,
-                of ? ['answer', 'Answer', of.answer.length > 0 ? size(of.answer.length) : null,
+                of ? ['answer', 'Function response', of.answer.length > 0 ? size(of.answer.length) : null,
                   () => content(row, of.answer, 'answer')] : null,
                 of ? ['log', 'Log', of.log ? count(lines(of.log).length, 'line') : null, () => log(row)] : null,
                 ['request', 'Request', row.body.length > 0 ? size(row.body.length) : null,
                   () => message(row, row.headers, row.body, 'body')]].filter(Boolean);
-              return [title, actions, ...tabs(parts, fails ? 'error' : tab)];
+              return [title, row.pending ? '' : actions(row), ...tabs(parts, fails ? 'error' : tab)];
+            }
+
+            /** A button. If there is a reason why it is disabled, using it shows the reason. */
+            function button(text, onclick, reason) {
+              return el('button', reason ? {type: 'button', 'aria-disabled': 'true', title: reason, onclick: () => say(reason)}
+                : {type: 'button', onclick}, text);
+            }
+
+            function actions(row) {
+              const of = row.invoked, earlier = earlierThan(row);
+              const link = (text, href, more) => el('a', {class: 'button', href, ...more}, text);
+              const long = what => 'The ' + what + ' is over 256 KB, and only the first part is kept';
+              return el('div', {class: 'actions'},
+                button('Replay', () => replay(row.number), row.body.isCut && long('body')),
+                isInvocation(row) ? '' : link('Edit and replay', '#edit/' + row.number),
+                of ? link(isInvocation(row) ? 'Edit and invoke again' : 'Invoke with this event',
+                  '#invoke/' + encodeURIComponent(row.function) + '/' + row.number) : '',
+                earlier ? link('Compare with #' + earlier.number, '#diff/' + earlier.number + '/' + row.number) : '',
+                button('Copy as curl', () => copy(row.curl, 'curl command'), row.curl ? null : long('body')),
+                of && (row.test || row.testObstacle) ? button('Copy as JUnit test', () => copy(row.test, 'JUnit test'),
+                  row.test ? null : 'No JUnit test: ' + row.testObstacle) : '',
+                !of ? '' : of.event.isCut ? button('Save event', null, long('event'))
+                  : link('Save event', 'api/requests/' + row.number + '/event', {download: true,
+                    title: 'a file for: samlocal invoke ' + row.function + ' --event FILE'}));
             }
 
             async function replay(number) {
-              const sent = await attempt(() => ask('requests/' + number + '/replay', {}));
-              if (sent) location.hash = 'requests/' + sent.number;
+              const wanted = location.hash;
+              const sent = await attempt(() => ask('requests/' + number + '/replay', {}, newPage()));
+              if (sent && location.hash === wanted) location.hash = 'requests/' + sent.number;
             }
 
             async function copy(text, what) {
@@ -5431,11 +5626,11 @@ public class ServerLocal {
                 await navigator.clipboard.writeText(text);
                 say(what + ' copied');
               } catch (error) {
-                say('the browser does not let the page copy');
+                say('The browser does not allow this page to copy');
               }
             }
 
-            /** Tabs as in the ARIA Authoring Practices: arrows move between them, the panel is next. */
+            /** Tabs as in the ARIA Authoring Practices: arrow keys move between them, Tab goes to their panel. */
             function tabs(parts, wanted) {
               const panel = el('div', {role: 'tabpanel', id: 'part', tabindex: 0});
               const list = el('div', {role: 'tablist', 'aria-label': 'Parts of the request'});
@@ -5467,48 +5662,100 @@ public class ServerLocal {
               choose(wanted, false);
               return [list, panel];
             }
+            """, """
+            // The parts of a request: headers, bodies, logs and errors.
 
             function message(row, headers, body, part) {
-              const first = part === 'body' ? row.method + ' ' + row.path + ' ' + row.protocol : 'Status ' + row.status;
-              return [el('div', {class: 'part'}, el('h3', {class: 'mono'}, first)),
-                el('table', {class: 'heads', 'aria-label': 'Headers'}, el('tbody', {}, headers.map(([key, value]) =>
-                  el('tr', {}, el('th', {scope: 'row'}, key), el('td', {}, value))))),
-                content(row, body, part)].flat();
+              const first = part === 'body' ? row.method + ' ' + row.path + ' ' + row.protocol
+                : row.status ? 'Status ' + row.status : 'No response yet';
+              return [el('div', {class: 'part'}, el('h3', {class: 'mono first', title: first}, first)),
+                headers.length ? el('table', {class: 'heads', 'aria-label': 'Headers'}, el('tbody', {},
+                  headers.map(([key, value]) => el('tr', {}, el('th', {scope: 'row'}, key), el('td', {}, value))))) : null,
+                row.pending && part === 'response' && !row.status ? null
+                  : content(row, body, part, mediaType(headers))].flat().filter(Boolean);
             }
 
-            function content(row, kept, part) {
-              const title = {body: 'Body', response: 'Body', event: 'Event', answer: 'Answer of the handler'}[part];
+            const mediaType = headers => ((headers.find(([key]) => /^content-type$/i.test(key)) || [])[1] || '')
+              .replace(/;.*/, '').trim().toLowerCase();
+
+            /** A body or an event as text, JSON, a picture or bytes; {@code type} is its media type if it has one. */
+            function content(row, kept, part, type = '') {
+              const title = {body: 'Body', response: 'Body', event: 'Event', answer: 'Response of the function'}[part];
               const none = text => [el('p', {class: 'none'}, text)];
-              if (kept.length === 0) return none(part === 'answer' ? 'The handler gave no answer.' : 'No body.');
-              if (kept.isCut && !kept.text && !kept.hex) return none(size(kept.length) + ' of a file, not kept.');
-              const json = kept.text == null || kept.isCut ? null : pretty(kept.text);
+              if (kept.length === 0 && row.pending) return none('Nothing has been sent yet.');
+              if (kept.length === 0) return none(part === 'answer' ? 'The function returned nothing, or its response was streamed.'
+                : 'No body.');
+              if (kept.isCut && !kept.text && !kept.hex) return none('A file of ' + size(kept.length)
+                + '. The content of files is not kept.');
+              const isWhole = !kept.isCut && !row.pending;
+              const json = kept.text == null || !isWhole ? null : pretty(kept.text);
               const text = json ? json.textContent : kept.text;
               const tools = el('span', {class: 'tools'},
                 text == null ? '' : el('button', {type: 'button', onclick: () => copy(text, title.toLowerCase())}, 'Copy'),
-                kept.isCut ? '' : el('a', {class: 'button', download: true,
+                !isWhole ? '' : el('a', {class: 'button', download: true,
                   href: 'api/requests/' + row.number + '/' + part}, 'Save'));
-              const note = (kept.text == null ? 'not text' : json ? 'JSON' : 'text') + ', ' + size(kept.length)
-                + (kept.isCut ? ', of which the first 256 KB are kept' : '');
-              return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {}, note), tools),
-                el('pre', {tabindex: 0, 'aria-label': title}, json || (text == null ? kept.hex + ' \u2026' : text))];
+              const cutHex = kept.hex && kept.hex.length < kept.length * 3 - 1;
+              const note = (kept.text == null ? 'binary' : json ? 'JSON' : 'text') + ', ' + size(kept.length)
+                + (row.pending ? ' so far' : kept.isCut ? ', of which the first 256 KB are kept' : '')
+                + (cutHex ? ', the first ' + (kept.hex.length + 1) / 3 + ' bytes are shown' : '');
+              return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {class: row.pending ? 'so-far' : null}, note),
+                tools),
+                isWhole ? picture(type, kept.base64 || /svg/.test(type) && toBase64(kept.text)) : null,
+                el('pre', {tabindex: 0, 'aria-label': title, class: row.pending && text != null ? 'growing' : null},
+                  json || (text == null ? kept.hex + (cutHex ? ' \u2026' : '') : text)),
+                PICTURES.test(type) && text != null && !/svg/.test(type)
+                  ? el('p', {class: 'none'}, 'No preview: the body is text and not ' + type + '.') : null,
+                ...decoded(kept)].filter(Boolean);
+            }
+
+            const PICTURES = /^image\\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\\.microsoft\\.icon|svg\\+xml)$/;
+
+            /** A preview, if the media type is that of a picture. In an img element, an SVG runs no scripts and loads nothing. */
+            function picture(type, base64) {
+              return PICTURES.test(type) && base64 ? el('p', {class: 'picture'}, el('img', {alt: 'Preview, ' + type,
+                src: 'data:' + type + ';base64,' + base64})) : null;
+            }
+
+            function toBase64(text) {
+              return text && btoa([...new TextEncoder().encode(text)].map(each => String.fromCharCode(each)).join(''));
+            }
+
+            /** The body in an event or a response with isBase64Encoded, decoded. */
+            function decoded(kept) {
+              if (!kept.text || kept.isCut || !/"isBase64Encoded"\\s*:\\s*true/.test(kept.text)) return [];
+              try {
+                const message = JSON.parse(kept.text), bytes = Uint8Array.from(atob(message.body), each => each.charCodeAt(0));
+                const headers = Object.entries(message.headers || {}), type = mediaType(headers);
+                let text = null;
+                try { text = new TextDecoder('utf-8', {fatal: true}).decode(bytes) } catch (error) { /* binary */ }
+                const isText = text != null && !text.includes('\\0');
+                const title = 'Body, decoded from Base64';
+                return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {}, (isText ? 'text, ' : 'binary, ')
+                  + size(bytes.length))), picture(type, message.body),
+                  isText ? el('pre', {tabindex: 0, 'aria-label': title}, pretty(text) || text) : null].filter(Boolean);
+              } catch (error) {
+                return []; // the body is missing, or not Base64
+              }
             }
 
             function log(row) {
               const of = row.invoked;
               if (!of.log) return el('p', {class: 'none'}, 'The function printed nothing.');
               return [el('div', {class: 'part'}, el('h3', {}, 'Log'),
-                el('small', {}, of.isLogCut ? 'the newest of it, ' : '', 'request id ' + of.requestId),
+                el('small', {}, of.isLogCut ? 'only the last 32 to 64 KB are kept, ' : '', 'request id ' + of.requestId),
                 el('span', {class: 'tools'}, el('button', {type: 'button', onclick: () => copy(of.log, 'log')}, 'Copy'))),
                 el('pre', {tabindex: 0, 'aria-label': 'Log'}, of.log)];
             }
 
             function error(row) {
               const trace = row.invoked && row.invoked.trace.replace(/^ *-->.*\\n/, '');
-              return [...row.problems.map(problem),
+              const more = row.problemCount - row.problems.length;
+              return [...row.problems.map(problem), more > 0 ? el('p', {class: 'none'}, 'The first ' + row.problems.length
+                + ' errors are shown, ' + more + ' more are in the terminal.') : null,
                 trace && /^ {4}/m.test(trace) ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
             }
 
-            /** A fault, its place in the source, and what helps. */
+            /** What went wrong, where in the source, and what to do. */
             function problem(each) {
               const lines = (each.lines || []).map((text, i) => {
                 const number = each.first + i, isHere = number === each.line;
@@ -5522,7 +5769,7 @@ public class ServerLocal {
                 each.hint ? el('p', {}, 'help: ' + each.hint) : null);
             }
 
-            /** Whether an array has but plain values, and few. */
+            /** Whether an array is short and has only plain values. */
             function isShort(tokens, at) {
               let length = 0;
               for (let i = at + 1; length < 70 && i < tokens.length; i++) {
@@ -5533,7 +5780,7 @@ public class ServerLocal {
               return false;
             }
 
-            /** JSON laid out with its own numbers and texts, as coloured elements; null for what is no JSON. */
+            /** JSON indented and coloured, with numbers and strings as they were written; null if it is not JSON. */
             function pretty(text) {
               try { JSON.parse(text) } catch (error) { return null }
               const result = el('code', {});
@@ -5563,15 +5810,120 @@ public class ServerLocal {
               result.append(plain);
               return result;
             }
+            """,
+                """
+            // The difference between the responses to one request, such as before and after an edit of the code.
 
-            // ---- forms
+            const isSame = (one, other) => one.kind === other.kind && one.method === other.method && name(one) === name(other);
+
+            /** The last request before this one in the list with the same method and path. */
+            function earlierThan(row) {
+              return [...rows.values()].filter(each => !each.pending && each.number < row.number && isSame(each, row))
+                .sort((a, b) => b.number - a.number)[0];
+            }
+
+            /**
+             * The lines of two texts as pairs of a sign and a line: ' ' for the longest common subsequence, '-' for removed and '+'
+             * for added lines. What differs between very long texts is removed and added as a whole.
+             */
+            function diff(before, after) {
+              const old = before.split('\\n'), now = after.split('\\n'), result = [];
+              let start = 0, end = 0;
+              while (start < old.length && start < now.length && old[start] === now[start]) start++;
+              while (end < old.length - start && end < now.length - start
+                && old[old.length - 1 - end] === now[now.length - 1 - end]) end++;
+              const a = old.slice(start, old.length - end), b = now.slice(start, now.length - end);
+              const add = (sign, lines) => lines.forEach(line => result.push([sign, line]));
+              add(' ', old.slice(0, start));
+              if (a.length * b.length > 4e6) { add('-', a); add('+', b) } else {
+                const lengths = Array.from({length: a.length + 1}, () => new Uint32Array(b.length + 1));
+                for (let i = a.length - 1; i >= 0; i--) {
+                  for (let j = b.length - 1; j >= 0; j--) {
+                    lengths[i][j] = a[i] === b[j] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
+                  }
+                }
+                let i = 0, j = 0;
+                while (i < a.length || j < b.length) {
+                  if (i < a.length && j < b.length && a[i] === b[j]) { add(' ', [a[i]]); i++; j++ }
+                  else if (j === b.length || i < a.length && lengths[i + 1][j] >= lengths[i][j + 1]) add('-', [a[i++]]);
+                  else add('+', [b[j++]]);
+                }
+              }
+              add(' ', old.slice(old.length - end));
+              return result;
+            }
+
+            /** The elements for the lines of a difference. In long ones, unchanged lines far from any change are only counted. */
+            function diffLines(lines) {
+              const near = lines.map((line, i) => lines.length < 40
+                || lines.slice(Math.max(0, i - 3), i + 4).some(([sign]) => sign !== ' '));
+              const shown = [];
+              for (let i = 0; i < lines.length; i++) {
+                if (near[i]) {
+                  const [sign, text] = lines[i];
+                  const type = sign === '+' ? 'added' : sign === '-' ? 'removed' : 'same';
+                  shown.push(el(sign === '+' ? 'ins' : sign === '-' ? 'del' : 'span', {class: type}, sign + ' ' + text));
+                  continue;
+                }
+                let end = i;
+                while (end < lines.length && !near[end]) end++;
+                shown.push(el('span', {class: 'left-out'}, '\u2026 ' + count(end - i, 'unchanged line')));
+                i = end - 1;
+              }
+              return shown;
+            }
+
+            function diffPart(title, before, after) {
+              const isEqual = before === after;
+              return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {}, isEqual ? 'no difference' : '')),
+                isEqual ? null : el('pre', {class: 'diff', tabindex: 0, 'aria-label': title + ', differences'},
+                  diffLines(diff(before, after)))].filter(Boolean);
+            }
+
+            /** Headers that differ in every response. */
+            const IDS = /^(x-amzn-requestid|x-amzn-trace-id|x-amz-apigw-id|apigw-requestid|date)$/i;
+
+            async function showDiff(before, after) {
+              const wanted = location.hash;
+              const both = await attempt(() => Promise.all([loadRequest(before), loadRequest(after)]));
+              if (location.hash !== wanted) return;
+              if (!both) return open(head('Compare #' + before + ' with #' + after),
+                el('p', {class: 'ask none'}, 'One of these requests is no longer kept.'));
+              const [old, now] = both;
+              const headers = row => row.responseHeaders.filter(([key]) => !IDS.test(key))
+                .map(([key, value]) => key + ': ' + value).sort().join('\\n');
+              const body = row => {
+                const json = row.response.text == null || row.response.isCut ? null : pretty(row.response.text);
+                return json ? json.textContent : row.response.text ?? row.response.base64 ?? row.response.hex;
+              };
+              const like = [...rows.values()].filter(each => !each.pending && each.number !== after && isSame(each, now));
+              const others = [...new Set([before, ...like.map(each => each.number)])].sort((a, b) => b - a);
+              const choice = el('select', {onchange: event => { location.hash = 'diff/' + event.target.value + '/' + after }},
+                others.map(each => el('option', {value: each, selected: each === before}, '#' + each)));
+              const link = row => el('a', {href: '#' + row.number}, '#' + row.number);
+              const isOtherRequest = old.path !== now.path || old.body.text !== now.body.text || old.body.hex !== now.body.hex;
+              const isCut = old.response.isCut || now.response.isCut;
+              open(head(title(now), el('span', {class: 'removed'}, '- ', link(old), ' ' + time(old.time)),
+                el('span', {class: 'added'}, '+ ', link(now), ' ' + time(now.time))),
+              el('div', {class: 'ask'}, el('label', {class: 'line'}, el('span', {}, 'Compare with'), choice),
+                isOtherRequest ? el('p', {class: 'warn'}, 'The requests differ too, in their path, query or body.') : null,
+                isCut ? el('p', {class: 'warn'}, 'A body is over 256 KB: only the first part is kept and compared.') : null),
+              el('div', {class: 'differences'}, diffPart('Status', String(old.status), String(now.status)),
+                diffPart('Headers, without request and trace ids', headers(old), headers(now)),
+                diffPart('Body', body(old), body(now))));
+              if (narrow.matches) $('panel').querySelector('h2').focus();
+            }
+            """, """
+            // The forms of routes and of requests that are edited.
+
+            const drafts = new Map();
 
             function showForm(parts, isIdle) {
               open(...parts);
               if (!isIdle) $('panel').querySelector(narrow.matches ? 'h2' : 'input, textarea').focus();
             }
 
-            /** What was typed, kept for as long as the page is. */
+            /** What was typed into a form, kept until the page is left. */
             function draft(id, initial) {
               if (!drafts.has(id)) drafts.set(id, initial);
               return drafts.get(id);
@@ -5596,13 +5948,22 @@ public class ServerLocal {
               return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
             });
 
+            const CONTENT_TYPE = 'Content-Type: application/json';
+
+            /** Header lines, with our content type if the method has a body and no other content type is given. */
+            function withContentType(method, headers) {
+              const others = lines(headers).filter(line => line !== CONTENT_TYPE);
+              const needsOne = /^(POST|PUT|PATCH)$/.test(method) && !others.some(line => /^content-type\\s*:/i.test(line));
+              return [...needsOne ? [CONTENT_TYPE] : [], ...others].join('\\n');
+            }
+
             function call(of) {
               const needed = part => of.needs.filter(each => each.startsWith(part + '.'))
                 .map(each => each.slice(part.length + 1));
               const initial = {method: of.method === 'ANY' ? 'GET' : of.method, rest: '',
                 query: needed('querystring').map(each => each + '=').join('\\n'),
-                headers: [/^P(OST|UT|ATCH)$/.test(of.method) ? 'Content-Type: application/json' : '',
-                  ...needed('header').map(each => each + ': ')].filter(Boolean).join('\\n'), body: ''};
+                headers: needed('header').map(each => each + ': ').join('\\n'), body: ''};
+              initial.headers = withContentType(initial.method, initial.headers);
               of.parameters.forEach(each => initial['{' + each] = '');
               const values = draft('call/' + key(of), initial), isDefault = /\\$default$/.test(of.path);
               const path = () => {
@@ -5615,38 +5976,48 @@ public class ServerLocal {
                 field(values, '{' + each, each.replace(/\\+$/, ''), {required: true}));
               const fields = [inPath.length ? el('fieldset', {}, el('legend', {}, 'Path'), inPath) : null,
                 isDefault ? field(values, 'rest', 'Path', {placeholder: '/'}) : null,
-                area(values, 'query', 'Query, one name=value a line')];
+                area(values, 'query', 'Query, one name=value per line')];
               const host = of.host ? [['Host', of.host]] : [];
               const facts = [of.function === '-' ? of.handler : of.function, of.api, of.place];
               return form(of.method + ' ' + of.path, facts, values, of.method === 'ANY', fields, path, host);
             }
 
-            /** The form of one request; {@code path} makes its path, with the query. */
+            /**
+             * The form of one request. The function {@code path} returns its path with the query; {@code bodyOf} is the number of a
+             * request whose body is sent instead of text.
+             */
             function form(title, facts, values, hasMethod, fields, path, host, bodyOf) {
-              const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-              if (!methods.includes(values.method)) methods.unshift(values.method);
+              const methods = METHODS.includes(values.method) ? METHODS : [values.method, ...METHODS];
               const url = el('output', {}), result = el('div', {class: 'result', hidden: true});
               const server = host.length ? project.address.replace(/\\/\\/.*/, '//' + host[0][1]) : project.address;
               const body = area(values, 'body', 'Body', {class: 'mono'});
+              const noBody = el('p', {class: 'none'});
+              const headers = area(values, 'headers', 'Headers, one Name: value per line');
+              const takesBody = () => !/^(GET|HEAD)$/.test(values.method) || values.isBodyKept;
               values.changed = () => {
                 url.textContent = values.method + ' ' + server + path();
-                body.hidden = /^(GET|HEAD)$/.test(values.method) && !values.body;
+                body.hidden = !takesBody();
+                noBody.hidden = takesBody();
+                noBody.textContent = 'No body: clients send none with ' + values.method + '.';
               };
               values.changed();
+              const choose = event => {
+                values.method = event.target.value;
+                values.headers = headers.querySelector('textarea').value = withContentType(values.method, values.headers);
+                values.changed();
+              };
               const send = () => perform(result, {method: values.method, path: path(),
-                headers: [...host, ...pairs(values.headers, ':')], ...bodyOf ? {bodyOf} : {body: values.body}});
+                headers: [...host, ...pairs(values.headers, ':')], ...bodyOf ? {bodyOf} : {body: takesBody() ? values.body : ''}});
               return [head(title, facts.filter(Boolean).map(each => el('span', {}, each))), submits(send,
-                hasMethod ? el('label', {}, el('span', {}, 'Method'), el('select', {onchange: event => {
-                  values.method = event.target.value;
-                  values.changed();
-                }}, methods.map(each => el('option', {selected: each === values.method}, each)))) : null,
-                ...fields, area(values, 'headers', 'Headers, one Name: value a line'),
-                bodyOf ? el('p', {class: 'none'}, 'The body is no text: that of request ' + bodyOf + ' is sent as it was.')
-                  : body,
+                hasMethod ? el('label', {}, el('span', {}, 'Method'), el('select', {onchange: choose},
+                  methods.map(each => el('option', {selected: each === values.method}, each)))) : null,
+                ...fields, headers,
+                bodyOf ? el('p', {class: 'none'}, 'The body of request ' + bodyOf + ' is not text. It is sent unchanged.')
+                  : [body, noBody],
                 url, el('div', {class: 'line'}, el('button', {class: 'main'}, 'Send'))), result];
             }
 
-            /** A form that is sent by its button, Enter in a field, or Ctrl+Enter anywhere. */
+            /** A form that is sent with its button, with Enter in a field, or with Ctrl+Enter anywhere. */
             function submits(send, ...children) {
               const button = form => form.querySelector('button.main');
               const element = el('form', {class: 'ask', onsubmit: async event => {
@@ -5660,27 +6031,36 @@ public class ServerLocal {
               return element;
             }
 
+            /** Sends a request and shows the response below the form; while it is pending, the elapsed time. */
             async function perform(result, request) {
-              const wanted = shown;
+              const wanted = shown, page = newPage(), started = Date.now();
               const show = (...children) => { result.hidden = false; result.replaceChildren(...children) };
+              const showRow = row => show(...detail(row, el('div', {class: 'head'},
+                el('h2', {}, el('a', {href: '#requests/' + row.number}, 'Request ' + row.number)),
+                el('p', {class: 'facts'}, facts(row)))));
+              show(el('p', {class: 'ask line'}, el('span', {}, 'Waiting for the response, ',
+                el('span', {'data-since': started}, elapsed(started))),
+              el('button', {type: 'button', class: 'cancel', onclick: () => cancel({page})}, 'Cancel')));
+              watch({page}, null, result, showRow);
               try {
-                const sent = await ask('send', request);
-                const row = await ask('requests/' + sent.number);
+                const sent = await ask('send', request, page);
+                const row = await loadRequest(sent.number);
                 if (shown !== wanted) return;
-                const title = el('a', {href: '#requests/' + row.number}, 'Request ' + row.number);
+                watched = null;
                 tab = 'response';
-                show(...detail(row, el('div', {class: 'head'}, el('h2', {}, title),
-                  el('p', {class: 'facts'}, facts(row)))));
+                showRow(row);
                 say('status ' + row.status + ', ' + duration(row.millis));
                 result.scrollIntoView({block: 'nearest'});
               } catch (error) {
+                if (shown !== wanted) return;
+                watched = null;
                 show(el('p', {class: 'ask error', role: 'alert'}, error.message));
               }
             }
 
             async function edit(number) {
               const wanted = location.hash;
-              const row = await attempt(() => ask('requests/' + number));
+              const row = await attempt(() => loadRequest(number));
               if (location.hash !== wanted) return;
               if (!row) return showRequest(number);
               const own = ['content-length', 'host'];
@@ -5690,15 +6070,50 @@ public class ServerLocal {
                 headers: row.headers.filter(([key]) => !own.includes(key.toLowerCase())).map(pair => pair.join(': '))
                   .join('\\n')});
               const isText = row.body.text != null && !row.body.isCut;
+              values.isBodyKept = row.body.length > 0;
               const path = field(values, 'path', 'Path and query');
               showForm(form('Edit request ' + number, [row.function], values, true, [path], () => values.path, host,
                 row.body.length && !isText ? number : 0));
             }
+            """,
+                """
+            // The form that invokes a function with an event, without any API.
 
-            /** A function called without any API, with an event: a sample, that of a request, or whatever is typed. */
+            /** The groups of events that a form offers; the value of an option is the kind and the name of the event. */
+            function eventSources(of, saved) {
+              const all = project.samples.map(each => each.service + ' ' + each.type);
+              const describe = name => (project.samples.find(each => each.service + ' ' + each.type === name) || {}).description;
+              const services = [...new Set(project.samples.map(each => each.service))];
+              const group = (title, kind, names) => names.length ? el('optgroup', {label: title}, names.map(name =>
+                el('option', {value: kind + ' ' + name, title: kind === 'sample' ? describe(name) : null}, name))) : null;
+              return [group('Saved in this browser', 'saved', Object.keys(saved).sort()),
+                group('Samples for this function', 'sample', of.samples),
+                group('Files in events/' + (project.events.length < project.mostEvents ? '' : ' (the first '
+                  + project.mostEvents + ')'), 'file', project.events),
+                ...services.map(service => group('Samples of ' + service, 'sample', all.filter(each =>
+                  each.startsWith(service + ' '))))].filter(Boolean);
+            }
+
+            /** Loads an event as text; null if it does not exist. */
+            async function loadEvent(kind, name, saved) {
+              if (kind === 'saved') return saved[name] ?? null;
+              const [service, type] = name.split(' ');
+              const found = await attempt(() => ask(kind === 'file' ? 'events/' + name.split('/').map(encodeURIComponent).join('/')
+                : 'sample?service=' + encodeURIComponent(service) + '&type=' + encodeURIComponent(type)));
+              return found === null ? null : JSON.stringify(found);
+            }
+
+            /** The events by name that the user has saved in this browser for a function of this project. */
+            function savedEvents(of) {
+              const name = 'events/' + project.title + '/' + of.id;
+              let events = {};
+              try { events = JSON.parse(store.get(name)) || {} } catch (error) { /* not ours: as if there were none */ }
+              return {events, keep: () => store.set(name, Object.keys(events).length ? JSON.stringify(events) : null)};
+            }
+
             function invoke(of, number) {
               const values = draft('invoke/' + of.id + '/' + (number || ''),
-                {event: number ? '' : '{}', type: 'RequestResponse'});
+                {event: number ? '' : '{}', type: 'RequestResponse', name: ''});
               const event = area(values, 'event', 'Event', {class: 'mono tall', rows: 12, 'aria-describedby': 'fault'});
               const input = event.querySelector('textarea');
               const fault = el('p', {class: 'error', id: 'fault', role: 'alert'});
@@ -5706,19 +6121,30 @@ public class ServerLocal {
                 const json = pretty(text);
                 input.value = values.event = json ? json.textContent : text;
               };
-              const services = [...new Set(project.samples.map(each => each.service))];
-              const samples = el('select', {onchange: async event => {
-                const [service, type] = event.target.value.split(' ');
-                if (!service) return;
-                const query = '?service=' + encodeURIComponent(service) + '&type=' + encodeURIComponent(type);
-                const found = await attempt(() => ask('sample' + query));
-                if (found) fill(JSON.stringify(found));
-              }}, el('option', {value: ''}, 'a sample event\u2026'), services.map(service => el('optgroup',
-                  {label: service},
-                project.samples.filter(each => each.service === service).map(each =>
-                  el('option', {value: service + ' ' + each.type, title: each.description}, service + ' ' + each.type)))));
+              const saved = savedEvents(of);
+              const sources = el('select', {id: 'sources', onchange: async () => {
+                const [kind, ...rest] = sources.value.split(' '), name = rest.join(' ');
+                values.name = named.querySelector('input').value = kind === 'saved' ? name : '';
+                const text = kind && await loadEvent(kind, name, saved.events);
+                if (text) fill(text);
+              }});
+              const showSources = () => sources.replaceChildren(el('option', {value: ''}, 'choose an event\u2026'),
+                ...eventSources(of, saved.events));
+              showSources();
+              const keep = (changed, done) => {
+                changed();
+                say(saved.keep() ? done : 'This browser does not let the page save anything');
+                showSources();
+              };
+              const named = field(values, 'name', 'Name of the event', {placeholder: 'empty cart'});
+              const save = button('Save event', () => values.name.trim()
+                ? keep(() => { saved.events[values.name.trim()] = values.event }, 'event saved in this browser')
+                : (say('Give the event a name'), named.querySelector('input').focus()));
+              const remove = button('Delete saved event', () => saved.events[values.name.trim()] != null
+                ? keep(() => { delete saved.events[values.name.trim()] }, 'saved event deleted')
+                : say('No saved event has this name'));
               const way = el('select', {onchange: event => values.type = event.target.value},
-                [['RequestResponse', 'wait for the answer'], ['Event', 'do not wait']].map(([value, text]) =>
+                [['RequestResponse', 'synchronous'], ['Event', 'asynchronous']].map(([value, text]) =>
                   el('option', {value, selected: value === values.type}, text)));
               if (number && !values.event) attempt(async () => {
                 const row = await ask('requests/' + number);
@@ -5730,7 +6156,7 @@ public class ServerLocal {
                 try {
                   JSON.parse(values.event || '{}');
                 } catch (error) {
-                  fault.textContent = error.message;
+                  fault.textContent = 'The event is not valid JSON: ' + error.message;
                   input.focus();
                   return;
                 }
@@ -5738,12 +6164,80 @@ public class ServerLocal {
                   headers: [['Content-Type', 'application/json'], ['X-Amz-Invocation-Type', values.type]],
                   path: '/2015-03-31/functions/' + encodeURIComponent(of.id) + '/invocations'});
               };
-              return [head('call ' + of.id, el('span', {}, of.handler), el('span', {}, of.runtime),
+              return [head('Invoke ' + of.id, el('span', {}, of.handler), el('span', {}, of.runtime),
                 of.obstacle ? el('span', {class: 'warn'}, of.obstacle) : ''),
-                submits(send, el('div', {class: 'line'}, el('label', {}, el('span', {}, 'Start from'), samples),
+                submits(send, el('div', {class: 'line'}, el('label', {}, el('span', {}, 'Start from'), sources),
                   el('label', {}, el('span', {}, 'Invocation'), way)), event, fault,
-                el('div', {class: 'line'}, el('button', {class: 'main'}, 'Call'))), result];
+                el('div', {class: 'line'}, el('button', {class: 'main'}, 'Invoke')),
+                el('div', {class: 'line'}, named, save, remove)), result];
             }
+            """, """
+            // Keyboard shortcuts, their list, and the widths of the panes.
+
+            const KEYS = [['/', 'go to the filter'], ['\u2193 in the filter', 'go to the first request'],
+              ['\u2191 \u2193 Home End', 'move through the requests'],
+              ['\u2190 \u2192', 'move through the tabs of a request, or resize a pane'],
+              ['Enter', 'open a request'], ['Ctrl+Enter', 'send a form'], ['Esc', 'close the panel'], ['?', 'show these keys']];
+
+            $('keys').append(el('h2', {id: 'keys-title'}, 'Keys'), el('table', {class: 'heads'}, el('tbody', {},
+              KEYS.map(([keys, what]) => el('tr', {}, el('th', {scope: 'row'}, keys), el('td', {}, what))))),
+            el('form', {method: 'dialog'}, el('button', {class: 'main'}, 'Close')));
+            $('help').addEventListener('click', () => $('keys').showModal());
+
+            document.addEventListener('keydown', event => {
+              const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== 'checkbox';
+              if (isTyping || $('keys').open || event.altKey || event.ctrlKey || event.metaKey) return;
+              if (event.key === '/') { event.preventDefault(); $('filter').focus() }
+              if (event.key === '?') $('keys').showModal();
+              if (event.key === 'Escape' && document.body.classList.contains('open')) close();
+            });
+
+            /**
+             * A separator that sets the width of the pane on one side of it (ARIA Authoring Practices, "Window Splitter"): it
+             * follows the pointer and the arrow keys, and the browser remembers the width.
+             */
+            function separator(id, pane, side) {
+              const bar = $(id), property = '--' + id, least = 160;
+              const most = () => Math.max(least, Math.round(innerWidth * (side === 'left' ? 0.4 : 0.7)));
+              const now = () => Math.round(pane.getBoundingClientRect().width);
+              const tell = width => {
+                for (const [name, value] of [['valuemin', least], ['valuemax', most()], ['valuenow', width]]) {
+                  bar.setAttribute('aria-' + name, value);
+                }
+              };
+              const set = width => {
+                const fitting = Math.min(most(), Math.max(least, Math.round(width)));
+                document.documentElement.style.setProperty(property, fitting + 'px');
+                store.set(id, String(fitting));
+                tell(fitting);
+              };
+              const kept = Number(store.get(id));
+              if (kept) set(kept);
+              else tell(Math.max(least, now()));
+              bar.addEventListener('focus', () => tell(now()));
+              bar.addEventListener('keydown', event => {
+                const step = side === 'left' ? 16 : -16;
+                const to = {ArrowRight: now() + step, ArrowLeft: now() - step, Home: least, End: most()}[event.key];
+                if (to === undefined) return;
+                event.preventDefault();
+                set(to);
+              });
+              bar.addEventListener('pointerdown', event => {
+                event.preventDefault();
+                bar.focus();
+                bar.setPointerCapture(event.pointerId);
+              });
+              bar.addEventListener('pointermove', event => {
+                if (!bar.hasPointerCapture(event.pointerId)) return;
+                const box = pane.getBoundingClientRect();
+                set(side === 'left' ? event.clientX - box.left : box.right - event.clientX);
+              });
+            }
+            separator('routes-width', document.querySelector('nav'), 'left');
+            separator('panel-width', $('panel'), 'right');
+            """,
+                """
+            // Starts the page.
 
             const fold = () => $('targets').open = !narrow.matches;
             narrow.addEventListener('change', fold);
@@ -5753,6 +6247,113 @@ public class ServerLocal {
             loadProject().then(() => route());
             listen();
             """);
+
+        private final History history;
+        private final Supplier<InspectorData.Subject> subject;
+        private final Sender sender;
+        private final ProjectEvents events;
+        private final SecureRandom random = new SecureRandom();
+        private final Semaphore watchers = new Semaphore(MOST_WATCHERS);
+
+        /** {@code events} are those that the form of a function offers. */
+        public Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender, ProjectEvents events) {
+            this.history = history;
+            this.subject = subject;
+            this.sender = sender;
+            this.events = events;
+        }
+
+        /** Whether a request to the APIs' port is for this: before any route, but not under the name of an API. */
+        public static boolean isMeant(Request request) {
+            String path = request.path();
+            boolean isBelow = path.startsWith(ROOT)
+                    && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
+            return isBelow && request.header("Host").filter(host -> API_NAME.matcher(host).matches()).isEmpty();
+        }
+
+        /** The response, an error with a message included. */
+        public Response reply(Request request) {
+            return sealed(objection(request).map(reason -> Response.message(403, reason)).orElseGet(() -> {
+                try {
+                    return answer(request);
+                } catch (Fault fault) {
+                    return Response.message(400, fault.getMessage());
+                } catch (IOException e) {
+                    return Response.message(400, Fault.reason(e));
+                } catch (RuntimeException error) {
+                    return Response.message(500, Fault.ofOurOwn(error).getMessage());
+                }
+            }));
+        }
+
+        private static Response sealed(Response response) {
+            Response sealed = response.with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff")
+                    .with("Referrer-Policy", "no-referrer").with("X-Frame-Options", "DENY")
+                    .with("Cross-Origin-Resource-Policy", "same-origin")
+                    .with("Cross-Origin-Opener-Policy", "same-origin");
+            return sealed.headers().containsKey("Content-Security-Policy") ? sealed
+                    : sealed.with("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+        }
+
+        private static Optional<String> objection(Request request) {
+            List<String> hosts = request.headers("Host");
+            if (!AllowedHosts.isFromThisMachine(request)) {
+                return Optional.of("the inspector only answers clients on the machine that it runs on");
+            }
+            if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
+                return Optional.of("the inspector only answers to 127.0.0.1, localhost and [::1]; open "
+                        + request.connection().scheme() + "://127.0.0.1:" + request.connection().port() + ROOT + "/");
+            }
+            if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
+                return Optional.of("the inspector rejects requests from pages of other sites");
+            }
+            return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
+                    : Optional.of("requests to the inspector that change something need the header " + MARK);
+        }
+
+        /** Whether a link to the page is followed: the user sees the page, and the site with the link learns nothing. */
+        private static boolean isVisit(Request request) {
+            return request.method().equals("GET") && request.path().matches(ROOT + "/?|/")
+                    && request.header("Sec-Fetch-Mode").orElse("").equals("navigate")
+                    && request.header("Sec-Fetch-Dest").orElse("").equals("document");
+        }
+
+        private static boolean isRead(Request request) {
+            return request.method().equals("GET") || request.method().equals("HEAD");
+        }
+
+        private Response answer(Request request) throws IOException {
+            String path = request.path().equals("/") ? "" : request.path().replaceFirst("^" + ROOT, "");
+            Matcher one = ONE.matcher(path);
+            if (one.matches()) return one(request, Long.parseLong(one.group(1)), one.group(2));
+            String method = isRead(request) ? "GET" : request.method();
+            if (method.equals("GET") && path.startsWith(EVENTS)) return event(request, path.substring(EVENTS.length()));
+            return switch (method + " " + path) {
+                case "GET " -> new Response(308, Map.of("Location", List.of(ROOT + "/")), new byte[0]);
+                case "GET /" -> page();
+                case "GET /api/project" -> Response.json(200, InspectorData.project(subject.get(), events.names()));
+                case "GET /api/sample" -> sample(request);
+                case "GET /api/requests" -> requests(request);
+                case "GET /api/live" -> new Response(200, Map.of("Content-Type", List.of("text/event-stream")),
+                        request.method().equals("GET") ? new Live() : Body.of(new byte[0]));
+                case "POST /api/send" -> send(request(request), "from the inspector", request);
+                case "POST /api/clear" -> {
+                    history.clear();
+                    yield Response.json(200, Map.of());
+                }
+                default -> Response.message(404, "the inspector has no `" + method + " " + request.path() + "`");
+            };
+        }
+
+        /**
+         * One document that loads nothing, so that it works without a network. Its policy admits only the style and the
+         * script with its nonce. The script shows untrusted text as text, never as markup.
+         */
+        private Response page() {
+            byte[] bytes = new byte[18];
+            random.nextBytes(bytes);
+            String nonce = Base64.getEncoder().encodeToString(bytes);
+            String page = PAGE.replace("{nonce}", nonce).replace("{style}", STYLE).replace("{script}", SCRIPT);
             return Response.of(200, "text/html; charset=utf-8", page).with("Content-Security-Policy",
                     "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; "
                     + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -5765,13 +6366,26 @@ public class ServerLocal {
                     .render(Map.of()));
         }
 
-        /** Those that fit what is looked for, the newest first. */
+        /** An event of the project, by its name in the list, percent-encoded. */
+        private Response event(Request request, String name) {
+            return events.find(request.at("/" + name))
+                    .orElseGet(() -> Response.message(404, "the project has no event `" + name + "`"));
+        }
+
+        /** Those that match the filter, the newest first; pending ones only where there is no filter. */
         private Response requests(Request request) {
             Predicate<History.Entry> wanted = InspectorData.search(parameter(request, "q"),
                     parameter(request, "errors").equals("1"));
             List<Object> found = new ArrayList<>();
             history.after(0).stream().filter(wanted).forEach(entry -> found.add(0, InspectorData.summary(entry)));
-            return Response.json(200, Map.of("requests", found, "last", history.last()));
+            return Response.json(200, Map.of("requests", found, "pending", pending()));
+        }
+
+        /** Requests that have been pending for more than a moment. */
+        private List<Map<String, Object>> pending() {
+            Instant quick = Instant.now().minusMillis(QUICK_MILLIS);
+            return history.pending().stream().filter(entry -> entry.request().time().isBefore(quick))
+                    .map(InspectorData::summary).toList();
         }
 
         private static String parameter(Request request, String name) {
@@ -5781,7 +6395,9 @@ public class ServerLocal {
         private Response one(Request request, long number, String part) throws IOException {
             History.Entry entry = history.find(number).orElse(null);
             if (entry == null) return Response.message(404, "request " + number + " is no longer kept");
-            if (!isRead(request)) return "replay".equals(part) ? replay(entry) : Response.message(405, "only GET");
+            if (!isRead(request)) {
+                return "replay".equals(part) ? replay(entry, request) : Response.message(405, "only GET is allowed here");
+            }
             if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
             Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
             if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
@@ -5791,21 +6407,29 @@ public class ServerLocal {
                     kept.bytes());
         }
 
-        private Response replay(History.Entry entry) throws IOException {
-            if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
+        private Response replay(History.Entry entry, Request asked) throws IOException {
+            if (entry.body().isCut()) throw Fault.usage("the body is over 256 KB and was not kept in full", null);
             Request again = entry.request();
-            return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
-                    Instant.now(), again.connection()), "replay of " + entry.number()));
+            return send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
+                    Instant.now(), again.connection()), "replay of " + entry.number(), asked);
         }
 
-        private static Response sent(long number) {
+        /** Sends a request for the page, and responds with its number when it has been answered. */
+        private Response send(Request request, String note, Request asked) throws IOException {
+            String page = asked.header(MARK).filter(name -> name.length() <= MOST_PAGE_CHARACTERS).orElse("");
+            long number = history.begin(request, page);
+            try {
+                sender.send(request, note);
+            } finally {
+                history.end(request);
+            }
             return Response.json(200, Map.of("number", number));
         }
 
-        /** The request that is asked for, with what any client adds. */
+        /** The request that the page describes, with the headers that every client adds. */
         private Request request(Request asked) throws IOException {
             if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
-                throw Fault.usage("a request to be sent is an object", null);
+                throw Fault.usage("the request to send must be a JSON object", null);
             }
             InspectorData.Subject now = subject.get();
             String method = text(wanted, "method", TOKEN);
@@ -5829,7 +6453,7 @@ public class ServerLocal {
             throw Fault.usage("not a valid " + name + " of a request: `" + text + "`", null);
         }
 
-        /** By their names, in title case as those of all requests. */
+        /** By name, in title case as in all requests. */
         private static Map<String, List<String>> headers(Map<?, ?> wanted) {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             for (Object pair : wanted.get("headers") instanceof List<?> pairs ? pairs : List.of()) {
@@ -5842,7 +6466,7 @@ public class ServerLocal {
             return headers;
         }
 
-        /** As text, or that of a request that is kept. */
+        /** Given as text, or as the number of a request that is kept. */
         private byte[] body(Map<?, ?> wanted) {
             if (!(wanted.get("bodyOf") instanceof Number number)) {
                 return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];
@@ -5852,7 +6476,7 @@ public class ServerLocal {
             throw Fault.usage("the body of request " + number + " is not kept in full", null);
         }
 
-        /** Server-sent events: one at first, then one whenever there is news. */
+        /** Server-sent events: {@code hello} first, then {@code news} whenever something has changed. */
         private final class Live implements Body {
             @Override public long length() {
                 return -1;
@@ -5875,21 +6499,30 @@ public class ServerLocal {
             private void follow(OutputStream client) throws IOException, InterruptedException {
                 long version = history.version();
                 long last = history.last();
-                write(client, "hello", Map.of("last", last));
-                while (true) {
-                    long now = history.await(version, PING_MILLIS);
-                    if (now == version) write(client, "ping", Map.of());
-                    else last = tell(client, last);
+                List<Map<String, Object>> sent = List.of();
+                write(client, "hello", Map.of());
+                for (int quiet = 0; true; quiet += PAUSE_MILLIS) {
+                    boolean isBusy = !history.pending().isEmpty();
+                    long now = history.await(version, isBusy ? PAUSE_MILLIS : PING_MILLIS);
+                    List<Map<String, Object>> pending = pending();
+                    boolean isNews = now != version || !pending.equals(sent);
+                    if (isNews) {
+                        last = writeNews(client, last, pending);
+                        Thread.sleep(PAUSE_MILLIS);
+                    } else if (!isBusy || quiet >= PING_MILLIS) {
+                        write(client, "ping", Map.of());
+                        quiet = 0;
+                    }
                     version = now;
-                    Thread.sleep(PAUSE_MILLIS);
+                    sent = pending;
                 }
             }
 
-            private long tell(OutputStream client, long last) throws IOException {
+            private long writeNews(OutputStream client, long last, List<Map<String, Object>> pending) throws IOException {
                 List<History.Entry> entries = history.after(last);
                 write(client, "news", Map.of("requests", entries.stream().map(InspectorData::summary).toList(),
-                        "first", history.first(), "revision", subject.get().revision()));
-                return entries.isEmpty() ? last : entries.get(entries.size() - 1).number();
+                        "pending", pending, "first", history.first(), "revision", subject.get().revision()));
+                return entries.isEmpty() ? last : entries.get(entries.size() - 1).order();
             }
 
             private void write(OutputStream client, String event, Map<String, Object> data) throws IOException {
@@ -5904,41 +6537,43 @@ public class ServerLocal {
     /** What the page shows, as plain values for JSON. */
     public static final class InspectorData {
         /**
-         * What can be called.
+         * What can be requested and invoked.
          *
          * @param title of the page, such as the template's path
          * @param scheme, port where the APIs are
-         * @param problems why the template as it is now saved is not what is served
+         * @param problems errors of the saved template, for which an earlier one is served
          * @param revision another number for each deployment
          */
         public record Subject(String title, String scheme, int port, List<Target> targets,
-                Collection<FunctionDefinition> functions, List<Problem> problems, int revision) {
+                Collection<LambdaFunction> functions, List<Problem> problems, int revision) {
             String host() {
                 return "127.0.0.1:" + port;
             }
         }
 
-        /** A route, and the Host by which it is reached where an address alone does not reach it, else null. */
+        /** A route, and the Host header that is needed to reach it, or null. */
         public record Target(Route route, String host) {
         }
 
         private static final int MOST_SHOWN = 500;
         private static final int MOST_PROBLEMS = 20;
         private static final int LINES_AROUND = 3;
+        private static final Pattern INVOCATION = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations");
         private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
         private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
         private static final Comparator<Target> ORDER = Comparator
                 .<Target, String>comparing(target -> target.route().api().id())
                 .thenComparing(target -> target.route().path())
                 .thenComparing(target -> METHODS.indexOf(target.route().method()));
-        /** What a client makes anew for each request. */
+        /** Headers that a client sets itself. */
         private static final Set<String> OF_THE_CLIENT =
                 Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
 
         private InspectorData() {
         }
 
-        static Map<String, Object> project(Subject subject) {
+        /** What can be requested and invoked, with the names of the project's own events. */
+        static Map<String, Object> project(Subject subject, List<String> events) {
             return Json.object(
                     "version", Program.VERSION,
                     "title", subject.title(),
@@ -5949,6 +6584,9 @@ public class ServerLocal {
                     "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
                     "functions", subject.functions().stream().map(InspectorData::function)
                             .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
+                    "mostKept", History.MOST,
+                    "events", events,
+                    "mostEvents", ProjectEvents.MOST_FILES,
                     "samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
                             sample.type(), "description", sample.description())).toList());
         }
@@ -5968,7 +6606,7 @@ public class ServerLocal {
                     "place", route.source() == null ? null : route.source().toString());
         }
 
-        /** What requests must have, such as {@code header.X-Api-Key}. */
+        /** What requests need, such as {@code header.X-Api-Key}. */
         private static List<String> needs(Route route) {
             List<String> needs = new ArrayList<>();
             Checks checks = route.declaration().checks();
@@ -5981,29 +6619,38 @@ public class ServerLocal {
             return needs.stream().distinct().toList();
         }
 
-        private static Map<String, Object> function(FunctionDefinition function) {
+        private static Map<String, Object> function(LambdaFunction invoked) {
+            FunctionDefinition function = invoked.definition();
             return Json.object(
                     "id", function.id(),
                     "handler", function.handler(),
                     "runtime", function.runtime(),
-                    "obstacle", function.obstacle());
+                    "obstacle", function.obstacle(),
+                    "samples", EventSources.samples(function.eventTypes(), invoked.eventType()));
         }
 
         /** A row of the list. */
         static Map<String, Object> summary(History.Entry entry) {
             Request request = entry.request();
-            return Json.object(
+            Matcher invocation = INVOCATION.matcher(request.path());
+            boolean isInvocation = entry.isPending() && invocation.matches();
+            Map<String, Object> fields = Json.object(
                     "number", entry.number(),
+                    "order", entry.order(),
                     "time", request.time().toEpochMilli(),
-                    "kind", entry.finished().kind().name(),
+                    "kind", isInvocation ? Finished.Kind.call.name() : entry.finished().kind().name(),
                     "method", request.method(),
                     "path", cut(target(request)),
                     "status", entry.finished().status(),
                     "millis", Math.round(entry.finished().nanos() / 1e5) / 10.0,
-                    "function", entry.finished().function(),
+                    "function", isInvocation ? UrlDecoding.path(invocation.group(1)) : entry.finished().function(),
                     "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                     "failed", entry.isFailed(),
                     "notes", entry.finished().notes().stream().map(InspectorData::cut).toList());
+            if (!entry.isPending()) return fields;
+            fields.put("page", entry.page());
+            fields.put("bytes", entry.content().length());
+            return fields;
         }
 
         private static String cut(String text) {
@@ -6014,7 +6661,7 @@ public class ServerLocal {
             return request.path() + (request.query() == null ? "" : "?" + request.query());
         }
 
-        /** All that is kept of a request. */
+        /** Everything that is kept of a request. */
         static Map<String, Object> detail(History.Entry entry, Subject subject) {
             Map<String, Object> fields = summary(entry);
             Request request = entry.request();
@@ -6026,11 +6673,15 @@ public class ServerLocal {
             fields.put("body", content(entry.body()));
             fields.put("responseHeaders", response.headers().entrySet().stream().flatMap(header -> header.getValue()
                     .stream().map(value -> List.of(header.getKey(), value))).toList());
-            fields.put("response", content(entry.content()));
+            fields.put("response", content(entry.isPending() ? new Kept(entry.content().bytes(), -1) : entry.content()));
             fields.put("problems", entry.finished().reply().problems().stream().limit(MOST_PROBLEMS)
                     .map(problem -> problem(problem, request.time())).toList());
+            fields.put("problemCount", entry.finished().reply().problems().size());
             fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
-            if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
+            if (entry.invoked() == null) return fields;
+            fields.put("invoked", invoked(entry.invoked()));
+            subject.functions().stream().filter(each -> each.definition().id().equals(entry.finished().function()))
+                    .findFirst().ifPresent(function -> fields.putAll(JUnitTest.of(entry, function).fields()));
             return fields;
         }
 
@@ -6047,16 +6698,17 @@ public class ServerLocal {
 
         private static Map<String, Object> content(Kept kept) {
             Map<String, Object> fields = Json.object(
-                    "length", kept.length(),
+                    "length", kept.length() < 0 ? kept.bytes().length : kept.length(),
                     "isCut", kept.isCut());
             Optional<String> text = kept.text();
             if (text.isPresent()) fields.put("text", text.get());
             else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
                     Math.min(kept.bytes().length, MOST_SHOWN)));
+            if (text.isEmpty() && !kept.isCut()) fields.put("base64", Base64.getEncoder().encodeToString(kept.bytes()));
             return fields;
         }
 
-        /** A part of a request by the name that it has in an address. */
+        /** A part of a request by its name in addresses. */
         static Optional<Kept> part(History.Entry entry, String name) {
             return Optional.ofNullable(switch (name) {
                 case "body" -> entry.body();
@@ -6089,8 +6741,8 @@ public class ServerLocal {
         }
 
         /**
-         * The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. An empty
-         * type keeps curl from adding one; a body that is not text comes from standard input.
+         * The command that sends a request again, for a POSIX shell. curl sets the headers of the connection itself. An
+         * empty type keeps curl from adding one; a body that is not text comes from standard input.
          */
         static String curl(History.Entry entry, Subject subject) {
             Request request = entry.request();
@@ -6114,7 +6766,7 @@ public class ServerLocal {
             return input + String.join(" \\\n  ", lines);
         }
 
-        /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
+        /** Whether a request contains all of the words anywhere, and none of those with a minus in front. */
         static Predicate<History.Entry> search(String words, boolean onlyFailed) {
             List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
                     .filter(word -> !word.isEmpty() && !word.equals("-")).toList();
@@ -6134,6 +6786,270 @@ public class ServerLocal {
                     .forEach(kept -> text.append(new String(kept.bytes(), UTF_8)).append('\n'));
             if (entry.invoked() != null) text.append(entry.invoked().log().text()).append(entry.invoked().trace());
             return text.toString().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    // ---- src/samlocal/inspector/JUnitTest.java ----------------------------------------------------------------------
+
+    /**
+     * A request as a JUnit test in Java: it calls the handler with the event, and expects the response that was recorded.
+     *
+     * @param source of the test class, or null
+     * @param obstacle why there is no test, or null
+     */
+    record JUnitTest(String source, String obstacle) {
+        private static final Pattern QUALIFIED = Pattern.compile("((?:[a-z_]\\w*\\.)+)([A-Z]\\w*)");
+        private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
+        private static final String RUNTIME = "com.amazonaws.services.lambda.runtime.";
+        private static final String CONTEXT = RUNTIME + "Context";
+        private static final List<String> USED = List.of(CONTEXT, RUNTIME + "ClientContext", RUNTIME + "CognitoIdentity",
+                RUNTIME + "LambdaLogger", RUNTIME + "serialization.PojoSerializer",
+                RUNTIME + "serialization.factories.JacksonFactory", "java.io.ByteArrayInputStream",
+                "java.io.ByteArrayOutputStream", "org.junit.jupiter.api.Test");
+        private static final String INPUT = "java.io.InputStream";
+        private static final String OUTPUT = "java.io.OutputStream";
+        /** The first Java with text blocks, JEP 378. */
+        private static final int TEXT_BLOCKS = 15;
+        /** A string constant has at most 65,535 bytes (Java Virtual Machine Specification, 4.4.7). */
+        private static final int MOST_BYTES = 60_000;
+        private static final String INDENT = "            ";
+
+        /** The test for a request to a function whose types are known. */
+        static JUnitTest of(History.Entry entry, LambdaFunction function) {
+            History.Invoked invoked = entry.invoked();
+            Optional<String> event = invoked.event().text();
+            Optional<String> response = invoked.answer().text();
+            String obstacle = !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
+                    : invoked.answer().length() == 0 ? "the response was streamed or is missing, so it cannot be asserted"
+                    : event.isEmpty() || response.isEmpty() ? "the event or the response is not text"
+                    : Math.max(invoked.event().length(), invoked.answer().length()) > MOST_BYTES
+                            ? "the event or the response is over 60 KB, too long for a string in Java" : null;
+            return obstacle != null ? new JUnitTest(null, obstacle)
+                    : new JUnitTest(new Writer(function, entry.number()).write(event.get(), response.get()), null);
+        }
+
+        Map<String, Object> fields() {
+            return Json.object("test", source, "testObstacle", obstacle);
+        }
+
+        /** Fills the template. */
+        private static final class Writer {
+            private final FunctionDefinition function;
+            private final long number;
+            private final String type;
+            private final String method;
+            private final List<String> parameters;
+            private final String result;
+            /** Simple name to qualified name. */
+            private final Map<String, String> imports = new TreeMap<>();
+
+            Writer(LambdaFunction invoked, long number) {
+                this.function = invoked.definition();
+                this.number = number;
+                String handler = function.handler();
+                int separator = handler.lastIndexOf("::");
+                List<String> types = invoked.types();
+                this.type = (separator < 0 ? handler : handler.substring(0, separator)).replace('$', '.');
+                this.method = separator < 0 ? "handleRequest" : handler.substring(separator + 2);
+                this.result = types.isEmpty() ? "void" : types.get(types.size() - 1);
+                this.parameters = types.isEmpty() ? List.of(INPUT, OUTPUT, CONTEXT)
+                        : separator < 0 ? List.of(types.get(0), CONTEXT) : types.subList(0, types.size() - 1);
+            }
+
+            String write(String event, String response) {
+                USED.forEach(name -> imports.put(name.substring(name.lastIndexOf('.') + 1), name));
+                String call = call();
+                String variables = String.join(", ", function.environment().keySet());
+                Map<String, String> values = Map.of(
+                        "variables", variables.isEmpty() ? "" : "\n * The template sets environment variables that"
+                                + " a test must set itself: " + variables + ".",
+                        "class", type.substring(type.lastIndexOf('.') + 1) + "Request" + number + "Test",
+                        "call", call,
+                        "context", call.contains("new TestContext()")
+                                ? """
+
+                private static final class TestContext implements Context {
+                    public String getAwsRequestId() { return "00000000-0000-0000-0000-000000000000"; }
+                    public String getLogGroupName() { return "/aws/lambda/test"; }
+                    public String getLogStreamName() { return "test"; }
+                    public String getFunctionName() { return "test"; }
+                    public String getFunctionVersion() { return "$LATEST"; }
+                    public String getInvokedFunctionArn() { return "arn:aws:lambda:us-east-1:123456789012:function:test"; }
+                    public CognitoIdentity getIdentity() { return null; }
+                    public ClientContext getClientContext() { return null; }
+                    public int getRemainingTimeInMillis() { return 60_000; }
+                    public int getMemoryLimitInMB() { return 512; }
+
+                    public LambdaLogger getLogger() {
+                        return new LambdaLogger() {
+                            public void log(String message) { System.out.println(message); }
+                            public void log(byte[] message) { System.out.println(new String(message, UTF_8)); }
+                        };
+                    }
+                }
+            """ : "",
+                        "event", literal(event),
+                        "response", literal(response));
+                String body = PLACEHOLDER.matcher("""
+            /**
+             * A request that samlocal recorded. Test dependencies: org.junit.jupiter:junit-jupiter, and
+             * com.amazonaws:aws-lambda-java-serialization:1.1.6, which reads events and writes responses in Lambda's Java runtime.{variables}
+             */
+            class {class} {
+                private static final String EVENT = {event};
+
+                private static final String RESPONSE = {response};
+
+                @Test void respondsAsRecorded() throws Exception {
+                    {call}
+                }
+
+                private static String written(Object response) throws Exception {
+                    return written(JacksonFactory.getInstance().getSerializer(Object.class), response);
+                }
+
+                private static <T> String written(PojoSerializer<T> serializer, T response) throws Exception {
+                    ByteArrayOutputStream output = new ByteArrayOutputStream();
+                    serializer.toJson(response, output);
+                    return new String(output.toByteArray(), UTF_8);
+                }
+
+                /** JSON as maps, lists and plain values, which are equal in any order of keys. */
+                private static Object json(String text) {
+                    return JacksonFactory.getInstance().getSerializer(Object.class).fromJson(text);
+                }
+            {context}}
+            """)
+                        .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group(1))));
+                return head(packageOf(type), body) + body;
+            }
+
+            /** The package, and the imports that a body needs. */
+            private String head(String folder, String body) {
+                String imported = imports.entrySet().stream()
+                        .filter(each -> Pattern.compile("\\b" + each.getKey() + "\\b").matcher(body).find())
+                        .map(Map.Entry::getValue)
+                        .filter(name -> !packageOf(name).equals(folder) && !packageOf(name).equals("java.lang"))
+                        .sorted().map(name -> "import " + name + ";\n").collect(Collectors.joining());
+                return (folder.isEmpty() ? "" : "package " + folder + ";\n\n")
+                        + "import static java.nio.charset.StandardCharsets.UTF_8;\n"
+                        + "import static org.junit.jupiter.api.Assertions.assertEquals;\n\n" + imported + "\n";
+            }
+
+            private static String packageOf(String type) {
+                Matcher qualified = QUALIFIED.matcher(type);
+                return qualified.lookingAt() ? qualified.group(1).replaceFirst("\\.$", "") : "";
+            }
+
+            private String call() {
+                String handler = "new " + simple(type) + "()";
+                boolean hasStreams = parameters.contains(INPUT) || parameters.contains(OUTPUT);
+                List<String> arguments = new ArrayList<>();
+                List<String> lines = new ArrayList<>();
+                for (String parameter : parameters) {
+                    arguments.add(switch (parameter) {
+                        case CONTEXT -> "new TestContext()";
+                        case INPUT -> "new ByteArrayInputStream(EVENT.getBytes(UTF_8))";
+                        case OUTPUT -> "output";
+                        default -> "event";
+                    });
+                    if (arguments.contains("event") && lines.isEmpty()) lines.add(read(parameter));
+                }
+                String invocation = handler + "." + method + "(" + String.join(", ", arguments) + ")";
+                if (hasStreams) lines.add("ByteArrayOutputStream output = new ByteArrayOutputStream();");
+                boolean isVoid = result.equals("void") || result.equals("java.lang.Void");
+                if (hasStreams || isVoid) lines.add(invocation + ";");
+                else lines.add("Object response = " + invocation + ";");
+                String written = parameters.contains(OUTPUT) ? "new String(output.toByteArray(), UTF_8)"
+                        : hasStreams || isVoid ? "" : written();
+                if (!written.isEmpty()) lines.add("assertEquals(json(RESPONSE), json(" + written + "));");
+                return String.join("\n        ", lines);
+            }
+
+            /** A statement that reads the event as Lambda's runtime does. */
+            private String read(String parameter) {
+                String name = simple(parameter.replace('$', '.'));
+                if (LambdaEventSerializers.isLambdaSupportedEvent(parameter)) {
+                    imports.put("LambdaEventSerializers", LambdaEventSerializers.class.getName());
+                    return name + " event = LambdaEventSerializers.serializerFor(" + name + ".class,\n                "
+                            + simple(type) + ".class.getClassLoader()).fromJson(EVENT);";
+                }
+                boolean isGeneric = parameter.contains("<");
+                if (!isGeneric) return name + " event = JacksonFactory.getInstance().getSerializer(" + name
+                        + ".class).fromJson(EVENT);";
+                return "class Holder {\n            " + name + " event;\n        }\n"
+                        + "        @SuppressWarnings(\"unchecked\")\n"
+                        + "        " + name + " event = (" + name + ") JacksonFactory.getInstance()\n                "
+                        + ".getSerializer(Holder.class.getDeclaredField(\"event\").getGenericType()).fromJson(EVENT);";
+            }
+
+            /** An expression for the response as Lambda's runtime writes it. */
+            private String written() {
+                if (!LambdaEventSerializers.isLambdaSupportedEvent(result)) return "written(response)";
+                imports.put("LambdaEventSerializers", LambdaEventSerializers.class.getName());
+                String name = simple(result.replace('$', '.'));
+                return "written(LambdaEventSerializers.serializerFor(" + name + ".class, " + simple(type)
+                        + ".class.getClassLoader()), (" + name + ") response)";
+            }
+
+            /** A type with its names imported, as far as they do not clash. */
+            private String simple(String qualified) {
+                return QUALIFIED.matcher(qualified).replaceAll(found -> {
+                    String known = imports.computeIfAbsent(found.group(2), name -> found.group());
+                    return Matcher.quoteReplacement(known.equals(found.group()) ? found.group(2) : found.group());
+                });
+            }
+
+            /** A Java expression for a text; JSON is laid out. */
+            private String literal(String text) {
+                String laidOut = text;
+                boolean isJson = true;
+                try {
+                    laidOut = Json.writePretty(Json.read(text)).strip();
+                } catch (IOException e) {
+                    isJson = false; // it is written as it is
+                }
+                String escaped = laidOut.replace("\\", "\\\\").replace("\r", "\\r").replace("\t", "\\t");
+                boolean hasTextBlocks = function.release() == 0 || function.release() >= TEXT_BLOCKS;
+                if (isJson && hasTextBlocks) {
+                    return "\"\"\"\n" + INDENT + escaped.replace("\"\"\"", "\\\"\\\"\\\"").replace("\n", "\n" + INDENT)
+                            + "\n" + INDENT + "\"\"\"";
+                }
+                return Arrays.stream(escaped.replace("\"", "\\\"").split("\n", -1)).map(line -> "\"" + line)
+                        .collect(Collectors.joining("\\n\"\n" + INDENT + "+ ")) + "\"";
+            }
+        }
+    }
+
+    // ---- src/samlocal/inspector/ProjectEvents.java ------------------------------------------------------------------
+
+    /**
+     * The events that a project keeps as JSON files in a folder, {@code events} by SAM's custom, and in folders below it.
+     * They are only read.
+     *
+     * @param folder need not exist
+     */
+    public record ProjectEvents(Path folder) {
+        private static final String EXTENSION = ".json";
+        private static final int MOST_LEVELS = 4;
+        /** How many are offered. */
+        static final int MOST_FILES = 200;
+
+        /** Their paths below the folder, with slashes, in alphabetical order; of very many the first. */
+        List<String> names() {
+            if (!Files.isDirectory(folder)) return List.of();
+            try (Stream<Path> files = Files.find(folder, MOST_LEVELS, (file, attributes) ->
+                    file.toString().endsWith(EXTENSION) && Files.isRegularFile(file))) {
+                return files.map(file -> folder.relativize(file).toString().replace('\\', '/')).limit(MOST_FILES).sorted()
+                        .toList();
+            } catch (IOException | UncheckedIOException e) {
+                return List.of(); // a folder that cannot be read has no events to offer
+            }
+        }
+
+        /** The file at the path of a request, unless it is outside the folder or no JSON file. */
+        Optional<Response> find(Request request) {
+            return request.path().endsWith(EXTENSION) ? new StaticFiles(folder).find(request) : Optional.empty();
         }
     }
 
@@ -6312,7 +7228,7 @@ public class ServerLocal {
         Body body(byte[] first) {
             return new Body() {
                 private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-                private long length;
+                private volatile long length;
 
                 @Override public long length() {
                     return -1;
@@ -10382,7 +11298,7 @@ public class ServerLocal {
         private final TenantEnvironments environments;
         private final AtomicLong begun = new AtomicLong();
         private final AtomicLong ended = new AtomicLong();
-        private volatile String eventType = "";
+        private volatile List<String> types = List.of();
 
         /**
          * What bounds execution environments.
@@ -10420,7 +11336,15 @@ public class ServerLocal {
 
         /** The name of the type of event that its newest code takes, empty while that is not known. */
         public String eventType() {
-            return eventType;
+            return types.isEmpty() ? "" : types.get(0);
+        }
+
+        /**
+         * The names of the types that the handler of its newest code takes and returns, see {@link Sandbox#types}; empty
+         * while they are not known, and for a {@code RequestStreamHandler}.
+         */
+        public List<String> types() {
+            return types;
         }
 
         public boolean isServed() {
@@ -10468,7 +11392,7 @@ public class ServerLocal {
         /** Why Lambda does not accept a call ("Invoking Lambda functions with tenant isolation"); empty if it does. */
         public Optional<Rejected> rejection(Call call) {
             String tenant = call.headers().tenant();
-            if (definition.settings().isPerTenant() == (tenant != null)) {
+            if (definition.settings().lifecycle().isPerTenant() == (tenant != null)) {
                 return tenant == null || TENANT.matcher(tenant).matches() ? Optional.empty()
                         : Optional.of(new Rejected("ValidationException", "1 validation error detected: Value '" + tenant
                         + "' at 'tenantId' failed to satisfy constraint: Member must satisfy regular expression pattern: "
@@ -10519,7 +11443,7 @@ public class ServerLocal {
         /** Invokes the function in the new environment that a turn has asked for. */
         private Run start(Turn asked, Environments pool, Codebase.Compiled compiled) {
             Call call = asked.call;
-            boolean isInAdvance = definition.settings().isInitializedInAdvance();
+            boolean isInAdvance = definition.settings().lifecycle().isInitializedInAdvance();
             ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
             boolean isStarted = false;
             try {
@@ -10577,7 +11501,7 @@ public class ServerLocal {
          * reports it.
          */
         public Optional<Failure> initialize() {
-            if (!isServed() || definition.settings().isPerTenant()) return Optional.empty();
+            if (!isServed() || definition.settings().lifecycle().isPerTenant()) return Optional.empty();
             Environments pool = environments.of(null);
             Codebase.Build build = codebase.current();
             int number = build.errors().isEmpty() ? pool.makeFirst() : 0;
@@ -10597,8 +11521,8 @@ public class ServerLocal {
             Sandbox sandbox = sandboxes.take(build.jars());
             sandbox.load(build.classes(), build.folders());
             boolean fits = sandbox.fits(definition.handler());
-            eventType = sandbox.eventType();
-            sandboxes.learn(build.jars(), sandbox.types());
+            types = sandbox.types();
+            sandboxes.learn(build.jars(), types);
             if (fits) return sandbox;
             sandbox.close();
             Sandbox another = new Sandbox(build.jars());
@@ -20033,16 +20957,24 @@ public class ServerLocal {
          *
          * @param environment Environment.Variables as text
          * @param logging the variables that LoggingConfig stands for
-         * @param isPerTenant whether each tenant has execution environments of its own (TenancyConfig)
-         * @param isInitializedInAdvance whether it has SnapStart or provisioned concurrency
+         * @param lifecycle how its execution environments are used
+         * @param eventTypes the types of its Events, such as {@code SQS}
          */
         public record Settings(int timeoutSeconds, int memoryMegabytes, Map<String, String> environment,
-                Map<String, String> logging, EventInvokeConfig asynchronous, boolean isPerTenant,
-                boolean isInitializedInAdvance) {
+                Map<String, String> logging, EventInvokeConfig asynchronous, Lifecycle lifecycle,
+                List<String> eventTypes) {
             Settings with(Map<String, String> other) {
-                return new Settings(timeoutSeconds, memoryMegabytes, other, logging, asynchronous, isPerTenant,
-                        isInitializedInAdvance);
+                return new Settings(timeoutSeconds, memoryMegabytes, other, logging, asynchronous, lifecycle, eventTypes);
             }
+        }
+
+        /**
+         * How execution environments are used.
+         *
+         * @param isPerTenant whether each tenant has execution environments of its own (TenancyConfig)
+         * @param isInitializedInAdvance whether the function has SnapStart or provisioned concurrency
+         */
+        public record Lifecycle(boolean isPerTenant, boolean isInitializedInAdvance) {
         }
 
         /** Whether Lambda has this runtime, as far as that is known here. */
@@ -20096,6 +21028,10 @@ public class ServerLocal {
 
         public Map<String, String> logging() {
             return settings.logging();
+        }
+
+        public List<String> eventTypes() {
+            return settings.eventTypes();
         }
 
         /** Why it cannot run here, or null. */
@@ -20318,7 +21254,8 @@ public class ServerLocal {
         private FunctionDefinition.Settings settings() {
             boolean isInAdvance = Set.of("ProvisionedConcurrencyConfig", "SnapStart").stream().anyMatch(this::isSet);
             return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
-                    logging(), asynchronous(), isPerTenant(), isInAdvance);
+                    logging(), asynchronous(), new FunctionDefinition.Lifecycle(isPerTenant(), isInAdvance),
+                    eventTypes());
         }
 
         private boolean isSet(String key) {
@@ -20343,6 +21280,11 @@ public class ServerLocal {
 
         private void refuseForTenants(String what, Value value, String hint) {
             stack.problems().refuse(resource + " has `TenancyConfig` and cannot have " + what, value.place(), hint);
+        }
+
+        private List<String> eventTypes() {
+            return properties().map("Events").entries().values().stream()
+                    .map(event -> Mapping.orEmpty(event).string("Type")).distinct().toList();
         }
 
         private EventInvokeConfig asynchronous() {
@@ -20944,7 +21886,7 @@ public class ServerLocal {
 
         /** Lambda Developer Guide, "Invoking Lambda functions with tenant isolation". */
         private static void warnOfTenants(List<Route> routes, List<FunctionDefinition> functions, Problems problems) {
-            Set<String> perTenant = functions.stream().filter(function -> function.settings().isPerTenant())
+            Set<String> perTenant = functions.stream().filter(function -> function.settings().lifecycle().isPerTenant())
                     .map(FunctionDefinition::id).collect(Collectors.toSet());
             routes.stream().filter(route -> route.backend() instanceof Backend.Lambda backend
                     && perTenant.contains(backend.function()) && backend.tenant().isEmpty()).forEach(route ->

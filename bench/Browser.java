@@ -1,8 +1,10 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION Asks each kind of API from a page of another site in a headless Chromium, with and without CORS
+//DESCRIPTION Checks CORS from a page of another site, and the inspector's accessibility, in a headless Chromium
 //SOURCES ../ServerLocal.java
-//SOURCES ../tests/support/*.java
+//SOURCES ../tests/support/TestProject.java
+//SOURCES ../tests/support/Chromium.java
+//SOURCES browser/Accessibility.java
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -21,8 +23,9 @@ import java.util.stream.Collectors;
 
 /**
  * Run from the checkout: {@code ./jbang bench/Browser.java [chromium]}. A page at http://site.localhost fetches from
- * APIs at http://NAME.localhost; what the browser lets it read is compared with what each API's CORS says. Not part of
- * the tests: it needs a Chromium, by default the one on the path.
+ * APIs at http://NAME.localhost; what the browser lets it read is compared with what each API's CORS says. Then each
+ * view of the inspector is checked with axe. Not part of the tests: it needs a Chromium, by default the one on the
+ * path, and npm, which downloads axe.
  */
 public class Browser {
     /** One fetch: from which API, with which options, and what the page must be able to read. */
@@ -70,7 +73,8 @@ public class Browser {
             """;
 
     public static void main(String[] arguments) throws Exception {
-        String browser = arguments.length > 0 ? arguments[0] : "chromium";
+        String browser = arguments.length > 0 ? arguments[0]
+                : Chromium.find().orElseThrow(() -> new IOException("no Chromium on the path")).toString();
         HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String origin = "http://site.localhost:" + site.getAddress().getPort();
         String method = "(event.containsKey(\"rawPath\") ? ((Map<?, ?>) ((Map<?, ?>) event.get(\"requestContext\"))"
@@ -87,7 +91,8 @@ public class Browser {
                 exchange.close();
             });
             site.start();
-            System.exit(report(results(browser, origin)) ? 0 : 1);
+            boolean isGood = report(results(browser, origin)) & Accessibility.check(Path.of(browser));
+            System.exit(isGood ? 0 : 1);
         } finally {
             site.stop(0);
         }

@@ -67,7 +67,7 @@ public class Picture {
                 Path.of("ServerLocal.java").toAbsolutePath().toString()));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+                .redirectErrorStream(true);
         builder.environment().put("COLUMNS", String.valueOf(COLUMNS));
         Process server = builder.start();
         try {

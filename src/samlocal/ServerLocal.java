@@ -28,7 +28,8 @@
 //FILES samlocal/dependencies/=dependencies/*.gradle
 //FILES samlocal/dependencies/=dependencies/*.txt
 //FILES samlocal/dependencies/=dependencies/*.xml
-//FILES samlocal/inspector/=inspector/page.*
+//FILES samlocal/inspector/=inspector/*.txt
+//FILES samlocal/inspector/page/=inspector/page/*
 //FILES samlocal/lambda/=lambda/*.json
 //FILES samlocal/sam/=sam/*.txt
 //FILES samlocal/template/=template/*.txt

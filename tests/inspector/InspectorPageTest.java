@@ -1,20 +1,16 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The inspector's page in a real browser. */
-class InspectorPageTest {
+class InspectorPageTest extends InspectorPage {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17}}
             Resources:
@@ -44,74 +40,8 @@ class InspectorPageTest {
             }
             """;
 
-    private static TestProject project;
-    private static Chromium page;
-
     @BeforeAll static void start() throws Exception {
-        assumeTrue(Chromium.find().isPresent(), "no Chromium on the path");
-        project = TestProject.of("template.yaml", TEMPLATE, "src/Orders.java", ORDERS).start();
-        page = new Chromium(Chromium.find().get());
-    }
-
-    @AfterAll static void stop() throws IOException {
-        if (page != null) page.close();
-        if (project != null) project.close();
-    }
-
-    @BeforeEach void open() {
-        project.send("POST", "/_samlocal/api/clear", "{}", "X-Samlocal-Inspector", "1");
-        page.resize(1280, 800);
-        page.prefer("light");
-        page.open("about:blank");
-        page.open(address());
-        page.until("document.querySelector('.live') && document.querySelector('nav a')");
-    }
-
-    @AfterEach void nothing_went_wrong_in_the_page() {
-        assertEquals(List.of(), page.faults());
-    }
-
-    private static String address() {
-        return "http://127.0.0.1:" + project.port() + "/_samlocal/";
-    }
-
-    private static String text(String selector) {
-        return (String) page.eval("(document.querySelector(" + ServerLocal.Json.write(selector)
-                + ") || {textContent: ''}).textContent");
-    }
-
-    private static void untilText(String selector, String wanted) {
-        page.until("(document.querySelector(" + ServerLocal.Json.write(selector) + ") || {textContent: ''}).textContent"
-                + ".includes(" + ServerLocal.Json.write(wanted) + ")");
-    }
-
-    /** The paths in the list, the newest first. */
-    private static String rows() {
-        return (String) page.eval("[...document.querySelectorAll('#rows a')].map(row => row.textContent).join(' ')");
-    }
-
-    private static void untilRows(String paths) {
-        page.until("[...document.querySelectorAll('#rows a')].map(row => row.textContent).join(' ') == '" + paths
-                + "'");
-    }
-
-    /** What has the focus: its id, its address, or its text. */
-    private static String focus() {
-        return (String) page.eval("(element => element.id || element.getAttribute('href') || element.textContent)"
-                + "(document.activeElement)");
-    }
-
-    private static void clickButton(String text) {
-        page.until("[...document.querySelectorAll('#panel button, #panel a.button')].some(each => each.textContent == '"
-                + text + "')");
-        page.eval("[...document.querySelectorAll('#panel button, #panel a.button')].find(each => each.textContent == '"
-                + text + "').click()");
-    }
-
-    /** Opens the newest request. */
-    private static void openNewest() {
-        page.click("#rows tr");
-        page.until("document.querySelector('#panel [role=tabpanel]')");
+        start(TestProject.of("template.yaml", TEMPLATE, "src/Orders.java", ORDERS));
     }
 
     @Test void a_route_is_called_through_its_form() {
@@ -206,7 +136,7 @@ class InspectorPageTest {
     @Test void a_function_is_called_with_a_sample_that_is_edited() {
         page.click("nav a[href='#invoke/Cleanup']");
         page.until("document.querySelector('#panel select')");
-        page.eval("(select => { select.value = 's3 put'; select.dispatchEvent(new Event('change')) })"
+        page.eval("(select => { select.value = 'sample s3 put'; select.dispatchEvent(new Event('change')) })"
                 + "(document.querySelector('#panel select'))");
         page.until("document.querySelector('#panel textarea').value.includes('aws:s3')");
         page.eval("(area => { area.value = '{\"a\": [1, 2.50]'; area.dispatchEvent(new Event('input')); area.focus() })"
@@ -220,7 +150,7 @@ class InspectorPageTest {
         untilRows("Cleanup");
         page.click("#tab-event");
         untilText("#part pre", "{\n  \"a\": [1, 2.50]\n}");
-        clickButton("Edit and call again");
+        clickButton("Edit and invoke again");
         page.until("document.querySelector('#panel textarea') && document.querySelector('#panel textarea').value");
         assertEquals("{\n  \"a\": [1, 2.50]\n}", page.eval("document.querySelector('#panel textarea').value"));
     }
@@ -247,7 +177,7 @@ class InspectorPageTest {
         untilRows("/orders /orders");
         page.eval("document.activeElement.select()");
         page.type("nothing of that kind");
-        untilText("#empty", "Nothing fits");
+        untilText("#empty", "No requests match.");
         page.eval("document.activeElement.select()");
         page.type("-red");
         untilRows("/orders/3 /orders/2 /orders/1");
@@ -284,7 +214,7 @@ class InspectorPageTest {
         page.press("Shift+Tab");
         for (int i = 0; i < 20 && !focus().startsWith("#invoke/"); i++) page.press("Shift+Tab");
         page.press("Enter");
-        untilText("#panel h2", "call Orders");
+        untilText("#panel h2", "Invoke Orders");
         page.until("document.activeElement.tagName == 'SELECT' || document.activeElement.tagName == 'TEXTAREA'");
     }
 
@@ -365,8 +295,9 @@ class InspectorPageTest {
 
     @Test void nothing_is_cut_off_at_400_pixels() {
         page.resize(400, 800);
-        String wide = "[document.documentElement, document.querySelector('#panel'), document.querySelector('main')]"
-                + ".filter(each => each.checkVisibility()).map(each => each.scrollWidth - each.clientWidth)"
+        String wide = "[document.documentElement, document.querySelector('#panel'), "
+                + "document.querySelector('#requests')].filter(each => each.checkVisibility())"
+                + ".map(each => each.scrollWidth - each.clientWidth)"
                 + ".filter(each => each > 0)";
         eachView(() -> assertEquals(List.of(), page.eval(wide), String.valueOf(page.eval("location.hash"))));
     }

@@ -26,8 +26,10 @@ final class Chromium implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     /** Keys by the names that pages see, with their codes on Windows, as the protocol wants them. */
-    private static final Map<String, Integer> KEYS = Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowUp", 38,
-            "ArrowDown", 40, "ArrowLeft", 37, "ArrowRight", 39, "Home", 36, "End", 35, "/", 191);
+    private static final Map<String, Integer> KEYS = Map.ofEntries(Map.entry("Enter", 13),
+            Map.entry("Escape", 27), Map.entry("Tab", 9), Map.entry(" ", 32), Map.entry("ArrowUp", 38),
+            Map.entry("ArrowDown", 40), Map.entry("ArrowLeft", 37), Map.entry("ArrowRight", 39),
+            Map.entry("Home", 36), Map.entry("End", 35), Map.entry("/", 191), Map.entry("?", 191));
 
     private final Path profile = Files.createTempDirectory("samlocal chromium ");
     private final Process process;

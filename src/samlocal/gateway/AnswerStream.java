@@ -97,7 +97,7 @@ final class AnswerStream extends OutputStream {
     Body body(byte[] first) {
         return new Body() {
             private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-            private long length;
+            private volatile long length;
 
             @Override public long length() {
                 return -1;

@@ -1,14 +1,18 @@
 package samlocal.inspector;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import samlocal.base.Problem;
 import samlocal.http.Body;
 import samlocal.http.Kept;
 import samlocal.http.Request;
+import samlocal.http.Response;
 import samlocal.lambda.FunctionLog;
 import samlocal.lambda.LambdaFunction;
 import samlocal.report.Finished;
@@ -16,14 +20,14 @@ import samlocal.report.Reply;
 import samlocal.report.Traces;
 
 /**
- * Keeps the last requests, as many as a person looks at, in limited memory. It keeps the objects themselves, not
- * copies; of an exception only the text, since the exception refers to all of its function's code.
+ * The requests that are pending, and the last ones that were answered, in limited memory. It keeps the objects
+ * themselves, not copies; of an exception only the text, since the exception refers to all of its function's code.
  */
 public final class History {
     /**
      * The invocation of a function and its outcome.
      *
-     * @param answer its payload, or what Lambda says of its failure; nothing where it did not run
+     * @param answer its payload, or the error that Lambda returns for its failure; empty if it did not run
      * @param initNanos how long a cold start took, 0 for a warm environment
      * @param trace of what it has thrown, or an empty text
      */
@@ -51,35 +55,53 @@ public final class History {
     }
 
     /**
-     * A request that was answered.
+     * A request that has arrived and has no complete response yet.
      *
-     * @param number from 1, in the order in which they were answered
-     * @param finished without what takes memory: bodies that are too long, the function's invocation
-     * @param invoked null if no function was invoked
+     * @param page what the page that sent it calls it, or an empty text
+     * @param response null until its head is known; its content may still be on its way
      */
-    record Entry(long number, Finished finished, Kept body, Kept content, Invoked invoked) {
-        private static Entry of(Finished finished) {
+    private record Pending(long number, Request request, String page, AtomicReference<Response> response) {
+        private Entry entry() {
+            Response head = response.get();
+            Reply reply = Reply.of(head == null ? new Response(0, Map.of(), NOTHING) : head, "-", "");
+            return new Entry(number, 0, new Finished(Finished.Kind.request, request, reply, 0),
+                    Kept.of(request.body()), reply.response().body().kept(), null, page);
+        }
+    }
+
+    /**
+     * A request and its response.
+     *
+     * @param number from 1, in the order in which requests arrive
+     * @param order from 1, in the order in which they are answered; 0 while one is pending
+     * @param finished without what takes memory: bodies that are too long, the function's invocation; the status of a
+     *         pending request is 0 until the response begins
+     * @param invoked null if no function was invoked
+     * @param page what the page that sent a pending request calls it, or an empty text
+     */
+    record Entry(long number, long order, Finished finished, Kept body, Kept content, Invoked invoked, String page) {
+        private static Entry of(long number, long order, Finished finished) {
             Kept body = Kept.of(finished.request().body());
             Reply reply = finished.reply();
             Kept content = reply.response().body().kept();
             List<Problem> problems = finished.failure().map(failure -> List.of(Traces.problem(failure)))
                     .orElse(reply.problems());
-            Reply told = new Reply(reply.response().with(Body.of(content.bytes())), finished.function(), null,
+            Reply kept = new Reply(reply.response().with(Body.of(content.bytes())), finished.function(), null,
                     problems, finished.notes(), null);
             Request request = body.isCut() ? finished.request().with(body.bytes()) : finished.request();
-            return new Entry(0, new Finished(finished.kind(), request, told, finished.nanos()), body, content,
-                    reply.run() == null ? null : Invoked.of(reply.run()));
+            return new Entry(number, order, new Finished(finished.kind(), request, kept, finished.nanos()), body,
+                    content, reply.run() == null ? null : Invoked.of(reply.run()), "");
         }
 
-        private Entry with(long other) {
-            return new Entry(other, finished, body, content, invoked);
+        boolean isPending() {
+            return order == 0;
         }
 
         Request request() {
             return finished.request();
         }
 
-        /** Whether it was answered with an error. */
+        /** Whether the response is an error. */
         boolean isFailed() {
             return finished.status() >= 400 || !finished.reply().problems().isEmpty();
         }
@@ -90,23 +112,56 @@ public final class History {
         }
     }
 
-    private static final int MOST = 200;
+    /** How many are kept. */
+    static final int MOST = 200;
     private static final long MOST_BYTES = 32 << 20;
+    private static final byte[] NOTHING = {};
+    private final List<Pending> pending = new ArrayList<>();
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long bytes;
-    private long last;
+    private long lastNumber;
+    private long lastOrder;
     private long version;
 
+    /**
+     * A request has arrived; it is pending until {@link #add} or {@link #end}.
+     *
+     * @param page what the page that sends it calls it, or an empty text
+     * @return its number
+     */
+    public synchronized long begin(Request request, String page) {
+        pending.add(new Pending(++lastNumber, request, page, new AtomicReference<>()));
+        notifyAll();
+        return lastNumber;
+    }
+
+    /** The head of a pending request's response is known, and its content on its way. */
+    public synchronized void respond(Request request, Response response) {
+        pending.stream().filter(each -> each.request() == request).forEach(each -> each.response().set(response));
+    }
+
+    /** A request is no longer pending, whether it was answered or not. */
+    public synchronized void end(Request request) {
+        if (pending.removeIf(each -> each.request() == request)) notifyAll();
+    }
+
     /** Keeps one more, and drops the oldest where they are too many or too much; returns its number. */
-    public long add(Finished finished) {
-        Entry entry = Entry.of(finished);
-        synchronized (this) {
-            entries.add(entry.with(++last));
-            bytes += entry.bytes();
-            while (entries.size() > MOST || bytes > MOST_BYTES) bytes -= entries.remove().bytes();
-            change();
-            return last;
-        }
+    public synchronized long add(Finished finished) {
+        Entry entry = Entry.of(number(finished), ++lastOrder, finished);
+        entries.add(entry);
+        bytes += entry.bytes();
+        while (entries.size() > MOST || bytes > MOST_BYTES) bytes -= entries.remove().bytes();
+        change();
+        return entry.number();
+    }
+
+    /** The number that a request got when it arrived; what it causes, such as a call of an authorizer, has its own. */
+    private long number(Finished finished) {
+        boolean isOwn = finished.kind() == Finished.Kind.request || finished.kind() == Finished.Kind.call;
+        Optional<Pending> begun = pending.stream().filter(each -> isOwn && each.request() == finished.request())
+                .findFirst();
+        begun.ifPresent(pending::remove);
+        return begun.map(Pending::number).orElseGet(() -> ++lastNumber);
     }
 
     synchronized void clear() {
@@ -120,45 +175,39 @@ public final class History {
         notifyAll();
     }
 
-    /** Another number after each change. */
+    /** Another number after each change of the requests that are kept. */
     synchronized long version() {
         return version;
     }
 
-    /** The version when it is another, or that same one after a while. */
+    /** The version when it is another, or that same one after a while or when a request arrives. */
     synchronized long await(long known, long millis) throws InterruptedException {
         if (version == known) wait(millis);
         return version;
     }
 
-    /** The number of the newest request, 0 if there was none. */
+    /** The order of the request that was answered last, 0 if there was none. */
     synchronized long last() {
-        return last;
+        return lastOrder;
     }
 
-    /** The number of the oldest that is kept, or of the next if there is none. */
+    /** The order of the oldest that is kept, or of the next if there is none. */
     synchronized long first() {
-        return entries.isEmpty() ? last + 1 : entries.peek().number();
+        return entries.isEmpty() ? lastOrder + 1 : entries.peek().order();
     }
 
-    /** Those with greater numbers, in their order. */
-    synchronized List<Entry> after(long number) {
-        return entries.stream().filter(entry -> entry.number() > number).toList();
+    /** Those that were answered after that of an order, oldest first. */
+    synchronized List<Entry> after(long order) {
+        return entries.stream().filter(entry -> entry.order() > order).toList();
+    }
+
+    /** Those that are pending, in the order in which they arrived. */
+    synchronized List<Entry> pending() {
+        return pending.stream().map(Pending::entry).toList();
     }
 
     synchronized Optional<Entry> find(long number) {
-        return entries.stream().filter(entry -> entry.number() == number).findFirst();
-    }
-
-    /** The number of a request that has just been answered, 0 if it is no longer kept. */
-    public synchronized long number(Request request) {
-        Iterator<Entry> newest = entries.descendingIterator();
-        while (newest.hasNext()) {
-            Entry entry = newest.next();
-            Finished.Kind kind = entry.finished().kind();
-            boolean isOwn = kind == Finished.Kind.request || kind == Finished.Kind.call;
-            if (isOwn && entry.request().with(request.body()).equals(request)) return entry.number();
-        }
-        return 0;
+        return Stream.concat(entries.stream(), pending().stream()).filter(entry -> entry.number() == number)
+                .findFirst();
     }
 }

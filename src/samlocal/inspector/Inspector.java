@@ -31,22 +31,23 @@ import samlocal.http.Response;
 import samlocal.lambda.SampleEvents;
 
 /**
- * The page at {@code /_samlocal/} and what it asks for: the routes and functions, the last requests, new ones as
- * they come, and requests to be sent. It shows all that was sent, tokens too, and starts functions; so it answers
- * nobody but the browsers of this machine: to clients and Host names of loopback (another name may be one that a
- * site has bound to this address), never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS), and it
- * changes nothing without a header that no other site's page can send.
+ * The page at {@code /_samlocal/} and its data: routes and functions, the last requests, new ones as they come, and
+ * requests to send. It shows everything that was sent, tokens included, and runs functions. So it only responds to
+ * browsers on this machine: to clients and Host names of loopback (any other name may be one that a site has bound to
+ * this address), and never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). What changes something
+ * needs a header that pages of other sites cannot send.
  */
 public final class Inspector {
-    /** Answers a request like any other and reports it with a note; returns its number in the history. */
+    /** Answers a request like any other and reports it with a note. */
     public interface Sender {
-        long send(Request request, String note) throws IOException;
+        void send(Request request, String note) throws IOException;
     }
 
-    /** In the place of a port: the one of the APIs, or none at all. */
+    /** Instead of a port: that of the APIs, or none. */
     public static final int BESIDE = -1;
     public static final int OFF = -2;
     public static final String ROOT = "/_samlocal";
+    private static final String EVENTS = "/api/events/";
     private static final String MARK = "X-Samlocal-Inspector";
     private static final Pattern LOOPBACK_NAME =
             Pattern.compile("(?i)(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
@@ -57,20 +58,36 @@ public final class Inspector {
     private static final Pattern VALUE = Pattern.compile("[\t -~\u0080-\u00FF]*");
     /** A browser has six connections to a server, and a page holds one. */
     private static final int MOST_WATCHERS = 24;
-    private static final int PING_MILLIS = 15_000;
-    /** Under load, a page gets the news of this time in one message. */
+    /** How soon the server notices that a page was closed. */
+    private static final int PING_MILLIS = 5_000;
+    /** A page gets the news of this time in one message; this often it is looked for changes of pending requests. */
     private static final int PAUSE_MILLIS = 100;
+    /** A request that takes no longer is not shown as pending. */
+    private static final int QUICK_MILLIS = 250;
+    private static final int MOST_PAGE_CHARACTERS = 100;
+    private static final String PAGE = Resource.text(Inspector.class, "page/page.html");
+    private static final String STYLE = Resource.text(Inspector.class, "page/page.css");
+    private static final String SCRIPT = String.join("\n",
+            Resource.text(Inspector.class, "page/elements.js"), Resource.text(Inspector.class, "page/server.js"),
+            Resource.text(Inspector.class, "page/routes.js"), Resource.text(Inspector.class, "page/list.js"),
+            Resource.text(Inspector.class, "page/panel.js"), Resource.text(Inspector.class, "page/content.js"),
+            Resource.text(Inspector.class, "page/diff.js"), Resource.text(Inspector.class, "page/forms.js"),
+            Resource.text(Inspector.class, "page/invoke.js"), Resource.text(Inspector.class, "page/keys.js"),
+            Resource.text(Inspector.class, "page/start.js"));
 
     private final History history;
     private final Supplier<InspectorData.Subject> subject;
     private final Sender sender;
+    private final ProjectEvents events;
     private final SecureRandom random = new SecureRandom();
     private final Semaphore watchers = new Semaphore(MOST_WATCHERS);
 
-    public Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender) {
+    /** {@code events} are those that the form of a function offers. */
+    public Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender, ProjectEvents events) {
         this.history = history;
         this.subject = subject;
         this.sender = sender;
+        this.events = events;
     }
 
     /** Whether a request to the APIs' port is for this: before any route, but not under the name of an API. */
@@ -81,7 +98,7 @@ public final class Inspector {
         return isBelow && request.header("Host").filter(host -> API_NAME.matcher(host).matches()).isEmpty();
     }
 
-    /** Answers, or says why not. */
+    /** The response, an error with a message included. */
     public Response reply(Request request) {
         return sealed(objection(request).map(reason -> Response.message(403, reason)).orElseGet(() -> {
             try {
@@ -108,20 +125,20 @@ public final class Inspector {
     private static Optional<String> objection(Request request) {
         List<String> hosts = request.headers("Host");
         if (!AllowedHosts.isFromThisMachine(request)) {
-            return Optional.of("the inspector answers clients on the machine that it runs on only");
+            return Optional.of("the inspector only answers clients on the machine that it runs on");
         }
         if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
-            return Optional.of("the inspector answers to 127.0.0.1, localhost and [::1] only; open "
+            return Optional.of("the inspector only answers to 127.0.0.1, localhost and [::1]; open "
                     + request.connection().scheme() + "://127.0.0.1:" + request.connection().port() + ROOT + "/");
         }
         if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
             return Optional.of("the inspector rejects requests from pages of other sites");
         }
         return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
-                : Optional.of("the inspector changes nothing without the header " + MARK);
+                : Optional.of("requests to the inspector that change something need the header " + MARK);
     }
 
-    /** Following a link to the page: that shows it to a person, and nothing to the site with the link. */
+    /** Whether a link to the page is followed: the user sees the page, and the site with the link learns nothing. */
     private static boolean isVisit(Request request) {
         return request.method().equals("GET") && request.path().matches(ROOT + "/?|/")
                 && request.header("Sec-Fetch-Mode").orElse("").equals("navigate")
@@ -137,15 +154,16 @@ public final class Inspector {
         Matcher one = ONE.matcher(path);
         if (one.matches()) return one(request, Long.parseLong(one.group(1)), one.group(2));
         String method = isRead(request) ? "GET" : request.method();
+        if (method.equals("GET") && path.startsWith(EVENTS)) return event(request, path.substring(EVENTS.length()));
         return switch (method + " " + path) {
             case "GET " -> new Response(308, Map.of("Location", List.of(ROOT + "/")), new byte[0]);
             case "GET /" -> page();
-            case "GET /api/project" -> Response.json(200, InspectorData.project(subject.get()));
+            case "GET /api/project" -> Response.json(200, InspectorData.project(subject.get(), events.names()));
             case "GET /api/sample" -> sample(request);
             case "GET /api/requests" -> requests(request);
             case "GET /api/live" -> new Response(200, Map.of("Content-Type", List.of("text/event-stream")),
                     request.method().equals("GET") ? new Live() : Body.of(new byte[0]));
-            case "POST /api/send" -> sent(sender.send(request(request), "from the inspector"));
+            case "POST /api/send" -> send(request(request), "from the inspector", request);
             case "POST /api/clear" -> {
                 history.clear();
                 yield Response.json(200, Map.of());
@@ -155,16 +173,14 @@ public final class Inspector {
     }
 
     /**
-     * One document that loads nothing from elsewhere, so that it works without a network; its policy admits only the
-     * style and the script that have its nonce. The script shows texts as texts, never as markup: they are untrusted.
+     * One document that loads nothing, so that it works without a network. Its policy admits only the style and the
+     * script with its nonce. The script shows untrusted text as text, never as markup.
      */
     private Response page() {
         byte[] bytes = new byte[18];
         random.nextBytes(bytes);
         String nonce = Base64.getEncoder().encodeToString(bytes);
-        String page = Resource.text(Inspector.class, "page.html").replace("{nonce}", nonce)
-                .replace("{style}", Resource.text(Inspector.class, "page.css"))
-                .replace("{script}", Resource.text(Inspector.class, "page.js"));
+        String page = PAGE.replace("{nonce}", nonce).replace("{style}", STYLE).replace("{script}", SCRIPT);
         return Response.of(200, "text/html; charset=utf-8", page).with("Content-Security-Policy",
                 "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; "
                 + "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -177,13 +193,26 @@ public final class Inspector {
                 .render(Map.of()));
     }
 
-    /** Those that fit what is looked for, the newest first. */
+    /** An event of the project, by its name in the list, percent-encoded. */
+    private Response event(Request request, String name) {
+        return events.find(request.at("/" + name))
+                .orElseGet(() -> Response.message(404, "the project has no event `" + name + "`"));
+    }
+
+    /** Those that match the filter, the newest first; pending ones only where there is no filter. */
     private Response requests(Request request) {
         Predicate<History.Entry> wanted = InspectorData.search(parameter(request, "q"),
                 parameter(request, "errors").equals("1"));
         List<Object> found = new ArrayList<>();
         history.after(0).stream().filter(wanted).forEach(entry -> found.add(0, InspectorData.summary(entry)));
-        return Response.json(200, Map.of("requests", found, "last", history.last()));
+        return Response.json(200, Map.of("requests", found, "pending", pending()));
+    }
+
+    /** Requests that have been pending for more than a moment. */
+    private List<Map<String, Object>> pending() {
+        Instant quick = Instant.now().minusMillis(QUICK_MILLIS);
+        return history.pending().stream().filter(entry -> entry.request().time().isBefore(quick))
+                .map(InspectorData::summary).toList();
     }
 
     private static String parameter(Request request, String name) {
@@ -193,7 +222,9 @@ public final class Inspector {
     private Response one(Request request, long number, String part) throws IOException {
         History.Entry entry = history.find(number).orElse(null);
         if (entry == null) return Response.message(404, "request " + number + " is no longer kept");
-        if (!isRead(request)) return "replay".equals(part) ? replay(entry) : Response.message(405, "only GET");
+        if (!isRead(request)) {
+            return "replay".equals(part) ? replay(entry, request) : Response.message(405, "only GET is allowed here");
+        }
         if (part == null) return Response.json(200, InspectorData.detail(entry, subject.get()));
         Kept kept = InspectorData.part(entry, part).filter(each -> !each.isCut()).orElse(null);
         if (kept == null) return Response.message(404, "request " + number + " has no " + part + " in full");
@@ -203,21 +234,29 @@ public final class Inspector {
                 kept.bytes());
     }
 
-    private Response replay(History.Entry entry) throws IOException {
-        if (entry.body().isCut()) throw Fault.usage("the body was too long to be kept", null);
+    private Response replay(History.Entry entry, Request asked) throws IOException {
+        if (entry.body().isCut()) throw Fault.usage("the body is over 256 KB and was not kept in full", null);
         Request again = entry.request();
-        return sent(sender.send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
-                Instant.now(), again.connection()), "replay of " + entry.number()));
+        return send(new Request(again.method(), again.path(), again.query(), again.headers(), again.body(),
+                Instant.now(), again.connection()), "replay of " + entry.number(), asked);
     }
 
-    private static Response sent(long number) {
+    /** Sends a request for the page, and responds with its number when it has been answered. */
+    private Response send(Request request, String note, Request asked) throws IOException {
+        String page = asked.header(MARK).filter(name -> name.length() <= MOST_PAGE_CHARACTERS).orElse("");
+        long number = history.begin(request, page);
+        try {
+            sender.send(request, note);
+        } finally {
+            history.end(request);
+        }
         return Response.json(200, Map.of("number", number));
     }
 
-    /** The request that is asked for, with what any client adds. */
+    /** The request that the page describes, with the headers that every client adds. */
     private Request request(Request asked) throws IOException {
         if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
-            throw Fault.usage("a request to be sent is an object", null);
+            throw Fault.usage("the request to send must be a JSON object", null);
         }
         InspectorData.Subject now = subject.get();
         String method = text(wanted, "method", TOKEN);
@@ -241,7 +280,7 @@ public final class Inspector {
         throw Fault.usage("not a valid " + name + " of a request: `" + text + "`", null);
     }
 
-    /** By their names, in title case as those of all requests. */
+    /** By name, in title case as in all requests. */
     private static Map<String, List<String>> headers(Map<?, ?> wanted) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Object pair : wanted.get("headers") instanceof List<?> pairs ? pairs : List.of()) {
@@ -254,7 +293,7 @@ public final class Inspector {
         return headers;
     }
 
-    /** As text, or that of a request that is kept. */
+    /** Given as text, or as the number of a request that is kept. */
     private byte[] body(Map<?, ?> wanted) {
         if (!(wanted.get("bodyOf") instanceof Number number)) {
             return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];
@@ -264,7 +303,7 @@ public final class Inspector {
         throw Fault.usage("the body of request " + number + " is not kept in full", null);
     }
 
-    /** Server-sent events: one at first, then one whenever there is news. */
+    /** Server-sent events: {@code hello} first, then {@code news} whenever something has changed. */
     private final class Live implements Body {
         @Override public long length() {
             return -1;
@@ -287,21 +326,30 @@ public final class Inspector {
         private void follow(OutputStream client) throws IOException, InterruptedException {
             long version = history.version();
             long last = history.last();
-            write(client, "hello", Map.of("last", last));
-            while (true) {
-                long now = history.await(version, PING_MILLIS);
-                if (now == version) write(client, "ping", Map.of());
-                else last = tell(client, last);
+            List<Map<String, Object>> sent = List.of();
+            write(client, "hello", Map.of());
+            for (int quiet = 0; true; quiet += PAUSE_MILLIS) {
+                boolean isBusy = !history.pending().isEmpty();
+                long now = history.await(version, isBusy ? PAUSE_MILLIS : PING_MILLIS);
+                List<Map<String, Object>> pending = pending();
+                boolean isNews = now != version || !pending.equals(sent);
+                if (isNews) {
+                    last = writeNews(client, last, pending);
+                    Thread.sleep(PAUSE_MILLIS);
+                } else if (!isBusy || quiet >= PING_MILLIS) {
+                    write(client, "ping", Map.of());
+                    quiet = 0;
+                }
                 version = now;
-                Thread.sleep(PAUSE_MILLIS);
+                sent = pending;
             }
         }
 
-        private long tell(OutputStream client, long last) throws IOException {
+        private long writeNews(OutputStream client, long last, List<Map<String, Object>> pending) throws IOException {
             List<History.Entry> entries = history.after(last);
             write(client, "news", Map.of("requests", entries.stream().map(InspectorData::summary).toList(),
-                    "first", history.first(), "revision", subject.get().revision()));
-            return entries.isEmpty() ? last : entries.get(entries.size() - 1).number();
+                    "pending", pending, "first", history.first(), "revision", subject.get().revision()));
+            return entries.isEmpty() ? last : entries.get(entries.size() - 1).order();
         }
 
         private void write(OutputStream client, String event, Map<String, Object> data) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Json;
@@ -26,6 +27,8 @@ import samlocal.base.ShellWord;
 import samlocal.http.Kept;
 import samlocal.http.Request;
 import samlocal.http.Response;
+import samlocal.http.UrlDecoding;
+import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.SampleEvents;
 import samlocal.report.Finished;
 import samlocal.sam.Checks;
@@ -36,41 +39,43 @@ import samlocal.sam.Route;
 /** What the page shows, as plain values for JSON. */
 public final class InspectorData {
     /**
-     * What can be called.
+     * What can be requested and invoked.
      *
      * @param title of the page, such as the template's path
      * @param scheme, port where the APIs are
-     * @param problems why the template as it is now saved is not what is served
+     * @param problems errors of the saved template, for which an earlier one is served
      * @param revision another number for each deployment
      */
     public record Subject(String title, String scheme, int port, List<Target> targets,
-            Collection<FunctionDefinition> functions, List<Problem> problems, int revision) {
+            Collection<LambdaFunction> functions, List<Problem> problems, int revision) {
         String host() {
             return "127.0.0.1:" + port;
         }
     }
 
-    /** A route, and the Host by which it is reached where an address alone does not reach it, else null. */
+    /** A route, and the Host header that is needed to reach it, or null. */
     public record Target(Route route, String host) {
     }
 
     private static final int MOST_SHOWN = 500;
     private static final int MOST_PROBLEMS = 20;
     private static final int LINES_AROUND = 3;
+    private static final Pattern INVOCATION = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations");
     private static final Pattern PARAMETER = Pattern.compile("\\{([^{}]+)}");
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Comparator<Target> ORDER = Comparator
             .<Target, String>comparing(target -> target.route().api().id())
             .thenComparing(target -> target.route().path())
             .thenComparing(target -> METHODS.indexOf(target.route().method()));
-    /** What a client makes anew for each request. */
+    /** Headers that a client sets itself. */
     private static final Set<String> OF_THE_CLIENT =
             Set.of("host", "content-length", "connection", "transfer-encoding", "expect", "upgrade");
 
     private InspectorData() {
     }
 
-    static Map<String, Object> project(Subject subject) {
+    /** What can be requested and invoked, with the names of the project's own events. */
+    static Map<String, Object> project(Subject subject, List<String> events) {
         return Json.object(
                 "version", Program.VERSION,
                 "title", subject.title(),
@@ -81,6 +86,9 @@ public final class InspectorData {
                 "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
                 "functions", subject.functions().stream().map(InspectorData::function)
                         .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
+                "mostKept", History.MOST,
+                "events", events,
+                "mostEvents", ProjectEvents.MOST_FILES,
                 "samples", SampleEvents.all().stream().map(sample -> Map.of("service", sample.service(), "type",
                         sample.type(), "description", sample.description())).toList());
     }
@@ -100,7 +108,7 @@ public final class InspectorData {
                 "place", route.source() == null ? null : route.source().toString());
     }
 
-    /** What requests must have, such as {@code header.X-Api-Key}. */
+    /** What requests need, such as {@code header.X-Api-Key}. */
     private static List<String> needs(Route route) {
         List<String> needs = new ArrayList<>();
         Checks checks = route.declaration().checks();
@@ -113,29 +121,38 @@ public final class InspectorData {
         return needs.stream().distinct().toList();
     }
 
-    private static Map<String, Object> function(FunctionDefinition function) {
+    private static Map<String, Object> function(LambdaFunction invoked) {
+        FunctionDefinition function = invoked.definition();
         return Json.object(
                 "id", function.id(),
                 "handler", function.handler(),
                 "runtime", function.runtime(),
-                "obstacle", function.obstacle());
+                "obstacle", function.obstacle(),
+                "samples", EventSources.samples(function.eventTypes(), invoked.eventType()));
     }
 
     /** A row of the list. */
     static Map<String, Object> summary(History.Entry entry) {
         Request request = entry.request();
-        return Json.object(
+        Matcher invocation = INVOCATION.matcher(request.path());
+        boolean isInvocation = entry.isPending() && invocation.matches();
+        Map<String, Object> fields = Json.object(
                 "number", entry.number(),
+                "order", entry.order(),
                 "time", request.time().toEpochMilli(),
-                "kind", entry.finished().kind().name(),
+                "kind", isInvocation ? Finished.Kind.call.name() : entry.finished().kind().name(),
                 "method", request.method(),
                 "path", cut(target(request)),
                 "status", entry.finished().status(),
                 "millis", Math.round(entry.finished().nanos() / 1e5) / 10.0,
-                "function", entry.finished().function(),
+                "function", isInvocation ? UrlDecoding.path(invocation.group(1)) : entry.finished().function(),
                 "cold", entry.invoked() == null ? null : entry.invoked().initNanos() > 0,
                 "failed", entry.isFailed(),
                 "notes", entry.finished().notes().stream().map(InspectorData::cut).toList());
+        if (!entry.isPending()) return fields;
+        fields.put("page", entry.page());
+        fields.put("bytes", entry.content().length());
+        return fields;
     }
 
     private static String cut(String text) {
@@ -146,7 +163,7 @@ public final class InspectorData {
         return request.path() + (request.query() == null ? "" : "?" + request.query());
     }
 
-    /** All that is kept of a request. */
+    /** Everything that is kept of a request. */
     static Map<String, Object> detail(History.Entry entry, Subject subject) {
         Map<String, Object> fields = summary(entry);
         Request request = entry.request();
@@ -158,11 +175,15 @@ public final class InspectorData {
         fields.put("body", content(entry.body()));
         fields.put("responseHeaders", response.headers().entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> List.of(header.getKey(), value))).toList());
-        fields.put("response", content(entry.content()));
+        fields.put("response", content(entry.isPending() ? new Kept(entry.content().bytes(), -1) : entry.content()));
         fields.put("problems", entry.finished().reply().problems().stream().limit(MOST_PROBLEMS)
                 .map(problem -> problem(problem, request.time())).toList());
+        fields.put("problemCount", entry.finished().reply().problems().size());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
-        if (entry.invoked() != null) fields.put("invoked", invoked(entry.invoked()));
+        if (entry.invoked() == null) return fields;
+        fields.put("invoked", invoked(entry.invoked()));
+        subject.functions().stream().filter(each -> each.definition().id().equals(entry.finished().function()))
+                .findFirst().ifPresent(function -> fields.putAll(JUnitTest.of(entry, function).fields()));
         return fields;
     }
 
@@ -179,16 +200,17 @@ public final class InspectorData {
 
     private static Map<String, Object> content(Kept kept) {
         Map<String, Object> fields = Json.object(
-                "length", kept.length(),
+                "length", kept.length() < 0 ? kept.bytes().length : kept.length(),
                 "isCut", kept.isCut());
         Optional<String> text = kept.text();
         if (text.isPresent()) fields.put("text", text.get());
         else fields.put("hex", HexFormat.ofDelimiter(" ").formatHex(kept.bytes(), 0,
                 Math.min(kept.bytes().length, MOST_SHOWN)));
+        if (text.isEmpty() && !kept.isCut()) fields.put("base64", Base64.getEncoder().encodeToString(kept.bytes()));
         return fields;
     }
 
-    /** A part of a request by the name that it has in an address. */
+    /** A part of a request by its name in addresses. */
     static Optional<Kept> part(History.Entry entry, String name) {
         return Optional.ofNullable(switch (name) {
             case "body" -> entry.body();
@@ -221,8 +243,8 @@ public final class InspectorData {
     }
 
     /**
-     * The command that sends a request again, for a POSIX shell; what belongs to a connection is curl's own. An empty
-     * type keeps curl from adding one; a body that is not text comes from standard input.
+     * The command that sends a request again, for a POSIX shell. curl sets the headers of the connection itself. An
+     * empty type keeps curl from adding one; a body that is not text comes from standard input.
      */
     static String curl(History.Entry entry, Subject subject) {
         Request request = entry.request();
@@ -246,7 +268,7 @@ public final class InspectorData {
         return input + String.join(" \\\n  ", lines);
     }
 
-    /** Whether a request has all of the words in anything of it, and none of those with a minus in front. */
+    /** Whether a request contains all of the words anywhere, and none of those with a minus in front. */
     static Predicate<History.Entry> search(String words, boolean onlyFailed) {
         List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
                 .filter(word -> !word.isEmpty() && !word.equals("-")).toList();

@@ -86,7 +86,7 @@ public final class LambdaFunction {
     private final TenantEnvironments environments;
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
-    private volatile String eventType = "";
+    private volatile List<String> types = List.of();
 
     /**
      * What bounds execution environments.
@@ -124,7 +124,15 @@ public final class LambdaFunction {
 
     /** The name of the type of event that its newest code takes, empty while that is not known. */
     public String eventType() {
-        return eventType;
+        return types.isEmpty() ? "" : types.get(0);
+    }
+
+    /**
+     * The names of the types that the handler of its newest code takes and returns, see {@link Sandbox#types}; empty
+     * while they are not known, and for a {@code RequestStreamHandler}.
+     */
+    public List<String> types() {
+        return types;
     }
 
     public boolean isServed() {
@@ -172,7 +180,7 @@ public final class LambdaFunction {
     /** Why Lambda does not accept a call ("Invoking Lambda functions with tenant isolation"); empty if it does. */
     public Optional<Rejected> rejection(Call call) {
         String tenant = call.headers().tenant();
-        if (definition.settings().isPerTenant() == (tenant != null)) {
+        if (definition.settings().lifecycle().isPerTenant() == (tenant != null)) {
             return tenant == null || TENANT.matcher(tenant).matches() ? Optional.empty()
                     : Optional.of(new Rejected("ValidationException", "1 validation error detected: Value '" + tenant
                     + "' at 'tenantId' failed to satisfy constraint: Member must satisfy regular expression pattern: "
@@ -223,7 +231,7 @@ public final class LambdaFunction {
     /** Invokes the function in the new environment that a turn has asked for. */
     private Run start(Turn asked, Environments pool, Codebase.Compiled compiled) {
         Call call = asked.call;
-        boolean isInAdvance = definition.settings().isInitializedInAdvance();
+        boolean isInAdvance = definition.settings().lifecycle().isInitializedInAdvance();
         ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
         boolean isStarted = false;
         try {
@@ -281,7 +289,7 @@ public final class LambdaFunction {
      * reports it.
      */
     public Optional<Failure> initialize() {
-        if (!isServed() || definition.settings().isPerTenant()) return Optional.empty();
+        if (!isServed() || definition.settings().lifecycle().isPerTenant()) return Optional.empty();
         Environments pool = environments.of(null);
         Codebase.Build build = codebase.current();
         int number = build.errors().isEmpty() ? pool.makeFirst() : 0;
@@ -301,8 +309,8 @@ public final class LambdaFunction {
         Sandbox sandbox = sandboxes.take(build.jars());
         sandbox.load(build.classes(), build.folders());
         boolean fits = sandbox.fits(definition.handler());
-        eventType = sandbox.eventType();
-        sandboxes.learn(build.jars(), sandbox.types());
+        types = sandbox.types();
+        sandboxes.learn(build.jars(), types);
         if (fits) return sandbox;
         sandbox.close();
         Sandbox another = new Sandbox(build.jars());

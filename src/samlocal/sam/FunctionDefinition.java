@@ -63,16 +63,24 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      *
      * @param environment Environment.Variables as text
      * @param logging the variables that LoggingConfig stands for
-     * @param isPerTenant whether each tenant has execution environments of its own (TenancyConfig)
-     * @param isInitializedInAdvance whether it has SnapStart or provisioned concurrency
+     * @param lifecycle how its execution environments are used
+     * @param eventTypes the types of its Events, such as {@code SQS}
      */
     public record Settings(int timeoutSeconds, int memoryMegabytes, Map<String, String> environment,
-            Map<String, String> logging, EventInvokeConfig asynchronous, boolean isPerTenant,
-            boolean isInitializedInAdvance) {
+            Map<String, String> logging, EventInvokeConfig asynchronous, Lifecycle lifecycle,
+            List<String> eventTypes) {
         Settings with(Map<String, String> other) {
-            return new Settings(timeoutSeconds, memoryMegabytes, other, logging, asynchronous, isPerTenant,
-                    isInitializedInAdvance);
+            return new Settings(timeoutSeconds, memoryMegabytes, other, logging, asynchronous, lifecycle, eventTypes);
         }
+    }
+
+    /**
+     * How execution environments are used.
+     *
+     * @param isPerTenant whether each tenant has execution environments of its own (TenancyConfig)
+     * @param isInitializedInAdvance whether the function has SnapStart or provisioned concurrency
+     */
+    public record Lifecycle(boolean isPerTenant, boolean isInitializedInAdvance) {
     }
 
     /** Whether Lambda has this runtime, as far as that is known here. */
@@ -126,6 +134,10 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
 
     public Map<String, String> logging() {
         return settings.logging();
+    }
+
+    public List<String> eventTypes() {
+        return settings.eventTypes();
     }
 
     /** Why it cannot run here, or null. */

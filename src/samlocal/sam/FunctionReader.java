@@ -121,7 +121,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
     private FunctionDefinition.Settings settings() {
         boolean isInAdvance = Set.of("ProvisionedConcurrencyConfig", "SnapStart").stream().anyMatch(this::isSet);
         return new FunctionDefinition.Settings(number("Timeout", 3), number("MemorySize", 128), environment(),
-                logging(), asynchronous(), isPerTenant(), isInAdvance);
+                logging(), asynchronous(), new FunctionDefinition.Lifecycle(isPerTenant(), isInAdvance),
+                eventTypes());
     }
 
     private boolean isSet(String key) {
@@ -146,6 +147,11 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     private void refuseForTenants(String what, Value value, String hint) {
         stack.problems().refuse(resource + " has `TenancyConfig` and cannot have " + what, value.place(), hint);
+    }
+
+    private List<String> eventTypes() {
+        return properties().map("Events").entries().values().stream()
+                .map(event -> Mapping.orEmpty(event).string("Type")).distinct().toList();
     }
 
     private EventInvokeConfig asynchronous() {

@@ -157,7 +157,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
 
     /** Lambda Developer Guide, "Invoking Lambda functions with tenant isolation". */
     private static void warnOfTenants(List<Route> routes, List<FunctionDefinition> functions, Problems problems) {
-        Set<String> perTenant = functions.stream().filter(function -> function.settings().isPerTenant())
+        Set<String> perTenant = functions.stream().filter(function -> function.settings().lifecycle().isPerTenant())
                 .map(FunctionDefinition::id).collect(Collectors.toSet());
         routes.stream().filter(route -> route.backend() instanceof Backend.Lambda backend
                 && perTenant.contains(backend.function()) && backend.tenant().isEmpty()).forEach(route ->

@@ -139,7 +139,8 @@ public final class DevServer implements AutoCloseable {
         gateway.bind(config.address());
         address = new ServerAddress(config.front().scheme(), config.host(), port());
         deployment = deploy(project);
-        gateway.inspect(Place.display(config.template()), config.inspectorPort());
+        gateway.inspect(Place.display(config.template()), config.template().toAbsolutePath().getParent(),
+                config.inspectorPort());
         gateway.start();
         served = served(project);
         if (config.functions().isEager()) compileAll();

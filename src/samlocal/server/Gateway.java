@@ -3,6 +3,7 @@ package samlocal.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ import samlocal.http.WebServer;
 import samlocal.inspector.History;
 import samlocal.inspector.Inspector;
 import samlocal.inspector.InspectorData;
+import samlocal.inspector.ProjectEvents;
 import samlocal.lambda.LambdaFunction;
 import samlocal.report.Finished;
 import samlocal.report.Reply;
@@ -163,13 +165,15 @@ final class Gateway implements AutoCloseable {
      * beside the APIs; to be called before {@link #start}.
      *
      * @param title of the page
+     * @param folder of the project
      * @param port 0 for any free one, or one of the constants of {@link Inspector}
      * @throws Fault if it is taken
      */
-    void inspect(String title, int port) {
+    void inspect(String title, Path folder, int port) {
         if (port == Inspector.OFF) return;
         report.recordWith(finished -> inspectorAddress().orElse("") + "#" + history.add(finished));
-        inspector = new Inspector(history, () -> subject(title), this::perform);
+        inspector = new Inspector(history, () -> subject(title), this::perform,
+                new ProjectEvents(folder.resolve("events")));
         if (port == Inspector.BESIDE) return;
         inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
         inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
@@ -186,19 +190,12 @@ final class Gateway implements AutoCloseable {
             targets.add(new InspectorData.Target(route, isReached ? null : name + ".localhost:" + port()));
         }));
         return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
-                current.functions().values().stream().map(LambdaFunction::definition).toList(),
-                current.problems(), current.revision());
+                current.functions().values(), current.problems(), current.revision());
     }
 
-    private long perform(Request request, String note) throws IOException {
-        long started = System.nanoTime();
-        Reply reply = replyToAny(request);
-        if (reply.end() != null) {
-            reply.response().body().writeTo(OutputStream.nullOutputStream());
-            reply = reply.end().get();
-        }
-        report(request, reply.noted(note), started);
-        return history.number(request);
+    /** Answers a request of the inspector's page, which asks for the response later. */
+    private void perform(Request request, String note) throws IOException {
+        answer(response -> response.body().writeTo(OutputStream.nullOutputStream()), request, note);
     }
 
     int port() {
@@ -227,10 +224,17 @@ final class Gateway implements AutoCloseable {
     }
 
     private void handle(Request request, WebServer.Client client) throws IOException {
-        long started = System.nanoTime();
         boolean isInspected = inspector != null && inspectorServer == null && Inspector.isMeant(request);
-        if (isInspected) client.send(inspector.reply(request));
-        else answer(client, request, replyToAny(request), started);
+        if (isInspected) {
+            client.send(inspector.reply(request));
+            return;
+        }
+        history.begin(request, "");
+        try {
+            answer(client, request, "");
+        } finally {
+            history.end(request);
+        }
     }
 
     private Reply replyToAny(Request request) {
@@ -243,13 +247,16 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    /** A streamed response is reported once it has ended. */
-    private void answer(WebServer.Client client, Request request, Reply reply, long started) throws IOException {
-        if (reply.end() == null) report(request, reply, started);
+    /** A streamed response is reported when it has ended. */
+    private void answer(WebServer.Client client, Request request, String note) throws IOException {
+        long started = System.nanoTime();
+        Reply reply = replyToAny(request);
+        if (reply.end() == null) report(request, reply.noted(note), started);
+        else history.respond(request, reply.response());
         try {
             client.send(reply.response());
         } finally {
-            if (reply.end() != null) report(request, reply.end().get(), started);
+            if (reply.end() != null) report(request, reply.end().get().noted(note), started);
         }
     }
 

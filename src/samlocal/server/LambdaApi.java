@@ -124,7 +124,9 @@ final class LambdaApi {
         fields.put("State", "Active");
         fields.put("LastUpdateStatus", "Successful");
         fields.put("Environment", Map.of("Variables", function.environment()));
-        if (function.settings().isPerTenant()) fields.put("TenancyConfig", Map.of("TenantIsolationMode", "PER_TENANT"));
+        if (function.settings().lifecycle().isPerTenant()) {
+            fields.put("TenancyConfig", Map.of("TenantIsolationMode", "PER_TENANT"));
+        }
         return fields;
     }
 

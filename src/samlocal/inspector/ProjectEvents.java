@@ -1,0 +1,42 @@
+package samlocal.inspector;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import samlocal.http.Request;
+import samlocal.http.Response;
+import samlocal.http.StaticFiles;
+
+/**
+ * The events that a project keeps as JSON files in a folder, {@code events} by SAM's custom, and in folders below it.
+ * They are only read.
+ *
+ * @param folder need not exist
+ */
+public record ProjectEvents(Path folder) {
+    private static final String EXTENSION = ".json";
+    private static final int MOST_LEVELS = 4;
+    /** How many are offered. */
+    static final int MOST_FILES = 200;
+
+    /** Their paths below the folder, with slashes, in alphabetical order; of very many the first. */
+    List<String> names() {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (Stream<Path> files = Files.find(folder, MOST_LEVELS, (file, attributes) ->
+                file.toString().endsWith(EXTENSION) && Files.isRegularFile(file))) {
+            return files.map(file -> folder.relativize(file).toString().replace('\\', '/')).limit(MOST_FILES).sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of(); // a folder that cannot be read has no events to offer
+        }
+    }
+
+    /** The file at the path of a request, unless it is outside the folder or no JSON file. */
+    Optional<Response> find(Request request) {
+        return request.path().endsWith(EXTENSION) ? new StaticFiles(folder).find(request) : Optional.empty();
+    }
+}
