@@ -1777,6 +1777,9 @@ public class ServerLocal {
                 description = "the tenant, for a function with TenancyConfig")
         private String tenant;
 
+        @Option(names = "--watch", description = "invoke again after each save, and print what has changed in the response")
+        private boolean watch;
+
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
 
@@ -1797,33 +1800,26 @@ public class ServerLocal {
         @Override public Integer call() throws IOException {
             Console console = cli.besideResults();
             functions.log().ifPresent(console::copyFunctionsTo);
-            byte[] event = event(console);
-            requireJson(event);
-            byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
-            Call call = new Call(UUID.randomUUID().toString(), sent, new Invocation.Headers("", null, tenant));
             DevServer server = new DevServer(config(), console, project.builds(console, true), cli.sandboxes);
-            LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
-            return print(outcome, console);
+            Responses responses = new Responses(cli.console(), console);
+            byte[] first = event(console);
+            if (!watch) return responses.print(server.invoke(function, sent(first)).outcome());
+            boolean isFile = event != null && !noEvent && eventType == null && !isStandardInput();
+            server.invokeOnSave(function, () -> sent(isFile ? file(event) : first), responses::printChange);
+            return 0;
+        }
+
+        /** @throws Fault if the event is not JSON */
+        private Call sent(byte[] event) {
+            requireJson(event);
+            return new Call(UUID.randomUUID().toString(), event.length == 0 ? "{}".getBytes(UTF_8) : event,
+                    new Invocation.Headers("", null, tenant));
         }
 
         private Config config() {
             return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                     new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
                     Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
-        }
-
-        private int print(LambdaFunction.Outcome outcome, Console console) {
-            if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), console, 0);
-            if (outcome instanceof LambdaFunction.Failure failure) {
-                new Report(console).failed(failure);
-                return print(Traces.json(failure), console, Fault.PROJECT);
-            }
-            if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
-            if (outcome instanceof LambdaFunction.Rejected rejected) {
-                throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
-            }
-            throw Fault.project((function == null ? "the function" : function) + " "
-                    + ((LambdaFunction.Unavailable) outcome).reason());
         }
 
         private byte[] event(Console console) throws IOException {
@@ -1858,15 +1854,6 @@ public class ServerLocal {
             } catch (IOException e) {
                 throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
             }
-        }
-
-        /** As {@code sam local invoke}: the response on standard output, the end of its line on standard error. */
-        private int print(byte[] payload, Console console, int status) {
-            console.flush();
-            cli.console().print(payload);
-            console.endResult();
-            console.copyFunctions(new String(payload, UTF_8) + "\n");
-            return status;
         }
     }
 
@@ -2207,6 +2194,82 @@ public class ServerLocal {
         Builds builds(Console console, boolean mayRun) {
             boolean isForbidden = withoutGradle || "never".equalsIgnoreCase(System.getenv("SAMLOCAL_GRADLE"));
             return new Builds(offline, mayRun && !isForbidden, console);
+        }
+    }
+
+    // ---- src/samlocal/cli/Responses.java ----------------------------------------------------------------------------
+
+    /** Prints the responses of {@code invoke}: as they are for programs, laid out and coloured on a terminal. */
+    static final class Responses {
+        private final Console results;
+        private final Console reports;
+        private String last;
+
+        /** {@code reports} is for what is printed beside the results. */
+        Responses(Console results, Console reports) {
+            this.results = results;
+            this.reports = reports;
+        }
+
+        /**
+         * Prints the response of an invocation, and what was thrown beside it; returns the exit status.
+         *
+         * @throws Fault if there is no response
+         */
+        int print(LambdaFunction.Outcome outcome) {
+            byte[] payload = payload(outcome);
+            reports.flush();
+            if (results.terminal().rewrites()) results.print(laidOut(payload) + "\n");
+            else print(payload);
+            reports.copyFunctions(new String(payload, UTF_8) + "\n");
+            return outcome instanceof LambdaFunction.Failure ? Fault.PROJECT : 0;
+        }
+
+        /** As {@code sam local invoke}: the response on standard output, the end of its line on standard error. */
+        private void print(byte[] payload) {
+            results.print(payload);
+            reports.endResult();
+        }
+
+        /** Prints the first response, and of later ones what has changed in them. */
+        void printChange(LambdaFunction.Run run, long nanos) {
+            String after = laidOut(payload(run.outcome()));
+            reports.flush();
+            String note = run.function() + "  " + Console.millis(nanos);
+            if (last == null) results.print(after + "\n");
+            else if (!last.equals(after)) results.print(changes(last, after));
+            reports.tell("invoke", note + (last == null ? "" : last.equals(after) ? "  same response" : "  changed"));
+            reports.copyFunctions(after + "\n");
+            last = after;
+        }
+
+        private String changes(String before, String after) {
+            return LineDiff.of(before, after).stream().map(line -> results.paint(line.startsWith("-") ? Console.Style.ERROR
+                    : line.startsWith("+") ? Console.Style.SUCCESS : Console.Style.DIM, line) + "\n")
+                    .collect(Collectors.joining());
+        }
+
+        private byte[] payload(LambdaFunction.Outcome outcome) {
+            if (outcome instanceof LambdaFunction.Answer answer) return answer.payload();
+            if (outcome instanceof LambdaFunction.Failure failure) {
+                new Report(reports).failed(failure);
+                return Traces.json(failure);
+            }
+            if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
+            if (outcome instanceof LambdaFunction.Rejected rejected) {
+                throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
+            }
+            throw Fault.project("the function " + ((LambdaFunction.Unavailable) outcome).reason());
+        }
+
+        /** JSON in lines, any other text as it is. */
+        private static String laidOut(byte[] payload) {
+            String text = new String(payload, UTF_8);
+            try {
+                return Json.writePretty(Json.read(text)).strip();
+            } catch (IOException e) {
+                return text;
+            }
         }
     }
 
@@ -3443,7 +3506,7 @@ public class ServerLocal {
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
             template = new Watched(watched(project));
             files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
-            gateway = new Gateway(this::current, config.rules(), files, config.tls(byName(project.routes()).keySet()),
+            gateway = new Gateway(this::current, config.rules(), files, config.tls(Routers.of(project.routes()).byName().keySet()),
                     config.front().exposure(), report);
             gateway.bind(config.address());
             address = new ServerAddress(config.front().scheme(), config.host(), port());
@@ -3466,9 +3529,36 @@ public class ServerLocal {
          * @throws Fault if there is no such function, version or alias
          */
         public LambdaFunction.Run invoke(String name, Call call) {
+            FunctionName target = open(name);
+            try (codebases) {
+                LambdaFunction.Run run = function(target).invoke(call.at(target.qualifier()));
+                ClassArchive.end(true);
+                return run;
+            }
+        }
+
+        /**
+         * The same, and again whenever the function's code, the template or the call has changed, until this thread is
+         * interrupted.
+         *
+         * @param call what is to be sent now; two calls with the same event are equal
+         * @param onRun called with each invocation and how many nanoseconds it took, including compilation
+         */
+        public void invokeOnSave(String name, Supplier<Call> call, BiConsumer<LambdaFunction.Run, Long> onRun) {
+            FunctionName target = open(name);
+            try (codebases) {
+                new InvocationLoop(() -> current().problems().isEmpty() ? function(target) : null,
+                        () -> call.get().at(target.qualifier()), onRun, report).run();
+            }
+        }
+
+        /** Reads the template for invocations of one function. */
+        private FunctionName open(String name) {
             prepareProcess();
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
-            Map<String, LambdaFunction> functions = deploy(project).functions();
+            template = new Watched(watched(project));
+            deployment = deploy(project);
+            Map<String, LambdaFunction> functions = deployment.functions();
             ignored(project).forEach(console::warn);
             Collection<String> ids = new TreeSet<>(functions.keySet());
             if (name == null && ids.size() != 1) {
@@ -3477,16 +3567,17 @@ public class ServerLocal {
             }
             String wanted = name == null ? ids.iterator().next() : name;
             FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
-            LambdaFunction function = target.in(functions)
-                    .orElseThrow(() -> FunctionDefinition.unknown(target.name(), ids));
+            LambdaFunction function = function(target);
             LambdaFunction.ambiguity(target.name(), functions).ifPresent(console::warn);
             function.definition().requireQualifier(target.qualifier());
             StartWarnings.of(project, function.definition()).forEach(console::warn);
-            try (codebases) {
-                LambdaFunction.Run run = function.invoke(call.at(target.qualifier()));
-                ClassArchive.end(true);
-                return run;
-            }
+            return target;
+        }
+
+        private LambdaFunction function(FunctionName target) {
+            Map<String, LambdaFunction> functions = deployment.functions();
+            return target.in(functions)
+                    .orElseThrow(() -> FunctionDefinition.unknown(target.name(), new TreeSet<>(functions.keySet())));
         }
 
         /** One process for all functions, in which they shall meet what they meet on AWS. */
@@ -3549,6 +3640,7 @@ public class ServerLocal {
                 Project project = Project.read(config.template(), config.parameters());
                 look.addAll(watched(project));
                 deployment = deploy(project.requireRunnable());
+                if (gateway == null) return;
                 Served before = served;
                 served = served(project);
                 report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
@@ -3565,45 +3657,26 @@ public class ServerLocal {
             if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
             if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
             List<Route> routes = config.servesApis() ? project.routes() : List.of();
-            Map<String, Router> byName = byName(routes);
+            Routers routers = Routers.of(routes);
             Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
             Map<String, LambdaFunction> functions = new HashMap<>();
             for (FunctionDefinition written : config.functions().of(project)) {
                 Map<String, String> environment = address == null ? written.environment()
-                        : new LocalAddresses(address, byName, routes).in(written.environment());
+                        : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
                 FunctionDefinition definition = written.with(environment, variables(written));
                 LambdaFunction known = before.get(definition.id());
                 boolean isSame = known != null && known.definition().isSameAs(definition);
                 functions.put(definition.id(), isSame ? known : function(definition));
             }
             before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
-            return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), new Router(reachable(routes)),
-                    byName, functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+            return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), routers.all(),
+                    routers.byName(), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
         }
 
         private Map<String, String> variables(FunctionDefinition function) {
             Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
             all.putAll(moreVariables.of(function));
             return all;
-        }
-
-        private static Map<String, Router> byName(List<Route> routes) {
-            Map<String, List<Route>> byName = new LinkedHashMap<>();
-            for (Route route : routes) {
-                boolean isUrl = route.api().isUrl();
-                Stream.of(route.api().id(), isUrl ? route.function() : route.api().id()).distinct().forEach(id ->
-                        byName.computeIfAbsent(id.replaceFirst(".*/", "").toLowerCase(Locale.ROOT),
-                                name -> new ArrayList<>()).add(route));
-            }
-            Map<String, Router> routers = new HashMap<>();
-            byName.forEach((name, own) -> routers.put(name, new Router(own)));
-            return routers;
-        }
-
-        /** A function's own address takes every path, so it is served where there is nothing else. */
-        private static List<Route> reachable(List<Route> routes) {
-            List<Route> ofApis = routes.stream().filter(route -> !route.api().isUrl()).toList();
-            return ofApis.isEmpty() ? routes : ofApis;
         }
 
         private LambdaFunction function(FunctionDefinition definition) {
@@ -3670,25 +3743,8 @@ public class ServerLocal {
             List<Problem> warnings = Stream.of(StartWarnings.of(own, config, gateway.isReachableFromElsewhere()),
                     ignored(project), own.remarks()).flatMap(List::stream)
                     .toList();
-            return new Served(own, config.servesApis(), address, notes(own), warnings);
-        }
-
-        private List<String> notes(Project project) {
-            List<String> notes = new ArrayList<>();
-            List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
-                    .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
-            if (!direct.isEmpty()) {
-                notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
-                        + direct.get(0));
-            }
-            List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
-                    .distinct().map(address::urlOf).toList();
-            if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
-            files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
-            project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
-            gateway.inspectorAddress().ifPresent(page -> notes.add("inspector: " + page));
-            if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
-            return notes;
+            return new Served(own, config.servesApis(), address,
+                    new StartNotes(config, address, files, gateway.inspectorAddress()).of(own), warnings);
         }
 
         /** Options that name what the template does not have. */
@@ -4050,6 +4106,75 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/server/InvocationLoop.java --------------------------------------------------------------------
+
+    /** Invokes a function, and again whenever its code, the template or the event has changed. */
+    static final class InvocationLoop {
+        /** Between two looks at the files. */
+        private static final long PAUSE_MILLIS = 100;
+        private final Supplier<LambdaFunction> function;
+        private final Supplier<Call> call;
+        private final BiConsumer<LambdaFunction.Run, Long> onRun;
+        private final Report report;
+        private State last;
+        private List<Problem> reported = List.of();
+
+        /** What an invocation depends on. */
+        private record State(LambdaFunction function, int revision, ByteBuffer event) {
+        }
+
+        /**
+         * A loop that is not started.
+         *
+         * @param function that of the template as it is saved now, null while that has errors
+         * @param call the call to send now; may throw a {@link Fault}
+         * @param onRun called with each invocation and its duration in nanoseconds
+         */
+        InvocationLoop(Supplier<LambdaFunction> function, Supplier<Call> call,
+                BiConsumer<LambdaFunction.Run, Long> onRun, Report report) {
+            this.function = function;
+            this.call = call;
+            this.onRun = onRun;
+            this.report = report;
+        }
+
+        /** Runs until this thread is interrupted. */
+        void run() {
+            try {
+                while (true) {
+                    look();
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                return; // by whoever ends this
+            }
+        }
+
+        /** A fault is reported once, until there is another or none. */
+        private void look() {
+            List<Problem> problems = List.of();
+            try {
+                invokeIfChanged();
+            } catch (RuntimeException error) {
+                problems = (error instanceof Fault expected ? expected : Fault.ofOurOwn(error)).problems();
+            }
+            if (!problems.isEmpty() && !problems.equals(reported)) report.errors(problems);
+            reported = problems;
+        }
+
+        private void invokeIfChanged() {
+            long started = System.nanoTime();
+            LambdaFunction current = function.get();
+            if (current == null) return;
+            Call next = call.get();
+            int revision = current.isServed() ? current.codebase().current().revision() : 0;
+            State state = new State(current, revision, ByteBuffer.wrap(next.event()));
+            if (state.equals(last)) return;
+            last = state;
+            onRun.accept(current.invoke(next), System.nanoTime() - started);
+        }
+    }
+
     // ---- src/samlocal/server/LambdaApi.java -------------------------------------------------------------------------
 
     /**
@@ -4290,6 +4415,34 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/server/Routers.java ---------------------------------------------------------------------------
+
+    /**
+     * The routers of a deployment.
+     *
+     * @param all of all APIs together, or of function URLs if there are no APIs: a function URL takes every path
+     * @param byName of each API, and of each function with a URL, by its logical id in small letters
+     */
+    record Routers(Router all, Map<String, Router> byName) {
+        static Routers of(List<Route> routes) {
+            List<Route> ofApis = routes.stream().filter(route -> !route.api().isUrl()).toList();
+            return new Routers(new Router(ofApis.isEmpty() ? routes : ofApis), byName(routes));
+        }
+
+        private static Map<String, Router> byName(List<Route> routes) {
+            Map<String, List<Route>> byName = new LinkedHashMap<>();
+            for (Route route : routes) {
+                boolean isUrl = route.api().isUrl();
+                Stream.of(route.api().id(), isUrl ? route.function() : route.api().id()).distinct().forEach(id ->
+                        byName.computeIfAbsent(id.replaceFirst(".*/", "").toLowerCase(Locale.ROOT),
+                                name -> new ArrayList<>()).add(route));
+            }
+            Map<String, Router> routers = new HashMap<>();
+            byName.forEach((name, own) -> routers.put(name, new Router(own)));
+            return routers;
+        }
+    }
+
     // ---- src/samlocal/server/Signals.java ---------------------------------------------------------------------------
 
     /** Ctrl-C and SIGTERM are the way to end a server, so its status is 0 then, as with {@code sam local}. */
@@ -4314,6 +4467,29 @@ public class ServerLocal {
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
                 return;
             }
+        }
+    }
+
+    // ---- src/samlocal/server/StartNotes.java ------------------------------------------------------------------------
+
+    /** What the first screen shows below the routes: how to reach what has no route, and where the rest comes from. */
+    record StartNotes(Config config, ServerAddress address, StaticFiles files, Optional<String> inspector) {
+        List<String> of(Project project) {
+            List<String> notes = new ArrayList<>();
+            List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
+                    .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
+            if (!direct.isEmpty()) {
+                notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
+                        + direct.get(0));
+            }
+            List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
+                    .distinct().map(address::urlOf).toList();
+            if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
+            files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
+            project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
+            inspector.ifPresent(page -> notes.add("inspector: " + page));
+            if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
+            return notes;
         }
     }
 
@@ -26847,6 +27023,69 @@ public class ServerLocal {
                     from + columns - (hasRight ? CUT.length() : 0));
             return new Excerpt((from > 0 ? CUT : "") + slice + (hasRight ? CUT : ""), before - from,
                     Math.max(1, Math.min(marked, columns - (hasRight ? CUT.length() : 0) - (before - from))));
+        }
+    }
+
+    // ---- src/samlocal/terminal/LineDiff.java ------------------------------------------------------------------------
+
+    /** The difference of two texts by lines: their longest common subsequence stays, with a few lines of context shown. */
+    public static final class LineDiff {
+        private static final int CONTEXT = 3;
+        /** Entries of the table: with more, all lines count as changed. */
+        private static final int MOST_ENTRIES = 4_000_000;
+
+        private LineDiff() {
+        }
+
+        /**
+         * The lines to show, each after {@code "- "} if only the first text has it, {@code "+ "} if only the second, and two
+         * blanks if both; {@code ...} stands for equal lines that are left out.
+         */
+        public static List<String> of(String before, String after) {
+            List<String> all = merged(before.lines().toList(), after.lines().toList());
+            List<String> shown = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                boolean isNear = all.subList(Math.max(0, i - CONTEXT), Math.min(all.size(), i + CONTEXT + 1)).stream()
+                        .anyMatch(line -> !line.startsWith(" "));
+                if (isNear) shown.add(all.get(i));
+                else if (shown.isEmpty() || !shown.get(shown.size() - 1).equals("...")) shown.add("...");
+            }
+            return shown;
+        }
+
+        private static List<String> merged(List<String> before, List<String> after) {
+            int[][] common = common(before, after);
+            List<String> merged = new ArrayList<>();
+            int i = 0;
+            int j = 0;
+            while (i < before.size() || j < after.size()) {
+                boolean isInBoth = common.length > 0 && i < before.size() && j < after.size()
+                        && before.get(i).equals(after.get(j));
+                boolean isRemoved = j == after.size() || i < before.size() && common.length > 0
+                        && common[i + 1][j] >= common[i][j + 1] || common.length == 0 && i < before.size();
+                if (isInBoth) {
+                    merged.add("  " + before.get(i++));
+                    j++;
+                } else if (isRemoved) {
+                    merged.add("- " + before.get(i++));
+                } else {
+                    merged.add("+ " + after.get(j++));
+                }
+            }
+            return merged;
+        }
+
+        /** How many lines the rests of both texts have in common, from each line on; empty if the texts are too long. */
+        private static int[][] common(List<String> before, List<String> after) {
+            if ((long) before.size() * after.size() > MOST_ENTRIES) return new int[0][];
+            int[][] common = new int[before.size() + 1][after.size() + 1];
+            for (int i = before.size() - 1; i >= 0; i--) {
+                for (int j = after.size() - 1; j >= 0; j--) {
+                    common[i][j] = before.get(i).equals(after.get(j)) ? common[i + 1][j + 1] + 1
+                            : Math.max(common[i + 1][j], common[i][j + 1]);
+                }
+            }
+            return common;
         }
     }
 
