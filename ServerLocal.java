@@ -5,6 +5,7 @@
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
 //RUNTIME_OPTIONS -Dfile.encoding=UTF-8
 //CDS
+//DOCS README.md
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.yaml:snakeyaml:2.5
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.3
@@ -2365,7 +2366,7 @@ public class ServerLocal {
             Project read = Project.read(project.template(), project.parameters());
             read.undeclared(project.parameters().keySet()).forEach(console::warn);
             read.remarks().forEach(console::warn);
-            console.print(format == Format.json ? json(read) : table(read));
+            console.print(format == Format.json ? json(read) : table(read, console.width()));
             return 0;
         }
 
@@ -2384,14 +2385,18 @@ public class ServerLocal {
                     "source", route.source().toString());
         }
 
-        private static String table(Project project) {
+        /** A narrow terminal shows neither types of APIs nor packages of handlers, and folds the handlers if it must. */
+        private static String table(Project project, int width) {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("METHOD", "PATH", "FUNCTION", "HANDLER", "API"));
             project.routes().forEach(route -> rows.add(
                     List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type())));
             project.functionsWithoutRoute().forEach(function -> rows.add(
                     List.of("-", "-", function.id(), orDash(function.handler()), "-")));
-            return Table.of(rows, "");
+            List<List<String>> narrow = rows.stream().map(row -> List.of(row.get(0), row.get(1), row.get(2),
+                    row.get(3).replaceFirst("^([\\p{javaLowerCase}\\d_]+\\.)+", ""))).toList();
+            return Table.of(rows, "").lines().allMatch(line -> Text.width(line) <= width) ? Table.of(rows, "")
+                    : Table.of(narrow, width);
         }
 
         private static String orDash(String text) {
@@ -3109,9 +3114,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/TemplateFile.java -------------------------------------------------------------------------
 
-    /** Where the template is. */
+    /** Finds the template. */
     static final class TemplateFile {
         private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
+        private static final Set<String> NO_SOURCES = Set.of("node_modules", "target", "build", "out", "bin");
+        private static final int DEPTH = 3;
+        private static final int MOST_VISITED = 5_000;
+        private static final int MOST_NAMED = 3;
 
         private TemplateFile() {
         }
@@ -3119,8 +3128,44 @@ public class ServerLocal {
         /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
         static Path find() {
             return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                    "no template.yaml, template.yml or template.json in this folder", null,
-                    "name one with `--template FILE`, or write a new project: samlocal init NAME"));
+                    "no template.yaml, template.yml or template.json in this folder", null, hint(below(Path.of("")))));
+        }
+
+        private static String hint(List<Path> below) {
+            if (below.isEmpty()) return "name one with `--template FILE`, or create a project: samlocal init NAME";
+            return "write `--template " + below.stream().limit(MOST_NAMED).map(Path::toString)
+                    .collect(Collectors.joining("`, or `--template ")) + "`" + (below.size() > MOST_NAMED ? ", ..." : "");
+        }
+
+        /** The templates in folders below, as far as they are found in no time. */
+        private static List<Path> below(Path folder) {
+            List<Path> found = new ArrayList<>();
+            try {
+                Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+                    private int visited;
+
+                    @Override public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                        String name = path.getFileName().toString();
+                        return name.startsWith(".") || NO_SOURCES.contains(name) ? FileVisitResult.SKIP_SUBTREE : next();
+                    }
+
+                    @Override public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                        if (NAMES.contains(path.getFileName().toString())) found.add(path);
+                        return next();
+                    }
+
+                    @Override public FileVisitResult visitFileFailed(Path path, IOException e) {
+                        return next();
+                    }
+
+                    private FileVisitResult next() {
+                        return ++visited < MOST_VISITED ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+                    }
+                });
+            } catch (IOException e) {
+                return List.of();
+            }
+            return found.stream().sorted().toList();
         }
 
         /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
@@ -3506,8 +3551,8 @@ public class ServerLocal {
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
             template = new Watched(watched(project));
             files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
-            gateway = new Gateway(this::current, config.rules(), files, config.tls(Routers.of(project.routes()).byName().keySet()),
-                    config.front().exposure(), report);
+            Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
+            gateway = new Gateway(this::current, config.rules(), files, tls, config.front().exposure(), report);
             gateway.bind(config.address());
             address = new ServerAddress(config.front().scheme(), config.host(), port());
             deployment = deploy(project);
@@ -9902,6 +9947,7 @@ public class ServerLocal {
     /** Lays out the first screen for the width that there is. */
     record Screen(Console console) {
         private static final String INDENT = "  ";
+        private static final Pattern URL = Pattern.compile("https?://[^\\s,]+");
 
         /** With {@code --quiet}, only the last line. */
         String start(String template, Served served, long nanos) {
@@ -9910,13 +9956,13 @@ public class ServerLocal {
             String warnings = console.warnings(served.warnings());
             if (console.isQuiet()) return warnings + last;
             String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
-                    .collect(Collectors.joining());
+                    .map(this::withUrls).collect(Collectors.joining());
             return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
         }
 
         /** Scripts wait for its last words. */
         private String last(Served served, String words) {
-            return "  \u2192 " + console.paint(Console.Style.BOLD, served.address().url()) + "   " + words
+            return "  \u2192 " + withUrls(served.address().url()) + "   " + words
                     + "Press CTRL+C to quit";
         }
 
@@ -9926,6 +9972,11 @@ public class ServerLocal {
             int left = Math.max(20, console.width() - name.length() - ready.length() - 6);
             return console.paint(Console.Style.BOLD, name) + "   " + Text.shortened(Text.clean(template), left) + "   "
                     + ready;
+        }
+
+        private String withUrls(String text) {
+            return URL.matcher(text).replaceAll(url -> Matcher.quoteReplacement(
+                    console.paint(Console.Style.HELP, url.group())));
         }
 
         private static String apart(String block) {
@@ -27038,8 +27089,8 @@ public class ServerLocal {
         }
 
         /**
-         * The lines to show, each after {@code "- "} if only the first text has it, {@code "+ "} if only the second, and two
-         * blanks if both; {@code ...} stands for equal lines that are left out.
+         * The lines to show: after {@code "- "} those that only the first text has, after {@code "+ "} those that only the
+         * second has, after two blanks those of both; {@code ...} stands for equal lines that are left out.
          */
         public static List<String> of(String before, String after) {
             List<String> all = merged(before.lines().toList(), after.lines().toList());

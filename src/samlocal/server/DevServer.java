@@ -26,6 +26,7 @@ import samlocal.files.Scratch;
 import samlocal.files.Watched;
 import samlocal.http.ServerAddress;
 import samlocal.http.StaticFiles;
+import samlocal.http.Tls;
 import samlocal.lambda.Call;
 import samlocal.lambda.Credentials;
 import samlocal.lambda.FunctionName;
@@ -133,8 +134,8 @@ public final class DevServer implements AutoCloseable {
         Project project = Project.read(config.template(), config.parameters()).requireRunnable();
         template = new Watched(watched(project));
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
-        gateway = new Gateway(this::current, config.rules(), files, config.tls(Routers.of(project.routes()).byName().keySet()),
-                config.front().exposure(), report);
+        Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
+        gateway = new Gateway(this::current, config.rules(), files, tls, config.front().exposure(), report);
         gateway.bind(config.address());
         address = new ServerAddress(config.front().scheme(), config.host(), port());
         deployment = deploy(project);

@@ -13,8 +13,8 @@ public final class LineDiff {
     }
 
     /**
-     * The lines to show, each after {@code "- "} if only the first text has it, {@code "+ "} if only the second, and two
-     * blanks if both; {@code ...} stands for equal lines that are left out.
+     * The lines to show: after {@code "- "} those that only the first text has, after {@code "+ "} those that only the
+     * second has, after two blanks those of both; {@code ...} stands for equal lines that are left out.
      */
     public static List<String> of(String before, String after) {
         List<String> all = merged(before.lines().toList(), after.lines().toList());
