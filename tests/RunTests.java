@@ -42,6 +42,7 @@ public class RunTests {
         Path own = Path.of(RunTests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(own))).filters(includeClassNamePatterns(pattern)).build();
+        ServerLocal.ProcessDefaults.startTimer(); // as a server does, before tests of other parts use timeouts
         Report report = new Report();
         LauncherFactory.create().execute(request, report);
         System.out.println("slowest: " + report.slowest());
