@@ -182,9 +182,9 @@ public final class DevServer implements AutoCloseable {
 
     /** One process for all functions, in which they shall meet what they meet on AWS. */
     private void prepareProcess() {
+        ProcessStreams.install();
         ProcessDefaults.startTimer();
         credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
-        ProcessStreams.install();
         ProcessDefaults.OF_LAMBDA.apply();
     }
 
