@@ -210,10 +210,10 @@ public final class DevServer implements AutoCloseable {
 
     /** One process for all functions, in which they shall meet what they meet on AWS. */
     private void prepareProcess() {
-        credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
         ProcessStreams.install();
-        ProcessDefaults.OF_LAMBDA.apply();
         ProcessDefaults.startTimer();
+        credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
+        ProcessDefaults.OF_LAMBDA.apply();
     }
 
     private Collection<Path> watched(Project project) {

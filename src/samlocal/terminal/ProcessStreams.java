@@ -32,7 +32,7 @@ public final class ProcessStreams extends OutputStream {
             setDaemon(true);
         }
 
-        /** From now on its threads are being ended: what they die of is not reported. */
+        /** Stops reporting uncaught exceptions, because its threads are being ended. */
         public void end() {
             isOver = true;
         }
