@@ -623,7 +623,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/Check.java --------------------------------------------------------------------------------
 
-    /** Looks at all of a project without serving it: template, routes, code, handlers, variables. */
+    /** Checks a whole project without serving it: template, routes, code, handlers, variables. */
     static final class Check {
         /** How bad a finding is; the words are those that are printed. */
         enum Severity {
@@ -636,6 +636,8 @@ public class ServerLocal {
 
         private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
         private final Set<Codebase> compiled = new HashSet<>();
+        /** Functions that share code share one: making one takes longer than the check of a handler. */
+        private final Map<Codebase, Sandbox> sandboxes = new HashMap<>();
         private final List<Finding> findings = new ArrayList<>();
         private final Builds builds;
         private final boolean compiles;
@@ -647,7 +649,7 @@ public class ServerLocal {
             this.compiles = compiles;
         }
 
-        /** Everything that was found; what is good only where the template is. */
+        /** All findings; what is in order is listed only where the template is. */
         List<Finding> run(Path template, Map<String, String> parameters) {
             Project.Survey survey = Project.survey(template, parameters);
             Project project = survey.project();
@@ -662,8 +664,12 @@ public class ServerLocal {
             StartWarnings.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
             failures.forEach(problem -> add(Severity.error, problem));
             isWhole = failures.isEmpty();
-            project.functions().forEach(function -> check(function, project.routes().stream()
-                    .filter(route -> function.id().equals(route.function())).toList()));
+            try {
+                project.functions().forEach(function -> check(function, project.routes().stream()
+                        .filter(route -> function.id().equals(route.function())).toList()));
+            } finally {
+                sandboxes.values().forEach(Sandbox::close);
+            }
             return findings;
         }
 
@@ -678,7 +684,7 @@ public class ServerLocal {
             add(severity, where, problem.message(), problem.hint());
         }
 
-        /** Functions that share what is wrong, code or a property in Globals, tell it once. */
+        /** Adds what functions share, in code or Globals, once. */
         private void add(Severity severity, String where, String message, String hint) {
             Finding finding = new Finding(severity, where, message, hint);
             if (!findings.contains(finding)) findings.add(finding);
@@ -705,7 +711,7 @@ public class ServerLocal {
             }
             if (!build.errors().isEmpty()) return;
             int before = findings.size();
-            checkHandler(function, build, routes);
+            checkHandler(function, build, sandboxes.computeIfAbsent(codebase, each -> sandbox(build)), routes);
             checkDependencies(function, build);
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
             if (isWhole && isGood) {
@@ -714,18 +720,22 @@ public class ServerLocal {
             }
         }
 
-        private void checkHandler(FunctionDefinition function, Codebase.Build build, List<Route> routes) {
-            try (Sandbox sandbox = new Sandbox(build.jars())) {
-                CodeLoader code = sandbox.load(build.classes(), build.folders());
-                Optional<String> problem = sandbox.inspect(code, function.handler());
-                problem.ifPresent(message -> add(Severity.error, function.place().toString(),
-                        function.id() + ": " + message, advice(function, build)));
-                sandbox.fits(function.handler());
-                String event = sandbox.eventType();
-                routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
-                        add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
-                                misfit.hint()));
-            }
+        private static Sandbox sandbox(Codebase.Build build) {
+            Sandbox sandbox = new Sandbox(build.jars());
+            sandbox.load(build.classes(), build.folders());
+            return sandbox;
+        }
+
+        private void checkHandler(FunctionDefinition function, Codebase.Build build, Sandbox sandbox,
+                List<Route> routes) {
+            Optional<String> problem = sandbox.inspect(sandbox.code(), function.handler());
+            problem.ifPresent(message -> add(Severity.error, function.place().toString(),
+                    function.id() + ": " + message, advice(function, build)));
+            sandbox.fits(function.handler());
+            String event = sandbox.eventType();
+            routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
+                    add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
+                            misfit.hint()));
             Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
             set.add(LambdaSystem.TASK_ROOT);
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
@@ -3627,10 +3637,10 @@ public class ServerLocal {
 
         /** One process for all functions, in which they shall meet what they meet on AWS. */
         private void prepareProcess() {
-            credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
             ProcessStreams.install();
-            ProcessDefaults.OF_LAMBDA.apply();
             ProcessDefaults.startTimer();
+            credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
+            ProcessDefaults.OF_LAMBDA.apply();
         }
 
         private Collection<Path> watched(Project project) {
@@ -10880,7 +10890,7 @@ public class ServerLocal {
         private volatile byte[] reserve;
         private final AtomicBoolean isEnded = new AtomicBoolean();
 
-        /** What it has to do, asked in its own thread. */
+        /** Where it gets its invocations from, in its own thread. */
         interface Turns {
             /** Whether a turn is for the code that it has; if not, the turn is given up. */
             boolean admits(ExecutionEnvironment environment, Turn turn);
@@ -11157,7 +11167,7 @@ public class ServerLocal {
             if (isBusy()) log.println("the thread of this request cannot be stopped and keeps running in the background");
         }
 
-        /** Ends the threads that the code has started, as the end of its process would; says where that fails. */
+        /** Ends the threads that the code has started, as the end of its process would; reports those that go on. */
         private void endStarted() {
             group.end();
             List<Thread> started = group.started(thread);
@@ -11182,13 +11192,13 @@ public class ServerLocal {
                     + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
         }
 
-        /** A thread of the pool stays when its work is done: what it does then is wait for more. */
+        /** The pool's thread stays alive between tasks: its frames show whether it is running one. */
         private boolean isBusy() {
             return thread.isAlive() && Arrays.stream(thread.getStackTrace()).anyMatch(frame ->
                     Program.isOwn(frame.getClassName()));
         }
 
-        /** Whether the code has left threads behind, which may go on in it. */
+        /** Whether threads that the code has started are still running. */
         boolean hasThreads() {
             return !group.started(thread).isEmpty();
         }
@@ -11286,7 +11296,7 @@ public class ServerLocal {
             keep(text);
         }
 
-        /** The line that starts an invocation's log; {@code isShown} whether anybody sees such lines. */
+        /** The line that starts an invocation's log; {@code isShown}: whether such lines are printed. */
         synchronized void begin(String id, boolean isShown) {
             giveLines();
             if (hasBegun) transcript = new Transcript();
@@ -11310,7 +11320,7 @@ public class ServerLocal {
             keep(text);
         }
 
-        /** What AWS's runtime logs of an error; the console has words of its own for that. */
+        /** Keeps what AWS's runtime logs about an error; the console reports errors in its own words. */
         synchronized void failure(Throwable error) {
             giveLines();
             keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
@@ -11818,7 +11828,7 @@ public class ServerLocal {
 
         /**
          * Starts the thread that completes futures after a time, which has the context class loader of its maker: none, see
-         * {@link LambdaSystem#getContextClassLoader}.
+         * {@link LambdaSystem#getContextClassLoader}. Only the first call in a process, before any other timeout, counts.
          */
         public static void startTimer() {
             Thread thread = Thread.currentThread();
@@ -13327,7 +13337,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/Host.java -----------------------------------------------------------------------------
 
-    /** What code does to its process, for the execution environment that stands for the process. */
+    /** What a function's code asks of its process, for which its execution environment stands in. */
     public interface Host {
         /** The code has asked for the end of its process; {@code fault} is what AWS reports of it. */
         void exited(Error fault);
@@ -13764,7 +13774,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/LambdaRuntime.java --------------------------------------------------------------------
 
-    /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
+    /** Runs a handler. It is used across class loaders, so its methods have only types that all of them share. */
     public interface LambdaRuntime {
         /**
          * Runs the handler on an event in JSON; what it throws is thrown. Its answer, most often JSON, is written to
@@ -13823,7 +13833,7 @@ public class ServerLocal {
             return runtime.matches("java(8|11).*");
         }
 
-        /** A request begins; code that asks for the property by another name than the literal finds the last one. */
+        /** Begins a request. Code that does not name the property by a literal sees the newest request of this process. */
         public static void begin(String header) {
             trace = header;
             System.setProperty(TRACE, header);
@@ -13837,7 +13847,7 @@ public class ServerLocal {
             return TRACE.equals(name) ? trace : System.getProperty(name, otherwise);
         }
 
-        /** Code has made a timer or an executor, whose threads last. */
+        /** Notes a timer or an executor that code has made, so that its threads can be ended. */
         public static void made(Object pool) {
             pools.add(pool);
         }
@@ -13858,7 +13868,7 @@ public class ServerLocal {
                 if (pool instanceof Timer timer) timer.cancel();
                 if (pool instanceof ExecutorService executor) executor.shutdownNow();
             } catch (RuntimeException | LinkageError e) {
-                return; // it is of no use any more
+                return; // it is not needed any more
             }
         }
 
@@ -13921,12 +13931,12 @@ public class ServerLocal {
             exit(status);
         }
 
-        /** Not run, and not kept: this process outlives the environment, and Lambda gives hooks no time either. */
+        /** Ignored: this process outlives the environment, and Lambda gives hooks no time either. */
         public static void addShutdownHook(Object runtime, Thread hook) {
             Objects.requireNonNull(hook);
         }
 
-        /** Known to the code that sets it, and without effect: this process is not the environment's alone. */
+        /** Without effect beyond {@link #getSecurityManager}, because environments share this process. */
         @SuppressWarnings("removal")
         public static void setSecurityManager(SecurityManager manager) {
             if (Runtime.version().feature() >= 18) {
@@ -14219,7 +14229,7 @@ public class ServerLocal {
             return handler;
         }
 
-        /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */
+        /** Whether the platform reports it, naming the request, and not the runtime in the process. */
         public boolean isPlatforms() {
             return type != null && type.matches("(Runtime|Sandbox)\\..*");
         }
@@ -27180,7 +27190,7 @@ public class ServerLocal {
                 setDaemon(true);
             }
 
-            /** From now on its threads are being ended: what they die of is not reported. */
+            /** Stops reporting uncaught exceptions, because its threads are being ended. */
             public void end() {
                 isOver = true;
             }
