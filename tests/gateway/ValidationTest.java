@@ -150,7 +150,7 @@ class ValidationTest {
     }
 
     private static void assertRefused(String message, String template) {
-        try (TestProject broken = TestProject.of("template.yaml", template)) {
+        try (TestProject broken = TestProject.of("template.yaml", template, "src/App.java", "")) {
             String told = assertThrows(ServerLocal.Fault.class, () ->
                     ServerLocal.Project.read(broken.path("template.yaml"), Map.of())).getMessage();
             assertTrue(told.contains(message), told);

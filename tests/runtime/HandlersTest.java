@@ -349,7 +349,7 @@ class HandlersTest {
             assertEquals("{\"message\":\"Internal server error\"}", response.body());
             String console = project.console();
             assertTrue(console.contains("IllegalStateException: no stock"), console);
-            assertTrue(console.contains("App.java:4\n"), "the first own frame: " + console);
+            assertTrue(console.contains("App.java:7\n"), "the first own frame of the cause: " + console);
             assertTrue(console.contains("Caused by: java.lang.ArithmeticException: / by zero"), console);
             assertTrue(console.contains("    at orders.App.deep(App.java:7)"), console);
             assertTrue(console.contains("frames in java.util"), console);
