@@ -480,7 +480,7 @@ class BuildsTest {
                 + "printf '* What went wrong:\\nno such thing\\n' >&2; exit 1\n", "fn/src/main/java/shop/App.java",
                 handler("1")).start()) {
             assertEquals("1", project.body("/x"));
-            assertTrue(project.console().contains("needs: no such thing"), project.console());
+            assertTrue(project.console().contains(": no such thing"), project.console());
             assertTrue(project.console().contains("fn/build.gradle:2:20"), project.console());
         }
     }
