@@ -68,8 +68,8 @@ class LocalFilesTest {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE.formatted("s3://bucket"),
                 "link/App.java", TestProject.handler("App", "\"x\""))) {
             TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
-            for (String message : new String[] {"has its code in S3", "its definition is not a file here",
-                    "only AWS can run it", "its template is not a file here"}) {
+            for (String message : new String[] {"has its code in S3", "its definition is not a local file",
+                    "only AWS can run it", "its template is not a local file"}) {
                 assertTrue((ran.out() + ran.err()).contains(message), ran.out() + ran.err());
             }
         }

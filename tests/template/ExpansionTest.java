@@ -50,7 +50,7 @@ class ExpansionTest {
             numbered = numbered.replaceFirst("\\bx(?=[,\\]])", "i" + i);
         }
         try (TestProject project = TestProject.of("template.yaml", numbered)) {
-            assertRefused(project, "`Fn::ForEach` makes more than 20000 entries");
+            assertRefused(project, "`Fn::ForEach` generates more than 20000 entries");
         }
     }
 
