@@ -52,7 +52,8 @@ public final class Scratch {
     public static void deleteAbandoned() {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(TEMPORARY, PREFIX + "*")) {
             for (Path folder : folders) {
-                boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX); // opening it would release its lock
+                // opening the lock of our own folder would release it
+                boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX);
                 if (!isOwn && isAbandoned(folder.resolve(LOCK))) delete(folder);
             }
         } catch (IOException | DirectoryIteratorException e) {
