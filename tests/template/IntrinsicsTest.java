@@ -275,12 +275,12 @@ class IntrinsicsTest {
                 .resolveAll().plain()).get("Value")));
         assertWrong("Type: String, AllowedValues: [a, b], Default: c", "parameter `P` is `c`, but must be one of a, b");
         assertWrong("Type: String, AllowedPattern: '[a-z]+', Default: X1",
-                "parameter `P` is `X1`, it must match [a-z]+");
-        assertWrong("Type: Number, Default: x", "parameter `P` is `x`, it must be a number");
+                "parameter `P` is `X1`, but must match [a-z]+");
+        assertWrong("Type: Number, Default: x", "parameter `P` is `x`, but must be a number");
         assertWrong("Type: Number, MinValue: 3, Default: 2",
-                "parameter `P` is `2`, it must have a value of at least 3");
+                "parameter `P` is `2`, but must have a value of at least 3");
         assertWrong("Type: String, MaxLength: 3, Default: abcd",
-                "parameter `P` is `abcd`, it must have a length of at most 3");
+                "parameter `P` is `abcd`, but must have a length of at most 3");
         assertWrong("Type: CommaDelimitedList, AllowedValues: [a, b], Default: 'a, x'",
                 "parameter `P` is `x`, but must be one of a, b");
     }
