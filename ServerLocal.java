@@ -5,6 +5,7 @@
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
 //RUNTIME_OPTIONS -Dfile.encoding=UTF-8
 //CDS
+//DOCS README.md
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.yaml:snakeyaml:2.5
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.3
@@ -622,7 +623,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/Check.java --------------------------------------------------------------------------------
 
-    /** Looks at all of a project without serving it: template, routes, code, handlers, variables. */
+    /** Checks a whole project without serving it: template, routes, code, handlers, variables. */
     static final class Check {
         /** How bad a finding is; the words are those that are printed. */
         enum Severity {
@@ -635,6 +636,8 @@ public class ServerLocal {
 
         private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
         private final Set<Codebase> compiled = new HashSet<>();
+        /** Functions that share code share one: making one takes longer than the check of a handler. */
+        private final Map<Codebase, Sandbox> sandboxes = new HashMap<>();
         private final List<Finding> findings = new ArrayList<>();
         private final Builds builds;
         private final boolean compiles;
@@ -646,7 +649,7 @@ public class ServerLocal {
             this.compiles = compiles;
         }
 
-        /** Everything that was found; what is good only where the template is. */
+        /** All findings; what is in order is listed only where the template is. */
         List<Finding> run(Path template, Map<String, String> parameters) {
             Project.Survey survey = Project.survey(template, parameters);
             Project project = survey.project();
@@ -661,8 +664,12 @@ public class ServerLocal {
             StartWarnings.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
             failures.forEach(problem -> add(Severity.error, problem));
             isWhole = failures.isEmpty();
-            project.functions().forEach(function -> check(function, project.routes().stream()
-                    .filter(route -> function.id().equals(route.function())).toList()));
+            try {
+                project.functions().forEach(function -> check(function, project.routes().stream()
+                        .filter(route -> function.id().equals(route.function())).toList()));
+            } finally {
+                sandboxes.values().forEach(Sandbox::close);
+            }
             return findings;
         }
 
@@ -677,7 +684,7 @@ public class ServerLocal {
             add(severity, where, problem.message(), problem.hint());
         }
 
-        /** Functions that share what is wrong, code or a property in Globals, tell it once. */
+        /** Adds what functions share, in code or Globals, once. */
         private void add(Severity severity, String where, String message, String hint) {
             Finding finding = new Finding(severity, where, message, hint);
             if (!findings.contains(finding)) findings.add(finding);
@@ -704,7 +711,7 @@ public class ServerLocal {
             }
             if (!build.errors().isEmpty()) return;
             int before = findings.size();
-            checkHandler(function, build, routes);
+            checkHandler(function, build, sandboxes.computeIfAbsent(codebase, each -> sandbox(build)), routes);
             checkDependencies(function, build);
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
             if (isWhole && isGood) {
@@ -713,18 +720,22 @@ public class ServerLocal {
             }
         }
 
-        private void checkHandler(FunctionDefinition function, Codebase.Build build, List<Route> routes) {
-            try (Sandbox sandbox = new Sandbox(build.jars())) {
-                CodeLoader code = sandbox.load(build.classes(), build.folders());
-                Optional<String> problem = sandbox.inspect(code, function.handler());
-                problem.ifPresent(message -> add(Severity.error, function.place().toString(),
-                        function.id() + ": " + message, advice(function, build)));
-                sandbox.fits(function.handler());
-                String event = sandbox.eventType();
-                routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
-                        add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
-                                misfit.hint()));
-            }
+        private static Sandbox sandbox(Codebase.Build build) {
+            Sandbox sandbox = new Sandbox(build.jars());
+            sandbox.load(build.classes(), build.folders());
+            return sandbox;
+        }
+
+        private void checkHandler(FunctionDefinition function, Codebase.Build build, Sandbox sandbox,
+                List<Route> routes) {
+            Optional<String> problem = sandbox.inspect(sandbox.code(), function.handler());
+            problem.ifPresent(message -> add(Severity.error, function.place().toString(),
+                    function.id() + ": " + message, advice(function, build)));
+            sandbox.fits(function.handler());
+            String event = sandbox.eventType();
+            routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
+                    add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
+                            misfit.hint()));
             Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
             set.add(LambdaSystem.TASK_ROOT);
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
@@ -1777,6 +1788,9 @@ public class ServerLocal {
                 description = "the tenant, for a function with TenancyConfig")
         private String tenant;
 
+        @Option(names = "--watch", description = "invoke again after each save, and print what has changed in the response")
+        private boolean watch;
+
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
 
@@ -1797,33 +1811,26 @@ public class ServerLocal {
         @Override public Integer call() throws IOException {
             Console console = cli.besideResults();
             functions.log().ifPresent(console::copyFunctionsTo);
-            byte[] event = event(console);
-            requireJson(event);
-            byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
-            Call call = new Call(UUID.randomUUID().toString(), sent, new Invocation.Headers("", null, tenant));
             DevServer server = new DevServer(config(), console, project.builds(console, true), cli.sandboxes);
-            LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
-            return print(outcome, console);
+            Responses responses = new Responses(cli.console(), console);
+            byte[] first = event(console);
+            if (!watch) return responses.print(server.invoke(function, sent(first)).outcome());
+            boolean isFile = event != null && !noEvent && eventType == null && !isStandardInput();
+            server.invokeOnSave(function, () -> sent(isFile ? file(event) : first), responses::printChange);
+            return 0;
+        }
+
+        /** @throws Fault if the event is not JSON */
+        private Call sent(byte[] event) {
+            requireJson(event);
+            return new Call(UUID.randomUUID().toString(), event.length == 0 ? "{}".getBytes(UTF_8) : event,
+                    new Invocation.Headers("", null, tenant));
         }
 
         private Config config() {
             return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                     new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
                     Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
-        }
-
-        private int print(LambdaFunction.Outcome outcome, Console console) {
-            if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), console, 0);
-            if (outcome instanceof LambdaFunction.Failure failure) {
-                new Report(console).failed(failure);
-                return print(Traces.json(failure), console, Fault.PROJECT);
-            }
-            if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
-            if (outcome instanceof LambdaFunction.Rejected rejected) {
-                throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
-            }
-            throw Fault.project((function == null ? "the function" : function) + " "
-                    + ((LambdaFunction.Unavailable) outcome).reason());
         }
 
         private byte[] event(Console console) throws IOException {
@@ -1858,15 +1865,6 @@ public class ServerLocal {
             } catch (IOException e) {
                 throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
             }
-        }
-
-        /** As {@code sam local invoke}: the response on standard output, the end of its line on standard error. */
-        private int print(byte[] payload, Console console, int status) {
-            console.flush();
-            cli.console().print(payload);
-            console.endResult();
-            console.copyFunctions(new String(payload, UTF_8) + "\n");
-            return status;
         }
     }
 
@@ -2210,6 +2208,82 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/cli/Responses.java ----------------------------------------------------------------------------
+
+    /** Prints the responses of {@code invoke}: as they are for programs, laid out and coloured on a terminal. */
+    static final class Responses {
+        private final Console results;
+        private final Console reports;
+        private String last;
+
+        /** {@code reports} is for what is printed beside the results. */
+        Responses(Console results, Console reports) {
+            this.results = results;
+            this.reports = reports;
+        }
+
+        /**
+         * Prints the response of an invocation, and what was thrown beside it; returns the exit status.
+         *
+         * @throws Fault if there is no response
+         */
+        int print(LambdaFunction.Outcome outcome) {
+            byte[] payload = payload(outcome);
+            reports.flush();
+            if (results.terminal().rewrites()) results.print(laidOut(payload) + "\n");
+            else print(payload);
+            reports.copyFunctions(new String(payload, UTF_8) + "\n");
+            return outcome instanceof LambdaFunction.Failure ? Fault.PROJECT : 0;
+        }
+
+        /** As {@code sam local invoke}: the response on standard output, the end of its line on standard error. */
+        private void print(byte[] payload) {
+            results.print(payload);
+            reports.endResult();
+        }
+
+        /** Prints the first response, and of later ones what has changed in them. */
+        void printChange(LambdaFunction.Run run, long nanos) {
+            String after = laidOut(payload(run.outcome()));
+            reports.flush();
+            String note = run.function() + "  " + Console.millis(nanos);
+            if (last == null) results.print(after + "\n");
+            else if (!last.equals(after)) results.print(changes(last, after));
+            reports.tell("invoke", note + (last == null ? "" : last.equals(after) ? "  same response" : "  changed"));
+            reports.copyFunctions(after + "\n");
+            last = after;
+        }
+
+        private String changes(String before, String after) {
+            return LineDiff.of(before, after).stream().map(line -> results.paint(line.startsWith("-") ? Console.Style.ERROR
+                    : line.startsWith("+") ? Console.Style.SUCCESS : Console.Style.DIM, line) + "\n")
+                    .collect(Collectors.joining());
+        }
+
+        private byte[] payload(LambdaFunction.Outcome outcome) {
+            if (outcome instanceof LambdaFunction.Answer answer) return answer.payload();
+            if (outcome instanceof LambdaFunction.Failure failure) {
+                new Report(reports).failed(failure);
+                return Traces.json(failure);
+            }
+            if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
+            if (outcome instanceof LambdaFunction.Rejected rejected) {
+                throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
+            }
+            throw Fault.project("the function " + ((LambdaFunction.Unavailable) outcome).reason());
+        }
+
+        /** JSON in lines, any other text as it is. */
+        private static String laidOut(byte[] payload) {
+            String text = new String(payload, UTF_8);
+            try {
+                return Json.writePretty(Json.read(text)).strip();
+            } catch (IOException e) {
+                return text;
+            }
+        }
+    }
+
     // ---- src/samlocal/cli/RouteCheck.java ---------------------------------------------------------------------------
 
     /**
@@ -2302,7 +2376,7 @@ public class ServerLocal {
             Project read = Project.read(project.template(), project.parameters());
             read.undeclared(project.parameters().keySet()).forEach(console::warn);
             read.remarks().forEach(console::warn);
-            console.print(format == Format.json ? json(read) : table(read));
+            console.print(format == Format.json ? json(read) : table(read, console.width()));
             return 0;
         }
 
@@ -2321,14 +2395,18 @@ public class ServerLocal {
                     "source", route.source().toString());
         }
 
-        private static String table(Project project) {
+        /** A narrow terminal shows neither types of APIs nor packages of handlers, and folds the handlers if it must. */
+        private static String table(Project project, int width) {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("METHOD", "PATH", "FUNCTION", "HANDLER", "API"));
             project.routes().forEach(route -> rows.add(
                     List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type())));
             project.functionsWithoutRoute().forEach(function -> rows.add(
                     List.of("-", "-", function.id(), orDash(function.handler()), "-")));
-            return Table.of(rows, "");
+            List<List<String>> narrow = rows.stream().map(row -> List.of(row.get(0), row.get(1), row.get(2),
+                    row.get(3).replaceFirst("^([\\p{javaLowerCase}\\d_]+\\.)+", ""))).toList();
+            return Table.of(rows, "").lines().allMatch(line -> Text.width(line) <= width) ? Table.of(rows, "")
+                    : Table.of(narrow, width);
         }
 
         private static String orDash(String text) {
@@ -3046,9 +3124,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/TemplateFile.java -------------------------------------------------------------------------
 
-    /** Where the template is. */
+    /** Finds the template. */
     static final class TemplateFile {
         private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
+        private static final Set<String> NO_SOURCES = Set.of("node_modules", "target", "build", "out", "bin");
+        private static final int DEPTH = 3;
+        private static final int MOST_VISITED = 5_000;
+        private static final int MOST_NAMED = 3;
 
         private TemplateFile() {
         }
@@ -3056,8 +3138,44 @@ public class ServerLocal {
         /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
         static Path find() {
             return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                    "no template.yaml, template.yml or template.json in this folder", null,
-                    "name one with `--template FILE`, or write a new project: samlocal init NAME"));
+                    "no template.yaml, template.yml or template.json in this folder", null, hint(below(Path.of("")))));
+        }
+
+        private static String hint(List<Path> below) {
+            if (below.isEmpty()) return "name one with `--template FILE`, or create a project: samlocal init NAME";
+            return "write `--template " + below.stream().limit(MOST_NAMED).map(Path::toString)
+                    .collect(Collectors.joining("`, or `--template ")) + "`" + (below.size() > MOST_NAMED ? ", ..." : "");
+        }
+
+        /** The templates in folders below, as far as they are found in no time. */
+        private static List<Path> below(Path folder) {
+            List<Path> found = new ArrayList<>();
+            try {
+                Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+                    private int visited;
+
+                    @Override public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                        String name = path.getFileName().toString();
+                        return name.startsWith(".") || NO_SOURCES.contains(name) ? FileVisitResult.SKIP_SUBTREE : next();
+                    }
+
+                    @Override public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                        if (NAMES.contains(path.getFileName().toString())) found.add(path);
+                        return next();
+                    }
+
+                    @Override public FileVisitResult visitFileFailed(Path path, IOException e) {
+                        return next();
+                    }
+
+                    private FileVisitResult next() {
+                        return ++visited < MOST_VISITED ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+                    }
+                });
+            } catch (IOException e) {
+                return List.of();
+            }
+            return found.stream().sorted().toList();
         }
 
         /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
@@ -3443,8 +3561,8 @@ public class ServerLocal {
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
             template = new Watched(watched(project));
             files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
-            gateway = new Gateway(this::current, config.rules(), files, config.tls(byName(project.routes()).keySet()),
-                    config.front().exposure(), report);
+            Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
+            gateway = new Gateway(this::current, config.rules(), files, tls, config.front().exposure(), report);
             gateway.bind(config.address());
             address = new ServerAddress(config.front().scheme(), config.host(), port());
             deployment = deploy(project);
@@ -3466,9 +3584,36 @@ public class ServerLocal {
          * @throws Fault if there is no such function, version or alias
          */
         public LambdaFunction.Run invoke(String name, Call call) {
+            FunctionName target = open(name);
+            try (codebases) {
+                LambdaFunction.Run run = function(target).invoke(call.at(target.qualifier()));
+                ClassArchive.end(true);
+                return run;
+            }
+        }
+
+        /**
+         * The same, and again whenever the function's code, the template or the call has changed, until this thread is
+         * interrupted.
+         *
+         * @param call what is to be sent now; two calls with the same event are equal
+         * @param onRun called with each invocation and how many nanoseconds it took, including compilation
+         */
+        public void invokeOnSave(String name, Supplier<Call> call, BiConsumer<LambdaFunction.Run, Long> onRun) {
+            FunctionName target = open(name);
+            try (codebases) {
+                new InvocationLoop(() -> current().problems().isEmpty() ? function(target) : null,
+                        () -> call.get().at(target.qualifier()), onRun, report).run();
+            }
+        }
+
+        /** Reads the template for invocations of one function. */
+        private FunctionName open(String name) {
             prepareProcess();
             Project project = Project.read(config.template(), config.parameters()).requireRunnable();
-            Map<String, LambdaFunction> functions = deploy(project).functions();
+            template = new Watched(watched(project));
+            deployment = deploy(project);
+            Map<String, LambdaFunction> functions = deployment.functions();
             ignored(project).forEach(console::warn);
             Collection<String> ids = new TreeSet<>(functions.keySet());
             if (name == null && ids.size() != 1) {
@@ -3477,24 +3622,25 @@ public class ServerLocal {
             }
             String wanted = name == null ? ids.iterator().next() : name;
             FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
-            LambdaFunction function = target.in(functions)
-                    .orElseThrow(() -> FunctionDefinition.unknown(target.name(), ids));
+            LambdaFunction function = function(target);
             LambdaFunction.ambiguity(target.name(), functions).ifPresent(console::warn);
             function.definition().requireQualifier(target.qualifier());
             StartWarnings.of(project, function.definition()).forEach(console::warn);
-            try (codebases) {
-                LambdaFunction.Run run = function.invoke(call.at(target.qualifier()));
-                ClassArchive.end(true);
-                return run;
-            }
+            return target;
+        }
+
+        private LambdaFunction function(FunctionName target) {
+            Map<String, LambdaFunction> functions = deployment.functions();
+            return target.in(functions)
+                    .orElseThrow(() -> FunctionDefinition.unknown(target.name(), new TreeSet<>(functions.keySet())));
         }
 
         /** One process for all functions, in which they shall meet what they meet on AWS. */
         private void prepareProcess() {
-            credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
             ProcessStreams.install();
-            ProcessDefaults.OF_LAMBDA.apply();
             ProcessDefaults.startTimer();
+            credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
+            ProcessDefaults.OF_LAMBDA.apply();
         }
 
         private Collection<Path> watched(Project project) {
@@ -3549,6 +3695,7 @@ public class ServerLocal {
                 Project project = Project.read(config.template(), config.parameters());
                 look.addAll(watched(project));
                 deployment = deploy(project.requireRunnable());
+                if (gateway == null) return;
                 Served before = served;
                 served = served(project);
                 report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
@@ -3565,45 +3712,26 @@ public class ServerLocal {
             if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
             if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
             List<Route> routes = config.servesApis() ? project.routes() : List.of();
-            Map<String, Router> byName = byName(routes);
+            Routers routers = Routers.of(routes);
             Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
             Map<String, LambdaFunction> functions = new HashMap<>();
             for (FunctionDefinition written : config.functions().of(project)) {
                 Map<String, String> environment = address == null ? written.environment()
-                        : new LocalAddresses(address, byName, routes).in(written.environment());
+                        : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
                 FunctionDefinition definition = written.with(environment, variables(written));
                 LambdaFunction known = before.get(definition.id());
                 boolean isSame = known != null && known.definition().isSameAs(definition);
                 functions.put(definition.id(), isSame ? known : function(definition));
             }
             before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
-            return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), new Router(reachable(routes)),
-                    byName, functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+            return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), routers.all(),
+                    routers.byName(), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
         }
 
         private Map<String, String> variables(FunctionDefinition function) {
             Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
             all.putAll(moreVariables.of(function));
             return all;
-        }
-
-        private static Map<String, Router> byName(List<Route> routes) {
-            Map<String, List<Route>> byName = new LinkedHashMap<>();
-            for (Route route : routes) {
-                boolean isUrl = route.api().isUrl();
-                Stream.of(route.api().id(), isUrl ? route.function() : route.api().id()).distinct().forEach(id ->
-                        byName.computeIfAbsent(id.replaceFirst(".*/", "").toLowerCase(Locale.ROOT),
-                                name -> new ArrayList<>()).add(route));
-            }
-            Map<String, Router> routers = new HashMap<>();
-            byName.forEach((name, own) -> routers.put(name, new Router(own)));
-            return routers;
-        }
-
-        /** A function's own address takes every path, so it is served where there is nothing else. */
-        private static List<Route> reachable(List<Route> routes) {
-            List<Route> ofApis = routes.stream().filter(route -> !route.api().isUrl()).toList();
-            return ofApis.isEmpty() ? routes : ofApis;
         }
 
         private LambdaFunction function(FunctionDefinition definition) {
@@ -3670,25 +3798,8 @@ public class ServerLocal {
             List<Problem> warnings = Stream.of(StartWarnings.of(own, config, gateway.isReachableFromElsewhere()),
                     ignored(project), own.remarks()).flatMap(List::stream)
                     .toList();
-            return new Served(own, config.servesApis(), address, notes(own), warnings);
-        }
-
-        private List<String> notes(Project project) {
-            List<String> notes = new ArrayList<>();
-            List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
-                    .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
-            if (!direct.isEmpty()) {
-                notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
-                        + direct.get(0));
-            }
-            List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
-                    .distinct().map(address::urlOf).toList();
-            if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
-            files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
-            project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
-            gateway.inspectorAddress().ifPresent(page -> notes.add("inspector: " + page));
-            if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
-            return notes;
+            return new Served(own, config.servesApis(), address,
+                    new StartNotes(config, address, files, gateway.inspectorAddress()).of(own), warnings);
         }
 
         /** Options that name what the template does not have. */
@@ -4050,6 +4161,75 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/server/InvocationLoop.java --------------------------------------------------------------------
+
+    /** Invokes a function, and again whenever its code, the template or the event has changed. */
+    static final class InvocationLoop {
+        /** Between two looks at the files. */
+        private static final long PAUSE_MILLIS = 100;
+        private final Supplier<LambdaFunction> function;
+        private final Supplier<Call> call;
+        private final BiConsumer<LambdaFunction.Run, Long> onRun;
+        private final Report report;
+        private State last;
+        private List<Problem> reported = List.of();
+
+        /** What an invocation depends on. */
+        private record State(LambdaFunction function, int revision, ByteBuffer event) {
+        }
+
+        /**
+         * A loop that is not started.
+         *
+         * @param function that of the template as it is saved now, null while that has errors
+         * @param call the call to send now; may throw a {@link Fault}
+         * @param onRun called with each invocation and its duration in nanoseconds
+         */
+        InvocationLoop(Supplier<LambdaFunction> function, Supplier<Call> call,
+                BiConsumer<LambdaFunction.Run, Long> onRun, Report report) {
+            this.function = function;
+            this.call = call;
+            this.onRun = onRun;
+            this.report = report;
+        }
+
+        /** Runs until this thread is interrupted. */
+        void run() {
+            try {
+                while (true) {
+                    look();
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                return; // by whoever ends this
+            }
+        }
+
+        /** A fault is reported once, until there is another or none. */
+        private void look() {
+            List<Problem> problems = List.of();
+            try {
+                invokeIfChanged();
+            } catch (RuntimeException error) {
+                problems = (error instanceof Fault expected ? expected : Fault.ofOurOwn(error)).problems();
+            }
+            if (!problems.isEmpty() && !problems.equals(reported)) report.errors(problems);
+            reported = problems;
+        }
+
+        private void invokeIfChanged() {
+            long started = System.nanoTime();
+            LambdaFunction current = function.get();
+            if (current == null) return;
+            Call next = call.get();
+            int revision = current.isServed() ? current.codebase().current().revision() : 0;
+            State state = new State(current, revision, ByteBuffer.wrap(next.event()));
+            if (state.equals(last)) return;
+            last = state;
+            onRun.accept(current.invoke(next), System.nanoTime() - started);
+        }
+    }
+
     // ---- src/samlocal/server/LambdaApi.java -------------------------------------------------------------------------
 
     /**
@@ -4290,6 +4470,34 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/server/Routers.java ---------------------------------------------------------------------------
+
+    /**
+     * The routers of a deployment.
+     *
+     * @param all of all APIs together, or of function URLs if there are no APIs: a function URL takes every path
+     * @param byName of each API, and of each function with a URL, by its logical id in small letters
+     */
+    record Routers(Router all, Map<String, Router> byName) {
+        static Routers of(List<Route> routes) {
+            List<Route> ofApis = routes.stream().filter(route -> !route.api().isUrl()).toList();
+            return new Routers(new Router(ofApis.isEmpty() ? routes : ofApis), byName(routes));
+        }
+
+        private static Map<String, Router> byName(List<Route> routes) {
+            Map<String, List<Route>> byName = new LinkedHashMap<>();
+            for (Route route : routes) {
+                boolean isUrl = route.api().isUrl();
+                Stream.of(route.api().id(), isUrl ? route.function() : route.api().id()).distinct().forEach(id ->
+                        byName.computeIfAbsent(id.replaceFirst(".*/", "").toLowerCase(Locale.ROOT),
+                                name -> new ArrayList<>()).add(route));
+            }
+            Map<String, Router> routers = new HashMap<>();
+            byName.forEach((name, own) -> routers.put(name, new Router(own)));
+            return routers;
+        }
+    }
+
     // ---- src/samlocal/server/Signals.java ---------------------------------------------------------------------------
 
     /** Ctrl-C and SIGTERM are the way to end a server, so its status is 0 then, as with {@code sam local}. */
@@ -4314,6 +4522,29 @@ public class ServerLocal {
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
                 return;
             }
+        }
+    }
+
+    // ---- src/samlocal/server/StartNotes.java ------------------------------------------------------------------------
+
+    /** What the first screen shows below the routes: how to reach what has no route, and where the rest comes from. */
+    record StartNotes(Config config, ServerAddress address, StaticFiles files, Optional<String> inspector) {
+        List<String> of(Project project) {
+            List<String> notes = new ArrayList<>();
+            List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
+                    .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
+            if (!direct.isEmpty()) {
+                notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
+                        + direct.get(0));
+            }
+            List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
+                    .distinct().map(address::urlOf).toList();
+            if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
+            files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
+            project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
+            inspector.ifPresent(page -> notes.add("inspector: " + page));
+            if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
+            return notes;
         }
     }
 
@@ -9726,6 +9957,7 @@ public class ServerLocal {
     /** Lays out the first screen for the width that there is. */
     record Screen(Console console) {
         private static final String INDENT = "  ";
+        private static final Pattern URL = Pattern.compile("https?://[^\\s,]+");
 
         /** With {@code --quiet}, only the last line. */
         String start(String template, Served served, long nanos) {
@@ -9734,13 +9966,13 @@ public class ServerLocal {
             String warnings = console.warnings(served.warnings());
             if (console.isQuiet()) return warnings + last;
             String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
-                    .collect(Collectors.joining());
+                    .map(this::withUrls).collect(Collectors.joining());
             return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
         }
 
         /** Scripts wait for its last words. */
         private String last(Served served, String words) {
-            return "  \u2192 " + console.paint(Console.Style.BOLD, served.address().url()) + "   " + words
+            return "  \u2192 " + withUrls(served.address().url()) + "   " + words
                     + "Press CTRL+C to quit";
         }
 
@@ -9750,6 +9982,11 @@ public class ServerLocal {
             int left = Math.max(20, console.width() - name.length() - ready.length() - 6);
             return console.paint(Console.Style.BOLD, name) + "   " + Text.shortened(Text.clean(template), left) + "   "
                     + ready;
+        }
+
+        private String withUrls(String text) {
+            return URL.matcher(text).replaceAll(url -> Matcher.quoteReplacement(
+                    console.paint(Console.Style.HELP, url.group())));
         }
 
         private static String apart(String block) {
@@ -10653,7 +10890,7 @@ public class ServerLocal {
         private volatile byte[] reserve;
         private final AtomicBoolean isEnded = new AtomicBoolean();
 
-        /** What it has to do, asked in its own thread. */
+        /** Where it gets its invocations from, in its own thread. */
         interface Turns {
             /** Whether a turn is for the code that it has; if not, the turn is given up. */
             boolean admits(ExecutionEnvironment environment, Turn turn);
@@ -10930,7 +11167,7 @@ public class ServerLocal {
             if (isBusy()) log.println("the thread of this request cannot be stopped and keeps running in the background");
         }
 
-        /** Ends the threads that the code has started, as the end of its process would; says where that fails. */
+        /** Ends the threads that the code has started, as the end of its process would; reports those that go on. */
         private void endStarted() {
             group.end();
             List<Thread> started = group.started(thread);
@@ -10955,13 +11192,13 @@ public class ServerLocal {
                     + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
         }
 
-        /** A thread of the pool stays when its work is done: what it does then is wait for more. */
+        /** The pool's thread stays alive between tasks: its frames show whether it is running one. */
         private boolean isBusy() {
             return thread.isAlive() && Arrays.stream(thread.getStackTrace()).anyMatch(frame ->
                     Program.isOwn(frame.getClassName()));
         }
 
-        /** Whether the code has left threads behind, which may go on in it. */
+        /** Whether threads that the code has started are still running. */
         boolean hasThreads() {
             return !group.started(thread).isEmpty();
         }
@@ -11059,7 +11296,7 @@ public class ServerLocal {
             keep(text);
         }
 
-        /** The line that starts an invocation's log; {@code isShown} whether anybody sees such lines. */
+        /** The line that starts an invocation's log; {@code isShown}: whether such lines are printed. */
         synchronized void begin(String id, boolean isShown) {
             giveLines();
             if (hasBegun) transcript = new Transcript();
@@ -11083,7 +11320,7 @@ public class ServerLocal {
             keep(text);
         }
 
-        /** What AWS's runtime logs of an error; the console has words of its own for that. */
+        /** Keeps what AWS's runtime logs about an error; the console reports errors in its own words. */
         synchronized void failure(Throwable error) {
             giveLines();
             keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
@@ -11591,7 +11828,7 @@ public class ServerLocal {
 
         /**
          * Starts the thread that completes futures after a time, which has the context class loader of its maker: none, see
-         * {@link LambdaSystem#getContextClassLoader}.
+         * {@link LambdaSystem#getContextClassLoader}. Only the first call in a process, before any other timeout, counts.
          */
         public static void startTimer() {
             Thread thread = Thread.currentThread();
@@ -13100,7 +13337,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/Host.java -----------------------------------------------------------------------------
 
-    /** What code does to its process, for the execution environment that stands for the process. */
+    /** What a function's code asks of its process, for which its execution environment stands in. */
     public interface Host {
         /** The code has asked for the end of its process; {@code fault} is what AWS reports of it. */
         void exited(Error fault);
@@ -13537,7 +13774,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/LambdaRuntime.java --------------------------------------------------------------------
 
-    /** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
+    /** Runs a handler. It is used across class loaders, so its methods have only types that all of them share. */
     public interface LambdaRuntime {
         /**
          * Runs the handler on an event in JSON; what it throws is thrown. Its answer, most often JSON, is written to
@@ -13596,7 +13833,7 @@ public class ServerLocal {
             return runtime.matches("java(8|11).*");
         }
 
-        /** A request begins; code that asks for the property by another name than the literal finds the last one. */
+        /** Begins a request. Code that does not name the property by a literal sees the newest request of this process. */
         public static void begin(String header) {
             trace = header;
             System.setProperty(TRACE, header);
@@ -13610,7 +13847,7 @@ public class ServerLocal {
             return TRACE.equals(name) ? trace : System.getProperty(name, otherwise);
         }
 
-        /** Code has made a timer or an executor, whose threads last. */
+        /** Notes a timer or an executor that code has made, so that its threads can be ended. */
         public static void made(Object pool) {
             pools.add(pool);
         }
@@ -13631,7 +13868,7 @@ public class ServerLocal {
                 if (pool instanceof Timer timer) timer.cancel();
                 if (pool instanceof ExecutorService executor) executor.shutdownNow();
             } catch (RuntimeException | LinkageError e) {
-                return; // it is of no use any more
+                return; // it is not needed any more
             }
         }
 
@@ -13694,12 +13931,12 @@ public class ServerLocal {
             exit(status);
         }
 
-        /** Not run, and not kept: this process outlives the environment, and Lambda gives hooks no time either. */
+        /** Ignored: this process outlives the environment, and Lambda gives hooks no time either. */
         public static void addShutdownHook(Object runtime, Thread hook) {
             Objects.requireNonNull(hook);
         }
 
-        /** Known to the code that sets it, and without effect: this process is not the environment's alone. */
+        /** Without effect beyond {@link #getSecurityManager}, because environments share this process. */
         @SuppressWarnings("removal")
         public static void setSecurityManager(SecurityManager manager) {
             if (Runtime.version().feature() >= 18) {
@@ -13992,7 +14229,7 @@ public class ServerLocal {
             return handler;
         }
 
-        /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */
+        /** Whether the platform reports it, naming the request, and not the runtime in the process. */
         public boolean isPlatforms() {
             return type != null && type.matches("(Runtime|Sandbox)\\..*");
         }
@@ -16710,20 +16947,20 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/BuildModel.java ------------------------------------------------------------------
 
     /**
-     * How to compile and run a module, as read from its build file.
+     * What a build file says of its module: how to compile and run it.
      *
-     * @param tools settings of other tools: {@code aspectj} has the jars with aspects, {@code kotlin} the names of compiler
-     *     plugins, {@code generators} the names of plugins whose generated sources do not exist, {@code ignored} the steps
-     *     of the build that this program does not perform
-     * @param problems errors in reading the build file or fetching its libraries
+     * @param tools what else has a part in the classes, each with its settings: {@code aspectj} with jars of aspects,
+     *     {@code kotlin} with names of compiler plugins, {@code generators} with names of plugins whose sources do not
+     *     exist, {@code ignored} with what the build does and this program does not
+     * @param problems what could not be read or fetched
      */
     public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<String, List<String>> tools,
             Origin origin, List<Problem> problems) {
         /**
-         * The folders of the module's own files.
+         * Where the module's own files are.
          *
-         * @param sources folders of source files, including those of the sibling modules it depends on
-         * @param resources folders that are on the class path directly
+         * @param sources folders of Java files, including those of sibling modules that it needs
+         * @param resources folders that are on the class path as they are
          */
         public record Folders(List<Path> sources, List<Path> resources) {
             /** The defaults of Maven and Gradle. */
@@ -16743,11 +16980,11 @@ public class ServerLocal {
         }
 
         /**
-         * Jars and class folders.
+         * Files and folders of classes.
          *
-         * @param compile the compile class path
-         * @param runtime the runtime class path: what a build would put in the function's package
-         * @param processors the annotation processor path; if empty, processors are searched for on the class path
+         * @param compile libraries to compile with
+         * @param runtime libraries to run with: what a build would put into the function's package
+         * @param processors where annotation processors are; if empty, they are looked for on the class path
          */
         public record Libraries(List<Path> compile, List<Path> runtime, List<Path> processors) {
             static final Libraries NONE = new Libraries(List.of(), List.of(), List.of());
@@ -16762,25 +16999,25 @@ public class ServerLocal {
             }
         }
 
-        /** Compiler options and the Java release, 0 if the build files set none. */
+        /** Options of the compiler, and the release of Java, 0 if the build files name none. */
         public record Javac(List<String> options, int release) {
             static final Javac DEFAULT = new Javac(List.of(), 0);
         }
 
         /**
-         * When the model must be read again.
+         * When the model has to be read again.
          *
-         * @param files the files and folders it was read from: it is obsolete when a file changes, or when a subfolder of a
-         *     folder appears or disappears
-         * @param expires for snapshots and version ranges, in milliseconds since 1970; else 0
+         * @param files all that it was read from: it is obsolete when one of them changes; of folders, when a folder in
+         *     them appears or disappears
+         * @param expires in milliseconds since 1970, for snapshots and version ranges; else 0
          */
         public record Origin(List<Path> files, long expires) {
         }
 
-        /** Prefix of the option with the encoding of the sources. */
+        /** Among the options, before the name of the encoding of the sources. */
         static final String ENCODING = "-encoding=";
 
-        /** This model joined with that of a module it depends on. */
+        /** The same with what a module that it needs has. */
         BuildModel with(BuildModel other) {
             Map<String, List<String>> allTools = new TreeMap<>(tools);
             other.tools.forEach((tool, settings) -> allTools.merge(tool, settings, BuildModel::joined));
@@ -16789,7 +17026,7 @@ public class ServerLocal {
                     joined(problems, other.problems));
         }
 
-        /** The encoding set by the first build file that sets one, else UTF-8. */
+        /** The encoding of sources that are not UTF-8: that of the first build file that names one. */
         public static Charset encoding(List<BuildModel> models) {
             Stream<String> options = models.stream().flatMap(model -> model.javac().options().stream());
             String name = options.filter(option -> option.startsWith(ENCODING)).findFirst()
@@ -16806,22 +17043,22 @@ public class ServerLocal {
                     tools, origin, problems);
         }
 
-        /** This model with other problems. */
+        /** The same with other problems. */
         BuildModel withProblems(List<Problem> others) {
             return new BuildModel(folders, libraries, javac, tools, origin, others);
         }
 
-        /** This model, obsolete when one of these files changes. */
+        /** The same, obsolete when one of these files changes. */
         BuildModel readFrom(List<Path> files) {
             return new BuildModel(folders, libraries, javac, tools, new Origin(files, origin.expires()), problems);
         }
 
-        /** Both, without duplicates. */
+        /** Both without what is there twice. */
         static <T> List<T> joined(Collection<T> some, Collection<T> more) {
             return Stream.concat(some.stream(), more.stream()).distinct().toList();
         }
 
-        /** The default model of Maven and Gradle. */
+        /** What Maven and Gradle do by default. */
         static BuildModel standard(Path module, List<Path> files, List<Problem> problems) {
             return new BuildModel(Folders.standard(module), Libraries.NONE, Javac.DEFAULT, Map.of(), new Origin(files, 0),
                     problems);
@@ -16831,8 +17068,8 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/BuildModelCache.java -------------------------------------------------------------
 
     /**
-     * Stores a model in the user's cache folder, under a hash of the build file's path and text. It is valid while the
-     * files it was read from have the same content and the libraries it lists exist.
+     * A model on disk, in the user's cache folder, under a name made of the build file's place and text. It counts
+     * as long as all that it was read from has the same content and all that it lists is there.
      */
     static final class BuildModelCache {
         private static final String FORMAT = "11";
@@ -16848,13 +17085,13 @@ public class ServerLocal {
             return of(buildFile + "\n" + text(buildFile));
         }
 
-        /** The cache entry of a model that depends on a text alone. */
+        /** A model that is made from a text alone. */
         static BuildModelCache of(String text) {
             String name = Cache.hash(FORMAT + "\n" + Runtime.version().feature() + "\n" + text);
             return new BuildModelCache(Cache.folder().resolve("libraries").resolve(name + ".json"));
         }
 
-        /** The model, if it is stored, complete and still valid. */
+        /** The model, if it is there, whole, and still true. */
         Optional<BuildModel> read() {
             try {
                 Map<?, ?> json = (Map<?, ?>) Json.read(Files.readString(path));
@@ -16872,7 +17109,7 @@ public class ServerLocal {
                 boolean isThere = model.libraries().all().allMatch(Files::exists);
                 return isTrue && isThere ? Optional.of(model) : Optional.empty();
             } catch (IOException | ClassCastException | NullPointerException | InvalidPathException e) {
-                return Optional.empty(); // absent or damaged
+                return Optional.empty(); // none, or damaged
             }
         }
 
@@ -16890,7 +17127,7 @@ public class ServerLocal {
             return texts(json, key).stream().map(Path::of).toList();
         }
 
-        /** Writes the model atomically; failure to write a cache is not an error. */
+        /** Writes it whole or not at all; a cache that cannot be written is no failure. */
         void write(BuildModel model) {
             Map<String, Object> files = new LinkedHashMap<>();
             model.origin().files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
@@ -16917,7 +17154,7 @@ public class ServerLocal {
             try {
                 if (Files.isRegularFile(file)) return Files.readString(file, ISO_8859_1);
             } catch (IOException e) {
-                // treated as absent
+                // as if it were not there
             }
             return FileText.folder(file);
         }
@@ -16925,7 +17162,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/Builds.java ----------------------------------------------------------------------
 
-    /** Build models of modules, read again when one of their build files changes, and cached on disk. */
+    /** Build models of modules, read again when one of their build files changes; kept on disk for the next start. */
     public static final class Builds {
         private static final long PATIENCE = TimeUnit.SECONDS.toMillis(30);
         private final Maven maven;
@@ -16936,9 +17173,10 @@ public class ServerLocal {
         private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
         /**
-         * @param offline whether downloads are forbidden
-         * @param mayRunGradle whether the project's Gradle may run if a build script is not understood
-         * @param console where downloads and runs of Gradle are reported
+         * Downloads and runs of Gradle are reported on the console.
+         *
+         * @param offline whether nothing is downloaded
+         * @param mayRunGradle whether the project's own Gradle may run if a build script is not understood
          */
         public Builds(boolean offline, boolean mayRunGradle, Console console) {
             this.maven = new Maven(offline, console);
@@ -16946,27 +17184,26 @@ public class ServerLocal {
             this.console = console;
         }
 
-        /** The current model of a folder, or null if it has no build file. */
+        /** The model of a folder as its build files are saved now, or null if it has none. */
         public BuildModel of(Path folder) {
             return Modules.buildFile(folder).map(file -> known.computeIfAbsent(file, Known::new).current())
                     .orElse(null);
         }
 
-        /** Shows that work is going on, until the result is closed. */
+        /** Shows work that may take long until it is closed. */
         public Progress progress(String text) {
             return new Progress(console, text, () -> text);
         }
 
-        /** Reports, once, a difference from what the build file does. */
+        /** Reports once what is done differently from a build file. */
         public void note(String line) {
             if (noted.add(line)) console.tell("libraries", line);
         }
 
         /**
-         * Resolves libraries with their dependencies.
+         * Libraries by their coordinates, with what they need.
          *
-         * @param coordinates as {@code group:name:version}
-         * @param who names in messages what needs the libraries
+         * @param who needs them, for messages
          */
         public BuildModel libraries(List<String> coordinates, String who) {
             return libraries(coordinates, Map.of(), who);
@@ -16985,7 +17222,7 @@ public class ServerLocal {
             return found;
         }
 
-        /** The libraries that sources declare in JBang's {@code //DEPS} comments, if any. */
+        /** The libraries that {@code //DEPS} comments of sources name, as JBang has them, if any do. */
         public Optional<BuildModel> declared(List<Map<Path, String>> sources) {
             Map<String, Place> places = new LinkedHashMap<>();
             sources.forEach(each -> each.forEach((path, text) -> {
@@ -17009,7 +17246,7 @@ public class ServerLocal {
             }
         }
 
-        /** The model of one build file, and when to read it again. */
+        /** What was read of one build file. */
         private final class Known {
             private final Path file;
             private final Watched watched = new Watched();
@@ -17052,7 +17289,7 @@ public class ServerLocal {
 
     /**
      * Reads build.gradle and build.gradle.kts without running them: {@link GradleProject} evaluates what is literal, and
-     * {@link Maven} finds the libraries. Statements that only Gradle can evaluate are listed with their places.
+     * {@link Maven} finds the libraries. What only Gradle can evaluate is listed with its place.
      */
     static final class Gradle {
         private final Maven maven;
@@ -17062,14 +17299,14 @@ public class ServerLocal {
             this.maven = maven;
         }
 
-        /** The model, as far as it could be read, and a problem for each statement that only Gradle can evaluate. */
+        /** What could be read: a model, and what only Gradle can evaluate. */
         record Read(BuildModel model, List<Problem> unread) {
             Read with(Read other) {
                 return new Read(model.with(other.model), BuildModel.joined(unread, other.unread));
             }
         }
 
-        /** Reads a build file and those of the projects it depends on; libraries not found are problems of the model. */
+        /** Reads a build file and those of the projects that it needs; what cannot be found is a problem of the model. */
         static Read read(Path file, Maven maven) {
             Read read = new Gradle(maven).read(file);
             boolean hasProcessors = !read.model.libraries().processors().isEmpty();
@@ -17090,7 +17327,7 @@ public class ServerLocal {
             return own;
         }
 
-        /** A project without a build script: its root project may configure it. It is read again when a script appears. */
+        /** A project without a build script of its own, which its root may have for it; it is read once there is one. */
         private static Read unbuilt(Path file, Path sibling, GradleWalk.Visit needing, GradleSettings settings) {
             Stream<Path> above = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent)
                     .limit(GradleSettings.HIGHEST);
@@ -17099,7 +17336,7 @@ public class ServerLocal {
                             .map(folder::resolve)).toList();
             boolean isThere = Files.isDirectory(sibling.resolve("src/main"));
             List<Problem> absent = isThere ? List.of() : List.of(needing.problem(needing.statement().tokens(),
-                    "no project at `" + Place.display(sibling).replace("%", "%%") + "`", null));
+                    "there is no project `" + Place.display(sibling).replace("%", "%%") + "`", null));
             boolean isElsewhere = settings.hasComputedFolders();
             return new Read(BuildModel.standard(sibling, awaited, isElsewhere ? List.of() : absent),
                     isElsewhere ? absent : List.of());
@@ -17109,16 +17346,16 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleBuild.java -----------------------------------------------------------------
 
     /**
-     * Reads build files with {@link Gradle}. If a script computes its dependencies, runs the project's {@code gradlew}, or
-     * the {@code gradle} on the PATH, with an init script that adds a task to print them. Nothing is built, and Gradle's
-     * output goes to a scratch folder.
+     * Reads build files as {@link Gradle} does, and where they compute what they need, asks the project's own
+     * {@code gradlew}, or a {@code gradle} on the path, by a task that an init script adds. Nothing is built, and what
+     * Gradle writes goes to a folder of ours.
      */
     static final class GradleBuild {
         private static final long PATIENCE = TimeUnit.MINUTES.toSeconds(10);
         private static final int MOST_OUTPUT = 8 << 20;
         private static final String MARK = "samlocal\t";
         private static final String SCRIPT = """
-            // Adds a task that prints how to compile and run one project: a kind and a value on each line.
+            // An init script that adds a task, which prints how to compile and run one project: a kind and a value a line.
             def wanted = new File(System.getenv('SAMLOCAL_MODULE')).canonicalFile
             def scratch = new File(System.getenv('SAMLOCAL_SCRATCH'))
             def tell = { kind, value -> println 'samlocal' + '\\t' + kind + '\\t' + value }
@@ -17167,7 +17404,7 @@ public class ServerLocal {
         private final boolean mayRun;
         private final Maven maven;
         private final Console console;
-        /** Build files in which Gradle found no Java project, with the stamps of the files involved at that time. */
+        /** Build files of which Gradle knew nothing, with how all that it was asked about was then. */
         private final Map<Path, List<Stamp>> vain = new ConcurrentHashMap<>();
 
         GradleBuild(boolean offline, boolean mayRun, Maven maven, Console console) {
@@ -17177,7 +17414,7 @@ public class ServerLocal {
             this.console = console;
         }
 
-        /** The model of a build file; libraries that cannot be found are among its problems. */
+        /** The model of a build file; what cannot be had is among its problems. */
         BuildModel read(Path file) {
             Gradle.Read read = Gradle.read(file, maven);
             if (read.unread().isEmpty()) return read.model();
@@ -17186,9 +17423,9 @@ public class ServerLocal {
             try {
                 return run(program.get(), file, read.model());
             } catch (IOException e) {
-                return withProblems(read, List.of(new Problem("Gradle cannot resolve the dependencies of "
-                        + Place.display(file) + ": " + Fault.reason(e), read.unread().get(0).place(),
-                        "try: " + program.get() + " dependencies")));
+                return withProblems(read, List.of(new Problem("Gradle cannot tell what " + Place.display(file)
+                        + " needs: " + Fault.reason(e), read.unread().get(0).place(), "try: " + program.get()
+                        + " dependencies")));
             }
         }
 
@@ -17212,11 +17449,11 @@ public class ServerLocal {
             List<String> answer = asked.equals(vain.get(file)) ? List.of() : answer(program, file);
             if (!answer.isEmpty()) return model(answer, literal, file);
             vain.put(file, asked);
-            throw new IOException("it found no Java project there; its version may be too old");
+            throw new IOException("it finds no Java project there, and may be too old");
         }
 
         private List<String> answer(Path program, Path file) throws IOException {
-            console.tell("libraries", "running " + Place.display(program) + " to read " + Place.display(file));
+            console.tell("libraries", "asking " + Place.display(program) + " what " + Place.display(file) + " needs");
             Path scratch = Scratch.folder();
             Path script = Files.writeString(scratch.resolve("model.gradle"), SCRIPT);
             boolean isExecutable = Files.isExecutable(program);
@@ -17239,7 +17476,7 @@ public class ServerLocal {
             try {
                 boolean isDone = process.waitFor(PATIENCE, TimeUnit.SECONDS);
                 if (!isDone) process.destroyForcibly();
-                if (!isDone) throw new IOException("it did not finish in " + PATIENCE + " s");
+                if (!isDone) throw new IOException("no answer in " + PATIENCE + " s");
             } catch (InterruptedException e) {
                 process.destroyForcibly();
                 throw new InterruptedIOException();
@@ -17254,11 +17491,11 @@ public class ServerLocal {
             }
         }
 
-        /** The first line of Gradle's explanation. */
+        /** What Gradle says below its heading. */
         private static String reason(List<String> log, int status) {
             int heading = log.indexOf("* What went wrong:");
             return log.stream().skip(heading + 1).filter(line -> !line.isBlank()).findFirst().map(String::strip)
-                    .orElse("it exited with status " + status);
+                    .orElse("it ended with status " + status);
         }
 
         private static BuildModel model(List<String> answer, BuildModel literal, Path file) {
@@ -17293,9 +17530,9 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleCatalogs.java --------------------------------------------------------------
 
     /**
-     * Version catalogs (Gradle user manual, "Version catalogs"), looked up by accessor, such as
+     * Version catalogs (Gradle user manual, "Version catalogs") by the accessors of their entries, such as
      * {@code libs.gson}, {@code libs.versions.gson}, {@code libs.plugins.boot} and {@code libs.bundles.json}. Aliases may
-     * contain dots, dashes and underscores. Libraries are {@code group:name:version}, plugins {@code id:version},
+     * be written with dots, dashes and underscores. Libraries are {@code group:name:version}, plugins {@code id:version},
      * each without the version if it has none.
      */
     static final class GradleCatalogs {
@@ -17303,9 +17540,9 @@ public class ServerLocal {
         private final Map<String, List<String>> bundles = new HashMap<>();
 
         /**
-         * Adds the entries of a file.
+         * Adds what a file has.
          *
-         * @throws Fault if it is not valid TOML
+         * @throws Fault if it is not TOML of that form
          */
         void read(String catalog, Path file) {
             Mapping root = TomlReader.read(Place.display(file), String.join("\n", Place.lines(file)));
@@ -17343,7 +17580,7 @@ public class ServerLocal {
         /**
          * Adds an entry, as {@code library("gson", "com.google.code.gson", "gson", "2.13.2")} in the settings does.
          *
-         * @return whether catalogs have entries of that kind
+         * @return whether a catalog has entries of that kind
          */
         boolean add(String catalog, String kind, String alias, List<String> parts) {
             switch (kind) {
@@ -17368,7 +17605,7 @@ public class ServerLocal {
             return entries.get(dotted(accessor));
         }
 
-        /** The libraries behind the accessor of a library or bundle; empty if one of them is unknown. */
+        /** The libraries behind the accessor of a library or bundle; none if one of them is not known. */
         List<String> libraries(String accessor) {
             List<String> found = bundles.getOrDefault(dotted(accessor), List.of(accessor)).stream().map(this::get).toList();
             return found.contains(null) ? List.of() : found;
@@ -17379,7 +17616,7 @@ public class ServerLocal {
 
     /** The libraries, other projects and jars of a project ("Declaring dependencies", Gradle user manual). */
     static final class GradleDependencies {
-        /** Gradle's configurations and the Maven scopes that correspond to them. */
+        /** Configurations, and the scopes that Maven has for them. */
         private static final Map<String, String> SCOPES = Map.of("implementation", "compile", "api", "compile", "compile",
                 "compile", "aspect", "compile", "runtimeOnly", "runtime", "runtime", "runtime", "compileOnly", "provided",
                 "compileOnlyApi", "provided", "annotationProcessor", "processor");
@@ -17405,10 +17642,10 @@ public class ServerLocal {
             this.values = values;
         }
 
-        /** A declaration; scripts read later may make other configurations extend its own. */
+        /** A declaration, whose configuration may yet become part of others. */
         private record Declared(String configuration, List<List<GradleToken>> dependencies, GradleWalk.Visit visit) { }
 
-        /** Records {@code implementation("x")} or {@code add("implementation", "x")}. */
+        /** Takes note of {@code implementation("x")} or {@code add("implementation", "x")}. */
         void add(GradleWalk.Visit visit) {
             GradleStatement statement = visit.statement();
             List<List<GradleToken>> given = statement.arguments();
@@ -17418,12 +17655,12 @@ public class ServerLocal {
             else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit));
         }
 
-        /** Adds a library before the declared ones, which take precedence over it. */
+        /** Adds a library in front of those that were declared, so that these prevail. */
         void add(Library library) {
             libraries.add(undeclared++, library);
         }
 
-        /** Records {@code extendsFrom}, {@code exclude} and {@code force} of configurations. */
+        /** Takes note of how configurations depend on each other, and of what they exclude or force. */
         void configuration(GradleWalk.Visit visit) {
             String[] names = visit.path().split("\\.");
             List<List<GradleToken>> given = visit.statement().arguments();
@@ -17437,12 +17674,12 @@ public class ServerLocal {
             else if (isForAll) exclusions.add(excluded(given));
         }
 
-        /** Records a configuration that the build declares. */
+        /** Takes note of a configuration of the build's own. */
         void declare(String configuration) {
             parents.computeIfAbsent(configuration, key -> new HashSet<>());
         }
 
-        /** Records a managed version of Spring's dependency management plugin. */
+        /** A managed version, of Spring's plugin for dependency management. */
         void managed(GradleWalk.Visit visit) {
             GradleStatement statement = visit.statement();
             String scope = statement.name().equals("mavenBom") ? "platform" : "managed";
@@ -17457,7 +17694,7 @@ public class ServerLocal {
                     .forEach(name -> libraries.add(new Library(scope, set.get(0), name, set.get(1))));
         }
 
-        /** Evaluates the declarations. Call it once, after all scripts have been read. */
+        /** Resolves what was declared; to be called once, after all scripts. */
         void resolve() {
             undeclared = libraries.size();
             for (Declared each : declared) {
@@ -17482,11 +17719,11 @@ public class ServerLocal {
             parents.getOrDefault(configuration, Set.of()).forEach(each -> collect(each, scopes, seen));
         }
 
-        /** The scope of a dependency and the other settings of its declaration. */
+        /** Where a dependency goes, and what its declaration says besides. */
         private record Target(String scope, GradleWalk.Visit visit, List<String> exclusions, String version) {
             void notLiteral(List<GradleToken> written) {
                 visit.notUnderstood(visit.problem(written, "cannot evaluate the dependency `%s`",
-                        "write it as 'group:name:version', or put its jar in a lib folder beside the sources"));
+                        "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
             }
         }
 
@@ -17516,7 +17753,7 @@ public class ServerLocal {
                     .map(each -> each == null || each.isEmpty() ? "*" : each).collect(Collectors.joining(":"));
         }
 
-        /** Adds one library, if the arguments are its coordinates (positional or named), or one for each argument. */
+        /** Adds the one library whose parts the arguments are, in order or by their names, or each argument. */
         private void add(List<List<GradleToken>> arguments, Target target) {
             boolean isNamed = !GradleValues.named(arguments).isEmpty();
             List<String> parts = values.all(arguments, "group", "name", "version", "classifier");
@@ -17586,7 +17823,7 @@ public class ServerLocal {
             return libraries;
         }
 
-        /** Folders of the projects this one depends on, each with the statement that declares it. */
+        /** Folders of the projects that are needed, each with where that is said. */
         Map<Path, GradleWalk.Visit> projects() {
             return projects;
         }
@@ -17595,7 +17832,7 @@ public class ServerLocal {
             return jars;
         }
 
-        /** Those of the jars that contain aspects. */
+        /** Those of some jars that have aspects. */
         List<String> aspects(List<Path> libraryJars) {
             return libraryJars.stream().filter(jar -> jar.getNameCount() > 2
                     && aspects.contains(jar.getParent().getParent().getFileName().toString())).map(Path::toString).toList();
@@ -17622,7 +17859,7 @@ public class ServerLocal {
             this.values = values;
         }
 
-        /** Records {@code id("x") version "1"} in all its forms, and {@code apply plugin: "x"}. */
+        /** Takes note of {@code id("x") version "1"}, of the other forms of that, and of {@code apply plugin: "x"}. */
         void add(GradleWalk.Visit visit, boolean isOwn) {
             String id = version(visit.statement());
             List<String> words = visit.statement().tokens().stream().flatMap(GradleToken::flat)
@@ -17630,12 +17867,12 @@ public class ServerLocal {
             boolean isApplied = isOwn && !(words.contains("apply") && words.contains("false"));
             if (isApplied) applied.add(id);
             if (isApplied && KOTLIN_PROCESSORS.contains(id)) {
-                ignored.add(visit.problem(visit.statement().tokens(), "annotation processing with `%s` is not supported",
-                        "build the project and set `CodeUri` to its jar"));
+                ignored.add(visit.problem(visit.statement().tokens(), "Kotlin's annotation processing by `%s` does not run",
+                        "build the project, and let `CodeUri` name its jar"));
             }
         }
 
-        /** Records the version of a plugin and returns its id. */
+        /** Takes note of the version of a plugin, and returns its id. */
         private String version(GradleStatement statement) {
             List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
                     .filter(token -> token.isName() || token.isText()).toList();
@@ -17655,14 +17892,14 @@ public class ServerLocal {
             return id;
         }
 
-        /** Records the versions of plugins on the build's class path; a plugin's group serves as its id. */
+        /** Plugins on the class path of the build have the ids that their groups have. */
         void classPath(GradleWalk.Visit visit) {
             visit.statement().arguments().stream().map(values::value).filter(Objects::nonNull).map(Library::of)
                     .flatMap(Optional::stream).forEach(each -> versions.put(each.group().equals("org.jetbrains.kotlin")
                     ? KOTLIN + "jvm" : each.group(), each.version()));
         }
 
-        /** Records the version of the libraries that a plugin adds. */
+        /** Takes note of the version of what a plugin adds. */
         void version(GradleWalk.Visit visit) {
             List<List<GradleToken>> given = visit.statement().arguments();
             String version = given.isEmpty() ? null : values.value(given.get(0));
@@ -17670,12 +17907,12 @@ public class ServerLocal {
             else configured.put(visit.path().replaceFirst("\\..*", ""), version);
         }
 
-        /** Adds the dependencies that plugins add by default. */
+        /** Adds what the plugins bring unasked. */
         void complete(GradleDependencies dependencies, List<Problem> unread) {
             String spring = versions.get(SPRING);
             boolean hasBom = applied.contains("io.spring.dependency-management") && applied.contains(SPRING);
             if (hasBom && spring == null) {
-                unread.add(new Problem("cannot find the version of the plugin `" + SPRING + "`", null, null));
+                unread.add(new Problem("the version of the plugin `" + SPRING + "` is not known", null, null));
             } else if (hasBom) {
                 dependencies.add(new Library("platform", SPRING, "spring-boot-dependencies", spring));
             }
@@ -17703,7 +17940,7 @@ public class ServerLocal {
             if (hasProcessor) dependencies.add(new Library("processor", "io.micronaut", "micronaut-inject-java", ""));
         }
 
-        /** The plugin adds Lombok unless the build script does. */
+        /** Its plugin adds it, unless the build script does. */
         private void lombok(GradleDependencies dependencies) {
             boolean isNamed = dependencies.libraries().stream().anyMatch(each -> each.name().equals("lombok"));
             if (isNamed || !applied.contains("io.freefair.lombok")) return;
@@ -17716,7 +17953,7 @@ public class ServerLocal {
             return applied.stream().anyMatch(id -> id.startsWith("io.freefair.aspectj"));
         }
 
-        /** Plugins that the build applies and this program does not support. */
+        /** Plugins whose work is not done. */
         List<Problem> ignored() {
             return ignored;
         }
@@ -17725,12 +17962,12 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleProject.java ---------------------------------------------------------------
 
     /**
-     * Reads the class path, sources and compiler options of one project from its build script, the scripts that this one
-     * applies, the settings and the root project. The table {@code gradle-statements.txt} defines whether a statement is
-     * handled, ignored or reported.
+     * What the build scripts of one project say about its class path, sources and compiler: its own script, those that are
+     * applied, and what the settings and the root project say for all. The table {@code gradle-statements.txt} has what is
+     * done with each statement: it is handled, known not to matter, or reported.
      */
     static final class GradleProject {
-        /** The action for statements whose path matches. */
+        /** What is done with a statement whose path matches. */
         private record Rule(String action, Pattern path) {
             boolean accepts(GradleStatement statement) {
                 return switch (action) {
@@ -17743,13 +17980,13 @@ public class ServerLocal {
         }
 
         private static final List<Rule> RULES = """
-            # Each row has an action and a pattern that matches the whole path of a statement in a build script. The first match
-            # applies. In paths, compileJava stands for every name of the tasks that compile Java. If no row matches, the block of
-            # the statement is searched.
+            # What is done with each statement of a build script: an action, and a pattern for the whole path of the statement. The
+            # first row that matches counts. In paths, compileJava stands for every way to name the tasks that compile Java.
+            # A statement that matches no row is searched for statements in its block.
             #
-            #   ignore   affects neither class path nor sources
-            #   search   the block has statements that may matter; matches only statements with a block
-            #   report   may matter but is not understood; matches only statements without a block, blocks are searched
+            #   ignore   changes neither class path nor sources
+            #   search   has a block with statements that may matter; does not match without one
+            #   report   may matter but is not understood; does not match with a block, which is searched
             #   others   are handled by GradleProject; they do not match a block without arguments, except "repository"
 
             plugin         plugins\\.(?!with|apply).*|plugins\\.apply|pluginManager\\.apply
@@ -17771,7 +18008,7 @@ public class ServerLocal {
 
             search         buildscript(?:\\..*)?|tasks(?:\\.(?:processResources|compileJava|withType).*)?|plugins\\.with\\w+.*
 
-            # project metadata and script syntax
+            # names of the project, and the language of scripts
             ignore         (?:group|version|description|status|components|artifacts|import|package|println|logging)(?:[.(].*)?
             # building, running, publishing and reporting
             ignore         (?:archivesBaseName|base|jar|war|bootJar|bootRun|shadowJar|application|mainClassName|run)(?:[.(].*)?
@@ -17782,7 +18019,7 @@ public class ServerLocal {
             ignore         (?:jacoco\\w*|idea|eclipse|sonar\\w*|spotless|checkstyle|pmd|detekt|ktlint|graalvmNative|jib)(?:[.(].*)?
             ignore         (?:docker|springBoot|dependencyCheck|licenseReport)(?:[.(].*)?|plugins\\.with\\w+(?:[.(].*)?
             ignore         dependencyManagement\\.overridden\\w+
-            # details of blocks that matter
+            # details in blocks that matter
             ignore         java\\.(?:with\\w+Jar|toolchain\\.(?:vendor|implementation)\\b.*|modularity\\..*|disableAutoTargetJvm)
             ignore         java\\.consistentResolution\\..*|kotlin\\.(?:compilerOptions|explicitApi)\\b.*
             ignore         sourceSets\\.(?!main\\b|all\\b|each\\b|def\\b).*
@@ -17800,7 +18037,7 @@ public class ServerLocal {
                 .map(row -> new Rule(row[0], Pattern.compile(row[1]))).toList();
         private static final Pattern SHARED = Pattern.compile("(?:(allprojects|configure\\(allprojects\\))"
                 + "|(subprojects|configure\\(subprojects\\))|project\\((:[^)]*)\\))\\.(?=.)");
-        /** The statements outside {@code allprojects} in a root project that affect its subprojects. */
+        /** Of what a root project says for itself, its variables and the versions of plugins count for all. */
         private static final Pattern OF_ROOT = Pattern.compile("apply|(?:configure|(?:all|sub)projects|buildscript"
                 + "|plugins(?!\\.with)|project(?!\\.)|(?:project\\.)?(?:ext|extra))\\b.*");
         private static final Pattern JAVAC = Pattern.compile("^(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)"
@@ -17821,7 +18058,7 @@ public class ServerLocal {
         private final Set<Path> scripts = new LinkedHashSet<>();
         private final List<String> ignored = new ArrayList<>();
         private int release;
-        /** Whether the statements being read belong to the root project itself. */
+        /** Whether the statements that are read are those of the root project for itself. */
         private boolean isOthers = true;
 
         GradleProject(Path file) {
@@ -17841,8 +18078,8 @@ public class ServerLocal {
             Path top = Modules.buildFile(root).orElse(file);
             Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
             boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
-            if (hasOwnPlugins) unread.add(new Problem("the project builds its own plugins in buildSrc", Place.of(file),
-                    "reading what they add takes a `gradlew` in the project, or `gradle` on the PATH"));
+            if (hasOwnPlugins) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
+                    "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
             dependencies.resolve();
             plugins.complete(dependencies, unread);
         }
@@ -17870,7 +18107,7 @@ public class ServerLocal {
             }
         }
 
-        /** Applies the rules to a statement; {@code visit} lacks the enclosing block for several projects. */
+        /** Applies the rules to a statement, without the block for several projects in which it was written. */
         private void apply(GradleWalk.Visit visit, GradleWalk.Visit written) {
             if (isVariable(visit)) assign(visit);
             switch (action(visit)) {
@@ -17919,7 +18156,7 @@ public class ServerLocal {
             if (name != null) values.assign(name, given.subList(1, 2));
         }
 
-        /** Reads an applied script in place of the statement that applies it. */
+        /** Scripts that are applied count as if they stood here. */
         private void apply(GradleWalk.Visit visit) {
             List<List<GradleToken>> given = visit.statement().arguments();
             Map<String, List<GradleToken>> named = GradleValues.named(given);
@@ -17975,11 +18212,11 @@ public class ServerLocal {
             urls.stream().filter(url -> url.matches("https?://.*")).forEach(repositories::add);
         }
 
-        /** Reports a statement of {@code processResources}: resources are used unprocessed. */
+        /** Resources are used as they are. */
         private void resource(GradleWalk.Visit visit) {
             Problem problem = visit.problem(visit.statement().tokens(), "`%s` of processResources is not applied", null);
             if (!visit.statement().block().isEmpty()) visit.descend();
-            else ignored.add(problem.message() + ": resources are used unprocessed (" + problem.place() + ")");
+            else ignored.add(problem.message() + ": resources are used as they are (" + problem.place() + ")");
         }
 
         GradleDependencies dependencies() {
@@ -17990,7 +18227,7 @@ public class ServerLocal {
             return settings;
         }
 
-        /** Reads the project alone, without the projects it depends on. */
+        /** What could be read of the project alone, without the projects that it needs. */
         Gradle.Read read(Maven maven) {
             Path module = file.getParent();
             BuildModel found = maven.read(dependencies.libraries(), List.copyOf(repositories), Place.display(file));
@@ -18023,15 +18260,15 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleScript.java ----------------------------------------------------------------
 
     /**
-     * Parses build scripts in Gradle's Groovy and Kotlin DSLs into statements of names, strings and brackets, which both
-     * languages share. It accepts any text and takes time proportional to its length.
+     * Parses build scripts in Gradle's Groovy and Kotlin DSLs into statements, as far as both have the same shape: names,
+     * strings, and statements or arguments in brackets. It accepts any text and takes time proportional to its length.
      */
     static final class GradleScript {
         private static final int DEEPEST = 100;
         private static final int LONGEST_TYPE = 200;
         private static final Set<String> OPERATORS = Set.of("+=", "-=", "<<", "->", "==", "!=", "?.", "?:", "!!", "&&",
                 "||");
-        /** A line that ends with one of these continues on the next line. */
+        /** A line that ends or begins with one of these goes on in, or continues, another line. */
         private static final Set<String> AT_END = Set.of(",", ".", "?.", "=", "+", "+=", "<<", "?:", ":", "&&", "||");
         private static final Set<String> AT_START = Set.of(",", ".", "?.", "?:");
         private final String text;
@@ -18045,7 +18282,7 @@ public class ServerLocal {
             this.text = text;
         }
 
-        /** An open bracket: its complete parts (statements or arguments), and the part being read. */
+        /** An open bracket: its finished parts, which are statements or arguments, and the part that is being read. */
         private record Group(GradleToken.Kind kind, int start, List<List<GradleToken>> parts, List<GradleToken> part) {
             Group(GradleToken.Kind kind, int start) {
                 this(kind, start, new ArrayList<>(), new ArrayList<>());
@@ -18102,7 +18339,7 @@ public class ServerLocal {
             return found < 0 ? text.length() : found;
         }
 
-        /** A slash begins a Groovy slashy string where a value is expected; elsewhere it divides. */
+        /** Groovy's pattern strings stand where a value is expected; elsewhere a slash divides. */
         private boolean isPattern() {
             GradleToken last = open.peek().last();
             int end = text.indexOf('/', at + 1);
@@ -18170,7 +18407,7 @@ public class ServerLocal {
             isNewLine = false;
         }
 
-        /** Closes a group and the groups inside it. An unmatched closing bracket is ignored. */
+        /** A bracket that closes nothing is ignored; one that closes an outer group closes the inner ones too. */
         private void close(GradleToken.Kind kind) {
             at = Math.min(text.length(), at + 1);
             if (open.stream().limit(open.size() - 1L).noneMatch(group -> group.kind() == kind)) return;
@@ -18206,7 +18443,7 @@ public class ServerLocal {
             at = token.end();
         }
 
-        /** Ends the statement at a line break, unless the next line continues it. */
+        /** Ends the statement if a new line has begun, unless the lines belong together. */
         private void endLine(String next) {
             Group group = open.peek();
             boolean isEnd = isNewLine && group.isBlock() && !AT_START.contains(next)
@@ -18221,13 +18458,13 @@ public class ServerLocal {
 
     /** What a build with several projects shares: the settings script, version catalogs and gradle.properties. */
     static final class GradleSettings {
-        /** How many folders are searched for settings, from the module upwards. */
+        /** How many folders, from a module upwards, are searched for settings. */
         static final int HIGHEST = 5;
         private static final List<String> NAMES = List.of("settings.gradle", "settings.gradle.kts");
         private static final Pattern CATALOG =
                 Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.(\\w+)");
         private static final Pattern FOLDER = Pattern.compile("(?:rootProject\\.)?project\\(:?(.*)\\)\\.projectDir");
-        /** Blocks whose statements apply to every build script. */
+        /** Blocks around what counts as if every build script had it. */
         private static final Pattern SHARED = Pattern.compile("pluginManagement\\.(?=plugins\\..)"
                 + "|dependencyResolutionManagement\\.(?=repositories\\..)");
         private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:include\\w*|projectDir|versionCatalogs)"
@@ -18245,7 +18482,7 @@ public class ServerLocal {
         /**
          * Reads the settings for a module, from its folder or one above it.
          *
-         * @param unread collects statements that are not understood
+         * @param unread takes what is not understood
          */
         GradleSettings(Path module, List<Problem> unread) {
             this.root = Stream.iterate(module, Objects::nonNull, Path::getParent).limit(HIGHEST)
@@ -18280,7 +18517,7 @@ public class ServerLocal {
                     .forEach(name -> projects.add(name.replaceFirst("^:", "")));
         }
 
-        /** Records the folder of a project. If a script computes the folder, the default one is used. */
+        /** Projects whose folders a script computes are looked for where they usually are. */
         private void place(String project, GradleStatement statement) {
             List<List<GradleToken>> given = statement.arguments();
             Path folder = given.size() == 1 ? values.path(given.get(0)) : null;
@@ -18317,7 +18554,7 @@ public class ServerLocal {
             return catalogs;
         }
 
-        /** The folder of a project with a path such as {@code :core}. */
+        /** Where a project is, by its path such as {@code :core}. */
         Path folder(String path) {
             String name = path.replaceFirst("^:", "");
             return folders.getOrDefault(name, root.resolve(name.replace(':', '/')).normalize());
@@ -18337,7 +18574,7 @@ public class ServerLocal {
             return files;
         }
 
-        /** Statements about plugin versions and repositories, as if they were in the build script. */
+        /** Versions of plugins, and repositories, as if a build script had them. */
         List<GradleWalk.Visit> shared() {
             return shared;
         }
@@ -18346,7 +18583,7 @@ public class ServerLocal {
             return problems;
         }
 
-        /** Whether the script computes folders, so that {@link #folder} may be wrong. */
+        /** Whether projects may be elsewhere than {@link #folder} says. */
         boolean hasComputedFolders() {
             return hasComputedFolders;
         }
@@ -18357,15 +18594,15 @@ public class ServerLocal {
     /**
      * A call, an assignment or a declaration in a build script.
      *
-     * @param path the names of the call or assignment, joined by dots: {@code sourceSets["main"].java.srcDir("x")} and
-     *     {@code sourceSets.named("main") { java.srcDir 'x' }} both become {@code sourceSets.main.java.srcDir}; calls
-     *     before the last have their arguments in parentheses, a declaration begins with {@code def}
-     * @param operator the assignment operator, {@code by} for a delegated property of Kotlin, else empty
-     * @param arguments the arguments of the last call, or the assigned value
-     * @param tokens the whole statement
+     * @param path the names of what is called or assigned, joined by dots: {@code sourceSets["main"].java.srcDir("x")} and
+     *     {@code sourceSets.named("main") { java.srcDir 'x' }} both end up as {@code sourceSets.main.java.srcDir}; a call
+     *     in front of others has its arguments in parentheses, a declaration begins with {@code def}
+     * @param operator of an assignment, {@code by} for a delegated property of Kotlin, else empty
+     * @param arguments of the last call, or what is assigned
+     * @param tokens all of the statement
      */
     record GradleStatement(String path, String operator, List<List<GradleToken>> arguments, List<GradleToken> tokens) {
-        /** Methods that look up an element by name. */
+        /** Calls that look something up by its name. */
         private static final Set<String> LOOKUPS = Set.of("named", "getByName", "getAt", "create", "register", "property",
                 "findProperty", "getProperty", "gradleProperty", "maybeCreate");
         private static final int LONGEST_PATH = 1000;
@@ -18384,7 +18621,7 @@ public class ServerLocal {
             return token.is("=") || token.isName() && token.text().equals("by");
         }
 
-        /** The index of the name in {@code val name: Type =} or {@code Type name =}, or -1. */
+        /** Where the name in {@code val name: Type =} or {@code Type name =} is, or -1. */
         private static int declared(List<GradleToken> tokens) {
             int end = 0;
             while (end < tokens.size() && !isAssignment(tokens.get(end))) end++;
@@ -18405,7 +18642,7 @@ public class ServerLocal {
             return parts;
         }
 
-        /** The statements in the blocks of this statement. */
+        /** The statements of all blocks that belong to this one. */
         List<List<GradleToken>> block() {
             return tokens.stream().flatMap(GradleToken::flat).filter(token -> token.isBlock())
                     .flatMap(token -> token.parts().stream()).toList();
@@ -18442,7 +18679,7 @@ public class ServerLocal {
         private static final class Chain {
             private final List<GradleToken> tokens;
             private String path = "";
-            /** The arguments of the last call; they become part of the path when another name or call follows. */
+            /** Of the call that was read last, which is part of the path once another name or call follows. */
             private List<List<GradleToken>> arguments;
 
             Chain(List<GradleToken> tokens) {
@@ -18493,7 +18730,7 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleToken.java -----------------------------------------------------------------
 
     /**
-     * A word of a script, or a pair of brackets with its contents.
+     * A word of a script, or a pair of brackets.
      *
      * @param text without quotes, empty for brackets
      * @param start offset in the script's text; {@code end} is the one after it
@@ -18516,13 +18753,13 @@ public class ServerLocal {
             return kind == Kind.BRACES;
         }
 
-        /** This token and the tokens inside it, except those in blocks. */
+        /** It and all within it, without blocks. */
         Stream<GradleToken> flat() {
             return isBlock() ? Stream.of(this) : Stream.concat(Stream.of(this),
                     parts.stream().flatMap(List::stream).flatMap(GradleToken::flat));
         }
 
-        /** The kinds of tokens; a bracket includes its contents. */
+        /** What a token is; the brackets stand for what is between them too. */
         enum Kind {
             NAME, TEXT, SIGN, PARENTHESES, BRACES, BRACKETS;
 
@@ -18538,14 +18775,14 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/GradleValues.java ----------------------------------------------------------------
 
-    /** The variables of a build script; evaluates expressions of variables and literals. */
+    /** The variables of a build script, and the values of expressions that consist of them and of literals. */
     static final class GradleValues {
         private static final int DEEPEST = 10;
         private static final int LONGEST = 2000;
         private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_](?:[\\w.]*\\w)?))");
         private static final Pattern PREFIX =
                 Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
-        /** Calls that return their argument. */
+        /** Calls whose value is that of their argument. */
         private static final Set<String> WRAPPERS = Set.of("of", "toVersion", "fromTarget", "extra");
         private static final Set<String> FILES = Set.of("file", "File", "dir", "files", "fileTree", "resolve", "uri");
         private static final Set<String> LISTS = Set.of("listOf", "setOf", "arrayOf", "mutableListOf");
@@ -18553,7 +18790,7 @@ public class ServerLocal {
         private final Path module;
         private final UnaryOperator<String> catalog;
 
-        /** {@code catalog} maps an accessor such as {@code libs.versions.gson} to a version or null. */
+        /** With {@code catalog}, from a path such as {@code libs.versions.gson} to a version or null. */
         GradleValues(Path module, Path root, UnaryOperator<String> catalog) {
             this.module = module;
             this.catalog = catalog;
@@ -18573,7 +18810,7 @@ public class ServerLocal {
             return variables.get(name);
         }
 
-        /** Records an assignment; each entry of a map becomes a variable. */
+        /** Takes note of an assignment; entries of a map become variables of their own. */
         void assign(String name, List<List<GradleToken>> arguments) {
             if (arguments.size() != 1) return;
             entries(arguments.get(0)).forEach((key, value) -> assign(name + "." + key, List.of(value)));
@@ -18598,14 +18835,14 @@ public class ServerLocal {
             return named;
         }
 
-        /** The values of the named arguments ("" if absent), or else of all arguments in order; null for unknown values. */
+        /** The values of named arguments, empty for absent ones, or of all arguments in order; null for unknown values. */
         List<String> all(List<List<GradleToken>> arguments, String... names) {
             Map<String, List<GradleToken>> named = named(arguments);
             return named.isEmpty() ? arguments.stream().map(this::value).toList()
                     : Stream.of(names).map(name -> named.containsKey(name) ? value(named.get(name)) : "").toList();
         }
 
-        /** The arguments, with lists and file collections replaced by their elements. */
+        /** The elements of lists and file collections among arguments, and the other arguments as they are. */
         static Stream<List<GradleToken>> items(List<List<GradleToken>> arguments) {
             return arguments.stream().filter(each -> !each.get(0).isBlock()).flatMap(each -> {
                 GradleToken last = each.get(each.size() - 1);
@@ -18616,7 +18853,7 @@ public class ServerLocal {
             });
         }
 
-        /** The string or number that an expression evaluates to, or null if it cannot be evaluated. */
+        /** The text or number that an expression stands for, or null if that is not known. */
         String value(List<GradleToken> tokens) {
             return value(tokens, 0);
         }
@@ -18690,7 +18927,7 @@ public class ServerLocal {
             return folder == null || name == null ? null : folder.isEmpty() ? name : folder + "/" + name;
         }
 
-        /** The path that an expression evaluates to, relative to the module's folder; null if it cannot be evaluated. */
+        /** The file or folder that an expression stands for, from the module's folder; null if that is not known. */
         Path path(List<GradleToken> tokens) {
             String text = value(tokens);
             try {
@@ -18700,7 +18937,7 @@ public class ServerLocal {
             }
         }
 
-        /** The paths that arguments evaluate to, including those in lists and {@code files(...)}; null for unknown ones. */
+        /** The files and folders that arguments stand for, also in lists and {@code files(...)}; null for unknown ones. */
         List<Path> paths(List<List<GradleToken>> arguments) {
             return items(arguments).flatMap(each -> {
                 GradleStatement call = GradleStatement.of(each);
@@ -18727,7 +18964,7 @@ public class ServerLocal {
             this.unread = unread;
         }
 
-        /** Visits the statements of a file; {@code unread} collects those that are not understood. */
+        /** Visits the statements of a file; {@code unread} takes what is not understood. */
         static void each(Path file, Consumer<Visit> visitor, List<Problem> unread) {
             GradleWalk walk = new GradleWalk(file, visitor, unread);
             try {
@@ -18745,10 +18982,10 @@ public class ServerLocal {
         }
 
         /**
-         * A statement and the blocks around it.
+         * A statement where it stands.
          *
-         * @param path the paths of the blocks and of the statement, joined by dots
-         * @param prefix the path of the blocks, with a trailing dot
+         * @param path that of the statement with those of the blocks around it
+         * @param prefix that of the blocks, with a dot at its end
          */
         record Visit(GradleWalk walk, String path, String prefix, GradleStatement statement) {
             /** Visits the statements of its blocks. */
@@ -18756,15 +18993,15 @@ public class ServerLocal {
                 walk.visit(prefix + statement.call() + ".", statement.block());
             }
 
-            /** The same statement without these blocks around it. */
+            /** The same statement as if the blocks around it were not there. */
             Visit without(String blocks) {
                 String rest = prefix.startsWith(blocks) ? prefix.substring(blocks.length()) : "";
                 return new Visit(walk, path.substring(blocks.length()), rest, statement);
             }
 
             void notUnderstood() {
-                notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle can, if the project has a"
-                        + " `gradlew` or `gradle` is on the PATH"));
+                notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle is asked where the project has a"
+                        + " `gradlew`, or where there is a `gradle` on the PATH"));
             }
 
             Place place(List<GradleToken> part) {
@@ -18774,7 +19011,7 @@ public class ServerLocal {
                 return Place.at(walk.file, walk.text, start, end - start);
             }
 
-            /** A problem with part of the statement, which replaces {@code %s} in the message. */
+            /** A problem with a part of the statement, which replaces {@code %s} in the message. */
             Problem problem(List<GradleToken> part, String message, String hint) {
                 Place place = place(part);
                 String source = walk.text.substring(part.get(0).start(), part.get(0).start() + place.length()).strip();
@@ -18793,14 +19030,15 @@ public class ServerLocal {
     /**
      * A library that a build file names.
      *
-     * @param scope a Maven scope, {@code processor}, {@code platform}, or {@code managed} if it only sets a version
-     * @param version empty if a platform manages it
-     * @param exclusions excluded dependencies, as {@code group:name}, either of which may be {@code *}
-     * @param place where it is declared, null if unknown
+     * @param scope one of Maven's, or {@code processor}, {@code platform}, or {@code managed} for one that only sets a
+     *     version
+     * @param version empty if a platform gives it
+     * @param exclusions of what it needs, as {@code group:name}, either of which may be {@code *}
+     * @param place where it is named, null if that is not known
      */
     public record Library(String scope, String group, String name, String version, String classifier,
             List<String> exclusions, Place place) {
-        /** A version of Lombok that runs on every Java version up to 25. */
+        /** Lombok in a version that runs on every Java so far. */
         public static final String LOMBOK = "org.projectlombok:lombok:1.18.42";
         private static final Set<String> NOT_ON_CLASS_PATH = Set.of("platform", "processor", "managed");
 
@@ -18808,7 +19046,7 @@ public class ServerLocal {
             this(scope, group, name, version, "", List.of(), null);
         }
 
-        /** Parses {@code group:name:version}, with an optional {@code :classifier} or {@code @pom} for a platform. */
+        /** From {@code group:name:version} and perhaps {@code :classifier} or {@code @pom}, which is a platform. */
         static Optional<Library> of(String coordinates) {
             String[] parts = coordinates.replaceFirst("@\\w+$", "").split(":");
             if (parts.length < 2 || parts.length > 4 || Stream.of(parts).anyMatch(String::isEmpty)) {
@@ -18835,7 +19073,7 @@ public class ServerLocal {
             return new Library(scope, group, name, version, classifier, exclusions, otherPlace);
         }
 
-        /** A pom that depends on the libraries, each on its own line, with additional repositories. */
+        /** A pom that needs libraries, each on a line of its own, and looks for them in repositories besides the usual. */
         static String pom(List<Library> libraries, List<String> repositories) {
             return """
             <project>
@@ -18879,13 +19117,13 @@ public class ServerLocal {
             return libraries.stream().filter(each -> each.scope.equals(scope)).toList();
         }
 
-        /** Maven uses the last of two scopes for the same library, but Gradle uses both. */
+        /** Maven takes the last of two scopes, where Gradle joins them. */
         private boolean isBeaten(List<Library> libraries) {
             return !scope.equals("compile") && libraries.stream().anyMatch(each -> each.scope().equals("compile")
                     && each.group().equals(group) && each.name().equals(name));
         }
 
-        /** Whether a line of the pom declares this library. */
+        /** Whether a line of the pom says this. */
         boolean isIn(String line) {
             return line.contains(elements());
         }
@@ -18914,8 +19152,8 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/Maven.java -----------------------------------------------------------------------
 
     /**
-     * Reads poms as Maven does, with parents, BOMs, profiles, settings.xml and the local repository. The folders of sibling
-     * modules are used instead of their artifacts. Maven's own libraries are loaded when the first pom is read.
+     * Reads poms as Maven does, with its parents, BOMs, profiles, settings.xml and local repository; modules beside
+     * the one that is read stand in for their artifacts. Its libraries are loaded when the first pom is read.
      */
     static final class Maven {
         private final boolean offline;
@@ -18927,12 +19165,12 @@ public class ServerLocal {
         }
 
         /**
-         * Resolves libraries with their dependencies. Each library is on its own line of a generated pom, so a problem with
-         * a line is reported at the place of its library. The others are resolved even if one of them is incomplete, such
-         * as one without a version.
+         * Resolves libraries with their dependencies. A problem with a line of the pom is a problem with the library on
+         * that line, and gets its place. A library that is described incompletely, such as one without a version, does not
+         * keep the others from being found.
          *
-         * @param repositories URLs of repositories in addition to those of Maven's settings
-         * @param who names in messages what needs the libraries
+         * @param repositories addresses besides those of Maven's settings
+         * @param who needs them, for messages
          */
         BuildModel read(List<Library> libraries, List<String> repositories, String who) {
             try {
@@ -18962,7 +19200,7 @@ public class ServerLocal {
             }
         }
 
-        /** Reads a pom.xml; errors in it and libraries that cannot be found are among the model's problems. */
+        /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the model's problems. */
         BuildModel read(Path pom) {
             return read(pom, Place.display(pom), MavenReactor.around(pom.getParent()));
         }
@@ -18983,14 +19221,14 @@ public class ServerLocal {
                 return found.problems().isEmpty() ? found : found.readFrom(Stream.concat(found.origin().files().stream(),
                         reactor.poms().stream()).distinct().toList());
             } catch (IllegalStateException e) {
-                Problem problem = new Problem("cannot read Maven's settings: " + root(e).getMessage(), null, null);
+                Problem problem = new Problem("Maven's settings cannot be read: " + root(e).getMessage(), null, null);
                 return BuildModel.standard(module, List.of(pom), List.of(problem));
             } finally {
                 downloads.end();
             }
         }
 
-        /** The root cause of an error. */
+        /** The first cause of an error. */
         static Throwable root(Throwable error) {
             return error.getCause() == null ? error : root(error.getCause());
         }
@@ -19001,7 +19239,7 @@ public class ServerLocal {
     /**
      * The configuration of maven-compiler-plugin (Apache Maven Compiler Plugin, compiler:compile).
      *
-     * @param areManaged whether dependencies of processors get the versions that the pom manages
+     * @param areManaged whether what processors need has the versions that the pom manages
      */
     record MavenCompilerSettings(int release, List<String> options, List<Dependency> processors,
             boolean areManaged) {
@@ -19082,7 +19320,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenDownloads.java --------------------------------------------------------------
 
-    /** Shows the progress of resolving and downloading, and reports the total. */
+    /** Shows what is being resolved and downloaded, and what was downloaded. */
     static final class MavenDownloads extends AbstractTransferListener {
         private final Console console;
         private final String who;
@@ -19091,7 +19329,7 @@ public class ServerLocal {
         private int files;
         private long bytes;
 
-        /** {@code who} names in messages what needs the libraries. */
+        /** {@code who} needs the libraries, for messages. */
         MavenDownloads(Console console, String who) {
             this.console = console;
             this.who = who;
@@ -19126,22 +19364,22 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/MavenModels.java -----------------------------------------------------------------
 
     /**
-     * Reads the effective models of poms, with their parents and BOMs. An error is reported at its place in the pom that
-     * causes it.
+     * Reads the effective models of poms, with their parents and BOMs; explains at its place in which pom why one cannot be
+     * read.
      */
     static final class MavenModels {
         private static final Pattern IMPORTING = Pattern.compile("<parent>|<scope>import</scope>");
         private final MavenSession maven;
         private final List<Path> files;
 
-        /** Every pom that is read is added to {@code files}. */
+        /** Adds each pom that it reads to {@code files}. */
         MavenModels(MavenSession maven, List<Path> files) {
             this.maven = maven;
             this.files = files;
         }
 
         /**
-         * The effective model of a pom.
+         * The model of a pom.
          *
          * @throws Fault if it cannot be read
          */
@@ -19158,9 +19396,9 @@ public class ServerLocal {
                 throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
             } catch (ArtifactDescriptorException e) {
                 throw invalid(pom, e);
-            } catch (OutOfMemoryError | StackOverflowError e) { // properties that expand exponentially
-                throw Fault.project("cannot read `" + Place.display(pom) + "`: its properties "
-                        + "expand to more than fits in memory");
+            } catch (OutOfMemoryError | StackOverflowError e) { // properties that hold each other many times over
+                throw Fault.project("cannot read `" + Place.display(pom) + "`: it grows beyond all memory when its "
+                        + "properties are resolved");
             }
         }
 
@@ -19168,7 +19406,7 @@ public class ServerLocal {
             if (!(e.getCause() instanceof ModelBuildingException invalid)) {
                 String named = artifact(e).map(name -> "<artifactId>" + name + "</artifactId>").orElse("<parent>");
                 Optional<Place> naming = naming(pom, named);
-                String hint = naming.isPresent() ? null : "a BOM or parent of this pom needs it";
+                String hint = naming.isPresent() ? null : "a BOM or parent that this pom names needs it";
                 return Fault.project(why(e), naming.orElseGet(() -> importing(pom)), maven.isOffline() ? advice() : hint);
             }
             List<Problem> found = invalid.getProblems().stream()
@@ -19178,7 +19416,7 @@ public class ServerLocal {
             return new Fault(found, Fault.PROJECT);
         }
 
-        /** The name of the artifact that an error is about. */
+        /** The artifact that an error is about, by its name. */
         private static Optional<String> artifact(Throwable error) {
             return Stream.iterate(error, Objects::nonNull, Throwable::getCause).map(each ->
                     each instanceof ArtifactTransferException failed ? failed.getArtifact().getArtifactId()
@@ -19188,13 +19426,13 @@ public class ServerLocal {
                     .filter(Objects::nonNull).findFirst();
         }
 
-        /** The place of a text in a pom, or else in a pom around it. */
+        /** Where a text stands in a pom, or else in one around it. */
         private Optional<Place> naming(Path pom, String text) {
             return Stream.concat(Stream.of(pom), maven.reactor().poms().stream()).map(file -> place(file, text))
                     .filter(place -> place.line() > 0).findFirst();
         }
 
-        /** The place where a pom names its parent or a BOM, if there is only one. */
+        /** Where a pom takes in others, if it does so only once. */
         private static Place importing(Path pom) {
             List<String> texts = Place.lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
                     .map(MatchResult::group).toList();
@@ -19209,19 +19447,19 @@ public class ServerLocal {
                     : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
         }
 
-        /** A hint for artifacts that are missing, or null. */
+        /** What helps where something is missing, or null. */
         String advice() {
-            return maven.isOffline() ? "run once without `--offline` to download it" : null;
+            return maven.isOffline() ? "this runs with `--offline`: start once without it" : null;
         }
 
-        /** The message of the root cause; an unknown host has only its name as its message. */
+        /** The deepest reason; that of an unknown host is but its name. */
         static String why(Throwable error) {
             Throwable root = Maven.root(error);
-            return root instanceof UnknownHostException ? "unknown host `" + reason(root.getMessage()) + "`"
+            return root instanceof UnknownHostException ? "there is no host `" + reason(root.getMessage()) + "`"
                     : reason(String.valueOf(root.getMessage()));
         }
 
-        /** Removes repetitions and the URLs at the end from Maven's messages. */
+        /** Maven's reasons repeat themselves and end in addresses. */
         static String reason(String message) {
             return message.lines().findFirst().orElse("").strip();
         }
@@ -19236,7 +19474,7 @@ public class ServerLocal {
             }
         }
 
-        /** The place of a dependency in its pom, or null. */
+        /** Where a pom names a dependency, or null. */
         static Place place(org.apache.maven.model.Dependency dependency) {
             InputLocation location = dependency.getLocation("artifactId");
             String file = location == null || location.getSource() == null ? null
@@ -19245,7 +19483,7 @@ public class ServerLocal {
             return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
         }
 
-        /** The first occurrence of a text in a file. */
+        /** The first place of a text in a file. */
         static Place place(Path file, String text) {
             return place(file, (int) Place.lines(file).stream().takeWhile(each -> !each.contains(text)).count() + 1, text);
         }
@@ -19259,7 +19497,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenModule.java -----------------------------------------------------------------
 
-    /** One module: its libraries, with the sources and libraries of the sibling modules it depends on. */
+    /** One module: its libraries, with the sources and libraries of the sibling modules that it needs. */
     static final class MavenModule {
         private static final Set<String> GENERATORS = Set.of("avro-maven-plugin", "protobuf-maven-plugin",
                 "openapi-generator-maven-plugin", "swagger-codegen-maven-plugin", "jaxb2-maven-plugin",
@@ -19273,17 +19511,17 @@ public class ServerLocal {
         private final Map<String, Path> compile = new LinkedHashMap<>();
         private final Set<Path> runtime = new LinkedHashSet<>();
         private final Set<Path> processors = new LinkedHashSet<>();
-        /** Where javac searches for processors of modules that declare none. */
+        /** Where javac looks for processors of modules that name none. */
         private final Set<Path> searched = new LinkedHashSet<>();
 
-        /** Every file that is read is added to {@code files}. */
+        /** Adds all files that it is read from to {@code files}. */
         MavenModule(MavenSession maven, List<Path> files) {
             this.models = new MavenModels(maven, files);
             this.resolver = new MavenResolver(maven, models);
             this.files = files;
         }
 
-        /** The build model of a module. */
+        /** What the pom of a module says. */
         BuildModel model(Path pom) {
             ModelResponse read = models.model(pom);
             Model model = read.getEffectiveModel();
@@ -19308,7 +19546,7 @@ public class ServerLocal {
             if (!library.scope().equals("provided")) runtime.add(library.path());
         }
 
-        /** Siblings are compiled with the dependencies of their own poms, even those that the module does not get. */
+        /** Each sibling is compiled with what its own pom names too, which may be of no use to the module. */
         private void addSiblings(Path module, List<MavenResolver.Resolved> libraries) {
             List<Path> siblings = new ArrayList<>(modules(libraries));
             for (int i = 0; i < siblings.size(); i++) {
@@ -19327,7 +19565,7 @@ public class ServerLocal {
             return libraries.stream().filter(MavenResolver.Resolved::isModule).map(MavenResolver.Resolved::path).toList();
         }
 
-        /** The settings of AspectJ and Kotlin plugins, and the plugins whose generated sources do not exist yet. */
+        /** Plugins of AspectJ and Kotlin, whichever organisation's; those that have yet to generate sources. */
         private Map<String, List<String>> tools(Model model) {
             Map<String, List<String>> tools = new TreeMap<>();
             List<String> generators = model.getBuild().getPlugins().stream()
@@ -19382,7 +19620,7 @@ public class ServerLocal {
                     .toList();
         }
 
-        /** The libraries that are not only for tests, in the order of Maven's class path. */
+        /** All that is not for tests alone, in the order of Maven's class path. */
         private List<MavenResolver.Resolved> libraries(ModelResponse read) {
             Model model = read.getEffectiveModel();
             ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
@@ -19421,11 +19659,11 @@ public class ServerLocal {
             try (ZipFile file = new ZipFile(jar.toFile())) {
                 return file.getEntry("META-INF/services/javax.annotation.processing.Processor") != null;
             } catch (IOException e) {
-                return false; // the compiler reports it
+                return false; // who compiles with it will tell
             }
         }
 
-        /** The artifact; if it has no version, with the one that the pom manages. */
+        /** With the version that the pom has for it elsewhere, if it has none of its own. */
         private static Artifact managed(Artifact artifact, Model model) {
             if (!artifact.getVersion().isEmpty()) return artifact;
             return Stream.concat(model.getDependencies().stream(), model.getDependencyManagement() == null
@@ -19438,11 +19676,11 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/MavenReactor.java ----------------------------------------------------------------
 
     /**
-     * The poms around a module. The folder of each replaces its artifact.
+     * The poms around a module: each stands in for its artifact, in the form of its folder.
      *
      * @param artifacts by {@code group:name}
-     * @param listed the modules that the pom in each folder lists
-     * @param unreadable poms that cannot be parsed, with their texts, and poms of modules that do not exist
+     * @param listed modules of each folder's pom
+     * @param unreadable poms that cannot be parsed, with their texts, and those of modules that do not exist
      */
     record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Path>> listed,
             Map<Path, String> unreadable) implements WorkspaceReader {
@@ -19450,7 +19688,7 @@ public class ServerLocal {
         private static final int MOST_FOLDERS = 2000;
         private static final int DEEPEST = 5;
 
-        /** An artifact with a pom in this project. */
+        /** An artifact that a pom here describes. */
         private record Local(Path folder, String version) {
             Path pom() {
                 return folder.resolve("pom.xml");
@@ -19477,7 +19715,7 @@ public class ServerLocal {
             return reactor;
         }
 
-        /** The highest folder nearby that has a pom or a template, within the same checkout. */
+        /** The highest folder near by that has a pom or a template, but none beyond the checkout. */
         private static Path top(Path module) {
             Path top = module;
             Path folder = module;
@@ -19489,7 +19727,7 @@ public class ServerLocal {
         }
 
         private void add(Path pom) {
-            if (!Files.isRegularFile(pom)) return; // reading a pipe could block
+            if (!Files.isRegularFile(pom)) return; // reading a pipe may block
             try (InputStream in = Files.newInputStream(pom)) {
                 Model model = new MavenXpp3Reader().read(in, false);
                 Parent parent = model.getParent();
@@ -19508,20 +19746,20 @@ public class ServerLocal {
             }
         }
 
-        /** The poms whose modules may be what is missing. */
+        /** Where what is missing may be mended. */
         List<Path> poms() {
             return Stream.concat(artifacts.values().stream().map(Local::pom),
                     unreadable.keySet().stream()).toList();
         }
 
-        /** The unreadable poms that mention an artifact. */
+        /** Poms that cannot be read and name an artifact. */
         List<Path> unreadable(String artifact) {
             Pattern name = Pattern.compile("(?<![\\w.-])" + Pattern.quote(artifact) + "(?![\\w.-])");
             return unreadable.entrySet().stream().filter(pom -> name.matcher(pom.getValue()).find())
                     .map(Map.Entry::getKey).toList();
         }
 
-        /** Describes a module that is another version of the artifact. */
+        /** Another version of an artifact, which is here. */
         Optional<String> other(String name) {
             return Optional.ofNullable(artifacts.get(name))
                     .map(here -> "`" + Place.display(here.pom()) + "` is version " + here.version() + " of it");
@@ -19545,7 +19783,7 @@ public class ServerLocal {
             return isIt ? List.of(here.version()) : List.of();
         }
 
-        /** Whether a pom lists both the other folder and the module, so that Maven builds them together. */
+        /** Whether some pom lists both it and the module, so that Maven makes them in one build. */
         private boolean isBuiltWith(Path other) {
             return listed.keySet().stream().map(top -> built(top, new HashSet<>()))
                     .anyMatch(build -> build.contains(module) && build.contains(other));
@@ -19559,7 +19797,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenResolver.java ---------------------------------------------------------------
 
-    /** Resolves the dependencies of modules to files, and explains why one cannot be found. */
+    /** Resolves what modules depend on to files, and explains what cannot be found. */
     static final class MavenResolver {
         private final MavenSession maven;
         private final MavenModels models;
@@ -19571,12 +19809,12 @@ public class ServerLocal {
             this.models = models;
         }
 
-        /** The problems found so far. */
+        /** What could not be found so far. */
         List<Problem> problems() {
             return problems;
         }
 
-        /** Whether snapshots or version ranges were resolved. */
+        /** Whether snapshots or version ranges are among what was resolved. */
         boolean hasChanging() {
             return hasChanging;
         }
@@ -19594,8 +19832,8 @@ public class ServerLocal {
         /**
          * Resolves a request.
          *
-         * @param places the place of each direct dependency, by group and name
-         * @return in the order of Maven's class path, without test dependencies
+         * @param places where each direct dependency is named, by group and name
+         * @return in the order of Maven's class path, without what is for tests
          */
         List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
             List<DependencyNode> nodes = new ArrayList<>();
@@ -19642,7 +19880,7 @@ public class ServerLocal {
             }
         }
 
-        /** Errors in poms of versions that were not selected do not matter. */
+        /** Versions that lost against others, or were only candidates of a range, may be described badly. */
         private static boolean concerns(Exception error, Set<String> wanted) {
             return !(error instanceof ArtifactDescriptorException unread)
                     || wanted.contains(unread.getResult().getArtifact().toString());
@@ -19651,7 +19889,7 @@ public class ServerLocal {
         private static String unread(Exception error) {
             if (!(error instanceof ArtifactDescriptorException unread)) return "";
             Artifact artifact = unread.getResult().getArtifact();
-            return "cannot read the dependencies of `" + name(artifact) + ":" + artifact.getVersion() + "`: ";
+            return "cannot read what `" + name(artifact) + ":" + artifact.getVersion() + "` needs: ";
         }
 
         private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
@@ -19662,7 +19900,7 @@ public class ServerLocal {
             }
         }
 
-        /** If a sibling module's pom cannot be read, that is reported instead of the missing artifact. */
+        /** A module beside this one that cannot be read is what is wrong, rather than that nobody else has it. */
         private List<Problem> missing(ArtifactResult result, String origin, Map<String, Place> places) {
             String artifact = result.getRequest().getArtifact().getArtifactId();
             List<Problem> unreadable = maven.reactor().unreadable(artifact).stream().map(models::problems)
@@ -19680,7 +19918,7 @@ public class ServerLocal {
             String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
                     .map(MavenModels::reason).findFirst().orElse(null);
             String hint = maven.isOffline() ? models.advice() : isAbsent
-                        ? "no repository has it: check its name and version"
+                        ? "no repository has it: look at its name and version"
                     : why;
             return new Problem(message, places.get(origin), maven.reactor().other(name(artifact)).orElse(hint));
         }
@@ -19690,9 +19928,9 @@ public class ServerLocal {
         }
 
         /**
-         * An artifact and its jar or the folder of its module.
+         * What stands for an artifact: a jar, or the folder of a module.
          *
-         * @param name with the classifier, without the version
+         * @param name without its version, with its classifier
          */
         record Resolved(String name, Path path, String scope) {
             boolean isModule() {
@@ -19703,7 +19941,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenSession.java ----------------------------------------------------------------
 
-    /** What is needed to read a module: Maven's components, the resolver's session, and the modules around it. */
+    /** What reading a module takes: Maven's components, its resolver's session, and the modules around. */
     record MavenSession(eu.maveniverse.maven.mima.context.Context context, DefaultRepositorySystemSession session,
             MavenReactor reactor, boolean isOffline) {
         static MavenSession of(eu.maveniverse.maven.mima.context.Context context, MavenReactor reactor,
@@ -19718,16 +19956,16 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Api.java ----------------------------------------------------------------------------------
 
     /**
-     * An API: the settings that all its routes share.
+     * An API: what all its routes have in common.
      *
-     * @param type {@code rest}, {@code http}, or {@code url} for a function URL
-     * @param cors the CORS settings, or null
-     * @param preflight who may send preflight requests
-     * @param responses its gateway responses, by type
+     * @param type {@code rest}, {@code http} or {@code url}, a function's own address
+     * @param cors who may read its answers from other sites, or null
+     * @param preflight who may ask that
+     * @param responses what its own answers are made of, by gateway response type
      */
     public record Api(String id, String type, Stage deployed, List<String> binaryMediaTypes, CorsRules cors,
             Guard preflight, Map<String, GatewayResponse> responses) {
-        /** The stage of an API and its variables. */
+        /** Where an API is deployed: the name of its stage, and the stage's variables. */
         public record Stage(AwsEnvironment aws, String name, Map<String, String> variables) {
         }
 
@@ -19761,7 +19999,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/ApiDraft.java -----------------------------------------------------------------------------
 
-    /** An API whose routes are being collected from its OpenAPI document, events and resources. */
+    /** An API while its routes are collected, from its own document, from events and from resources. */
     static final class ApiDraft {
         private static final Pattern INNER_PROXY = Pattern.compile("\\{[^/{}]+\\+\\}/.*");
 
@@ -19799,13 +20037,13 @@ public class ServerLocal {
             return hasProperty("DefinitionBody") || hasProperty("DefinitionUri");
         }
 
-        /** Whether a property is set; SAM ignores an empty map. */
+        /** Whether it is there; SAM takes an empty map as none. */
         private boolean hasProperty(String property) {
             return properties.value(property).filter(value -> !(value instanceof Mapping map) || !map.entries().isEmpty())
                     .isPresent();
         }
 
-        /** Whether SAM adds routes of events: not to a document in a file, to a REST API's body only if it is merged. */
+        /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
         boolean takesEvents() {
             boolean takesBody = !hasProperty("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
             return !hasProperty("DefinitionUri") && takesBody;
@@ -19820,10 +20058,10 @@ public class ServerLocal {
             return routes.containsKey(route);
         }
 
-        /** Adds a route; it replaces one with the same method and path. */
+        /** Adds a route, in the place of one with the same method and path. */
         void add(Route route) {
             if (INNER_PROXY.matcher(route.path()).find()) {
-                throw Fault.project("path `" + route.path() + "` continues after a greedy parameter", route.source(),
+                throw Fault.project("path `" + route.path() + "` goes on after a greedy parameter", route.source(),
                         "`{name+}` can only be the last part of a path");
             }
             routes.put(route.toString(), route);
@@ -19849,7 +20087,7 @@ public class ServerLocal {
         private final Backends backends;
         private final ResourceRoutes resourceRoutes;
         private final Map<String, ApiDraft> drafts = new LinkedHashMap<>();
-        /** Checks of document methods that are empty until an event fills them. */
+        /** Checks of methods that are empty in a document until an event fills them. */
         private final List<Runnable> unfilled = new ArrayList<>();
 
         Apis(Stack stack) {
@@ -19883,7 +20121,7 @@ public class ServerLocal {
         private void api(Stack.Resource resource) {
             Mapping properties = resource.properties();
             if (properties.text("ProtocolType").orElse("").equals("WEBSOCKET")) {
-                problems.warn("API " + resource + " is skipped: WebSocket APIs are not supported", resource.place(), null);
+                problems.warn("API " + resource + " is left out: WebSockets are not served", resource.place(), null);
                 return;
             }
             boolean isRest = resource.is(REST, PLAIN_REST);
@@ -19910,7 +20148,7 @@ public class ServerLocal {
             }
         }
 
-        /** A new API; its document provides the settings that the resource lacks. */
+        /** A new API; its document counts where the resource has no setting of its own. */
         ApiDraft newDraft(String id, String type, Mapping properties, Mapping document) {
             boolean isRest = type.equals("rest");
             Auth auth = new Auth(stack, isRest, properties, document);
@@ -19932,7 +20170,7 @@ public class ServerLocal {
             return draft;
         }
 
-        /** An unsupported kind of API; its routes are not served. */
+        /** An API to which SAM adds no events; its routes are not served. */
         ApiDraft unserved(String id, boolean isRest, Mapping properties) {
             Mapping none = Mapping.empty(null);
             Api api = new Api(id, "", new Api.Stage(stack.aws(), "", Map.of()), List.of(), null, Guard.OPEN, Map.of());
@@ -19944,7 +20182,7 @@ public class ServerLocal {
             return isRest ? "ServerlessRestApi" : "ServerlessHttpApi";
         }
 
-        /** The API that SAM generates for events that name none; it replaces a resource with the same id. */
+        /** The API that SAM generates for events that name none; it replaces a resource of that id. */
         ApiDraft implicit(boolean isRest) {
             ApiDraft draft = drafts.get(implicitId(isRest));
             if (draft != null && !draft.hasDefinition()) return draft;
@@ -19952,7 +20190,7 @@ public class ServerLocal {
             return newDraft(implicitId(isRest), isRest ? "rest" : "http", properties, Mapping.empty(properties.place()));
         }
 
-        /** The stage of a CloudFormation API is a separate resource, or part of its deployment. */
+        /** The stage of a plain API is a resource of its own, or part of its deployment. */
         private Optional<Mapping> stage(String api) {
             return Stream.of("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage", "AWS::ApiGateway::Deployment")
                     .flatMap(type -> stack.resources().values().stream().filter(resource -> resource.is(type)))
@@ -19962,7 +20200,7 @@ public class ServerLocal {
                             && !stage.string("StageName").isEmpty()).findFirst();
         }
 
-        /** The types in the template and the document; the template writes a slash as {@code ~1}. */
+        /** The types of the template and its document; in a template a slash is written as {@code ~1}. */
         private static List<String> binaryMediaTypes(Mapping properties, Mapping document) {
             return Stream.of(properties.value("BinaryMediaTypes"),
                     document.value("x-amazon-apigateway-binary-media-types")).flatMap(Optional::stream)
@@ -19970,7 +20208,7 @@ public class ServerLocal {
                     .map(item -> Value.text(item).replace("~1", "/")).distinct().toList();
         }
 
-        /** The OpenAPI document of an API, in the template or in a local file, as {@code sam package} finds it. */
+        /** The document of an API, in the template or in a local file, as {@code sam package} takes it. */
         private Optional<Mapping> document(Stack.Resource resource) {
             Mapping properties = resource.properties();
             boolean isSam = resource.is(REST, HTTP);
@@ -19984,12 +20222,12 @@ public class ServerLocal {
             Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
             if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
             String reason = file.map(path -> "no file `" + Place.display(path) + "`")
-                    .orElse("its definition is not a local file");
+                    .orElse("its definition is not a file here");
             problems.warn("API " + resource + " has no routes: " + reason, uri.place(), null);
             return Optional.empty();
         }
 
-        /** SAM, {@code open_api.py} and {@code swagger.py}, {@code is_valid}; the version may be in an included file. */
+        /** SAM, {@code open_api.py} and {@code swagger.py}, {@code is_valid}; an included file may have the version. */
         private void requireVersion(Stack.Resource resource, Mapping document) {
             boolean isOpen = document.entries().isEmpty() || document.entries().keySet().stream()
                     .anyMatch(key -> key.equals("openapi") || key.equals("swagger") || key.startsWith("Fn::"));
@@ -20019,8 +20257,8 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Auth.java ---------------------------------------------------------------------------------
 
     /**
-     * The authorizers of one API and the requirements of its routes, from SAM's Auth ("ApiAuth", "HttpApiAuth"), an OpenAPI
-     * document's security ("x-amazon-apigateway-authorizer"), and CloudFormation resources.
+     * The authorizers of one API and what its routes ask for: SAM's Auth ("ApiAuth", "HttpApiAuth"), an OpenAPI
+     * document's security ("x-amazon-apigateway-authorizer"), and CloudFormation's resources.
      */
     static final class Auth {
         private static final Pattern SOURCE = Pattern.compile(
@@ -20030,12 +20268,12 @@ public class ServerLocal {
         private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
         /**
-         * An authorizer in any of the three forms.
+         * An authorizer in the terms of all forms.
          *
-         * @param map its settings as written; those with the same name in each form are read from it
-         * @param function name, ARN or URI of a Lambda authorizer's function
-         * @param expression the regular expression that a token must match
-         * @param seconds how long a result is cached
+         * @param map as it is written; what has the same name in each form is still in it
+         * @param function name, ARN or address of a Lambda authorizer's function
+         * @param expression that a token must match
+         * @param seconds for which a result is cached
          */
         private record Written(String name, Mapping map, String type, String function, List<AuthorizerRules.Source> sources,
                 String expression, String seconds) {
@@ -20058,11 +20296,11 @@ public class ServerLocal {
         private final Mapping auth;
         private final Mapping document;
         private final boolean isKeyFromAuthorizer;
-        /** Authorizers by name; the value is null for an invalid one. */
+        /** By name, null for one that is invalid. */
         private final Map<String, AuthorizerRules> known = new LinkedHashMap<>();
         private final Set<String> keySchemes = new HashSet<>();
 
-        /** Reads the authorizers and reports those that API Gateway would reject. */
+        /** Reads the authorizers; those that API Gateway would reject are noted. */
         Auth(Stack stack, boolean isRest, Mapping properties, Mapping document) {
             this.stack = stack;
             this.isRest = isRest;
@@ -20084,7 +20322,7 @@ public class ServerLocal {
             });
         }
 
-        /** The guard of a SAM event, from its own settings or those of its API. */
+        /** The guard of a SAM event, by its own settings or those of its API. */
         Guard ofEvent(Mapping own) {
             String name = or(or(own.string("Authorizer"), auth.string("DefaultAuthorizer")), "NONE");
             String key = or(own.string("ApiKeyRequired"), auth.string("ApiKeyRequired"));
@@ -20099,13 +20337,13 @@ public class ServerLocal {
             return new Guard(known.get(name), key.equals("true"), isKeyFromAuthorizer, Value.texts(scopes));
         }
 
-        /** SAM applies a REST API's default authorizer to preflight requests too, unless that is turned off. */
+        /** SAM lets a REST API's default authorizer answer preflight requests too, unless that is turned off. */
         Guard ofPreflight() {
             boolean isOpen = !isRest || auth.string("AddDefaultAuthorizerToCorsPreflight").equals("false");
             return isOpen ? Guard.OPEN : new Guard(ofEvent(Mapping.empty(null)).authorizer(), false, false, List.of());
         }
 
-        /** The guard of an OpenAPI operation, from its own settings, those of the document, or SAM's. */
+        /** The guard of an OpenAPI operation, by its own settings, those of its document, or SAM's. */
         Guard ofOperation(Mapping operation) {
             Value security = operation.value("security").or(() -> document.value("security")).orElse(null);
             if (!(security instanceof Sequence requirements)) return ofEvent(Mapping.empty(operation.place()));
@@ -20118,7 +20356,7 @@ public class ServerLocal {
                     .orElse(new Guard(null, needsKey, isKeyFromAuthorizer, List.of()));
         }
 
-        /** The guard of a CloudFormation method or route. */
+        /** The guard of a plain method or route. */
         Guard ofResource(Mapping properties) {
             boolean needsKey = isRest && properties.isTrue("ApiKeyRequired");
             AuthorizerRules rules = switch (properties.string("AuthorizationType")) {
@@ -20129,7 +20367,7 @@ public class ServerLocal {
             return new Guard(rules, needsKey, isKeyFromAuthorizer, Value.texts(properties.get("AuthorizationScopes")));
         }
 
-        /** Reports errors in an authorizer that is a separate resource. */
+        /** Notes what is wrong with an authorizer that is a resource of its own. */
         void checkResource(Stack.Resource authorizer) {
             rules(ofResource(authorizer.id(), authorizer.place()));
         }
@@ -20138,13 +20376,13 @@ public class ServerLocal {
             Stack.Resource resource = stack.resources().get(id);
             boolean isAuthorizer = resource != null
                     && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
-            if (!isAuthorizer) throw Fault.project("`AuthorizerId` is not an authorizer of this template", place);
+            if (!isAuthorizer) throw Fault.project("`AuthorizerId` does not name an authorizer of this template", place);
             Mapping map = resource.properties();
             return written(id, map, map.string(isRest ? "Type" : "AuthorizerType"),
                     Value.texts(map.get("IdentitySource")));
         }
 
-        /** An authorizer with the keys of CloudFormation or OpenAPI, which begin with a lower-case letter. */
+        /** An authorizer whose keys are those of CloudFormation, or of OpenAPI, which begin with small letters. */
         private static Written written(String name, Mapping map, String type, List<String> sources) {
             return new Written(name, map, type, Backends.anyCase(map, "AuthorizerUri"), sources(sources, map.place()),
                     Backends.anyCase(map, "IdentityValidationExpression"),
@@ -20193,12 +20431,12 @@ public class ServerLocal {
                     .filter(text -> !text.isEmpty()).map(text -> {
                         Matcher source = SOURCE.matcher(text);
                         if (source.matches()) return new AuthorizerRules.Source(source.group(1), source.group(2));
-                        throw Fault.project("`" + text + "` is not an identity source", place, "write it like"
+                        throw Fault.project("`" + text + "` is not an identity source", place, "write it as in"
                                 + " `method.request.header.Authorization` or `$request.header.Authorization`");
                     }).toList();
         }
 
-        /** Adds a security scheme; one without an authorizer requires an API key if it names that header. */
+        /** A security scheme; one without an authorizer requires an API key if it is in that header. */
         private void addScheme(String name, Mapping scheme) {
             boolean isIam = scheme.string("x-amazon-apigateway-authtype").equalsIgnoreCase("awsSigv4");
             if (isIam) known.put(name, AuthorizerRules.OF_IAM);
@@ -20266,7 +20504,7 @@ public class ServerLocal {
             }
         }
 
-        /** The names, or an empty list if one is unresolved: resources have no local id that a token could contain. */
+        /** A resource of the template has no id here that a token could name: then any will do. */
         private List<String> knownOnly(List<String> names) {
             boolean isKnown = names.stream().noneMatch(name ->
                     stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("^.*_|\\.Arn$", "")));
@@ -20287,7 +20525,7 @@ public class ServerLocal {
     /**
      * An authorizer of a template.
      *
-     * @param issuers, audience accepted issuers and audiences of tokens, empty for any
+     * @param issuers, audience of tokens, empty where any will do
      */
     public record AuthorizerRules(Kind kind, String name, Lambda lambda, Identity identity, List<String> issuers,
             List<String> audience) {
@@ -20295,8 +20533,8 @@ public class ServerLocal {
          * The function of a Lambda authorizer.
          *
          * @param function its logical id or name
-         * @param payload payload format version of its event
-         * @param isSimple whether it returns {@code isAuthorized} instead of a policy
+         * @param payload format version of its event
+         * @param isSimple whether it answers {@code isAuthorized} rather than a policy
          */
         public record Lambda(String function, String payload, boolean isSimple) {
         }
@@ -20304,14 +20542,14 @@ public class ServerLocal {
         /**
          * What identifies a caller.
          *
-         * @param sources required parts of a request, such as {@code header.Authorization}
-         * @param token the pattern that a token must match, or null
-         * @param seconds how long a result is cached
+         * @param sources what must be in a request, such as {@code header.Authorization}
+         * @param token what a token must match, or null
+         * @param seconds for which a result is cached
          */
         public record Identity(List<Source> sources, Pattern token, int seconds) {
         }
 
-        /** Lambda authorizers with a token or a request; JWT authorizers; Cognito user pools; IAM. */
+        /** Lambda functions that get a token or a request; an HTTP API's tokens; user pools; AWS's own. */
         public enum Kind { TOKEN, REQUEST, JWT, POOL, IAM }
 
         /** A part of a request; {@code where} is header, querystring, stageVariables or context. */
@@ -20324,28 +20562,28 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Backend.java ------------------------------------------------------------------------------
 
-    /** The integration of a route ("Choose an API Gateway API integration type"). */
+    /** What answers a route ("Choose an API Gateway API integration type"). */
     public sealed interface Backend
             permits Backend.Lambda, Backend.Mock, Backend.Http, Backend.Unsupported, Backend.Missing {
-        /** API Gateway's maximum integration timeout in milliseconds, "Amazon API Gateway quotas". */
+        /** API Gateway's longest wait in milliseconds, "Amazon API Gateway quotas". */
         int REST_MILLIS = 29_000;
         int HTTP_MILLIS = 30_000;
-        /** The references in mapping templates that are supported. */
+        /** What a mapping template may refer to here. */
         Pattern REFERENCE = Pattern.compile("\\$!?(?<open>\\{)?(?:(?<whole>input\\.body)|"
                 + "input\\.(?<function>json|params)\\(['\"](?<argument>[^'\"]*)['\"]\\)|"
                 + "(?<scope>context|stageVariables)\\.(?<name>\\w+(?:\\.\\w+)*))(?<close>})?");
 
         /**
-         * A Lambda proxy integration.
+         * A function as proxy.
          *
-         * @param qualifier the alias or version that is invoked, or empty
-         * @param tenant the source of the tenant ID, such as {@code method.request.header.x}, or empty
-         * @param timeoutMillis how long the gateway waits for a response; 0 if only the function's timeout applies
-         * @param isStreamed whether the response is streamed to the client
+         * @param qualifier of the alias or version that is invoked, or an empty text
+         * @param tenant where the tenant ID comes from, such as {@code method.request.header.x}, or an empty text
+         * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
+         * @param isStreamed whether the client sees what the function writes at once
          */
         record Lambda(String function, String handler, String qualifier, String tenant, int timeoutMillis,
                 boolean isStreamed) implements Backend {
-            /** The same integration with another alias. */
+            /** The same by another alias. */
             Lambda at(String alias) {
                 return new Lambda(function, handler, alias, tenant, timeoutMillis, isStreamed);
             }
@@ -20356,16 +20594,16 @@ public class ServerLocal {
         }
 
         /**
-         * An integration response.
+         * One way to answer.
          *
-         * @param pattern the statuses that it applies to, null for all others
-         * @param parameters the response headers and the sources of their values
-         * @param templates mapping templates by media type
+         * @param pattern of the statuses that it is for, null for all others
+         * @param parameters the answer's headers and where they come from
+         * @param templates by media type
          */
         record Mapped(Pattern pattern, int status, Map<String, String> parameters, Map<String, String> templates) {
         }
 
-        /** A mock integration: the gateway itself responds. */
+        /** The gateway itself, by templates. */
         record Mock(Map<String, String> requests, List<Mapped> answers) implements Backend {
             @Override public String toString() {
                 return "MOCK";
@@ -20373,11 +20611,11 @@ public class ServerLocal {
         }
 
         /**
-         * An HTTP integration.
+         * Another server.
          *
-         * @param isProxy whether request and response are passed on unchanged
-         * @param method {@code ANY} for the method of the request
-         * @param parameters parts of the request to send, and the sources of their values
+         * @param isProxy whether request and answer are passed on as they are
+         * @param method {@code ANY} for the request's
+         * @param parameters what is put into the request there, and where it comes from
          */
         record Http(boolean isProxy, String method, String uri, Map<String, String> parameters,
                 Map<String, String> requests, List<Mapped> answers, int timeoutMillis) implements Backend {
@@ -20386,24 +20624,24 @@ public class ServerLocal {
             }
         }
 
-        /** A function that is not in this template. */
+        /** A function that is none of this template's. */
         record Missing() implements Backend {
             @Override public String toString() {
-                return "no function in this template";
+                return "no function of this template";
             }
         }
 
-        /** An unsupported integration; requests are rejected with a message that names it. */
+        /** What cannot be served here, and is refused by name. */
         record Unsupported(String reason) implements Backend {
             @Override public String toString() {
-                return "not supported: " + reason;
+                return "not served: " + reason;
             }
         }
     }
 
     // ---- src/samlocal/sam/Backends.java -----------------------------------------------------------------------------
 
-    /** Reads integrations from SAM, OpenAPI documents and CloudFormation resources. */
+    /** Reads integrations as SAM, OpenAPI documents and CloudFormation write them. */
     static final class Backends {
         /** The alias or version in the ARN of a function. */
         private static final Pattern QUALIFIED = Pattern.compile(":function:[^:/]+:([^:/]+)");
@@ -20422,10 +20660,10 @@ public class ServerLocal {
         }
 
         /**
-         * Reads an integration, if there is one.
+         * What an integration leads to, if there is one.
          *
-         * @param written the integration; its keys may begin with upper-case or lower-case letters
-         * @param route names the route in messages
+         * @param written of which the keys begin with capitals or not
+         * @param route stands in messages
          */
         Optional<Backend> of(Api api, Mapping written, String route, Place place) {
             String type = anyCase(written, "IntegrationType").isEmpty() ? anyCase(written, "Type")
@@ -20449,27 +20687,27 @@ public class ServerLocal {
                     ? unsupported(unsupported.reason(), route, place) : backend);
         }
 
-        /** An unsupported integration, with a warning. */
+        /** What refuses every request of a route, which is told now. */
         Backend unsupported(String reason, String route, Place place) {
-            stack.problems().warn(route + " responds with 501: its " + reason + " is not supported", place,
-                    "supported are Lambda proxy, MOCK and HTTP integrations");
+            stack.problems().warn(route + " is answered 501: its " + reason + " is not served", place,
+                    "Lambda proxy, MOCK and HTTP integrations are");
             return new Backend.Unsupported(reason);
         }
 
         private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
             Optional<FunctionDefinition> function = function(uri, api.variables(), place);
             if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
-            stack.problems().warn(route + " responds with 502: its function is not in this template", place, null);
+            stack.problems().warn(route + " is answered 502: its function is not in this template", place, null);
             return Optional.of(new Backend.Missing());
         }
 
-        /** The function at a URI, which may contain stage variables. */
+        /** The function at an address that may have stage variables in it. */
         Optional<FunctionDefinition> function(String uri, Map<String, String> variables, Place place) {
             return stack.functionNamed(STAGE_VARIABLE.matcher(uri).replaceAll(match ->
                     Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))), place);
         }
 
-        /** A Lambda integration; {@code written} has the gateway's timeout and whether the response is streamed. */
+        /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
         static Backend.Lambda lambda(Api api, FunctionDefinition function, Mapping written, String uri) {
             boolean isStreamed = api.isUrl() ? "RESPONSE_STREAM".equals(anyCase(written, "InvokeMode"))
                     : api.isRest() && ("STREAM".equals(anyCase(written, "ResponseTransferMode"))
@@ -20481,7 +20719,7 @@ public class ServerLocal {
                     api.isRest() ? tenant(written) : "", millis, isStreamed);
         }
 
-        /** The source of the tenant ID ("Invoking Lambda functions with tenant isolation"); only REST APIs can send one. */
+        /** "Invoking Lambda functions with tenant isolation": only REST APIs can send the header. */
         private static String tenant(Mapping written) {
             return texts(valueOf(written, "RequestParameters")).entrySet().stream()
                     .filter(each -> each.getKey().equalsIgnoreCase("integration.request.header.X-Amz-Tenant-Id"))
@@ -20494,7 +20732,7 @@ public class ServerLocal {
                     : api.isRest() ? Backend.REST_MILLIS : Backend.HTTP_MILLIS;
         }
 
-        /** A setting whose name begins with an upper-case letter in CloudFormation and a lower-case letter in OpenAPI. */
+        /** CloudFormation writes a name with a capital, OpenAPI without. */
         static String anyCase(Mapping written, String name) {
             return Value.text(valueOf(written, name));
         }
@@ -20509,7 +20747,7 @@ public class ServerLocal {
             return texts;
         }
 
-        /** The text of a mapping template, which may be written as a string or as the JSON that it produces. */
+        /** A template may be written as the JSON that it is to make. */
         private static String textOf(Value value) {
             return value instanceof Scalar ? Value.text(value) : Json.write(value.plain());
         }
@@ -20530,7 +20768,7 @@ public class ServerLocal {
                     answers);
         }
 
-        /** Integration responses: a map by pattern in OpenAPI, a list in CloudFormation. */
+        /** A map by pattern in OpenAPI, a list in CloudFormation. */
         private static List<Backend.Mapped> answers(Mapping written) {
             List<Backend.Mapped> answers = new ArrayList<>();
             if (valueOf(written, "Responses") instanceof Mapping map) {
@@ -20567,7 +20805,7 @@ public class ServerLocal {
                     .orElse(backend);
         }
 
-        /** The first part of a mapping template that is not a supported reference. */
+        /** The first part of a template that is beyond plain references. */
         private static Optional<String> unsupported(String template) {
             Matcher directive = DIRECTIVE.matcher(template);
             if (directive.find()) return Optional.of(directive.group());
@@ -20575,7 +20813,7 @@ public class ServerLocal {
                     .region(reference.start(), template.length()).lookingAt()).map(MatchResult::group).findFirst();
         }
 
-        /** The gateway responses of an API, by type: from SAM, its document, and separate resources. */
+        /** Those of an API, by type: SAM's, its document's, and resources of their own. */
         Map<String, GatewayResponse> responses(String api, Mapping properties, Mapping document) {
             Map<String, GatewayResponse> all = new LinkedHashMap<>();
             Stream.of(document.get("x-amazon-apigateway-gateway-responses"),
@@ -20613,19 +20851,19 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Checks.java -------------------------------------------------------------------------------
 
     /**
-     * The request validation of one route.
+     * Of one route.
      *
-     * @param parameters required parameters, such as {@code header.X-Id} or {@code querystring.page}
-     * @param schemas JSON schemas of the body, by media type
+     * @param parameters such as {@code header.X-Id} or {@code querystring.page}
+     * @param schemas of the body by media type, in JSON
      */
     public record Checks(List<String> parameters, Map<String, String> schemas, boolean isBodyRequired) {
     }
 
     // ---- src/samlocal/sam/CorsCheck.java ----------------------------------------------------------------------------
 
-    /** Reports CORS settings that SAM or API Gateway would reject. */
+    /** Notes what SAM and API Gateway would reject in the CORS settings of an API. */
     record CorsCheck(Stack stack, String type) {
-        /** A static value or a mapping expression. */
+        /** A static value, or where a value comes from. */
         private static final Pattern MAPPED =
                 Pattern.compile("(?s)'.*'|(integration|stageVariables|context)\\..*");
 
@@ -20639,7 +20877,7 @@ public class ServerLocal {
                 map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
                         stack.problems().error("`" + key + "` is not a CORS setting of this type of API",
                                 map.keys().get(key), Nearest.hint(key, known,
-                                "supported are " + String.join(", ", new TreeSet<>(known)))));
+                                "known are " + String.join(", ", new TreeSet<>(known)))));
             }
             if (isRest()) checkQuotes(cors);
             if (cors instanceof Mapping map && !type.equals("url")) checkCredentials(map);
@@ -20657,7 +20895,7 @@ public class ServerLocal {
 
         /**
          * A REST API's values become mapping expressions ("Amazon API Gateway API request and response data mapping
-         * reference"): static ones must be in single quotes, or the API cannot be deployed.
+         * reference"): static ones have single quotes of their own, without which the API cannot be deployed.
          */
         private void checkQuotes(Value cors) {
             if (Intrinsics.isUnknown(cors)) return;
@@ -20680,30 +20918,30 @@ public class ServerLocal {
     // ---- src/samlocal/sam/CorsRules.java ----------------------------------------------------------------------------
 
     /**
-     * CORS settings: Cors, CorsConfiguration, or their equivalent in an OpenAPI document.
+     * Cors, CorsConfiguration, or what says the same in an OpenAPI document.
      *
      * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
-     * @param methods, headers, exposed header values, null if not set
+     * @param methods, headers, exposed as header values, null where nothing is said
      */
     public record CorsRules(List<String> origins, String methods, String headers, String exposed, String maxAge,
             boolean credentials) {
-        /** The settings of a REST API's Cors (SAM Developer Guide, "CorsConfiguration"). */
+        /** What a REST API's Cors may have (SAM Developer Guide, "CorsConfiguration"). */
         static final Set<String> REST_KEYS = Set.of("AllowOrigin", "AllowMethods", "AllowHeaders", "AllowCredentials",
                 "MaxAge");
-        /** The settings of HTTP APIs and function URLs. */
+        /** The same of HTTP APIs and function URLs. */
         static final Set<String> KEYS = Set.of("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials",
                 "ExposeHeaders", "MaxAge");
 
-        /** Exposes each header by name, because browsers do not accept an asterisk with credentials. */
+        /** Exposes each header by its name: with credentials a browser takes no asterisk. */
         public static final String ALL_BY_NAME = "* by name";
 
-        /** The settings of {@code --cors}, for any API. */
+        /** For any API, by what a person asked for here. */
         public static CorsRules ofAnyRequest(String origin) {
             boolean isAny = origin.equals("*");
             return new CorsRules(List.of(origin), "*", "*", isAny ? "*" : ALL_BY_NAME, null, !isAny);
         }
 
-        /** The settings of an API, written as true, an origin or a map; null if there are none. */
+        /** What is written for an API, as plain values: true, an origin, or a map; null where it says nothing. */
         static CorsRules of(boolean isRest, Object written) {
             if (Boolean.TRUE.equals(written) || "true".equals(written)) {
                 return new CorsRules(List.of("*"), null, null, null, null, false);
@@ -20714,7 +20952,7 @@ public class ServerLocal {
             return isUnknown ? null : ofMap(isRest, (Map<?, ?>) written);
         }
 
-        /** Reads a map with SAM's names; OpenAPI's begin with lower-case letters. */
+        /** The names are those of SAM; OpenAPI's begin with small letters. */
         private static CorsRules ofMap(boolean isRest, Map<?, ?> written) {
             Map<String, Object> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             written.forEach((name, value) -> map.put(name.toString(), value));
@@ -20732,7 +20970,7 @@ public class ServerLocal {
                     : text(value);
         }
 
-        /** A value without the inner quotes of REST APIs. */
+        /** A REST API's values are quoted twice. */
         private static String text(Object value) {
             return String.valueOf(value).replaceAll("^'+|'+$", "");
         }
@@ -20741,14 +20979,14 @@ public class ServerLocal {
     // ---- src/samlocal/sam/EventInvokeConfig.java --------------------------------------------------------------------
 
     /**
-     * How a function's asynchronous invocations are handled (Lambda Developer Guide, "Configuring error handling settings
+     * What becomes of a function's asynchronous invocations (Lambda Developer Guide, "Configuring error handling settings
      * for asynchronous invocations", "Use Lambda recursive loop detection to prevent infinite loops").
      *
-     * @param retries number of retries after a failure, 0 to 2
-     * @param maxAgeSeconds maximum age of an event for a retry
-     * @param onSuccess ARN of the destination for successful invocations, or empty
-     * @param onFailure ARN of the destination for failed invocations, or empty
-     * @param mayRecur whether recursive loops are allowed (RecursiveLoop)
+     * @param retries after a failure, 0 to 2
+     * @param maxAgeSeconds how old an event may be for another try
+     * @param onSuccess ARN of what gets a record of a success, or an empty text
+     * @param onFailure the same for a failure
+     * @param mayRecur whether the function may be invoked in an endless loop (RecursiveLoop)
      */
     public record EventInvokeConfig(int retries, int maxAgeSeconds, String onSuccess, String onFailure,
             boolean mayRecur) {
@@ -20763,7 +21001,7 @@ public class ServerLocal {
         /** Types of events, and the properties that SAM requires. */
         private static final Map<String, Set<String>> TYPES = Specification.of("events");
 
-        /** An event of an API, with its properties resolved and as written; {@code where} describes it in messages. */
+        /** An event of an API, with its properties resolved and as written; {@code where} is its place in messages. */
         private record Claim(Stack.Resource resource, String where, boolean isRest, Mapping properties, Mapping written) {
             Fault fault(String message, Place place, String hint) {
                 return Fault.project(where + ": " + message, place, hint);
@@ -20810,8 +21048,7 @@ public class ServerLocal {
         }
 
         private static String near(String key, Mapping properties) {
-            return Nearest.to(key, properties.entries().keySet())
-                    .map(near -> "is `" + near + "` a misspelling of it?").orElse(null);
+            return Nearest.to(key, properties.entries().keySet()).map(near -> "there is `" + near + "`").orElse(null);
         }
 
         private void claim(Claim claim) {
@@ -20828,17 +21065,17 @@ public class ServerLocal {
             Route first = draft.claim(route);
             if (first != null) {
                 throw claim.fault("method `" + route.method() + "` of path `" + route.path() + "` is defined twice",
-                        route.source(), "the first is on line " + first.source().line());
+                        route.source(), "the first is in line " + first.source().line());
             }
             if (draft.takesEvents()) {
                 if (draft.api().isRest() || !draft.has(route)) draft.add(route);
             } else if (!draft.has(route)) {
-                problems().warn(claim.where() + " has no effect: the API's own definition applies and does not have "
+                problems().warn(claim.where() + " has no effect: the API's own definition counts, and does not have "
                         + route, route.source(), "add it there, or set `MergeDefinitions: true` on the API");
             }
         }
 
-        /** SAM writes the default route with a slash if the API fails on warnings. */
+        /** SAM writes the default route with a slash where the API fails on warnings. */
         private String defaultPath(ApiDraft draft) {
             Stack.Resource api = stack.resources().get(draft.api().id());
             return api != null && api.properties().isTrue("FailOnWarnings") ? "/$default" : "$default";
@@ -20868,7 +21105,7 @@ public class ServerLocal {
                     : intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
             if (!isText) {
                 throw claim.fault("`" + key + "` must be a string", written.place(), Intrinsics.isUnknown(written)
-                        ? "SAM accepts a function here with `Transform: AWS::LanguageExtensions`" : null);
+                        ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`" : null);
             }
             intrinsics.missingIn(written).ifPresent(parameter -> {
                 throw claim.fault("`" + key + "` needs a value for parameter `" + parameter + "`", written.place(),
@@ -20902,8 +21139,8 @@ public class ServerLocal {
             if (!isImplicit && (api == null || !api.is(type, Apis.PLAIN_REST, Apis.PLAIN_HTTP))) {
                 List<String> ids = stack.resources().values().stream().filter(resource -> resource.is(type))
                         .map(Stack.Resource::id).toList();
-                throw claim.fault("`" + key + "` must be the id of an " + type + " of this template; `" + id
-                        + "` is not one", written.place(), Nearest.hint(id, ids));
+                throw claim.fault("`" + key + "` must be the id of an " + type + " of this template, `" + id + "` is not",
+                        written.place(), Nearest.hint(id, ids));
             }
             ApiDraft draft = apis.draft(id);
             return draft != null && api.is(type) ? draft : apis.unserved(id, claim.isRest(), api.properties());
@@ -20913,12 +21150,12 @@ public class ServerLocal {
     // ---- src/samlocal/sam/FunctionDefinition.java -------------------------------------------------------------------
 
     /**
-     * A function of the template, with Globals merged.
+     * A function of the template with the Globals merged in.
      *
-     * @param overrides environment variables that take precedence over the template's
-     * @param qualifiers its aliases and versions, except {@link #LATEST}
-     * @param blocked why it cannot run, or null
-     * @param place the place of its handler
+     * @param overrides variables that come from elsewhere and beat the template's
+     * @param qualifiers names of its aliases and versions, less {@link #LATEST}
+     * @param blocked why it cannot run here, or null
+     * @param place where its handler is named
      */
     public record FunctionDefinition(Identity identity, Code source, Settings settings, Map<String, String> overrides,
             Set<String> qualifiers, Obstacle blocked, Place place) {
@@ -20932,31 +21169,31 @@ public class ServerLocal {
         private static final Pattern OTHER_RUNTIME = Pattern.compile("(nodejs|python|ruby|dotnet|go|provided)[\\w.-]*");
 
         /**
-         * The names of a function.
+         * What a function is called.
          *
          * @param id logical id, with those of its stacks: {@code Stack/Function}
          * @param name FunctionName, else the logical id in its own stack
-         * @param resourceId SAM CLI's name in its own stack: the logical id, or in CDK templates the construct id
+         * @param resourceId what SAM CLI calls it in its own stack: the logical id, or in CDK templates the construct id
          */
         public record Identity(AwsEnvironment aws, String id, String name, String resourceId) {
         }
 
         /**
-         * The code of a function.
+         * What runs.
          *
          * @param handler as written, such as {@code pkg.Class::method}
-         * @param runtime as written, or empty
+         * @param runtime as written, or an empty text
          * @param path folder or jar of CodeUri
-         * @param layers contents of its layers, in order
+         * @param layers contents of its layers, in their order
          */
         public record Code(String handler, String runtime, Path path, List<Path> layers) {
         }
 
         /**
-         * The settings of a function.
+         * How it runs.
          *
-         * @param environment the resolved Environment.Variables
-         * @param logging environment variables that result from LoggingConfig
+         * @param environment Environment.Variables as text
+         * @param logging the variables that LoggingConfig stands for
          * @param lifecycle how its execution environments are used
          * @param eventTypes the types of its Events, such as {@code SQS}
          */
@@ -20977,7 +21214,7 @@ public class ServerLocal {
         public record Lifecycle(boolean isPerTenant, boolean isInitializedInAdvance) {
         }
 
-        /** Whether Lambda has this runtime, as far as samlocal knows. */
+        /** Whether Lambda has this runtime, as far as that is known here. */
         static boolean isRuntime(String runtime) {
             return JAVA_RUNTIMES.contains(runtime) || OTHER_RUNTIME.matcher(runtime).matches();
         }
@@ -21034,49 +21271,49 @@ public class ServerLocal {
             return settings.eventTypes();
         }
 
-        /** Why it cannot run, or null. */
+        /** Why it cannot run here, or null. */
         public String obstacle() {
             return blocked == null ? null : blocked.message();
         }
 
-        /** Whether the project's problems include the reason why it cannot run. */
+        /** Whether the reason why it cannot run is among the problems of the project. */
         public boolean isObstacleReported() {
             return blocked != null && blocked.kind() == Obstacle.Kind.REPORTED;
         }
 
-        /** The Java release of its Runtime: 8, 11, 17, ...; 0 if it has none. */
+        /** The Java release to compile for: 8, 11, 17, ... by Runtime, 0 where there is none. */
         public int release() {
             Matcher matcher = JAVA_RUNTIME.matcher(runtime());
             return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
         }
 
-        /** Whether its code may need a newer Java version than this JVM. */
+        /** Whether its code may need a newer Java than this. */
         public boolean isTooNew() {
             return blocked == null && isRuntime(runtime()) && release() > Runtime.version().feature();
         }
 
-        /** Whether everything except the place is equal. */
+        /** Whether everything but the place is the same. */
         public boolean isSameAs(FunctionDefinition other) {
             return new FunctionDefinition(other.identity, other.source, other.settings, other.overrides, other.qualifiers,
                     other.blocked, place).equals(this);
         }
 
-        /** The fault for an unknown function name. */
+        /** The fault that no function has this name. */
         public static Fault unknown(String name, Collection<String> known) {
-            return Fault.project("no function named `" + name + "`", null, Nearest.hint(name, known, listed(known)));
+            return Fault.project("no function `" + name + "`", null, Nearest.hint(name, known, listed(known)));
         }
 
-        /** A hint that lists the functions. */
+        /** A sentence that lists the functions to choose from. */
         public static String listed(Collection<String> known) {
             return "this template has " + (known.isEmpty() ? "no function" : String.join(", ", known));
         }
 
-        /** Its names, in the order in which SAM CLI looks up its variables ({@code local_lambda.py}). */
+        /** What it may be called, in the order in which SAM CLI looks for its variables ({@code local_lambda.py}). */
         public List<String> names() {
             return List.of(id().substring(stackPath().length()), identity.resourceId(), name(), id(), fullPath());
         }
 
-        /** The ids of its stacks, each followed by a slash. */
+        /** The ids of its stacks, each with a slash behind it. */
         private String stackPath() {
             return id().substring(0, id().lastIndexOf('/') + 1);
         }
@@ -21085,13 +21322,13 @@ public class ServerLocal {
             return stackPath() + identity.resourceId();
         }
 
-        /** Whether this is one of its names, or the end of its path. */
+        /** Whether one of its names is meant, or the end of its path. */
         public boolean isNamed(String wanted) {
             return names().contains(wanted) || id().endsWith("/" + wanted);
         }
 
         /**
-         * The functions that a name may refer to. The first is used: the only one if a path is equal to the name, or else
+         * The functions that a name may mean. The first is used: one with exactly this path, which then is the only one, or
          * the first in the alphabetical order of lower-case paths (SAM CLI, {@code sam_function_provider.py}).
          */
         public static List<FunctionDefinition> named(String name, Collection<FunctionDefinition> all) {
@@ -21101,15 +21338,15 @@ public class ServerLocal {
                             .sorted(Comparator.comparing(each -> each.fullPath().toLowerCase(Locale.ROOT))).toList());
         }
 
-        /** A warning that lists the functions if a name is ambiguous. */
+        /** A warning if a name may mean several functions, which lists them. */
         public static Optional<Problem> ambiguity(String name, List<FunctionDefinition> named, Place place) {
             if (named.size() < 2) return Optional.empty();
             String paths = named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", "));
             return Optional.of(new Problem("several functions are named `" + name + "` (" + paths + "): "
-                    + named.get(0).id() + " is used", place, "use the full path"));
+                    + named.get(0).id() + " is used", place, "write the full path of the one you mean"));
         }
 
-        /** The same function with another Runtime. */
+        /** The same function with another Runtime than the template's. */
         public FunctionDefinition withRuntime(String other) {
             boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
             Obstacle ofOther = isJava(other) ? null : Obstacle.ofRuntime(other);
@@ -21118,10 +21355,10 @@ public class ServerLocal {
         }
 
         /**
-         * The same function with other environment variables.
+         * The same function with other variables.
          *
-         * @param environment replaces the template's
-         * @param overrides take precedence over those of the template and the shell
+         * @param environment in the place of the template's
+         * @param overrides beat those of the template and the shell
          */
         public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
             return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, blocked,
@@ -21132,12 +21369,12 @@ public class ServerLocal {
             return aws().functionArn(arnName());
         }
 
-        /** Its name in ARNs, where it must be unique: the FunctionName, else the logical id with those of its stacks. */
+        /** Its FunctionName, else its logical id with those of its stacks, by which ARNs tell functions apart. */
         String arnName() {
             return id().endsWith("/" + name()) ? id() : name();
         }
 
-        /** @throws Fault if {@code qualifier} is neither empty nor one of its versions or aliases */
+        /** @throws Fault if it does not have this version or alias, an empty text for none */
         public void requireQualifier(String qualifier) {
             if (qualifier.isEmpty() || has(qualifier)) return;
             throw Fault.project("`" + id() + "` has no version or alias `" + qualifier + "`", place,
@@ -21154,7 +21391,7 @@ public class ServerLocal {
 
     /** Reads one function of a stack. */
     record FunctionReader(Stack stack, Stack.Resource resource) {
-        /** Reads the function and reports its errors; {@code layers} are the contents of its layers. */
+        /** The function with the content of its layers; what is wrong with it is noted. */
         FunctionDefinition read(List<Path> layers) {
             boolean isImage = properties().string("PackageType").equals("Image")
                     || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
@@ -21190,20 +21427,20 @@ public class ServerLocal {
             return resource.is(Stack.FUNCTION) ? "CodeUri" : "Code";
         }
 
-        /** Checks the properties required for its package type (SAM, {@code sam_resources.py}, validate_package_type). */
+        /** What a package of its type must and must not have (SAM, {@code sam_resources.py}, validate_package_type). */
         private void requireWhole(boolean isImage) {
             if (!resource.is(Stack.FUNCTION)) return;
             boolean isBuilt = resource.attributes().mapping("Metadata").value("DockerContext").isPresent();
             String missing = "function " + resource + " has no ";
             for (String key : isImage ? List.of("Handler", "Runtime", "Layers") : List.<String>of()) {
                 properties().value(key).ifPresent(value -> stack.problems().refuse("function " + resource
-                        + " is a container image and cannot have `" + key + "`", value.place(), null));
+                        + " is an image, which cannot have `" + key + "`", value.place(), null));
             }
             if (!isImage && lacks("Handler")) stack.problems().error(missing + "`Handler`", resource.place(), null);
             if (!isImage && lacks("Runtime")) stack.problems().refuse(missing + "`Runtime`", resource.place(), null);
             if (isImage && !isBuilt && lacks("ImageUri")) {
                 stack.problems().refuse(missing + "`ImageUri`", resource.place(),
-                        "`sam build` sets it if `Metadata` has a `DockerContext`");
+                        "`sam build` sets it where `Metadata` has a `DockerContext`");
             }
         }
 
@@ -21215,9 +21452,9 @@ public class ServerLocal {
             boolean isGood = runtime.isEmpty() || FunctionDefinition.isRuntime(runtime)
                     || stack.intrinsics().hasNoValue(runtime);
             if (isGood) return;
-            stack.problems().refuse("`" + runtime + "` is not a Lambda runtime", properties().get("Runtime").place(),
+            stack.problems().refuse("Lambda has no runtime `" + runtime + "`", properties().get("Runtime").place(),
                     FunctionDefinition.isJava(runtime)
-                    ? "the Java runtimes are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
+                    ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
                     : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
         }
 
@@ -21231,13 +21468,13 @@ public class ServerLocal {
             }
             if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) return Obstacle.ofRuntime(runtime);
             boolean isInline = properties().value("InlineCode").isPresent() || location.value("ZipFile").isPresent();
-            if (isInline) return Obstacle.of("has inline code, which is not supported");
+            if (isInline) return Obstacle.of("has inline code, which is not served");
             if (handler.isEmpty()) return Obstacle.of("has no handler");
-            if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose location only AWS knows");
+            if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose place only AWS knows");
             return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
         }
 
-        /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
+        /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
         private Path code(Value code, String handler) {
             Path found = stack.located(codeKey(), code, handler, resource);
             for (String key : List.of("Handler", codeKey(), "Runtime")) {
@@ -21263,7 +21500,7 @@ public class ServerLocal {
                     .isPresent();
         }
 
-        /** Lambda Developer Guide, "Tenant isolation"; SAM's SamFunction class has the rules for other properties. */
+        /** Lambda Developer Guide, "Tenant isolation"; what SAM rejects with it is in SAM's SamFunction class. */
         private boolean isPerTenant() {
             if (!properties().map("TenancyConfig").string("TenantIsolationMode").equals("PER_TENANT")) return false;
             for (String key : List.of("ProvisionedConcurrencyConfig", "FunctionUrlConfig", "SnapStart")) {
@@ -21273,7 +21510,7 @@ public class ServerLocal {
             properties().map("Events").entries().values().stream().filter(Mapping.class::isInstance).forEach(event -> {
                 String type = ((Mapping) event).string("Type");
                 if (Set.of("Api", "HttpApi").contains(type)) return;
-                refuseForTenants("an event of type `" + type + "`", event, "use events of type Api or HttpApi");
+                refuseForTenants("an event of type `" + type + "`", event, "it can have events of type Api and HttpApi");
             });
             return true;
         }
@@ -21296,7 +21533,7 @@ public class ServerLocal {
             Mapping destinations = config.map("DestinationConfig");
             for (String key : List.of("DeadLetterQueue", "DeadLetterConfig")) {
                 properties().value(key).ifPresent(queue -> stack.problems().warn("`" + key + "` of " + resource
-                        + " is not supported: failed events are dropped", queue.place(), null));
+                        + " is not served: events that fail are dropped", queue.place(), null));
             }
             return new EventInvokeConfig(number(config, "MaximumRetryAttempts", EventInvokeConfig.DEFAULT.retries()),
                     number(config, "MaximumEventAgeInSeconds", EventInvokeConfig.DEFAULT.maxAgeSeconds()),
@@ -21304,14 +21541,14 @@ public class ServerLocal {
                     properties().string("RecursiveLoop").equals("Allow"));
         }
 
-        /** The ARN of a destination that is a function; other destinations are reported. */
+        /** The ARN of a function; other destinations are reported. */
         private String destination(Mapping destinations, String key) {
             Mapping destination = destinations.map(key);
             String arn = destination.string("Destination");
             boolean isFunction = arn.contains(":function:");
             if (!destination.entries().isEmpty() && !isFunction) {
-                stack.problems().warn("`" + key + "` of " + resource + " is not supported: its destination is not a"
-                        + " function", destination.place(), null);
+                stack.problems().warn("`" + key + "` of " + resource + " is not served: its destination is not a function",
+                        destination.place(), null);
             }
             return isFunction ? arn : "";
         }
@@ -21336,11 +21573,11 @@ public class ServerLocal {
                 }
                 if (Intrinsics.isUnknown(value) || text.contains("{{resolve:")) {
                     stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
-                            "set it with `--env-vars FILE`");
+                            "give it one with `--env-vars FILE`");
                 }
                 stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
                         + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
-                        "set it with `--env-vars FILE`"));
+                        "give it one with `--env-vars FILE`"));
             });
             return environment;
         }
@@ -21355,7 +21592,7 @@ public class ServerLocal {
             return variables;
         }
 
-        /** The aliases and versions of the function, published by SAM or by separate resources. */
+        /** The aliases and versions of the function that SAM or resources of their own publish. */
         private Set<String> qualifiers() {
             Set<String> qualifiers = new TreeSet<>();
             properties().value("AutoPublishAlias").map(Value::text).ifPresent(qualifiers::add);
@@ -21374,11 +21611,11 @@ public class ServerLocal {
     // ---- src/samlocal/sam/GatewayResponse.java ----------------------------------------------------------------------
 
     /**
-     * A gateway response of a REST API ("Gateway responses in API Gateway").
+     * What a REST API's own answer is made of ("Gateway responses in API Gateway").
      *
-     * @param status 0 for the default
-     * @param headers headers and the sources of their values
-     * @param templates mapping templates by media type
+     * @param status 0 for the usual one
+     * @param headers and where they come from
+     * @param templates by media type
      */
     public record GatewayResponse(int status, Map<String, String> headers, Map<String, String> templates) {
     }
@@ -21387,13 +21624,13 @@ public class ServerLocal {
 
     /** Merges the Globals section into resources (SAM Developer Guide, "Globals section of the AWS SAM template"). */
     static final class Globals {
-        /** The supported properties by section. */
+        /** Section to the properties that it may have. */
         static final Map<String, Set<String>> SECTIONS = Specification.of("globals");
 
         private final Mapping globals;
         private final Problems problems;
 
-        /** Reads the section and reports its errors. */
+        /** Reads the section; what is wrong in it is noted. */
         Globals(Mapping root, Problems problems) {
             this.problems = problems;
             Value section = root.get("Globals");
@@ -21422,7 +21659,7 @@ public class ServerLocal {
             return Nearest.hint(name, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)));
         }
 
-        /** The properties of a resource merged with the Globals for its type, except those in its IgnoreGlobals. */
+        /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
         Mapping merge(String id, String type, Mapping resource) {
             Mapping own = resource.mapping("Properties");
             Value ignored = resource.value("IgnoreGlobals").orElse(null);
@@ -21434,7 +21671,7 @@ public class ServerLocal {
                 used.remove(property);
                 if (!section.entries().containsKey(property)) {
                     throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
-                            + "`, which is not in `Globals`", name.place());
+                            + "`, which Globals do not have", name.place());
                 }
             }
             return merge(section.with(used), own);
@@ -21448,7 +21685,7 @@ public class ServerLocal {
             return section.with(used);
         }
 
-        /** Merges maps key by key and concatenates lists; for anything else, the resource's own value is used. */
+        /** Maps are merged key by key and lists joined; of anything else, the resource's own value counts. */
         private static Mapping merge(Mapping global, Mapping own) {
             Map<String, Value> merged = new LinkedHashMap<>(global.entries());
             own.entries().forEach((key, value) -> merged.merge(key, value, Globals::merge));
@@ -21473,10 +21710,10 @@ public class ServerLocal {
     /**
      * Who may call a route.
      *
-     * @param authorizer the authorizer, or null
-     * @param needsKey whether an API key is required
-     * @param isKeyFromAuthorizer whether the key comes from the authorizer instead of the request
-     * @param scopes a token must have one of these, if there are any
+     * @param authorizer that is asked, or null
+     * @param needsKey whether an API key must be there
+     * @param isKeyFromAuthorizer whether the authorizer names that key, rather than the request
+     * @param scopes of which a token must have one
      */
     public record Guard(AuthorizerRules authorizer, boolean needsKey, boolean isKeyFromAuthorizer, List<String> scopes) {
         static final Guard OPEN = new Guard(null, false, false, List.of());
@@ -21485,19 +21722,19 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Image.java --------------------------------------------------------------------------------
 
     /**
-     * A container image, as read from its Dockerfile (Lambda Developer Guide, "Deploy Java Lambda functions with container
-     * images"). The Dockerfile is not run: the Docker context is built like any other code.
+     * A container image as far as its Dockerfile tells (Lambda Developer Guide, "Deploy Java Lambda functions with
+     * container images"): what its context holds is made as any other code, in the place of what the file would do.
      *
-     * @param handler the handler of the last CMD, or the function's ImageConfig
+     * @param handler what the last command says, unless the function's ImageConfig has another
      */
     record Image(Value context, String runtime, String handler) {
         static final String NOT_SERVED =
-                "is a container image without a local Dockerfile based on an AWS Java image, which is not supported";
+                "is a container image without a Dockerfile of AWS's Java images here, which is not served";
         private static final long MOST_BYTES = 1 << 20;
         private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
         private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
 
-        /** The image of a function, or null if there is no such Dockerfile. */
+        /** The image of a function of a stack, null if there is no such file. */
         static Image of(Mapping attributes, Mapping properties, Stack stack) {
             Mapping metadata = attributes.mapping("Metadata");
             Value context = metadata.value("DockerContext").orElse(null);
@@ -21534,8 +21771,8 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Models.java -------------------------------------------------------------------------------
 
     /**
-     * Request validation of one REST API, from SAM's RequestModel and RequestParameters, an OpenAPI document's
-     * "x-amazon-apigateway-request-validator", or CloudFormation's RequestValidator and Model. A route without validation
+     * Request validation of one REST API: SAM's RequestModel and RequestParameters, an OpenAPI document's
+     * "x-amazon-apigateway-request-validator", RequestValidator and Model of CloudFormation. A route without validation
      * has null instead of {@link Checks}.
      */
     record Models(Stack stack, Mapping properties, Mapping document) {
@@ -21543,7 +21780,7 @@ public class ServerLocal {
         private static final Pattern NAMED =
                 Pattern.compile("(?:method\\.request\\.)?((?:header|querystring|path)\\..+)");
 
-        /** Collects the requirements of one route. */
+        /** What one route requires, as it is collected. */
         private static final class Draft {
             private final List<String> parameters = new ArrayList<>();
             private final Map<String, String> schemas = new LinkedHashMap<>();
@@ -21583,7 +21820,7 @@ public class ServerLocal {
                     Nearest.hint(name, all.entries().keySet())));
         }
 
-        /** A schema with the definitions that it can refer to. */
+        /** A schema with the definitions that it may refer to. */
         private static String schema(Value schema, Map<String, Object> definitions) {
             Map<String, Object> all = new LinkedHashMap<>(definitions);
             all.put("allOf", List.of(schema.plain()));
@@ -21625,7 +21862,7 @@ public class ServerLocal {
             holder.value("schema").ifPresent(schema -> draft.schemas.put(type, schema(schema, plain)));
         }
 
-        /** Resolves a reference to a shared parameter. */
+        /** A parameter may be a reference to one that all operations share. */
         private Value referenced(Value value) {
             String reference = Mapping.orEmpty(value).string("$ref");
             if (!reference.startsWith("#/")) return value;
@@ -21634,7 +21871,7 @@ public class ServerLocal {
             return found;
         }
 
-        /** The checks of a CloudFormation method. */
+        /** The checks of a plain method. */
         Checks ofResource(Mapping method) {
             Stack.Resource validator = stack.resources().get(method.string("RequestValidatorId"));
             if (validator == null) return null;
@@ -21646,7 +21883,7 @@ public class ServerLocal {
             if (validator.properties().isTrue("ValidateRequestBody")) {
                 method.map("RequestModels").entries().forEach((type, name) -> {
                     Stack.Resource model = stack.resources().get(Value.text(name));
-                    if (model == null) return; // such as Empty, which every API has
+                    if (model == null) return; // such as Empty, which each API has
                     model.properties().value("Schema").ifPresent(schema -> draft.schemas.put(type,
                             schema(schema, Map.of("definitions", Map.of()))));
                 });
@@ -21657,9 +21894,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Obstacle.java -----------------------------------------------------------------------------
 
-    /** Why a function cannot run, as the end of a sentence that begins with its name. */
+    /** Why a function cannot run here, as the end of a sentence that begins with its name. */
     record Obstacle(Kind kind, String message) {
-        /** An unsupported runtime, a project problem that is reported separately, or something else. */
+        /** Its runtime, a problem of the project that is reported on its own, or something else. */
         enum Kind { RUNTIME, REPORTED, OTHER }
 
         static Obstacle of(String message) {
@@ -21667,7 +21904,7 @@ public class ServerLocal {
         }
 
         static Obstacle ofRuntime(String runtime) {
-            return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are supported");
+            return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are served");
         }
     }
 
@@ -21676,9 +21913,9 @@ public class ServerLocal {
     /** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
     static final class OpenApi {
         /**
-         * An operation and its integration, which is an empty map if there is none.
+         * One operation and its integration, an empty map if it has none.
          *
-         * @param written the operation; null if a SAM event must fill it
+         * @param written null for one that an event of SAM is to fill
          */
         record Operation(String method, String path, Mapping written, Mapping integration, String operationId,
                 Place place) {
@@ -21694,8 +21931,8 @@ public class ServerLocal {
         /**
          * All operations of a document.
          *
-         * @param api names the API in messages
-         * @param isFilled whether methods may be empty because events fill them
+         * @param api stands in messages
+         * @param isFilled whether methods may be empty
          */
         static List<Operation> operations(Mapping document, String api, boolean isFilled, Problems problems) {
             List<Operation> operations = new ArrayList<>();
@@ -21749,19 +21986,19 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Project.java ------------------------------------------------------------------------------
 
     /**
-     * The functions, layers and routes of a template and its nested stacks, following the SAM specification (version
-     * 2016-10-31) and the API Gateway and Lambda references in the CloudFormation User Guide.
+     * The functions, layers and routes of a template and its nested stacks, as the SAM specification (version
+     * 2016-10-31) and the references of API Gateway and Lambda in the CloudFormation User Guide have them.
      *
-     * @param functions those of nested stacks have ids like {@code Stack/Function}
-     * @param problems problems in spite of which the routes could be read
+     * @param functions those of nested stacks as {@code Stack/Function}
+     * @param problems what was found that does not keep the routes from being known
      * @param files all templates and documents that were read
-     * @param parameters the parameters that the template declares
+     * @param parameters that the template declares
      */
     public record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes,
             Problems problems, Set<Path> files, Set<String> parameters) {
-        /** A project and its errors. A project with errors is not served, but its other parts can be reported. */
+        /** A project with its errors: with any it is not served, but the rest of it can be reported. */
         public record Survey(Project project, List<Problem> errors) {
-            /** The errors, refusals and obstacles, in the order of their lines. */
+            /** Errors, what AWS refuses and what keeps functions from running, in the order of their lines. */
             public List<Problem> failures() {
                 Set<Place> wrong = errors.stream().map(Problem::place).collect(Collectors.toSet());
                 Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
@@ -21770,22 +22007,22 @@ public class ServerLocal {
             }
         }
 
-        /** Parts of the template that behave differently than expected. */
+        /** Where the project behaves differently from what the template may lead one to expect. */
         public List<Problem> warnings() {
             return problems.warnings();
         }
 
-        /** Errors for which AWS rejects the template although samlocal can serve it, such as dangling references. */
+        /** With these AWS deploys nothing; they do not matter here, such as references to nothing. */
         public List<Problem> refusals() {
             return problems.refusals();
         }
 
-        /** Problems that matter only to a deployment; a server does not report them. */
+        /** What only a deployment needs, which a server does not report. */
         public List<Problem> omissions() {
             return problems.omissions();
         }
 
-        /** Problems that prevent functions from running. */
+        /** What keeps some function from running. */
         public List<Problem> obstacles() {
             return problems.obstacles();
         }
@@ -21795,30 +22032,30 @@ public class ServerLocal {
             return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
         }
 
-        /** The {@link #remarks} that concern a function or the whole template. */
+        /** The same, less what concerns only routes, other functions, or resources that are not served. */
         public List<Problem> remarksOn(FunctionDefinition function) {
             return remarks().stream().filter(problem -> problems.concerns(problem, function.id())).toList();
         }
 
-        /** The same project with only some of its functions and routes. */
+        /** The same, of which not all is served. */
         public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
             return new Project(fewer, layers, reached, problems, files, parameters);
         }
 
-        /** Warnings about values for undeclared parameters, which are ignored. */
+        /** What is said of values for parameters that there are not: they are ignored. */
         public List<Problem> undeclared(Collection<String> names) {
             return names.stream().filter(name -> !parameters.contains(name) && !name.startsWith("AWS::"))
                     .map(name -> new Problem("`--parameter-overrides`: the template has no parameter `" + name
-                            + "`; the value is ignored", null, Nearest.hint(name, parameters))).toList();
+                            + "`, its value is ignored", null, Nearest.hint(name, parameters))).toList();
         }
 
-        /** Functions that only direct invocations reach. */
+        /** What only direct invocation reaches. */
         public List<FunctionDefinition> functionsWithoutRoute() {
             Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
             return functions.stream().filter(function -> !reached.contains(function.id())).toList();
         }
 
-        /** @throws Fault if none of the functions can run */
+        /** @throws Fault if there is anything in the way of running each of the functions */
         public Project requireRunnable() {
             boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
             if (!obstacles().isEmpty() && !isRunnable) throw new Fault(obstacles(), Fault.PROJECT);
@@ -21826,10 +22063,10 @@ public class ServerLocal {
         }
 
         /**
-         * Reads a template file and its nested stacks.
+         * Reads a template file, what it nests, and what it says.
          *
-         * @param overrides parameter values, which override the defaults
-         * @throws Fault with all problems, if there are errors
+         * @param overrides values of parameters in the place of their defaults
+         * @throws Fault with all that is wrong, if some of it matters here
          */
         public static Project read(Path file, Map<String, String> overrides) {
             Survey survey = survey(file, overrides);
@@ -21837,7 +22074,7 @@ public class ServerLocal {
             return survey.project();
         }
 
-        /** Like {@link #read}, but returns errors together with the parts that could be read. */
+        /** The same, with all that could be read in spite of errors. */
         public static Survey survey(Path file, Map<String, String> overrides) {
             Problems problems = new Problems();
             List<Stack> stacks = new ArrayList<>();
@@ -21854,7 +22091,7 @@ public class ServerLocal {
                     : stacks.get(0).intrinsics().parameters()), problems.errors());
         }
 
-        /** All APIs share one port: if several have the same path, the first one gets the requests. */
+        /** All APIs are on one port here: of those that have the same path, the first answers. */
         private static void warnOfShadowed(List<Route> routes, Problems problems) {
             Map<String, List<Route>> bySpan = new HashMap<>();
             routes.stream().filter(route -> !route.api().isUrl()).forEach(route -> {
@@ -21865,7 +22102,7 @@ public class ServerLocal {
             });
         }
 
-        /** The path without the names of its parameters. */
+        /** The path, whatever its parameters are called. */
         private static String span(Route route) {
             return route.path().replaceAll("\\{[^{}+]+(\\+?)}", "{$1}").replaceFirst("(.)/$", "$1");
         }
@@ -21880,7 +22117,7 @@ public class ServerLocal {
             boolean isInPart = !first.method().equals(route.method()) && !first.method().equals("ANY");
             problems.warn("`" + route + "` of " + route.api().id() + (isInPart ? " is reached in part: " : " is not "
                     + "reached: ") + first.api().id() + " has " + (first.toString().equals(route.toString()) ? "it too"
-                    : "`" + first + "`"), route.source(), "the whole API is served at `"
+                    : "`" + first + "`"), route.source(), "all of it is served under the name `"
                     + route.api().name() + ".localhost`");
         }
 
@@ -21891,7 +22128,7 @@ public class ServerLocal {
             routes.stream().filter(route -> route.backend() instanceof Backend.Lambda backend
                     && perTenant.contains(backend.function()) && backend.tenant().isEmpty()).forEach(route ->
                     problems.warn("`" + route + "` is rejected: it sends no tenant ID, which `" + route.function()
-                        + "` requires", route.source(), route.api().isRest()
+                    + "` needs", route.source(), route.api().isRest()
                     ? "map it in the integration of the API's DefinitionBody: `requestParameters:"
                     + " {integration.request.header.X-Amz-Tenant-Id: method.request.header.NAME}`"
                     : "only REST APIs can send one"));
@@ -21909,9 +22146,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/ResourceRoutes.java -----------------------------------------------------------------------
 
-    /** The routes of CloudFormation resources and function URLs. */
+    /** The routes that CloudFormation's own resources declare, and those of function URLs. */
     record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
-        /** Ends the recursion for a resource that is its own parent. */
+        /** A resource that refers to itself as its parent ends here. */
         private static final int DEEPEST_PATH = 32;
 
         void read() {
@@ -21921,7 +22158,7 @@ public class ServerLocal {
             stack.each(this::authorizer, "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
         }
 
-        /** Checks an authorizer even if no route uses it. */
+        /** An authorizer is checked even if no route has it. */
         private void authorizer(Stack.Resource resource) {
             Mapping properties = resource.properties();
             ApiDraft draft = apis.draft(properties.value("ApiId").or(() -> properties.value("RestApiId"))
@@ -21965,7 +22202,7 @@ public class ServerLocal {
             addRoute(draft, key, integration.properties(), resource);
         }
 
-        /** Adds the only route of an HTTP API with a Target ("Quick create"). */
+        /** Adds the one route of an HTTP API that has a Target ("Quick create"). */
         void quickCreate(ApiDraft draft, Stack.Resource resource) {
             Value target = resource.properties().get("Target");
             if (Value.text(target).isEmpty()) return;
@@ -21994,7 +22231,7 @@ public class ServerLocal {
             String alias = isOwn ? resource.properties().string("AutoPublishAlias") : config.string("Qualifier");
             if (isOwn && config.value("AuthType").isEmpty()) {
                 stack.problems().refuse("function URL of " + resource + " has no `AuthType`", url.place(),
-                        "set it to `NONE` or `AWS_IAM`");
+                        "it is `NONE` or `AWS_IAM`");
             }
             backends.function(name, Map.of(), url.place()).ifPresentOrElse(function -> {
                 ApiDraft draft = apis.newDraft(isOwn ? resource.id() + "Url" : resource.id(), "url", config,
@@ -22003,7 +22240,7 @@ public class ServerLocal {
                 draft.add(new Route(draft.api(), "ANY", "$default", alias.isEmpty() ? backend : backend.at(alias),
                         "2.0", Auth.ofUrl(config), new Route.Declaration(null, null, url.place())));
             }, () -> stack.problems().warn("function URL " + resource
-                    + " is skipped: its function is not in this template", url.place(), null));
+                    + " is left out: no function of this template is behind it", url.place(), null));
         }
     }
 
@@ -22012,19 +22249,19 @@ public class ServerLocal {
     /**
      * One method and path of an API.
      *
-     * @param method in upper case, {@code ANY} for any
-     * @param path with {@code {parameters}}; {@code $default} matches what no other route matches
-     * @param backend its integration
+     * @param method in capitals, {@code ANY} for any
+     * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
+     * @param backend what answers
      * @param payload payload format version, {@code 1.0} or {@code 2.0}
      * @param guard who may call it
      */
     public record Route(Api api, String method, String path, Backend backend, String payload, Guard guard,
             Declaration declaration) {
         /**
-         * The declaration of a route.
+         * What else is declared for a route.
          *
          * @param operation OperationName or operationId, or null
-         * @param checks the request validation, or null
+         * @param checks what requests must have, or null
          * @param source where it is declared
          */
         public record Declaration(String operation, Checks checks, Place source) {
@@ -22036,17 +22273,17 @@ public class ServerLocal {
             return declaration.source();
         }
 
-        /** The logical id of its function, {@code -} if it has none. */
+        /** The logical id of the function behind it, {@code -} if there is none. */
         public String function() {
             return backend instanceof Backend.Lambda lambda ? lambda.function() : "-";
         }
 
-        /** The function's handler, or a description of the integration. */
+        /** The function's handler, or what is there in its place. */
         public String handler() {
             return backend.toString();
         }
 
-        /** A problem, without a place, if the handler's parameter is an AWS event type that does not fit this route. */
+        /** What is told of a handler that takes a type of AWS's events other than this route's; there is no place. */
         public Optional<Problem> misfit(String eventType) {
             String fitting = payload.equals("1.0") ? "APIGatewayProxyRequestEvent" : "APIGatewayV2HTTPEvent";
             String taken = eventType.replace(EVENTS, "");
@@ -22057,7 +22294,7 @@ public class ServerLocal {
                     "take " + fitting + other));
         }
 
-        /** The same route with another guard. */
+        /** The same route with other callers. */
         public Route withGuard(Guard other) {
             return new Route(api, method, path, backend, payload, other, declaration);
         }
@@ -22076,8 +22313,8 @@ public class ServerLocal {
 
     /**
      * Checks one resource (CloudFormation User Guide, "Template sections"; SAM Developer Guide, "AWS SAM resources and
-     * properties"). Errors are reported, and the invalid part is read as what was most likely meant or ignored, so that one
-     * run reports all problems.
+     * properties"). What is invalid is noted, and read as what was most likely meant or not at all, so that one run
+     * reports all problems.
      */
     record Schema(String id, Problems problems) {
         /** A kind of value: its name in messages, and the test for it. */
@@ -22105,7 +22342,7 @@ public class ServerLocal {
         static final String SAM = "AWS::Serverless::";
         static final String TRANSFORM = "AWS::Serverless-2016-10-31";
 
-        /** A property (a path with dots), a test for the values that Lambda accepts, and their description. */
+        /** A property, whose steps are parted by dots; the values that Lambda takes, those in words. */
         private record Range(String property, Predicate<String> test, String words) {
             static Range numbers(String property, int least, int most) {
                 return new Range(property, text -> !text.matches("\\d+") || Integer.parseInt(text) >= least
@@ -22123,7 +22360,7 @@ public class ServerLocal {
             }
         }
 
-        /** AWS::Lambda::Function, AWS::Lambda::Url (CloudFormation Template Reference); Managed Instances allow more. */
+        /** AWS::Lambda::Function, AWS::Lambda::Url (CloudFormation Template Reference); Managed Instances have more. */
         private static final List<Range> RANGES = List.of(Range.numbers("Timeout", 1, 900),
                 Range.numbers("MemorySize", 128, 32_768), Range.words("Architectures", "x86_64", "arm64"),
                 Range.words("FunctionUrlConfig.AuthType", "NONE", "AWS_IAM"),
@@ -22135,13 +22372,13 @@ public class ServerLocal {
         /** Lambda API Reference, "Environment". */
         private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
 
-        /** The attributes of the resource, such as {@code Type}; unknown names are replaced with the nearest known. */
+        /** The attributes of the resource, such as {@code Type}, those with an unknown name as the nearest known. */
         Mapping attributes(Mapping written, Place place) {
             boolean isResource = Stream.concat(Stream.of("Type"), written.entries().keySet().stream())
                     .anyMatch(key -> written.value(key).isPresent() && Nearest.to(key, Set.of("Type")).isPresent());
             if (!isResource) {
                 problems.refuse("resource `" + id + "` has no `Type`", place, SECTIONS.contains(id)
-                        ? "`" + id + "` is a section: indent it like `Resources`" : null);
+                        ? "`" + id + "` is a section: indent it as `Resources`" : null);
                 return written;
             }
             Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
@@ -22149,7 +22386,7 @@ public class ServerLocal {
             return type.isEmpty() || Types.isKnown(type) ? attributes : ofKnownType(attributes, type);
         }
 
-        /** The attributes, with an unknown type replaced by the one that was most likely meant. */
+        /** The attributes with the type that was most likely meant. */
         private Mapping ofKnownType(Mapping attributes, String type) {
             Place place = attributes.get("Type").place();
             Optional<String> near = Types.nearest(type);
@@ -22160,7 +22397,7 @@ public class ServerLocal {
             return near.map(name -> attributes.with("Type", Scalar.ofText(name, place))).orElse(attributes);
         }
 
-        /** The same attributes, with unknown properties renamed to the nearest known. */
+        /** The same attributes; a property that the type does not have counts as the nearest that it has. */
         Mapping named(String type, Mapping attributes) {
             String kind = type.replaceFirst("^" + SAM, "");
             if (kind.equals(type) || !OTHERS.containsKey(kind)) return attributes;
@@ -22184,7 +22421,7 @@ public class ServerLocal {
             return written.with(entries);
         }
 
-        /** The resolved properties without those of the wrong type; some may have no value yet. */
+        /** Resolved properties less those of the wrong kind; some have no value yet. */
         Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
             String name = type.replaceFirst("^" + SAM + "|^AWS::", "").replace("::", ".");
             Set<String> kinds = KINDS.getOrDefault(name, Set.of());
@@ -22201,7 +22438,7 @@ public class ServerLocal {
             return properties.with(entries);
         }
 
-        /** Reports property values that Lambda would reject, although samlocal may run the function. */
+        /** What Lambda refuses of a function's resolved properties, and what may run here all the same. */
         void refuse(Mapping properties, Predicate<String> hasValue) {
             RANGES.stream().filter(range -> hasValue.test(range.property().replaceFirst("\\..*", ""))).forEach(range ->
                     range.values(properties).stream().filter(value -> value instanceof Scalar
@@ -22211,7 +22448,7 @@ public class ServerLocal {
             Mapping environment = properties.mapping("Environment");
             environment.entries().keySet().stream().filter(key -> !key.equals("Variables")).forEach(key ->
                     problems.refuse("`Environment` of `" + id + "` cannot have `" + key + "`",
-                            environment.keys().get(key), "put variables under `Variables`"));
+                            environment.keys().get(key), "variables are below `Variables`"));
             if (environment.get("Variables") instanceof Mapping map && !Intrinsics.isUnknown(map)) {
                 map.entries().forEach(this::refuse);
             }
@@ -22223,20 +22460,20 @@ public class ServerLocal {
                         null);
             } else if (!VARIABLE.matcher(name).matches()) {
                 problems.refuse("Lambda does not accept a variable named `" + name + "`", value.place(),
-                        "use a letter followed by at least one letter, digit or underscore");
+                        "a name is a letter, and then letters, digits and underscores, of which there must be one");
             }
             if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
             problems.refuse("variable `" + name + "` of `" + id + "` must be a string", value.place(), null);
         }
 
-        /** Reports what CloudFormation would reject in the template's sections. */
+        /** What CloudFormation refuses of the template's sections. */
         static void sections(Mapping root, Problems problems) {
             if (root.value(RESOURCES).isEmpty()) return;
             members(root, "Parameters", "parameter", "Type", problems);
             members(root, "Outputs", "output", "Value", problems);
             root.entries().keySet().stream().filter(key -> !SECTIONS.contains(key) && !key.equals(RESOURCES)
                     && !key.startsWith("Fn::")).forEach(key ->
-                    problems.refuse("`" + key + "` is not a section of a template", root.keys().get(key),
+                    problems.refuse("a template has no section `" + key + "`", root.keys().get(key),
                             Nearest.hint(key, SECTIONS)));
         }
 
@@ -22248,17 +22485,17 @@ public class ServerLocal {
                         && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
                 if (!isWhole) problems.refuse(word + " `" + name + "` has no `" + key + "`", members.keys().get(name),
                         value instanceof Mapping map ? Nearest.to(key, map.entries().keySet())
-                                .map(near -> "is `" + near + "` a misspelling of it?").orElse(null) : null);
+                                .map(near -> "there is `" + near + "`").orElse(null) : null);
             });
         }
 
-        /** A logical id must be alphanumeric (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
+        /** A logical id has letters and digits only (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
         static void requireAlphanumeric(String id, Place place, Problems problems) {
             if (ALPHANUMERIC.matcher(id).matches() || id.startsWith("Fn::")) return;
             problems.refuse("logical id `" + id + "` must consist of letters and digits", place, null);
         }
 
-        /** The fault for a template without resources, at the place of a misspelt section if there is one. */
+        /** That there are no resources, at the section that may be meant for them. */
         static Fault withoutResources(Mapping root) {
             Optional<String> near = root.value(RESOURCES).isPresent() ? Optional.empty() : root.entries().keySet()
                     .stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent()).findFirst();
@@ -22275,10 +22512,10 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Specification.java ------------------------------------------------------------------------
 
-    /** Reads the tables of {@code specification.txt}, which list what templates may contain. */
+    /** The tables of {@code specification.txt}: what templates may have, as AWS documents it. */
     static final class Specification {
         private static final String TEXT = """
-            # What a SAM template may contain. Each row has a kind, a name, and the allowed words.
+            # What a SAM template may have. Each row has a kind, a name, and the words that it allows.
             # globals     properties that Globals may have (SAM Developer Guide, "Globals section of the AWS SAM template")
             # properties  those that only resources may have (SAM Developer Guide, "AWS SAM resources and properties")
             # types       types of resources by service (SAM Developer Guide; CloudFormation Template Reference)
@@ -22323,7 +22560,7 @@ public class ServerLocal {
             events IoTRule: Sql
             events Cognito: UserPool Trigger
 
-            # Types of the properties that samlocal uses; plain CloudFormation types are SERVICE.TYPE, and differ from SAM's in Tags
+            # Kinds of those properties that count here; plain CloudFormation types are SERVICE.TYPE, and differ from SAM's in Tags
             kinds Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/Events MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterQueue MAP/TenancyConfig MAP/Tags
             kinds Lambda.Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterConfig MAP/TenancyConfig MAP/VpcConfig LIST/Tags
             kinds Lambda.LayerVersion: LIST/CompatibleRuntimes
@@ -22345,7 +22582,7 @@ public class ServerLocal {
         private Specification() {
         }
 
-        /** The rows of a kind, such as {@code globals}: names and allowed words, in the order of the file. */
+        /** The names of a kind, such as {@code globals}, each with its words, in the order of the file. */
         static Map<String, Set<String>> of(String kind) {
             Map<String, Set<String>> table = new LinkedHashMap<>();
             TEXT.lines().filter(line -> line.startsWith(kind + " ")).forEach(line -> {
@@ -22358,9 +22595,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Stack.java --------------------------------------------------------------------------------
 
-    /** One template: its resources with Globals merged and references resolved. */
+    /** One template: its resources with the Globals merged in and all that can be known resolved. */
     static final class Stack {
-        /** A resource whose condition is not false: with Globals merged, as written and resolved. */
+        /** A resource that the conditions let stand: as written with the Globals, and with its values known. */
         record Resource(String id, String type, Mapping attributes, Mapping written, Mapping properties, Place place) {
             boolean is(String... types) {
                 return List.of(types).contains(type);
@@ -22372,10 +22609,10 @@ public class ServerLocal {
         }
 
         /**
-         * What the stacks of a project share.
+         * What the stacks of a project have in common.
          *
          * @param functions in the order of their stacks
-         * @param layers by id, empty if the content is not local
+         * @param layers by their ids, empty where the content is not here
          * @param named ids of the layers that functions name
          */
         private record Common(List<FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
@@ -22384,7 +22621,7 @@ public class ServerLocal {
 
         static final String FUNCTION = "AWS::Serverless::Function";
         private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
-        /** Types that are APIs or invoke functions on AWS, but are not supported. */
+        /** Types that are APIs on AWS, or call functions by themselves. */
         private static final String[] UNSERVED = {"AWS::Serverless::WebSocketApi", "AWS::Serverless::GraphQLApi",
             "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine", "AWS::AppSync::GraphQLApi"};
         private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
@@ -22400,7 +22637,7 @@ public class ServerLocal {
         private final Map<String, Layer> layers = new LinkedHashMap<>();
         private final Set<Path> files = new LinkedHashSet<>();
 
-        /** Opens a template; all problems found in it now or later go to {@code problems}. */
+        /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
         static Stack of(Site site, Problems problems) {
             return new Stack(Intrinsics.of(site, problems), problems,
                     new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>()));
@@ -22431,7 +22668,7 @@ public class ServerLocal {
             return this;
         }
 
-        /** Reads the functions. The layers of all stacks must have been read before. */
+        /** Reads the functions, for which the layers of all stacks must be known, and which of them are named. */
         void readFunctions() {
             boolean namesLayers = resources.values().stream().anyMatch(resource ->
                     resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
@@ -22444,7 +22681,7 @@ public class ServerLocal {
 
         private void warnOfUnserved(Resource resource) {
             problems.about(qualified(resource.id()), () -> problems.warn(resource
-                    + " is skipped: samlocal does not run " + resource.type(), resource.place(), null));
+                    + " is not served: samlocal does not run " + resource.type(), resource.place(), null));
         }
 
         private void requireTransform(Resource first) {
@@ -22478,7 +22715,7 @@ public class ServerLocal {
             return layers.values();
         }
 
-        /** The template and the files that it includes. */
+        /** The template and all that it includes. */
         Set<Path> files() {
             files.addAll(intrinsics.included());
             return files;
@@ -22520,13 +22757,13 @@ public class ServerLocal {
             return resources;
         }
 
-        /** Reads each resource of the given types; a fault in one does not prevent reading the next. */
+        /** Reads each resource of some types; what is wrong with one does not keep from reading the next. */
         void each(Consumer<Resource> read, String... types) {
             resources.values().stream().filter(resource -> resource.is(types))
                     .forEach(resource -> problems.attempt(() -> read.accept(resource)));
         }
 
-        /** An id of this stack as it appears in messages and routes. */
+        /** What messages and routes call something of this stack. */
         String qualified(String id) {
             return site.prefix() + id;
         }
@@ -22540,16 +22777,16 @@ public class ServerLocal {
             return folder;
         }
 
-        /** Records a file that the template depends on. */
+        /** Notes a file that the template depends on. */
         Path dependsOn(Path file) {
             files.add(file);
             return file;
         }
 
         /**
-         * The function that a name, an ARN or an invocation URI refers to, in this stack or else in another.
+         * The function of this stack, else of another, that a name, an ARN or the address of invocations means.
          *
-         * @param place the place of the address, for a warning if it is ambiguous
+         * @param place of the address, for a warning if it may mean several
          */
         Optional<FunctionDefinition> functionNamed(String address, Place place) {
             String name = functionName(address);
@@ -22560,7 +22797,7 @@ public class ServerLocal {
             return named.stream().findFirst();
         }
 
-        /** The function name in an ARN or invocation URI. */
+        /** What stands for a function in its ARN or in the address of its invocations. */
         static String functionName(String address) {
             Matcher parts = FUNCTION_ADDRESS.matcher(address);
             return parts.matches() ? parts.group(1) : address;
@@ -22572,7 +22809,7 @@ public class ServerLocal {
             Value content = resource.properties().value("ContentUri").or(() -> resource.properties().value("Content"))
                     .orElse(null);
             if (content != null && isRemote(content)) {
-                problems.warn("layer " + resource + " is skipped: its content is in S3", content.place(), null);
+                problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
                 return;
             }
             String key = resource.is("AWS::Lambda::LayerVersion") ? "Content" : "ContentUri";
@@ -22588,7 +22825,7 @@ public class ServerLocal {
             return location instanceof Mapping || !Value.text(location).isEmpty() && file(location).isEmpty();
         }
 
-        /** The local file that a value names; empty if it is in AWS. */
+        /** The file that a value names, unless it is in AWS. */
         Optional<Path> file(Value location) {
             return LocalFiles.find(folder, Value.text(location), location.place());
         }
@@ -22598,21 +22835,21 @@ public class ServerLocal {
             return location == null ? folder : file(location).orElse(folder);
         }
 
-        /** The folder or archive with code at the path of a property; null, with an error, if there is none. */
+        /** The folder or archive with code at the path of a property; null, and noted, if there is none. */
         Path located(String key, Value location, String handler, Resource resource) {
             Path found = Modules.locate(path(location), handler);
             if (found == null) addMissing(key, path(location), location == null ? resource.place() : location.place());
             return found;
         }
 
-        /** Reports a missing file, and watches it because it may be created later. */
+        /** A missing file is watched with the files of the template: it may be written later. */
         private void addMissing(String key, Path path, Place place) {
             files.add(path);
             boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
             List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                     .map(folder -> folder.getFileName().toString()).toList();
             problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                    isBuilt ? "build it first, or use the folder of the sources"
+                    isBuilt ? "build it first, or name the folder of the sources"
                     : Nearest.hint(path.getFileName().toString(), beside));
         }
 
@@ -22625,11 +22862,11 @@ public class ServerLocal {
 
         private void warnOfUnnamed(Layer layer) {
             Resource resource = resources.get(layer.id().substring(site.prefix().length()));
-            problems.warn("no function uses layer " + resource + ": all functions get it here, none on AWS",
-                    resource.place(), "add it to `Layers` of the functions that need it");
+            problems.warn("no function uses layer " + resource + ": here all functions have it, on AWS none does",
+                    resource.place(), "add it to `Layers` of those that need it");
         }
 
-        /** The layers of this stack that no function names. */
+        /** The layers of this stack that no function of any stack names. */
         private List<Layer> unnamed() {
             return layers.values().stream().filter(layer -> !common.named().contains(layer.id())).toList();
         }
@@ -22642,13 +22879,13 @@ public class ServerLocal {
         private Optional<Path> content(Value item) {
             String id = Value.text(item);
             if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
-                problems.warn(Json.write(item.plain()) + " is not a layer of this template and is ignored",
+                problems.warn(Json.write(item.plain()) + " is not a layer of this template and is left out",
                         item.place(), null);
             }
             return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
         }
 
-        /** The nested stacks of this one, not yet read; templates in AWS are skipped. */
+        /** The stacks that this one nests, to be read in their turn; a template in AWS is passed over. */
         List<Stack> nested() {
             List<Stack> stacks = new ArrayList<>();
             each(resource -> nested(resource).ifPresent(stacks::add), "AWS::Serverless::Application",
@@ -22660,7 +22897,7 @@ public class ServerLocal {
             String key = NestedStacks.locationKey(resource.properties());
             Path template = NestedStacks.template(resource.properties(), folder).orElse(null);
             if (template == null) {
-                String message = "nested stack " + resource + " is skipped: its template is not a local file";
+                String message = "nested stack " + resource + " is left out: its template is not a file here";
                 problems.warn(message, resource.place(), null);
                 return Optional.empty();
             }
@@ -22673,18 +22910,18 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Types.java --------------------------------------------------------------------------------
 
-    /** Resource types: the syntax of all, and the names of those of common services. */
+    /** Types of resources: the form of all, and the names of those whose services count here. */
     static final class Types {
         /** CloudFormation CLI User Guide, "Resource type schema"; CloudFormation User Guide, "Custom resources". */
         private static final Pattern FORM = Pattern.compile(
                 "Custom::[\\w@-]{1,60}|[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?");
-        /** The names of types by service. */
+        /** Service to the names of its types. */
         private static final Map<String, Set<String>> NAMES = Specification.of("types");
 
         private Types() {
         }
 
-        /** Whether a type exists, as far as samlocal knows. */
+        /** Whether there is such a type, as far as that can be told here. */
         static boolean isKnown(String type) {
             if (!FORM.matcher(type).matches()) return false;
             String[] parts = type.split("::");
@@ -22701,7 +22938,7 @@ public class ServerLocal {
                     .map(name -> "AWS::" + service + "::" + name));
         }
 
-        /** The service with this name or a misspelling of it; a name that ends with a service's name is another service. */
+        /** The service that a name is, or is a slip of: others are called something that ends with its name. */
         private static Optional<String> service(String name) {
             return Nearest.to(name, NAMES.keySet()).filter(near -> name.equals(near) || !name.endsWith(near));
         }
@@ -22718,9 +22955,9 @@ public class ServerLocal {
      * @param stackName name of the stack
      */
     public record AwsEnvironment(String region, String accountId, String stackName) {
-        /** The pseudo parameter with the region; a value given for it sets the region. */
+        /** The pseudo parameter that has the region; a value given for it chooses the region. */
         public static final String REGION_PARAMETER = "AWS::Region";
-        /** The environment if nothing is configured. */
+        /** The environment where nothing is configured. */
         public static final AwsEnvironment DEFAULT = new AwsEnvironment("us-east-1", "123456789012", "local");
 
         /** The environment for parameter values, in which {@link #REGION_PARAMETER} is optional. */
@@ -22758,7 +22995,7 @@ public class ServerLocal {
             return String.join(":", "arn", partition(), "iam", "", accountId, "user/" + name);
         }
 
-        /** The values of pseudo parameters that are strings (CloudFormation User Guide, "Pseudo parameters"). */
+        /** The values of those pseudo parameters that are texts (CloudFormation User Guide, "Pseudo parameters"). */
         Map<String, String> pseudoParameters() {
             return Map.of(
                     "AWS::AccountId", accountId,
@@ -22772,7 +23009,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/Expansion.java -----------------------------------------------------------------------
 
-    /** Limits the size to which the templates of a project expand: a small one could exhaust the memory. */
+    /** Bounds what the templates of a project expand to: a small one could ask for more than any memory holds. */
     static final class Expansion {
         /** CloudFormation allows 500 resources in a template, and 2,500 operations on nested stacks. */
         private static final int MAX_STACKS = 500;
@@ -22783,7 +23020,7 @@ public class ServerLocal {
         /**
          * Counts a nested stack.
          *
-         * @return false if there are too many; the first one too many is an error
+         * @return false if there are too many, which the first time is an error
          */
         boolean addStack(Place place) {
             if (++stacks == MAX_STACKS + 1) {
@@ -22792,19 +23029,19 @@ public class ServerLocal {
             return stacks <= MAX_STACKS;
         }
 
-        /** Counts an entry that {@code Fn::ForEach} generates. */
+        /** Counts an entry that {@code Fn::ForEach} makes. */
         void addEntry(Place place) {
             if (++entries > MAX_ENTRIES) {
-                throw Fault.project("`Fn::ForEach` generates more than " + MAX_ENTRIES + " entries", place);
+                throw Fault.project("`Fn::ForEach` makes more than " + MAX_ENTRIES + " entries", place);
             }
         }
     }
 
     // ---- src/samlocal/template/ForEach.java -------------------------------------------------------------------------
 
-    /** Expands {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
+    /** Writes out {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
     record ForEach(Intrinsics scope) {
-        /** The value with its loops expanded; {@code bound} has the variables of the enclosing loops. */
+        /** A value without its loops; {@code bound} has the variables of the loops around it. */
         Value expand(Value value, Map<String, String> bound) {
             if (value instanceof Scalar scalar) {
                 String text = expand(scalar.text(), bound);
@@ -22830,14 +23067,14 @@ public class ServerLocal {
             return result;
         }
 
-        /** The entries of an expanded map. */
+        /** The entries of a map that is written out. */
         private record Entries(Map<String, Value> values, Map<String, Place> keys) {
             Entries() {
                 this(new LinkedHashMap<>(), new LinkedHashMap<>());
             }
 
             void add(String key, Value value, Place place) {
-                if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is generated twice", place);
+                if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is produced twice", place);
                 keys.put(key, place);
             }
 
@@ -22859,7 +23096,7 @@ public class ServerLocal {
             boolean isWellFormed = parts.size() == 3 && parts.get(0) instanceof Scalar && parts.get(2) instanceof Mapping;
             if (!isWellFormed) throw Fault.project("`" + key + "` takes a name, a list and a map", place);
             if (!(scope.resolve(expand(parts.get(1), bound)) instanceof Sequence list)) {
-                throw Fault.project("the list of `" + key + "` is known only after a deployment", parts.get(1).place(),
+                throw Fault.project("the list of `" + key + "` is not known before it is deployed", parts.get(1).place(),
                         scope.missingIn(parts.get(1)).map(TemplateParameters::adviceFor).orElse(null));
             }
             for (String item : Value.texts(list)) {
@@ -22873,9 +23110,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/GeneratedResources.java --------------------------------------------------------------
 
-    /** The values of references to resources that SAM generates. */
+    /** What templates may refer to of the resources that SAM generates. */
     static final class GeneratedResources {
-        /** The version under which functions count as published. */
+        /** The version that a function is treated as published in. */
         static final String FIRST_VERSION = "1";
         private static final String REST_API = "ServerlessRestApi";
         private static final String HTTP_API = "ServerlessHttpApi";
@@ -22886,8 +23123,8 @@ public class ServerLocal {
         }
 
         /**
-         * The value of a generated resource, by a property of the resource that it belongs to, such as {@code Api.Stage}
-         * (SAM Developer Guide, "Referencing generated resources"), or by the id of a stage.
+         * The value of a resource that SAM generates, by its property of the resource that it is generated for, such as
+         * {@code Api.Stage} (SAM Developer Guide, "Referencing generated resources"), or by the id of a stage.
          */
         Optional<String> find(String name) {
             String[] parts = name.split("\\.", 2);
@@ -22931,13 +23168,13 @@ public class ServerLocal {
             return known(name);
         }
 
-        /** The type of a resource, or of an API that SAM generates, without {@code AWS::Serverless::}. */
+        /** The type of a resource without {@code AWS::Serverless::}, also of the APIs that SAM generates. */
         private String samType(String id) {
             return id.equals(REST_API) ? "Api" : id.equals(HTTP_API) ? "HttpApi"
                     : scope.typeOf(id).replaceFirst("^AWS::Serverless::", "");
         }
 
-        /** A property of a resource, or else of the Globals for its type. */
+        /** A property of a resource, or of the Globals for its type. */
         private Optional<String> setting(String id, String name) {
             return scope.property(id, name).or(() -> known(scope.root().map("Globals").map(samType(id)).get(name)));
         }
@@ -22954,9 +23191,9 @@ public class ServerLocal {
     // ---- src/samlocal/template/Includes.java ------------------------------------------------------------------------
 
     /**
-     * Adds the entries of included files to the sections of a template (CloudFormation Template Reference, "AWS::Include
-     * transform"): for a {@code Fn::Transform} key of a section, or an entry of the top-level {@code Transform}, whose file
-     * may have whole sections. Includes at deeper levels are handled by {@link Intrinsics}.
+     * The sections of a template with the entries of the files that they include, as written (CloudFormation Template
+     * Reference, "AWS::Include transform"): a {@code Fn::Transform} key of a section, or an entry of the top-level
+     * {@code Transform}, whose file may have whole sections. Includes further down are those of {@link Intrinsics}.
      */
     static final class Includes {
         private static final String KEY = "Fn::Transform";
@@ -22969,7 +23206,7 @@ public class ServerLocal {
             this.root = scope.root();
         }
 
-        /** The expanded template; the same object if it includes nothing. */
+        /** The whole template; the same object if it includes nothing. */
         Mapping expand() {
             Mapping whole = root;
             for (Value transform : ofTemplate().toList()) {
@@ -22996,7 +23233,7 @@ public class ServerLocal {
                     .filter(each -> each instanceof Mapping call && call.string("Name").equals("AWS::Include"));
         }
 
-        /** Entries of the template take precedence over those of the file. */
+        /** Entries of the template beat those of the file. */
         private static Mapping merged(Mapping own, Mapping included) {
             Map<String, Value> entries = new LinkedHashMap<>(own.entries());
             included.entries().forEach(entries::putIfAbsent);
@@ -23010,21 +23247,21 @@ public class ServerLocal {
 
     /** The intrinsic functions: one row and one method each (CloudFormation User Guide, "Intrinsic function reference"). */
     static final class IntrinsicFunctions {
-        /** Maps the unresolved argument of a function to its value, or to null if only a deployment can tell the value. */
+        /** A function: its argument as written to its value, or null where the value is not known before a deployment. */
         interface IntrinsicFunction {
             Value apply(Intrinsics scope, Value argument);
         }
 
-        /** What the short tag accepts, and the function; {@code Condition} has a tag but is not a function. */
+        /** What its short tag takes, and the function, which {@code Condition} is not. */
         private record Row(String takes, IntrinsicFunction function) {
         }
 
-        private static final String ANYTHING = "a string, a list or a map";
+        private static final String ANYTHING = "a text, a list or a map";
         private static final Map<String, Row> ALL = Map.ofEntries(
-                Map.entry("Ref", new Row("a string", IntrinsicFunctions::ref)),
-                Map.entry("Condition", new Row("a string", null)),
-                Map.entry("Fn::Sub", new Row("a string or a list", IntrinsicFunctions::sub)),
-                Map.entry("Fn::GetAtt", new Row("a string or a list", IntrinsicFunctions::getAtt)),
+                Map.entry("Ref", new Row("a text", IntrinsicFunctions::ref)),
+                Map.entry("Condition", new Row("a text", null)),
+                Map.entry("Fn::Sub", new Row("a text or a list", IntrinsicFunctions::sub)),
+                Map.entry("Fn::GetAtt", new Row("a text or a list", IntrinsicFunctions::getAtt)),
                 Map.entry("Fn::FindInMap", new Row("a list", IntrinsicFunctions::findInMap)),
                 Map.entry("Fn::Join", new Row("a list", IntrinsicFunctions::join)),
                 Map.entry("Fn::Select", new Row("a list", IntrinsicFunctions::select)),
@@ -23041,29 +23278,29 @@ public class ServerLocal {
                 Map.entry("Fn::Length", new Row(ANYTHING, IntrinsicFunctions::length)),
                 Map.entry("Fn::ToJsonString", new Row(ANYTHING, IntrinsicFunctions::toJsonString)));
 
-        /** The functions of the transform {@code AWS::LanguageExtensions}. */
+        /** Those that come with the transform {@code AWS::LanguageExtensions}. */
         private static final Set<String> EXTENSIONS = Set.of("Fn::Length", "Fn::ToJsonString");
 
         /** A variable of {@code Fn::Sub}. */
         static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
-        /** The letters of the availability zones in regions where they are not a, b and c. */
+        /** The letters of a region's zones where they are not a, b and c. */
         private static final Map<String, String> ZONES = Map.of("us-east-1", "abcdef", "us-west-1", "ac",
                 "us-west-2", "abcd", "ap-northeast-1", "acd", "ap-northeast-2", "abcd", "ca-central-1", "abd");
 
         private IntrinsicFunctions() {
         }
 
-        /** The function with a name, or null. */
+        /** The function of a name, or null. */
         static IntrinsicFunction named(String name, boolean isExtended) {
             return ALL.containsKey(name) && (isExtended || !EXTENSIONS.contains(name)) ? ALL.get(name).function() : null;
         }
 
-        /** What the short tag of a function accepts. */
+        /** What the short tag of a function takes. */
         static String taken(String name) {
             return ALL.containsKey(name) ? ALL.get(name).takes() : ANYTHING;
         }
 
-        /** The literal references in a function: {@code ID} or {@code ID.ATTRIBUTE}. */
+        /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
         static Stream<String> references(Mapping function) {
             Value sub = function.get("Fn::Sub");
             Value text = sub instanceof Sequence list && !list.items().isEmpty() ? list.items().get(0) : sub;
@@ -23089,7 +23326,7 @@ public class ServerLocal {
                 Mapping.orEmpty(parts.get(1)).entries().forEach((name, value) -> variables.put(name, scope.resolve(value)));
             }
             variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
-                throw Fault.project("a variable of `Fn::Sub` must be a string, not a list", list.place());
+                throw Fault.project("a variable of `Fn::Sub` must be a string, this is a list", list.place());
             });
             return Scalar.ofText(VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
                     variable(scope, match.group(1).strip(), variables, text.place()).orElse(match.group()))), text.place());
@@ -23113,7 +23350,7 @@ public class ServerLocal {
         private static Value findInMap(Intrinsics scope, Value argument) {
             List<Value> parts = Value.items(argument);
             if (parts.size() < 3 || parts.size() > 4) {
-                throw Fault.project("`Fn::FindInMap` requires a map name and two keys", argument.place());
+                throw Fault.project("`Fn::FindInMap` takes the names of a map and of two keys", argument.place());
             }
             List<String> names = parts.stream().limit(3).map(scope::resolve).map(Value::text).toList();
             Value map = scope.root().mapping("Mappings").get(names.get(0));
@@ -23130,9 +23367,9 @@ public class ServerLocal {
             return chosen == null ? null : scope.resolve(chosen);
         }
 
-        /** AWS does not deploy a template if a mapping or key is missing. */
+        /** AWS does not deploy a template in which a map or a key is missing. */
         private static void refuseKeys(Intrinsics scope, List<String> names, Place place) {
-            if (names.contains("")) return; // known only after a deployment
+            if (names.contains("")) return; // not known before a deployment
             Mapping maps = scope.root().map("Mappings");
             boolean hasMap = maps.get(names.get(0)) != null;
             boolean hasKey = maps.map(names.get(0)).get(names.get(1)) != null;
@@ -23179,7 +23416,7 @@ public class ServerLocal {
             return Scalar.ofText(Base64.getEncoder().encodeToString(Value.text(text).getBytes(UTF_8)), text.place());
         }
 
-        /** The first {@code count} subnets of a block, each with the given number of host bits. */
+        /** As many blocks as asked for, each with that many bits for hosts, from the beginning of a block. */
         private static Value cidr(Intrinsics scope, Value argument) {
             List<String> parts = resolved(scope, argument).stream().map(Value::text).toList();
             boolean isKnown = parts.size() >= 2 && parts.get(0).matches("[0-9a-fA-F.:]+/\\d{1,3}")
@@ -23224,14 +23461,14 @@ public class ServerLocal {
         private static Value ifThenElse(Intrinsics scope, Value argument) {
             List<Value> parts = Value.items(argument);
             if (parts.size() != 3) {
-                scope.problems().refuse("`Fn::If` requires a list of a condition and two values", argument.place(), null);
+                scope.problems().refuse("`Fn::If` takes a list of a condition and two values", argument.place(), null);
                 return null;
             }
             Boolean holds = scope.holds(Value.text(parts.get(0)));
             return holds == null ? null : scope.resolve(parts.get(holds ? 1 : 2));
         }
 
-        /** CloudFormation compares strings: 5 equals '5', and true equals 'true'. */
+        /** CloudFormation compares text: 5 and '5' are equal, and so are true and 'true'. */
         private static Value equalTo(Intrinsics scope, Value argument) {
             List<Value> parts = resolved(scope, argument);
             if (parts.size() != 2) return null;
@@ -23240,7 +23477,7 @@ public class ServerLocal {
                     : Objects.equals(parts.get(0).plain(), parts.get(1).plain()), argument);
         }
 
-        /** {@code Fn::And} and {@code Fn::Or}: one condition with the decisive value is enough. */
+        /** {@code Fn::And} and {@code Fn::Or}: one condition with the decisive value decides, whatever the others are. */
         private static Value combined(Intrinsics scope, Value argument, boolean decisive) {
             List<Optional<Boolean>> all = Value.items(argument).stream()
                     .map(part -> Optional.ofNullable(scope.evaluate(part))).toList();
@@ -23270,11 +23507,11 @@ public class ServerLocal {
     // ---- src/samlocal/template/Intrinsics.java ----------------------------------------------------------------------
 
     /**
-     * Replaces the intrinsic functions of one template with their values. A value that only a deployment would give is the
-     * one that {@code sam local} uses; a function whose value is unknown remains unresolved.
+     * Replaces the intrinsic functions of one template by their values. A value that only a deployment would give is the
+     * one that {@code sam local} uses; a function whose value is not known stays as it is written.
      */
     public static final class Intrinsics {
-        /** The value of {@code AWS::NoValue}: entries with it are removed. */
+        /** The value of {@code AWS::NoValue}: what has it is left out. */
         static final Scalar NO_VALUE = new Scalar(null, "", null);
         private static final int DEEPEST_INCLUDE = 8;
         private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
@@ -23307,7 +23544,7 @@ public class ServerLocal {
             return of(template, site, problems);
         }
 
-        /** Prepares a template for resolving; invalid parameter values are reported. */
+        /** Prepares a template for resolving; invalid values of parameters are noted. */
         public static Intrinsics of(Template template, Site site, Problems problems) {
             Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
             Intrinsics written = new Intrinsics(ResourceMetadata.applied(new Includes(first).expand()), site,
@@ -23338,7 +23575,7 @@ public class ServerLocal {
             return all.map(each -> each instanceof Mapping map ? map.value("Name").orElse(each) : each);
         }
 
-        /** The template's location and context. */
+        /** Where the template is. */
         public Site site() {
             return site;
         }
@@ -23347,12 +23584,12 @@ public class ServerLocal {
             return problems;
         }
 
-        /** The unresolved template, with its loops expanded. */
+        /** The template as written, with its loops written out. */
         public Mapping root() {
             return root;
         }
 
-        /** Whether names and paths may be intrinsic functions, which AWS then resolves before SAM sees them. */
+        /** Whether names and paths may be intrinsic functions, which then are resolved before SAM sees them. */
         public boolean isExtended() {
             return extended;
         }
@@ -23362,27 +23599,27 @@ public class ServerLocal {
             return parameters.names();
         }
 
-        /** The included files. */
+        /** The files that were included. */
         public Set<Path> included() {
             return included;
         }
 
-        /** Whether a text is the name of a parameter without a value, which is used in place of the value. */
+        /** Whether a text is the name of a parameter without a value, which stands for that value. */
         public boolean hasNoValue(String text) {
             return parameters.isMissing(text);
         }
 
-        /** Warns of parameters that are used and have no value, with the lines that use them. */
+        /** Notes the parameters that are used and have no value, each with its uses. */
         public void warnOfMissingValues() {
             parameters.warnOfMissingValues(problems);
         }
 
-        /** Reports references to names that do not exist. */
+        /** Notes references to names that do not exist. */
         public void noteDangling() {
             references.check();
         }
 
-        /** The nested stack of a resource; empty if its template is not a local file. */
+        /** The nested stack of a resource; none where its template is not a local file. */
         public Optional<Intrinsics> nested(String id) {
             return nested.get(id);
         }
@@ -23406,7 +23643,7 @@ public class ServerLocal {
             return result != null ? result : mapping.with(Map.of(single.getKey(), resolve(single.getValue())));
         }
 
-        /** Whether a value is an intrinsic function that could not be resolved. */
+        /** Whether a value is still an intrinsic function, that is, could not be resolved. */
         public static boolean isUnknown(Value value) {
             return value instanceof Mapping mapping && mapping.singleEntry()
                     .filter(entry -> entry.getKey().equals("Ref") || entry.getKey().startsWith("Fn::")).isPresent();
@@ -23423,9 +23660,9 @@ public class ServerLocal {
         }
 
         /**
-         * The value of a parameter or pseudo parameter, else the {@code Ref} of the resource with that id: its value in
-         * {@link ResourceValues}, its FunctionName, or its logical id. A layer's has the ids of its stacks as a prefix, so
-         * that other stacks can use it.
+         * A parameter's value, a pseudo parameter's, else what the resource of that id is called: the table of
+         * {@link ResourceValues}, a FunctionName, else the logical id, that of a layer with those of its stacks, so that
+         * other stacks can use it.
          */
         Value reference(String name, Place place) {
             if (name.equals("AWS::NoValue")) return NO_VALUE;
@@ -23438,7 +23675,7 @@ public class ServerLocal {
                             : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
         }
 
-        /** The value of an attribute, or null if only AWS knows it. */
+        /** The value of an attribute, or null where only AWS knows it. */
         Value attribute(String id, String attribute, Place place) {
             if (attribute.startsWith(OUTPUTS)) {
                 return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
@@ -23453,7 +23690,7 @@ public class ServerLocal {
             };
         }
 
-        /** A value of a resource that samlocal does not run. */
+        /** A value of a resource that is not run here. */
         private Optional<String> known(String id, String attribute) {
             return ResourceValues.find(typeOf(id), attribute, id, name -> property(id, name), site.aws());
         }
@@ -23467,8 +23704,8 @@ public class ServerLocal {
         }
 
         /**
-         * The qualified name ({@code function:qualifier}) of an alias or version, by its id in the template or the id that
-         * SAM generates.
+         * The function that an alias or a version belongs to, with the alias's name or the version, by the ids of the
+         * template and those that SAM makes.
          */
         private Optional<String> qualifies(String name) {
             if (QUALIFIERS.contains(typeOf(name))) {
@@ -23484,7 +23721,7 @@ public class ServerLocal {
                             : name.substring((id + "Alias").length())));
         }
 
-        /** The FunctionName of a function, else its logical id with those of its stacks. */
+        /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
         String functionName(String id) {
             return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
         }
@@ -23493,7 +23730,7 @@ public class ServerLocal {
             return property(id, "FunctionName");
         }
 
-        /** The text of a property of a resource; empty if it is unknown or depends on itself. */
+        /** The text of a property of a resource, unless it is not known or depends on itself. */
         Optional<String> property(String id, String property) {
             Value written = resources.map(id).map("Properties").get(property);
             if (written == null || !naming.add(id)) return Optional.empty();
@@ -23504,7 +23741,7 @@ public class ServerLocal {
             }
         }
 
-        /** The value of an output of this stack, if it is completely known. */
+        /** An output of this stack, if all of it is known. */
         private Optional<String> output(String name) {
             Mapping output = root.map("Outputs").map(name);
             return outputs.computeIfAbsent(name, key -> problems.tried(() -> outputOf(output)));
@@ -23519,7 +23756,7 @@ public class ServerLocal {
             return isKnown ? text : null;
         }
 
-        /** A parameter without a value that an unresolved part of the template depends on. */
+        /** A parameter without a value that this part of the template depends on. */
         public Optional<String> missingIn(Value written) {
             if (written instanceof Sequence sequence) {
                 return sequence.items().stream().flatMap(item -> missingIn(item).stream()).findFirst();
@@ -23530,7 +23767,7 @@ public class ServerLocal {
             return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
         }
 
-        /** A reference in a value that is replaced with a placeholder: the {@code Ref} or ARN of an unknown type. */
+        /** A reference in a value that gives a placeholder: the {@code Ref} or ARN of a type that is not known here. */
         public Optional<String> guessIn(Value written) {
             if (written instanceof Sequence sequence) {
                 return sequence.items().stream().flatMap(item -> guessIn(item).stream()).findFirst();
@@ -23546,7 +23783,7 @@ public class ServerLocal {
             return !typeOf(id).isEmpty() && !isServed && known(id, id.equals(reference) ? "Ref" : "Arn").isEmpty();
         }
 
-        /** Resolves {@code AWS::Include} of a local file; other macros run only in AWS. */
+        /** {@code AWS::Include} of a local file; other macros run in AWS only. */
         Value transform(Value argument) {
             Mapping document = snippet(argument);
             if (document == null) return null;
@@ -23562,7 +23799,7 @@ public class ServerLocal {
             }
         }
 
-        /** The unresolved document that {@code AWS::Include} names; null, with a warning, if it is not a local file. */
+        /** The document that {@code AWS::Include} names, as written; null, and noted, if it is not a local file. */
         Mapping snippet(Value argument) {
             Mapping call = Mapping.orEmpty(resolve(argument));
             String location = call.map("Parameters").string("Location");
@@ -23572,12 +23809,12 @@ public class ServerLocal {
                 included.add(file.get());
                 return Template.read(file.get()).root();
             }
-            problems.warn("`Fn::Transform` is ignored: "
+            problems.warn("`Fn::Transform` is left out: "
                     + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
             return null;
         }
 
-        /** The value of a condition in the Conditions section, or null if it is unknown. */
+        /** Whether a condition of the Conditions section holds, or null if that is not known. */
         public Boolean holds(String name) {
             if (!conditions.containsKey(name)) {
                 conditions.put(name, Optional.empty());
@@ -23587,7 +23824,7 @@ public class ServerLocal {
             return conditions.get(name).orElse(null);
         }
 
-        /** The value of an unresolved condition, or null if it is unknown. */
+        /** Whether a condition as written holds, or null if that is not known. */
         Boolean evaluate(Value condition) {
             Mapping mapping = Mapping.orEmpty(condition);
             if (mapping.singleEntry().isPresent() && mapping.get("Condition") != null) {
@@ -23597,7 +23834,7 @@ public class ServerLocal {
             return result.equals("true") ? Boolean.TRUE : result.equals("false") ? Boolean.FALSE : null;
         }
 
-        /** Whether the condition of a resource or output is false. */
+        /** Whether the condition of a resource or an output does not hold. */
         boolean isLeftOut(Mapping attributes) {
             return attributes.get("Condition") instanceof Scalar name && Boolean.FALSE.equals(holds(Value.text(name)));
         }
@@ -23605,7 +23842,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/Mapping.java -------------------------------------------------------------------------
 
-    /** A map in the order of the file; {@code keys} holds the place of each key. */
+    /** A map in the order of the file; {@code keys} has the place of each key. */
     public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place place) implements Value {
         static Mapping of(String key, Value value, Place place) {
             return new Mapping(Map.of(key, value), Map.of(key, place), place);
@@ -23643,38 +23880,38 @@ public class ServerLocal {
             return entries.get(key);
         }
 
-        /** The value under a key, if it is present and not null. */
+        /** The value under a key, if it is there and not null. */
         public Optional<Value> value(String key) {
             return Optional.ofNullable(entries.get(key)).filter(value -> value.plain() != null);
         }
 
-        /** The value under a key whose first letter may be in lower or upper case. */
+        /** The value under a key whose first letter may be written small or as a capital. */
         public Optional<Value> anyCase(String key) {
             char first = key.charAt(0);
             char other = Character.isUpperCase(first) ? Character.toLowerCase(first) : Character.toUpperCase(first);
             return value(key).or(() -> value(other + key.substring(1)));
         }
 
-        /** The map under a key; empty if the value is missing or not a map. */
+        /** The map under a key, an empty one if there is none. */
         public Mapping map(String key) {
             return entries.get(key) instanceof Mapping mapping ? mapping : empty(place);
         }
 
-        /** The map under a key, empty if missing; throws a {@link Fault} if the value is not a map. */
+        /** The map under a key, an empty one if it is missing; anything else there is a fault. */
         public Mapping mapping(String key) {
             Value value = value(key).orElse(null);
             if (value == null || value instanceof Mapping) return map(key);
             throw Fault.project("`" + key + "` must be a map", value.place());
         }
 
-        /** The text under a key as written; throws a {@link Fault} if the value is a list or map. */
+        /** The text under a key as it was written; a list or map there is a fault. */
         public Optional<String> text(String key) {
             Value value = value(key).orElse(null);
             if (value == null || value instanceof Scalar) return Optional.ofNullable((Scalar) value).map(Scalar::text);
             throw Fault.project("`" + key + "` must be a string", value.place());
         }
 
-        /** The text under a key as CloudFormation passes it on; empty if missing. */
+        /** The text under a key as CloudFormation passes it on, empty if there is none. */
         public String string(String key) {
             return Value.text(entries.get(key));
         }
@@ -23683,7 +23920,7 @@ public class ServerLocal {
             return string(key).equals("true");
         }
 
-        /** The entry of a map with exactly one, which may be an intrinsic function such as {@code {Ref: X}}. */
+        /** The only entry, where there is just one: this may be an intrinsic function such as {@code {Ref: X}}. */
         public Optional<Map.Entry<String, Value>> singleEntry() {
             return entries.size() == 1 ? entries.entrySet().stream().findFirst() : Optional.empty();
         }
@@ -23691,11 +23928,11 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/NestedStacks.java --------------------------------------------------------------------
 
-    /** The nested stacks of a template. Each is read on first use. */
+    /** The stacks that a template nests. Each is opened when it is first asked for. */
     public static final class NestedStacks {
         private static final Set<String> TYPES = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
         private static final int DEEPEST = 16;
-        /** How many stacks may wait for each other's outputs; fewer at deeper levels of nesting. */
+        /** So many stacks of a template may wait for each other's outputs, fewer of those further down. */
         private static final int LONGEST_CHAIN = 64;
 
         private final Intrinsics parent;
@@ -23708,7 +23945,7 @@ public class ServerLocal {
             this.resources = parent.root().mapping("Resources");
         }
 
-        /** The stack of a resource; empty if its template is not a local file. */
+        /** The stack of a resource; none where its template is not a local file. */
         Optional<Intrinsics> get(String id) {
             if (opened.containsKey(id)) return opened.get(id);
             if (!canBeOpened(id)) return Optional.empty();
@@ -23728,7 +23965,7 @@ public class ServerLocal {
             }
             if (opening.size() < LONGEST_CHAIN / parent.site().above().size()) return true;
             parent.problems().warn("outputs of nested stack `" + id + "` are treated as unknown: too many stacks wait for "
-                    + "each other's outputs", place, null);
+                    + "each other", place, null);
             return false;
         }
 
@@ -23756,12 +23993,12 @@ public class ServerLocal {
             return value instanceof Mapping || Value.items(value).stream().anyMatch(Mapping.class::isInstance);
         }
 
-        /** The property of a nested stack with the location of its template. */
+        /** The property of a nested stack that has the place of its template. */
         public static String locationKey(Mapping properties) {
             return properties.value("Location").isPresent() ? "Location" : "TemplateURL";
         }
 
-        /** The local template that the properties of a nested stack name. */
+        /** The template that the properties of a nested stack name, unless it is in AWS. */
         public static Optional<Path> template(Mapping properties, Path folder) {
             String key = locationKey(properties);
             Value location = properties.get(key);
@@ -23781,7 +24018,7 @@ public class ServerLocal {
         private final Map<Problem, Set<String>> subjects = new HashMap<>();
         private String subject = "";
 
-        /** Runs a step whose warnings, refusals and obstacles concern only one part of the template. */
+        /** Runs a step whose warnings, refusals and obstacles concern one part of the template only. */
         public void about(String part, Runnable step) {
             String outer = subject;
             subject = part;
@@ -23792,7 +24029,7 @@ public class ServerLocal {
             }
         }
 
-        /** Whether a problem concerns a part of the template, or no part in particular. */
+        /** Whether a problem was noted about a part of the template, or about none in particular. */
         public boolean concerns(Problem problem, String part) {
             Set<String> noted = subjects.getOrDefault(problem, Set.of());
             return noted.contains("") || noted.contains(part);
@@ -23815,27 +24052,27 @@ public class ServerLocal {
             note(warnings, problem);
         }
 
-        /** Reports, once, an error for which AWS rejects the template, although samlocal can serve it. */
+        /** Notes once what AWS would not deploy, though it may not matter here. */
         public void refuse(String message, Place place, String hint) {
             note(refusals, new Problem(message, place, hint));
         }
 
-        /** Reports, once, a problem that matters only to a deployment. */
+        /** Notes once what only a deployment needs. */
         public void omit(String message, Place place, String hint) {
             note(omissions, new Problem(message, place, hint));
         }
 
-        /** Reports, once, a problem that prevents a function from running but not its routes from being read. */
+        /** Notes once what keeps some function from running, and not its routes from being known. */
         public void obstruct(String message, Place place, String hint) {
             note(obstacles, new Problem(message, place, hint));
         }
 
-        /** The errors, without duplicates. */
+        /** Each once. */
         public List<Problem> errors() {
             return errors.stream().distinct().toList();
         }
 
-        /** The warnings, except those at the place of a refusal, which causes them. */
+        /** Less those that follow from a refusal at the same place. */
         public List<Problem> warnings() {
             Set<Place> refused = refusals.values().stream().map(Problem::place).filter(Objects::nonNull)
                     .collect(Collectors.toSet());
@@ -23854,7 +24091,7 @@ public class ServerLocal {
             return List.copyOf(obstacles.values());
         }
 
-        /** Runs a step and collects its {@link Fault}, so that the next step can run. */
+        /** Runs a step; a fault in it is noted, and the next step can run. */
         public void attempt(Runnable step) {
             tried(() -> {
                 step.run();
@@ -23862,7 +24099,7 @@ public class ServerLocal {
             });
         }
 
-        /** Like {@link #attempt} for a step with a result; empty if it throws a {@link Fault}. */
+        /** The same for a step to a value: empty where there is a fault in it. */
         public <T> Optional<T> tried(Supplier<T> step) {
             try {
                 return Optional.ofNullable(step.get());
@@ -23870,7 +24107,7 @@ public class ServerLocal {
                 errors.addAll(fault.problems());
             } catch (InvalidPathException e) {
                 error("`" + e.getInput() + "` is not a valid file name: " + e.getReason(), null,
-                        e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another UTF-8 locale"
+                        e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another locale of UTF-8"
                         : null);
             }
             return Optional.empty();
@@ -23885,19 +24122,19 @@ public class ServerLocal {
     // ---- src/samlocal/template/References.java ----------------------------------------------------------------------
 
     /**
-     * Finds references to resources, parameters and conditions that do not exist, even in resources whose conditions are
-     * false: AWS does not deploy such a template.
+     * Finds references to resources, parameters and conditions that do not exist, also in what the conditions leave out:
+     * AWS does not deploy such a template.
      */
     static final class References {
-        /** Resources that SAM generates implicitly. */
+        /** Resources that SAM makes without being asked by name. */
         private static final Pattern GENERATED = Pattern.compile("Serverless(RestApi|HttpApi|DeploymentApplication)"
                 + "|CodeDeployServiceRole|ApiGatewayDomainName|RecordSetGroup");
-        /** Suffixes that SAM appends to the id of a resource for generated resources that belong to it. */
+        /** What it puts behind the id of a resource for another that belongs to it. */
         private static final Pattern GENERATED_ENDS = Pattern.compile("(Alias|Version|Url|EventInvokeConfig|Deployment"
                 + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
                 + "|[0-9a-f]{10}");
 
-        /** Properties that SAM replaces; it accepts null values in them. */
+        /** Properties that SAM replaces, in which it accepts what is empty. */
         private static final Set<String> READ_BY_SAM = Set.of("Events", "DefinitionBody", "Body");
 
         private final Mapping resources;
@@ -23953,7 +24190,7 @@ public class ServerLocal {
                     Nearest.hint(Value.text(name), conditions));
         }
 
-        /** Checks a value recursively. */
+        /** Checks a value and everything in it. */
         void check(Value value) {
             if (value instanceof Mapping mapping) {
                 mapping.singleEntry().ifPresent(entry -> checkFunction(entry.getKey(), entry.getValue()));
@@ -23978,7 +24215,7 @@ public class ServerLocal {
             }
         }
 
-        /** Checks a name, which may be followed by a dot and an attribute or generated resource. */
+        /** A name may go on after a dot, with an attribute or with what SAM makes for a resource. */
         private void checkName(String name, Place place, Set<String> others) {
             String id = name.replaceFirst("\\..*", "");
             Set<String> ids = resources.entries().keySet();
@@ -24003,7 +24240,7 @@ public class ServerLocal {
     // ---- src/samlocal/template/ResourceMetadata.java ----------------------------------------------------------------
 
     /**
-     * Reads what the AWS CDK writes to the {@code Metadata} of resources, as SAM CLI does
+     * What the AWS CDK says about resources in their {@code Metadata}, as SAM CLI reads it
      * ({@code resource_metadata_normalizer.py}).
      */
     public static final class ResourceMetadata {
@@ -24013,7 +24250,7 @@ public class ServerLocal {
         private ResourceMetadata() {
         }
 
-        /** The template with paths of local assets instead of the locations of their copies in S3. */
+        /** The template with local assets in place of the properties that name their copies in S3. */
         static Mapping applied(Mapping root) {
             Mapping resources = root.map("Resources");
             Map<String, Value> entries = new LinkedHashMap<>(resources.entries());
@@ -24035,7 +24272,7 @@ public class ServerLocal {
         }
 
         /**
-         * SAM CLI's name for a function: its {@code SamResourceId}, else the construct id in an {@code aws:cdk:path} of two
+         * What SAM CLI calls a function: its {@code SamResourceId}, else the construct id in an {@code aws:cdk:path} of two
          * or three parts, else the logical id.
          */
         public static String functionId(String logicalId, Mapping resource) {
@@ -24052,17 +24289,17 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/ResourceValues.java ------------------------------------------------------------------
 
-    /** The values of {@code Ref} and {@code Fn::GetAtt} for common resources, from {@code resource-values.txt}. */
+    /** What {@code Ref} and {@code Fn::GetAtt} give for common resources that are not run here: the table of a file. */
     static final class ResourceValues {
-        /** For one type: the property with the resource's name, and patterns of values by {@code Ref} or attribute. */
+        /** Of one type: the property with its name, and texts with placeholders by {@code Ref} or attribute. */
         private record Row(String nameProperty, Map<String, String> values) {
         }
 
         private static final Map<String, Row> ROWS = """
-            # The values of Ref and Fn::GetAtt for resources that samlocal does not run (CloudFormation Template Reference, "Return
+            # What Ref and Fn::GetAtt give for resources that samlocal does not run (CloudFormation Template Reference, "Return
             # values" of each type). A row has the type, the property with the resource's name (- if it has none), and the values.
-            # {name} is that name, else the logical id; {region}, {account}, {partition} and {domain} are those in use; {X} is
-            # another property. Values that AWS generates randomly (ids, suffixes, stream labels) are the logical id, or absent.
+            # {name} is that name, else the logical id; {region}, {account}, {partition} and {domain} are those of the run; {X} is
+            # another property. Values that AWS generates at random (ids, suffixes, stream labels) are the logical id, or absent.
 
             AWS::DynamoDB::Table TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
             AWS::DynamoDB::GlobalTable TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
@@ -24115,11 +24352,11 @@ public class ServerLocal {
         }
 
         /**
-         * The value of a reference to a resource.
+         * The value of a resource.
          *
-         * @param attribute the name of the attribute, or {@code Ref}
-         * @param properties returns the text of a property, if it is known
-         * @return empty if the table has no value, or the value depends on an unknown property
+         * @param attribute its name, or {@code Ref}
+         * @param properties gives the text of a property, if it has one that is known
+         * @return empty where the table has none, or where it depends on a property that is not known
          */
         static Optional<String> find(String type, String attribute, String id,
                 Function<String, Optional<String>> properties, AwsEnvironment aws) {
@@ -24138,7 +24375,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/Scalar.java --------------------------------------------------------------------------
 
-    /** A scalar; {@code text} is its text as written, empty if there is none. */
+    /** One value; {@code text} is how it was written, the empty text for a missing one. */
     public record Scalar(Object plain, String text, Place place) implements Value {
         public static Scalar ofText(String text, Place place) {
             return new Scalar(text, text, place);
@@ -24156,7 +24393,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/ShortTag.java ------------------------------------------------------------------------
 
-    /** CloudFormation's short tags, {@code !X y} for {@code {Fn::X: y}}: their long names and accepted arguments. */
+    /** CloudFormation's tags, {@code !X y} for {@code {Fn::X: y}}: their long names and what each one takes. */
     static final class ShortTag {
         private ShortTag() {
         }
@@ -24171,20 +24408,20 @@ public class ServerLocal {
             return name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name;
         }
 
-        /** Throws a {@link Fault} if the tag does not accept this kind of node. */
+        /** Refuses a node of a kind that its tag does not take. */
         static void check(Node node, Place place) {
             String taken = IntrinsicFunctions.taken(longName(node));
             if (taken.contains(kind(node))) return;
             String tag = node.getTag().getValue();
-            throw Fault.project("`" + tag + "` requires " + taken + ", not " + kind(node), place);
+            throw Fault.project("`" + tag + "` takes " + taken + ", this is " + kind(node), place);
         }
 
         private static String kind(Node node) {
-            if (node instanceof ScalarNode) return "a string";
+            if (node instanceof ScalarNode) return "a text";
             return node instanceof SequenceNode ? "a list" : "a map";
         }
 
-        /** Converts {@code Fn::GetAtt: A.B.C} to {@code Fn::GetAtt: [A, B.C]}. */
+        /** {@code Fn::GetAtt: A.B.C} is {@code Fn::GetAtt: [A, B.C]}: one form for all that follows. */
         static Value attributeAsList(String name, Value argument) {
             if (!name.equals("Fn::GetAtt") || !(argument instanceof Scalar scalar)) return argument;
             List<Value> parts = Arrays.stream(scalar.text().split("\\.", 2))
@@ -24196,31 +24433,31 @@ public class ServerLocal {
     // ---- src/samlocal/template/Site.java ----------------------------------------------------------------------------
 
     /**
-     * The location and context of a template within a project.
+     * Where a template stands among those of a project.
      *
      * @param aws the environment that all stacks of the project share
-     * @param prefix the ids of its stacks, which make the ids of its functions and layers unique
-     * @param values parameter values, which override the defaults
-     * @param unknown parameters whose values only AWS knows
+     * @param prefix the ids of its stacks, by which what is in it differs from what is in others
+     * @param values of its parameters, in the place of their defaults
+     * @param unknown parameters that are given what only AWS knows
      * @param above the templates that nest it, and itself
-     * @param expansion the size limits for all stacks of the project together
+     * @param expansion bounds all stacks of the project together
      */
     public record Site(AwsEnvironment aws, Path file, String prefix, Map<String, String> values, Set<String> unknown,
             List<Path> above, Expansion expansion) {
-        /** The site of the template that is served. */
+        /** Of the template that is served. */
         public static Site ofRoot(Path file, Map<String, String> values) {
             Path absolute = file.toAbsolutePath().normalize();
             return new Site(AwsEnvironment.of(values), absolute, "", values, Set.of(), List.of(absolute),
                     new Expansion());
         }
 
-        /** The site of a nested template. */
+        /** Of a template that this one nests. */
         Site nested(Path template, String id, Map<String, String> values, Set<String> unknown) {
             return new Site(aws, template, prefix + id + "/", values, unknown,
                     Stream.concat(above.stream(), Stream.of(template)).toList(), expansion);
         }
 
-        /** The folder that relative paths start from; symbolic links are followed, as with {@code sam local}. */
+        /** The folder that relative paths start from: a link's is where it leads to, as with {@code sam local}. */
         public Path folder() {
             try {
                 Path real = Files.isSymbolicLink(file) ? file.resolveSibling(Files.readSymbolicLink(file)) : file;
@@ -24234,12 +24471,12 @@ public class ServerLocal {
     // ---- src/samlocal/template/Template.java ------------------------------------------------------------------------
 
     /**
-     * An unresolved template in YAML 1.1 or JSON, with short tags in their long form. Values have the types that PyYAML
-     * gives them, because SAM and CloudFormation use it: {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} is a
-     * string. Each value also keeps its text as written.
+     * A template as it was written: YAML 1.1 or JSON, short tags turned into their long form, nothing resolved.
+     * Values are typed as PyYAML types them, which is what SAM and CloudFormation read templates with:
+     * {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} stays text. Each keeps its text as written too.
      *
      * @param root the whole document
-     * @param warnings probable mistakes, such as duplicate keys
+     * @param warnings what is legal but probably a mistake: duplicate keys
      */
     public record Template(Mapping root, List<Problem> warnings) {
         static final int MOST_MEGABYTES = 10;
@@ -24253,7 +24490,7 @@ public class ServerLocal {
             return parse(Place.display(file), text(file));
         }
 
-        /** Reads a template from a text; {@code name} is its file in messages. */
+        /** Reads a template from its text; messages call it {@code name}. */
         static Template parse(String name, String text) {
             return new YamlReader(name, text).template();
         }
@@ -24267,7 +24504,7 @@ public class ServerLocal {
             if (Files.isDirectory(file)) {
                 Path template = file.resolve("template.yaml");
                 throw Fault.project("`" + Place.display(file) + "` is a folder, not a template", null,
-                        Files.exists(template) ? "use `" + Place.display(template) + "`" : null);
+                        Files.exists(template) ? "name `" + Place.display(template) + "`" : null);
             }
             if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
             if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");
@@ -24293,7 +24530,7 @@ public class ServerLocal {
             return declared.entries().keySet();
         }
 
-        /** The value of a parameter; its name if it has no value, null if only AWS knows it. */
+        /** The value of a parameter, its name where it has none, null where only AWS knows it. */
         Value value(String name, Place place) {
             if (site.unknown().contains(name)) return null;
             String text = text(name).orElse(null);
@@ -24324,14 +24561,14 @@ public class ServerLocal {
             return new Sequence(items.toList(), place);
         }
 
-        /** Whether a declared parameter has neither a default nor a given value. */
+        /** Whether a parameter is declared and has no value, though only this template could give it one. */
         boolean isMissing(String name) {
             return names().contains(name) && text(name).isEmpty() && !site.unknown().contains(name);
         }
 
         /**
-         * Warns of parameters that are used and have no value, with the lines that use them, and of those whose value is in
-         * the Systems Manager Parameter Store.
+         * Notes the parameters that are used and have no value, each with the lines that use it, or whose value is in the
+         * Systems Manager Parameter Store.
          */
         void warnOfMissingValues(Problems problems) {
             usedFromSsm.forEach((name, key) -> problems.warn("parameter `" + name + "` is not read from SSM; its key `"
@@ -24343,13 +24580,13 @@ public class ServerLocal {
             });
         }
 
-        /** A hint that says how to set a parameter. */
+        /** How to give a parameter a value. */
         public static String adviceFor(String name) {
-            return "set it with `--parameter-overrides " + name + "=VALUE`";
+            return "give it one with `--parameter-overrides " + name + "=VALUE`";
         }
 
         /**
-         * Checks the value of a parameter as CloudFormation does before a deployment.
+         * Checks a value as CloudFormation does before it deploys.
          *
          * @throws Fault if the parameter does not allow it
          */
@@ -24359,7 +24596,7 @@ public class ServerLocal {
             if (text == null || parameter.text("Type").orElse("").startsWith("AWS::SSM::")) return;
             List<String> values = isList(name) ? Value.texts(list(text, null)) : List.of(text);
             for (String value : values) requirement(parameter, value).ifPresent(wanted -> {
-                throw Fault.project("parameter `" + name + "` is `" + value + "`, but must " + wanted,
+                throw Fault.project("parameter `" + name + "` is `" + value + "`, it must " + wanted,
                         declared.keys().get(name));
             });
         }
@@ -24387,7 +24624,7 @@ public class ServerLocal {
             return parameter.text(key).filter(text -> text.matches("-?\\d+(\\.\\d+)?")).map(BigDecimal::new);
         }
 
-        /** Whether a value matches; patterns that Java cannot parse accept every value. */
+        /** A pattern that Java does not understand is left to AWS. */
         private static boolean fits(String pattern, String value) {
             try {
                 return value.matches(pattern);
@@ -24400,8 +24637,8 @@ public class ServerLocal {
     // ---- src/samlocal/template/TomlPlaces.java ----------------------------------------------------------------------
 
     /**
-     * The places of keys and values in a valid TOML document, by path. Jackson does not provide them, so this class
-     * searches for headers and assignments at the start of lines. A key in an inline table has the place of that table.
+     * The places of the keys and values of a valid TOML document, by their paths. Jackson does not keep them, so this
+     * looks for headers and assignments at the start of a line. A key in an inline table has the place of that table.
      */
     static final class TomlPlaces {
         private static final String PART = "(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')";
@@ -24452,13 +24689,13 @@ public class ServerLocal {
             return new Place(line.file(), line.lines(), line.line(), start + 1, end - start);
         }
 
-        /** The place of a key, or else of the nearest enclosing table. */
+        /** The place of a key, or of the nearest table around it. */
         Place key(List<String> path) {
             Place place = keys.get(path);
             return place == null ? key(path.subList(0, path.size() - 1)) : place;
         }
 
-        /** The place of a value, or else of the nearest enclosing value or table. */
+        /** The place of a value, or of the nearest value or table around it. */
         Place value(List<String> path) {
             if (path.isEmpty()) return key(path);
             Place place = values.getOrDefault(path, keys.get(path));
@@ -24468,7 +24705,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/TomlReader.java ----------------------------------------------------------------------
 
-    /** Reads TOML into values with places; dates, times, {@code inf} and {@code nan} become strings. */
+    /** Reads TOML into values with places; dates, times, {@code inf} and {@code nan} stay text. */
     public static final class TomlReader {
         private final JsonParser parser;
         private final TomlPlaces places;
@@ -24479,7 +24716,7 @@ public class ServerLocal {
         }
 
         /**
-         * Reads a document; {@code name} is its file in messages.
+         * Reads a document; {@code name} is the file that messages name.
          *
          * @throws Fault if the text is not TOML, with the line and column
          */
@@ -24535,7 +24772,7 @@ public class ServerLocal {
             };
         }
 
-        /** Reads a list; its items have the place of the list. */
+        /** The items of a list have the place of the list. */
         private Sequence sequence(List<String> path) throws IOException {
             List<Value> items = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) items.add(value(path));
@@ -24549,24 +24786,24 @@ public class ServerLocal {
     public sealed interface Value permits Scalar, Sequence, Mapping {
         Place place();
 
-        /** The JSON value: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} or null. */
+        /** As JSON takes it: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} or null. */
         Object plain();
 
         /**
-         * The text of a scalar as CloudFormation passes it on: as written, booleans in lower case; empty for lists, maps
-         * and null.
+         * A scalar as CloudFormation passes it on: as written, booleans in lower case; an empty text for lists, maps and
+         * null.
          */
         static String text(Value value) {
             if (!(value instanceof Scalar scalar) || scalar.plain() == null) return "";
             return scalar.plain() instanceof Boolean ? scalar.plain().toString() : scalar.text();
         }
 
-        /** The items of a list; empty for anything else and for null. */
+        /** The items of a list, none for anything else or null. */
         static List<Value> items(Value value) {
             return value instanceof Sequence sequence ? sequence.items() : List.of();
         }
 
-        /** The texts of the items of a list, or the text of a scalar. */
+        /** The texts of a list, or of a scalar as the only one. */
         static List<String> texts(Value value) {
             if (value instanceof Sequence list) return list.items().stream().map(Value::text).toList();
             return text(value).isEmpty() ? List.of() : List.of(text(value));
@@ -24577,7 +24814,7 @@ public class ServerLocal {
 
     /** Reads YAML with SnakeYAML and turns its nodes into values. */
     static final class YamlReader {
-        /** SnakeYAML's time for a line grows with the square of its length. */
+        /** SnakeYAML takes a time for a line that grows with the square of its length. */
         private static final int MOST_LINE = 1_000_000;
         private static final int MOST_VALUES = 1_000_000;
         private static final int DEEPEST = 200;
@@ -24594,7 +24831,7 @@ public class ServerLocal {
             this.lines = text.lines().toList();
         }
 
-        /** Converts JSON that is not valid YAML 1.1: tabs as white space, escaped slashes. */
+        /** YAML 1.1 does not quite contain JSON: it takes no tabs for blanks, and no escaped slash. */
         private static String asYaml(String json) {
             String blank = json.replace('\t', ' ');
             return !Json.isObject(json) ? blank : JSON_ESCAPE.matcher(blank).replaceAll(escape ->
@@ -24632,7 +24869,7 @@ public class ServerLocal {
                         Place.at(name, text, e.getPosition(), 1));
             } catch (YAMLException e) {
                 String reason = e.getMessage().lines().findFirst().orElse("");
-                throw Fault.project("`" + name + "` is not readable: " + reason, new Place(name, lines, 0, 0, 0));
+                throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
             }
         }
 
@@ -24658,7 +24895,7 @@ public class ServerLocal {
             if (++values > MOST_VALUES) {
                 throw Fault.project("aliases expand to more than a million values", place(node));
             }
-            if (depth > DEEPEST) throw Fault.project("nested more than " + DEEPEST + " levels deep", place(node));
+            if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
             return ShortTag.isOn(node) ? tagged(node, depth) : untagged(node, depth);
         }
 
@@ -24699,13 +24936,13 @@ public class ServerLocal {
         private String key(Node node) {
             if (node instanceof ScalarNode scalar) return scalar.getValue();
             throw Fault.project("a key must be a string", place(node), node instanceof MappingNode
-                    ? "quote a value that begins with `{{`" : null);
+                    ? "put a value that begins with `{{` in quotes" : null);
         }
 
         private void warnOfDuplicate(String key, Place first, Place second) {
             if (first == null) return;
-            String message = "duplicate key `" + key + "`: the last one is used";
-            warnings.add(new Problem(message, second, "the first is on line " + first.line()));
+            String message = "duplicate key `" + key + "`, the last one counts";
+            warnings.add(new Problem(message, second, "the first is in line " + first.line()));
         }
 
         Place place(Node node) {
@@ -24723,16 +24960,16 @@ public class ServerLocal {
     // ---- src/samlocal/template/YamlSyntaxError.java -----------------------------------------------------------------
 
     /**
-     * Explains a syntax error in terms of the user's text: SnakeYAML's messages are in terms of its grammar, and its place
-     * is often just after the mistake.
+     * Explains where SnakeYAML stopped, in terms of what was written: its own messages are in terms of its grammar, and
+     * its place is often one after the mistake.
      *
-     * @param opened the start of the construct being parsed
-     * @param found where parsing failed, or {@code opened} if the text ended first
+     * @param opened where the construct that was being read began
+     * @param found where it could not go on, or the same place if it went on to the end
      */
     record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found, boolean isAtEnd) {
         /**
-         * Parts of SnakeYAML's messages, with explanations. Its exceptions identify the error in no other way. Unknown
-         * messages are passed on.
+         * A part of SnakeYAML's message, and the explanation. Its exceptions have no other mark of what went wrong, so
+         * the messages have to tell; an unknown one is passed on.
          */
         private static final List<Map.Entry<String, Function<YamlSyntaxError, Problem>>> EXPLANATIONS = List.of(
                 Map.entry("mapping values are not allowed", YamlSyntaxError::colon),
@@ -24746,18 +24983,18 @@ public class ServerLocal {
                 Map.entry("scanning an alias", YamlSyntaxError::beginning),
                 Map.entry("scanning an anchor", YamlSyntaxError::beginning),
                 Map.entry("found undefined alias", YamlSyntaxError::beginning));
-        /** Errors with a fixed explanation: part of the message, explanation and hint, separated by tabs. */
+        /** The same where the message and the hint are always alike, in three columns. */
         private static final String TEXTS = """
             '\\t(TAB)'\ta tab where YAML requires spaces\tYAML indents with spaces, never with tabs
             but found '-'\ta list item among the keys of a map\tindent it more if it belongs to the key above
             but found '?'\t@key@ is a key among list items\tindent it more if it belongs to the item above, less if the list ends there
             sequence entries are not allowed\ta list cannot begin on the line of its key\tstart a new line before `- `
-            but found '}'\tthis `@character@` closes nothing\tremove it, or quote the value
-            but found ']'\tthis `@character@` closes nothing\tremove it, or quote the value
+            but found '}'\tthis `@character@` closes nothing\tleave it out, or put the value in quotes
+            but found ']'\tthis `@character@` closes nothing\tleave it out, or put the value in quotes
             unknown escape character\t`\\@character@` is not a valid escape in double quotes\twrite `\\\\@character@`, or use single quotes
-            expected a comment or a line break\ttext after `>` or `|`\tstart it on the next line, indented; or quote a value that begins with this character
-            expected chomping or indentation\ttext after `>` or `|`\tstart it on the next line, indented; or quote a value that begins with this character
-            expected a single document\ta second document begins here\ta template is one document: remove this line
+            expected a comment or a line break\ttext after `>` or `|`\tbegin it in the next line, indented; or put a value that begins so in quotes
+            expected chomping or indentation\ttext after `>` or `|`\tbegin it in the next line, indented; or put a value that begins so in quotes
+            expected a single document\ta second document begins here\ta template is one document: leave out this line
             """;
         private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
         private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
@@ -24782,7 +25019,7 @@ public class ServerLocal {
             return new Problem(message, new Place(name, lines, line + 1, column + 1, length), hint);
         }
 
-        /** A line; empty for the line after the last, which the parser may report. */
+        /** A line, empty where the parser counts one more than there are. */
         private String text(int line) {
             return line < lines.size() ? lines.get(line) : "";
         }
@@ -24825,7 +25062,7 @@ public class ServerLocal {
             if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
             if (isFirst && !text(above).contains(":")) return keyless(above);
             if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
-            return problem("a second colon on one line", "quote a value that contains `: `, or start a new"
+            return problem("a second colon on one line", "put a value that has `: ` in it in quotes, or begin a new"
                     + " line for the second key");
         }
 
@@ -24845,9 +25082,9 @@ public class ServerLocal {
 
         private Problem tooDeep(int above) {
             int line = found.getLine();
-            return problem(called(line) + " is indented more than " + called(above) + " on line " + (above + 1)
-                    + ", which already has a value", line, indent(line), called(line).length() - 2, "indent it by "
-                    + spaces(indent(above)) + " too, or remove the value after the colon of " + called(above));
+            return problem(called(line) + " is indented more than " + called(above) + " in line " + (above + 1)
+                    + ", which has a value already", line, indent(line), called(line).length() - 2, "give it "
+                    + spaces(indent(above)) + " as there, or leave nothing behind the colon of " + called(above));
         }
 
         private Problem level() {
@@ -24857,13 +25094,13 @@ public class ServerLocal {
             if (above >= 0 && own > indent(above)) return tooDeep(above);
             NavigableMap<Integer, Integer> levels = levels(line);
             String hint = Stream.of(levels.floorEntry(own), levels.ceilingEntry(own)).filter(Objects::nonNull)
-                    .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " on line "
+                    .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " in line "
                             + (level.getValue() + 1)).collect(Collectors.joining(", or "));
-            return problem(called(line) + " is indented by " + spaces(own) + ", which matches no line above", line,
-                    own, called(line).length() - 2, hint.isEmpty() ? null : "indent it by " + hint);
+            return problem(called(line) + " is indented by " + spaces(own) + ", which fits no line above", line,
+                    own, called(line).length() - 2, hint.isEmpty() ? null : "give it " + hint);
         }
 
-        /** The valid indents of a line, each with the last line that has it. */
+        /** The indents that a line may have, each with the last line that has it. */
         private NavigableMap<Integer, Integer> levels(int line) {
             NavigableMap<Integer, Integer> levels = new TreeMap<>();
             int least = Integer.MAX_VALUE;
@@ -24886,10 +25123,10 @@ public class ServerLocal {
             String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
             if (before.isEmpty()) {
                 return problem("this line does not belong to anything above it",
-                        "indent it like the text that it continues, or add a key");
+                        "indent it like the text that it continues, or give it a key");
             }
-            return problem("text after the closing quote of a value", "quote the whole value, and write `''` for a"
-                    + " quote inside single quotes; or a quote further up is not closed");
+            return problem("text after the closing quote of a value", "put quotes around all of it, with `''` for a"
+                    + " quote inside of single quotes; or a quote further up is not closed");
         }
 
         private Problem bracket() {
@@ -24898,10 +25135,10 @@ public class ServerLocal {
             String where = opened.getLine() == found.getLine() ? "" : " of line " + (opened.getLine() + 1);
             if (isAtEnd) return problem("this `" + open + "` is never closed", "close it with `" + close + "`");
             if (character(found) == '{') {
-                return problem("a brace in a value within braces", "quote the value: `'/{id}'`");
+                return problem("a brace in a value within braces", "put the value in quotes: `'/{id}'`");
             }
             return problem("the `" + open + "`" + where + " is not closed before this, or a comma is missing",
-                    "close it with `" + close + "`, or add a `,`");
+                    "close it with `" + close + "`, or put `,` in between");
         }
 
         private Problem beginning() {
@@ -24909,13 +25146,13 @@ public class ServerLocal {
             String rest = line().substring(Math.min(column, line().length())).strip();
             String first = rest.isEmpty() ? "" : rest.substring(0, 1);
             return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
-                    "quote it: `'" + rest + "'`");
+                    "put it in quotes: `'" + rest + "'`");
         }
     }
 
     // ---- src/samlocal/template/YamlTypes.java -----------------------------------------------------------------------
 
-    /** The types of scalars: PyYAML's rules for YAML 1.1, except that dates are strings. */
+    /** Which scalars are not text: the rules of YAML 1.1 as PyYAML has them, less dates. */
     static final class YamlTypes extends Resolver {
         private static final Pattern BOOLEAN = Pattern.compile("(?:[yY]es|YES|[nN]o|NO"
                 + "|[tT]rue|TRUE|[fF]alse|FALSE|[oO]n|ON|[oO]ff|OFF)");
@@ -24934,7 +25171,7 @@ public class ServerLocal {
             addImplicitResolver(Tag.NULL, EMPTY, null);
         }
 
-        /** The value of a scalar; infinity and NaN, which JSON lacks, remain strings. */
+        /** The value of a scalar; JSON has no infinity and no NaN, those stay text. */
         static Object typed(ScalarNode node) {
             String text = node.getValue();
             if (node.getTag().equals(Tag.NULL)) return null;
@@ -24957,7 +25194,7 @@ public class ServerLocal {
 
     /**
      * Protects a server on this machine from web pages of other sites. Browsers send the name of the site in the Host
-     * header, which reveals a site whose name resolves to this machine (DNS rebinding): IP addresses,
+     * header, so a site whose name resolves to this machine (DNS rebinding) is recognised by it: IP addresses,
      * {@code localhost} and names below it are always allowed, other names if the user has named them.
      *
      * @param names in lower case, without ports; {@code *} for any
@@ -24973,7 +25210,7 @@ public class ServerLocal {
                     .collect(Collectors.toUnmodifiableSet()));
         }
 
-        /** The response to a request whose Host header is missing, repeated or not allowed; it suggests the option. */
+        /** The response to a request whose Host header is missing, repeated or not allowed; it names the option. */
         public Optional<Response> objection(Request request) {
             List<String> hosts = request.headers("Host");
             if (hosts.isEmpty() && request.connection().protocol().equals("HTTP/1.0")) return Optional.empty();
@@ -24994,7 +25231,7 @@ public class ServerLocal {
             return LOOPBACK.matcher(request.connection().sourceIp()).matches();
         }
 
-        /** Whether a browser sent the request for a page of another site or port. */
+        /** Whether a browser sent a request for a page of another site, or of another port. */
         public static boolean isFromOtherSite(Request request) {
             return !OWN_SITE.contains(request.header("Sec-Fetch-Site").orElse("none"))
                     || request.header("Origin").filter(origin -> !origin.equalsIgnoreCase(request.origin())).isPresent();
@@ -25003,15 +25240,15 @@ public class ServerLocal {
 
     // ---- src/samlocal/http/Body.java --------------------------------------------------------------------------------
 
-    /** The body of a response, written after its headers. */
+    /** A response's content, written when its head is on the way. */
     public interface Body {
-        /** The length in bytes, -1 if it is not known yet. */
+        /** In bytes, -1 where it is not known yet. */
         long length();
 
-        /** @throws IOException if the client is gone or the content ends prematurely */
+        /** @throws IOException if the client is gone, or what is to be written ends before its time */
         void writeTo(OutputStream client) throws IOException;
 
-        /** The part that is kept after it has been written. */
+        /** What is known of it once it has been written. */
         default Kept kept() {
             return new Kept(new byte[0], length());
         }
@@ -25036,8 +25273,8 @@ public class ServerLocal {
     // ---- src/samlocal/http/Browser.java -----------------------------------------------------------------------------
 
     /**
-     * Pure functions: whether a browser lets the page that sent a request see the response, by the Fetch standard ("CORS
-     * check", "CORS-preflight fetch"). Otherwise only the browser's console would show it.
+     * Pure: whether a browser lets the page that sent a request see the answer, by the Fetch standard ("CORS check",
+     * "CORS-preflight fetch"). Only the browser's own console would say so, and in words of its own.
      */
     public static final class Browser {
         private static final String ALLOW = "Access-Control-Allow-";
@@ -25046,7 +25283,7 @@ public class ServerLocal {
         private Browser() {
         }
 
-        /** Why the page does not get the response; empty if it does, or if the request is not from another site. */
+        /** Why the page does not get the answer, or nothing: it does, or nobody asked for another site's page. */
         public static String refusal(Request request, Response response) {
             String origin = request.header("Origin").orElse(null);
             boolean isShared = request.header("Sec-Fetch-Mode").orElse("cors").equals("cors");
@@ -25063,7 +25300,7 @@ public class ServerLocal {
             String allowed = value("Origin", response).orElse(null);
             if (allowed == null) return Optional.of("no " + ALLOW + "Origin, which " + origin + " needs");
             boolean isAny = allowed.equals("*");
-            if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which does not allow cookies");
+            if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which cookies do not go with");
             if (!isAny && !allowed.equals(origin)) {
                 return Optional.of(ALLOW + "Origin is " + allowed + ", not " + origin);
             }
@@ -25072,7 +25309,7 @@ public class ServerLocal {
         }
 
         private static Optional<String> ofPreflight(String method, Request request, Response response) {
-            if (response.status() / 100 != 2) return Optional.of("the response to a preflight must be 200 or 204");
+            if (response.status() / 100 != 2) return Optional.of("a preflight must be answered with 200 or 204");
             List<String> methods = names(value("Methods", response));
             if (!SIMPLE_METHODS.contains(method) && !methods.contains("*") && !methods.contains(method)) {
                 return Optional.of(ALLOW + "Methods has no " + method);
@@ -25107,12 +25344,12 @@ public class ServerLocal {
             return NAME.matcher(text).matches();
         }
 
-        /** Whether a value has a control character other than a tab: it could end the line, or be rejected by parsers. */
+        /** Whether a value has a character that would end its line, or that a parser may reject; a tab is allowed. */
         public static boolean hasControl(String value) {
             return value.chars().anyMatch(character -> character < ' ' && character != '\t' || character == 127);
         }
 
-        /** A header name in title case, {@code X-Foo-Bar}, as functions of REST APIs get it with {@code sam local}. */
+        /** A header's name as functions of REST APIs see it, {@code X-Foo-Bar}, as with {@code sam local}. */
         public static String titleCase(String name) {
             StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
             for (int i = 0; i < name.length(); i++) {
@@ -25121,12 +25358,12 @@ public class ServerLocal {
             return title.toString();
         }
 
-        /** The UTF-8 bytes of a value as Latin-1 characters, the form in which headers carry them. */
+        /** The bytes of UTF-8 as characters, as a header carries them. */
         public static String inLatin1(String value) {
             return new String(value.getBytes(UTF_8), ISO_8859_1);
         }
 
-        /** A value that the JDK can write: on one line, in Latin-1, or as UTF-8 bytes if it has other characters. */
+        /** What the JDK can write: Latin-1, with the bytes of UTF-8 where the value has other characters, on one line. */
         static String sendable(String value) {
             String latin = value.chars().allMatch(character -> character < 256) ? value : inLatin1(value);
             return hasControl(latin) ? latin.replaceAll("[\\p{Cntrl}&&[^\t]]", " ") : latin;
@@ -25136,14 +25373,14 @@ public class ServerLocal {
     // ---- src/samlocal/http/Kept.java --------------------------------------------------------------------------------
 
     /**
-     * The first part of a body, kept for the inspector.
+     * Bytes to be looked at later, not more than a first part of them.
      *
-     * @param length length of the whole body, -1 if unknown
+     * @param length of all of them, -1 where it is not known
      */
     public record Kept(byte[] bytes, long length) {
         public static final int MOST = 256 << 10;
 
-        /** The bytes themselves, or a copy of the first ones if there are too many. */
+        /** The bytes themselves, or where there are too many, a copy of the first. */
         public static Kept of(byte[] bytes) {
             return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
         }
@@ -25152,7 +25389,7 @@ public class ServerLocal {
             return bytes.length != length;
         }
 
-        /** The text, if it is UTF-8 without binary data; an incomplete last character is omitted. */
+        /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
         public Optional<String> text() {
             return Utf8.decoded(bytes, isCut()).filter(text -> text.indexOf(0) < 0);
         }
@@ -25163,24 +25400,24 @@ public class ServerLocal {
     /**
      * A request as the client sent it.
      *
-     * @param path percent-encoded ASCII; may have characters that are invalid in URIs, as sent
-     * @param query like {@code path}, null if there is none
-     * @param headers names in title case; a repeated header has an entry for each value
+     * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
+     * @param query the same, null if there is none
+     * @param headers with their names in title case; a repeated header has an entry for each value
      */
     public record Request(String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body,
             Instant time, Connection connection) {
         /**
-         * The connection of a request.
+         * The connection that a request came by.
          *
          * @param scheme {@code http} or {@code https}
          * @param protocol {@code HTTP/1.1} or {@code HTTP/1.0}
          * @param sourceIp the client's address
-         * @param port the server's port
+         * @param port of the server
          */
         public record Connection(String scheme, String protocol, String sourceIp, int port) {
         }
 
-        /** A request with path and query in one string. */
+        /** Of path and query in one text. */
         public static Request of(String method, String target, List<Map.Entry<String, String>> headers, byte[] body,
                 Instant time, Connection connection) {
             int query = target.indexOf('?');
@@ -25188,12 +25425,12 @@ public class ServerLocal {
                     query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
         }
 
-        /** The scheme, host and port that the client uses for this server. */
+        /** Scheme, name and port by which the client calls this server. */
         String origin() {
             return connection.scheme() + "://" + header("Host").orElse("");
         }
 
-        /** The same request with another path. */
+        /** The same request to another path. */
         public Request at(String other) {
             return new Request(method, other, query, headers, body, time, connection);
         }
@@ -25202,7 +25439,7 @@ public class ServerLocal {
             return new Request(method, path, query, headers, content, time, connection);
         }
 
-        /** The headers whose names pass the test, with all their values, in a case-insensitive map. */
+        /** The headers whose names pass, each with all its values; found by their names in any case. */
         public Map<String, List<String>> headers(Predicate<String> passes) {
             Map<String, List<String>> passed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             headers.stream().filter(header -> passes.test(header.getKey())).forEach(header ->
@@ -25254,7 +25491,7 @@ public class ServerLocal {
             return of(status, "application/json", Json.write(body) + "\n");
         }
 
-        /** A response with a JSON message, as the gateway sends it. */
+        /** The gateway's own answers. */
         public static Response message(int status, String message) {
             return of(status, "application/json", Json.write(Map.of("message", message)));
         }
@@ -25273,18 +25510,18 @@ public class ServerLocal {
             return new Response(status, more, body);
         }
 
-        /** The values of a header; names are case-insensitive. */
+        /** The values of a header, by its name in any case. */
         public Optional<List<String>> header(String name) {
             return headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase(name))
                     .map(Map.Entry::getValue).findFirst();
         }
 
-        /** RFC 9110: some statuses have no body, even if the handler returns one. */
+        /** RFC 9110: these have none, whatever the handler says. */
         boolean mayHaveBody() {
             return status >= 200 && status != 204 && status != 304;
         }
 
-        /** The size of all header names and values. */
+        /** All names and values together. */
         public int headerBytes() {
             return headers.entrySet().stream().mapToInt(header -> header.getValue().stream()
                     .mapToInt(value -> header.getKey().length() + value.length()).sum()).sum();
@@ -25300,18 +25537,18 @@ public class ServerLocal {
     // ---- src/samlocal/http/ServerAddress.java -----------------------------------------------------------------------
 
     /**
-     * The address of a server.
+     * Where a server is reached.
      *
      * @param scheme {@code http} or {@code https}
      * @param host a name or an IP address without brackets
      */
     public record ServerAddress(String scheme, String host, int port) {
-        /** The URL without a trailing slash. */
+        /** The URL without a slash at its end. */
         public String url() {
             return at(host.contains(":") ? "[" + host + "]" : host);
         }
 
-        /** The URL of one API or function URL, with a host name that browsers and curl resolve to this machine. */
+        /** The URL of one API, or of a function with a URL, by a name that browsers and curl resolve by themselves. */
         public String urlOf(String name) {
             return at(name + ".localhost") + "/";
         }
@@ -25324,10 +25561,10 @@ public class ServerLocal {
     // ---- src/samlocal/http/StaticFiles.java -------------------------------------------------------------------------
 
     /**
-     * Serves the files of a folder, with conditions and single ranges (RFC 9110, sections 13 and 14), for GET and HEAD.
-     * Nothing outside the folder is served, whatever the spelling or link.
+     * The files of a folder as they are when a request comes, with conditions and single ranges (RFC 9110, sections 13
+     * and 14), for GET and HEAD. Nothing outside the folder is found, by whatever spelling or link.
      *
-     * @param folder need not exist; null for none
+     * @param folder need not be there; null for none
      */
     public record StaticFiles(Path folder) {
         /** A part of a file. */
@@ -25389,19 +25626,19 @@ public class ServerLocal {
             return Map.copyOf(types);
         }
 
-        /** The folder, if it exists. */
+        /** The folder, if it is there. */
         public Optional<Path> shown() {
             return Optional.ofNullable(folder).filter(Files::isDirectory);
         }
 
-        /** The media type for a file's extension, with a charset if it is text. */
+        /** The media type by a file's extension, with its charset where it is text. */
         static String type(String name) {
             String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
             String type = TYPES.getOrDefault(extension, "application/octet-stream");
             return TEXT.matcher(type).matches() ? type + "; charset=utf-8" : type;
         }
 
-        /** The response to a request for an existing file; a folder stands for its {@code index.html}. */
+        /** The answer to a request for a file that is there; a folder is its {@code index.html}. */
         public Optional<Response> find(Request request) {
             if (folder == null || !Set.of("GET", "HEAD").contains(request.method())) return Optional.empty();
             String path = request.path();
@@ -25419,7 +25656,7 @@ public class ServerLocal {
                     "Cache-Control", List.of("no-cache")), new byte[0]);
         }
 
-        /** The real file or folder of a percent-encoded path, unless it is outside the folder. */
+        /** The real file or folder of a path, percent-encoded, unless it lies outside. */
         private Optional<Path> locate(String path) {
             try {
                 Path root = folder.toRealPath();
@@ -25433,7 +25670,7 @@ public class ServerLocal {
             }
         }
 
-        /** A path segment decoded to one file name, which cannot contain separators. */
+        /** One name, in which no part of a path may hide. */
         private static String name(String segment) {
             String name = UrlDecoding.path(segment);
             boolean isPath = name.equals("..") || name.equals(".") || name.matches("(?s).*[/\\\\\\x00].*");
@@ -25466,7 +25703,7 @@ public class ServerLocal {
             return ranged(file, size, request, full).orElse(full.with(new Slice(file, 0, size)));
         }
 
-        /** Whether the client already has the current file. */
+        /** Whether the client has this very file. */
         private static boolean isKnown(Request request, Response head, Instant modified) {
             Optional<String> tags = request.header("If-None-Match");
             if (tags.isEmpty()) {
@@ -25485,7 +25722,7 @@ public class ServerLocal {
             }
         }
 
-        /** The requested range; multiple or malformed ranges are ignored, as the RFC allows. */
+        /** The part that is asked for; several ranges, or a malformed one, are ignored, as the RFC allows. */
         private static Optional<Response> ranged(Path file, long size, Request request, Response full) {
             Matcher range = RANGE.matcher(request.header("Range").orElse("").replace(" ", ""));
             boolean isWanted = request.method().equals("GET") && range.matches() && !range.group().equals("bytes=-")
@@ -25512,9 +25749,9 @@ public class ServerLocal {
     // ---- src/samlocal/http/Tls.java ---------------------------------------------------------------------------------
 
     /**
-     * A server certificate with its chain and private key.
+     * What a server authenticates itself with: a certificate, those of its issuers, and its private key.
      *
-     * @param chain the server's certificate comes first
+     * @param chain the server's own certificate first
      */
     public record Tls(List<X509Certificate> chain, PrivateKey key) {
         private static final Pattern PEM =
@@ -25522,15 +25759,15 @@ public class ServerLocal {
         private static final int MOST_BYTES = 1 << 20;
         private static final int SEQUENCE = 0x30;
         private static final String PASSWORD = "changeit";
-        /** Host names and addresses that keytool accepts. */
+        /** What keytool takes for a host name, and for an address. */
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9*.-]+");
         private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
         /**
-         * Reads two PEM files (RFC 7468), which may be the same. Keys are PKCS#8 or, from older tools, PKCS#1 for RSA and
-         * SEC 1 for elliptic curves.
+         * From two PEM files (RFC 7468), which may be the same. Keys are PKCS#8, or what older tools write: PKCS#1 for
+         * RSA, SEC 1 for elliptic curves.
          *
-         * @throws Fault if they cannot be read or do not match
+         * @throws Fault if they cannot be read, or do not belong together
          */
         public static Tls of(Path certificate, Path key) {
             List<X509Certificate> chain = blocks(certificate).filter(block -> block.group(1).equals("CERTIFICATE"))
@@ -25568,37 +25805,37 @@ public class ServerLocal {
                             "it must be PEM: `-----BEGIN PRIVATE KEY-----`"));
             if (block.group().contains("ENCRYPTED")) {
                 throw Fault.project("the private key in `" + file + "` is encrypted", null,
-                        "decrypt it: openssl pkey -in " + file + " -out plain.pem");
+                        "make a plain copy: openssl pkey -in " + file + " -out plain.pem");
             }
             try {
                 byte[] encoded = Base64.getMimeDecoder().decode(block.group(2));
-                if (encoded.length == 0 || encoded[0] != SEQUENCE) throw new IllegalArgumentException("not DER");
+                if (encoded.length == 0 || encoded[0] != SEQUENCE) throw new IllegalArgumentException("no DER");
                 return matching(block.group(1).equals("PRIVATE KEY") ? encoded : pkcs8(encoded, other), other);
             } catch (IllegalArgumentException e) {
                 throw Fault.project("cannot read the private key in `" + file + "`");
             } catch (GeneralSecurityException e) {
-                String reason = e instanceof InvalidKeySpecException ? "it is of another type" : e.getMessage();
-                throw Fault.project("the private key in `" + file + "` does not match the first certificate in `"
+                String reason = e instanceof InvalidKeySpecException ? "it is of another kind" : e.getMessage();
+                throw Fault.project("the private key in `" + file + "` does not fit the first certificate in `"
                         + certificate + "`: " + reason);
             }
         }
 
-        /** The private key, if it belongs to a public key. */
+        /** The key, if it is the counterpart of a public one. */
         private static PrivateKey matching(byte[] encoded, PublicKey other) throws GeneralSecurityException {
             String algorithm = other.getAlgorithm();
             if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
-                throw new InvalidKeyException("RSA and EC are supported, not " + algorithm);
+                throw new InvalidKeyException("RSA and EC are served, not " + algorithm);
             }
             PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
             Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             signature.initSign(key);
             byte[] proof = signature.sign();
             signature.initVerify(other);
-            if (!signature.verify(proof)) throw new InvalidKeyException("it belongs to another certificate");
+            if (!signature.verify(proof)) throw new InvalidKeyException("it belongs to another one");
             return key;
         }
 
-        /** Wraps PKCS#1 or SEC 1 in PKCS#8 (RFC 5208): version 0, the algorithm of the public key, the private key. */
+        /** PKCS#1 or SEC 1 in an envelope (RFC 5208): version 0, the algorithm of the public key, the private key. */
         private static byte[] pkcs8(byte[] key, PublicKey other) {
             byte[] algorithm = other.getEncoded(); // a sequence of the algorithm, shorter than 128 bytes, and the key
             int start = algorithm[1] > 0 ? 2 : 2 + (algorithm[1] & 0x7f);
@@ -25607,7 +25844,7 @@ public class ServerLocal {
                     der(0x04, key));
         }
 
-        /** Encodes a tag, a length of at most 65,535 in as few bytes as possible, and the content (ITU-T X.690). */
+        /** A tag, a length of 65,535 at most in as few bytes as possible, the content (ITU-T X.690). */
         private static byte[] der(int tag, byte[]... parts) {
             int length = Stream.of(parts).mapToInt(part -> part.length).sum();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -25623,15 +25860,15 @@ public class ServerLocal {
             for (int i = 0; i + 1 < chain.size(); i++) {
                 if (!chain.get(i).getIssuerX500Principal().equals(chain.get(i + 1).getSubjectX500Principal())) {
                     throw Fault.project("certificate " + (i + 1) + " in `" + file + "` is not issued by the next one",
-                            null, "put the server's certificate first, and after each certificate its issuer's");
+                            null, "begin with the server's own; the issuer of each comes next");
                 }
             }
         }
 
         /**
-         * Generates a certificate for host names and addresses, valid for a year.
+         * A new one for these names and addresses, valid for a year.
          *
-         * @throws Fault if the running JDK has no keytool, or it fails
+         * @throws Fault if the JDK that runs this has no keytool, or it fails
          */
         public static Tls selfSigned(List<String> hosts) {
             String names = hosts.stream().filter(host -> NAME.matcher(host).matches() || ADDRESS.matcher(host).matches())
@@ -25653,11 +25890,11 @@ public class ServerLocal {
                         (PrivateKey) store.getKey("server", PASSWORD.toCharArray()));
             } catch (IOException | GeneralSecurityException e) {
                 throw Fault.project("cannot create a certificate with the JDK's keytool: " + e.getMessage(), null,
-                        "use your own with `--ssl-cert-file` and `--ssl-key-file`");
+                        "name a certificate with `--ssl-cert-file` and `--ssl-key-file`");
             }
         }
 
-        /** The TLS context for {@link WebServer}. */
+        /** What {@link WebServer} takes. */
         public SSLContext context() {
             try {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -25676,21 +25913,22 @@ public class ServerLocal {
 
     // ---- src/samlocal/http/UrlDecoding.java -------------------------------------------------------------------------
 
-    /** Percent-decoding in UTF-8; a text with an invalid escape is returned unchanged. */
+    /** Percent-decoding in UTF-8; a text with an invalid escape is left as it is. */
     public static final class UrlDecoding {
         private UrlDecoding() {
         }
 
-        /** Decodes a path or a path segment, in which a plus sign is literal. */
+        /** Decodes a path or a segment of one, where a plus sign stands for itself. */
         public static String path(String text) {
             return decoded(text.replace("+", "%2B"));
         }
 
         /**
-         * All values of all query parameters, in order. A name without a value has an empty value.
+         * All values of all parameters of a query, in the order in which they came. A name without a value has the empty
+         * text.
          *
          * @param query may be null
-         * @param separator a regular expression that separates parameters: REST APIs also split at {@code ;}
+         * @param separator of parameters, a regular expression: REST APIs split at {@code ;} too
          */
         public static Map<String, List<String>> query(String query, String separator) {
             Map<String, List<String>> values = new LinkedHashMap<>();
@@ -25704,7 +25942,7 @@ public class ServerLocal {
             return values;
         }
 
-        /** Percent-encodes the matching Latin-1 characters. */
+        /** With percent signs in place of the Latin-1 characters that match. */
         public static String encoded(String text, Pattern characters) {
             return characters.matcher(text).replaceAll(raw -> "%%%02X".formatted((int) raw.group().charAt(0)));
         }
@@ -25721,28 +25959,28 @@ public class ServerLocal {
     // ---- src/samlocal/http/WebServer.java ---------------------------------------------------------------------------
 
     /**
-     * Wraps the JDK's HTTP server, with TLS if there is a certificate, and converts its exchanges to requests and responses.
-     * A pool thread per exchange calls the handler and writes the response. A client that sends slowly is disconnected after
-     * a minute; one that does not read blocks only its thread.
+     * The JDK's HTTP server, over TLS where it is given a certificate: turns its exchanges into our requests and back.
+     * Each exchange has a thread of the pool, which calls the handler and writes the response. A client that sends slowly
+     * is disconnected after a minute; one that does not read costs its thread and nothing else.
      */
     public static final class WebServer implements AutoCloseable {
         /** Handles one request; it sends exactly one response. */
         public interface Handler {
-            /** @throws IOException if the client is gone or the response is incomplete; the connection is then closed */
+            /** @throws IOException if the client is gone or the response breaks off: the connection is closed */
             void handle(Request request, Client client) throws IOException;
         }
 
         /** Takes the response to a request. */
         public interface Client {
-            /** @throws IOException if the client is gone or the body is incomplete */
+            /** @throws IOException if the client is gone or the body breaks off */
             void send(Response response) throws IOException;
         }
 
-        /** How many connections the system queues while the server is busy. */
+        /** Connections that the system queues while the server is busy. */
         private static final int BACKLOG = 1_024;
         private static final int NO_BODY = -1;
         private static final int UNKNOWN_LENGTH = 0;
-        /** How much is read of an oversized body: a client that is cut off while sending does not see the response. */
+        /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
         private static final int MOST_DRAINED_BYTES = 64 << 20;
         private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
@@ -25765,10 +26003,10 @@ public class ServerLocal {
          * Opens a port; clients wait until {@link #start}.
          *
          * @param tls null for plain HTTP
-         * @param mostBytes the maximum size of a request body; one more byte is kept of a longer one
-         * @param threads an unbounded pool: each exchange blocks a thread
+         * @param mostBytes of a request's body; of a longer one, one byte more is kept
+         * @param threads unbounded: each exchange blocks one of them
          * @param faults receives unexpected exceptions of the handler
-         * @throws IOException if the address is in use or does not belong to this machine
+         * @throws IOException if the address is taken or not ours
          */
         public WebServer(InetSocketAddress address, SSLContext tls, int mostBytes, Executor threads,
                 Consumer<Throwable> faults) throws IOException {
@@ -25796,12 +26034,12 @@ public class ServerLocal {
             server.start();
         }
 
-        /** Closes all connections and frees the port. */
+        /** Closes the port and all connections, so that another server can have the port. */
         @Override public void close() {
             server.stop(0);
         }
 
-        /** After an exception the JDK closes the connection, so no client mistakes a partial response for a complete one. */
+        /** After an exception the JDK closes the connection, so no client takes half a response for a whole one. */
         private void serve(HttpExchange exchange, Handler handler) throws IOException {
             try {
                 Request request = request(exchange);
@@ -25829,8 +26067,8 @@ public class ServerLocal {
         }
 
         /**
-         * Path and query as sent, including two leading slashes, after which the JDK's URI expects a host. Characters
-         * beyond ASCII are percent-encoded. A text without a slash is not a target.
+         * Path and query as sent, with two slashes at the start if it has them; the JDK's URI takes what is between them
+         * and the third for a host. Characters beyond ASCII are percent-encoded. A text without a slash is not a target.
          */
         private static String target(String sent) {
             Matcher absolute = ABSOLUTE.matcher(sent);
@@ -25839,7 +26077,7 @@ public class ServerLocal {
             return local.indexOf('#') >= 0 ? "" : UrlDecoding.encoded(local, NOT_ASCII);
         }
 
-        /** The headers, sorted by name, because the JDK does not keep the order in which they were sent. */
+        /** In the order of their names: the JDK does not keep the one in which they were sent. */
         private static List<Map.Entry<String, String>> headers(Headers sent) {
             List<Map.Entry<String, String>> headers = new ArrayList<>();
             for (Map.Entry<String, List<String>> header : sent.entrySet()) {
@@ -25859,7 +26097,7 @@ public class ServerLocal {
                 for (int count = 0; count >= 0 && drained < MOST_DRAINED_BYTES; drained += count) count = in.read(rest);
                 return body;
             } catch (IndexOutOfBoundsException e) {
-                throw new IOException("a chunk's size is out of range", e); // the JDK does not check it
+                throw new IOException("a chunk's size is out of range", e); // which the JDK does not check
             }
         }
 
@@ -25886,7 +26124,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/Cache.java ------------------------------------------------------------------------------
 
-    /** Cache files: written atomically, read by any number of processes, and deleted when old. */
+    /** Files that are written whole or not at all, read by any number of processes, and thrown away when old. */
     public static final class Cache {
         private static final String HOME = "user.home";
         private static final long KEPT = TimeUnit.DAYS.toMillis(60);
@@ -25894,7 +26132,7 @@ public class ServerLocal {
         private Cache() {
         }
 
-        /** The user's cache folder on this system (XDG Base Directory Specification). */
+        /** The user's folder for what can be made again, as the system has it (XDG Base Directory Specification). */
         public static Path folder() {
             String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
             String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
@@ -25905,8 +26143,8 @@ public class ServerLocal {
         }
 
         /**
-         * If the user has no home folder ({@code ?} in containers with an unknown user), libraries and caches go to a
-         * temporary folder; a relative path would be in the project.
+         * Where the system knows no home ({@code ?} in containers with an unknown user), libraries and caches go to a
+         * folder that ends with this process; a relative path would be one in the project.
          */
         public static void requireHome() {
             if (Path.of(System.getProperty(HOME, "?")).isAbsolute()) return;
@@ -25917,7 +26155,7 @@ public class ServerLocal {
             }
         }
 
-        /** Writes a file atomically. */
+        /** Writes a file for all others to see at once. */
         public static void write(Path file, byte[] content) throws IOException {
             Files.createDirectories(file.getParent());
             Path whole = Files.createTempFile(file.getParent(), "new", ".tmp");
@@ -25925,11 +26163,11 @@ public class ServerLocal {
                 Files.write(whole, content);
                 Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
-                Files.deleteIfExists(whole); // exists only if the disk is full
+                Files.deleteIfExists(whole); // there only if the disk is full
             }
         }
 
-        /** Deletes files that have not been used for long, and the oldest ones beyond the limits. */
+        /** Deletes what has not been used for long, and all that is too many or too much, the oldest first. */
         public static void tidy(Path folder, int mostFiles, long mostBytes) throws IOException {
             Map<Path, Stamp> files = new HashMap<>();
             try (Stream<Path> all = Files.list(folder)) {
@@ -25951,7 +26189,7 @@ public class ServerLocal {
             try {
                 return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
             } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e); // every JVM supports it
+                throw new IllegalStateException(e); // every JVM has it
             }
         }
     }
@@ -25959,18 +26197,18 @@ public class ServerLocal {
     // ---- src/samlocal/files/FileText.java ---------------------------------------------------------------------------
 
     /**
-     * The content of a file or folder, or its absence.
+     * What was read of a file, a folder, or a path where there is neither.
      *
-     * @param stamp the stamp before it was read; null if it does not exist
+     * @param stamp from before it was read, null where there was nothing to read
      * @param isSettled whether an equal stamp means equal content
      * @param content the text of a file, empty if it is huge; the names in a folder; null if only the stamp matters
-     * @param isUtf8 if false, the content has one character per byte
+     * @param isUtf8 if false, the content has a character for each byte
      */
     public record FileText(Stamp stamp, boolean isSettled, String content, boolean isUtf8) {
         private static final FileText NONE = new FileText(null, true, "", true);
         private static final long MAX_BYTES = 32 << 20;
 
-        /** Reads a file or folder, unless its stamp shows that {@code known}, which may be null, is current. */
+        /** Reads a file or folder, unless its stamp shows that it is as it was; {@code known} may be null. */
         static FileText read(Path path, FileText known) {
             Stamp stamp = Stamp.of(path);
             if (stamp == null) return NONE;
@@ -25983,7 +26221,7 @@ public class ServerLocal {
                 boolean isUtf8 = UserText.isUtf8(bytes);
                 return new FileText(stamp, isSettled, new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1), isUtf8);
             } catch (IOException e) {
-                return NONE; // deleted in the meantime, or not readable
+                return NONE; // deleted meanwhile, or not readable
             }
         }
 
@@ -25998,12 +26236,12 @@ public class ServerLocal {
             return names == null ? "" : Arrays.stream(names).sorted().collect(Collectors.joining("/"));
         }
 
-        /** Reads the path again. */
+        /** The same of the path as it is now. */
         FileText again(Path path) {
             return content == null ? unread(path) : read(path, this);
         }
 
-        /** Whether the path is certainly unchanged. */
+        /** Whether the path is certain to be as it was. */
         boolean isCurrent(Path path) {
             if (stamp == null) return !path.toFile().exists(); // unlike Stamp.of, without the cost of an exception
             return isSettled && stamp.equals(Stamp.of(path));
@@ -26013,19 +26251,19 @@ public class ServerLocal {
             return Objects.equals(content, other.content) && (content != null || Objects.equals(stamp, other.stamp));
         }
 
-        /** Whether the path existed and could be read. */
+        /** Whether there was something that could be read. */
         public boolean exists() {
             return stamp != null;
         }
 
-        /** A prefix and the names of the subfolders of a folder; empty for anything else. */
+        /** A word and the names of the folders in a folder; empty for anything else. */
         public static String folder(Path path) {
             if (!Files.isDirectory(path)) return "";
             return Modules.children(path).stream().map(child -> "/" + child.getFileName())
                     .collect(Collectors.joining("", "folder", ""));
         }
 
-        /** The text; {@code encoding} applies if the file is not UTF-8. */
+        /** The text, where a file that is not UTF-8 is in another encoding. */
         public String in(Charset encoding) {
             return isUtf8 ? content : new String(content.getBytes(ISO_8859_1), encoding);
         }
@@ -26033,13 +26271,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/Jar.java --------------------------------------------------------------------------------
 
-    /** A jar on disk, unequal to the one that replaces it. */
+    /** A library as it is on disk now: another jar once it is replaced. */
     public record Jar(Path path, Stamp stamp) {
         public static Jar of(Path path) {
             return new Jar(path, Stamp.of(path));
         }
 
-        /** The URLs of paths, for a class loader. */
+        /** For a class loader. */
         public static URL[] urls(List<Path> paths) {
             return paths.stream().map(Jar::url).toArray(URL[]::new);
         }
@@ -26052,7 +26290,7 @@ public class ServerLocal {
             }
         }
 
-        /** Closes the jars of a class loader; those that cannot be closed are left to the garbage collector. */
+        /** Closes the jars; one that cannot be is left to the garbage collector. */
         public static void close(URLClassLoader loader) {
             try {
                 loader.close();
@@ -26066,8 +26304,8 @@ public class ServerLocal {
 
     /**
      * The files that a project names: included and nested templates, API definitions, code, layers. They may be anywhere
-     * the user can read, also outside the project's folder, as with {@code sam build}. Files that requests name are
-     * different: {@code http.StaticFiles} serves nothing from outside its folder.
+     * that the user can read, inside the project's folder or not, and are only ever read, as with {@code sam build}. What
+     * a request names is different: {@code http.StaticFiles} serves nothing from outside its folder.
      */
     public static final class LocalFiles {
         private static final char REPLACEMENT = '\uFFFD';
@@ -26076,21 +26314,21 @@ public class ServerLocal {
         }
 
         /**
-         * Rejects a name that the JVM could not decode, such as umlauts with {@code LC_ALL=C}: its file cannot be opened.
+         * Rejects a name that the JVM could not decode, as umlauts with {@code LC_ALL=C}: no file can be opened by it.
          *
          * @throws Fault with the variable to set
          */
         public static void require(String name) {
             if (name.indexOf(REPLACEMENT) < 0) return;
-            throw Fault.usage("the file name `" + name + "` has characters that the shell's locale does not support",
+            throw Fault.usage("the file name `" + name + "` has characters that the locale of this shell lacks",
                     "set LC_ALL=C.UTF-8 and try again");
         }
 
         /**
-         * The path of a location in a template: absolute, relative to a folder, or a {@code file://} URL. Empty if the
-         * location is blank or in AWS: another URL, or a dynamic reference.
+         * The path of a location as templates write it: absolute, relative to a folder, or a {@code file://} URL. Empty if
+         * the location is blank or in AWS: another URL, or a dynamic reference.
          *
-         * @throws Fault if it is not a valid file name
+         * @throws Fault if no file can have that name
          */
         public static Optional<Path> find(Path folder, String location, Place place) {
             String name = location.replaceFirst("^file://", "");
@@ -26098,7 +26336,7 @@ public class ServerLocal {
             try {
                 return Optional.of(folder.resolve(name).normalize());
             } catch (InvalidPathException e) {
-                throw Fault.project("`" + name.replace('\0', REPLACEMENT) + "` is not a valid file name", place);
+                throw Fault.project("no file can be named `" + name.replace('\0', REPLACEMENT) + "`", place);
             }
         }
     }
@@ -26109,7 +26347,7 @@ public class ServerLocal {
     public static final class Modules {
         private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
         private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
-        /** Source folders by file extension. */
+        /** Folders of sources by the ends of their files' names. */
         private static final Map<String, String> LANGUAGES =
                 Map.of("java", "java", "kt", "kotlin", "scala", "scala", "groovy", "groovy");
         private static final int HIGHEST = 6;
@@ -26120,7 +26358,7 @@ public class ServerLocal {
         private Modules() {
         }
 
-        /** The build file of a folder. */
+        /** The file that says how a folder is built. */
         public static Optional<Path> buildFile(Path folder) {
             return BUILD_FILES.stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
         }
@@ -26132,10 +26370,10 @@ public class ServerLocal {
         }
 
         /**
-         * The location of the code of a CodeUri: a folder of sources or classes, or a jar or zip. A module that declares
-         * the handler takes precedence over an artifact that was built from it, and replaces one that was not built.
+         * Where the code of a CodeUri is on disk: a folder of sources or classes, or a jar or zip as it is. A module
+         * that declares the handler beats an artifact that was made from it, and stands in for one that was not made.
          *
-         * @return null if there is no code
+         * @return null if there is nothing
          */
         public static Path locate(Path code, String handler) {
             String type = handler.replaceFirst("(::|\\$).*", "");
@@ -26162,8 +26400,8 @@ public class ServerLocal {
         public static Optional<String> obstacle(String handler, Path code) {
             boolean isGenerated = handler.startsWith("io.quarkus.") && Files.isDirectory(code)
                     && !Files.isDirectory(code.resolve("lib")) && buildFile(code).isPresent();
-            return isGenerated ? Optional.of("is started by classes that Quarkus's build generates: run that build and"
-                    + " set `CodeUri` to its function.zip") : Optional.empty();
+            return isGenerated ? Optional.of("is started by classes that Quarkus's build writes: run that build and let"
+                    + " `CodeUri` name its function.zip, which is then served") : Optional.empty();
         }
 
         private static boolean isArchive(Path path) {
@@ -26176,7 +26414,7 @@ public class ServerLocal {
                     && OUTPUT.contains(folder.getFileName().toString()) && buildFile(folder.getParent()).isPresent());
         }
 
-        /** The nearest module at or above a folder, which need not exist. */
+        /** The nearest module at or above a folder that may not exist. */
         private static Path above(Path folder) {
             return nearest(folder, HIGHEST, each -> buildFile(each).isPresent()).orElse(null);
         }
@@ -26185,7 +26423,7 @@ public class ServerLocal {
             return Stream.iterate(folder, Objects::nonNull, Path::getParent).limit(highest).filter(wanted).findFirst();
         }
 
-        /** Whether a source belongs to an sbt build, and to no supported one. */
+        /** Whether a source belongs to a build of sbt, and to none that is read. */
         public static boolean isOfSbt(Path source) {
             return nearest(source.getParent(), DEEPEST_PACKAGE, each -> buildFile(each).isPresent()
                     || Files.isRegularFile(each.resolve("build.sbt")))
@@ -26208,7 +26446,7 @@ public class ServerLocal {
                     Files.isRegularFile(module.resolve(start + file + "." + language.getKey()))));
         }
 
-        /** Whether a file with the class's name is anywhere below a folder: Kotlin files need not be in package folders. */
+        /** Whether a file of the class's name is anywhere below a folder: Kotlin's need not lie in their package's. */
         private static boolean holds(Path folder, String type) {
             String name = type.substring(type.lastIndexOf('.') + 1);
             Set<String> files = LANGUAGES.keySet().stream().map(end -> name + "." + end)
@@ -26222,7 +26460,7 @@ public class ServerLocal {
             }
         }
 
-        /** The modules at and below a folder, the nearest first; build output is skipped. */
+        /** The modules at and below a folder, those near by first; what builds wrote is passed over. */
         public static List<Path> below(Path folder, int deepest, int mostFolders) {
             List<Path> modules = new ArrayList<>();
             Deque<Path> open = new ArrayDeque<>(List.of(folder));
@@ -26241,7 +26479,7 @@ public class ServerLocal {
             return name.startsWith(".") || name.equals("node_modules") || name.equals("src") || OUTPUT.contains(name);
         }
 
-        /** The subfolders of a folder, sorted by name. */
+        /** The folders in a folder, by name. */
         public static List<Path> children(Path folder) {
             File[] children = folder.toFile().listFiles(File::isDirectory);
             return children == null ? List.of() : Arrays.stream(children).sorted().map(File::toPath).toList();
@@ -26259,9 +26497,9 @@ public class ServerLocal {
         private Scratch() {
         }
 
-        /** The folder around them all, created on first use. The process that owns it holds a lock in it. */
+        /** The folder around them all, made when it is first needed. The process that owns it holds a lock in it. */
         private static final class Root {
-            private static FileChannel lock; // a channel that is garbage collected releases its lock
+            private static FileChannel lock; // a channel that is garbage releases its lock
             static final Path FOLDER = make();
 
             private static Path make() {
@@ -26270,7 +26508,7 @@ public class ServerLocal {
                     lock = FileChannel.open(folder.resolve(LOCK), CREATE_NEW, WRITE);
                     lock.lock();
                     Thread end = new Thread(() -> delete(folder));
-                    end.setContextClassLoader(null); // the hook outlives the caller, which may be a function's thread
+                    end.setContextClassLoader(null); // it stays, and the caller may be a function's thread
                     Runtime.getRuntime().addShutdownHook(end);
                     return folder;
                 } catch (IOException e) {
@@ -26285,7 +26523,7 @@ public class ServerLocal {
         public static void deleteAbandoned() {
             try (DirectoryStream<Path> folders = Files.newDirectoryStream(TEMPORARY, PREFIX + "*")) {
                 for (Path folder : folders) {
-                    boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX); // opening it would release its lock
+                    boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX); // a look would release its lock
                     if (!isOwn && isAbandoned(folder.resolve(LOCK))) delete(folder);
                 }
             } catch (IOException | DirectoryIteratorException e) {
@@ -26293,13 +26531,13 @@ public class ServerLocal {
             }
         }
 
-        /** Whether no process holds the lock. */
+        /** Nobody holds the lock. */
         private static boolean isAbandoned(Path lock) {
             if (!Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) return false;
             try (FileChannel file = FileChannel.open(lock, WRITE)) {
                 return file.tryLock() != null;
             } catch (IOException e) {
-                return false; // owned by another user
+                return false; // another user's
             }
         }
 
@@ -26307,13 +26545,13 @@ public class ServerLocal {
             return Files.createTempDirectory(Root.FOLDER, "");
         }
 
-        /** Creates a folder with class files, by binary name. */
+        /** A folder with class files, by their binary names. */
         public static Path folder(Map<String, byte[]> classes) throws IOException {
             return written(classes.entrySet().stream().collect(Collectors.toMap(
                     each -> each.getKey().replace('.', '/') + ".class", Map.Entry::getValue)));
         }
 
-        /** Creates a folder with files, by relative path. */
+        /** A folder with files, by their paths in it. */
         public static Path written(Map<String, byte[]> files) throws IOException {
             Path folder = folder();
             for (Map.Entry<String, byte[]> each : files.entrySet()) {
@@ -26324,7 +26562,7 @@ public class ServerLocal {
             return folder;
         }
 
-        /** All files in a folder, by relative path. */
+        /** All files in a folder, by their paths in it. */
         public static Map<String, byte[]> files(Path folder) throws IOException {
             Map<String, byte[]> files = new HashMap<>();
             try (Stream<Path> all = Files.walk(folder)) {
@@ -26335,7 +26573,7 @@ public class ServerLocal {
             return files;
         }
 
-        /** Deletes a folder and its contents. */
+        /** Deletes a folder with all that is in it. */
         public static void delete(Path folder) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
@@ -26348,13 +26586,13 @@ public class ServerLocal {
     // ---- src/samlocal/files/Stamp.java ------------------------------------------------------------------------------
 
     /**
-     * Detects changes of a file without reading it. Tools can set any modification time, and a new file may have the size
-     * of the old one; then the change time or the inode differs.
+     * What tells a file from what it was before, without reading it. A tool may give a file any time of modification, and a
+     * new file the size of the old one; then the time of change or the inode differs.
      *
      * @param modified in nanoseconds since 1970
      * @param size in bytes
-     * @param changed the change time, which programs cannot set, like {@code modified}; 0 if the system has none
-     * @param inode 0 if the system has none
+     * @param changed like {@code modified}, but no program can set it; 0 where the system has no such time
+     * @param inode 0 where the system has none
      */
     public record Stamp(long modified, long size, long changed, long inode) {
         private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
@@ -26362,7 +26600,7 @@ public class ServerLocal {
         private static final String ATTRIBUTES =
                 IS_UNIX ? "unix:lastModifiedTime,size,isOther,ctime,ino" : "lastModifiedTime,size,isOther";
 
-        /** The current stamp of a file or folder; null if it is absent, or a pipe or device, which could block a reader. */
+        /** The stamp of a file or folder now; null if it does not exist, or is a pipe or a device: reading it may block. */
         public static Stamp of(Path file) {
             try {
                 Map<String, Object> attributes = Files.readAttributes(file, ATTRIBUTES);
@@ -26378,7 +26616,7 @@ public class ServerLocal {
             return ((FileTime) time).to(TimeUnit.NANOSECONDS);
         }
 
-        /** False while the file could be saved again with the same time, because file times advance in steps. */
+        /** False while the file could be saved once more with the same time, since file times advance in steps. */
         public boolean isSettled() {
             return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - Math.max(modified, changed) > TICK;
         }
@@ -26386,9 +26624,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/UserText.java ---------------------------------------------------------------------------
 
-    /** Decodes users' files, in UTF-8 with or without a byte order mark, and detects other encodings. */
+    /** Decodes what people write, in UTF-8 with or without a byte order mark, and says what else a file is in. */
     public static final class UserText {
-        /** A hint for files with an unknown encoding. */
+        /** What helps where the encoding is not known. */
         public static final String ADVICE = "save it as UTF-8";
 
         private static final int MAX_BYTES = 64 << 20;
@@ -26398,9 +26636,9 @@ public class ServerLocal {
 
         /**
          * The text of a file that a project names, without a byte order mark. It must be a regular file: reading a pipe
-         * or a device could block forever.
+         * or a device may block for ever.
          *
-         * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of the first invalid byte
+         * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of what is not
          */
         public static String read(Path file, int mostMegabytes) {
             String name = "`" + Place.display(file) + "`";
@@ -26411,10 +26649,10 @@ public class ServerLocal {
             } catch (IOException e) {
                 throw Fault.project("cannot read " + name + ": " + Fault.reason(e));
             }
-            throw Fault.project(name + " is larger than " + mostMegabytes + " MB");
+            throw Fault.project(name + " has more than " + mostMegabytes + " MB");
         }
 
-        /** The text of a file that the user names on the command line, which may be a pipe, as in {@code -e <(...)}. */
+        /** The same for a file that the user names on the command line: it may be a pipe, as in {@code -e <(...)}. */
         public static String readNamed(Path file) throws IOException {
             byte[] bytes;
             try (InputStream in = Files.newInputStream(file)) {
@@ -26432,7 +26670,7 @@ public class ServerLocal {
             return new String(bytes, UTF_8).indexOf('\uFFFD') < 0 || validBytes(bytes) == bytes.length;
         }
 
-        /** The problem of a file that is readable but not UTF-8. */
+        /** Why a file is not UTF-8, if it can be read and is not. */
         public static Optional<Problem> faultIn(Path file) {
             try {
                 return faultIn(file, Files.readAllBytes(file));
@@ -26445,7 +26683,7 @@ public class ServerLocal {
             if (isUtf8(bytes)) return Optional.empty();
             if (bytes.length > 1 && (bytes[0] & bytes[1] & 0xFE) == 0xFE) {
                 return Optional.of(new Problem("the file is UTF-16 text, not UTF-8", Place.of(file),
-                        ADVICE + "; in PowerShell, use `| Out-File -Encoding utf8` instead of `>`"));
+                        ADVICE + "; in PowerShell, `| Out-File -Encoding utf8` does, and `>` may not"));
             }
             int valid = validBytes(bytes);
             int offset = new String(bytes, 0, valid, UTF_8).length();
@@ -26463,24 +26701,24 @@ public class ServerLocal {
     // ---- src/samlocal/files/Watched.java ----------------------------------------------------------------------------
 
     /**
-     * Runs a step when a file or folder that the last step read has changed: each call compares stamps with those from
-     * before the reading, and reads files again if they differ or are too recent to be trusted.
+     * Runs a step when a file or folder that the last step read has changed: each call compares times and sizes with
+     * those from before the reading, and reads again what differs or is too recent for its time to be trusted.
      */
     public static final class Watched {
         private volatile Map<Path, FileText> seen;
 
-        /** Nothing is watched yet: the first call runs its step. */
+        /** The first call runs its step. */
         public Watched() {
         }
 
-        /** Watches paths as if a step had just read them. */
+        /** As if a step had just read these. */
         public Watched(Collection<Path> paths) {
             Look look = new Look(Map.of());
             look.addAll(paths);
             seen = look.watched;
         }
 
-        /** Whether everything is certainly unchanged since the last step. */
+        /** Whether everything is certain to be as the last step read it; false if that is not known. */
         public boolean isUnchanged() {
             Map<Path, FileText> known = seen;
             if (known == null) return false;
@@ -26490,12 +26728,12 @@ public class ServerLocal {
             return true;
         }
 
-        /** Runs a step if something has changed, while other callers wait. If it throws, the next call runs it again. */
+        /** Runs a step if something has changed; other callers wait for it. If it throws, the next call runs it again. */
         public void ifChanged(Consumer<Look> step) {
             if (!isUnchanged()) look(step, false);
         }
 
-        /** Runs a step unconditionally. */
+        /** Runs a step in any case. */
         public void run(Consumer<Look> step) {
             look(step, true);
         }
@@ -26507,7 +26745,7 @@ public class ServerLocal {
             seen = look.watched;
         }
 
-        /** The files and folders that a step reads; they are then watched. */
+        /** The files and folders that a step reads. They are watched from then on. */
         public static final class Look {
             private final Map<Path, FileText> before;
             private final Map<Path, FileText> now = new HashMap<>();
@@ -26518,7 +26756,7 @@ public class ServerLocal {
                 before.forEach((path, text) -> now.put(path, text.again(path)));
             }
 
-            /** The files and folders that have changed since the last step read them. */
+            /** What the last step read and is different now. */
             public Set<Path> changed() {
                 return before.keySet().stream().filter(path -> !before.get(path).isSameAs(now.get(path)))
                         .collect(Collectors.toSet());
@@ -26533,7 +26771,7 @@ public class ServerLocal {
                 return text;
             }
 
-            /** The stamp of a file of which only the stamp is compared; null if it does not exist. */
+            /** A file that is compared by its stamp alone; null if it does not exist. */
             public Stamp stamp(Path file) {
                 FileText known = now.computeIfAbsent(file, FileText::unread);
                 watched.putIfAbsent(file, known);
@@ -26545,7 +26783,7 @@ public class ServerLocal {
                 paths.forEach(this::text);
             }
 
-            /** Keeps watching everything that was watched before. */
+            /** Watches what was watched before, too. */
             public void keepAll() {
                 before.keySet().forEach(path -> watched.putIfAbsent(path, now.get(path)));
             }
@@ -26554,7 +26792,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/Console.java -------------------------------------------------------------------------
 
-    /** Prints whole blocks, so that lines of different threads never mix. */
+    /** Prints whole blocks, so that two threads never mix their lines. */
     public static final class Console {
         /** The role of a text, which decides its colour. */
         public enum Style {
@@ -26577,20 +26815,20 @@ public class ServerLocal {
         private final Terminal terminal;
         private final boolean isJson;
         private final boolean isQuiet;
-        /** The user's time zone, even if functions set another default. */
+        /** The user's, whatever zone functions set. */
         private final ZoneId zone = ZoneId.systemDefault();
         private volatile PrintStream copy;
 
-        /** A console that prints text to two streams; {@code when} is {@code always}, {@code never} or {@code auto}. */
+        /** A console over two streams, in text; {@code when} is {@code always}, {@code never} or {@code auto}. */
         Console(PrintStream out, PrintStream err, String when) {
             this(out, err, Terminal.of(when), false, false);
         }
 
         /**
-         * A console that prints to two streams.
+         * A console over two streams.
          *
-         * @param isJson whether reports are JSON, one object per line
-         * @param isQuiet whether only failures and function output are reported
+         * @param isJson whether reports are JSON, an object a line
+         * @param isQuiet whether only failures and what functions print are reported
          */
         public Console(PrintStream out, PrintStream err, Terminal terminal, boolean isJson, boolean isQuiet) {
             this.out = out;
@@ -26602,12 +26840,12 @@ public class ServerLocal {
         }
 
         private String dropped(int count) {
-            String text = count(count, "report") + " dropped because the output was not read";
+            String text = count(count, "report") + " dropped, because nobody read the output";
             return !isJson ? text + "\n"
                     : json(new Notice(Notice.Level.warn, "dropped", () -> Map.of("message", text), () -> ""));
         }
 
-        /** Waits until all reports are printed, but not for long if the output is blocked. */
+        /** Waits until what was reported is printed, but not for long if nobody reads it. */
         public void flush() {
             reports.flush(FLUSH_MILLIS);
         }
@@ -26616,7 +26854,7 @@ public class ServerLocal {
             return isQuiet;
         }
 
-        /** The capabilities of the output. */
+        /** What the output can show. */
         public Terminal terminal() {
             return terminal;
         }
@@ -26626,12 +26864,12 @@ public class ServerLocal {
             return terminal.width();
         }
 
-        /** Prints the result of a command unchanged. */
+        /** The results that were asked for, as they are. */
         public void print(String text) {
             write(out, text);
         }
 
-        /** Prints a result in bytes: unchanged for programs, in the terminal's charset on a terminal. */
+        /** A result in bytes: unchanged for programs that read it, in the charset of a terminal. */
         public void print(byte[] result) {
             flush();
             if (Terminal.isOutput()) write(out, new String(result, UTF_8));
@@ -26639,17 +26877,17 @@ public class ServerLocal {
             out.flush();
         }
 
-        /** Ends the line of a result on standard error: programs that read the result do not get the line break. */
+        /** Ends the line of a result, beside it: programs that read the result do not get the line break. */
         public void endResult() {
             if (!isJson) write(err, "\n");
         }
 
-        /** Prints a report of a running server. */
+        /** A report of a running server. */
         public void tell(Notice notice) {
             replace("", notice);
         }
 
-        /** Prints a report; on a terminal, it replaces the last one if that has the same subject. */
+        /** The same, which takes the place of the last report on a terminal if that had the same subject. */
         public void replace(String subject, Notice notice) {
             if (isQuiet && !notice.isQuiet()) return;
             if (isJson) {
@@ -26661,17 +26899,17 @@ public class ServerLocal {
             }
         }
 
-        /** Erases the last report on a terminal if it has this subject. */
+        /** Erases the last report on a terminal if it had this subject. */
         void erase(String subject) {
             if (!isJson && terminal.rewrites()) reports.add(subject, "", 0);
         }
 
-        /** Prints a text after the time of day. */
+        /** Something plain, with the time of day before it. */
         public void tell(String event, String text) {
             tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
         }
 
-        /** Prints errors that do not belong to a request. */
+        /** Errors outside of any request. */
         public void tell(List<Problem> errors) {
             if (!isJson) {
                 tell(new Notice(Notice.Level.error, "error", Map::of, () -> errors(errors)));
@@ -26689,12 +26927,12 @@ public class ServerLocal {
             return Json.write(fields) + "\n";
         }
 
-        /** From now on, copies function output to this stream too. */
+        /** From now on, what functions print is copied to this stream too. */
         public void copyFunctionsTo(PrintStream file) {
             copy = file;
         }
 
-        /** Copies a function's output or response. */
+        /** Copies what a function has printed or answered. */
         public void copyFunctions(String text) {
             PrintStream file = copy;
             if (file == null) return;
@@ -26702,19 +26940,19 @@ public class ServerLocal {
             file.flush();
         }
 
-        /** Prints a note of a command, separate from its result. */
+        /** A note of a command, beside its results. */
         public void note(String text) {
             beside(new Notice(Notice.Level.info, "note", () -> Map.of("message", text),
                     () -> paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n"));
         }
 
-        /** Prints a warning of a command, separate from its result. */
+        /** A warning of a command, beside its results. */
         public void warn(Problem problem) {
             beside(new Notice(Notice.Level.warn, "note", problem::fields,
                     () -> render("warning", Style.WARNING, problem)));
         }
 
-        /** Prints the failure that ends a command. */
+        /** The failure that ends a command. */
         public void fail(Problem problem) {
             beside(new Notice(Notice.Level.error, "error", problem::fields,
                     () -> render("error", Style.ERROR, problem)));
@@ -26724,7 +26962,7 @@ public class ServerLocal {
             write(err, isJson ? json(notice) : notice.text().get());
         }
 
-        /** Prints a text as a whole, after all reports. */
+        /** After all reports, as a whole: no other thread writes in between. */
         private void write(PrintStream stream, String text) {
             flush();
             reports.keepLast();
@@ -26737,22 +26975,22 @@ public class ServerLocal {
             return paint(Style.DIM, time());
         }
 
-        /** The time of day, without colour. */
+        /** The same without colour. */
         public String time() {
             return LocalTime.now(zone).format(TIME);
         }
 
-        /** A text in a style; unchanged if colours are off. */
+        /** A text in a style; unchanged without colours. */
         public String paint(Style style, String text) {
             return terminal.paint(style, text);
         }
 
-        /** Warnings in rustc's layout: message, place, source line, carets, notes, hint; ends with a line break. */
+        /** Warnings in the layout of rustc: message, place, source line, carets, notes, hint; ends in a line break. */
         public String warnings(List<Problem> warnings) {
             return blocks(warnings.stream().map(warning -> render("warning", Style.WARNING, warning)).toList());
         }
 
-        /** Errors in the same layout, at most {@link #MOST_ERRORS}, and the number of further ones. */
+        /** Errors in that layout, at most {@link #MOST_ERRORS}, and how many more there are. */
         public String errors(List<Problem> errors) {
             List<String> shown = errors.stream().limit(MOST_ERRORS)
                     .map(error -> render("error", Style.ERROR, error)).collect(Collectors.toCollection(ArrayList::new));
@@ -26777,7 +27015,7 @@ public class ServerLocal {
             return millis < 10_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1e3);
         }
 
-        /** A text wrapped between words and indented, except for its first line, which is indented already. */
+        /** A text of one or more lines, folded between words behind an indent that its first line has already. */
         public String folded(String text, int indent) {
             return text.lines().map(line -> Text.folded(Text.clean(line), terminal.width() - indent))
                     .map(line -> line.replace("\n", "\n" + " ".repeat(indent)))
@@ -26798,13 +27036,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/Excerpt.java -------------------------------------------------------------------------
 
-    /** A source line cut to a number of columns, and the position of the carets below it. */
+    /** A source line as it is shown: at most so many columns of it, and where the carets go below it. */
     public record Excerpt(String source, int before, int marked) {
         private static final String CUT = "...";
-        /** Columns of a source line if the terminal has no limit. */
+        /** Columns of a source line where the terminal sets no limit. */
         private static final int MOST = 500;
 
-        /** The lines for a place: its name, its source line, and carets if the column is known. */
+        /** A place and its source line, with a caret below it where the column is known; each line without its break. */
         public static List<String> block(Place place, Terminal terminal) {
             return block(place, terminal, Console.Style.PLAIN);
         }
@@ -26834,7 +27072,7 @@ public class ServerLocal {
             return new Excerpt(source + Text.clean(line.substring(end)), before, marked).within(columns);
         }
 
-        /** Cuts the line so that the marked part is visible. */
+        /** Moves what is marked into view. */
         private Excerpt within(int columns) {
             String shown = source.stripTrailing();
             int width = Text.width(shown);
@@ -26849,17 +27087,80 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/terminal/LineDiff.java ------------------------------------------------------------------------
+
+    /** The difference of two texts by lines: their longest common subsequence stays, with a few lines of context shown. */
+    public static final class LineDiff {
+        private static final int CONTEXT = 3;
+        /** Entries of the table: with more, all lines count as changed. */
+        private static final int MOST_ENTRIES = 4_000_000;
+
+        private LineDiff() {
+        }
+
+        /**
+         * The lines to show: after {@code "- "} those that only the first text has, after {@code "+ "} those that only the
+         * second has, after two blanks those of both; {@code ...} stands for equal lines that are left out.
+         */
+        public static List<String> of(String before, String after) {
+            List<String> all = merged(before.lines().toList(), after.lines().toList());
+            List<String> shown = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                boolean isNear = all.subList(Math.max(0, i - CONTEXT), Math.min(all.size(), i + CONTEXT + 1)).stream()
+                        .anyMatch(line -> !line.startsWith(" "));
+                if (isNear) shown.add(all.get(i));
+                else if (shown.isEmpty() || !shown.get(shown.size() - 1).equals("...")) shown.add("...");
+            }
+            return shown;
+        }
+
+        private static List<String> merged(List<String> before, List<String> after) {
+            int[][] common = common(before, after);
+            List<String> merged = new ArrayList<>();
+            int i = 0;
+            int j = 0;
+            while (i < before.size() || j < after.size()) {
+                boolean isInBoth = common.length > 0 && i < before.size() && j < after.size()
+                        && before.get(i).equals(after.get(j));
+                boolean isRemoved = j == after.size() || i < before.size() && common.length > 0
+                        && common[i + 1][j] >= common[i][j + 1] || common.length == 0 && i < before.size();
+                if (isInBoth) {
+                    merged.add("  " + before.get(i++));
+                    j++;
+                } else if (isRemoved) {
+                    merged.add("- " + before.get(i++));
+                } else {
+                    merged.add("+ " + after.get(j++));
+                }
+            }
+            return merged;
+        }
+
+        /** How many lines the rests of both texts have in common, from each line on; empty if the texts are too long. */
+        private static int[][] common(List<String> before, List<String> after) {
+            if ((long) before.size() * after.size() > MOST_ENTRIES) return new int[0][];
+            int[][] common = new int[before.size() + 1][after.size() + 1];
+            for (int i = before.size() - 1; i >= 0; i--) {
+                for (int j = after.size() - 1; j >= 0; j--) {
+                    common[i][j] = before.get(i).equals(after.get(j)) ? common[i + 1][j + 1] + 1
+                            : Math.max(common[i + 1][j], common[i][j + 1]);
+                }
+            }
+            return common;
+        }
+    }
+
     // ---- src/samlocal/terminal/Notice.java --------------------------------------------------------------------------
 
     /**
      * A report of a running server: a block of text for people, an object for programs.
      *
-     * @param event the kind of report, such as {@code request}
-     * @param fields JSON fields besides time, level and event, in order
-     * @param text ends with a line break
+     * @param event what it is about, such as {@code request}
+     * @param fields in the order in which they are written, besides time, level and event
+     * @param text ends where the next block may begin
      */
     public record Notice(Level level, String event, Supplier<Map<String, Object>> fields, Supplier<String> text) {
-        /** The severity; the names are those of {@code --log json}. */
+        /** How bad it is; the words are those of {@code --log json}. */
         public enum Level {
             info, warn, error
         }
@@ -26874,46 +27175,46 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/ProcessStreams.java ------------------------------------------------------------------
 
-    /** Passes the output of a function's threads to the function's log, and all other output to the original stream. */
+    /** Passes what a function's threads print to the function's log, and everything else to the original stream. */
     public static final class ProcessStreams extends OutputStream {
-        /** The threads of one execution environment, including those that its code starts. */
+        /** The threads of one execution environment: those that its code starts belong to it too. */
         public static final class Group extends ThreadGroup {
             private final OutputStream log;
             private volatile boolean isOver;
             private volatile Thread.UncaughtExceptionHandler handler;
 
-            @SuppressWarnings("removal") // up to Java 18, only daemon groups are removed from their parent when they are empty
+            @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
             public Group(String name, OutputStream log) {
                 super(name);
                 this.log = log;
                 setDaemon(true);
             }
 
-            /** From now on, uncaught exceptions are not reported, because the threads are being stopped. */
+            /** Stops reporting uncaught exceptions, because its threads are being ended. */
             public void end() {
                 isOver = true;
             }
 
-            /** Sets the default uncaught exception handler of these threads; null for none. */
+            /** Sets the default handler of these threads; null for none. */
             public void handleUncaught(Thread.UncaughtExceptionHandler other) {
                 handler = other;
             }
 
-            /** As in a separate process: calls the default handler, or prints a trace to standard error. */
+            /** As in a process of its own: the default handler, else a trace on its standard error. */
             @Override public void uncaughtException(Thread thread, Throwable error) {
                 if (isOver) return;
                 Thread.UncaughtExceptionHandler own = handler;
                 if (own != null) {
                     own.uncaughtException(thread, error);
                 } else {
-                    StringWriter trace = new StringWriter(); // printed at once, so that no other report comes in between
+                    StringWriter trace = new StringWriter(); // in one piece: other reports must not come in between
                     error.printStackTrace(new PrintWriter(trace));
                     String text = "Exception in thread \"" + thread.getName() + "\" " + trace;
                     new PrintStream(log, true, UTF_8).writeBytes(text.getBytes(UTF_8));
                 }
             }
 
-            /** The threads that the function's code has started, except those of the JVM's common pool, which are shared. */
+            /** The threads that the function's code has started; those of the JVM's common pool are everybody's. */
             public List<Thread> started(Thread own) {
                 Thread[] threads = new Thread[activeCount() + 16];
                 int count = enumerate(threads);
@@ -26921,19 +27222,19 @@ public class ServerLocal {
             }
         }
 
-        /** Whether a thread belongs to the common pool, in whichever group it was started. */
+        /** Whether a thread is the common pool's, whichever group it was started in. */
         private static boolean isShared(Thread thread) {
             return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
         }
 
-        /** A class loader whose classes print to its log in threads that all functions share. */
+        /** A class loader: what its classes print in a thread that all functions share is for its log. */
         public interface Owner {
-            /** The log, or null if there is none at present. */
+            /** Null while it has none. */
             OutputStream log();
         }
 
         private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-        /** More than the default, because compilers are recursive. */
+        /** Compilers are recursive: more than a plain thread's. */
         private static final long STACK = 16 << 20;
         private final OutputStream otherwise;
 
@@ -26941,7 +27242,7 @@ public class ServerLocal {
             this.otherwise = otherwise;
         }
 
-        /** Replaces System.out and System.err, once. */
+        /** Takes System.out and System.err over, once. */
         public static synchronized void install() {
             if (!(System.out instanceof Shared)) System.setOut(new Shared(System.out));
             if (!(System.err instanceof Shared)) System.setErr(new Shared(System.err));
@@ -26953,7 +27254,7 @@ public class ServerLocal {
             }
         }
 
-        /** Runs a tool in a separate thread and captures its output in a stream. */
+        /** Runs a tool of the JVM in a thread of its own; what it prints goes to a stream. */
         public static <T> T captured(String name, OutputStream printed, ClassLoader loader, Supplier<T> work) {
             install();
             return CompletableFuture.supplyAsync(() -> {
@@ -26966,7 +27267,7 @@ public class ServerLocal {
             }).join();
         }
 
-        /** The log of the thread's function or, in a shared thread, of the function whose code is printing. */
+        /** The log of the function that the thread belongs to or, where all share it, whose code has called. */
         private OutputStream target() {
             Thread thread = Thread.currentThread();
             ThreadGroup group = isShared(thread) ? null : thread.getThreadGroup();
@@ -26995,11 +27296,11 @@ public class ServerLocal {
     // ---- src/samlocal/terminal/Progress.java ------------------------------------------------------------------------
 
     /**
-     * Shows the progress of an operation that takes longer than half a second: on a terminal in one line that is updated in
-     * place, elsewhere with occasional lines.
+     * Shows what a piece of work is doing once it has taken half a second: on a terminal in one line that is updated in
+     * place, elsewhere in a line now and then.
      */
     public static final class Progress implements AutoCloseable {
-        /** Shorter operations are not shown. */
+        /** What takes less is not shown. */
         public static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
         private static final long UPDATE_MILLIS = 250;
         private static final long PLAIN_UPDATE_MILLIS = 5_000;
@@ -27011,10 +27312,10 @@ public class ServerLocal {
         private boolean isShown;
 
         /**
-         * Shows the progress of an operation until it is closed.
+         * Begins to watch over a piece of work, until it is closed.
          *
-         * @param subject identifies the operation among those that run at the same time
-         * @param text returns a description of the current step
+         * @param subject differs from that of other work that may go on at the same time
+         * @param text what is being done now
          */
         public Progress(Console console, String subject, Supplier<String> text) {
             this.console = console;
@@ -27051,7 +27352,7 @@ public class ServerLocal {
                     () -> console.now() + "  " + line));
         }
 
-        /** Ends the progress report and erases its line on a terminal. */
+        /** Ends it, and erases its line on a terminal; nothing is shown after that. */
         @Override public synchronized void close() {
             thread.interrupt();
             if (isShown) console.erase(subject);
@@ -27061,14 +27362,14 @@ public class ServerLocal {
     // ---- src/samlocal/terminal/ReportQueue.java ---------------------------------------------------------------------
 
     /**
-     * Prints reports in a separate thread, so that a blocked output (a full pipe, Ctrl-S in a terminal) delays no request.
+     * Prints reports in a thread of its own: a reader that does not read (a full pipe, Ctrl-S in a terminal) delays nobody.
      * Reports that do not fit are dropped and counted.
      */
     static final class ReportQueue {
         private static final int MAX_CHARACTERS = 4 << 20;
-        /** How long reports are collected under load: waking up for each would cost more than printing it. */
+        /** Under load, so long reports are gathered: waking up for each would cost more than printing it. */
         private static final int GATHER_MILLIS = 2;
-        /** Moves the cursor up by a number of rows and erases everything below it (CUU and ED of ECMA-48). */
+        /** Moves the cursor up so many rows and erases what is below it (CUU and ED of ECMA-48). */
         private static final String UP = "\u001b[%dA\u001b[J";
         private final PrintStream out;
         private final IntFunction<String> droppedReport;
@@ -27079,7 +27380,7 @@ public class ServerLocal {
         private int characters;
         private int dropped;
 
-        /** {@code droppedReport} returns the report about a number of dropped reports. */
+        /** {@code droppedReport} makes the report of how many were dropped. */
         ReportQueue(PrintStream out, IntFunction<String> droppedReport) {
             this.out = out;
             this.droppedReport = droppedReport;
@@ -27092,16 +27393,16 @@ public class ServerLocal {
             return thread;
         }
 
-        /** Adds a report, which ends with a line break and is printed as a whole. */
+        /** A report is printed as a whole; it ends with a line break. */
         void add(String report) {
             add("", report, 0);
         }
 
         /**
-         * Adds a report that replaces the last one if that has the same subject.
+         * Adds a report that takes the place of the last one if that had the same subject.
          *
-         * @param subject empty if it replaces no other
-         * @param rows how many rows it takes on the terminal, 0 if it cannot be replaced later
+         * @param subject empty if it takes no other's place
+         * @param rows that it takes on the terminal, 0 if it cannot be replaced later
          */
         synchronized void add(String subject, String report, int rows) {
             boolean replaces = !subject.isEmpty() && subject.equals(lastSubject) && lastRows > 0;
@@ -27110,7 +27411,7 @@ public class ServerLocal {
             lastRows = rows;
         }
 
-        /** Returns false if the queue is full. */
+        /** False if there is no room for it. */
         private boolean append(String report) {
             boolean fits = reports.isEmpty() || characters + report.length() <= MAX_CHARACTERS;
             if (!fits) {
@@ -27123,7 +27424,7 @@ public class ServerLocal {
             return true;
         }
 
-        /** Keeps the last report on the terminal, because something else is printed below it. */
+        /** To be called when something else is printed below the last report, which then stays. */
         synchronized void keepLast() {
             lastSubject = "";
         }
@@ -27141,14 +27442,14 @@ public class ServerLocal {
             return all;
         }
 
-        /** Waits until all reports are printed, at most for a time in milliseconds. */
+        /** Waits until all reports are printed, but not for long if nobody reads them. */
         void flush(long millis) {
             try {
                 printer.submit(this::print).get(millis, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
-                return; // the remaining reports are lost
+                return; // they are lost
             }
         }
     }
@@ -27162,13 +27463,13 @@ public class ServerLocal {
         private Table() {
         }
 
-        /** One indented line per row, with columns as wide as their longest cell and two blanks between them. */
+        /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
         public static String of(List<List<String>> rows, String indent) {
             return rows.stream().map(row -> (indent + padded(rows, row, row.size())).stripTrailing() + "\n")
                     .collect(Collectors.joining());
         }
 
-        /** A table of limited width: the last cell is wrapped, on the lines below its row if there is little space. */
+        /** The same in some columns: the last cell is folded, beneath its row where there is little room beside it. */
         public static String of(List<List<String>> rows, int columns) {
             int last = rows.get(0).size() - 1;
             int start = Text.width(padded(rows, rows.get(0), last));
@@ -27197,49 +27498,49 @@ public class ServerLocal {
     // ---- src/samlocal/terminal/Terminal.java ------------------------------------------------------------------------
 
     /**
-     * The capabilities of standard output.
+     * What standard output can show.
      *
-     * @param arrow whether it can encode the only symbol that is not ASCII
-     * @param width in columns, {@link #UNBOUNDED} if nothing is wrapped
-     * @param rewrites whether printed lines can be replaced
+     * @param arrow whether it can encode the one symbol that is not ASCII
+     * @param width in columns, {@link #UNBOUNDED} where nothing is folded
+     * @param rewrites whether lines that were printed can be replaced
      */
     public record Terminal(boolean colour, boolean arrow, int width, boolean rewrites) {
         public static final int UNBOUNDED = Integer.MAX_VALUE;
-        /** Plain text of any width. */
+        /** Text alone, of any width. */
         public static final Terminal PLAIN = new Terminal(false, true, UNBOUNDED, false);
-        /** Rows that every terminal has; longer reports are not replaced. */
+        /** Rows that every terminal has: what has more is not replaced. */
         private static final int MOST_ROWS = 20;
-        /** Used if the width is unknown; every terminal has this many columns. */
+        /** A width that is not known: what fits here fits everywhere. */
         private static final int USUAL = 80;
         private static final int LEAST = 40;
         private static final long PATIENCE = 500;
 
-        /** The terminal of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
+        /** The one of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
         public static Terminal of(String when) {
             boolean colour = when.equals("always") || when.equals("auto") && takesColour();
             return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()),
                     isOutput() && !variable("TERM").equals("dumb"));
         }
 
-        /** A text in a style; unchanged if colours are off. */
+        /** A text in a style; unchanged without colours. */
         public String paint(Console.Style style, String text) {
             return colour && style != Console.Style.PLAIN && !text.isEmpty()
                     ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
         }
 
-        /** How many rows the lines take on the terminal, 0 if they cannot be replaced later. */
+        /** How many rows lines take that may be replaced later, 0 if they cannot be. */
         int rows(String lines) {
             int rows = rewrites ? lines.lines().mapToInt(line -> Math.max(0, Text.width(line) - 1) / width + 1).sum() : 0;
             return rows > MOST_ROWS ? 0 : rows;
         }
 
-        /** Standard output: in UTF-8 for programs, independent of the locale, and in a terminal's own charset. */
+        /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
         public static PrintStream output() {
             return isOutput() ? System.out
                     : new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), true, UTF_8);
         }
 
-        /** The charset of {@link #output()}; Java 17 lacks the system property of later versions. */
+        /** That of {@link #output()}, which Java 17 does not tell by the property of later versions. */
         private static Charset charset() {
             if (!isOutput()) return UTF_8;
             String name = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
@@ -27247,7 +27548,7 @@ public class ServerLocal {
             return Charset.forName(name);
         }
 
-        /** Whether to use colours, from NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
+        /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
         private static boolean takesColour() {
             if (!variable("NO_COLOR").isEmpty()) return false;
             return !variable("CLICOLOR_FORCE").matches("0?") || isOutput() && !variable("TERM").equals("dumb");
@@ -27257,7 +27558,7 @@ public class ServerLocal {
             return Objects.requireNonNullElse(System.getenv(name), "");
         }
 
-        /** Whether standard output is a terminal. From JDK 22 on, System.console() is not null without one. */
+        /** Whether standard output is a terminal. From JDK 22 on there is a console without one, too. */
         static boolean isOutput() {
             if (System.console() == null) return false;
             try {
@@ -27269,7 +27570,7 @@ public class ServerLocal {
             }
         }
 
-        /** The width: COLUMNS, else that of the terminal now; unbounded if the output is not a terminal. */
+        /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
         private static int columns() {
             int columns = number(variable("COLUMNS"));
             return columns > 0 ? columns : isOutput() ? ask() : UNBOUNDED;
@@ -27279,7 +27580,7 @@ public class ServerLocal {
             return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
         }
 
-        /** Asks {@code stty} for the size of the terminal on its standard input; the JDK does not provide it. */
+        /** The JDK does not know the size of a terminal; {@code stty} prints rows and columns of its standard input. */
         private static int ask() {
             try {
                 Process stty = new ProcessBuilder("stty", "size").redirectInput(ProcessBuilder.Redirect.INHERIT)
@@ -27296,7 +27597,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/Text.java ----------------------------------------------------------------------------
 
-    /** Pure functions: the width of a text in columns, and texts without characters that affect the terminal. */
+    /** Pure: the columns that a text takes, and a text that does nothing to the terminal but show itself. */
     public static final class Text {
         private static final String TAB = "    ";
         private static final String CUT = "...";
@@ -27304,14 +27605,14 @@ public class ServerLocal {
         private static final int[] WIDE = {0x1100, 0x115F, 0x2E80, 0x303E, 0x3041, 0x33FF, 0x3400, 0x4DBF, 0x4E00,
             0x9FFF, 0xA000, 0xA4CF, 0xA960, 0xA97F, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE30, 0xFE6F, 0xFF01, 0xFF60,
             0xFFE0, 0xFFE6, 0x1F300, 0x1F64F, 0x1F680, 0x1F6FF, 0x1F900, 0x1FAFF, 0x20000, 0x3FFFD};
-        /** Colours and other styles ("Select Graphic Rendition" of ECMA-48), which do not move the cursor. */
+        /** Colours and the like ("Select Graphic Rendition" of ECMA-48), which move nothing. */
         private static final Pattern COLOUR = Pattern.compile("\u001b\\[([0-9;:]*)m");
         private static final Pattern RESET = Pattern.compile("0*");
 
         private Text() {
         }
 
-        /** The width of a clean text, which may have colours. */
+        /** Columns of a clean text, which may have colours. */
         public static int width(String text) {
             if (isPlain(text)) return text.length();
             String plain = text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
@@ -27329,7 +27630,7 @@ public class ServerLocal {
             return 1;
         }
 
-        /** One line with tabs as four blanks, and with characters that move the cursor or change the direction escaped. */
+        /** One line in which a tab is four blanks, and what would move the cursor or turn the text is written out. */
         public static String clean(String text) {
             return clean(text, TAB);
         }
@@ -27345,7 +27646,7 @@ public class ServerLocal {
             return clean.toString();
         }
 
-        /** Whether a text is printable ASCII, as nearly all are. */
+        /** Whether it is ASCII that is shown as it is, as nearly all texts are. */
         private static boolean isPlain(String text) {
             for (int i = 0; i < text.length(); i++) {
                 if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7F) return false;
@@ -27362,7 +27663,7 @@ public class ServerLocal {
             };
         }
 
-        /** A function's output with a mark before each line; its colours are kept and reset after the last line. */
+        /** Lines that a function prints, behind a mark each: colours are its own, and end with the last line. */
         public static String marked(String text, String mark) {
             StringBuilder marked = new StringBuilder();
             String colours = "";
@@ -27380,7 +27681,7 @@ public class ServerLocal {
             return marked.toString();
         }
 
-        /** A clean text in lines of at most so many columns, wrapped between words if possible. */
+        /** A clean text in lines of so many columns, cut between words where that can be. */
         public static String folded(String text, int columns) {
             if (width(text) <= columns) return text;
             StringBuilder folded = new StringBuilder();
@@ -27394,7 +27695,7 @@ public class ServerLocal {
             return folded.toString();
         }
 
-        /** The part of a clean text between two columns; half of a wide character becomes a blank. */
+        /** A clean text from one column up to another; half of a wide character is a blank. */
         static String slice(String text, int from, int to) {
             StringBuilder slice = new StringBuilder();
             int column = 0;
@@ -27407,7 +27708,7 @@ public class ServerLocal {
             return slice.toString();
         }
 
-        /** A clean text shortened to a number of columns by omitting its middle. */
+        /** A clean text in so many columns at most, its middle left out where it has more. */
         public static String shortened(String text, int columns) {
             int width = width(text);
             if (width <= columns) return text;
@@ -27415,7 +27716,7 @@ public class ServerLocal {
             return slice(text, 0, head) + CUT + slice(text, width - (columns - CUT.length() - head), width);
         }
 
-        /** A clean text padded with blanks to a width. */
+        /** A clean text with blanks behind it up to a width. */
         public static String padded(String text, int columns) {
             return text + " ".repeat(Math.max(0, columns - width(text)));
         }
@@ -27423,9 +27724,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Fault.java -------------------------------------------------------------------------------
 
-    /** A failure that the user can cause and fix: thrown anywhere, printed in one place, never with a stack trace. */
+    /** A failure that the user can cause and mend: thrown anywhere, printed in one place, never with a stack trace. */
     public static final class Fault extends RuntimeException {
-        /** Exit status: the project has errors. */
+        /** Exit status: the project is wrong. */
         public static final int PROJECT = 1;
         /** Exit status: the command line is wrong. */
         public static final int USAGE = 2;
@@ -27438,7 +27739,7 @@ public class ServerLocal {
             this(List.of(problem), status);
         }
 
-        /** Several problems at once, at least one. */
+        /** Several at once; there must be one at least. */
         public Fault(List<Problem> problems, int status) {
             super(problems.get(0).message(), null, false, false);
             this.problems = problems;
@@ -27461,14 +27762,14 @@ public class ServerLocal {
             return new Fault(new Problem(message, null, hint), USAGE);
         }
 
-        /** A bug of this program, also reported on one line. */
+        /** A defect of this program, in one line all the same. */
         public static Fault ofOurOwn(Throwable error) {
             StackTraceElement[] trace = error.getStackTrace();
             String where = trace.length == 0 ? "" : " at " + trace[0];
-            return project("internal error: " + error + where, null, "please report it");
+            return project("this should not have happened: " + error + where, null, "please report it");
         }
 
-        /** Why a file cannot be read, without the path, which the message already has. */
+        /** What went wrong in reading a file, without the path, which the message names already. */
         public static String reason(IOException e) {
             if (e instanceof NoSuchFileException) return "no such file";
             if (e instanceof AccessDeniedException) return "permission denied";
@@ -27491,7 +27792,7 @@ public class ServerLocal {
         private Html() {
         }
 
-        /** Escapes a text for use in elements and quoted attributes. */
+        /** The text with the characters replaced that mean something in elements and quoted attributes. */
         public static String escaped(String text) {
             return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
         }
@@ -27510,7 +27811,7 @@ public class ServerLocal {
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
                         .maxNumberLength(MOST_DIGITS).maxStringLength(Integer.MAX_VALUE)
                         .maxNameLength(Integer.MAX_VALUE).build())
-                // a value that was read may be written inside another one
+                // what was read may be written inside another value
                 .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(2 * MOST_LEVELS).build())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
@@ -27519,7 +27820,7 @@ public class ServerLocal {
         private Json() {
         }
 
-        /** A syntax error, with its line and column, counted from 1. */
+        /** What is wrong with a text, and at which line and column, counted from 1. */
         public static final class Malformed extends IOException {
             private static final long serialVersionUID = 1;
             private final String reason;
@@ -27531,7 +27832,7 @@ public class ServerLocal {
                 this.location = location;
             }
 
-            /** The problem for a file with this text: the given message, followed by the error. */
+            /** The problem of a file with this text; the message is followed by what is wrong. */
             public Problem in(Path file, String text, String message) {
                 List<String> lines = text.lines().toList();
                 return new Problem(message + reason, new Place(Place.display(file), lines,
@@ -27539,7 +27840,7 @@ public class ServerLocal {
             }
         }
 
-        /** A mutable object with alternating names and values (which may be null), in this order. */
+        /** An object of names, each followed by its value (may be null), in this order; it can be added to. */
         public static Map<String, Object> object(Object... namesAndValues) {
             Map<String, Object> object = new LinkedHashMap<>();
             for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -27548,7 +27849,7 @@ public class ServerLocal {
             return object;
         }
 
-        /** Why a payload is not JSON, if it is not; an empty payload is allowed. */
+        /** Why a payload is not JSON; an empty payload is allowed. */
         public static Optional<String> faultIn(byte[] body) {
             try {
                 require(body);
@@ -27565,17 +27866,17 @@ public class ServerLocal {
 
         /**
          * Reads one JSON document, strictly by RFC 8259. Integers become {@code Long} where they fit, all other numbers
-         * {@code BigDecimal}. If a name occurs twice, the last value is used.
+         * {@code BigDecimal}. Of two members with one name the last counts.
          *
-         * @throws Malformed if the text has a syntax error
-         * @throws IOException if it is empty, or text follows the value
+         * @throws Malformed if the text is not JSON at some place
+         * @throws IOException if it is empty, or more follows after the value
          */
         public static Object read(String text) throws IOException {
             try (JsonParser parser = parser(text)) {
                 try {
                     if (parser.nextToken() == null) throw new IOException("it is empty");
                     Object value = value(parser);
-                    if (parser.nextToken() != null) throw new IOException("there is text after the JSON value");
+                    if (parser.nextToken() != null) throw new IOException("more follows after the JSON value");
                     return value;
                 } catch (StreamConstraintsException e) {
                     throw new Malformed("more than " + MOST_LEVELS + " levels, or a number of more than "
@@ -27592,7 +27893,7 @@ public class ServerLocal {
             return FACTORY.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text);
         }
 
-        /** Whether a text is one JSON object. */
+        /** Tells whether a text is one JSON object. */
         public static boolean isObject(String text) {
             try {
                 return read(text) instanceof Map;
@@ -27635,7 +27936,7 @@ public class ServerLocal {
             return write(value, null);
         }
 
-        /** Writes a value on several lines, indented by two spaces per level. */
+        /** Writes a value over several lines, indented by two spaces a level. */
         public static String writePretty(Object value) {
             DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
             DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
@@ -27693,14 +27994,14 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Nearest.java -----------------------------------------------------------------------------
 
-    /** Finds the known name that is nearest to a misspelled one, by edit distance. */
+    /** Finds the known name that is nearest to a misspelt one, by edit distance. */
     public static final class Nearest {
         private Nearest() {
         }
 
         /**
-         * The candidate that differs in the fewest letters; among equals, one that starts with the name. It differs in at
-         * most two letters or a third of them, and in less than half of a name of more than two.
+         * The candidate that differs in the fewest letters, of several one that only goes on after the name: at most a
+         * third of the name's or two, and less than half of a name of more than two.
          */
         public static Optional<String> to(String name, Collection<String> candidates) {
             int most = name.length() <= 2 ? name.length() / 2
@@ -27711,22 +28012,22 @@ public class ServerLocal {
                             .thenComparing(candidate -> !candidate.startsWith(name)));
         }
 
-        /** A hint that suggests a candidate. */
+        /** A hint that names what was probably meant. */
         public static String hint(String candidate) {
             return "did you mean `" + candidate + "`?";
         }
 
-        /** A hint that suggests the nearest candidate, or null if none is near. */
+        /** A hint that names the nearest candidate, or null where none is near. */
         public static String hint(String name, Collection<String> candidates) {
             return hint(name, candidates, null);
         }
 
-        /** A hint that suggests the nearest candidate, or {@code otherwise} if none is near. */
+        /** A hint that names the nearest candidate, or another where none is near. */
         public static String hint(String name, Collection<String> candidates, String otherwise) {
             return to(name, candidates).map(Nearest::hint).orElse(otherwise);
         }
 
-        /** The number of letters that are added, removed, changed, or swapped with their neighbour. */
+        /** Letters that are added, left out, changed, or swapped with their neighbour. */
         private static int distance(String a, String b) {
             int[][] least = new int[a.length() + 1][b.length() + 1];
             for (int i = 0; i <= a.length(); i++) {
@@ -27750,20 +28051,20 @@ public class ServerLocal {
     // ---- src/samlocal/base/Place.java -------------------------------------------------------------------------------
 
     /**
-     * A place in a user's file.
+     * A place in a file of the user's.
      *
-     * @param lines all lines of the file, shared by its places
-     * @param line counted from 1; 0 if only the file is known
-     * @param column counted from 1, a tab counts as one; 0 if only the line is known
-     * @param length how many characters carets mark
+     * @param lines all lines of that file, shared by its places
+     * @param line counted from 1, 0 where only the file is known
+     * @param column counted from 1, a tab is one; 0 where only the line is known
+     * @param length how many characters a caret marks
      */
     public record Place(String file, List<String> lines, int line, int column, int length) {
-        /** A whole file. */
+        /** The whole of a file, where no part of it is meant. */
         public static Place of(Path path) {
             return new Place(display(path), List.of(), 0, 0, 0);
         }
 
-        /** The lines of a regular file in UTF-8; empty if it cannot be read. */
+        /** The lines of a regular file in UTF-8, none if it cannot be read. */
         public static List<String> lines(Path path) {
             try {
                 return Files.isRegularFile(path) ? Files.readString(path).lines().toList() : List.of();
@@ -27772,19 +28073,19 @@ public class ServerLocal {
             }
         }
 
-        /** A part of a text that was read from a file, by offset. */
+        /** A part of a text that was read from a file, by its offset. */
         public static Place at(Path path, String text, int offset, int length) {
             return at(display(path), text, offset, length);
         }
 
-        /** A part of a text, by offset; {@code file} is its name in messages. */
+        /** The same by the name of the file in messages. */
         public static Place at(String file, String text, int offset, int length) {
             String before = text.substring(0, Math.min(offset, text.length()));
             int line = (int) before.chars().filter(each -> each == '\n').count() + 1;
             return new Place(file, text.lines().toList(), line, before.length() - before.lastIndexOf('\n'), length);
         }
 
-        /** A path as users would type it: relative if it is below the working folder. */
+        /** A path as a person would type it here: relative where it lies below the working folder. */
         public static String display(Path path) {
             Path here = Path.of("").toAbsolutePath();
             Path absolute = path.toAbsolutePath().normalize();
@@ -27792,12 +28093,12 @@ public class ServerLocal {
             return (isBelow ? here.relativize(absolute) : absolute).toString();
         }
 
-        /** The source line, or an empty string. */
+        /** The source line, or an empty text. */
         public String source() {
             return line >= 1 && line <= lines.size() ? lines.get(line - 1) : "";
         }
 
-        /** The line below the source line: carets under the marked part, with tabs kept for alignment; may be empty. */
+        /** The line below the source line: carets under what is meant, tabs kept so that they stand there; may be empty. */
         public String caret() {
             if (column == 0) return "";
             String source = source();
@@ -27812,13 +28113,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Problem.java -----------------------------------------------------------------------------
 
-    /** What is wrong, where (null if unknown), notes, and a hint (null if there is none). */
+    /** What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does). */
     public record Problem(String message, Place place, List<String> notes, String hint) {
         public Problem(String message, Place place, String hint) {
             this(message, place, List.of(), hint);
         }
 
-        /** The problem as a JSON object. */
+        /** For programs. */
         public Map<String, Object> fields() {
             return Json.object(
                     "message", message,
@@ -27835,7 +28136,7 @@ public class ServerLocal {
     /** This program: its version, and which classes belong to it. */
     public static final class Program {
         public static final String VERSION = "0.1.0";
-        /** The class in which all others are nested in the bundle; null in the source tree. */
+        /** The class that all others are nested in where this is the bundle, null in the source tree. */
         private static final Class<?> WHOLE = Program.class.getEnclosingClass();
         public static final String MAIN = WHOLE == null ? "samlocal.ServerLocal" : WHOLE.getName();
         private static final String OWN = WHOLE == null ? "samlocal." : MAIN + "$";
@@ -27850,12 +28151,12 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/ShellWord.java ---------------------------------------------------------------------------
 
-    /** Words of POSIX shell command lines. */
+    /** Words of a POSIX shell's command line. */
     public static final class ShellWord {
         private ShellWord() {
         }
 
-        /** The text as one word: in single quotes, unless it has only characters that are not special in a shell. */
+        /** The text as one word: in single quotes, unless it has only characters that mean nothing to a shell. */
         public static String quoted(String text) {
             return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
         }
@@ -27868,12 +28169,12 @@ public class ServerLocal {
         private Utf8() {
         }
 
-        /** The text; empty if the bytes are not valid UTF-8. */
+        /** The text, empty if the bytes are not valid UTF-8. */
         public static Optional<String> decoded(byte[] bytes) {
             return decoded(bytes, false);
         }
 
-        /** The text; with {@code isCut}, an incomplete last character is omitted. */
+        /** The same; {@code isCut} if the bytes may end within a character, which is left out then. */
         public static Optional<String> decoded(byte[] bytes, boolean isCut) {
             CharBuffer text = CharBuffer.allocate(bytes.length);
             boolean isValid = !UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, !isCut).isError();

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * Run from the checkout: {@code bench/all [part...]} with any of {@code requests routes memory starts flask serverless
- * reloads}; all of them without an argument. Sides are asked in turn, and what counts is their ratio in this run. Flask
+ * build reloads}; all of them without an argument. Sides are asked in turn, and what counts is their ratio in this run. Flask
  * is Debian's python3-flask; serverless-offline is looked for in the folder that {@code SERVERLESS_OFFLINE} names, into
  * which {@code npm install serverless@3 serverless-offline@13} has put it.
  */
@@ -59,6 +59,7 @@ public class All {
         parts.put("starts", All::starts);
         parts.put("flask", All::flask);
         parts.put("serverless", All::serverless);
+        parts.put("build", All::build);
         parts.put("reloads", All::reloads);
         System.out.printf("Java %s, %d processors, %s%n%n", System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors(), java.time.LocalDate.now());
@@ -375,6 +376,36 @@ public class All {
             }
             return (System.nanoTime() - saved) / 1e6;
         }
+    }
+
+    /**
+     * An edit, and the Maven steps of {@code sam build} for one (aws-lambda-builders, {@code java_maven/maven.py}), into
+     * a repository of their own. What {@code sam build} does besides them and the container's start are not counted.
+     */
+    private static void build() throws Exception {
+        if (!runs("mvn", "--version")) {
+            row("the Maven steps of sam build", "", "not installed: mvn", "", "");
+            return;
+        }
+        Path project = copy();
+        Path module = project.resolve("HelloWorldFunction");
+        String repository = "-Dmaven.repo.local=" + Files.createTempDirectory("repository");
+        List<Double> builds = new ArrayList<>();
+        for (int round = -1; round < ROUNDS; round++) {
+            long started = System.nanoTime();
+            for (List<String> step : List.of(List.of("clean", "install"), List.of("dependency:copy-dependencies",
+                    "-DincludeScope=runtime", "-Dmdep.prependGroupId=true"))) {
+                List<String> command = new ArrayList<>(List.of("mvn", "-q", repository));
+                command.addAll(step);
+                int status = new ProcessBuilder(command).directory(module.toFile()).redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+                if (status != 0) throw new IllegalStateException(command + " ended with " + status);
+            }
+            if (round >= 0) builds.add((System.nanoTime() - started) / 1e6); // the first one downloads
+        }
+        Edits edits = Edits.of(() -> Side.samlocal(project.resolve("template.yaml"), Map.of()), project.resolve(SOURCE));
+        row("save to new answer, later edits", text(edits.later()) + " ms", text(median(builds)) + " ms, mvn of sam build",
+                edits.later() / median(builds), false, 0.05);
     }
 
     /** One file of a project of one file, and of a thousand. */

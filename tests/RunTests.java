@@ -42,6 +42,8 @@ public class RunTests {
         Path own = Path.of(RunTests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(own))).filters(includeClassNamePatterns(pattern)).build();
+        ServerLocal.ProcessStreams.install(); // as a server does, before anything else logs or uses timeouts
+        ServerLocal.ProcessDefaults.startTimer();
         Report report = new Report();
         LauncherFactory.create().execute(request, report);
         System.out.println("slowest: " + report.slowest());

@@ -5,6 +5,7 @@
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
 //RUNTIME_OPTIONS -Dfile.encoding=UTF-8
 //CDS
+//DOCS README.md
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.yaml:snakeyaml:2.5
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.3

@@ -142,7 +142,7 @@ class JBangTest {
         Path bin = scratch.resolve("jbang dir/bin");
         Files.createSymbolicLink(bin.resolve("jbang"), CHECKOUT.resolve("jbang"));
         TestProject.Ran installed = TestProject.run(scratch, environment, "", bin.resolve("jbang").toString(),
-                "app", "install", "--name", "samlocal", "samlocal@" + CHECKOUT);
+                "app", "install", "samlocal@" + CHECKOUT);
         assertEquals(0, installed.status(), installed.err());
         assertServes(CHECKOUT.resolve("examples/hello-world"), 15, 0, bin.resolve("samlocal").toString(), "--port",
                 "0");
@@ -152,6 +152,7 @@ class JBangTest {
         try (TestProject project = TestProject.of()) {
             TestProject.Ran made = jbang(project.folder(), "", "init", "--template=samlocal@" + CHECKOUT, "Greet.java");
             assertEquals(0, made.status(), made.err());
+            assertEquals("hello you\n", jbang(project.folder(), "", "Greet.java", "you").out());
             TestProject.Ran checked = jbang(project.folder(), "", "samlocal-check@" + CHECKOUT, "--offline");
             assertTrue(checked.out().endsWith("0 errors, 0 warnings\n"), checked.out() + checked.err());
             project.start();

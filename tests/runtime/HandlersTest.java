@@ -293,7 +293,7 @@ class HandlersTest {
                         CompletableFuture<Void> pooled = new CompletableFuture<>();
                         ForkJoinPool.commonPool().execute(() -> { tell("pool"); pooled.complete(null); });
                         pooled.get();
-                        return java.util.Map.of();
+                        return java.util.Map.of("statusCode", 200);
                     }
                 }
                 """;

@@ -19,7 +19,6 @@ import samlocal.dependencies.BuildModel;
 import samlocal.files.Modules;
 import samlocal.lambda.Credentials;
 import samlocal.lambda.EnvironmentVariables;
-import samlocal.runtime.CodeLoader;
 import samlocal.runtime.LambdaSystem;
 import samlocal.runtime.Sandbox;
 import samlocal.runtime.VariableReads;
@@ -29,7 +28,7 @@ import samlocal.sam.Route;
 import samlocal.server.StartWarnings;
 import samlocal.terminal.Console;
 
-/** Looks at all of a project without serving it: template, routes, code, handlers, variables. */
+/** Checks a whole project without serving it: template, routes, code, handlers, variables. */
 final class Check {
     /** How bad a finding is; the words are those that are printed. */
     enum Severity {
@@ -42,6 +41,8 @@ final class Check {
 
     private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
     private final Set<Codebase> compiled = new HashSet<>();
+    /** Functions that share code share one: making one takes longer than the check of a handler. */
+    private final Map<Codebase, Sandbox> sandboxes = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Builds builds;
     private final boolean compiles;
@@ -53,7 +54,7 @@ final class Check {
         this.compiles = compiles;
     }
 
-    /** Everything that was found; what is good only where the template is. */
+    /** All findings; what is in order is listed only where the template is. */
     List<Finding> run(Path template, Map<String, String> parameters) {
         Project.Survey survey = Project.survey(template, parameters);
         Project project = survey.project();
@@ -68,8 +69,12 @@ final class Check {
         StartWarnings.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
         failures.forEach(problem -> add(Severity.error, problem));
         isWhole = failures.isEmpty();
-        project.functions().forEach(function -> check(function, project.routes().stream()
-                .filter(route -> function.id().equals(route.function())).toList()));
+        try {
+            project.functions().forEach(function -> check(function, project.routes().stream()
+                    .filter(route -> function.id().equals(route.function())).toList()));
+        } finally {
+            sandboxes.values().forEach(Sandbox::close);
+        }
         return findings;
     }
 
@@ -84,7 +89,7 @@ final class Check {
         add(severity, where, problem.message(), problem.hint());
     }
 
-    /** Functions that share what is wrong, code or a property in Globals, tell it once. */
+    /** Adds what functions share, in code or Globals, once. */
     private void add(Severity severity, String where, String message, String hint) {
         Finding finding = new Finding(severity, where, message, hint);
         if (!findings.contains(finding)) findings.add(finding);
@@ -111,7 +116,7 @@ final class Check {
         }
         if (!build.errors().isEmpty()) return;
         int before = findings.size();
-        checkHandler(function, build, routes);
+        checkHandler(function, build, sandboxes.computeIfAbsent(codebase, each -> sandbox(build)), routes);
         checkDependencies(function, build);
         boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
         if (isWhole && isGood) {
@@ -120,18 +125,22 @@ final class Check {
         }
     }
 
-    private void checkHandler(FunctionDefinition function, Codebase.Build build, List<Route> routes) {
-        try (Sandbox sandbox = new Sandbox(build.jars())) {
-            CodeLoader code = sandbox.load(build.classes(), build.folders());
-            Optional<String> problem = sandbox.inspect(code, function.handler());
-            problem.ifPresent(message -> add(Severity.error, function.place().toString(),
-                    function.id() + ": " + message, advice(function, build)));
-            sandbox.fits(function.handler());
-            String event = sandbox.eventType();
-            routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
-                    add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
-                            misfit.hint()));
-        }
+    private static Sandbox sandbox(Codebase.Build build) {
+        Sandbox sandbox = new Sandbox(build.jars());
+        sandbox.load(build.classes(), build.folders());
+        return sandbox;
+    }
+
+    private void checkHandler(FunctionDefinition function, Codebase.Build build, Sandbox sandbox,
+            List<Route> routes) {
+        Optional<String> problem = sandbox.inspect(sandbox.code(), function.handler());
+        problem.ifPresent(message -> add(Severity.error, function.place().toString(),
+                function.id() + ": " + message, advice(function, build)));
+        sandbox.fits(function.handler());
+        String event = sandbox.eventType();
+        routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
+                add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
+                        misfit.hint()));
         Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
         set.add(LambdaSystem.TASK_ROOT);
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);

@@ -22,8 +22,6 @@ import samlocal.gateway.Integration;
 import samlocal.lambda.Call;
 import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.SampleEvents;
-import samlocal.report.Report;
-import samlocal.report.Traces;
 import samlocal.runtime.Invocation;
 import samlocal.sam.FunctionDefinition;
 import samlocal.server.Config;
@@ -59,6 +57,9 @@ final class InvokeCommand implements Callable<Integer> {
             description = "the tenant, for a function with TenancyConfig")
     private String tenant;
 
+    @Option(names = "--watch", description = "invoke again after each save, and print what has changed in the response")
+    private boolean watch;
+
     @Mixin private ProjectOptions project = new ProjectOptions();
     @Mixin private FunctionOptions functions = new FunctionOptions();
 
@@ -79,33 +80,26 @@ final class InvokeCommand implements Callable<Integer> {
     @Override public Integer call() throws IOException {
         Console console = cli.besideResults();
         functions.log().ifPresent(console::copyFunctionsTo);
-        byte[] event = event(console);
-        requireJson(event);
-        byte[] sent = event.length == 0 ? "{}".getBytes(UTF_8) : event;
-        Call call = new Call(UUID.randomUUID().toString(), sent, new Invocation.Headers("", null, tenant));
         DevServer server = new DevServer(config(), console, project.builds(console, true), cli.sandboxes);
-        LambdaFunction.Outcome outcome = server.invoke(function, call).outcome();
-        return print(outcome, console);
+        Responses responses = new Responses(cli.console(), console);
+        byte[] first = event(console);
+        if (!watch) return responses.print(server.invoke(function, sent(first)).outcome());
+        boolean isFile = event != null && !noEvent && eventType == null && !isStandardInput();
+        server.invokeOnSave(function, () -> sent(isFile ? file(event) : first), responses::printChange);
+        return 0;
+    }
+
+    /** @throws Fault if the event is not JSON */
+    private Call sent(byte[] event) {
+        requireJson(event);
+        return new Call(UUID.randomUUID().toString(), event.length == 0 ? "{}".getBytes(UTF_8) : event,
+                new Invocation.Headers("", null, tenant));
     }
 
     private Config config() {
         return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                 new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
                 Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
-    }
-
-    private int print(LambdaFunction.Outcome outcome, Console console) {
-        if (outcome instanceof LambdaFunction.Answer answer) return print(answer.payload(), console, 0);
-        if (outcome instanceof LambdaFunction.Failure failure) {
-            new Report(console).failed(failure);
-            return print(Traces.json(failure), console, Fault.PROJECT);
-        }
-        if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
-        if (outcome instanceof LambdaFunction.Rejected rejected) {
-            throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
-        }
-        throw Fault.project((function == null ? "the function" : function) + " "
-                + ((LambdaFunction.Unavailable) outcome).reason());
     }
 
     private byte[] event(Console console) throws IOException {
@@ -140,14 +134,5 @@ final class InvokeCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw Fault.project("cannot read the event `" + file + "`: " + Fault.reason(e));
         }
-    }
-
-    /** As {@code sam local invoke}: the response on standard output, the end of its line on standard error. */
-    private int print(byte[] payload, Console console, int status) {
-        console.flush();
-        cli.console().print(payload);
-        console.endResult();
-        console.copyFunctions(new String(payload, UTF_8) + "\n");
-        return status;
     }
 }

@@ -14,6 +14,7 @@ import samlocal.sam.Project;
 import samlocal.sam.Route;
 import samlocal.terminal.Console;
 import samlocal.terminal.Table;
+import samlocal.terminal.Text;
 
 /** Prints the routes. */
 @Command(name = "routes", description = "print the routes",
@@ -36,7 +37,7 @@ final class RoutesCommand implements Callable<Integer> {
         Project read = Project.read(project.template(), project.parameters());
         read.undeclared(project.parameters().keySet()).forEach(console::warn);
         read.remarks().forEach(console::warn);
-        console.print(format == Format.json ? json(read) : table(read));
+        console.print(format == Format.json ? json(read) : table(read, console.width()));
         return 0;
     }
 
@@ -55,14 +56,18 @@ final class RoutesCommand implements Callable<Integer> {
                 "source", route.source().toString());
     }
 
-    private static String table(Project project) {
+    /** A narrow terminal shows neither types of APIs nor packages of handlers, and folds the handlers if it must. */
+    private static String table(Project project, int width) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("METHOD", "PATH", "FUNCTION", "HANDLER", "API"));
         project.routes().forEach(route -> rows.add(
                 List.of(route.method(), route.path(), route.function(), route.handler(), route.api().type())));
         project.functionsWithoutRoute().forEach(function -> rows.add(
                 List.of("-", "-", function.id(), orDash(function.handler()), "-")));
-        return Table.of(rows, "");
+        List<List<String>> narrow = rows.stream().map(row -> List.of(row.get(0), row.get(1), row.get(2),
+                row.get(3).replaceFirst("^([\\p{javaLowerCase}\\d_]+\\.)+", ""))).toList();
+        return Table.of(rows, "").lines().allMatch(line -> Text.width(line) <= width) ? Table.of(rows, "")
+                : Table.of(narrow, width);
     }
 
     private static String orDash(String text) {

@@ -1,15 +1,26 @@
 package samlocal.cli;
 
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 
-/** Where the template is. */
+/** Finds the template. */
 final class TemplateFile {
     private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
+    private static final Set<String> NO_SOURCES = Set.of("node_modules", "target", "build", "out", "bin");
+    private static final int DEPTH = 3;
+    private static final int MOST_VISITED = 5_000;
+    private static final int MOST_NAMED = 3;
 
     private TemplateFile() {
     }
@@ -17,8 +28,44 @@ final class TemplateFile {
     /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
     static Path find() {
         return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                "no template.yaml, template.yml or template.json in this folder", null,
-                "name one with `--template FILE`, or write a new project: samlocal init NAME"));
+                "no template.yaml, template.yml or template.json in this folder", null, hint(below(Path.of("")))));
+    }
+
+    private static String hint(List<Path> below) {
+        if (below.isEmpty()) return "name one with `--template FILE`, or create a project: samlocal init NAME";
+        return "write `--template " + below.stream().limit(MOST_NAMED).map(Path::toString)
+                .collect(Collectors.joining("`, or `--template ")) + "`" + (below.size() > MOST_NAMED ? ", ..." : "");
+    }
+
+    /** The templates in folders below, as far as they are found in no time. */
+    private static List<Path> below(Path folder) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+                private int visited;
+
+                @Override public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                    String name = path.getFileName().toString();
+                    return name.startsWith(".") || NO_SOURCES.contains(name) ? FileVisitResult.SKIP_SUBTREE : next();
+                }
+
+                @Override public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                    if (NAMES.contains(path.getFileName().toString())) found.add(path);
+                    return next();
+                }
+
+                @Override public FileVisitResult visitFileFailed(Path path, IOException e) {
+                    return next();
+                }
+
+                private FileVisitResult next() {
+                    return ++visited < MOST_VISITED ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+                }
+            });
+        } catch (IOException e) {
+            return List.of();
+        }
+        return found.stream().sorted().toList();
     }
 
     /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */

@@ -53,7 +53,7 @@ final class ExecutionEnvironment implements Host {
     private volatile byte[] reserve;
     private final AtomicBoolean isEnded = new AtomicBoolean();
 
-    /** What it has to do, asked in its own thread. */
+    /** Where it gets its invocations from, in its own thread. */
     interface Turns {
         /** Whether a turn is for the code that it has; if not, the turn is given up. */
         boolean admits(ExecutionEnvironment environment, Turn turn);
@@ -330,7 +330,7 @@ final class ExecutionEnvironment implements Host {
         if (isBusy()) log.println("the thread of this request cannot be stopped and keeps running in the background");
     }
 
-    /** Ends the threads that the code has started, as the end of its process would; says where that fails. */
+    /** Ends the threads that the code has started, as the end of its process would; reports those that go on. */
     private void endStarted() {
         group.end();
         List<Thread> started = group.started(thread);
@@ -355,13 +355,13 @@ final class ExecutionEnvironment implements Host {
                 + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
     }
 
-    /** A thread of the pool stays when its work is done: what it does then is wait for more. */
+    /** The pool's thread stays alive between tasks: its frames show whether it is running one. */
     private boolean isBusy() {
         return thread.isAlive() && Arrays.stream(thread.getStackTrace()).anyMatch(frame ->
                 Program.isOwn(frame.getClassName()));
     }
 
-    /** Whether the code has left threads behind, which may go on in it. */
+    /** Whether threads that the code has started are still running. */
     boolean hasThreads() {
         return !group.started(thread).isEmpty();
     }

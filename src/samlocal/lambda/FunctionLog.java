@@ -78,7 +78,7 @@ public final class FunctionLog extends OutputStream {
         keep(text);
     }
 
-    /** The line that starts an invocation's log; {@code isShown} whether anybody sees such lines. */
+    /** The line that starts an invocation's log; {@code isShown}: whether such lines are printed. */
     synchronized void begin(String id, boolean isShown) {
         giveLines();
         if (hasBegun) transcript = new Transcript();
@@ -102,7 +102,7 @@ public final class FunctionLog extends OutputStream {
         keep(text);
     }
 
-    /** What AWS's runtime logs of an error; the console has words of its own for that. */
+    /** Keeps what AWS's runtime logs about an error; the console reports errors in its own words. */
     synchronized void failure(Throwable error) {
         giveLines();
         keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));

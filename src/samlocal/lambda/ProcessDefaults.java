@@ -47,7 +47,7 @@ public record ProcessDefaults(Locale locale, Locale display, Locale format, Time
 
     /**
      * Starts the thread that completes futures after a time, which has the context class loader of its maker: none, see
-     * {@link LambdaSystem#getContextClassLoader}.
+     * {@link LambdaSystem#getContextClassLoader}. Only the first call in a process, before any other timeout, counts.
      */
     public static void startTimer() {
         Thread thread = Thread.currentThread();

@@ -3,6 +3,8 @@ package samlocal.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import samlocal.base.Program;
@@ -13,6 +15,7 @@ import samlocal.terminal.Text;
 /** Lays out the first screen for the width that there is. */
 record Screen(Console console) {
     private static final String INDENT = "  ";
+    private static final Pattern URL = Pattern.compile("https?://[^\\s,]+");
 
     /** With {@code --quiet}, only the last line. */
     String start(String template, Served served, long nanos) {
@@ -21,13 +24,13 @@ record Screen(Console console) {
         String warnings = console.warnings(served.warnings());
         if (console.isQuiet()) return warnings + last;
         String notes = served.notes().stream().map(note -> INDENT + console.folded(note, 4) + "\n")
-                .collect(Collectors.joining());
+                .map(this::withUrls).collect(Collectors.joining());
         return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
     }
 
     /** Scripts wait for its last words. */
     private String last(Served served, String words) {
-        return "  \u2192 " + console.paint(Console.Style.BOLD, served.address().url()) + "   " + words
+        return "  \u2192 " + withUrls(served.address().url()) + "   " + words
                 + "Press CTRL+C to quit";
     }
 
@@ -37,6 +40,11 @@ record Screen(Console console) {
         int left = Math.max(20, console.width() - name.length() - ready.length() - 6);
         return console.paint(Console.Style.BOLD, name) + "   " + Text.shortened(Text.clean(template), left) + "   "
                 + ready;
+    }
+
+    private String withUrls(String text) {
+        return URL.matcher(text).replaceAll(url -> Matcher.quoteReplacement(
+                console.paint(Console.Style.HELP, url.group())));
     }
 
     private static String apart(String block) {

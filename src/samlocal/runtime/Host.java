@@ -1,6 +1,6 @@
 package samlocal.runtime;
 
-/** What code does to its process, for the execution environment that stands for the process. */
+/** What a function's code asks of its process, for which its execution environment stands in. */
 public interface Host {
     /** The code has asked for the end of its process; {@code fault} is what AWS reports of it. */
     void exited(Error fault);

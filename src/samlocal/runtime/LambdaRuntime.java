@@ -1,6 +1,6 @@
 package samlocal.runtime;
 
-/** The seam to what runs handlers; it crosses class loaders, so only types of the JDK stand in it. */
+/** Runs a handler. It is used across class loaders, so its methods have only types that all of them share. */
 public interface LambdaRuntime {
     /**
      * Runs the handler on an event in JSON; what it throws is thrown. Its answer, most often JSON, is written to

@@ -64,7 +64,7 @@ public final class LambdaSystem {
         return runtime.matches("java(8|11).*");
     }
 
-    /** A request begins; code that asks for the property by another name than the literal finds the last one. */
+    /** Begins a request. Code that does not name the property by a literal sees the newest request of this process. */
     public static void begin(String header) {
         trace = header;
         System.setProperty(TRACE, header);
@@ -78,7 +78,7 @@ public final class LambdaSystem {
         return TRACE.equals(name) ? trace : System.getProperty(name, otherwise);
     }
 
-    /** Code has made a timer or an executor, whose threads last. */
+    /** Notes a timer or an executor that code has made, so that its threads can be ended. */
     public static void made(Object pool) {
         pools.add(pool);
     }
@@ -99,7 +99,7 @@ public final class LambdaSystem {
             if (pool instanceof Timer timer) timer.cancel();
             if (pool instanceof ExecutorService executor) executor.shutdownNow();
         } catch (RuntimeException | LinkageError e) {
-            return; // it is of no use any more
+            return; // it is not needed any more
         }
     }
 
@@ -162,12 +162,12 @@ public final class LambdaSystem {
         exit(status);
     }
 
-    /** Not run, and not kept: this process outlives the environment, and Lambda gives hooks no time either. */
+    /** Ignored: this process outlives the environment, and Lambda gives hooks no time either. */
     public static void addShutdownHook(Object runtime, Thread hook) {
         Objects.requireNonNull(hook);
     }
 
-    /** Known to the code that sets it, and without effect: this process is not the environment's alone. */
+    /** Without effect beyond {@link #getSecurityManager}, because environments share this process. */
     @SuppressWarnings("removal")
     public static void setSecurityManager(SecurityManager manager) {
         if (Runtime.version().feature() >= 18) {

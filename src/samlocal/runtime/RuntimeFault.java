@@ -42,7 +42,7 @@ public final class RuntimeFault extends Error {
         return handler;
     }
 
-    /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */
+    /** Whether the platform reports it, naming the request, and not the runtime in the process. */
     public boolean isPlatforms() {
         return type != null && type.matches("(Runtime|Sandbox)\\..*");
     }

@@ -8,11 +8,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
@@ -23,9 +24,9 @@ import samlocal.compile.Codebases;
 import samlocal.dependencies.Builds;
 import samlocal.files.Scratch;
 import samlocal.files.Watched;
-import samlocal.gateway.Router;
 import samlocal.http.ServerAddress;
 import samlocal.http.StaticFiles;
+import samlocal.http.Tls;
 import samlocal.lambda.Call;
 import samlocal.lambda.Credentials;
 import samlocal.lambda.FunctionName;
@@ -36,7 +37,6 @@ import samlocal.report.Report;
 import samlocal.report.Served;
 import samlocal.runtime.ClassArchive;
 import samlocal.runtime.Sandboxes;
-import samlocal.sam.Api;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
@@ -134,8 +134,8 @@ public final class DevServer implements AutoCloseable {
         Project project = Project.read(config.template(), config.parameters()).requireRunnable();
         template = new Watched(watched(project));
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
-        gateway = new Gateway(this::current, config.rules(), files, config.tls(byName(project.routes()).keySet()),
-                config.front().exposure(), report);
+        Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
+        gateway = new Gateway(this::current, config.rules(), files, tls, config.front().exposure(), report);
         gateway.bind(config.address());
         address = new ServerAddress(config.front().scheme(), config.host(), port());
         deployment = deploy(project);
@@ -157,9 +157,36 @@ public final class DevServer implements AutoCloseable {
      * @throws Fault if there is no such function, version or alias
      */
     public LambdaFunction.Run invoke(String name, Call call) {
+        FunctionName target = open(name);
+        try (codebases) {
+            LambdaFunction.Run run = function(target).invoke(call.at(target.qualifier()));
+            ClassArchive.end(true);
+            return run;
+        }
+    }
+
+    /**
+     * The same, and again whenever the function's code, the template or the call has changed, until this thread is
+     * interrupted.
+     *
+     * @param call what is to be sent now; two calls with the same event are equal
+     * @param onRun called with each invocation and how many nanoseconds it took, including compilation
+     */
+    public void invokeOnSave(String name, Supplier<Call> call, BiConsumer<LambdaFunction.Run, Long> onRun) {
+        FunctionName target = open(name);
+        try (codebases) {
+            new InvocationLoop(() -> current().problems().isEmpty() ? function(target) : null,
+                    () -> call.get().at(target.qualifier()), onRun, report).run();
+        }
+    }
+
+    /** Reads the template for invocations of one function. */
+    private FunctionName open(String name) {
         prepareProcess();
         Project project = Project.read(config.template(), config.parameters()).requireRunnable();
-        Map<String, LambdaFunction> functions = deploy(project).functions();
+        template = new Watched(watched(project));
+        deployment = deploy(project);
+        Map<String, LambdaFunction> functions = deployment.functions();
         ignored(project).forEach(console::warn);
         Collection<String> ids = new TreeSet<>(functions.keySet());
         if (name == null && ids.size() != 1) {
@@ -168,24 +195,25 @@ public final class DevServer implements AutoCloseable {
         }
         String wanted = name == null ? ids.iterator().next() : name;
         FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
-        LambdaFunction function = target.in(functions)
-                .orElseThrow(() -> FunctionDefinition.unknown(target.name(), ids));
+        LambdaFunction function = function(target);
         LambdaFunction.ambiguity(target.name(), functions).ifPresent(console::warn);
         function.definition().requireQualifier(target.qualifier());
         StartWarnings.of(project, function.definition()).forEach(console::warn);
-        try (codebases) {
-            LambdaFunction.Run run = function.invoke(call.at(target.qualifier()));
-            ClassArchive.end(true);
-            return run;
-        }
+        return target;
+    }
+
+    private LambdaFunction function(FunctionName target) {
+        Map<String, LambdaFunction> functions = deployment.functions();
+        return target.in(functions)
+                .orElseThrow(() -> FunctionDefinition.unknown(target.name(), new TreeSet<>(functions.keySet())));
     }
 
     /** One process for all functions, in which they shall meet what they meet on AWS. */
     private void prepareProcess() {
-        credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
         ProcessStreams.install();
-        ProcessDefaults.OF_LAMBDA.apply();
         ProcessDefaults.startTimer();
+        credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
+        ProcessDefaults.OF_LAMBDA.apply();
     }
 
     private Collection<Path> watched(Project project) {
@@ -240,6 +268,7 @@ public final class DevServer implements AutoCloseable {
             Project project = Project.read(config.template(), config.parameters());
             look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
+            if (gateway == null) return;
             Served before = served;
             served = served(project);
             report.reloaded(name, Changes.between(before, served), served, System.nanoTime() - started);
@@ -256,45 +285,26 @@ public final class DevServer implements AutoCloseable {
         if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
         if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
         List<Route> routes = config.servesApis() ? project.routes() : List.of();
-        Map<String, Router> byName = byName(routes);
+        Routers routers = Routers.of(routes);
         Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
         Map<String, LambdaFunction> functions = new HashMap<>();
         for (FunctionDefinition written : config.functions().of(project)) {
             Map<String, String> environment = address == null ? written.environment()
-                    : new LocalAddresses(address, byName, routes).in(written.environment());
+                    : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
             FunctionDefinition definition = written.with(environment, variables(written));
             LambdaFunction known = before.get(definition.id());
             boolean isSame = known != null && known.definition().isSameAs(definition);
             functions.put(definition.id(), isSame ? known : function(definition));
         }
         before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
-        return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), new Router(reachable(routes)),
-                byName, functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+        return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), routers.all(),
+                routers.byName(), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
     }
 
     private Map<String, String> variables(FunctionDefinition function) {
         Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
         all.putAll(moreVariables.of(function));
         return all;
-    }
-
-    private static Map<String, Router> byName(List<Route> routes) {
-        Map<String, List<Route>> byName = new LinkedHashMap<>();
-        for (Route route : routes) {
-            boolean isUrl = route.api().isUrl();
-            Stream.of(route.api().id(), isUrl ? route.function() : route.api().id()).distinct().forEach(id ->
-                    byName.computeIfAbsent(id.replaceFirst(".*/", "").toLowerCase(Locale.ROOT),
-                            name -> new ArrayList<>()).add(route));
-        }
-        Map<String, Router> routers = new HashMap<>();
-        byName.forEach((name, own) -> routers.put(name, new Router(own)));
-        return routers;
-    }
-
-    /** A function's own address takes every path, so it is served where there is nothing else. */
-    private static List<Route> reachable(List<Route> routes) {
-        List<Route> ofApis = routes.stream().filter(route -> !route.api().isUrl()).toList();
-        return ofApis.isEmpty() ? routes : ofApis;
     }
 
     private LambdaFunction function(FunctionDefinition definition) {
@@ -361,25 +371,8 @@ public final class DevServer implements AutoCloseable {
         List<Problem> warnings = Stream.of(StartWarnings.of(own, config, gateway.isReachableFromElsewhere()),
                 ignored(project), own.remarks()).flatMap(List::stream)
                 .toList();
-        return new Served(own, config.servesApis(), address, notes(own), warnings);
-    }
-
-    private List<String> notes(Project project) {
-        List<String> notes = new ArrayList<>();
-        List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
-                .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
-        if (!direct.isEmpty()) {
-            notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
-                    + direct.get(0));
-        }
-        List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
-                .distinct().map(address::urlOf).toList();
-        if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
-        files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
-        project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
-        gateway.inspectorAddress().ifPresent(page -> notes.add("inspector: " + page));
-        if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
-        return notes;
+        return new Served(own, config.servesApis(), address,
+                new StartNotes(config, address, files, gateway.inspectorAddress()).of(own), warnings);
     }
 
     /** Options that name what the template does not have. */

@@ -32,7 +32,7 @@ public final class ProcessStreams extends OutputStream {
             setDaemon(true);
         }
 
-        /** From now on, uncaught exceptions are not reported, because the threads are being stopped. */
+        /** Stops reporting uncaught exceptions, because its threads are being ended. */
         public void end() {
             isOver = true;
         }
