@@ -279,7 +279,7 @@ class ProjectTest {
             project.write("template.yaml", chain + "  S300: {Type: AWS::CloudFormation::Stack, Properties: {"
                     + "TemplateURL: t.yaml, Parameters: {P: x}}}\n");
             read = ServerLocal.Project.read(project.path("template.yaml"), Map.of());
-            assertEquals("outputs of nested stack `S65` are treated as unknown: too many stacks wait for each other",
+            assertEquals("outputs of nested stack `S65` are treated as unknown: too many stacks wait for each other's outputs",
                     read.warnings().get(0).message());
         }
     }

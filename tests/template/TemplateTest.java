@@ -87,7 +87,7 @@ class TemplateTest {
                 "write `\\\\d`, or use single quotes");
         assertSyntax("A: - b\n", "1:4 a list cannot begin on the line of its key", "start a new line before `- `");
         assertSyntax("A: b\n---\nC: d\n", "2:1 a second document begins here",
-                "a template is one document: leave out this line");
+                "a template is one document: remove this line");
         assertFault("A: {? [x] : y}\n", "t.yaml:1:7", "a key must be a string");
     }
 
