@@ -320,7 +320,7 @@ class CheckTest {
                 error template.yaml:17:38 `A`, event `Two`: `Method` is required
                 error template.yaml:18:83 authorizer `Nope` is not defined
                 error template.yaml:19:51 `A`, event `Four`: `RestApiId` must be the id of an AWS::Serverless::Api of\
-                 this template, `Apy` is not
+                 this template; `Apy` is not one
                  help: did you mean `Api`?
                 error template.yaml:23:5 resource `B` cannot have `Propertees`
                  help: did you mean `Properties`?
@@ -347,7 +347,7 @@ class CheckTest {
 
     @Test void attributes_that_a_resource_does_not_have_are_told() {
         assertCheck(1, "error template.yaml:9:3 resource `Outputs` has no `Type`\n help: `Outputs` is a section: indent it"
-                + " as `Resources`\n", TEMPLATE + "  Outputs: {O: {Value: x}}\n", APP);
+                + " like `Resources`\n", TEMPLATE + "  Outputs: {O: {Value: x}}\n", APP);
         assertCheck(0, "warning template.yaml:9:30 resource `T` cannot have `Comment`\n",
                 TEMPLATE + "  T: {Type: AWS::SQS::Queue, Comment: x}\n", APP);
     }

@@ -219,8 +219,8 @@ final class Auth {
         if (isLambda && !isRest) checkPayload(written);
         Optional<FunctionDefinition> function = stack.functionNamed(written.function(), written.map().place());
         if (isLambda && function.isEmpty()) {
-            stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
-                    + "its requests are answered 500", written.map().place(), null);
+            stack.problems().warn("authorizer " + written.name() + " has no function in this template: "
+                    + "its requests get a 500 response", written.map().place(), null);
         }
         String seconds = or(written.seconds(), isRest ? "300" : "0");
         String name = function.map(FunctionDefinition::id).orElse(Stack.functionName(written.function()));
