@@ -216,7 +216,7 @@ class ScreensTest {
                       inspector: http://127.0.0.1:3000/_samlocal/
 
                     warning: `Report` needs python3.12; java8 to java25 are
-                             served
+                             supported
 
                       -> http://127.0.0.1:3000   Press CTRL+C to quit
                     """, said.substring(0, said.indexOf("12:34:56"))
