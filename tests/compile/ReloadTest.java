@@ -233,7 +233,7 @@ class ReloadTest {
                     + " second key",
                     ((Map<?, ?>) ((List<?>) body.get("errors")).get(0)).get("message"));
             assertTrue(project.get("/new", "Accept", "text/html").body().contains(place));
-            assertTrue(project.console().contains("  no route; nearest: ANY /one  serving the last good template: error at " + place),
+            assertTrue(project.console().contains("  no route; there is ANY /one  serving the last good template: error at " + place),
                     project.console());
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/new"));
             assertFalse(project.get("/new").headers().firstValue("X-Samlocal-Template").isPresent());
